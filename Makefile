@@ -1,0 +1,20 @@
+.PHONY: check format lint types imports test
+
+check: lint types imports test
+
+format:
+	ruff format src tests bench
+	ruff check --fix src tests bench
+
+lint:
+	ruff check src tests bench
+	ruff format --check src tests bench
+
+types:
+	mypy
+
+imports:
+	lint-imports
+
+test:
+	pytest -n auto --cov --cov-report=term-missing:skip-covered

@@ -1,0 +1,1 @@
+"""Python objects as plain data: found, imported, inspected, their docstrings taken apart. Knows nothing of nodes."""

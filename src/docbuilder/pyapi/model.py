@@ -1,0 +1,225 @@
+"""The documented objects as plain data: language-free, picklable, the same in every run.
+
+In: nothing. Out: `ApiRequest` (what a page asks for), `ApiObject` and what it is made of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from docbuilder.diagnostics import Code
+
+Kind = Literal["class", "exception", "function", "method", "property", "attribute", "module", "missing"]
+Origin = Literal["import", "standins", "static", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """What a directive asks for: the same request is answered once, whatever the number of pages and languages.
+
+    Args:
+        name: as written, without blanks.
+        members: the names of the list in order (`all` and `none` among them), or None where there is no list.
+    """
+
+    name: str
+    members: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypePart:
+    """A piece of a written-out type: `target` is the dotted path of the object it names, or ""."""
+
+    text: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a signature.
+
+    Args:
+        name: with its stars (`*args`); the markers `/` and `*` are parameters of these names.
+        annotation: the type by its readable name, in pieces; empty where there is none.
+        default: source text of the default without memory addresses, or None.
+    """
+
+    name: str
+    annotation: tuple[TypePart, ...] = ()
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature without `self` and `cls`; `returns` is empty where there is no return annotation."""
+
+    parameters: tuple[Parameter, ...] = ()
+    returns: tuple[TypePart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Markdown text cut from a docstring.
+
+    Args:
+        text: dedented; roles and other reST already turned into the dialect where the docstring uses it.
+        line: the line of the docstring on which it begins, counted from 0.
+        column: characters cut from the start of its lines, relative to the docstring's own text.
+    """
+
+    text: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A documented parameter, attribute or exception.
+
+    Args:
+        name: the text before the type.
+        type: Markdown, or None.
+        optional: the entry says so.
+        default: Markdown of what stands behind "defaults to", or None.
+        text: the description.
+    """
+
+    name: str
+    type: Markdown | None
+    optional: bool
+    default: Markdown | None
+    text: Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under a title (`> Title`); the title of the first is None."""
+
+    title: Markdown | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextSection:
+    """Markdown where it stands."""
+
+    text: Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsSection:
+    """`Args:`, `Attributes:` or `Raises:`."""
+
+    kind: Literal["parameters", "attributes", "raises"]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSection:
+    """`Returns:` or `Yields:`; either part may be None."""
+
+    kind: Literal["returns", "yields"]
+    type: Markdown | None
+    text: Markdown | None
+
+
+Section = TextSection | FieldsSection | ResultSection
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a docstring or a signature.
+
+    Args:
+        code: which kind of problem it is.
+        line: of the docstring, counted from 0.
+        message: what is wrong.
+        remedy: what to do.
+    """
+
+    code: Code
+    line: int
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Docstring:
+    """A docstring taken apart. `findings` are what its author should know."""
+
+    sections: tuple[Section, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the package's source.
+
+    Args:
+        module: dotted name of the module, for links into the repository.
+        path: of the file, relative to the folder that holds the top package, forward slashes (`accelerate/utils/x.py`).
+        line: of the object, counted from 1, decorators included as `inspect` counts them.
+        docstring_line: of the docstring's first line, counted from 1, or 0.
+        docstring_column: its indentation.
+    """
+
+    module: str
+    path: str
+    line: int
+    docstring_line: int = 0
+    docstring_column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ApiObject:
+    """One documented object.
+
+    Args:
+        kind: what it is.
+        name: the path that stands in the head of its box (`accelerate.Accelerator`; for a member its own name).
+        anchor: dialect, section 2.
+        aliases: other dotted paths by which links name it, sorted.
+        origin: how it was got at.
+        signature: None where none is shown (properties, builtins without one).
+        decoration: words before the name: `async`, `classmethod`, `staticmethod`, `abstractmethod`.
+        docstring: taken apart.
+        place: None where there is no source.
+        members: in the order to show.
+        missing_members: listed names that do not exist, each with the nearest existing names.
+        note: for a placeholder: what was tried and why it failed.
+        timed_out: it was given up because it took too long.
+    """
+
+    kind: Kind
+    name: str
+    anchor: str
+    aliases: tuple[str, ...] = ()
+    origin: Origin = "import"
+    signature: Signature | None = None
+    decoration: tuple[str, ...] = ()
+    docstring: Docstring = Docstring()
+    place: Place | None = None
+    members: tuple[ApiObject, ...] = ()
+    missing_members: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    note: str = ""
+    timed_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is known of a name in an object link.
+
+    Args:
+        exists: the package has such an object.
+        anchors: the anchors under which it may be documented, best first (its canonical anchor, then its aliases).
+        callable: a function or a method: links show parentheses. False for classes and properties.
+        parameters: names of its parameters, for `#param` links to it.
+        nearest: when it does not exist, the most similar names that do, best first.
+    """
+
+    exists: bool
+    anchors: tuple[str, ...] = ()
+    callable: bool = False
+    parameters: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()

@@ -1,0 +1,179 @@
+"""What rendering a page gives, and what the theme is given.
+
+In: nothing. Out: `RenderedPage` and the finished values (`PageView` and its parts) that templates print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """An entry of "on this page".
+
+    Args:
+        level: 1 to 6 for headings; the heading's level plus one for an API object.
+        id: where it leads.
+        title: HTML of its text (code kept, links dropped).
+        panels: ids of the tab panels that it stands in, outermost first.
+        api: it is an API object, not a heading.
+    """
+
+    level: int
+    id: str
+    title: Markup
+    panels: tuple[str, ...] = ()
+    api: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSection:
+    """What search may find: the text between two headings, or an API object.
+
+    Args:
+        anchor: on the page; "" for what stands before the first heading.
+        title: plain text.
+        text: plain text, code included, white space folded.
+        api: dotted path of the object, or "".
+    """
+
+    anchor: str
+    title: str
+    text: str
+    api: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A page's content, finished, without the theme.
+
+    Args:
+        title: plain text.
+        description: plain text: the front matter's, else the start of the first paragraph (at most 160 characters).
+        body: content of the <article>.
+        headings: "on this page", in order.
+        sections: for search.
+        markdown: the Markdown twin.
+        features: what the page has that needs a style or script of its own: `math`, `mermaid`, `quiz`, `tabs`, `code` …
+        origins: foreign origins that the page loads from (`https://img.shields.io`), by CSP directive, sorted.
+    """
+
+    title: str
+    description: str
+    body: Markup
+    headings: tuple[HeadingView, ...] = ()
+    sections: tuple[SearchSection, ...] = ()
+    markdown: str = ""
+    features: frozenset[str] = frozenset()
+    origins: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link with its text; `href` may be empty (a crumb without a page)."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageView:
+    """An entry of the language menu. `stand_in`: the page there is a stand-in; `href` leads to it all the same."""
+
+    code: str
+    tag: str
+    name: str
+    href: str
+    current: bool = False
+    stand_in: bool = False
+    canonical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What is the same on all pages of one language.
+
+    Args:
+        name: the project's name.
+        description: the project's, one sentence.
+        repository: URL, or "".
+        version: name of the version being built, or "".
+        generator: `docbuilder 1.2.3`.
+        language: BCP 47 tag.
+        direction: `ltr` or `rtl`.
+        strings: UI strings of the language, by key; fallback already applied.
+        assets: logical name (`main.css`, `main.js`, `search.js`, `mermaid.js`, `logo`, `icon`) -> path from the site's root.
+        extra_styles: the configuration's own .css files, paths from the site's root.
+        extra_scripts: likewise .js.
+    """
+
+    name: str
+    description: str
+    repository: str
+    version: str
+    generator: str
+    language: str
+    direction: str
+    strings: Mapping[str, str]
+    assets: Mapping[str, str]
+    extra_styles: tuple[str, ...] = ()
+    extra_scripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """Everything a page template prints.
+
+    Args:
+        site: what all pages share.
+        title: plain text.
+        description: plain text.
+        body: the article.
+        features: see `RenderedPage`.
+        headings: see `RenderedPage`.
+        content_language: BCP 47 tag of the content; differs from the site's on a stand-in.
+        content_direction: its direction.
+        root: relative prefix to the site's root (`../../`, or "").
+        base: relative prefix to the language's root.
+        navigation: HTML of the left side.
+        breadcrumbs: from the outermost section to the page's parent.
+        previous: in toctree order, or None.
+        next: likewise.
+        languages: the language menu; empty where there is one language only.
+        stand_in: the page is shown in place of a missing translation.
+        canonical: absolute URL, or "".
+        edit_url: or "".
+        markdown_url: relative, or "".
+        changed: ISO date of the last change, or "".
+        policy: value of the content security policy.
+        listed: the page is in the table of contents.
+        searchable: search finds it.
+    """
+
+    site: SiteView
+    title: str
+    description: str
+    body: Markup
+    features: frozenset[str]
+    headings: tuple[HeadingView, ...]
+    content_language: str
+    content_direction: str
+    root: str
+    base: str
+    navigation: Markup
+    breadcrumbs: tuple[LinkView, ...] = ()
+    previous: LinkView | None = None
+    next: LinkView | None = None
+    languages: tuple[LanguageView, ...] = ()
+    stand_in: bool = False
+    canonical: str = ""
+    edit_url: str = ""
+    markdown_url: str = ""
+    changed: str = ""
+    policy: str = ""
+    listed: bool = True
+    searchable: bool = True

@@ -1,0 +1,1 @@
+"""What the site consists of: languages, pages, tables of contents, versions, and the index of all objects."""

@@ -1,0 +1,94 @@
+"""The shape of a site, before any page is read.
+
+In: nothing. Out: `Site`, `Language`, `Page`, `TocEntry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a language.
+
+    Args:
+        language: code of the language whose folder it is written to; "" where the source has no languages.
+        name: its path without ending, relative to the language's folder: `model_doc/bert`. Translations share it.
+        route: where it is written, relative to the language's folder, without ending: the name, or `newlocal`'s value.
+        file: its source file, relative to the source folder, forward slashes: `ja/model_doc/bert.md`.
+        content_language: the language it is written in; differs from `language` for a stand-in.
+    """
+
+    language: str
+    name: str
+    route: str
+    file: str
+    content_language: str
+
+    @property
+    def stand_in(self) -> bool:
+        """It is shown in place of a missing translation."""
+        return self.language != self.content_language
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    """An entry of `_toctree.yml`.
+
+    Args:
+        title: as written.
+        name: the page's name, or "" for a mere heading.
+        children: what `sections` lists.
+        expanded: `isExpanded`.
+        new: `new`, a badge.
+        quiz: `quiz`, or "".
+        frameworks: framework (`pt`, `tf`, `jax`) -> page name, from `local_fw`; `name` is the first of them.
+    """
+
+    title: str
+    name: str = ""
+    children: tuple[TocEntry, ...] = ()
+    expanded: bool = False
+    new: bool = False
+    quiz: str = ""
+    frameworks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the site.
+
+    Args:
+        code: name of its folder, or "" where the source has no languages.
+        tag: BCP 47 tag for `lang` attributes.
+        pages: name -> page, sorted by name; stand-ins are not among them.
+        toc: its table of contents; where there is no `_toctree.yml`, one made from the folders.
+        redirects: old route -> new page name, `_redirects.yml`.
+        files: what is copied as it is: path relative to the language's folder, sorted.
+        notebook_cells: `notebook_first_cells` of `_config.py`: (cell type, content).
+    """
+
+    code: str
+    tag: str
+    pages: Mapping[str, Page]
+    toc: tuple[TocEntry, ...] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    notebook_cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All languages to build, and the one whose pages stand in.
+
+    Args:
+        languages: in the order of the menu: the default language first, then by code.
+        fallback: the default language, also where it is itself not to be built; None where the source has no languages.
+        versions: names from `_versions.yml`, as written.
+    """
+
+    languages: tuple[Language, ...]
+    fallback: Language | None = None
+    versions: tuple[str, ...] = ()
