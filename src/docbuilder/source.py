@@ -44,12 +44,14 @@ class Source:
         text: its text; line ends are `\\n`, there is neither a byte order mark nor a NUL (see `clean`).
         first_line: the line of `path` on which `text` begins, counted from 1; more than 1 for a docstring or an include.
         first_column: the number of characters cut from the start of every line (a docstring's indentation).
+        rest_column: the same for the lines after the first, where it differs from `first_column`.
     """
 
     path: str
     text: str
     first_line: int = 1
     first_column: int = 0
+    rest_column: int | None = None
     line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +66,8 @@ class Source:
         offset = min(max(offset, 0), len(self.text))
         line = bisect_right(self.line_starts, offset) - 1
         column = offset - self.line_starts[line]
-        return Position(self.path, self.first_line + line, self.first_column + column + 1)
+        cut = self.first_column if line == 0 or self.rest_column is None else self.rest_column
+        return Position(self.path, self.first_line + line, cut + column + 1)
 
     def line_span(self, first: int, last: int) -> Span:
         """The span of the lines `first` (inclusive) to `last` (exclusive), counted from 0, without the final newline."""

@@ -66,11 +66,13 @@ class Markdown:
         text: dedented; roles and other reST already turned into the dialect where the docstring uses it.
         line: the line of the docstring on which it begins, counted from 0.
         column: characters cut from the start of its lines, relative to the docstring's own text.
+        rest_column: the same for the lines after the first, where it differs (a text that begins behind `name:`).
     """
 
     text: str
     line: int = 0
     column: int = 0
+    rest_column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ class Entry:
         optional: the entry says so.
         default: Markdown of what stands behind "defaults to", or None.
         text: the description.
+        line: of the docstring, counted from 0.
+        anchors: what follows `{object}.` in its ids, all of them, best first; empty when that is just the name. They
+            are spelled as the established renderer spells them (`*kwargs` for `**kwargs`), so that its links work.
     """
 
     name: str
@@ -90,6 +95,8 @@ class Entry:
     optional: bool
     default: Markdown | None
     text: Markdown
+    line: int = 0
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
