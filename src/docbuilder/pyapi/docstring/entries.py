@@ -1,0 +1,234 @@
+"""The head of an entry: `name (type, *optional*, defaults to x): text`, in all its spellings.
+
+In: the lines of one entry. Out: `Entry` (dialect, section 2 "Docstrings").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.model import Entry, Markdown
+
+_WORD = r"(?:\\?\*){0,2}[^\W\d][\w.\-]*(?:\[[\w, ]*\])?(?:\*\*)?"
+_NAME = rf"(?:`{_WORD}`|\*\*{_WORD}\*\*|{_WORD})"
+_NAMES = re.compile(rf"{_NAME}(?:[ \t]*(?:,|/|\bor\b|\band\b)[ \t]*{_NAME})*")
+_DASH = re.compile(r"[ \t]+(?:--|[-–—])[ \t]+")
+_BEHIND_TYPE = re.compile(r"[ \t]*[).,]*[ \t]*(?::|(?:--|[-–—])(?=\s|$))[ \t]*|[ \t]*$", re.M)
+_TYPE_GOES_ON = re.compile(r"[ \t]*(?:or|and|of|[,/|])[ \t]")
+_OPTIONAL = re.compile(r"(?:^|\s)[*_`]*optional[*_`.]*$", re.I)
+_OPTIONAL_FIRST = re.compile(r"[*_`]*optional\b[*_`]*(?=\s+[*_]*default)", re.I)
+_DEFAULT = re.compile(
+    r"(?:^|(?<=\s))[*_]*defaults?[*_]*(?:[ \t\n]+(?:to|is|value|as)\b[ \t\n]*:?|[ \t]*[:=])[ \t\n]*", re.I
+)
+_CODE_OR_BRACKET = re.compile(r"`+|[()\[\]{}]")
+_FIRST_WORD = re.compile(r"\S+")
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+class Head(NamedTuple):
+    """The parts of an entry's head as offsets; `type_start` is -1 where there is no type.
+
+    `sure` tells that it cannot be mere prose.
+    """
+
+    name_start: int
+    name_end: int
+    type_start: int
+    type_end: int
+    text_start: int
+    sure: bool
+
+
+def read_entry(doc: Text, first: int, last: int) -> Entry:
+    """The entry on the lines `first` (inclusive) to `last` (exclusive)."""
+    end = doc.end_of(last - 1)
+    head = read_head(doc, first, last)
+    name = doc.text[head.name_start : head.name_end]
+    type_, optional, default = None, False, None
+    if head.type_start >= 0:
+        type_, optional, default = read_type(doc, head.type_start, head.type_end)
+    line = doc.line_at(head.name_start)
+    text = doc.cut(head.text_start, end) or Markdown("", line, head.text_start - doc.starts[line])
+    plain = plain_name(name)
+    return Entry(plain, type_, optional, default, text, line, _anchors(doc.text, head.name_start, end, plain))
+
+
+def read_head(doc: Text, first: int, last: int) -> Head:
+    """Split the head of the entry on the lines `first` (inclusive) to `last` (exclusive); something always comes out."""
+    text, start = doc.text, doc.starts[first] + doc.indents[first]
+    line_end = doc.end_of(first)
+    match = _NAMES.match(text, start, line_end)
+    if match is None:
+        return _odd_head(text, start, line_end)
+    at = match.end()
+    opening = at
+    while opening < line_end and text[opening] in " \t":
+        opening += 1
+    if opening == line_end:
+        return Head(start, at, -1, -1, line_end, sure=last > first + 1)
+    if text[opening] == ":":
+        return Head(start, at, -1, -1, opening + 1, sure=True)
+    if dash := _DASH.match(text, at, line_end):
+        return Head(start, at, -1, -1, dash.end(), sure=True)
+    if text[opening] == "(":
+        return _head_in_parentheses(doc, first, last, start, at, opening)
+    colon = first_colon(text, opening, line_end)
+    if colon < 0:
+        return Head(start, at, -1, -1, opening, sure=False)
+    return Head(start, at, opening, colon, colon + 1, sure=text[opening] == "`")
+
+
+def _head_in_parentheses(doc: Text, first: int, last: int, start: int, name_end: int, opening: int) -> Head:
+    """The head of `name (type): text`; the type may go on over lines, up to a blank one."""
+    text = doc.text
+    line_end = doc.end_of(first)
+    limit = first + 1
+    while limit < last and doc.indents[limit] >= 0 and not doc.code[limit]:
+        limit += 1
+    close = closing(text, opening, doc.end_of(limit - 1))
+    if close < 0:
+        colon = first_colon(text, opening + 1, line_end)
+        if colon < 0:
+            return Head(start, name_end, -1, -1, opening, sure=False)
+        return Head(start, name_end, opening + 1, colon, colon + 1, sure=True)
+    close_line_end = doc.end_of(doc.line_at(close))
+    behind = _BEHIND_TYPE.match(text, close + 1, close_line_end)
+    if behind is not None:
+        sure = behind.end() > close + 1 or last > first + 1
+        return Head(start, name_end, opening + 1, close, behind.end(), sure)
+    if _TYPE_GOES_ON.match(text, close + 1, close_line_end):
+        colon = first_colon(text, close + 1, close_line_end)
+        if colon >= 0:
+            return Head(start, name_end, opening, colon, colon + 1, sure=False)
+    return Head(start, name_end, opening + 1, close, close + 1, sure=False)
+
+
+def _odd_head(text: str, start: int, line_end: int) -> Head:
+    """The head of a line that does not begin with a name: its first word stands for one."""
+    colon = first_colon(text, start, line_end)
+    if colon >= 0:
+        return Head(start, colon, -1, -1, colon + 1, sure=False)
+    word = _FIRST_WORD.match(text, start, line_end)
+    end = word.end() if word else start
+    return Head(start, end, -1, -1, end, sure=False)
+
+
+def closing(text: str, start: int, end: int) -> int:
+    """The offset of the bracket that closes the one at `start`, or -1; code spans are opaque."""
+    depth = 0
+    for at, token in _outside_of_code(text, start, end):
+        if token == "(":
+            depth += 1
+        elif token == ")":
+            depth -= 1
+            if depth == 0:
+                return at
+    return -1
+
+
+def first_colon(text: str, start: int, end: int) -> int:
+    """The offset of the first `:` before white space outside of code spans and brackets, else of the first at all, or -1."""
+    colon = -1
+    shadow = shade(text, start, end)
+    while (colon := shadow.find(":", colon + 1)) >= 0:
+        if colon + 1 == len(shadow) or shadow[colon + 1] in " \t\n":
+            return start + colon
+    return text.find(":", start, end)
+
+
+def shade(text: str, start: int, end: int) -> str:
+    """The text between two offsets with code spans and whatever is in brackets blanked; of the same length."""
+    pieces: list[str] = []
+    at, depth = start, 0
+    hidden = start
+    for offset, token in _outside_of_code(text, start, end):
+        if token[0] == "`":
+            if not depth:
+                pieces.append(text[at:offset])
+                pieces.append("\x00" * len(token))
+                at = offset + len(token)
+        elif token in "([{":
+            if not depth:
+                pieces.append(text[at:offset])
+                hidden = offset
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                pieces.append("\x00" * (offset + 1 - hidden))
+                at = offset + 1
+    pieces.append("\x00" * (end - hidden) if depth else text[at:end])
+    return "".join(pieces)
+
+
+def _outside_of_code(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The code spans and the brackets outside of them, with their offsets."""
+    at = start
+    no_span = 0  # backtick runs of at least this length were searched in vain
+    while match := _CODE_OR_BRACKET.search(text, at, end):
+        token = match[0]
+        at = match.end()
+        if token[0] != "`":
+            yield match.start(), token
+        elif not no_span or len(token) < no_span:
+            close = text.find(token, at, end)
+            if close < 0:
+                no_span = len(token)
+            else:
+                at = close + len(token)
+                yield match.start(), text[match.start() : at]
+
+
+def read_type(doc: Text, start: int, end: int) -> tuple[Markdown | None, bool, Markdown | None]:
+    """Take apart what stands in the parentheses: the type, whether it says `optional`, and the default."""
+    text, shadow = doc.text, shade(doc.text, start, end)
+    kept: list[tuple[int, int]] = []
+    optional, default = False, None
+    at = start
+    while at <= end:
+        comma = shadow.find(",", at - start)
+        part_end = start + comma if comma >= 0 else end
+        part_start = at
+        at = part_end + 1
+        if found := _OPTIONAL_FIRST.match(text[part_start:part_end].lstrip()):
+            optional = True
+            part_start += len(text[part_start:part_end]) - len(text[part_start:part_end].lstrip()) + found.end()
+        part = shadow[part_start - start : part_end - start]
+        if found := _DEFAULT.search(part):
+            kept.append((part_start, part_start + found.start()))
+            default_end = end
+            tail = shadow.rfind(",", part_start - start)
+            if tail >= 0 and _OPTIONAL.fullmatch(text[start + tail + 1 : end].rstrip()):
+                optional, default_end = True, start + tail
+            default = doc.cut(part_start + found.end(), default_end)
+            break
+        if found := _OPTIONAL.search(text[part_start:part_end].rstrip()):
+            optional = True
+            part_end = part_start + found.start()
+        kept.append((part_start, part_end))
+    kept = [(first, last) for first, last in kept if text[first:last].strip(" \t\n,")]
+    type_ = doc.cut(kept[0][0], kept[-1][1]) if kept else None
+    return type_, optional, default
+
+
+def plain_name(name: str) -> str:
+    """The name without the markup around it: backquotes, bold, escaped stars."""
+    name = name.strip().replace("\\*", "*").replace("`", "")
+    if name.startswith("**") and name.endswith("**") and len(name) > 4:
+        return name[2:-2]
+    return name.rstrip("*") or name
+
+
+def _anchors(text: str, start: int, end: int, plain: str) -> tuple[str, ...]:
+    """The ids of the entry: the first word as the established renderer reads it, then each of its names."""
+    word = _FIRST_WORD.match(text, start, end)
+    first = word[0].partition(":")[0] if word else plain
+    if first.startswith("**"):
+        first = first[1:]
+    names = [part.strip() for part in re.split(r",|/|\bor\b|\band\b", plain)]
+    anchors = [first, *names] if first and first not in {plain, *names} else [*names]
+    result = tuple(dict.fromkeys(anchor.replace("`", "") for anchor in anchors if anchor.strip("*`")))
+    return () if result == (plain,) else result

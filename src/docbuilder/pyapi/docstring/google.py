@@ -1,0 +1,232 @@
+"""Google style: sections under a word and a colon.
+
+In: a `Text` and a line of it. Out: the section that begins there and the line behind it, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from docbuilder.diagnostics import Code
+from docbuilder.pyapi.docstring.entries import first_colon, read_entry, read_head
+from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Group, Markdown, ResultSection, Section, TextSection
+
+_HEADER = re.compile(
+    r"[ \t]*(?:(?P<parameters>Arg(?:ument)?s?|Param(?:eter)?s?)|(?P<attributes>Attributes?)"
+    r"|(?P<returns>Returns?)|(?P<yields>Yields?)|(?P<raises>Raises?))[ \t]*:[ \t]*$"
+)
+# words that head a part of a docstring; where entries are not indented they end the list
+_TITLE = re.compile(
+    r"[ \t]*(?:Examples?|Notes?|Tips?|Warnings?|References?|Usage|See [Aa]lso|To-?[Dd]o|Todo|Example usage)[ \t]*:+[ \t]*$"
+)
+_NO_ENTRY = re.compile(r"[-+#<|]|\*[ \t]|\d+[.)][ \t]|>>>|\.\. |\$\$|!?\[")
+_ERROR = re.compile(r"[`\[~]*(?:[A-Z]\w*|\w+(?:\.\w+)+)[`\]]*(?=[\s:]|$)")
+
+FieldsKind = Literal["parameters", "attributes", "raises"]
+
+
+class Block(NamedTuple):
+    """Sections that were read, the line behind them, and what their author should know."""
+
+    sections: tuple[Section, ...]
+    end: int
+    findings: tuple[Finding, ...] = ()
+
+
+def header_kind(doc: Text, line: int) -> str | None:
+    """The kind of the section that the line is the header of, or None."""
+    if doc.code[line] or not doc.lines[line].rstrip().endswith(":"):
+        return None
+    match = _HEADER.match(doc.lines[line])
+    return match.lastgroup if match else None
+
+
+def read_block(doc: Text, line: int) -> Block | None:
+    """The sections that begin with the header on `line`; None where there is no header, or nothing under it."""
+    kind = header_kind(doc, line)
+    if kind in {"returns", "yields"}:
+        return _read_result(doc, line, "returns" if kind == "returns" else "yields")
+    if kind == "raises":
+        return _read_raises(doc, line)
+    if kind in {"parameters", "attributes"}:
+        return _read_fields(doc, line, "parameters" if kind == "parameters" else "attributes")
+    return None
+
+
+class _Fields:
+    """The entries and groups of a list while it is being read."""
+
+    def __init__(self, doc: Text, kind: FieldsKind) -> None:
+        self.doc, self.kind = doc, kind
+        self.title: Markdown | None = None
+        self.entries: list[Entry] = []
+        self.groups: list[Group] = []
+        self.sections: list[Section] = []
+        self.entry_line = -1
+
+    def close_entry(self, end: int) -> None:
+        if self.entry_line >= 0:
+            self.entries.append(read_entry(self.doc, self.entry_line, end))
+            self.entry_line = -1
+
+    def close_group(self, end: int, title: Markdown | None = None) -> None:
+        self.close_entry(end)
+        if self.entries or self.title is not None:
+            self.groups.append(Group(self.title, tuple(self.entries)))
+        self.title, self.entries = title, []
+
+    def close_section(self, end: int) -> None:
+        self.close_group(end)
+        if self.groups:
+            self.sections.append(FieldsSection(self.kind, tuple(self.groups)))
+            self.groups = []
+
+
+def _read_fields(doc: Text, header: int, kind: FieldsKind) -> Block | None:
+    outer = doc.indents[header]
+    line = doc.next_filled(header + 1)
+    if line == len(doc) or doc.indents[line] < outer:
+        return None
+    flat = doc.indents[line] == outer  # the entries stand right under the header's own indentation
+    base = doc.indents[line]
+    fields = _Fields(doc, kind)
+    while line < len(doc):
+        indent = doc.indents[line]
+        if indent < 0 or indent > base or (doc.code[line] and doc.code[line - 1] and fields.entry_line >= 0):
+            line += 1
+            continue
+        if indent < outer or (indent == outer and not flat) or header_kind(doc, line):
+            break
+        if doc.lines[line].startswith(">", indent) and not doc.lines[line].startswith(">>>", indent):
+            fields.close_group(line, doc.cut(doc.starts[line] + indent + 1, doc.end_of(line)))
+        elif _is_entry(doc, line, flat):
+            fields.close_entry(line)
+            fields.entry_line = line
+        elif fields.entry_line < 0 or doc.indents[line - 1] < 0 or doc.code[line]:
+            if flat:
+                break
+            fields.close_section(line)
+            start = line
+            line = _end_of_prose(doc, line, outer, base)
+            if prose := doc.cut_lines(start, line):
+                fields.sections.append(TextSection(prose))
+            continue
+        line += 1
+    fields.close_section(line)
+    return Block(tuple(fields.sections), line) if any(isinstance(s, FieldsSection) for s in fields.sections) else None
+
+
+def _end_of_prose(doc: Text, line: int, outer: int, base: int) -> int:
+    """The end of text between entries: the next entry, group or header, or the end of the list."""
+    at = line + 1
+    while at < len(doc):
+        indent = doc.indents[at]
+        if 0 <= indent <= base and not (doc.code[at] and doc.code[at - 1]):
+            if indent <= outer or header_kind(doc, at) or doc.lines[at].startswith(">", indent):
+                break
+            if _is_entry(doc, at, flat=False):
+                break
+        at += 1
+    return at
+
+
+def _is_entry(doc: Text, line: int, flat: bool) -> bool:
+    """Whether an entry begins on the line.
+
+    Where entries are indented nearly everything does that is not a construct of Markdown; else only what is sure.
+    """
+    text, indent = doc.lines[line], doc.indents[line]
+    if doc.code[line] or _NO_ENTRY.match(text, indent):
+        return False
+    if flat and _TITLE.match(text):
+        return False
+    following = line + 1
+    last = following
+    while last < len(doc) and doc.indents[last] > indent:
+        last += 1
+    if read_head(doc, line, last).sure:
+        return True
+    return not flat and ":" in text
+
+
+def _body(doc: Text, header: int) -> tuple[int, int]:
+    """The first line and the end of what stands under a header; equal where nothing does."""
+    outer = doc.indents[header]
+    first = doc.next_filled(header + 1)
+    if first == len(doc) or doc.indents[first] < outer or header_kind(doc, first):
+        return header + 1, header + 1
+    flat = doc.indents[first] == outer
+    line = first
+    while line < len(doc):
+        indent = doc.indents[line]
+        if indent >= 0 and (line == first or not (doc.code[line] and doc.code[line - 1])):
+            if header_kind(doc, line) or indent < outer or (indent == outer and not flat):
+                break
+            if flat and (_TITLE.match(doc.lines[line]) or (doc.code[line] and line > first)):
+                break
+        line += 1
+    return first, line
+
+
+def _read_result(doc: Text, header: int, kind: Literal["returns", "yields"]) -> Block:
+    first, end = _body(doc, header)
+    if first == end:
+        word = doc.lines[header].strip().rstrip(": \t")
+        finding = Finding(
+            Code.DOCSTRING_EMPTY_RETURNS,
+            header,
+            f"the section '{word}' is empty",
+            "Say what comes back, indented under it, or remove the section.",
+        )
+        return Block((ResultSection(kind, None, None),), end, (finding,))
+    start, stop = doc.starts[first] + doc.indents[first], doc.end_of(end - 1)
+    type_, text = split_result(doc, start, stop)
+    return Block((ResultSection(kind, type_, text),), end)
+
+
+def split_result(doc: Text, start: int, stop: int) -> tuple[Markdown | None, Markdown | None]:
+    """Split `type: text`; without a colon the whole is the type when it ends in a code span, else text."""
+    line = doc.line_at(start)
+    colon = -1
+    if not doc.code[line]:
+        colon = first_colon(doc.text, start, min(doc.end_of(line), stop))
+    if colon >= 0:
+        return doc.cut(start, colon), doc.cut(colon + 1, stop)
+    whole = doc.cut(start, stop)
+    if whole is not None and whole.text.endswith("`") and "\n\n" not in whole.text and not doc.code[line]:
+        return whole, None
+    return None, whole
+
+
+def _read_raises(doc: Text, header: int) -> Block | None:
+    first, end = _body(doc, header)
+    if first == end:
+        return None
+    base = doc.indents[first]
+    starts = [
+        line
+        for line in range(first, end)
+        if 0 <= doc.indents[line] <= base
+        and not doc.code[line]
+        and (line == first or _ERROR.match(doc.lines[line], doc.indents[line]))
+    ]
+    entries = [_read_error(doc, at, stop) for at, stop in zip(starts, [*starts[1:], end], strict=True)]
+    return Block((FieldsSection("raises", (Group(None, tuple(entries)),)),), end)
+
+
+def _read_error(doc: Text, first: int, last: int) -> Entry:
+    """`Error: text` or `Error text`; prose is text without a name."""
+    start, end, line_end = doc.starts[first] + doc.indents[first], doc.end_of(last - 1), doc.end_of(first)
+    colon = first_colon(doc.text, start, line_end)
+    error = _ERROR.match(doc.text, start, line_end)
+    if colon >= 0 and (error or " " not in doc.text[start:colon]):
+        name_end, text_start = colon, colon + 1
+    elif error:
+        name_end = text_start = error.end()
+    else:
+        name_end = text_start = start
+    type_ = doc.cut(start, name_end)
+    name = type_.text.replace("`", "").replace("[", "").replace("]", "").replace("~", "") if type_ else ""
+    return Entry(name, type_, False, None, doc.cut(text_start, end) or Markdown("", first, 0), first)

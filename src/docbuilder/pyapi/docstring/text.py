@@ -1,0 +1,134 @@
+"""The text of a docstring, by lines and by pieces.
+
+In: a docstring without its indentation (`inspect.cleandoc`). Out: `Text`, which knows what is code and cuts `Markdown`
+pieces out of the docstring whose lines and columns are exact.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from docbuilder.pyapi.docstring import rest
+from docbuilder.pyapi.model import Markdown
+
+# a fence may open inside of a quote or as a list item; the text behind its backticks holds no backtick
+_FENCE = re.compile(r"(?:>[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:(`{3,})([^`]*)|(~{3,})(.*))$")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A docstring by lines.
+
+    Args:
+        text: all of it.
+        lines: its lines, without line ends.
+        starts: the offset of each line.
+        indents: the number of blanks that each line starts with; -1 for a blank line.
+        code: which lines are code, fences included: nothing in them is a section.
+        rest: it uses reST, which every piece is freed from.
+        open_fence: the line of a fence that is never closed, or None.
+    """
+
+    text: str
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]
+    indents: tuple[int, ...]
+    code: tuple[bool, ...]
+    rest: bool
+    open_fence: int | None
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def next_filled(self, line: int) -> int:
+        """The first line from `line` on that is not blank; the number of lines when there is none."""
+        while line < len(self.lines) and self.indents[line] < 0:
+            line += 1
+        return line
+
+    def end_of(self, line: int) -> int:
+        """The offset behind the last character of `line`."""
+        return self.starts[line] + len(self.lines[line])
+
+    def line_at(self, offset: int) -> int:
+        """The line that the character at `offset` stands on."""
+        return bisect_right(self.starts, offset) - 1
+
+    def cut_lines(self, first: int, last: int) -> Markdown | None:
+        """The lines `first` (inclusive) to `last` (exclusive); None when they are blank."""
+        return self.cut(self.starts[first], self.end_of(last - 1)) if first < last else None
+
+    def cut(self, start: int, end: int) -> Markdown | None:
+        """The text between two offsets, dedented, without blank lines around it; None when it is blank."""
+        piece = self.text[start:end].rstrip()
+        begin = start + len(piece) - len(piece.lstrip())
+        end = start + len(piece)
+        if begin >= end:
+            return None
+        first, last = self.line_at(begin), self.line_at(end - 1)
+        rest_indent = min((self.indents[at] for at in range(first + 1, last + 1) if self.indents[at] >= 0), default=-1)
+        column = begin - self.starts[first]
+        if column == self.indents[first] and 0 <= rest_indent < column:
+            column = rest_indent  # the first line is indented deeper than the others: that is kept
+        if column == self.indents[first] and rest_indent > column:
+            rest_indent = column
+        lines = [self.lines[first][column:]]
+        lines += [line[rest_indent:] if line.strip() else "" for line in self.lines[first + 1 : last + 1]]
+        lines[-1] = lines[-1][: len(lines[-1]) - (self.end_of(last) - end)]
+        text = "\n".join(lines)
+        if self.rest:
+            text = rest.to_markdown(text)
+        return Markdown(text, first, column, rest_indent if rest_indent not in {-1, column} else None)
+
+
+def read_text(text: str) -> Text:
+    """Split a docstring into lines and find out what is code in it."""
+    lines = tuple(text.split("\n"))
+    starts, indents, at = [], [], 0
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+        stripped = line.lstrip()
+        indents.append(len(line) - len(stripped) if stripped else -1)
+    code = [False] * len(lines)
+    open_fence = _mark_fences(lines, indents, code) if "```" in text or "~~~" in text else None
+    uses_rest = rest.is_used(text)
+    if uses_rest:
+        rest.mark_literals(lines, indents, code)
+    return Text(text, lines, tuple(starts), tuple(indents), tuple(code), uses_rest, open_fence)
+
+
+def _mark_fences(lines: tuple[str, ...], indents: list[int], code: list[bool]) -> int | None:
+    """Mark the lines of fences in `code`; returns the line of the first fence that is never closed.
+
+    Such a fence ends where its indentation does, or where another one opens that names a language: it must not swallow
+    the sections behind it.
+    """
+    unclosed: list[int] = []
+    opened, marks = -1, ""
+    for at, line in enumerate(lines):
+        if indents[at] < 0 or (match := _FENCE.match(line, indents[at])) is None:
+            continue
+        fence, has_info = match[1] or match[3], bool((match[2] or match[4] or "").strip())
+        if opened < 0:
+            opened, marks = at, fence
+        elif fence[0] == marks[0] and len(fence) >= len(marks) and not has_info:
+            code[opened : at + 1] = [True] * (at + 1 - opened)
+            opened = -1
+        elif fence[0] == marks[0] and has_info and indents[at] <= indents[opened]:
+            unclosed.append(opened)
+            _mark_until_dedent(opened, at, indents, code)
+            opened, marks = at, fence
+    if opened >= 0:
+        unclosed.append(opened)
+        _mark_until_dedent(opened, len(lines), indents, code)
+    return unclosed[0] if unclosed else None
+
+
+def _mark_until_dedent(first: int, last: int, indents: list[int], code: list[bool]) -> None:
+    end = first
+    while end < last and (indents[end] < 0 or indents[end] >= indents[first]):
+        code[end] = True
+        end += 1
