@@ -1,0 +1,1 @@
+"""The block constructs, one module each."""

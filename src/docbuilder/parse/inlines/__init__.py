@@ -1,0 +1,1 @@
+"""The inline constructs, one module each."""

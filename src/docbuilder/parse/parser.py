@@ -1,0 +1,78 @@
+"""What a construct adds its rules to.
+
+In: rules and builders of the constructs, see `docbuilder.parse.constructs`. Out: `Parser`, which is built once a process
+and never changes afterwards.
+"""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+
+from docbuilder.parse.inline import InlineParser, InlineRule
+from docbuilder.parse.state import BlockParser, BlockRule
+from docbuilder.parse.tags import TagBuilder, TagRule
+from docbuilder.parse.tree import Builder, ContainerBuilder
+
+
+class Parser:
+    """All rules, by the character that they start with, and all builders, by the token that they understand."""
+
+    def __init__(self) -> None:
+        self.block = BlockParser()
+        self.inline = InlineParser()
+        self.tags: dict[str, TagRule] = {}
+        self.builders: dict[str, Builder] = {}
+        self.containers: dict[str, ContainerBuilder] = {}
+        self.md = MarkdownIt("commonmark")
+        self.md.block = self.block
+
+    def add_block(
+        self, name: str, rule: BlockRule, *, starts: str = "", before: str = "paragraph", interrupts: bool = False
+    ) -> None:
+        """Add a block rule.
+
+        Args:
+            name: of the rule; a rule of that name that is there already is replaced where it stands.
+            rule: the markdown-it-py way: `(state, line, end_line, silent) -> bool`.
+            starts: the characters of which one must be the first on a line, after its indent; "" for any.
+            before: the rule that must not see the line before this one.
+            interrupts: it ends a paragraph, a reference definition, a block quote and a list without a blank line.
+        """
+        self.block.add(name, rule, starts, before, interrupts)
+
+    def add_builder(self, token_type: str, build: Builder) -> None:
+        """Make nodes from tokens that have no content of other blocks; a later builder replaces an earlier one."""
+        self.builders[token_type] = build
+
+    def add_container(self, token_type: str, build: ContainerBuilder) -> None:
+        """Make nodes from an opening token and the finished nodes inside; a later builder replaces an earlier one."""
+        self.containers[token_type] = build
+
+    def add_tag(
+        self,
+        name: str,
+        build: TagBuilder,
+        *,
+        attributes: tuple[str, ...] = (),
+        within: tuple[str, ...] = (),
+        empty: bool = False,
+    ) -> None:
+        """Add a block tag of the dialect; see `docbuilder.parse.tags` for how to write one.
+
+        Args:
+            name: as authors write it, case included.
+            build: what makes nodes of it.
+            attributes: the names of the attributes that it may have; others are reported.
+            within: the tags of which one must be the nearest around it; empty when it may stand anywhere.
+            empty: it never has content: `<X …>`, `<X …/>` and `<X …></X>` are the same.
+        """
+        self.tags[name] = TagRule(name, build, frozenset(attributes), frozenset(within), empty)
+
+    def add_inline(self, starts: str, rule: InlineRule) -> None:
+        """Add an inline rule, tried before those that are there already for the same characters.
+
+        Args:
+            starts: the characters of which one must be at the cursor.
+            rule: see `docbuilder.parse.inline`.
+        """
+        self.inline.add(starts, rule)
