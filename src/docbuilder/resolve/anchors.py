@@ -1,0 +1,176 @@
+"""Every heading and every API box gets its id, each id once on a page.
+
+In: a document with its includes and directives expanded. Out: the same with ids, and a list of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import cast
+
+from docbuilder.nodes import (
+    Alert,
+    ApiBox,
+    ApiEntry,
+    ApiExample,
+    ApiFields,
+    ApiResult,
+    Comment,
+    Document,
+    Fragment,
+    Heading,
+    Html,
+    Node,
+    Panel,
+    Quote,
+    Tabs,
+    Tip,
+    Version,
+    children,
+    text_of,
+)
+from docbuilder.resolve.slugs import slug
+from docbuilder.resolve.traverse import Change, rewrite_types
+from docbuilder.source import Source
+
+_INNER = (ApiEntry, ApiResult, ApiFields, ApiExample)  # what carries an id inside of a box
+_ONLY_TAGS = re.compile(r"(?:\s|<[^>]*>)*")
+_TAGS = (Alert, Comment, Document, Fragment, Panel, Quote, Tabs, Tip, Version)  # what a heading looks through
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnchors:
+    """What can be pointed at on a page.
+
+    Args:
+        title: plain text of the first heading of the highest level, or "".
+        ids: every id of content on the page.
+        boxes: the anchors of its API boxes, in order; a member stands behind the box that it belongs to.
+        top: those of them that have a directive of their own.
+    """
+
+    title: str
+    ids: frozenset[str]
+    boxes: tuple[str, ...]
+    top: frozenset[str]
+
+
+def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
+    """Give ids to headings and boxes (dialect, section 1, "heading" and "heading before `[[autodoc]]`").
+
+    What an author wrote comes first, then objects, then headings, whose repeated ids get `-1`, `-2` …
+    """
+    found = _Found()
+    found.visit(document)
+    carried = found.carried()
+    clashing = found.clashing()
+    ids = found.heading_ids()
+    remaining = iter(ids)
+    seen: set[str] = set()
+
+    def heading(node: Node, source: Source) -> Node:
+        return replace(cast(Heading, node), id=next(remaining))
+
+    def fragment(node: Node, source: Source) -> Node:
+        inner = cast(Fragment, node)
+        if not any(isinstance(child, ApiBox) for child in inner.children):
+            return node
+        return replace(inner, children=tuple([_place(child, seen, carried) for child in inner.children]))
+
+    def drop_clashing(node: Node, source: Source) -> Node:
+        return replace(cast(ApiEntry, node), id="") if cast(ApiEntry, node).id in clashing else node
+
+    changes: dict[type[Node], Change] = {Heading: heading, Fragment: fragment}
+    if clashing:
+        changes |= dict.fromkeys(_INNER, drop_clashing)
+    new = cast(Document, rewrite_types(document, document.source, changes))
+    every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written})
+    return new, PageAnchors(found.title(), every_id, tuple(found.boxes), frozenset(found.top))
+
+
+def _place(node: Node, seen: set[str], carried: set[str]) -> Node:
+    """A box as it stands at this place: the second one of an object carries no ids."""
+    if not isinstance(node, ApiBox):
+        return node
+    repeated = node.repeated or node.anchor in seen
+    seen.add(node.anchor)
+    members = tuple([cast(ApiBox, _place(member, seen, carried)) for member in node.members])
+    identifier = "" if repeated or node.anchor in carried else node.anchor
+    return replace(node, id=identifier, repeated=repeated, members=members)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a first walk over the page finds, in the order of the text."""
+
+    headings: list[Heading] = field(default_factory=list)
+    above: dict[int, str] = field(default_factory=dict)  # index of a heading -> anchor of the object it stands above
+    written: set[str] = field(default_factory=set)  # ids in raw HTML
+    boxes: dict[str, None] = field(default_factory=dict)
+    top: set[str] = field(default_factory=set)
+    inner: set[str] = field(default_factory=set)  # ids inside of boxes
+    twice: set[str] = field(default_factory=set)
+
+    def visit(self, document: Document) -> None:
+        pending: int | None = None
+        stack: list[tuple[Node, bool]] = [(document, False)]
+        while stack:
+            node, repeated = stack.pop()  # repeated: inside of a box that the page has already
+            if isinstance(node, Heading):
+                pending = len(self.headings)
+                self.headings.append(node)
+                continue
+            if isinstance(node, ApiBox):
+                repeated = node.anchor in self.boxes
+                if not repeated and pending is not None and not self.headings[pending].marker:
+                    self.above[pending] = node.anchor
+                self.boxes[node.anchor] = None
+                pending = None
+            elif isinstance(node, Fragment):
+                self.top.update(child.anchor for child in node.children if isinstance(child, ApiBox))
+            elif isinstance(node, _INNER):
+                if node.id and not repeated:
+                    (self.twice if node.id in self.inner else self.inner).add(node.id)
+            elif isinstance(node, Html):
+                self.written.update(target.value for target in node.targets if target.attribute in {"id", "name"})
+                pending = pending if _ONLY_TAGS.fullmatch(node.text) else None
+            elif not isinstance(node, _TAGS):
+                pending = None
+            if node.parts:
+                stack.extend([(child, repeated) for child in children(node)][::-1])
+
+    def carried(self) -> set[str]:
+        """Anchors of objects that a heading carries."""
+        return {*self.above.values(), *(heading.marker for heading in self.headings)} & self.boxes.keys()
+
+    def clashing(self) -> set[str]:
+        """Ids inside of boxes that stand elsewhere as well."""
+        return self.twice | (self.inner & (self.boxes.keys() | self.written))
+
+    def heading_ids(self) -> list[str]:
+        markers: set[str] = set()
+        taken = {*self.boxes, *self.inner, *self.written, *(heading.marker for heading in self.headings)}
+        ids: list[str] = []
+        for index, heading in enumerate(self.headings):
+            if index in self.above:
+                ids.append(self.above[index])
+            elif heading.marker and heading.marker not in markers | self.written:
+                markers.add(heading.marker)
+                ids.append(heading.marker)
+            else:
+                ids.append(_free(heading.marker or slug(heading.children), taken))
+                taken.add(ids[-1])
+        return ids
+
+    def title(self) -> str:
+        if not self.headings:
+            return ""
+        return text_of(min(self.headings, key=lambda heading: heading.level).children).strip()
+
+
+def _free(base: str, taken: set[str]) -> str:
+    if base not in taken:
+        return base
+    return next(name for number in count(1) if (name := f"{base}-{number}") not in taken)

@@ -1,0 +1,248 @@
+"""Directives become API boxes.
+
+In: a document with `Autodoc` nodes and the `ApiObject`s they ask for. Out: the same with a `Fragment` holding an `ApiBox` in
+place of each. A box is language-free and made once: pages and languages share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from docbuilder import nodes
+from docbuilder.diagnostics import Code, Diagnostic, problem
+from docbuilder.nodes import ApiBox, ApiEntry, ApiExample, ApiFields, ApiGroup, ApiParameter, ApiResult, ApiSignature
+from docbuilder.nodes import ApiText, Autodoc, CodeBlock, Document, Fragment, Node, ObjectLink, Tabs, Text
+from docbuilder.parse import parse, parse_inline
+from docbuilder.pyapi import model
+from docbuilder.pyapi.model import ApiObject, ApiRequest
+from docbuilder.resolve.traverse import rewrite_types, walk_sources
+from docbuilder.source import Position, Source, Span
+
+_HERE = Span(0, 0)  # boxes have no text of their own: their spans refer to the empty text of the object's source
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where the documented package's source can be read.
+
+    Args:
+        url: of the repository's web pages, or "".
+        ref: branch, tag or commit.
+        source_root: folder of the package in the repository, or "".
+    """
+
+    url: str = ""
+    ref: str = "main"
+    source_root: str = ""
+
+    def path(self, path: str) -> str:
+        """`path` of a package's file as seen from the top of the repository."""
+        return f"{self.source_root.strip('/')}/{path}" if self.source_root.strip("/.") else path
+
+    def line_url(self, path: str, line: int) -> str:
+        """The address of a line, or "" (dialect, section 2, "Source link")."""
+        return f"{self.url.rstrip('/')}/blob/{self.ref}/{self.path(path)}#L{line}" if self.url else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box ready to be placed on pages, and what its author should know."""
+
+    box: ApiBox
+    source: Source
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def autodoc_requests(document: Document) -> tuple[ApiRequest, ...]:
+    """What the directives of a page ask for, in order, each once."""
+    found = [_request(node) for node, _ in walk_sources(document) if isinstance(node, Autodoc)]
+    return tuple(dict.fromkeys(found))
+
+
+def _request(node: Autodoc) -> ApiRequest:
+    return ApiRequest(node.name, None if node.members is None else tuple([member.name for member in node.members]))
+
+
+def expand_autodoc(document: Document, boxes: Mapping[ApiRequest, Box]) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Put the box of each directive in its place. A directive without a box (API "none") becomes a placeholder."""
+    diagnostics: list[Diagnostic] = []
+
+    def expand(node: Node, source: Source) -> Node:
+        directive = cast(Autodoc, node)
+        ready = boxes.get(_request(directive))
+        if ready is None:
+            return Fragment(node.span, (_unread(directive.name),), Source(source.path, "", source.position(node.span.start).line))
+        diagnostics.extend(ready.diagnostics)
+        return Fragment(node.span, (ready.box,), ready.source)
+
+    new = rewrite_types(document, document.source, {Autodoc: expand})
+    return cast(Document, new), tuple(diagnostics)
+
+
+def directive_problems(document: Document, objects: Mapping[ApiRequest, ApiObject], static: bool) -> Iterator[Diagnostic]:
+    """What is wrong with the directives themselves.
+
+    Args:
+        document: before it is expanded.
+        objects: what the directives ask for.
+        static: objects are meant to be read without importing them; that this was done is no news then.
+    """
+    for node, source in walk_sources(document):
+        if not isinstance(node, Autodoc) or (found := objects.get(_request(node))) is None:
+            continue
+        if found.timed_out:
+            remedy = "Make the import cheaper, list its module under `mock`, or raise `timeout`"
+            yield problem(Code.AUTODOC_TIMEOUT, source, node.span, f"{node.name}: {found.note}", remedy)
+        elif found.kind == "missing":
+            yield problem(Code.AUTODOC_MISSING, source, node.span, f"{node.name}: {found.note}", "Check the name")
+        elif found.origin == "static" and not static:
+            message = f"{node.name} was read from its source: {found.note}" if found.note else f"{node.name} was read from its source"
+            yield problem(Code.AUTODOC_STATIC, source, node.span, message)
+        spans = {member.name: member.span for member in node.members or ()}
+        for name, nearest in found.missing_members:
+            remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "Remove it from the list"
+            message = f"{node.name} has no member {name!r}"
+            yield problem(Code.AUTODOC_MEMBER_MISSING, source, spans.get(name, node.span), message, remedy)
+
+
+def _unread(name: str) -> ApiBox:
+    return ApiBox(_HERE, "missing", name, name)
+
+
+def make_box(found: ApiObject, repository: Repository) -> Box:
+    """The box of an object and of its members, with their docstrings parsed."""
+    maker = _BoxMaker(repository)
+    box = maker.box(found)
+    path = repository.path(found.place.path) if found.place else found.name
+    return Box(box, Source(path, "", found.place.line if found.place else 1), tuple(maker.diagnostics))
+
+
+@dataclass(slots=True)
+class _BoxMaker:
+    repository: Repository
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def box(self, found: ApiObject) -> ApiBox:
+        place = found.place
+        docstring = _DocstringMaker(self, found)
+        sections = docstring.sections()
+        for finding in found.docstring.findings:
+            position = Position(found.name)
+            if place is not None:
+                line = place.docstring_line + finding.line if place.docstring_line else place.line
+                position = Position(self.repository.path(place.path), line)
+            self.diagnostics.append(Diagnostic(finding.code, position, f"{found.name}: {finding.message}", finding.remedy))
+        return ApiBox(
+            _HERE,
+            found.kind,
+            found.name,
+            found.anchor,
+            id=found.anchor,
+            signature=_signature(found.signature, docstring.entries) if found.signature else None,
+            decoration=found.decoration,
+            source_url=self.repository.line_url(place.path, place.line) if place else "",
+            note=found.note if found.kind == "missing" else "",
+            sections=sections,
+            members=tuple([self.box(member) for member in found.members]),
+        )
+
+
+def _signature(signature: model.Signature, documented: set[str]) -> ApiSignature:
+    parameters = [
+        ApiParameter(_HERE, entry.name, _type(entry.annotation), entry.default, entry.name.lstrip("*") in documented)
+        for entry in signature.parameters
+    ]
+    return ApiSignature(_HERE, tuple(parameters), _type(signature.returns))
+
+
+def _type(parts: tuple[model.TypePart, ...]) -> tuple[Node, ...]:
+    return tuple(
+        [
+            ObjectLink(_HERE, part.target, annotation=True, text=part.text) if part.target else Text(_HERE, part.text)
+            for part in parts
+        ]
+    )
+
+
+class _DocstringMaker:
+    """The sections of one object's docstring as nodes, with anchors that are unique in it."""
+
+    def __init__(self, maker: _BoxMaker, found: ApiObject) -> None:
+        self.maker = maker
+        self.found = found
+        self.entries: set[str] = set()
+        self.examples = 0
+        self.ids: set[str] = {f"{found.anchor}.{member.name}" for member in found.members}
+
+    def sections(self) -> tuple[Node, ...]:
+        return tuple([self._section(section) for section in self.found.docstring.sections])
+
+    def _section(self, section: model.Section) -> Node:
+        if isinstance(section, model.TextSection):
+            return ApiText(_HERE, (self._blocks(section.text),))
+        if isinstance(section, model.ResultSection):
+            identifier = self._id(section.kind)
+            body = (self._blocks(section.text),) if section.text else ()
+            return ApiResult(_HERE, section.kind, self._inline(section.type), body, identifier)
+        identifier = self._id("raises") if section.kind == "raises" else ""
+        groups = [
+            ApiGroup(_HERE, self._inline(group.title), tuple([self._entry(entry, section.kind) for entry in group.entries]))
+            for group in section.groups
+        ]
+        return ApiFields(_HERE, tuple(groups), section.kind, identifier)
+
+    def _entry(self, entry: model.Entry, kind: str) -> ApiEntry:
+        identifier = "" if kind == "raises" else self._id(entry.name)
+        self.entries.add(entry.name.lstrip("*"))
+        text = (self._blocks(entry.text),) if entry.text.text.strip() else ()
+        inline = self._inline
+        return ApiEntry(_HERE, entry.name, inline(entry.type), entry.optional, inline(entry.default), text, identifier)
+
+    def _id(self, name: str) -> str:
+        """`{object}.{name}`, or "" when the box has it already."""
+        identifier = f"{self.found.anchor}.{name}"
+        if identifier in self.ids:
+            return ""
+        self.ids.add(identifier)
+        return identifier
+
+    def _source(self, text: model.Markdown) -> Source:
+        place = self.found.place
+        if place is None:
+            return Source(self.found.name, text.text)
+        line = (place.docstring_line or place.line) + text.line
+        return Source(self.maker.repository.path(place.path), text.text, line, place.docstring_column + text.column)
+
+    def _blocks(self, text: model.Markdown) -> Node:
+        source = self._source(text)
+        parsed = parse(source, front_matter=False)
+        self.maker.diagnostics.extend(parsed.diagnostics)
+        return Fragment(_HERE, self._with_examples(parsed.document).children, source)
+
+    def _inline(self, text: model.Markdown | None) -> tuple[Node, ...]:
+        if text is None or not text.text.strip():
+            return ()
+        source = self._source(text)
+        parsed = parse_inline(source)
+        self.maker.diagnostics.extend(parsed.diagnostics)
+        return (Fragment(_HERE, parsed.document.children, source),)
+
+    def _with_examples(self, document: Document) -> Document:
+        """Every fence gets an anchor: `{object}.example`, `.example-2` … (dialect, section 2, "Anchors")."""
+
+        def wrap(node: Node) -> Node:
+            if isinstance(node, CodeBlock) or (isinstance(node, Tabs) and node.kind == "split"):
+                self.examples += 1
+                name = "example" if self.examples == 1 else f"example-{self.examples}"
+                return ApiExample(node.span, (node,), self._id(name))
+            changed = {
+                part: tuple([wrap(child) for child in getattr(node, part)])
+                for part in node.parts
+                if type(getattr(node, part)) is tuple
+            }
+            return replace(node, **changed) if changed else node  # type: ignore[arg-type]  # the node's own `parts`
+
+        has_code = any(isinstance(node, CodeBlock) for node in nodes.walk(document))
+        return cast(Document, wrap(document)) if has_code else document

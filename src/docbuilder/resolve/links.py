@@ -1,0 +1,285 @@
+"""Links become addresses.
+
+In: a document with ids, and the index of everything that can be linked to. Out: the same with final, relative addresses, and
+every `ObjectLink` turned into a `Link`, `Code` or `Text`.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import NamedTuple, cast
+from urllib.parse import unquote
+
+from docbuilder import diagnostics
+from docbuilder.diagnostics import Diagnostic, problem
+from docbuilder.nodes import Code, Document, Html, HtmlTarget, Image, Link, Node, ObjectLink, Text
+from docbuilder.resolve.inventory import Inventory
+from docbuilder.resolve.traverse import Change, rewrite_types, walk_sources
+from docbuilder.site.index import LanguageIndex, ObjectTarget
+from docbuilder.site.routes import relative
+from docbuilder.source import Source, Span
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_ENDING = re.compile(r"\.(?:mdx?|html)$")
+_VERSION = re.compile(r"main|master|latest|stable|pr_\d+|v?\d+(?:\.\w+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_UNSAFE = re.compile(r"[\x00-\x20\"<>`%]")  # what an address must not hold as it is
+
+
+@dataclass(frozen=True, slots=True)
+class LinkContext:
+    """What links on one page are resolved with.
+
+    Args:
+        name: the page's name.
+        route: where it is written, relative to the site's root, without ending.
+        language: code of its language, or "".
+        package: name of the documented package, or "".
+        index: of its language.
+        elsewhere: pages and files of the fallback language: the last resort for links of a stand-in.
+        inventories: what other projects document, by the first part of their names.
+    """
+
+    name: str
+    route: str
+    language: str
+    package: str
+    index: LanguageIndex
+    elsewhere: LanguageIndex | None = None
+    inventories: Mapping[str, Inventory] = field(default_factory=dict)
+
+
+def resolve_links(document: Document, context: LinkContext) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Resolve every link, image and address in raw HTML (dialect, section 1, "links" and "images", and section 3)."""
+    resolver = _Resolver(context)
+    changes: dict[type[Node], Change] = {
+        Link: resolver.link,
+        Image: resolver.image,
+        Html: resolver.html,
+        ObjectLink: resolver.object_link,
+    }
+    new = rewrite_types(document, document.source, changes)
+    return cast(Document, new), tuple(resolver.diagnostics)
+
+
+def page_targets(document: Document, name: str, package: str) -> frozenset[str]:
+    """Names of the pages that the links on the page `name` may mean."""
+    found: set[str] = set()
+    for node, _ in walk_sources(document):
+        if isinstance(node, Link):
+            targets = [node.target]
+        elif isinstance(node, Html):
+            targets = [target.value for target in node.targets if target.attribute == "href"]
+        else:
+            continue
+        for target in targets:
+            if target and not _SCHEME.match(target):
+                found.add(_address(target, name, package).page)
+    return frozenset(found)
+
+
+def object_names(document: Document) -> frozenset[str]:
+    """The names in the object links of a page, those of types in signatures left out."""
+    return frozenset(
+        node.name for node, _ in walk_sources(document) if isinstance(node, ObjectLink) and not node.annotation
+    )
+
+
+class _Address(NamedTuple):
+    """An address within the site: `page` is a page's name, without ending; `file` the same with its ending."""
+
+    page: str
+    file: str
+    query: str
+    anchor: str
+    language: str  # named in the address, else ""
+
+
+def _address(target: str, name: str, package: str) -> _Address:
+    rest, _, anchor = target.partition("#")
+    path, mark, query = rest.partition("?")
+    path, language = unquote(path), ""
+    if not path:
+        file = name
+    elif path.startswith("/"):
+        parts = [part for part in path.split("/") if part]
+        if len(parts) > 1 and parts[0] == "docs" and parts[1] == package:
+            parts = parts[2:]
+            if len(parts) > 1 and _VERSION.fullmatch(parts[0]) and _LANGUAGE.fullmatch(parts[1]):
+                language, parts = parts[1], parts[2:]
+        file = posixpath.normpath("/".join(parts)) if parts else "index"
+    else:
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        if path.endswith("/"):
+            file = posixpath.join(file, "index")
+    return _Address(_ENDING.sub("", file), file, mark + query, unquote(anchor), language)
+
+
+class _Resolver:
+    """Resolves what one page points to, and remembers what is wrong with it."""
+
+    def __init__(self, context: LinkContext) -> None:
+        self.context = context
+        self.diagnostics: list[Diagnostic] = []
+
+    # links to pages and files
+
+    def link(self, node: Node, source: Source) -> Node:
+        link = cast(Link, node)
+        target, missing = self._page(link.target, source, link.span)
+        return link if target == link.target and not missing else replace(link, target=target, missing=missing)
+
+    def image(self, node: Node, source: Source) -> Node:
+        image = cast(Image, node)
+        target = self._file(image.target, source, image.span)
+        return image if target == image.target else replace(image, target=target)
+
+    def html(self, node: Node, source: Source) -> Node:
+        raw = cast(Html, node)
+        pieces: list[str] = []
+        done = 0
+        for target in raw.targets:
+            value = self._html_target(target, source, raw.span)
+            if value != target.value:
+                pieces += [raw.text[done : target.start], html.escape(value)]
+                done = target.end
+        return replace(raw, text="".join([*pieces, raw.text[done:]])) if pieces else raw
+
+    def _html_target(self, target: HtmlTarget, source: Source, span: Span) -> str:
+        if target.attribute in {"id", "name"}:
+            return target.value
+        if target.element in {"a", "area"}:
+            return self._page(target.value, source, span)[0]
+        return self._file(target.value, source, span)
+
+    def _page(self, target: str, source: Source, span: Span) -> tuple[str, bool]:
+        """The final address, and whether nothing is there."""
+        if not target or _SCHEME.match(target):
+            return target, False
+        address = _address(target, self.context.name, self.context.package)
+        for index in self._indexes(address.language):
+            route = index.routes.get(address.page)
+            if route is not None:
+                self._check_anchor(index, address, source, span)
+                here = address.page == self.context.name and not address.query and target.startswith("#")
+                anchor = _safe(address.anchor)
+                return f"#{anchor}" if here else _with_query(relative(self.context.route, route), address.query, anchor), False
+            if address.file in index.files:
+                return relative(self.context.route, index.files[address.file], ending=""), False
+        names = self.context.index.routes
+        nearest = get_close_matches(address.page, names, 2, 0.75)
+        remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the link, or add the page"
+        message = f"there is no page or file {target!r}"
+        self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, remedy))
+        if target.startswith("/") or address.page.startswith(".."):
+            return target, True
+        return _absent(target), True
+
+    def _file(self, target: str, source: Source, span: Span) -> str:
+        if not target or target.startswith("#") or _SCHEME.match(target):
+            return target
+        address = _address(target, self.context.name, self.context.package)
+        for index in self._indexes(address.language):
+            if address.file in index.files:
+                return _with_query(relative(self.context.route, index.files[address.file], ending=""), address.query, "")
+        message = f"there is no file {target!r}"
+        remedy = "Put it into the source folder, or correct the path"
+        self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, remedy))
+        return target
+
+    def _indexes(self, language: str) -> list[LanguageIndex]:
+        own, elsewhere = self.context.index, self.context.elsewhere
+        if elsewhere is None:
+            return [own]
+        return [elsewhere, own] if language and language != self.context.language else [own, elsewhere]
+
+    def _check_anchor(self, index: LanguageIndex, address: _Address, source: Source, span: Span) -> None:
+        anchors = index.anchors.get(address.page)
+        if not address.anchor or anchors is None or address.anchor in anchors:
+            return
+        nearest = get_close_matches(address.anchor, sorted(anchors), 2, 0.7)
+        remedy = f"Did you mean #{' or #'.join(nearest)}?" if nearest else "Correct the anchor, or link to the page"
+        message = f"the page {address.page!r} has no anchor {address.anchor!r}"
+        self.diagnostics.append(problem(diagnostics.Code.LINK_ANCHOR, source, span, message, remedy))
+
+    # links to objects
+
+    def object_link(self, node: Node, source: Source) -> Node:
+        link = cast(ObjectLink, node)
+        found = self.context.index.objects.get(link.name)
+        if link.annotation:
+            return self._annotation(link, found)
+        if found is not None and found.page:
+            return self._documented(link, found, source)
+        if address := self._other_project(link.name):
+            return Link(link.span, (Code(link.span, _shown(link, found)),), address)
+        if found is None:
+            return Code(link.span, _shown(link, found))
+        if found.exists:
+            message = f"{link.name} is documented on no page"
+            remedy = "Document it with [[autodoc]], or write it as plain code"
+            self.diagnostics.append(problem(diagnostics.Code.LINK_UNDOCUMENTED, source, link.span, message, remedy))
+            return Code(link.span, _shown(link, found))
+        remedy = f"Did you mean {' or '.join(found.nearest)}?" if found.nearest else "Correct the name"
+        message = f"there is no object {link.name!r}"
+        self.diagnostics.append(problem(diagnostics.Code.LINK_OBJECT, source, link.span, message, remedy))
+        return Code(link.span, f"{link.name}#{link.parameter}" if link.parameter else link.name)
+
+    def _annotation(self, link: ObjectLink, found: ObjectTarget | None) -> Node:
+        text = Text(link.span, link.text or link.name)
+        if found is not None and found.page:
+            return Link(link.span, (text,), self._object_address(found, found.anchor))
+        address = self._other_project(link.name)
+        return Link(link.span, (text,), address) if address else text
+
+    def _documented(self, link: ObjectLink, found: ObjectTarget, source: Source) -> Node:
+        anchor = found.anchor
+        if link.parameter:
+            wanted = f"{found.anchor}.{link.parameter}"
+            if wanted in self.context.index.anchors.get(found.page, frozenset()):
+                anchor = wanted
+            elif link.parameter not in found.parameters:
+                nearest = get_close_matches(link.parameter, found.parameters, 2, 0.6)
+                remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
+                message = f"{link.name} has no parameter {link.parameter!r}"
+                code = diagnostics.Code.LINK_OBJECT_PARAMETER
+                self.diagnostics.append(problem(code, source, link.span, message, remedy))
+        return Link(link.span, (Code(link.span, _shown(link, found)),), self._object_address(found, anchor))
+
+    def _object_address(self, found: ObjectTarget, anchor: str) -> str:
+        if found.page == self.context.name:
+            return f"#{_safe(anchor)}"
+        return _with_query(relative(self.context.route, self.context.index.routes[found.page]), "", _safe(anchor))
+
+    def _other_project(self, name: str) -> str:
+        inventory = self.context.inventories.get(name.partition(".")[0])
+        return inventory.url(name) if inventory else ""
+
+
+def _shown(link: ObjectLink, found: ObjectTarget | None) -> str:
+    """The text of an object link (dialect, section 3)."""
+    if link.parameter:
+        return link.parameter
+    name = link.name.rpartition(".")[2] if link.short else link.name
+    return f"{name}()" if found is not None and found.callable else name
+
+
+def _with_query(address: str, query: str, anchor: str) -> str:
+    return f"{address}{query}#{anchor}" if anchor else f"{address}{query}"
+
+
+def _absent(target: str) -> str:
+    """Where a missing page would be: the link works as soon as the page is written."""
+    rest, mark, anchor = target.partition("#")
+    path, query_mark, query = rest.partition("?")
+    stem = _ENDING.sub("", path)
+    return target if posixpath.splitext(stem)[1] else f"{stem}.html{query_mark}{query}{mark}{anchor}"
+
+
+def _safe(anchor: str) -> str:
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", anchor)

@@ -1,0 +1,61 @@
+"""Walking and rewriting a page with the source at hand that each node's span refers to.
+
+In: a tree. Out: (node, source) pairs, or a new tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from docbuilder.nodes import Document, Fragment, Node, children
+from docbuilder.source import Source
+
+Change = Callable[[Node, Source], Node]
+
+
+def walk_sources(document: Document) -> Iterator[tuple[Node, Source]]:
+    """Every node with the source of its span, parents first, in the order of the text."""
+    stack: list[tuple[Node, Source]] = [(document, document.source)]
+    while stack:
+        node, source = stack.pop()
+        yield node, source
+        if node.parts:
+            inner = node.source if isinstance(node, Fragment) else source
+            stack.extend([(child, inner) for child in children(node)][::-1])
+
+
+def rewrite_types(node: Node, source: Source, changes: Mapping[type[Node], Change]) -> Node:
+    """A tree in which every node of a type in `changes` is replaced by what its function returns, children first.
+
+    Branches without such a node are shared with the old tree.
+    """
+    if node.parts:
+        inner = node.source if isinstance(node, Fragment) else source
+        changed: dict[str, object] = {}
+        for name in node.parts:
+            part = getattr(node, name)
+            if type(part) is tuple:
+                new = _rewrite_tuple(part, inner, changes)
+                if new is not part:
+                    changed[name] = new
+            elif part is not None:
+                new_part = rewrite_types(part, inner, changes)
+                if new_part is not part:
+                    changed[name] = new_part
+        if changed:
+            node = replace(node, **changed)  # type: ignore[arg-type]  # the names are the node's own `parts`
+    change = changes.get(type(node))
+    return node if change is None else change(node, source)
+
+
+def _rewrite_tuple(nodes: tuple[Node, ...], source: Source, changes: Mapping[type[Node], Change]) -> tuple[Node, ...]:
+    new: list[Node] | None = None
+    for index, child in enumerate(nodes):
+        if child.parts or type(child) in changes:
+            changed = rewrite_types(child, source, changes)
+            if changed is not child:
+                if new is None:
+                    new = list(nodes)
+                new[index] = changed
+    return nodes if new is None else tuple(new)

@@ -1,0 +1,245 @@
+"""The share of the pages that one worker has: everything that is done page by page.
+
+In: names of pages; what all pages share, once. Out: small records of each stage; finished pages go straight to the staging
+area. All languages of a page are in one shard, so that what they share is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docbuilder.config import Config
+from docbuilder.diagnostics import Code, Diagnostic
+from docbuilder.nodes import Document
+from docbuilder.output.search import PageIndex, index_page
+from docbuilder.output.write import Stage, Staged
+from docbuilder.parse import parse
+from docbuilder.pyapi.model import ApiObject, ApiRequest
+from docbuilder.render.html import RenderContext, render_page
+from docbuilder.render.theme import Theme
+from docbuilder.resolve.anchors import PageAnchors, assign_anchors
+from docbuilder.resolve.autodoc import (
+    Box,
+    Repository,
+    autodoc_requests,
+    directive_problems,
+    expand_autodoc,
+    make_box,
+)
+from docbuilder.resolve.includes import IncludeContext, read_includes
+from docbuilder.resolve.inventory import Inventory
+from docbuilder.resolve.links import LinkContext, object_names, page_targets, resolve_links
+from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
+from docbuilder.site.index import LanguageIndex
+from docbuilder.site.model import Page
+from docbuilder.source import Position, Source, clean
+from docbuilder.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What the parsing stage says of a page: what its directives ask for."""
+
+    page: Page
+    requests: tuple[ApiRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What the other pages must know of a page.
+
+    Args:
+        page: which.
+        anchors: what can be pointed at.
+        objects: names in object links.
+        pages: names of the pages that its links may mean.
+        redirect_from: old routes of the page.
+        diagnostics: all until here.
+    """
+
+    page: Page
+    anchors: PageAnchors
+    objects: frozenset[str]
+    pages: frozenset[str]
+    redirect_from: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """What every page's links and frame are made with; sent to each shard once.
+
+    Args:
+        indexes: language -> what can be linked to.
+        fallback: code of the language whose pages are the last resort, or None.
+        inventories: first part of a name -> another project's documentation.
+        views: makes the frame around a page.
+    """
+
+    indexes: Mapping[str, LanguageIndex]
+    fallback: str | None
+    inventories: Mapping[str, Inventory]
+    views: Views
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A page that is written to the staging area.
+
+    Args:
+        page: which.
+        title: plain text.
+        description: plain text.
+        staged: what was written.
+        search: its part of the search index, or None.
+        features: what it needs of the theme's extras.
+        origins: foreign origins, by directive of the content security policy.
+        diagnostics: of linking and rendering.
+    """
+
+    page: Page
+    title: str
+    description: str
+    staged: tuple[Staged, ...]
+    search: PageIndex | None
+    features: frozenset[str]
+    origins: tuple[tuple[str, str], ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(slots=True)
+class Shard:
+    """The state of one worker.
+
+    Args:
+        config: of the build.
+        stage: where finished files go.
+    """
+
+    config: Config
+    stage: Stage
+    documents: dict[str, Document] = field(default_factory=dict)
+    problems: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    boxes: dict[ApiRequest, Box] = field(default_factory=dict)
+    linking: Linking | None = None
+    theme: Theme | None = None
+
+    # stage 1
+
+    def parse(self, pages: tuple[Page, ...]) -> tuple[Parsed, ...]:
+        """Read and parse pages, and what they include."""
+        return tuple([self._parse(page) for page in pages])
+
+    def _parse(self, page: Page) -> Parsed:
+        source, problems = read_page(self.config.source, page.file)
+        parsed = parse(source)
+        root = self.config.source if self.config.untrusted else self.config.root
+        context = IncludeContext((self.config.source / page.file).parent, root)
+        document, include_problems, _ = read_includes(parsed.document, context)
+        self.documents[page.file] = document
+        self.problems[page.file] = (*problems, *parsed.diagnostics, *include_problems)
+        return Parsed(page, autodoc_requests(document))
+
+    # stage 2
+
+    def expand(self, work: tuple[tuple[Page, ...], Mapping[ApiRequest, ApiObject]]) -> tuple[Expanded, ...]:
+        """Expand the directives of pages and give ids; `work` is the pages and the objects they ask for."""
+        pages, objects = work
+        config = self.config
+        repository = Repository(config.repository, config.ref, config.source_root or "")
+        for request, found in objects.items():
+            if request not in self.boxes:
+                self.boxes[request] = make_box(found, repository)
+        return tuple([self._expand(page, objects) for page in pages])
+
+    def _expand(self, page: Page, objects: Mapping[ApiRequest, ApiObject]) -> Expanded:
+        parsed = self.documents[page.file]
+        problems = [*self.problems.pop(page.file), *directive_problems(parsed, objects, self.config.api == "static")]
+        document, box_problems = expand_autodoc(parsed, self.boxes)
+        document, anchors = assign_anchors(document)
+        self.documents[page.file] = document
+        if not anchors.title and not document.front_matter.title:
+            message = "the page has no heading; its file name is its title"
+            problems.append(Diagnostic(Code.PAGE_NO_TITLE, Position(page.file), message, "Begin it with `# Title`"))
+        return Expanded(
+            page,
+            anchors,
+            object_names(document),
+            page_targets(document, page.name, self.config.package),
+            document.front_matter.redirect_from,
+            (*problems, *box_problems),
+        )
+
+    # stage 3
+
+    def link(self, linking: Linking) -> None:
+        """Take what all pages are linked with."""
+        self.linking = linking
+        self.theme = Theme(self.config.templates)
+
+    def finish(self, pages: tuple[Page, ...]) -> tuple[Finished, ...]:
+        """Link, render and stage pages."""
+        return tuple([self._finish(page) for page in pages])
+
+    def _finish(self, page: Page) -> Finished:
+        assert self.linking is not None
+        assert self.theme is not None
+        linking, views = self.linking, self.linking.views
+        document = self.documents[page.file]
+        language = page.content_language or self.config.default_language
+        notebooks = NotebookContext(self.config.notebooks, self.config.package, language, page.name)
+        document = place_notebooks(document, notebooks)
+        document, link_problems = resolve_links(document, self._link_context(page, linking))
+        rendered, render_problems = render_page(document, RenderContext(self.theme, views.strings(page)))
+        view = views.page(page, rendered)
+        route = views.route(page)
+        staged = (
+            self.stage.write(f"{route}.html", self.theme.render(view).encode()),
+            self.stage.write(f"{route}.md", rendered.markdown.encode()),
+        )
+        search = None
+        if document.front_matter.search and not page.stand_in:
+            crumbs = " › ".join(crumb.title for crumb in view.breadcrumbs)
+            search = index_page(page.route, rendered.title, crumbs, rendered.sections)
+        # a stand-in's content is the same as its original's: what is wrong with it is said there
+        problems = () if page.stand_in else (*link_problems, *render_problems)
+        return Finished(
+            page, rendered.title, rendered.description, staged, search, rendered.features, rendered.origins, problems
+        )
+
+    def _link_context(self, page: Page, linking: Linking) -> LinkContext:
+        elsewhere = None
+        if linking.fallback is not None and page.language != linking.fallback:
+            elsewhere = linking.indexes.get(linking.fallback)
+        return LinkContext(
+            page.name,
+            linking.views.route(page),
+            page.language,
+            self.config.package,
+            linking.indexes[page.language],
+            elsewhere,
+            linking.inventories,
+        )
+
+
+def read_page(folder: Path, file: str) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """The text of a page, whatever state it is in.
+
+    Args:
+        folder: of the sources.
+        file: relative to it.
+    """
+    try:
+        data = (folder / file).read_bytes()
+    except OSError as error:
+        message = f"the page cannot be read: {error.strerror or error}"
+        return Source(file, ""), (Diagnostic(Code.FILE_UNREADABLE, Position(file), message, "Check its permissions"),)
+    try:
+        return Source(file, clean(data.decode("utf-8"))), ()
+    except UnicodeDecodeError as error:
+        source = Source(file, clean(data.decode("utf-8", "replace")))
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {data[error.start]:#04x} is not valid UTF-8"
+        return source, (Diagnostic(Code.FILE_ENCODING, Position(file, line), message, "Save the file as UTF-8"),)

@@ -1,0 +1,97 @@
+"""Page work on several processors.
+
+In: a way to make a worker's state, and calls on it. Out: their results. Each worker keeps its state between calls, so that what
+is large (documents) never crosses from one process to another.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+State = TypeVar("State")
+Result = TypeVar("Result")
+
+_state: Any = None  # of this worker process; set once, when it starts
+
+
+class Workers(Generic[State]):
+    """`count` workers, each with a state of its own; use as a context manager.
+
+    Args:
+        create: makes the state, in the worker's process; picklable.
+        argument: handed to `create`; picklable.
+        count: how many; 1 works in this process.
+    """
+
+    def __init__(self, create: Callable[[Any], State], argument: object, count: int) -> None:
+        self.count = count
+        if count == 1:
+            self._executors: list[Executor] = [_Here(create(argument))]
+        else:
+            # forking is the fastest start and safe here: the build has no threads of its own yet
+            method = "fork" if sys.platform == "linux" else "spawn"
+            context = multiprocessing.get_context(method)
+            self._executors = [
+                ProcessPoolExecutor(1, context, initializer=_start, initargs=(create, argument)) for _ in range(count)
+            ]
+
+    def submit(self, worker: int, method: Callable[[State, Any], Result], argument: object) -> Future[Result]:
+        """Call `method(state, argument)` on a worker. Calls on one worker run in the order of submission."""
+        return self._executors[worker].submit(_call, method, argument)
+
+    def __enter__(self) -> Workers[State]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for executor in self._executors:
+            if kind is not None and isinstance(executor, ProcessPoolExecutor):
+                for process in list((executor._processes or {}).values()):
+                    process.terminate()  # an interrupted build must not finish its queue first
+            executor.shutdown(wait=kind is None, cancel_futures=True)
+
+
+def _start(create: Callable[[object], object], argument: object) -> None:
+    global _state  # noqa: PLW0603 - a process pool has no other place for what a worker keeps
+    _state = create(argument)
+
+
+def _call(method: Callable[[Any, Any], Result], argument: object) -> Result:
+    return method(_state, argument)
+
+
+class _Here(Executor):
+    """Runs calls at once, in this process."""
+
+    def __init__(self, state: object) -> None:
+        self._state = state
+
+    def submit(  # type: ignore[override]  # calls have one form here
+        self, fn: Callable[..., Result], method: Callable[[Any, Any], Result], argument: object
+    ) -> Future[Result]:
+        future: Future[Result] = Future()
+        try:
+            future.set_result(method(self._state, argument))
+        except Exception as error:  # noqa: BLE001 - it is raised again where the result is asked for
+            future.set_exception(error)
+        return future
+
+
+def spread(sizes: dict[str, int], count: int) -> dict[str, int]:
+    """Share out named work so that the sums of sizes are even: name -> worker.
+
+    The largest first, each to the worker with the least so far (Graham 1969: at most 4/3 of the best).
+    """
+    totals = [0] * count
+    shares: dict[str, int] = {}
+    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        worker = totals.index(min(totals))
+        shares[name] = worker
+        totals[worker] += sizes[name]
+    return shares
