@@ -1,0 +1,137 @@
+"""Constructs of the dialect -> HTML, each through the template of its name in `templates/nodes`.
+
+In: a node and the `Writer` of the page. Out: HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from docbuilder import nodes
+from docbuilder.nodes import Node
+from docbuilder.render.tasks import task_view
+from docbuilder.render.writer import Renderer, Writer
+
+
+def tip(node: nodes.Tip, page: Writer) -> str:
+    """`<Tip>`."""
+    kind = "warning" if node.warning else "tip"
+    return page.block("tip", kind=kind, title=page.context.word(kind), body=page.markup(node.children))
+
+
+def alert(node: nodes.Alert, page: Writer) -> str:
+    """`> [!NOTE]`."""
+    return page.block("alert", kind=node.kind, title=page.context.word(node.kind), body=page.markup(node.children))
+
+
+def version(node: nodes.Version, page: Writer) -> str:
+    """`<Added>`, `<Changed>`, `<Deprecated>`."""
+    title = page.context.word(node.kind).replace("{version}", node.version).strip()
+    return page.block("version", kind=node.kind, title=title, body=page.markup(node.children))
+
+
+def tabs(node: nodes.Tabs, page: Writer) -> str:
+    """All panels one under the other, each under its name; a script makes tabs of them."""
+    page.features.add("tabs")
+    number = page.number("tabs")
+    around = page.panels
+    panels = []
+    for position, panel in enumerate(node.children, 1):
+        if not isinstance(panel, nodes.Panel):
+            continue
+        identity = f"_panel-{number}-{position}"
+        page.panels = (*around, identity)
+        panels.append(
+            {
+                "id": identity,
+                "tab": f"_tab-{number}-{position}",
+                "key": panel.key,
+                "label": panel.label,
+                "body": page.markup(panel.children),
+            }
+        )
+    page.panels = around
+    return page.block("tabs", kind=node.kind, group=node.group, panels=panels)
+
+
+def panel(node: nodes.Panel, page: Writer) -> str:
+    """A panel outside of tabs: its content."""
+    return page.render(node.children)
+
+
+def youtube(node: nodes.Youtube, page: Writer) -> str:
+    """A poster made here; the player is loaded after a click only, and without script the poster is a link."""
+    page.features.add("youtube")
+    page.origins.add(("frame-src", "https://www.youtube-nocookie.com"))
+    return page.template("youtube", id=quote(node.id, safe=""), block=node.block) + ("\n" if node.block else "")
+
+
+def pipeline(node: nodes.Pipeline, page: Writer) -> str:
+    """A task's badge, or its icon alone."""
+    task = task_view(node.task)
+    return page.template("pipeline", task=task, icon=node.icon, block=node.block) + ("\n" if node.block else "")
+
+
+def question(node: nodes.Question, page: Writer) -> str:
+    """A quiz; without script the answers are in a fold."""
+    page.features.add("quiz")
+    choices = [
+        {"text": page.markup(choice.text), "explain": page.markup(choice.explain), "correct": choice.correct}
+        for choice in node.children
+        if isinstance(choice, nodes.Choice)
+    ]
+    return page.block("question", number=page.number("quiz"), choices=choices)
+
+
+def choice(node: nodes.Choice, page: Writer) -> str:
+    """A choice outside of a question: its text."""
+    return f"<p>{page.render(node.text)}</p>\n"
+
+
+def inference_snippet(node: nodes.InferenceSnippet, page: Writer) -> str:
+    """Task, providers and models; nobody is asked for anything."""
+    providers = [
+        {"provider": provider, "model": model, "own": own, "url": f"https://huggingface.co/{quote(model)}"}
+        for provider, model, own in node.providers
+    ]
+    return page.block(
+        "inference_snippet",
+        task=task_view(node.pipeline) if node.pipeline else None,
+        conversational=node.conversational,
+        providers=providers,
+    )
+
+
+_PROVIDERS = {"colab": "Colab", "studio-lab": "Studio Lab", "kaggle": "Kaggle"}
+
+
+def notebooks(node: nodes.Notebooks, page: Writer) -> str:
+    """A menu of notebooks; nothing where there are none."""
+    if not node.links:
+        return ""
+    links = [
+        {
+            "url": link.url,
+            "provider": link.provider if link.provider in _PROVIDERS else "",
+            "name": _PROVIDERS.get(link.provider, link.provider or link.label),
+            "label": link.label,
+        }
+        for link in node.links
+    ]
+    return page.block("notebooks", links=links, chapter=node.chapter)
+
+
+RENDERERS: Mapping[type[Node], Renderer] = {
+    nodes.Tip: tip,
+    nodes.Alert: alert,
+    nodes.Version: version,
+    nodes.Tabs: tabs,
+    nodes.Panel: panel,
+    nodes.Youtube: youtube,
+    nodes.Pipeline: pipeline,
+    nodes.Question: question,
+    nodes.Choice: choice,
+    nodes.InferenceSnippet: inference_snippet,
+    nodes.Notebooks: notebooks,
+}

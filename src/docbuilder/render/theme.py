@@ -1,0 +1,157 @@
+"""The theme: compiled templates and the assets that all pages share.
+
+In: the folder of templates that ships with docbuilder, and a project's own folder, whose files win one by one.
+Out: `Theme`, which renders a construct or a whole page, and `Asset`s under content-hashed names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from docbuilder.render.page import PageView
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that pages load.
+
+    Args:
+        name: what templates call it: `main.css`.
+        path: from the site's root, with a hash of the content: `assets/main.0123456789.css`.
+        content: its bytes.
+    """
+
+    name: str
+    path: str
+    content: bytes
+
+
+def templates_folder() -> Path:
+    """The folder of the templates that ship with docbuilder: in the package, or beside `src` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent.parent / "templates"
+
+
+class Theme:
+    """Templates and assets; the same for all pages of a build.
+
+    Args:
+        override: a project's own folder, or None.
+
+    Raises:
+        jinja2.TemplateError: on use of a template that is not valid.
+    """
+
+    def __init__(self, override: Path | None = None) -> None:
+        self.folders = ([override] if override else []) + [templates_folder()]
+        self.environment = Environment(
+            loader=FileSystemLoader(self.folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._nodes: dict[str, Template] = {}
+
+    def node(self, name: str, /, **values: object) -> str:
+        """The HTML of the construct whose template is `nodes/<name>.html`; the final newline is dropped."""
+        template = self._nodes.get(name)
+        if template is None:
+            template = self._nodes[name] = self.environment.get_template(f"nodes/{name}.html")
+        return template.render(values)
+
+    def render(self, view: PageView) -> str:
+        """A whole page."""
+        return self.environment.get_template("page.html").render(page=view, site=view.site)
+
+    def partial(self, template: str, /, **values: object) -> Markup:
+        """Any other template, `partials/navigation.html` say."""
+        return Markup(self.environment.get_template(template).render(values))  # noqa: S704  # autoescape is on
+
+    def find(self, path: str) -> Path | None:
+        """The file of that path in the first folder that has it."""
+        return next((folder / path for folder in self.folders if (folder / path).is_file()), None)
+
+    def files(self, folder: str, pattern: str) -> tuple[Path, ...]:
+        """Files of a folder of the theme by name, each from the first place that has it."""
+        found: dict[str, Path] = {}
+        for base in reversed(self.folders):
+            found |= {path.name: path for path in (base / folder).glob(pattern) if path.is_file()}
+        return tuple(found[name] for name in sorted(found))
+
+    def strings(self, language: str) -> Mapping[str, str]:
+        """UI strings of a language (BCP 47 tag), English where it has none; a project's own file wins key by key."""
+        merged: dict[str, str] = {}
+        for code in ("en", language.partition("-")[0], language):
+            for folder in reversed(self.folders):
+                path = folder / "strings" / f"{code}.yml"
+                if path.is_file():
+                    merged |= _read_strings(path)
+        return merged
+
+    def assets(self) -> tuple[Asset, ...]:
+        """All assets of the theme: joined style sheets, joined main scripts, single scripts (templates/README.md)."""
+        styles = b"".join(minify_css(path.read_text("utf-8")).encode() for path in self.files("assets/css", "*.css"))
+        main = b"".join(_script(path) for path in self.files("assets/js/main", "*.js"))
+        assets = [_asset("main.css", styles), _asset("main.js", main)]
+        assets += [_asset(path.name, _script(path)) for path in self.files("assets/js", "*.js")]
+        vendored = sorted({p.relative_to(f / "assets/vendor").as_posix() for f in self.folders for p in _tree(f)})
+        for name in vendored:
+            path = self.find(f"assets/vendor/{name}")
+            if path is not None and path.suffix in {".js", ".css", ".woff2"}:
+                assets.append(_asset(path.name, path.read_bytes()))
+        return tuple(assets)
+
+
+def _tree(folder: Path) -> list[Path]:
+    return [path for path in (folder / "assets" / "vendor").rglob("*") if path.is_file()]
+
+
+@lru_cache(maxsize=64)
+def _read_strings(path: Path) -> Mapping[str, str]:
+    data = yaml.safe_load(path.read_text("utf-8"))
+    return {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {}
+
+
+def _script(path: Path) -> bytes:
+    # a file that ends without a semicolon must not run into the next
+    return path.read_bytes().rstrip() + b"\n"
+
+
+def hashed_path(name: str, content: bytes) -> str:
+    """`assets/<name>.<hash>.<ending>`: a new name for new content, so that it can be cached for ever."""
+    stem, dot, ending = name.rpartition(".")
+    digest = hashlib.sha256(content).hexdigest()[:10]
+    return f"assets/{stem}.{digest}.{ending}" if dot else f"assets/{name}.{digest}"
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    return Asset(name, hashed_path(name, content), content)
+
+
+_CSS_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|url\([^)"']*\))|/\*.*?\*/|\s+""", re.DOTALL)
+
+
+def minify_css(text: str) -> str:
+    """Style sheet without comments, indentation and empty lines; strings and addresses stay as they are."""
+    return _CSS_TOKEN.sub(_shorter, text).replace("\n ", "\n").strip() + "\n"
+
+
+def _shorter(match: re.Match[str]) -> str:
+    if match[1] is not None:
+        return match[1]
+    if match[0].startswith("/*"):
+        return ""
+    return "\n" if "\n" in match[0] else " "
