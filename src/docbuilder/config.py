@@ -88,9 +88,7 @@ class Config:
     icon: str = ""
     default_language: str = "en"
     inventories: dict[str, InventoryConfig] = field(default_factory=dict)
-    notebooks: str = (
-        "https://github.com/huggingface/notebooks/blob/main/{package}_doc/{language}/{folder}{page}.ipynb"
-    )
+    notebooks: str = "https://github.com/huggingface/notebooks/blob/main/{package}_doc/{language}/{folder}{page}.ipynb"
     assets: tuple[str, ...] = ()
     templates: Path | None = None
     strings: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -245,7 +243,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "a list of the names of language folders",
     ),
     "version": (
-        lambda value: not value or bool(_NAME.fullmatch(value)) and value != "assets",
+        lambda value: not value or (bool(_NAME.fullmatch(value)) and value != "assets"),
         "the name of a folder: letters, digits, '.', '_', '+', '@' and '-', not 'assets'",
     ),
     "package": (lambda value: not value or bool(_DOTTED.fullmatch(value)), "the name by which the package is imported"),

@@ -51,6 +51,10 @@ class Code(Enum):
     FILE_ENCODING = Rule("file-encoding", _WARNING, "A page is not valid UTF-8; the bad bytes are replaced.")
     FILE_NAME_CLASH = Rule("file-name-clash", _ERROR, "Two pages would be written to the same place.")
     FILE_LINK_OUTSIDE = Rule("file-link-outside", _WARNING, "A symbolic link leaves the source folder, or loops.")
+    FILE_LINK_FOLLOWED = Rule(
+        "file-link-followed", _INFO, "A symbolic link leaves the source folder for another place in the repository."
+    )
+    FILE_NO_LANGUAGE = Rule("file-no-language", _WARNING, "A page stands outside of every language's folder.")
     # page
     PAGE_NO_TITLE = Rule("page-no-title", _INFO, "A page has no heading; its file name is its title.")
     FRONT_MATTER = Rule("front-matter", _WARNING, "The front matter is not valid, or has a key that nobody reads.")

@@ -1,6 +1,6 @@
 """The shape of a site, before any page is read.
 
-In: nothing. Out: `Site`, `Language`, `Page`, `TocEntry`.
+In: nothing. Out: `Site`, `Language`, `Page`, `TocEntry`, `Settings`.
 """
 
 from __future__ import annotations
@@ -80,6 +80,25 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What a `_config.py` says (dialect, section 5); see there for the keys.
+
+    Args:
+        notebook_first_cells: (`code` or `markdown`, content) of the cells that open every notebook.
+        black_avoid_patterns: text in code samples -> valid Python that stands for it while samples are formatted.
+        default_branch_name: the repository's.
+        version_prefix: what stands before a version's number in its tag.
+        disable_toc_check: pages without an entry and entries without a page are no problem.
+    """
+
+    notebook_first_cells: tuple[tuple[str, str], ...] = ()
+    black_avoid_patterns: Mapping[str, str] = field(default_factory=dict)
+    default_branch_name: str = "main"
+    version_prefix: str = "v"
+    disable_toc_check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """All languages to build, and the one whose pages stand in.
 
@@ -87,8 +106,10 @@ class Site:
         languages: in the order of the menu: the default language first, then by code.
         fallback: the default language, also where it is itself not to be built; None where the source has no languages.
         versions: names from `_versions.yml`, as written.
+        settings: of the `_config.py` at the top of the source.
     """
 
     languages: tuple[Language, ...]
     fallback: Language | None = None
     versions: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)

@@ -1,0 +1,243 @@
+"""What the site consists of: its languages, their pages, tables of contents and files.
+
+In: `Config` (where the sources lie, which languages are wanted). Out: `Site` and diagnostics. No page is parsed.
+
+A source is a folder of language folders (each with a `_toctree.yml`), one language's folder, or a folder of pages.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from docbuilder.config import Config, ConfigError
+from docbuilder.diagnostics import Code, Diagnostic, in_order
+from docbuilder.site import toctree
+from docbuilder.site.files import find_files, read_source
+from docbuilder.site.languages import describe_language, is_language
+from docbuilder.site.model import Language, Page, Settings, Site, TocEntry
+from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
+from docbuilder.source import Position, Source
+
+ENDINGS = (".md", ".mdx")
+_OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, "docbuilder.toml", "docbuilder.lock"})
+_TITLE = re.compile(r"^#[ \t]+(.+?)(?:[ \t]+#+)?(?:\[\[[^\]\n]*\]\])?[ \t]*$", re.MULTILINE)
+
+
+def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
+    """Find all that is to be built.
+
+    Returns:
+        The site, and what is wrong with the languages that are wanted, in order; paths are relative to `config.source`.
+
+    Raises:
+        ConfigError: the source folder, or a language that is asked for, is not there.
+    """
+    source = config.source
+    if not source.is_dir():
+        raise ConfigError(
+            f"the source folder {str(source)!r} " + ("is no folder" if source.exists() else "does not exist")
+        )
+    found: list[Diagnostic] = []
+    settings = _read_settings(source, "", found) or Settings()
+    codes = _language_folders(source)
+    if codes:
+        wanted = _wanted(config, codes)
+        default = config.default_language if config.default_language in codes else codes[0]
+        languages: dict[str, Language] = {}
+        for code in sorted({*wanted, default}, key=lambda code: (code != default, code)):
+            stand_ins = languages[default].pages if code != default else ()
+            language, problems = _find_language(config, code, settings, stand_ins)
+            languages[code] = language
+            if code in wanted:
+                found.extend(problems)
+        site = Site(tuple(language for code, language in languages.items() if code in wanted), languages[default])
+        found.extend(_outside(source, codes))
+    else:
+        language, problems = _find_language(config, "", settings)
+        if config.languages and config.languages not in ((language.tag,), (source.name,)):
+            raise ConfigError(
+                f"{str(source)!r} has no language folders, so --lang {config.languages[0]} cannot be built"
+            )
+        found.extend(problems)
+        site = Site((language,))
+    if (source / VERSIONS).is_file():
+        text = _read(source, VERSIONS, found)
+        site = replace(site, versions=read_versions(text, found))
+    return replace(site, settings=settings), in_order(found)
+
+
+def _language_folders(source: Path) -> list[str]:
+    """The codes of the language folders, in order; none where the source is itself a language's folder, or has no languages.
+
+    A folder that is called like a language and has pages is one also without `_toctree.yml`, if others have theirs.
+    """
+    if (source / toctree.FILE).is_file():
+        return []
+    folders = sorted(path for path in source.iterdir() if is_language(path.name) and path.is_dir())
+    complete = [path.name for path in folders if (path / toctree.FILE).is_file()]
+    if not complete:
+        return []
+    others = [path.name for path in folders if path.name not in complete and any(map(_is_page, path.rglob("*")))]
+    return sorted(complete + others)
+
+
+def _is_page(path: Path) -> bool:
+    return path.suffix in ENDINGS and not any(part.startswith(".") for part in path.parts)
+
+
+def _wanted(config: Config, codes: list[str]) -> list[str]:
+    for code in config.languages:
+        if code not in codes:
+            near = get_close_matches(code, codes, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(codes)}"
+            raise ConfigError(f"there is no language {code!r} in {str(config.source)!r}; {hint}")
+    return list(config.languages) or codes
+
+
+def _outside(source: Path, codes: list[str]) -> Iterable[Diagnostic]:
+    """Pages that nobody will see because they are in no language's folder."""
+    for path in sorted(source.iterdir()):
+        if path.name in codes or path.name.startswith((".", "_")) or path.stem.lower() == "readme":
+            continue
+        pages = [path] if path.is_file() and _is_page(path) else []
+        if path.is_dir() and not path.is_symlink():
+            pages = sorted(page for page in path.rglob("*") if _is_page(page))
+        for page in pages:
+            name = page.relative_to(source).as_posix()
+            message = f"{name!r} is in no language's folder; it is not published"
+            yield Diagnostic(Code.FILE_NO_LANGUAGE, Position(name), message, f"move it to {codes[0]}/")
+
+
+def _find_language(
+    config: Config, code: str, shared: Settings, stand_ins: Collection[str] = ()
+) -> tuple[Language, list[Diagnostic]]:
+    source = config.source
+    prefix = f"{code}/" if code else ""
+    boundary = source if config.untrusted else config.root
+    files, problems = find_files(source, code, boundary, (config.out,))
+    found = list(problems)
+    settings = (_read_settings(source, prefix, found) if code else None) or shared
+    pages, copied = _sort_files(files, prefix, found)
+
+    toc, renamed = toctree.made_toctree(pages), {}
+    if toctree.FILE in files:
+        text = _read(source, prefix + toctree.FILE, found)
+
+        def title_of(name: str) -> str:
+            return _title(source / (prefix + pages[name]), name)
+
+        told = toctree.read_toctree(text, pages, title_of, stand_ins, check_pages=not settings.disable_toc_check)
+        found.extend(told.diagnostics)
+        toc, renamed = told.entries or toc, dict(told.renamed)
+    elif code:
+        message = f"the folder of the language {code!r} has no {toctree.FILE}; its navigation is made from its folders"
+        found.append(Diagnostic(Code.TOCTREE_MISSING, Position(prefix + toctree.FILE), message, "add the file"))
+    else:
+        toc = _with_titles(toc, source, pages)
+
+    tag = describe_language(code or (source.name if is_language(source.name) else config.default_language)).tag
+    routes = _routes(pages, renamed, copied, prefix, found)
+    redirects: dict[str, str] = {}
+    if REDIRECTS in files:
+        redirects = read_redirects(_read(source, prefix + REDIRECTS, found), routes, found)
+    language = Language(
+        code=code,
+        tag=tag,
+        pages={name: Page(code, name, routes[name], prefix + pages[name], code) for name in sorted(pages)},
+        toc=toc,
+        redirects=redirects,
+        files=copied,
+        notebook_cells=settings.notebook_first_cells,
+    )
+    return language, found
+
+
+def _read_settings(source: Path, prefix: str, found: list[Diagnostic]) -> Settings | None:
+    if not (source / prefix / SETTINGS).is_file():
+        return None
+    return read_settings(_read(source, prefix + SETTINGS, found), found)
+
+
+def _read(source: Path, path: str, found: list[Diagnostic]) -> Source:
+    text, problems = read_source(source / path, path)
+    found.extend(problems)
+    return text
+
+
+def _sort_files(files: Iterable[str], prefix: str, found: list[Diagnostic]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Pages (name -> file) and files to copy; of two pages of one name the `.md` is taken."""
+    pages: dict[str, str] = {}
+    copied: list[str] = []
+    for file in files:  # sorted, hence a.md before a.mdx
+        stem, dot, ending = file.rpartition(".")
+        if dot + ending in ENDINGS and stem and not stem.endswith("/"):
+            if stem in pages:
+                message = f"{prefix + pages[stem]!r} and {prefix + file!r} are the same page; the first is published"
+                found.append(Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + file), message, "rename or remove one"))
+            else:
+                pages[stem] = file
+        elif file.rpartition("/")[2] not in _OWN:
+            copied.append(file)
+    return pages, tuple(copied)
+
+
+def _routes(
+    pages: Mapping[str, str], renamed: Mapping[str, str], files: Iterable[str], prefix: str, found: list[Diagnostic]
+) -> dict[str, str]:
+    """Where every page is written: `newlocal`'s value or its name. What is written to one place is reported.
+
+    Names that differ in case, or in Unicode's normal form, are one place on many people's computers.
+    """
+    routes: dict[str, str] = {}
+    taken: dict[str, str] = {}
+    for name in sorted(pages, key=lambda name: (name in renamed, name)):
+        route = renamed.get(name, name)
+        other = taken.get(_folded(route + ".html"))
+        if other is not None:
+            exact = route in routes.values()
+            message = f"{prefix + pages[name]!r} and {prefix + other!r} are written to the same place"
+            if not exact:
+                message += " where letter case does not count"
+            found.append(
+                Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename one of them")
+            )
+            route = name if exact else route
+        routes[name] = route
+        for output in (route + ".html", route + ".md"):
+            taken.setdefault(_folded(output), pages[name])
+    for file in files:
+        other = taken.setdefault(_folded(file), file)
+        parents = file.split("/")[:-1]
+        for count in range(1, len(parents) + 1):
+            other = taken.get(_folded("/".join(parents[:count])), other)
+        if other != file:
+            message = f"the file {prefix + file!r} and {prefix + other!r} are written to the same place"
+            found.append(Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + file), message, "rename one of them"))
+    return routes
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _with_titles(entries: tuple[TocEntry, ...], source: Path, pages: Mapping[str, str]) -> tuple[TocEntry, ...]:
+    return tuple(
+        replace(
+            entry,
+            title=_title(source / pages[entry.name], entry.name) if entry.name else entry.title,
+            children=_with_titles(entry.children, source, pages),
+        )
+        for entry in entries
+    )
+
+
+def _title(path: Path, name: str) -> str:
+    """The first heading of a page, by a glance at its lines; else its name's last part."""
+    text = read_source(path, name)[0].text
+    heading = _TITLE.search(text)
+    return heading[1] if heading else name.rpartition("/")[2]

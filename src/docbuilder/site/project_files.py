@@ -1,0 +1,214 @@
+"""The project's own files beside the pages: `_redirects.yml`, `_versions.yml`, `_config.py` (dialect, section 5).
+
+In: the `Source` of a file. Out: plain data and diagnostics. `_config.py` is read as literals and never executed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from docbuilder.diagnostics import Code, Diagnostic
+from docbuilder.site import yaml
+from docbuilder.site.model import Settings
+from docbuilder.source import Position, Source
+
+REDIRECTS, VERSIONS, SETTINGS = "_redirects.yml", "_versions.yml", "_config.py"
+_MAX_SETTINGS = 1_000_000  # characters; beyond it Python's own parser could exhaust memory
+
+Found = list[Diagnostic]
+
+
+def read_redirects(source: Source, pages: Mapping[str, str], found: Found) -> dict[str, str]:
+    """Old route -> name of the page that took its place.
+
+    Args:
+        source: of `_redirects.yml`.
+        pages: the name of every page -> its route.
+        found: problems are added to it: a redirect that hides a page, leads nowhere, or in a circle.
+    """
+    tree, problems = yaml.parse_yaml(source)
+    found.extend(problems)
+    if tree is None:
+        return {}
+    if not isinstance(tree, yaml.Mapping):
+        found.append(Diagnostic(Code.REDIRECT_INVALID, tree.position, "the file must have entries `old: new`"))
+        return {}
+    routes = set(pages.values())
+    wanted: dict[str, tuple[str, Position]] = {}
+    for key, value in tree.entries:
+        if not isinstance(value, yaml.Scalar) or value.is_null:
+            found.append(
+                Diagnostic(Code.REDIRECT_INVALID, value.position, f"{key.text!r} leads to nothing", "old: new")
+            )
+            continue
+        old, new = _page_name(key.text), value.text.strip()
+        if any(part in ("", ".", "..") for part in old.split("/")) or "\0" in old:
+            found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, f"{key.text!r} is not a page's path"))
+        elif old in routes:
+            message = f"the redirect from {old!r} would hide the page of that name"
+            found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, message, "remove the redirect"))
+        else:
+            wanted[old] = (new if "://" in new else _page_name(new), value.position)
+    by_route = {route: name for name, route in pages.items()}
+    redirects: dict[str, str] = {}
+    for old, (new, position) in wanted.items():
+        target, anchor = new.partition("#")[0], new.partition("#")[1:]
+        seen = {old}
+        while target in wanted and target not in seen:
+            seen.add(target)
+            target = wanted[target][0].partition("#")[0]
+        name = target if target in pages else by_route.get(target, "")
+        if target in seen:
+            message = f"the redirect from {old!r} leads in a circle"
+            found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, "let it lead to a page"))
+        elif name or "://" in target:
+            redirects[old] = (name or target) + "".join(anchor)
+        else:
+            near = get_close_matches(target, pages, n=1)
+            message = f"the redirect from {old!r} leads to {new!r}, which is not there"
+            remedy = f"{old}: {near[0]}" if near else "let it lead to a page"
+            found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, remedy))
+    return redirects
+
+
+def _page_name(text: str) -> str:
+    path, sharp, anchor = text.strip().removeprefix("./").partition("#")
+    path = path.strip("/")
+    for ending in (".mdx", ".md", ".html"):
+        path = path.removesuffix(ending)
+    return path + sharp + anchor
+
+
+def read_versions(source: Source, found: Found) -> tuple[str, ...]:
+    """The names that `_versions.yml` lists, as written, each once; problems are added to `found`."""
+    tree, problems = yaml.parse_yaml(source)
+    found.extend(problems)
+    if tree is None:
+        return ()
+    names: list[str] = []
+    for item in tree.items if isinstance(tree, yaml.Sequence) else (tree,):
+        name = item.get("version") if isinstance(item, yaml.Mapping) else None
+        if isinstance(name, yaml.Scalar) and name.text.strip():
+            names.append(name.text.strip())
+            for key, _ in item.entries if isinstance(item, yaml.Mapping) else ():
+                if key.text != "version":
+                    message = f"unknown key {key.text!r}"
+                    found.append(Diagnostic(Code.YAML_UNKNOWN_KEY, key.position, message, "the only key is 'version'"))
+        else:
+            message = "an entry must say `version: name`"
+            found.append(Diagnostic(Code.YAML_INVALID, item.position, message, "- version: v1.0.0"))
+    return tuple(dict.fromkeys(names))
+
+
+def read_settings(source: Source, found: Found) -> Settings:
+    """The settings of a `_config.py`: literals, and names bound to literals above; nothing of it is executed."""
+    if len(source.text) > _MAX_SETTINGS:
+        found.append(Diagnostic(Code.CONFIG_FILE, Position(source.path), "the file is too large to be a configuration"))
+        return Settings()
+    try:
+        module = ast.parse(source.text)
+    except SyntaxError as error:
+        place = Position(source.path, error.lineno or 0, error.offset or 0)
+        found.append(Diagnostic(Code.CONFIG_FILE, place, f"not valid Python: {error.msg}", "nothing of it is read"))
+        return Settings()
+    except (ValueError, RecursionError, MemoryError):
+        found.append(Diagnostic(Code.CONFIG_FILE, Position(source.path), "not valid Python", "nothing of it is read"))
+        return Settings()
+    values: dict[str, Any] = {}
+    known: dict[str, tuple[Any, ast.expr]] = {}
+    for statement in module.body:
+        targets, value = _assignment(statement)
+        for target in targets:
+            if isinstance(target, ast.Name) and value is not None:
+                try:
+                    values[target.id] = _literal(value, values)
+                except (ValueError, RecursionError):
+                    values.pop(target.id, None)
+                    if target.id in _SETTINGS:
+                        message = f"the value of {target.id!r} is not a literal; it is not read"
+                        place = Position(source.path, value.lineno, value.col_offset + 1)
+                        found.append(Diagnostic(Code.CONFIG_FILE, place, message, "write the value itself"))
+                else:
+                    known[target.id] = (values[target.id], value)
+    settings: dict[str, Any] = {}
+    for name, (read, default) in _SETTINGS.items():
+        if name in known:
+            given, node = known[name]
+            result = read(given)
+            if result is None:
+                place = Position(source.path, node.lineno, node.col_offset + 1)
+                found.append(Diagnostic(Code.CONFIG_FILE, place, f"{name!r} must be {default}", ""))
+            else:
+                settings[name] = result
+    return Settings(**settings)
+
+
+def _assignment(statement: ast.stmt) -> tuple[list[ast.expr], ast.expr | None]:
+    if isinstance(statement, ast.Assign):
+        return statement.targets, statement.value
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target], statement.value
+    return [], None
+
+
+def _literal(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    """The value of a literal in which names bound before, and strings added to each other, may stand.
+
+    Raises:
+        ValueError: it is anything else.
+    """
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name) and node.id in names:
+        return names[node.id]
+    if isinstance(node, ast.List | ast.Tuple):
+        return [_literal(item, names) for item in node.elts]
+    if isinstance(node, ast.Dict) and None not in node.keys:
+        keys = [_literal(key, names) for key in node.keys if key is not None]
+        if all(isinstance(key, str | int) for key in keys):
+            return dict(zip(keys, [_literal(value, names) for value in node.values], strict=True))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _literal(node.left, names), _literal(node.right, names)
+        if isinstance(left, str) and isinstance(right, str) and len(left) + len(right) <= _MAX_SETTINGS:
+            return left + right
+    raise ValueError(node)
+
+
+def _read_cells(value: Any) -> tuple[tuple[str, str], ...] | None:
+    if not isinstance(value, list):
+        return None
+    cells: list[tuple[str, str]] = []
+    for cell in value:
+        if not isinstance(cell, dict) or not isinstance(cell.get("content"), str):
+            return None
+        kind = cell.get("type", "code")
+        if kind not in ("code", "markdown"):
+            return None
+        cells.append((kind, cell["content"]))
+    return tuple(cells)
+
+
+def _read_patterns(value: Any) -> dict[str, str] | None:
+    if isinstance(value, dict) and all(isinstance(item, str) for pair in value.items() for item in pair):
+        return value
+    return None
+
+
+def _read_text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _read_truth(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+_SETTINGS: Mapping[str, tuple[Any, str]] = {
+    "notebook_first_cells": (_read_cells, "a list of {'type': 'code' or 'markdown', 'content': text}"),
+    "black_avoid_patterns": (_read_patterns, "a dictionary of texts"),
+    "default_branch_name": (_read_text, "a text"),
+    "version_prefix": (_read_text, "a text"),
+    "disable_toc_check": (_read_truth, "True or False"),
+}

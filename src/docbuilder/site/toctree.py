@@ -1,0 +1,278 @@
+"""`_toctree.yml`: the order of the pages, and everything that is wrong with it, in one run (dialect, section 5).
+
+In: the file's `Source` and the names of the pages that there are. Out: `Toctree`: entries, renamed pages, diagnostics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from docbuilder.diagnostics import Code, Diagnostic
+from docbuilder.site import yaml
+from docbuilder.site.model import TocEntry
+from docbuilder.source import Position, Source
+
+FILE = "_toctree.yml"
+_FRAMEWORKS = {"pt": "pt", "tf": "tf", "jax": "jax", "flax": "jax"}
+_KEYS = ("title", "local", "sections", "isExpanded", "local_fw", "newlocal", "new", "quiz")
+
+
+@dataclass(frozen=True, slots=True)
+class Toctree:
+    """What a `_toctree.yml` says.
+
+    Args:
+        entries: as `Language.toc`; entries without a page are headings, or left out where nothing is below them.
+        renamed: page name -> route, from `newlocal`.
+        diagnostics: in the order of the file, then those about pages that are in no entry.
+    """
+
+    entries: tuple[TocEntry, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_toctree(
+    source: Source,
+    pages: Collection[str],
+    title_of: Callable[[str], str],
+    stand_ins: Collection[str] = (),
+    check_pages: bool = True,
+) -> Toctree:
+    """Read a table of contents.
+
+    Args:
+        source: of the file.
+        pages: the names of the language's pages.
+        title_of: the title to put into the patch for a page that is in no entry.
+        stand_ins: pages that are shown where the language lacks them; their entries stay, though they are reported.
+        check_pages: report pages without an entry and entries without a page (`disable_toc_check` of `_config.py`).
+    """
+    reader = _Reader(pages, stand_ins)
+    tree, problems = yaml.parse_yaml(source)
+    reader.found.extend(problems)
+    if tree is None and not problems:
+        tree = yaml.Sequence(Position(source.path), ())
+    entries = reader.entries(tree, "the file") if tree is not None else ()
+    if check_pages and tree is not None:
+        reader.find_missing(source, title_of)
+    else:
+        reader.found = [one for one in reader.found if one.code is not Code.TOCTREE_NO_PAGE]
+    return Toctree(entries, reader.renamed, tuple(reader.found))
+
+
+class _Listed(NamedTuple):
+    """Where a page is listed: the column of its entry and the last line of it."""
+
+    column: int
+    last_line: int
+
+
+class _Reader:
+    """Gathers what is found while the tree is walked."""
+
+    def __init__(self, pages: Collection[str], stand_ins: Collection[str]) -> None:
+        self.pages = frozenset(pages)
+        self.stand_ins = frozenset(stand_ins)
+        self.names = sorted(pages)
+        self.found: list[Diagnostic] = []
+        self.renamed: dict[str, str] = {}
+        self.listed: dict[str, _Listed] = {}
+
+    def report(self, code: Code, position: Position, message: str, remedy: str = "") -> None:
+        self.found.append(Diagnostic(code, position, message, remedy))
+
+    def entries(self, tree: yaml.Tree, where: str) -> tuple[TocEntry, ...]:
+        if not isinstance(tree, yaml.Sequence):
+            self.report(
+                Code.TOCTREE_INVALID,
+                tree.position,
+                f"{where} must be a list of entries",
+                "- title: A page\n  local: page",
+            )
+            return ()
+        return tuple(entry for item in tree.items for entry in self.entry(item))
+
+    def entry(self, tree: yaml.Tree) -> Iterator[TocEntry]:
+        if not isinstance(tree, yaml.Mapping):
+            what = f"{tree.text!r}" if isinstance(tree, yaml.Scalar) else "a list"
+            name = tree.text if isinstance(tree, yaml.Scalar) and tree.text in self.pages else "page"
+            patch = f"- title: A page\n  local: {name}"
+            self.report(Code.TOCTREE_INVALID, tree.position, f"an entry must have keys, but is {what}", patch)
+            return
+        self.unknown_keys(tree, _KEYS)
+        title = self.text(tree, "title")
+        frameworks = self.frameworks(tree)
+        name = self.page(tree, "local", title) or next((page for _, page in frameworks), "")
+        sections = tree.get("sections")
+        children = self.entries(sections, "'sections'") if sections is not None else ()
+        if (new := self.text(tree, "newlocal")) and name:
+            self.rename(tree, name, new)
+        listed = _Listed(tree.position.column, _last_line(tree))
+        for page in (name, *(page for _, page in frameworks)):
+            if page:
+                self.listed[page] = listed
+        given = tree.get("local") is not None or tree.get("local_fw") is not None
+        if not given and sections is None:
+            remedy = "  local: page   # or `sections:` with a list of entries"
+            self.report(
+                Code.TOCTREE_INVALID, tree.position, f"the entry {title!r} has neither a page nor sections", remedy
+            )
+        if not name and not title:
+            yield from children
+        elif name or children:
+            yield TocEntry(
+                title=title,
+                name=name,
+                children=children,
+                expanded=self.truth(tree, "isExpanded"),
+                new=self.truth(tree, "new"),
+                quiz=self.text(tree, "quiz"),
+                frameworks=frameworks,
+            )
+
+    def unknown_keys(self, tree: yaml.Mapping, known: Collection[str]) -> None:
+        for key, _ in tree.entries:
+            if key.text not in known:
+                near = get_close_matches(key.text, known, n=1)
+                remedy = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}"
+                self.report(Code.YAML_UNKNOWN_KEY, key.position, f"unknown key {key.text!r}", remedy)
+
+    def text(self, tree: yaml.Mapping, key: str) -> str:
+        value = tree.get(key)
+        if value is None:
+            return ""
+        if isinstance(value, yaml.Scalar):
+            return value.text.strip()
+        self.report(Code.TOCTREE_INVALID, value.position, f"{key!r} must be a text", f"{key}: …")
+        return ""
+
+    def truth(self, tree: yaml.Mapping, key: str) -> bool:
+        value = tree.get(key)
+        if value is None:
+            return False
+        truth = value.truth if isinstance(value, yaml.Scalar) else None
+        if truth is None:
+            self.report(Code.TOCTREE_INVALID, value.position, f"{key!r} must be true or false", f"{key}: true")
+        return bool(truth)
+
+    def frameworks(self, tree: yaml.Mapping) -> tuple[tuple[str, str], ...]:
+        value = tree.get("local_fw")
+        if value is None:
+            return ()
+        if not isinstance(value, yaml.Mapping):
+            patch = "local_fw: { pt: page, tf: page_tf }"
+            self.report(Code.TOCTREE_INVALID, value.position, "'local_fw' must have keys pt, tf or jax", patch)
+            return ()
+        self.unknown_keys(value, tuple(_FRAMEWORKS))
+        found = {
+            _FRAMEWORKS[key.text]: page
+            for key, _ in value.entries
+            if key.text in _FRAMEWORKS and (page := self.page(value, key.text, ""))
+        }
+        return tuple(found.items())
+
+    def page(self, tree: yaml.Mapping, key: str, title: str) -> str:
+        """The page that `key` names, "" where there is none."""
+        name = self.text(tree, key)
+        if not name or name in self.pages:
+            return name
+        position = next(value.position for found, value in tree.entries if found.text == key)
+        plain = name.removeprefix("./").strip("/")
+        for ending in (".mdx", ".md", ".html"):
+            plain = plain.removesuffix(ending)
+        if plain in self.pages:
+            message = f"{name!r} names the page {plain!r} in a roundabout way: no ending, no './', no '/' around it"
+            self.report(Code.TOCTREE_INVALID, position, message, f"{key}: {plain}")
+            return plain
+        message = f"there is no page {name!r}" + (f" for the entry {title!r}" if title else "")
+        if plain in self.stand_ins:
+            message += "; the default language's is shown"
+            self.report(Code.TOCTREE_NO_PAGE, position, message, "add the translation, or remove the entry")
+            return plain
+        near = self.nearest(plain)
+        remedy = f"{key}: {near}" if near else "remove the entry, or add the page"
+        self.report(Code.TOCTREE_NO_PAGE, position, message, remedy)
+        return ""
+
+    def nearest(self, name: str) -> str:
+        last = name.rpartition("/")[2].casefold()
+        same = [page for page in self.names if page.rpartition("/")[2].casefold() == last]
+        near = same or get_close_matches(name, self.names, n=1, cutoff=0.8)
+        return near[0] if near else ""
+
+    def rename(self, tree: yaml.Mapping, name: str, new: str) -> None:
+        position = next(value.position for key, value in tree.entries if key.text == "newlocal")
+        route = new.removesuffix(".mdx").removesuffix(".md").removesuffix(".html")
+        if any(part in ("", ".", "..") for part in route.split("/")) or "\\" in route or "\0" in route:
+            message = f"'newlocal' must be a path below the language's folder, not {new!r}"
+            self.report(Code.TOCTREE_INVALID, position, message, f"newlocal: {name}")
+        elif self.renamed.setdefault(name, route) != route:
+            message = f"the page {name!r} is written to {self.renamed[name]!r} already"
+            self.report(Code.TOCTREE_INVALID, position, message, f"newlocal: {self.renamed[name]}")
+
+    def find_missing(self, source: Source, title_of: Callable[[str], str]) -> None:
+        """Report the pages that are in no entry; README is exempt."""
+        for name in self.names:
+            folder, _, last = name.rpartition("/")
+            if name in self.listed or last.lower() == "readme":
+                continue
+            neighbours = [page for page in self.listed if page.rpartition("/")[0] == folder]
+            before = max((page for page in neighbours if page < name), default=max(neighbours, default=""))
+            if before:
+                column, line = self.listed[before]
+                indent, where = " " * max(column - 3, 0), f"after line {line}, where {before!r} ends"
+            else:
+                line, indent, where = source.text.count("\n"), "", "at the end"
+            patch = f"{where}:\n{indent}- local: {_quoted(name)}\n{indent}  title: {_quoted(title_of(name))}"
+            position = Position(source.path, line if before else 0)
+            self.report(Code.TOCTREE_NO_ENTRY, position, f"the page {name!r} is in no entry", patch)
+
+
+def _last_line(tree: yaml.Tree) -> int:
+    last = tree.position.line
+    if isinstance(tree, yaml.Mapping):
+        last = max(
+            [last, *(_last_line(value) for _, value in tree.entries), *(key.position.line for key, _ in tree.entries)]
+        )
+    elif isinstance(tree, yaml.Sequence):
+        last = max([last, *(_last_line(item) for item in tree.items)])
+    return last
+
+
+def _quoted(text: str) -> str:
+    """`text` as a YAML scalar: quoted where it would not be read as itself."""
+    plain = text and text[0] not in "-?:,[]{}#&*!|>'\"%@` " and ": " not in text and " #" not in text
+    if plain and not text.endswith((":", " ")):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def made_toctree(pages: Collection[str]) -> tuple[TocEntry, ...]:
+    """A table of contents made from the folders, where there is no `_toctree.yml`: `index` first, pages, then folders.
+
+    Pages have no title here: they are called by their own.
+    """
+    folders: dict[str, list[str]] = {}
+    tree: list[TocEntry] = []
+    for name in sorted(pages, key=lambda name: (name != "index", name)):
+        head, slash, rest = name.partition("/")
+        if slash:
+            folders.setdefault(head, []).append(rest)
+        elif name.lower() != "readme":
+            tree.append(TocEntry("", name))
+    for head, names in folders.items():
+        children = _below(head, made_toctree(names))
+        if children:
+            tree.append(TocEntry(head.replace("_", " ").replace("-", " ").capitalize(), children=children))
+    return tuple(tree)
+
+
+def _below(folder: str, entries: tuple[TocEntry, ...]) -> tuple[TocEntry, ...]:
+    return tuple(
+        TocEntry(entry.title, f"{folder}/{entry.name}" if entry.name else "", _below(folder, entry.children))
+        for entry in entries
+    )
