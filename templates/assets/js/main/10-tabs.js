@@ -1,0 +1,80 @@
+/* Tabs: choosing by pointer and keyboard, addresses that lead into a hidden panel, other windows. */
+"use strict";
+
+{
+  /* Runs `change` and scrolls so that `element` stays where the reader sees it. */
+  const hold = (element, change) => {
+    const before = element?.getBoundingClientRect().top;
+    change();
+    if (element?.isConnected) {
+      const shift = element.getBoundingClientRect().top - before;
+      if (shift) window.scrollBy({ top: shift, behavior: "instant" });
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest?.(".tabs-row > [role=tab]");
+    if (tab) hold(tab, () => docbuilder.choose(tab.closest(".tabs").dataset.group, tab.dataset.key));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.(".tabs-row > [role=tab]");
+    if (!tab || event.ctrlKey || event.metaKey || event.altKey) return;
+    const tabs = [...tab.parentElement.querySelectorAll(":scope > [role=tab]")];
+    const here = tabs.indexOf(tab);
+    const forward = getComputedStyle(tab).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const backward = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
+    const there = { [forward]: here + 1, [backward]: here - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
+    if (there === undefined) return;
+    event.preventDefault();
+    const next = tabs[there % tabs.length];
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest", inline: "nearest" });
+    next.click();
+  });
+
+  /* A choice in another window: the line that the reader has at the top stays there. */
+  window.addEventListener("storage", (event) => {
+    if (event.key === "docbuilder:theme") docbuilder.paint();
+    if (!event.key?.startsWith("docbuilder:tabs:")) return;
+    const group = event.key.slice("docbuilder:tabs:".length);
+    const line = [...document.querySelectorAll("article :is(p, li, h2, h3, h4, pre, .tabs-row)")].find((element) => {
+      const { top, height } = element.getBoundingClientRect();
+      return height && top >= 0;
+    });
+    docbuilder.forced.set(group, event.newValue);
+    hold(line, docbuilder.settleAll);
+  });
+
+  const target = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null;
+    }
+  };
+
+  /* An address into a hidden panel or a closed fold opens it. */
+  const arrive = () => {
+    const element = location.hash.length > 1 && target();
+    if (element && docbuilder.reveal(element)) element.scrollIntoView();
+  };
+  window.addEventListener("hashchange", arrive);
+  arrive();
+
+  /* The same address once more does not fire "hashchange". */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#']");
+    if (link && link.href === location.href && !event.defaultPrevented) arrive();
+  });
+
+  /* Paper shows every fold; panels are the style sheet's. */
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("article details:not([open])")];
+    for (const fold of closed) fold.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const fold of closed) fold.open = false;
+  });
+}

@@ -1,0 +1,119 @@
+/* Header: menus, colour scheme, versions. */
+"use strict";
+
+{
+  const html = document.documentElement;
+
+  /* Menus close when the reader turns to something else. */
+  const menus = () => document.querySelectorAll(".menu[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("focusin", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
+  });
+
+  const buttons = document.querySelectorAll("[data-theme-value]");
+  const press = () => {
+    for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.themeValue === docbuilder.scheme());
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      docbuilder.memory.set("theme", button.dataset.themeValue);
+      docbuilder.paint();
+      button.closest(".menu").open = false;
+      button.closest(".menu").querySelector("summary").focus();
+    });
+  }
+  document.addEventListener("docbuilder:theme", press);
+  press();
+
+  /* The other language's page opens at the same anchor, with the same tabs. */
+  const keepPlace = (event) => {
+    const link = event.target.closest?.(".languages .menu-list a");
+    if (link) [link.hash, link.search] = [location.hash, location.search];
+  };
+  document.addEventListener("click", keepPlace);
+  document.addEventListener("auxclick", keepPlace);
+
+  /* Versions: what there is stands in a file at the root, so that old folders need not be built again. */
+  const { version } = html.dataset;
+  const root = new URL(html.dataset.root || ".", location.href);
+
+  const samePage = (name) => {
+    const rest = location.pathname.slice(root.pathname.length).replace(/^[^/]*/, "");
+    return `${root.href}${encodeURIComponent(name)}${rest}${location.search}${location.hash}`;
+  };
+  const startPage = (entry) => {
+    const language = location.pathname.slice(root.pathname.length).split("/")[1];
+    return new URL(entry.start || `${encodeURIComponent(entry.name)}/${language}/index.html`, root).href;
+  };
+
+  /* Goes to the same page of another version, or to its start page where it has none. */
+  const go = async (entry) => {
+    let there = true;
+    try {
+      there = (await fetch(samePage(entry.name), { method: "HEAD" })).ok;
+    } catch {
+      /* opened from disk: nobody can be asked */
+    }
+    location.href = there ? samePage(entry.name) : startPage(entry);
+  };
+
+  const link = (element, entry) => {
+    element.href = samePage(entry.name);
+    element.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(entry);
+    });
+  };
+
+  const showVersions = ({ versions, latest }) => {
+    const list = document.querySelector(".versions .menu-list");
+    if (list && versions.length) {
+      list.replaceChildren(
+        ...versions.map((entry) => {
+          const item = document.createElement("li");
+          const anchor = item.appendChild(document.createElement("a"));
+          anchor.textContent = entry.name;
+          if (entry.name === version) anchor.setAttribute("aria-current", "true");
+          link(anchor, entry);
+          return item;
+        }),
+      );
+    }
+    const names = versions.map((entry) => entry.name);
+    const [here, newest] = [names.indexOf(version), names.indexOf(latest)];
+    const notice = document.getElementById("version-notice");
+    if (notice && here >= 0 && newest >= 0 && here !== newest) {
+      notice.querySelector(".old-version").hidden = here < newest;
+      notice.querySelector(".dev-version").hidden = here > newest;
+      link(notice.querySelector("a"), versions[newest]);
+      notice.hidden = false;
+    }
+  };
+
+  if (version) {
+    if (location.protocol === "file:") {
+      const script = document.createElement("script");
+      script.src = new URL("versions.js", root).href;
+      script.addEventListener("load", () => window.docbuilderVersions && showVersions(window.docbuilderVersions));
+      document.head.append(script);
+    } else {
+      fetch(new URL("versions.json", root))
+        .then((answer) => (answer.ok ? answer.json() : Promise.reject()))
+        .then(showVersions)
+        .catch(() => {
+          /* a site of one version has no such file */
+        });
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/* Navigation and "on this page": the reader's place in both. */
+"use strict";
+
+{
+  const navigation = document.getElementById("navigation");
+  const current = navigation?.querySelector("[aria-current]");
+  const showCurrent = () => {
+    if (!current) return;
+    const [box, entry] = [navigation.getBoundingClientRect(), current.getBoundingClientRect()];
+    if (entry.top < box.top + 48 || entry.bottom > box.bottom - 48) {
+      navigation.scrollTop += entry.top - box.top - box.height / 3;
+    }
+  };
+  showCurrent();
+  navigation?.addEventListener("toggle", showCurrent);
+
+  const contents = document.getElementById("contents");
+  const links = [...(contents?.querySelectorAll("a") || [])];
+  const headings = new Map();
+  for (const link of links) {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (heading) headings.set(link, heading);
+  }
+
+  let shown = [];
+  let marked = null;
+  const mark = () => {
+    /* The last heading above the upper quarter of the window, by halving: they stand in order. */
+    const line = Math.max(120, window.innerHeight / 4);
+    let [low, high] = [0, shown.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (headings.get(shown[middle]).getBoundingClientRect().top <= line) low = middle + 1;
+      else high = middle;
+    }
+    const link = shown[low - 1] || null;
+    if (link === marked) return;
+    marked?.removeAttribute("aria-current");
+    link?.setAttribute("aria-current", "true");
+    marked = link;
+    if (link) {
+      const [box, entry] = [contents.getBoundingClientRect(), link.getBoundingClientRect()];
+      if (entry.top < box.top || entry.bottom > box.bottom) contents.scrollTop += entry.top - box.top - box.height / 2;
+    }
+  };
+
+  /* Headings of a hidden panel are listed when their panel is shown. */
+  const list = () => {
+    for (const link of links) {
+      const panels = link.dataset.panels?.split(" ") || [];
+      link.parentElement.hidden = panels.some((id) => document.getElementById(id)?.hasAttribute("hidden"));
+    }
+    shown = links.filter((link) => !link.parentElement.hidden && headings.has(link));
+    mark();
+  };
+
+  if (links.length) {
+    let waiting = false;
+    const later = () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        mark();
+      });
+    };
+    document.addEventListener("scroll", later, { passive: true });
+    window.addEventListener("resize", later, { passive: true });
+    document.addEventListener("docbuilder:tabs", list);
+    list();
+    contents.addEventListener("click", (event) => {
+      if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
+    });
+  }
+}

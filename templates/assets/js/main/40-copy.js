@@ -1,0 +1,67 @@
+/* Copy buttons: of code, without prompts and outputs, and of the whole page as Markdown. */
+"use strict";
+
+{
+  const ui = document.getElementById("ui").content;
+  const status = document.body.appendChild(ui.getElementById("status").cloneNode(true));
+
+  const put = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      /* not a secure context: the old way */
+      const field = document.createElement("textarea");
+      field.value = text;
+      field.className = "visually-hidden";
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+  };
+
+  const confirm = (button) => {
+    button.classList.add("done");
+    status.textContent = ui.querySelector(".copy").dataset.copied;
+    setTimeout(() => {
+      button.classList.remove("done");
+      status.textContent = "";
+    }, 2000);
+  };
+
+  /* The code of a block; where it has prompts, what was typed after them. */
+  const codeOf = (block) => {
+    const copy = block.querySelector("pre").cloneNode(true);
+    const prompts = copy.querySelectorAll(".gp");
+    if (!prompts.length) return copy.textContent.replace(/\n$/, "");
+    const sign = "\u0001";
+    for (const prompt of prompts) prompt.textContent = sign;
+    const lines = copy.textContent.split("\n").filter((line) => line.startsWith(sign));
+    return lines.map((line) => line.slice(1)).join("\n");
+  };
+
+  const pattern = ui.querySelector(".copy");
+  for (const block of document.querySelectorAll("article .code")) block.append(pattern.cloneNode(true));
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.(".copy");
+    if (!button) return;
+    await put(codeOf(button.parentElement));
+    confirm(button);
+  });
+
+  const page = document.querySelector(".copy-page");
+  if (page) {
+    page.hidden = false;
+    page.addEventListener("click", async () => {
+      let text = "";
+      try {
+        const answer = await fetch(page.dataset.markdown);
+        if (answer.ok) text = await answer.text();
+      } catch {
+        /* opened from disk: what is on the screen, then */
+      }
+      await put(text || document.querySelector("article").innerText);
+      confirm(page);
+    });
+  }
+}

@@ -1,0 +1,60 @@
+/* Videos that load after a click, and quizzes. */
+"use strict";
+
+{
+  const ui = document.getElementById("ui").content;
+
+  for (const video of document.querySelectorAll(".video[data-youtube]")) {
+    video.addEventListener("click", (event) => {
+      const poster = event.target.closest("a");
+      if (!poster || event.ctrlKey || event.metaKey || event.shiftKey || location.protocol === "file:") return;
+      event.preventDefault();
+      const player = document.createElement("iframe");
+      player.src = `https://www.youtube-nocookie.com/embed/${encodeURIComponent(video.dataset.youtube)}?autoplay=1`;
+      player.title = poster.textContent.trim();
+      player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+      player.referrerPolicy = "strict-origin-when-cross-origin";
+      video.replaceChildren(player);
+      player.focus();
+    });
+  }
+
+  /* A quiz is a list of answers, each with its explanation; with script the reader ticks first and sees then. */
+  document.querySelectorAll(".quiz").forEach((quiz, number) => {
+    const items = [...quiz.querySelectorAll(".choices > li")];
+    const several = items.filter((item) => "correct" in item.dataset).length > 1;
+    for (const item of items) {
+      const choice = item.querySelector(".choice");
+      const label = document.createElement("label");
+      const input = document.createElement("input");
+      input.type = several ? "checkbox" : "radio";
+      input.name = `quiz-${number}`;
+      choice.replaceWith(label);
+      label.append(input, choice);
+      const explain = item.querySelector(".explain");
+      if (explain) explain.hidden = true;
+      input.addEventListener("change", () => {
+        for (const each of items) each.classList.remove("right", "wrong");
+        for (const each of quiz.querySelectorAll(".explain")) each.hidden = true;
+        bar.querySelector("[role=status]").textContent = "";
+      });
+    }
+    const bar = quiz.appendChild(ui.querySelector(".quiz-bar").cloneNode(true));
+    const status = bar.querySelector("[role=status]");
+    bar.querySelector("button").addEventListener("click", () => {
+      let wrong = 0;
+      let missing = 0;
+      for (const item of items) {
+        const ticked = item.querySelector("input").checked;
+        const correct = "correct" in item.dataset;
+        if (ticked && !correct) wrong += 1;
+        if (!ticked && correct) missing += 1;
+        item.classList.toggle("right", ticked && correct);
+        item.classList.toggle("wrong", ticked && !correct);
+        const explain = item.querySelector(".explain");
+        if (explain) explain.hidden = !ticked;
+      }
+      status.textContent = wrong ? status.dataset.wrong : missing ? status.dataset.incomplete : status.dataset.right;
+    });
+  });
+}

@@ -1,0 +1,121 @@
+/* Runs in the head, before anything is painted: what is wrong here would be seen as a flash.
+
+   Out: `docbuilder`, the one global name: the reader's memory, the colour scheme and the tabs. */
+"use strict";
+
+const docbuilder = (() => {
+  const html = document.documentElement;
+  html.classList.add("js");
+
+  /* What the reader chose, kept in the browser; a browser that refuses to keep it is no problem. */
+  const memory = {
+    get(name) {
+      try {
+        return localStorage.getItem(`docbuilder:${name}`);
+      } catch {
+        return null;
+      }
+    },
+    set(name, value) {
+      try {
+        localStorage.setItem(`docbuilder:${name}`, value);
+      } catch {
+        /* for this page only, then */
+      }
+    },
+  };
+
+  /* Colour scheme: "light", "dark" or "system". */
+  const scheme = () => memory.get("theme") || "system";
+  const paint = () => {
+    html.dataset.theme = scheme();
+    document.dispatchEvent(new Event("docbuilder:theme"));
+  };
+  paint();
+
+  /* Tabs: one choice per group, for the whole site. A group's choices in order of preference: what the page was asked to
+     open just now, the address, the memory. */
+  const forced = new Map();
+  const remembered = (group) => memory.get(`tabs:${group}`);
+  const same = (a, b) => a !== null && a !== undefined && a.toLowerCase() === b.toLowerCase();
+  const hide = "onbeforematch" in html ? "until-found" : "";
+
+  const parts = (tabs) => {
+    const buttons = [...(tabs.firstElementChild?.querySelectorAll(":scope > [role=tab]") || [])];
+    const panels = [...tabs.children].filter((child) => child.classList.contains("panel"));
+    return { buttons, panels };
+  };
+
+  /* Shows the panel of `tabs` that its group asks for, else the first. */
+  const settle = (tabs) => {
+    const { buttons, panels } = parts(tabs);
+    const { group } = tabs.dataset;
+    const wishes = [forced.get(group), new URLSearchParams(location.search).get(group), remembered(group)];
+    const keys = buttons.map((button) => button.dataset.key);
+    const wish = wishes.find((value) => keys.some((key) => same(value, key)));
+    const key = wish === undefined ? keys[0] : keys.find((each) => same(wish, each));
+    for (const button of buttons) {
+      const on = button.dataset.key === key;
+      button.setAttribute("aria-selected", on);
+      button.tabIndex = on ? 0 : -1;
+    }
+    for (const panel of panels) {
+      if (panel.dataset.key === key) panel.removeAttribute("hidden");
+      else panel.setAttribute("hidden", hide);
+    }
+  };
+
+  const all = document.getElementsByClassName("tabs");
+  const settleAll = () => {
+    for (const tabs of all) settle(tabs);
+    document.dispatchEvent(new Event("docbuilder:tabs"));
+  };
+
+  /* Opens every hidden panel around `element`, on this page only; says whether there was one. */
+  const reveal = (element) => {
+    let found = false;
+    for (let node = element; node; node = node.parentElement) {
+      if (node.classList.contains("panel") && node.hasAttribute("hidden")) {
+        forced.set(node.parentElement.dataset.group, node.dataset.key);
+        found = true;
+      } else if (node.localName === "details" && !node.open && node !== element) {
+        node.open = true;
+        found = true;
+      }
+    }
+    if (found) settleAll();
+    return found;
+  };
+
+  /* The reader's choice. */
+  const choose = (group, key) => {
+    forced.set(group, key);
+    memory.set(`tabs:${group}`, key);
+    const address = new URL(location.href);
+    address.searchParams.set(group, key);
+    try {
+      history.replaceState(history.state, "", address);
+    } catch {
+      /* an address that may not change is left as it is */
+    }
+    settleAll();
+  };
+
+  document.addEventListener("beforematch", (event) => reveal(event.target));
+
+  /* Tabs are settled while the page is still being read, so that nobody sees the wrong panel. */
+  let done = 0;
+  const watch = new MutationObserver(() => {
+    for (let index = done; index < all.length; index += 1) {
+      settle(all[index]);
+      if (index === done && all[index].nextElementSibling) done += 1;
+    }
+  });
+  watch.observe(html, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => {
+    watch.disconnect();
+    settleAll();
+  });
+
+  return { memory, scheme, paint, choose, reveal, settleAll, forced };
+})();
