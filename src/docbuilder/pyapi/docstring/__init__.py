@@ -5,9 +5,9 @@ In: the text of a docstring, without its indentation, and the parameters of the 
 
 from __future__ import annotations
 
-from docbuilder.pyapi.docstring.google import read_block
+from docbuilder.pyapi.docstring import fields, google, numpy, quality
 from docbuilder.pyapi.docstring.text import read_text
-from docbuilder.pyapi.model import Docstring, Finding, Parameter, Section, TextSection
+from docbuilder.pyapi.model import Docstring, Finding, Parameter, ResultSection, Section, TextSection
 
 
 def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) -> Docstring:
@@ -20,9 +20,12 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
     doc = read_text(text)
     sections: list[Section] = []
     findings: list[Finding] = []
+    returns: list[int] = []
     line = prose = 0
     while line < len(doc):
-        block = read_block(doc, line)
+        block = None
+        if doc.indents[line] >= 0 and not doc.code[line]:
+            block = google.read_block(doc, line) or numpy.read_block(doc, line) or fields.read_block(doc, line)
         if block is None:
             line += 1
             continue
@@ -30,7 +33,16 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
             sections.append(TextSection(markdown))
         sections += block.sections
         findings += block.findings
+        returns += [
+            line for section in block.sections if isinstance(section, ResultSection) and section.kind == "returns"
+        ]
         line = prose = block.end
     if markdown := doc.cut_lines(prose, len(doc)):
         sections.append(TextSection(markdown))
+    if parameters is not None:
+        findings += quality.check_parameters(sections, parameters)
+    findings += quality.check_returns(returns)
+    if doc.open_fence is not None:
+        findings.append(quality.check_fence(doc.open_fence))
+    findings.sort(key=lambda finding: finding.line)
     return Docstring(tuple(sections), tuple(findings))

@@ -16,7 +16,7 @@ _WORD = r"(?:\\?\*){0,2}[^\W\d][\w.\-]*(?:\[[\w, ]*\])?(?:\*\*)?"
 _NAME = rf"(?:`{_WORD}`|\*\*{_WORD}\*\*|{_WORD})"
 _NAMES = re.compile(rf"{_NAME}(?:[ \t]*(?:,|/|\bor\b|\band\b)[ \t]*{_NAME})*")
 _DASH = re.compile(r"[ \t]+(?:--|[-–—])[ \t]+")
-_BEHIND_TYPE = re.compile(r"[ \t]*[).,]*[ \t]*(?::|(?:--|[-–—])(?=\s|$))[ \t]*|[ \t]*$", re.M)
+_BEHIND_TYPE = re.compile(r"[ \t]*(?:[).,]+[ \t]*)?(?::|(?:--|[-–—])(?=\s|$))[ \t]*|[ \t]*$", re.M)
 _TYPE_GOES_ON = re.compile(r"[ \t]*(?:or|and|of|[,/|])[ \t]")
 _OPTIONAL = re.compile(r"(?:^|\s)[*_`]*optional[*_`.]*$", re.I)
 _OPTIONAL_FIRST = re.compile(r"[*_`]*optional\b[*_`]*(?=\s+[*_]*default)", re.I)
@@ -53,7 +53,7 @@ def read_entry(doc: Text, first: int, last: int) -> Entry:
     line = doc.line_at(head.name_start)
     text = doc.cut(head.text_start, end) or Markdown("", line, head.text_start - doc.starts[line])
     plain = plain_name(name)
-    return Entry(plain, type_, optional, default, text, line, _anchors(doc.text, head.name_start, end, plain))
+    return Entry(plain, type_, optional, default, text, line, entry_anchors(doc.text, head.name_start, end, plain))
 
 
 def read_head(doc: Text, first: int, last: int) -> Head:
@@ -93,7 +93,8 @@ def _head_in_parentheses(doc: Text, first: int, last: int, start: int, name_end:
         colon = first_colon(text, opening + 1, line_end)
         if colon < 0:
             return Head(start, name_end, -1, -1, opening, sure=False)
-        return Head(start, name_end, opening + 1, colon, colon + 1, sure=True)
+        type_end = opening + 1 + len(text[opening + 1 : colon].rstrip(") "))
+        return Head(start, name_end, opening + 1, type_end, colon + 1, sure=True)
     close_line_end = doc.end_of(doc.line_at(close))
     behind = _BEHIND_TYPE.match(text, close + 1, close_line_end)
     if behind is not None:
@@ -119,10 +120,10 @@ def _odd_head(text: str, start: int, line_end: int) -> Head:
 def closing(text: str, start: int, end: int) -> int:
     """The offset of the bracket that closes the one at `start`, or -1; code spans are opaque."""
     depth = 0
-    for at, token in _outside_of_code(text, start, end):
-        if token == "(":
+    for at, mark in _outside_of_code(text, start, end):
+        if mark == "(":
             depth += 1
-        elif token == ")":
+        elif mark == ")":
             depth -= 1
             if depth == 0:
                 return at
@@ -144,13 +145,13 @@ def shade(text: str, start: int, end: int) -> str:
     pieces: list[str] = []
     at, depth = start, 0
     hidden = start
-    for offset, token in _outside_of_code(text, start, end):
-        if token[0] == "`":
+    for offset, mark in _outside_of_code(text, start, end):
+        if mark[0] == "`":
             if not depth:
                 pieces.append(text[at:offset])
-                pieces.append("\x00" * len(token))
-                at = offset + len(token)
-        elif token in "([{":
+                pieces.append("\x00" * len(mark))
+                at = offset + len(mark)
+        elif mark in "([{":
             if not depth:
                 pieces.append(text[at:offset])
                 hidden = offset
@@ -169,16 +170,16 @@ def _outside_of_code(text: str, start: int, end: int) -> Iterator[tuple[int, str
     at = start
     no_span = 0  # backtick runs of at least this length were searched in vain
     while match := _CODE_OR_BRACKET.search(text, at, end):
-        token = match[0]
+        mark = match[0]
         at = match.end()
-        if token[0] != "`":
-            yield match.start(), token
-        elif not no_span or len(token) < no_span:
-            close = text.find(token, at, end)
+        if mark[0] != "`":
+            yield match.start(), mark
+        elif not no_span or len(mark) < no_span:
+            close = text.find(mark, at, end)
             if close < 0:
-                no_span = len(token)
+                no_span = len(mark)
             else:
-                at = close + len(token)
+                at = close + len(mark)
                 yield match.start(), text[match.start() : at]
 
 
@@ -222,13 +223,19 @@ def plain_name(name: str) -> str:
     return name.rstrip("*") or name
 
 
-def _anchors(text: str, start: int, end: int, plain: str) -> tuple[str, ...]:
-    """The ids of the entry: the first word as the established renderer reads it, then each of its names."""
+def entry_anchors(text: str, start: int, end: int, plain: str) -> tuple[str, ...]:
+    """The ids of the entry, or () for just its name.
+
+    The first word of the line counts, as the established renderer reads it (`x(int,` for `x(int, *optional*)`), then
+    each of the names.
+    """
     word = _FIRST_WORD.match(text, start, end)
-    first = word[0].partition(":")[0] if word else plain
-    if first.startswith("**"):
-        first = first[1:]
-    names = [part.strip() for part in re.split(r",|/|\bor\b|\band\b", plain)]
-    anchors = [first, *names] if first and first not in {plain, *names} else [*names]
-    result = tuple(dict.fromkeys(anchor.replace("`", "") for anchor in anchors if anchor.strip("*`")))
+    first = word[0].partition(":")[0].replace("`", "") if word else ""
+    names = [
+        name.removeprefix("*") if name.startswith("**") else name for name in re.split(r",|/|\bor\b|\band\b", plain)
+    ]
+    anchors = [first.replace("\\", "").removeprefix("*") if first.startswith(("**", "\\")) else first, *names]
+    if first.rstrip(",/") == names[0].strip():
+        anchors = names
+    result = tuple(dict.fromkeys(name for anchor in anchors if (name := anchor.strip()) and " " not in name))
     return () if result == (plain,) else result

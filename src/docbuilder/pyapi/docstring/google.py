@@ -22,7 +22,8 @@ _TITLE = re.compile(
     r"[ \t]*(?:Examples?|Notes?|Tips?|Warnings?|References?|Usage|See [Aa]lso|To-?[Dd]o|Todo|Example usage)[ \t]*:+[ \t]*$"
 )
 _NO_ENTRY = re.compile(r"[-+#<|]|\*[ \t]|\d+[.)][ \t]|>>>|\.\. |\$\$|!?\[")
-_ERROR = re.compile(r"[`\[~]*(?:[A-Z]\w*|\w+(?:\.\w+)+)[`\]]*(?=[\s:]|$)")
+_MARKUP = re.compile(r":\w+:(?=`)|[`\[\]~*]")
+_ERROR = re.compile(r"(?::\w+:)?[`\[~*]*(?:[A-Z]\w*|\w+(?:\.\w+)+)[`\]*]*(?=[\s:]|$)")
 
 FieldsKind = Literal["parameters", "attributes", "raises"]
 
@@ -140,7 +141,7 @@ def _is_entry(doc: Text, line: int, flat: bool) -> bool:
     text, indent = doc.lines[line], doc.indents[line]
     if doc.code[line] or _NO_ENTRY.match(text, indent):
         return False
-    if flat and _TITLE.match(text):
+    if _TITLE.match(text):
         return False
     following = line + 1
     last = following
@@ -227,6 +228,5 @@ def _read_error(doc: Text, first: int, last: int) -> Entry:
         name_end = text_start = error.end()
     else:
         name_end = text_start = start
-    type_ = doc.cut(start, name_end)
-    name = type_.text.replace("`", "").replace("[", "").replace("]", "").replace("~", "") if type_ else ""
-    return Entry(name, type_, False, None, doc.cut(text_start, end) or Markdown("", first, 0), first)
+    name = _MARKUP.sub("", doc.text[start:name_end]).strip()
+    return Entry(name, None, False, None, doc.cut(text_start, end) or Markdown("", first, 0), first)

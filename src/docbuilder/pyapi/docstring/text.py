@@ -77,10 +77,13 @@ class Text:
         lines = [self.lines[first][column:]]
         lines += [line[rest_indent:] if line.strip() else "" for line in self.lines[first + 1 : last + 1]]
         lines[-1] = lines[-1][: len(lines[-1]) - (self.end_of(last) - end)]
-        text = "\n".join(lines)
-        if self.rest:
-            text = rest.to_markdown(text)
-        return Markdown(text, first, column, rest_indent if rest_indent not in {-1, column} else None)
+        return Markdown(
+            self.converted("\n".join(lines)), first, column, rest_indent if rest_indent not in {-1, column} else None
+        )
+
+    def converted(self, text: str) -> str:
+        """A piece freed from reST, where the docstring uses that."""
+        return rest.to_markdown(text) if self.rest else text
 
 
 def read_text(text: str) -> Text:

@@ -1,0 +1,131 @@
+"""NumPy style: sections under a word and a line of dashes.
+
+In: a `Text` and a line of it. Out: the section that begins there and the line behind it, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from docbuilder.diagnostics import Code
+from docbuilder.pyapi.docstring.entries import entry_anchors, plain_name, read_type
+from docbuilder.pyapi.docstring.google import Block, FieldsKind
+from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Group, Markdown, ResultSection
+
+_TITLE = re.compile(
+    r"[ \t]*(?:(?P<parameters>(?:Other |Keyword )?(?:Parameters?|Arguments?|Args?|Params?))|(?P<attributes>Attributes?)"
+    r"|(?P<returns>Returns?)|(?P<yields>Yields?)|(?P<raises>Raises?|Warns?))[ \t]*$"
+)
+_DASHES = re.compile(r"[ \t]*(?:-{3,}|={3,})[ \t]*$")
+_COLON = re.compile(r"[ \t]*:(?:[ \t]+|$)|[ \t]+:")
+_GIVES_TYPE = re.compile(r"(?:[a-z_]\w*(?:[ \t]*,[ \t]*[a-z_]\w*)*)[ \t]+:")
+
+
+def read_block(doc: Text, line: int) -> Block | None:
+    """The section that begins with the title on `line`; None where there is none, or nothing under it."""
+    kind = _title_kind(doc, line)
+    if kind is None:
+        return None
+    base = doc.indents[line]
+    first = doc.next_filled(line + 2)
+    end = _end(doc, first, base)
+    if first >= end:
+        if kind not in {"returns", "yields"}:
+            return None
+        finding = Finding(
+            Code.DOCSTRING_EMPTY_RETURNS,
+            line,
+            f"the section '{doc.lines[line].strip()}' is empty",
+            "Say what comes back, or remove the section.",
+        )
+        return Block((ResultSection("returns" if kind == "returns" else "yields", None, None),), end, (finding,))
+    starts = [
+        at
+        for at in range(first, end)
+        if 0 <= doc.indents[at] <= base and not doc.code[at] and _begins_entry(doc, at, end, at == first)
+    ]
+    spans = list(zip(starts, [*starts[1:], end], strict=True))
+    if not spans:
+        return None
+    if kind in {"returns", "yields"}:
+        return Block((_read_result(doc, "returns" if kind == "returns" else "yields", spans),), end)
+    fields: FieldsKind = "raises" if kind == "raises" else "attributes" if kind == "attributes" else "parameters"
+    entries = tuple(_read_entry(doc, at, stop, fields) for at, stop in spans)
+    return Block((FieldsSection(fields, (Group(None, entries),)),), end)
+
+
+def _title_kind(doc: Text, line: int) -> str | None:
+    if line + 1 >= len(doc) or doc.code[line] or doc.indents[line + 1] != doc.indents[line]:
+        return None
+    if not _DASHES.match(doc.lines[line + 1]):
+        return None
+    match = _TITLE.match(doc.lines[line])
+    return match.lastgroup if match else None
+
+
+def _end(doc: Text, first: int, base: int) -> int:
+    """The end of the section: the next underlined title, or text that is indented less."""
+    line = first
+    while line < len(doc):
+        indent = doc.indents[line]
+        if 0 <= indent <= base and not doc.code[line]:
+            if indent < base:
+                break
+            if line + 1 < len(doc) and doc.indents[line + 1] == indent and _DASHES.match(doc.lines[line + 1]):
+                break
+        line += 1
+    return min(line, len(doc))
+
+
+def _begins_entry(doc: Text, line: int, end: int, is_first: bool) -> bool:
+    """A line at the base indent begins an entry, unless it goes on with a paragraph of text that nothing is under."""
+    if is_first or doc.indents[line - 1] < 0 or doc.indents[line - 1] > doc.indents[line]:
+        return True
+    text = doc.lines[line]
+    return (
+        bool(_COLON.search(text))
+        or (line + 1 < end and doc.indents[line + 1] > doc.indents[line])
+        or " " not in text.strip()
+    )
+
+
+def _read_entry(doc: Text, first: int, last: int, kind: FieldsKind) -> Entry:
+    """`name : type, optional` with the text under it."""
+    start, line_end, end = doc.starts[first] + doc.indents[first], doc.end_of(first), doc.end_of(last - 1)
+    colon = _COLON.search(doc.text, start, line_end) if kind != "raises" else None
+    name = plain_name(doc.text[start : colon.start() if colon else line_end])
+    type_, optional, default = read_type(doc, colon.end(), line_end) if colon else (None, False, None)
+    text = doc.cut(line_end, end) or Markdown("", first, 0)
+    anchors = () if kind == "raises" else entry_anchors(doc.text, start, line_end, name)
+    return Entry(name, type_, optional, default, text, first, anchors)
+
+
+def _read_result(doc: Text, kind: Literal["returns", "yields"], spans: list[tuple[int, int]]) -> ResultSection:
+    """One unnamed result is type and text; several, or named ones, are a list."""
+    first, last = spans[0]
+    head = doc.lines[first][doc.indents[first] :]
+    if len(spans) == 1 and not _GIVES_TYPE.match(head):
+        if last == first + 1 or doc.indents[first + 1] <= doc.indents[first]:
+            whole = doc.cut_lines(first, last)
+            if whole is not None and " " in whole.text and not whole.text.endswith("`"):
+                return ResultSection(kind, None, whole)
+            return ResultSection(kind, whole, None)
+        return ResultSection(kind, doc.cut_lines(first, first + 1), doc.cut_lines(first + 1, last))
+    lines: list[str] = []
+    for at, stop in spans:
+        head = doc.lines[at][doc.indents[at] :].rstrip()
+        name, colon, type_ = (part.strip() for part in head.partition(":"))
+        lines.append(f"- **{plain_name(name)}** ({_as_code(type_)})" if colon and type_ else f"- {_as_code(head)}")
+        body = [doc.indents[line] for line in range(at + 1, stop) if doc.indents[line] >= 0]
+        cut = min(body, default=0)
+        lines += ["  " + line[cut:] if line.strip() else "" for line in doc.lines[at + 1 : stop]]
+    while not lines[-1]:
+        lines.pop()
+    return ResultSection(kind, None, Markdown(doc.converted("\n".join(lines)), first, doc.indents[first]))
+
+
+def _as_code(text: str) -> str:
+    """A type as code, unless it brings its own markup."""
+    return text if "`" in text or "[" in text or not text or " " in text else f"`{text}`"
