@@ -1,0 +1,1 @@
+"""What goes to disk: finished files, written all at once or not at all."""

@@ -1,0 +1,82 @@
+"""Small operations on files, with what the writer needs of each: plain files only, the same modes everywhere.
+
+In: paths and bytes. Out: files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import blake2b
+from pathlib import Path
+
+FILE_MODE, FOLDER_MODE = 0o644, 0o755
+
+
+def hash_of(data: bytes) -> str:
+    """A short hash of `data`, the same on every machine."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def join(out: str, path: str) -> str:
+    """`path` in the folder `out`."""
+    return f"{out}{os.sep}{path}"
+
+
+def staged_path(folder: str, path: str) -> str:
+    """Where the content of `path` waits in `folder`: under the hash of its path, so that no folders are needed."""
+    return join(folder, hash_of(path.encode()))
+
+
+def parents_of(path: str) -> list[str]:
+    """The folders that `path` is in, innermost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, unless it is there."""
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(FOLDER_MODE)
+
+
+def holds(path: str, data: bytes) -> bool:
+    """Whether there is a plain file with just this content."""
+    try:
+        with open(path, "rb", opener=_open_itself) as file:  # Path.open takes no opener
+            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    except OSError:
+        return False
+
+
+def _open_itself(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Write a file."""
+    with open(path, "wb") as file:  # a str: this runs for every file
+        file.write(data)
+    os.chmod(path, FILE_MODE)  # noqa: PTH101  # the same whatever the umask
+
+
+def to_json(data: object) -> bytes:
+    """`data` as JSON, the same bytes for the same data, a line a value so that changes can be read."""
+    return (json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write `path` so that whoever reads it, even after a power cut, sees all of it or none."""
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    new.chmod(FILE_MODE)
+    new.replace(path)
+
+
+def reason_of(error: Exception) -> str:
+    """What the operating system says, in its words."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

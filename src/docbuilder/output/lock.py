@@ -1,0 +1,46 @@
+"""A lock that dies with its process.
+
+In: a path. Out: an open file while nobody else has it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import IO
+
+
+class LockedError(Exception):
+    """Somebody else holds the lock."""
+
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+
+    def _try_lock(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _try_lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def lock(path: Path) -> IO[bytes]:
+    """Take the lock; it is held until `unlock`, or the end of the process, however it comes.
+
+    Raises:
+        LockedError: another process holds it.
+    """
+    file = path.open("ab")
+    try:
+        _try_lock(file)
+    except OSError:
+        file.close()
+        raise LockedError(str(path)) from None
+    return file
+
+
+def unlock(file: IO[bytes]) -> None:
+    """Give the lock back. Its file stays: removing it would let two builds hold locks on two files of one name."""
+    file.close()

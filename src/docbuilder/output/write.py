@@ -1,0 +1,370 @@
+"""Writing the site: all of a build, or nothing of it.
+
+In: finished files from any number of processes. Out: the output folder, in which only what differs was touched.
+
+    with SiteWriter(out, version) as writer:
+        entries = [...]          # in workers: writer.stage.add(path, data) -> Entry
+        writer.commit(entries)
+
+Everything of ours lies in `<out>/.docbuilder/`:
+
+    lock            held by the build that writes; a killed build's is free again
+    manifest.json   the files of every version and their hashes: what a later build may replace and remove
+    staging/<run>/  changed files, under the hash of their path, until they are moved to their place
+    journal.json    what a commit is about to do; while it is there, the next build begins by finishing it
+
+Up to the journal nothing of the former site has changed, and a build that ends before leaves it whole. From then on the new
+site is complete on disk; what remains are renames, each of them atomic, and Ctrl-C waits for them.
+
+A build replaces what the former build of the same version wrote; files that only other versions have written stay, and
+so do files that no build has written. What is not ours is never overwritten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, NamedTuple, Self
+
+from docbuilder.output.files import (
+    hash_of,
+    holds,
+    join,
+    make_folder,
+    parents_of,
+    reason_of,
+    replace_file,
+    staged_path,
+    to_json,
+    write_file,
+)
+from docbuilder.output.lock import LockedError, lock, unlock
+
+FOLDER = ".docbuilder"
+_FORMAT = 1
+_IGNORED = frozenset({FOLDER, ".git", ".DS_Store"})
+"""What may lie in an output folder that counts as empty."""
+
+
+class OutputError(Exception):
+    """The site cannot be written; the former one is untouched unless the text says otherwise."""
+
+
+class Entry(NamedTuple):
+    """A file of the site.
+
+    Attributes:
+        path: relative to the output folder, forward slashes.
+        hash: of its content.
+        changed: it is staged; else the output folder has it already.
+    """
+
+    path: str
+    hash: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Takes finished files; small, and the same in every process.
+
+    Args:
+        out: the output folder.
+        folder: where changed files wait for the commit.
+    """
+
+    out: str
+    folder: str
+
+    def add(self, path: str, data: bytes) -> Entry:
+        """Stage a file unless the output folder has just this at its place.
+
+        Args:
+            path: relative to the output folder, forward slashes.
+            data: its content.
+
+        Raises:
+            OutputError: `path` is none that may be written, or the disk does not take it.
+        """
+        check_path(path)
+        content = hash_of(data)
+        try:
+            if holds(join(self.out, path), data):
+                return Entry(path, content, changed=False)
+            write_file(staged_path(self.folder, path), data)
+        except (OSError, ValueError) as error:
+            raise OutputError(f"{path!r} cannot be written: {reason_of(error)}") from error
+        return Entry(path, content, changed=True)
+
+
+def check_path(path: str) -> None:
+    """See that `path` leads to a place inside of the output folder.
+
+    Raises:
+        OutputError: it is absolute, empty, has `..`, or leads into our own folder.
+    """
+    parts = path.split("/")
+    if any(part in ("", ".", "..") for part in parts) or "\0" in path or (os.sep != "/" and os.sep in path):
+        raise OutputError(f"{path!r} is no path inside of the output folder")
+    if parts[0].casefold() == FOLDER:
+        raise OutputError(f"{path!r} is in {FOLDER}/, which is docbuilder's own")
+
+
+class SiteWriter:
+    """Writes one build of a site to its folder.
+
+    Args:
+        out: the output folder; made where it is not there.
+        version: of the site, or "": only what the same version's former build wrote is replaced.
+        after_step: called with a word for every step that could be the last one of a killed process; for tests.
+
+    Raises:
+        OutputError: the folder holds files that are not a site of ours, or another build is writing to it.
+    """
+
+    def __init__(self, out: Path, version: str = "", after_step: Callable[[str], None] = lambda step: None) -> None:
+        self.out = Path(os.path.realpath(out))
+        self.version = version
+        self.stage = Stage(str(self.out), "")
+        self._after_step = after_step
+        self._own = self.out / FOLDER
+        self._lock: IO[bytes] | None = None
+        self._builds: dict[str, dict[str, str]] = {}
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+        except OSError as error:
+            self._close()
+            raise OutputError(f"{str(self.out)!r} cannot be written to: {reason_of(error)}") from error
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def _open(self) -> None:
+        if self.out.exists() and not self.out.is_dir():
+            raise OutputError(f"{str(self.out)!r} is a file; the site needs a folder")
+        if self._own.is_symlink():
+            raise OutputError(f"{str(self._own)!r} is a symbolic link; remove it")
+        known = any((self._own / name).is_file() for name in ("manifest.json", "journal.json"))
+        foreign = [] if known or not self.out.exists() else sorted(set(os.listdir(self.out)) - _IGNORED)  # noqa: PTH208
+        if foreign:
+            raise OutputError(
+                f"{str(self.out)!r} holds files that docbuilder did not write ({foreign[0]!r} for one); "
+                "choose another folder with --out, or empty this one"
+            )
+        make_folder(self.out)
+        make_folder(self._own)
+        try:
+            self._lock = lock(self._own / "lock")
+        except LockedError:
+            raise OutputError(
+                f"another build is writing to {str(self.out)!r}; wait for it, or choose another --out"
+            ) from None
+        self._finish_interrupted()
+        shutil.rmtree(self._own / "staging", ignore_errors=True)
+        make_folder(self._own / "staging")
+        # a folder of its own: workers that have outlived a killed build may still write to theirs
+        self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=self._own / "staging"))
+        self._builds = self._read_manifest()
+
+    def _close(self) -> None:
+        if self._lock is not None:
+            if not (self._own / "journal.json").exists():
+                shutil.rmtree(self._own / "staging", ignore_errors=True)
+            unlock(self._lock)
+            self._lock = None
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions that earlier builds left in the folder, this one's not among them; sorted, without ""."""
+        return tuple(sorted(name for name in self._builds if name and name != self.version))
+
+    def commit(self, entries: Iterable[Entry]) -> None:
+        """Make the output folder hold these files: move what is staged to its place, remove what has vanished.
+
+        Raises:
+            OutputError: a place is taken by what no build of ours wrote, or the disk does not do it.
+        """
+        files: dict[str, Entry] = {}
+        for entry in entries:
+            other = files.setdefault(entry.path, entry)
+            if other.hash != entry.hash:
+                raise OutputError(f"two files are to be written to {entry.path!r}")
+        ours = {path for build in self._builds.values() for path in build}
+        kept = {path for name, build in self._builds.items() if name != self.version for path in build}
+        vanished = sorted(ours - kept - files.keys())
+        changed = sorted(path for path, entry in files.items() if entry.changed)
+        self._check_places(files, changed, ours, set(vanished))
+        builds = self._builds | {self.version: {path: entry.hash for path, entry in sorted(files.items())}}
+        moves = sorted(changed, key=lambda path: (path in ours, _is_entrance(path), path))
+        journal = {
+            "format": _FORMAT,
+            "staging": Path(self.stage.folder).name,
+            "moves": [[path, files[path].hash] for path in moves],
+            "removals": vanished,
+            "manifest": _manifest(builds),
+        }
+        if not moves and not vanished and builds == self._builds:
+            return
+        with _undisturbed():
+            try:
+                self._after_step("staged")
+                replace_file(self._own / "journal.json", to_json(journal))
+                self._after_step("journal")
+                self._carry_out(journal, self.stage.folder)
+            except OSError as error:
+                raise OutputError(
+                    f"the site is written in part: {reason_of(error)}; the next build will write the rest"
+                ) from error
+        self._builds = builds
+
+    def _check_places(self, files: Iterable[str], changed: Iterable[str], ours: set[str], vanished: set[str]) -> None:
+        """See that every changed file can be moved to its place before anything is."""
+        for folder in sorted({parent for path in files for parent in parents_of(path)}):
+            place = self.out / folder
+            if place.is_symlink() or (os.path.lexists(place) and not place.is_dir() and folder not in vanished):
+                what = "a symbolic link" if place.is_symlink() else "a file"
+                raise OutputError(f"{folder!r} in the output folder is {what}, where a folder is needed; remove it")
+        for path in changed:
+            target = self.out / path
+            if target.is_dir() and not target.is_symlink():
+                if not self._will_be_empty(path, vanished):
+                    raise OutputError(f"{path!r} cannot be written: a folder of that name is in the way; remove it")
+            elif path not in ours and os.path.lexists(target):
+                raise OutputError(f"{path!r} in the output folder was not written by docbuilder; move it away")
+
+    def _will_be_empty(self, path: str, vanished: set[str]) -> bool:
+        return all(
+            (Path(folder) / name).relative_to(self.out).as_posix() in vanished
+            for folder, _, names in os.walk(self.out / path)
+            for name in names
+        )
+
+    def _carry_out(self, journal: Mapping[str, Any], staging: str, verify: bool = False) -> None:
+        """Do what a journal says, from wherever an earlier attempt has stopped.
+
+        Args:
+            journal: see `commit`.
+            staging: the folder in which the changed files are.
+            verify: move only what has the hash that the journal says: a power cut may have taken its content.
+        """
+        moves: list[list[str]] = journal["moves"]
+        # a name may change between file and folder: what is in the way goes first, all else last, when nobody needs it
+        files = {path for path, _ in moves}
+        parents = {parent for path in files for parent in parents_of(path)}
+        first = [path for path in journal["removals"] if path in parents or not files.isdisjoint(parents_of(path))]
+        for path in first:
+            self._remove(path)
+        made: set[str] = set()
+        for path, content in moves:
+            staged = Path(staged_path(staging, path))
+            if not verify or (
+                staged.is_file() and hash_of(staged.read_bytes()) == content and not self._is_led_out(path)
+            ):
+                parent = path.rpartition("/")[0]
+                if parent not in made:
+                    made.add(parent)
+                    for folder in reversed(parents_of(path)):
+                        make_folder(self.out / folder)
+                staged.replace(self.out / path)
+                self._after_step("move")
+        for path in sorted(set(journal["removals"]) - set(first)):
+            self._remove(path)
+        replace_file(self._own / "manifest.json", to_json(journal["manifest"]))
+        self._after_step("manifest")
+        (self._own / "journal.json").unlink()
+        self._after_step("done")
+
+    def _is_led_out(self, path: str) -> bool:
+        return any((self.out / parent).is_symlink() for parent in parents_of(path))
+
+    def _remove(self, path: str) -> None:
+        """Remove a file of ours and the folders that are empty without it."""
+        if self._is_led_out(path):
+            return
+        with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
+            (self.out / path).unlink()
+        for parent in parents_of(path):
+            try:
+                (self.out / parent).rmdir()
+            except OSError:
+                break
+        self._after_step("removal")
+
+    def _finish_interrupted(self) -> None:
+        path = self._own / "journal.json"
+        try:
+            journal = json.loads(path.read_bytes())
+            staging = self._own / "staging" / Path(journal["staging"]).name
+            for name in [*(name for name, _ in journal["moves"]), *journal["removals"]]:
+                check_path(name)
+        except FileNotFoundError:
+            return
+        except (ValueError, KeyError, TypeError, AttributeError, OutputError):
+            path.unlink()  # it is written in one piece: this is not our doing, and not to be acted on
+            return
+        with _undisturbed():
+            self._carry_out(journal, str(staging), verify=True)
+
+    def _read_manifest(self) -> dict[str, dict[str, str]]:
+        """Version -> path -> hash; versions whose folder somebody removed are forgotten."""
+        try:
+            data = json.loads((self._own / "manifest.json").read_bytes())
+        except FileNotFoundError:
+            return {}
+        except ValueError:
+            data = None
+        builds = data.get("builds") if isinstance(data, dict) and data.get("format") == _FORMAT else None
+        if not isinstance(builds, dict):
+            raise OutputError(
+                f"{str(self._own / 'manifest.json')!r} cannot be read by this docbuilder; remove the output folder"
+            )
+        for files in builds.values():
+            for path in files:
+                check_path(path)
+        return {name: files for name, files in builds.items() if not name or (self.out / name).is_dir()}
+
+
+def _manifest(builds: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    return {"format": _FORMAT, "builds": {name: dict(sorted(builds[name].items())) for name in sorted(builds)}}
+
+
+def _is_entrance(path: str) -> bool:
+    """It leads to other files: it is written after them."""
+    return "/" not in path
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C and a polite request to end wait until the block is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    former = {number: signal.signal(number, lambda got, _: waiting.append(got)) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for signum, handler in former.items():
+            signal.signal(signum, handler or signal.SIG_DFL)
+    for number in waiting[:1]:
+        signal.raise_signal(number)
+
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
