@@ -1,5 +1,4 @@
 /* Header: menus, colour scheme, versions. */
-"use strict";
 
 {
   const html = document.documentElement;
@@ -37,7 +36,7 @@
 
   /* The other language's page opens at the same anchor, with the same tabs. */
   const keepPlace = (event) => {
-    const link = event.target.closest?.(".languages .menu-list a");
+    const link = event.target.closest?.(".languages a");
     if (link) [link.hash, link.search] = [location.hash, location.search];
   };
   document.addEventListener("click", keepPlace);
@@ -77,7 +76,7 @@
   };
 
   const showVersions = ({ versions, latest }) => {
-    const list = document.querySelector(".versions .menu-list");
+    const list = document.querySelector(".versions > ul");
     if (list && versions.length) {
       list.replaceChildren(
         ...versions.map((entry) => {

@@ -1,5 +1,4 @@
 /* Navigation and "on this page": the reader's place in both. */
-"use strict";
 
 {
   const navigation = document.getElementById("navigation");

@@ -1,5 +1,4 @@
 /* Copy buttons: of code, without prompts and outputs, and of the whole page as Markdown. */
-"use strict";
 
 {
   const ui = document.getElementById("ui").content;
@@ -29,15 +28,14 @@
     }, 2000);
   };
 
-  /* The code of a block; where it has prompts, what was typed after them. */
+  /* The code of a block without prompts and outputs; an output takes its line end with it. */
   const codeOf = (block) => {
     const copy = block.querySelector("pre").cloneNode(true);
-    const prompts = copy.querySelectorAll(".gp");
-    if (!prompts.length) return copy.textContent.replace(/\n$/, "");
-    const sign = "\u0001";
-    for (const prompt of prompts) prompt.textContent = sign;
-    const lines = copy.textContent.split("\n").filter((line) => line.startsWith(sign));
-    return lines.map((line) => line.slice(1)).join("\n");
+    const output = "\u0001";
+    for (const prompt of copy.querySelectorAll(".gp")) prompt.remove();
+    for (const answer of copy.querySelectorAll(".go")) answer.textContent = output;
+    const lines = copy.textContent.split("\n").filter((line) => line !== output);
+    return lines.join("\n").trimEnd();
   };
 
   const pattern = ui.querySelector(".copy");

@@ -1,5 +1,4 @@
 /* API boxes: the text of a parameter beside its name in the signature. */
-"use strict";
 
 {
   let hint = null;

@@ -1,5 +1,4 @@
 /* Videos that load after a click, and quizzes. */
-"use strict";
 
 {
   const ui = document.getElementById("ui").content;
@@ -31,11 +30,11 @@
       input.name = `quiz-${number}`;
       choice.replaceWith(label);
       label.append(input, choice);
-      const explain = item.querySelector(".explain");
-      if (explain) explain.hidden = true;
+      const answer = item.querySelector(".answer");
+      answer.hidden = true;
       input.addEventListener("change", () => {
         for (const each of items) each.classList.remove("right", "wrong");
-        for (const each of quiz.querySelectorAll(".explain")) each.hidden = true;
+        for (const each of quiz.querySelectorAll(".answer")) each.hidden = true;
         bar.querySelector("[role=status]").textContent = "";
       });
     }
@@ -51,8 +50,9 @@
         if (!ticked && correct) missing += 1;
         item.classList.toggle("right", ticked && correct);
         item.classList.toggle("wrong", ticked && !correct);
-        const explain = item.querySelector(".explain");
-        if (explain) explain.hidden = !ticked;
+        const answer = item.querySelector(".answer");
+        answer.hidden = !ticked;
+        answer.open = ticked;
       }
       status.textContent = wrong ? status.dataset.wrong : missing ? status.dataset.incomplete : status.dataset.right;
     });
