@@ -56,7 +56,7 @@ def _open_itself(path: str, flags: int) -> int:
 
 def write_file(path: str, data: bytes) -> None:
     """Write a file."""
-    with open(path, "wb") as file:  # a str: this runs for every file
+    with open(path, "wb") as file:  # noqa: PTH123  # a str: this runs for every file
         file.write(data)
     os.chmod(path, FILE_MODE)  # noqa: PTH101  # the same whatever the umask
 

@@ -3,7 +3,7 @@
 In: finished files from any number of processes. Out: the output folder, in which only what differs was touched.
 
     with SiteWriter(out, version) as writer:
-        entries = [...]          # in workers: writer.stage.add(path, data) -> Entry
+        entries = [...]          # in workers: writer.stage.write(path, data) -> Staged
         writer.commit(entries)
 
 Everything of ours lies in `<out>/.docbuilder/`:
@@ -35,6 +35,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
+from docbuilder.config import ConfigError
 from docbuilder.output.files import (
     hash_of,
     holds,
@@ -55,11 +56,11 @@ _IGNORED = frozenset({FOLDER, ".git", ".DS_Store"})
 """What may lie in an output folder that counts as empty."""
 
 
-class OutputError(Exception):
+class OutputError(ConfigError):
     """The site cannot be written; the former one is untouched unless the text says otherwise."""
 
 
-class Entry(NamedTuple):
+class Staged(NamedTuple):
     """A file of the site.
 
     Attributes:
@@ -85,7 +86,7 @@ class Stage:
     out: str
     folder: str
 
-    def add(self, path: str, data: bytes) -> Entry:
+    def write(self, path: str, data: bytes) -> Staged:
         """Stage a file unless the output folder has just this at its place.
 
         Args:
@@ -99,11 +100,11 @@ class Stage:
         content = hash_of(data)
         try:
             if holds(join(self.out, path), data):
-                return Entry(path, content, changed=False)
+                return Staged(path, content, changed=False)
             write_file(staged_path(self.folder, path), data)
         except (OSError, ValueError) as error:
             raise OutputError(f"{path!r} cannot be written: {reason_of(error)}") from error
-        return Entry(path, content, changed=True)
+        return Staged(path, content, changed=True)
 
 
 def check_path(path: str) -> None:
@@ -195,13 +196,13 @@ class SiteWriter:
         """The versions that earlier builds left in the folder, this one's not among them; sorted, without ""."""
         return tuple(sorted(name for name in self._builds if name and name != self.version))
 
-    def commit(self, entries: Iterable[Entry]) -> None:
+    def commit(self, entries: Iterable[Staged]) -> None:
         """Make the output folder hold these files: move what is staged to its place, remove what has vanished.
 
         Raises:
             OutputError: a place is taken by what no build of ours wrote, or the disk does not do it.
         """
-        files: dict[str, Entry] = {}
+        files: dict[str, Staged] = {}
         for entry in entries:
             other = files.setdefault(entry.path, entry)
             if other.hash != entry.hash:
