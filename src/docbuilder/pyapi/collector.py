@@ -1,0 +1,191 @@
+"""Answers requests in the process that imports the documented package.
+
+In: `ApiRequest`s and names. Out: `ApiObject`s and `Lookup`s; in the order of the dialect, section 4: the real import,
+stand-ins, static analysis, a placeholder.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsStandIns, describe
+from docbuilder.pyapi.inspect import Inspector, dir_of, nearest
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+from docbuilder.pyapi.standins import StandIns
+from docbuilder.pyapi.versions import required_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the process is told.
+
+    Args:
+        package: import name of the documented package.
+        search_paths: folders that may hold it, before those of `sys.path`.
+        mock: packages to stand in for from the beginning.
+        run: code of the package may run; else static analysis alone.
+    """
+
+    package: str
+    search_paths: tuple[str, ...] = ()
+    mock: tuple[str, ...] = ()
+    run: bool = True
+
+
+class Collector:
+    """Imports the package when it is made, and answers from then on."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._importer: Importer | None = None
+        self._inspector: Inspector | None = None
+        self._static: object | None = None
+        self._files: dict[str, tuple[str, ...]] = {}
+        if settings.run:
+            standins = StandIns(required_versions(settings.package))
+            self._importer = Importer(settings.package, standins, settings.search_paths)
+            standins.add(settings.mock)
+            self._importer.start()
+            if self._importer.module is not None:
+                self._inspector = Inspector(self._importer)
+
+    @property
+    def standins(self) -> tuple[str, ...]:
+        """Packages that are stood in for."""
+        return self._importer.standins.names if self._importer else ()
+
+    @property
+    def error(self) -> str:
+        """Why the package cannot be imported, or ""."""
+        return self._importer.error.reason if self._importer and self._importer.error else ""
+
+    def plan(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The packages to stand in for before `names` are worth asking for, as far as can be seen now."""
+        if self._inspector is None or self._importer is None:
+            return ()
+        parts = {part for name in names for part in name.split(".")}
+        wanted = {
+            each for name, packages in self._importer.placeholders().items() if name in parts for each in packages
+        }
+        return tuple(sorted(wanted))
+
+    def collect(self, request: ApiRequest, *, run: bool = True, why: str = "") -> ApiObject:
+        """The object of a directive. Never raises but `NeedsStandIns`.
+
+        Args:
+            request: what to document.
+            run: the package's code may run for it.
+            why: what went wrong when it was tried before.
+
+        Raises:
+            NeedsStandIns: the process is to be started anew with these stand-ins, and asked again.
+        """
+        tried: list[str] = [why] if why else []
+        if run and self._importer is not None:
+            if self._inspector is None:
+                tried.append(f"importing {self._settings.package} failed: {self.error}")
+            else:
+                try:
+                    found = self._importer.find(request.name)
+                    if found is None:
+                        tried.append(self._not_found(request.name))
+                    else:
+                        self._files[request.name] = self._inspector.sources(found.value)
+                        return self._inspector.inspect(found, request)
+                except (NeedsStandIns, KeyboardInterrupt):
+                    raise
+                except ImportFailed as failed:
+                    tried.append(f"importing it failed: {failed.reason}")
+                except BaseException as error:  # whatever the package's objects do when they are looked at
+                    tried.append(f"inspecting it failed: {describe(error)}")
+        try:
+            found_static = self._from_source(request)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            tried.append(f"analysing the source failed: {describe(error)}")
+        else:
+            if found_static is not None:
+                return found_static
+            tried.append("the source has no such object")
+        return ApiObject("missing", request.name, request.name, origin="missing", note="; ".join(dict.fromkeys(tried)))
+
+    def look_up(self, name: str, *, run: bool = True) -> Lookup:
+        """What links need to know of `name`. Never raises."""
+        if run and self._importer is not None and self._inspector is not None:
+            try:
+                found = self._importer.find(name)
+                if found is not None:
+                    return self._inspector.look_up(found)
+                return Lookup(exists=False, nearest=self._nearest(name))
+            except NeedsStandIns as needs:
+                return self._static_lookup(name) or Lookup(exists=bool(needs.packages), anchors=(name,))
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
+                return self._static_lookup(name) or Lookup(exists=False)
+        return self._static_lookup(name) or Lookup(exists=False)
+
+    def sources(self) -> dict[str, tuple[str, ...]]:
+        """Name of every object that was asked for -> the files it came from; "" -> all files of the package imported."""
+        prefix = self._settings.package + "."
+        files = set()
+        for name, module in list(sys.modules.items()):
+            if name == self._settings.package or name.startswith(prefix):
+                file = getattr(module, "__dict__", {}).get("__file__")
+                if isinstance(file, str):
+                    files.add(file)
+        return {**self._files, "": tuple(sorted(files))}
+
+    # --- what does not exist
+
+    def _not_found(self, name: str) -> str:
+        close = self._nearest(name)
+        hint = f" (nearest: {', '.join(close)})" if close else ""
+        return f"{self._settings.package} has no {name}{hint}"
+
+    def _nearest(self, name: str) -> tuple[str, ...]:
+        """Similar names in the deepest part of `name` that exists."""
+        assert self._importer is not None
+        holder, _, last = name.rpartition(".")
+        while holder:
+            try:
+                found = self._importer.find(holder)
+            except (ImportFailed, NeedsStandIns):
+                found = None
+            if found is not None:
+                return tuple(f"{found.path}.{each}" for each in nearest(last, _public(dir_of(found.value))))
+            holder, _, last = holder.rpartition(".")
+        return tuple(nearest(last or name, _public(dir_of(self._importer.module))))
+
+    # --- static analysis
+
+    def _from_source(self, request: ApiRequest) -> ApiObject | None:
+        package = self._static_package()
+        return package.get(request) if package is not None else None  # type: ignore[attr-defined,no-any-return]
+
+    def _static_lookup(self, name: str) -> Lookup | None:
+        try:
+            package = self._static_package()
+            return package.lookup(name) if package is not None else None  # type: ignore[attr-defined,no-any-return]
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            return None
+
+    def _static_package(self) -> object | None:
+        if self._static is None:
+            try:
+                from docbuilder.pyapi.static import StaticPackage  # noqa: PLC0415  # slow to import, seldom needed
+            except ImportError:
+                return None
+            paths = [*self._settings.search_paths, *(path or str(Path.cwd()) for path in sys.path)]
+            self._static = StaticPackage(tuple(dict.fromkeys(paths)), self._settings.package)
+        return self._static
+
+
+def _public(names: Sequence[str]) -> list[str]:
+    return [name for name in names if not name.startswith("_")]

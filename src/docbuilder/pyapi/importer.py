@@ -1,0 +1,282 @@
+"""Finds the objects that names stand for, by importing what they need.
+
+In: the name of the documented package, stand-ins, dotted names. Out: `Found`, or `None` where there is no such object;
+`ImportFailed` where there may be one, but the package's code does not run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+from docbuilder.pyapi.backends import backends_of, packages_of
+from docbuilder.pyapi.standins import StandIns, is_standin
+
+_NOTHING = object()
+_ATTEMPTS = 40  # every one adds a stand-in
+
+
+class ImportFailed(Exception):  # noqa: N818  # it reads as what happened
+    """Code of the documented package raised while an object was looked for; `reason` is one line for people."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        self.reason = describe(error)
+        super().__init__(self.reason)
+
+
+class NeedsStandIns(Exception):  # noqa: N818
+    """The package has to be imported anew, with stand-ins for `packages` from the beginning."""
+
+    def __init__(self, packages: Sequence[str]) -> None:
+        self.packages = tuple(packages)
+        super().__init__(", ".join(self.packages))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object and the way to it.
+
+    Args:
+        value: the object.
+        path: the dotted path that was walked, the package's name in front.
+        owner: what it is an attribute of; None for a package.
+    """
+
+    value: Any
+    path: str
+    owner: Any = None
+
+
+class Importer:
+    """Imports a package, with stand-ins where they are needed.
+
+    Args:
+        package: import name of the documented package.
+        standins: the process's stand-ins; more are added as they are found to be needed.
+        search_paths: folders to import from before those of `sys.path`.
+    """
+
+    def __init__(self, package: str, standins: StandIns, search_paths: Sequence[str] = ()) -> None:
+        self.name = package
+        self.standins = standins
+        self.module: ModuleType | None = None
+        self.error: ImportFailed | None = None
+        for path in reversed(search_paths):
+            if path not in sys.path:
+                sys.path.insert(0, path)
+        standins.install()
+
+    def start(self) -> None:
+        """Import the package; afterwards either `module` or `error` is set."""
+        for _ in range(_ATTEMPTS):
+            try:
+                self.module = importlib.import_module(self.name)
+                self.error = None
+                return
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                self.error = ImportFailed(error)
+                if not (self.standins.add(self._missing(error)) or self._learn(error)):
+                    return
+                self._forget()
+
+    @property
+    def root(self) -> Path | None:
+        """The folder that holds the package."""
+        if self.module is None:
+            return None
+        paths = list(getattr(self.module, "__path__", ()) or ())
+        file = self.module.__dict__.get("__file__")
+        if paths:
+            return Path(paths[0]).resolve().parent
+        return Path(file).resolve().parent if file else None
+
+    def find(self, name: str) -> Found | None:
+        """The object that `name` stands for; the package's own name in front is optional (dialect, section 2).
+
+        Raises:
+            ImportFailed: the package's code raised on the way.
+            NeedsStandIns: the object is a placeholder, or something is missing that the package looked for before.
+        """
+        if self.module is None:
+            raise self.error or ImportFailed(ModuleNotFoundError(f"No module named {self.name!r}"))
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._find(name)
+            except ImportFailed as failed:
+                missing = self._missing(failed.error)
+                stale = [each for each in missing if self.standins.probed(each)]
+                if stale:
+                    raise NeedsStandIns(stale) from failed
+                if not (self.standins.add(missing) or self._learn(failed.error)):
+                    raise
+        return None
+
+    def placeholders(self) -> dict[str, tuple[str, ...]]:
+        """Name -> backends of the placeholders in the modules of the package that are loaded."""
+        found: dict[str, tuple[str, ...]] = {}
+        for module in self._modules():
+            for name, value in list(vars(module).items()):
+                if backends := backends_of(value):
+                    found.setdefault(name, self.wanted(value, backends))
+        return {name: packages for name, packages in found.items() if packages}
+
+    def wanted(self, value: object, backends: Sequence[str]) -> tuple[str, ...]:
+        """The packages that a placeholder with `backends` needs and that are missing still."""
+        packages = {package for backend in backends for package in packages_of(value, backend)}
+        return self.standins.missing(packages)
+
+    def _modules(self) -> Iterator[ModuleType]:
+        prefix = self.name + "."
+        for name, module in sorted(sys.modules.items()):
+            if (name == self.name or name.startswith(prefix)) and isinstance(module, ModuleType):
+                yield module
+
+    def _forget(self) -> None:
+        """Drop the package's modules, so that the next import begins from scratch."""
+        prefix = self.name + "."
+        for name in [name for name in sys.modules if name == self.name or name.startswith(prefix)]:
+            del sys.modules[name]
+
+    # --- walking
+
+    def _find(self, name: str) -> Found | None:
+        parts = name.split(".")
+        if not all(parts):
+            return None
+        if parts[0] == self.name:
+            found = self._walk(self.module, self.name, parts[1:])
+            if found is not None or len(parts) == 1:
+                return found
+        return self._walk(self.module, self.name, parts) or self._loaded(parts)
+
+    def _walk(self, value: Any, path: str, parts: Sequence[str]) -> Found | None:
+        owner = None
+        for part in parts:
+            owner, value = value, step(value, part)
+            if value is _NOTHING:
+                return None
+            path = f"{path}.{part}"
+        if backends := backends_of(value):
+            wanted = self.wanted(value, backends)
+            if wanted:
+                raise NeedsStandIns(wanted)
+        return Found(value, path, owner)
+
+    def _loaded(self, parts: Sequence[str]) -> Found | None:
+        """Objects of other packages that are loaded anyway."""
+        for count in range(len(parts), 0, -1):
+            module = sys.modules.get(".".join(parts[:count]))
+            if module is not None and parts[0] != self.name:
+                return self._walk(module, ".".join(parts[:count]), parts[count:])
+        return None
+
+    def _missing(self, error: BaseException) -> list[str]:
+        """Packages whose absence is at the bottom of `error`."""
+        names = []
+        for each in chain(error):
+            if isinstance(each, ModuleNotFoundError) and each.name:
+                top = each.name.partition(".")[0]
+                if top != self.name:
+                    names.append(top if not self.standins.is_namespace(top) else each.name)
+        return names
+
+    def _learn(self, error: BaseException) -> bool:
+        """A function lacks an attribute that a decorator of a missing package would have given it."""
+        for each in chain(error):
+            if (
+                isinstance(each, AttributeError)
+                and type(each.obj) is FunctionType
+                and each.name
+                and self.standins.names
+            ):
+                return self.standins.expect(each.name)
+        return False
+
+
+def step(value: Any, name: str) -> Any:
+    """Attribute `name` of `value`, or its submodule; `_NOTHING` where it has neither.
+
+    Raises:
+        ImportFailed: the code that computes it raised.
+    """
+    if type(value) is not ModuleType and not isinstance(value, ModuleType):
+        found = attribute(value, name)
+        return _NOTHING if found is _NOTHING or is_standin(found) and not is_standin(value) else found
+    space = value.__dict__
+    if name in space:
+        return space[name]
+    try:
+        return getattr(value, name)
+    except AttributeError:
+        pass
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise ImportFailed(error) from error
+    if not hasattr(value, "__path__") or not name.isidentifier():
+        return _NOTHING
+    path = f"{value.__name__}.{name}"
+    try:
+        if importlib.util.find_spec(path) is None:
+            return _NOTHING
+        return importlib.import_module(path)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise ImportFailed(error) from error
+
+
+def attribute(value: Any, name: str) -> Any:
+    """`getattr` that gives `_NOTHING` whatever goes wrong; properties of classes are given as they are."""
+    try:
+        return getattr(value, name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return _NOTHING
+
+
+def read(value: Any, name: str, default: Any = None) -> Any:
+    """`getattr` that never raises: `default` whatever goes wrong."""
+    found = attribute(value, name)
+    return default if found is _NOTHING else found
+
+
+def call(function: Callable[..., Any], *args: Any) -> Any:
+    """What `function` returns, None whatever goes wrong."""
+    try:
+        return function(*args)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return None
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """`error` and what it was raised from, outermost first."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def describe(error: BaseException) -> str:
+    """One line about `error`: the innermost cause, its type and message."""
+    last = list(chain(error))[-1]
+    try:
+        text = " ".join(str(last).split())
+    except Exception:
+        text = ""
+    name = type(last).__name__
+    return f"{name}: {text[:300]}" if text else name

@@ -1,0 +1,82 @@
+"""General knowledge about other people's packages, as small tables.
+
+In: nothing. Out: the names under which packages are distributed and asked for, and the few foreign classes and
+decorators that change what a reader is shown of the classes that use them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Import name -> names of the distributions that bring it, the usual one first; only where they differ by more than
+# case, `-` and `_`.
+DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
+    "Crypto": ("pycryptodome",),
+    "Levenshtein": ("Levenshtein", "python-Levenshtein"),
+    "OpenSSL": ("pyOpenSSL",),
+    "PIL": ("Pillow",),
+    "attr": ("attrs",),
+    "awq": ("autoawq",),
+    "bs4": ("beautifulsoup4",),
+    "cv2": ("opencv-python", "opencv-python-headless"),
+    "dateutil": ("python-dateutil",),
+    "dotenv": ("python-dotenv",),
+    "faiss": ("faiss-cpu", "faiss", "faiss-gpu"),
+    "fitz": ("PyMuPDF",),
+    "git": ("GitPython",),
+    "google.protobuf": ("protobuf",),
+    "jose": ("python-jose",),
+    "jwt": ("PyJWT",),
+    "magic": ("python-magic",),
+    "onnxruntime": ("onnxruntime", "onnxruntime-gpu"),
+    "serial": ("pyserial",),
+    "skimage": ("scikit-image",),
+    "sklearn": ("scikit-learn",),
+    "smdistributed": ("smdistributed-dataparallel",),
+    "tensorflow": ("tensorflow", "tensorflow-cpu"),
+    "umap": ("umap-learn",),
+    "usb": ("pyusb",),
+    "yaml": ("PyYAML",),
+    "zmq": ("pyzmq",),
+}
+
+# What packages call a backend -> the modules it stands for; only where it is not simply the module's name.
+BACKENDS: Mapping[str, tuple[str, ...]] = {
+    "cython": ("Cython",),
+    "flax": ("flax", "jax"),
+    "jax": ("jax", "jaxlib"),
+    "jinja": ("jinja2",),
+    "levenshtein": ("Levenshtein",),
+    "opencv": ("cv2",),
+    "pillow": ("PIL",),
+    "protobuf": ("google.protobuf",),
+    "pt": ("torch",),
+    "pytorch": ("torch",),
+    "speech": ("torchaudio",),
+    "tf": ("tensorflow",),
+    "vision": ("PIL",),
+}
+
+# Base classes that turn annotations into parameters of `__init__`, as `typing.dataclass_transform` marks them:
+# path -> source of the parameters that the base itself adds behind those of the class.
+DATACLASS_BASES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "flax.linen.Module": (("parent", "None"), ("name", "None")),
+    "flax.struct.PyTreeNode": (),
+    "msgspec.Struct": (),
+    "pydantic.BaseModel": (),
+    "sqlmodel.SQLModel": (),
+}
+
+# Decorators that make a dataclass of a class -> documented methods that they add: name -> docstring.
+DATACLASS_DECORATORS: Mapping[str, Mapping[str, str]] = {
+    "attr.dataclass": {},
+    "attr.define": {},
+    "attr.frozen": {},
+    "attr.s": {},
+    "attrs.define": {},
+    "attrs.frozen": {},
+    "attrs.mutable": {},
+    "chex.dataclass": {},
+    "flax.struct.dataclass": {"replace": "Returns a copy of the object with the given fields changed."},
+    "pydantic.dataclasses.dataclass": {},
+}

@@ -1,0 +1,191 @@
+"""Where objects stand in the sources: file, line, line of the docstring.
+
+In: objects. Out: `Place`. Nothing is parsed: lines of functions and classes are read from their compiled code.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from importlib.util import cache_from_source
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+from docbuilder.pyapi.importer import call, read
+from docbuilder.pyapi.model import Place
+
+
+class Places:
+    """Finds objects in the files below one folder.
+
+    Args:
+        root: the folder that holds the top package.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = f"{root}/" if root else "/"
+        self._files: dict[str, _File] = {}
+        self._paths: dict[str, str | None] = {}
+
+    def of(self, value: Any, docstring: str | None = None) -> Place | None:
+        """The place of a function, property or class; None where there is no source in the folder.
+
+        Args:
+            value: the object, decorated or not.
+            docstring: as Python has it, to find the line on which it begins.
+        """
+        if isinstance(value, type):
+            return self._class(value, docstring)
+        function = undecorated(value)
+        if function is None:
+            return None
+        code = function.__code__
+        return self._place(function.__module__, code.co_filename, code.co_firstlineno, docstring)
+
+    def file_of(self, value: Any) -> str | None:
+        """The file, absolute."""
+        if isinstance(value, type):
+            module = sys.modules.get(value.__module__)
+            return read(module, "__file__")
+        function = undecorated(value)
+        return function.__code__.co_filename if function is not None else None
+
+    def _class(self, value: type, docstring: str | None) -> Place | None:
+        name = read(value, "__module__")
+        module = sys.modules.get(name) if isinstance(name, str) else None
+        path = read(module, "__file__")
+        if not isinstance(path, str):
+            return None
+        line = self._file(path).class_line(value)
+        return self._place(name, path, line, docstring) if line else None
+
+    def _place(self, module: str | None, path: str, line: int, docstring: str | None) -> Place | None:
+        relative = self._relative(path)
+        if relative is None or not isinstance(module, str):
+            return None
+        if docstring:
+            return Place(module, relative, line, *self._file(path).docstring(line, docstring))
+        return Place(module, relative, line)
+
+    def _relative(self, path: str) -> str | None:
+        if path not in self._paths:
+            full = str(call(Path.resolve, Path(path)) or path)
+            inside = full.startswith(self._root) and "<" not in full
+            self._paths[path] = Path(full[len(self._root) :]).as_posix() if inside else None
+        return self._paths[path]
+
+    def _file(self, path: str) -> _File:
+        if path not in self._files:
+            self._files[path] = _File(path)
+        return self._files[path]
+
+
+class _File:
+    """A source file, read when asked for."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    @functools.cached_property
+    def _text(self) -> str:
+        try:
+            return Path(self._path).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    @functools.cached_property
+    def _starts(self) -> list[int]:
+        starts, at = [0], -1
+        find = self._text.find
+        while (at := find("\n", at + 1)) >= 0:
+            starts.append(at + 1)
+        return starts
+
+    @functools.cached_property
+    def _classes(self) -> dict[str, list[CodeType]]:
+        """Qualified name -> compiled bodies of the classes."""
+        found: dict[str, list[CodeType]] = {}
+        code = _compiled(self._path)
+        todo = [code] if code else []
+        while todo:
+            inner = [each for each in todo.pop().co_consts if isinstance(each, CodeType)]
+            for each in inner:
+                if "__qualname__" in each.co_names:
+                    found.setdefault(each.co_qualname, []).append(each)
+            todo += inner
+        return found
+
+    def class_line(self, value: type) -> int:
+        """The line of the class statement, its first decorator included; 0 where there is none."""
+        bodies = self._classes.get(value.__qualname__, [])
+        if len(bodies) > 1:  # defined twice, depending on a condition: the one whose methods the class has
+            lines = {
+                each.__code__.co_firstlineno for each in list(value.__dict__.values()) if type(each) is FunctionType
+            }
+            bodies = sorted(
+                bodies,
+                key=lambda body: -len(lines & {c.co_firstlineno for c in body.co_consts if isinstance(c, CodeType)}),
+            )
+        return bodies[0].co_firstlineno if bodies else 0
+
+    def docstring(self, line: int, docstring: str) -> tuple[int, int]:
+        """Line and indentation of the first line with text of `docstring`, which belongs to the object at `line`.
+
+        (0, 0) where the file does not have it: a decorator has made it.
+        """
+        first = next((each.strip() for each in docstring.split("\n") if each.strip()), "")
+        if not first or line > len(self._starts):
+            return 0, 0
+        at = self._text.find(first, self._starts[line - 1])
+        if at < 0:
+            return 0, 0
+        before = self._text.rfind("\n", 0, at) + 1
+        lead = self._text[before:at].strip()
+        if lead and not lead.endswith(('"', "'")):
+            return 0, 0
+        if not lead and not self._text[:before].rstrip().endswith(('"""', "'''")):
+            return 0, 0
+        row = self._text.count("\n", self._starts[line - 1], at) + line
+        return row, at - before if lead else _indentation(docstring)
+
+
+def undecorated(value: Any) -> FunctionType | None:
+    """The function that `value` was before it was decorated; None where there is none."""
+    for _ in range(50):
+        if isinstance(value, property):
+            value = value.fget
+        elif isinstance(value, functools.partial | functools.partialmethod):
+            value = value.func
+        elif isinstance(value, functools.cached_property):
+            value = value.func
+        elif isinstance(value, classmethod | staticmethod):
+            value = value.__func__
+        else:
+            break
+    value = call(inspect.unwrap, value)
+    value = read(value, "__func__", value)
+    if type(value) is FunctionType:
+        return value
+    inner = read(value, "func") or read(value, "fget")
+    return inner if type(inner) is FunctionType else None
+
+
+def _indentation(docstring: str) -> int:
+    rest = [line for line in docstring.expandtabs().split("\n")[1:] if line.strip()]
+    return min((len(line) - len(line.lstrip()) for line in rest), default=0)
+
+
+def _compiled(path: str) -> CodeType | None:
+    """The compiled module: from the cache that importing has written or read, else compiled."""
+    import marshal  # noqa: PLC0415
+
+    try:
+        return marshal.loads(Path(cache_from_source(path)).read_bytes()[16:])  # type: ignore[no-any-return]  # noqa: S302
+    except (OSError, ValueError, EOFError, TypeError, NotImplementedError):
+        pass
+    try:
+        return compile(Path(path).read_bytes(), path, "exec", dont_inherit=True)
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

@@ -1,0 +1,83 @@
+"""Which version a package that is stood in for should claim to have.
+
+In: what the documented package requires. Out: the newest version that every requirement allows.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from collections.abc import Iterable
+
+ANY_VERSION = "99.0.0"  # newer than any minimum that somebody checks for
+
+
+def canonical_name(name: str) -> str:
+    """A distribution's name as it is compared (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def required_versions(package: str) -> dict[str, str]:
+    """The versions that the requirements of `package` allow, extras included.
+
+    Args:
+        package: import name of the documented package.
+
+    Returns:
+        Canonical distribution name -> version; only for those whose requirements have an upper bound.
+    """
+    try:
+        names = importlib.metadata.packages_distributions().get(package, [package])
+        lines = [line for name in names for line in importlib.metadata.requires(name) or ()]
+    except Exception:  # broken metadata of anything that is installed
+        return {}
+    return allowed_versions(lines)
+
+
+def allowed_versions(requirements: Iterable[str]) -> dict[str, str]:
+    """The newest version that all requirements (PEP 508) of the same name allow, where there is an upper bound."""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  # slow to import
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
+
+    found: dict[str, SpecifierSet] = {}
+    for line in dict.fromkeys(requirements):
+        if "<" not in line and "=" not in line:
+            continue
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement:
+            continue
+        name = canonical_name(requirement.name)
+        found[name] = found.get(name, SpecifierSet()) & requirement.specifier
+    versions = {}
+    for name, specifiers in sorted(found.items()):
+        best = _newest(specifiers)
+        if best and best != ANY_VERSION:
+            versions[name] = best
+    return versions
+
+
+def _newest(specifiers: Iterable[object]) -> str | None:
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
+
+    candidates = [Version(ANY_VERSION)]
+    for specifier in specifiers:
+        operator, text = specifier.operator, specifier.version  # type: ignore[attr-defined]
+        try:
+            version = Version(text.removesuffix(".*"))
+        except InvalidVersion:
+            continue
+        release = list(version.release)
+        if operator in {"<=", ">=", "==", "==="}:
+            candidates.append(version)
+        elif operator == "<":
+            while release and release[-1] == 0:
+                release.pop()
+            if release:
+                candidates.append(Version(".".join(map(str, [*release[:-1], release[-1] - 1, 99]))))
+        elif operator == "~=" and len(release) > 1:
+            candidates.append(Version(".".join(map(str, [*release[:-1], 99]))))
+    for candidate in sorted(candidates, reverse=True):
+        if candidate in specifiers:  # type: ignore[operator]
+            return str(candidate)
+    return None
