@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from docbuilder.config import Config
 from docbuilder.diagnostics import Code, Diagnostic
 from docbuilder.nodes import Document
 from docbuilder.output.search import PageIndex, index_page
-from docbuilder.output.write import Stage, Staged
+from docbuilder.output.write import Entry, Stage
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import ApiObject, ApiRequest
 from docbuilder.render.html import RenderContext, render_page
 from docbuilder.render.theme import Theme
-from docbuilder.resolve.anchors import PageAnchors, assign_anchors
+from docbuilder.resolve.anchors import assign_anchors
 from docbuilder.resolve.autodoc import (
     Box,
     Repository,
@@ -32,9 +31,11 @@ from docbuilder.resolve.includes import IncludeContext, read_includes
 from docbuilder.resolve.inventory import Inventory
 from docbuilder.resolve.links import LinkContext, object_names, page_targets, resolve_links
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
-from docbuilder.site.index import LanguageIndex
+from docbuilder.site.files import read_source
+from docbuilder.site.index import LanguageIndex, PageFacts
+from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
-from docbuilder.source import Position, Source, clean
+from docbuilder.source import Position
 from docbuilder.views import Views
 
 
@@ -52,17 +53,13 @@ class Expanded:
 
     Args:
         page: which.
-        anchors: what can be pointed at.
-        objects: names in object links.
-        pages: names of the pages that its links may mean.
+        facts: what can be linked to, and what it links to.
         redirect_from: old routes of the page.
         diagnostics: all until here.
     """
 
     page: Page
-    anchors: PageAnchors
-    objects: frozenset[str]
-    pages: frozenset[str]
+    facts: PageFacts
     redirect_from: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -102,7 +99,7 @@ class Finished:
     page: Page
     title: str
     description: str
-    staged: tuple[Staged, ...]
+    staged: tuple[Entry, ...]
     search: PageIndex | None
     features: frozenset[str]
     origins: tuple[tuple[str, str], ...]
@@ -122,6 +119,7 @@ class Shard:
     stage: Stage
     documents: dict[str, Document] = field(default_factory=dict)
     problems: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    objects: dict[ApiRequest, ApiObject] = field(default_factory=dict)
     boxes: dict[ApiRequest, Box] = field(default_factory=dict)
     linking: Linking | None = None
     theme: Theme | None = None
@@ -133,7 +131,7 @@ class Shard:
         return tuple([self._parse(page) for page in pages])
 
     def _parse(self, page: Page) -> Parsed:
-        source, problems = read_page(self.config.source, page.file)
+        source, problems = read_source(self.config.source / page.file, page.file)
         parsed = parse(source)
         root = self.config.source if self.config.untrusted else self.config.root
         context = IncludeContext((self.config.source / page.file).parent, root)
@@ -145,18 +143,21 @@ class Shard:
     # stage 2
 
     def expand(self, work: tuple[tuple[Page, ...], Mapping[ApiRequest, ApiObject]]) -> tuple[Expanded, ...]:
-        """Expand the directives of pages and give ids; `work` is the pages and the objects they ask for."""
+        """Expand the directives of pages and give ids; `work` is pages, and the objects they ask for that are new here."""
         pages, objects = work
+        self.objects.update(objects)
         config = self.config
         repository = Repository(config.repository, config.ref, config.source_root or "")
         for request, found in objects.items():
-            if request not in self.boxes:
-                self.boxes[request] = make_box(found, repository)
-        return tuple([self._expand(page, objects) for page in pages])
+            self.boxes[request] = make_box(found, repository)
+        return tuple([self._expand(page) for page in pages])
 
-    def _expand(self, page: Page, objects: Mapping[ApiRequest, ApiObject]) -> Expanded:
+    def _expand(self, page: Page) -> Expanded:
         parsed = self.documents[page.file]
-        problems = [*self.problems.pop(page.file), *directive_problems(parsed, objects, self.config.api == "static")]
+        problems = [
+            *self.problems.pop(page.file),
+            *directive_problems(parsed, self.objects, self.config.api == "static"),
+        ]
         document, box_problems = expand_autodoc(parsed, self.boxes)
         document, anchors = assign_anchors(document)
         self.documents[page.file] = document
@@ -165,9 +166,7 @@ class Shard:
             problems.append(Diagnostic(Code.PAGE_NO_TITLE, Position(page.file), message, "Begin it with `# Title`"))
         return Expanded(
             page,
-            anchors,
-            object_names(document),
-            page_targets(document, page.name, self.config.package),
+            PageFacts(anchors, object_names(document), page_targets(document, page.name, self.config.package)),
             document.front_matter.redirect_from,
             (*problems, *box_problems),
         )
@@ -192,12 +191,12 @@ class Shard:
         notebooks = NotebookContext(self.config.notebooks, self.config.package, language, page.name)
         document = place_notebooks(document, notebooks)
         document, link_problems = resolve_links(document, self._link_context(page, linking))
-        rendered, render_problems = render_page(document, RenderContext(self.theme, views.strings(page)))
+        rendered, render_problems = render_page(document, self._render_context(page, views))
         view = views.page(page, rendered)
         route = views.route(page)
         staged = (
-            self.stage.write(f"{route}.html", self.theme.render(view).encode()),
-            self.stage.write(f"{route}.md", rendered.markdown.encode()),
+            self.stage.add(f"{route}.html", self.theme.render(view).encode()),
+            self.stage.add(f"{route}.md", rendered.markdown.encode()),
         )
         search = None
         if document.front_matter.search and not page.stand_in:
@@ -207,6 +206,14 @@ class Shard:
         problems = () if page.stand_in else (*link_problems, *render_problems)
         return Finished(
             page, rendered.title, rendered.description, staged, search, rendered.features, rendered.origins, problems
+        )
+
+    def _render_context(self, page: Page, views: Views) -> RenderContext:
+        assert self.theme is not None
+        site = views.sites[page.language]
+        content = describe_language(page.content_language or self.config.default_language)
+        return RenderContext(
+            self.theme, site.strings, content.tag, site.language, name=page.name, untrusted=self.config.untrusted
         )
 
     def _link_context(self, page: Page, linking: Linking) -> LinkContext:
@@ -224,22 +231,6 @@ class Shard:
         )
 
 
-def read_page(folder: Path, file: str) -> tuple[Source, tuple[Diagnostic, ...]]:
-    """The text of a page, whatever state it is in.
-
-    Args:
-        folder: of the sources.
-        file: relative to it.
-    """
-    try:
-        data = (folder / file).read_bytes()
-    except OSError as error:
-        message = f"the page cannot be read: {error.strerror or error}"
-        return Source(file, ""), (Diagnostic(Code.FILE_UNREADABLE, Position(file), message, "Check its permissions"),)
-    try:
-        return Source(file, clean(data.decode("utf-8"))), ()
-    except UnicodeDecodeError as error:
-        source = Source(file, clean(data.decode("utf-8", "replace")))
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte {data[error.start]:#04x} is not valid UTF-8"
-        return source, (Diagnostic(Code.FILE_ENCODING, Position(file, line), message, "Save the file as UTF-8"),)
+def start_shard(argument: tuple[Config, Stage]) -> Shard:
+    """The state of a worker that has no pages yet."""
+    return Shard(*argument)

@@ -78,7 +78,7 @@ class _Here(Executor):
         future: Future[Result] = Future()
         try:
             future.set_result(method(self._state, argument))
-        except Exception as error:  # noqa: BLE001 - it is raised again where the result is asked for
+        except Exception as error:
             future.set_exception(error)
         return future
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import cast
 
 from docbuilder.nodes import (
     Alert,
@@ -32,29 +31,13 @@ from docbuilder.nodes import (
     text_of,
 )
 from docbuilder.resolve.slugs import slug
-from docbuilder.resolve.traverse import Change, rewrite_types
+from docbuilder.resolve.traverse import Change, rewrite_document
+from docbuilder.site.index import PageAnchors
 from docbuilder.source import Source
 
 _INNER = (ApiEntry, ApiResult, ApiFields, ApiExample)  # what carries an id inside of a box
 _ONLY_TAGS = re.compile(r"(?:\s|<[^>]*>)*")
 _TAGS = (Alert, Comment, Document, Fragment, Panel, Quote, Tabs, Tip, Version)  # what a heading looks through
-
-
-@dataclass(frozen=True, slots=True)
-class PageAnchors:
-    """What can be pointed at on a page.
-
-    Args:
-        title: plain text of the first heading of the highest level, or "".
-        ids: every id of content on the page.
-        boxes: the anchors of its API boxes, in order; a member stands behind the box that it belongs to.
-        top: those of them that have a directive of their own.
-    """
-
-    title: str
-    ids: frozenset[str]
-    boxes: tuple[str, ...]
-    top: frozenset[str]
 
 
 def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
@@ -70,35 +53,33 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     remaining = iter(ids)
     seen: set[str] = set()
 
-    def heading(node: Node, source: Source) -> Node:
-        return replace(cast(Heading, node), id=next(remaining))
+    def heading(node: Heading, source: Source) -> Node:
+        return replace(node, id=next(remaining))
 
-    def fragment(node: Node, source: Source) -> Node:
-        inner = cast(Fragment, node)
-        if not any(isinstance(child, ApiBox) for child in inner.children):
+    def fragment(node: Fragment, source: Source) -> Node:
+        if not any(isinstance(child, ApiBox) for child in node.children):
             return node
-        return replace(inner, children=tuple([_place(child, seen, carried) for child in inner.children]))
+        children = [_place(child, seen, carried) if isinstance(child, ApiBox) else child for child in node.children]
+        return replace(node, children=tuple(children))
 
-    def drop_clashing(node: Node, source: Source) -> Node:
-        return replace(cast(ApiEntry, node), id="") if cast(ApiEntry, node).id in clashing else node
+    def drop_clashing(node: ApiEntry | ApiResult | ApiFields | ApiExample, source: Source) -> Node:
+        return replace(node, id="") if node.id in clashing else node
 
     changes: dict[type[Node], Change] = {Heading: heading, Fragment: fragment}
     if clashing:
         changes |= dict.fromkeys(_INNER, drop_clashing)
-    new = cast(Document, rewrite_types(document, document.source, changes))
+    new = rewrite_document(document, changes)
     every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written})
     return new, PageAnchors(found.title(), every_id, tuple(found.boxes), frozenset(found.top))
 
 
-def _place(node: Node, seen: set[str], carried: set[str]) -> Node:
+def _place(box: ApiBox, seen: set[str], carried: set[str]) -> ApiBox:
     """A box as it stands at this place: the second one of an object carries no ids."""
-    if not isinstance(node, ApiBox):
-        return node
-    repeated = node.repeated or node.anchor in seen
-    seen.add(node.anchor)
-    members = tuple([cast(ApiBox, _place(member, seen, carried)) for member in node.members])
-    identifier = "" if repeated or node.anchor in carried else node.anchor
-    return replace(node, id=identifier, repeated=repeated, members=members)
+    repeated = box.repeated or box.anchor in seen
+    seen.add(box.anchor)
+    members = tuple([_place(member, seen, carried) for member in box.members])
+    identifier = "" if repeated or box.anchor in carried else box.anchor
+    return replace(box, id=identifier, repeated=repeated, members=members)
 
 
 @dataclass(slots=True)

@@ -8,16 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any
 
 from docbuilder import nodes
 from docbuilder.diagnostics import Code, Diagnostic, problem
-from docbuilder.nodes import ApiBox, ApiEntry, ApiExample, ApiFields, ApiGroup, ApiParameter, ApiResult, ApiSignature
-from docbuilder.nodes import ApiText, Autodoc, CodeBlock, Document, Fragment, Node, ObjectLink, Tabs, Text
+from docbuilder.nodes import (
+    ApiBox,
+    ApiEntry,
+    ApiExample,
+    ApiFields,
+    ApiGroup,
+    ApiParameter,
+    ApiResult,
+    ApiSignature,
+    ApiText,
+    Autodoc,
+    CodeBlock,
+    Document,
+    Fragment,
+    Node,
+    ObjectLink,
+    Tabs,
+    Text,
+)
 from docbuilder.parse import parse, parse_inline
 from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
-from docbuilder.resolve.traverse import rewrite_types, walk_sources
+from docbuilder.resolve.traverse import rewrite_document, walk_sources
 from docbuilder.source import Position, Source, Span
 
 _HERE = Span(0, 0)  # boxes have no text of their own: their spans refer to the empty text of the object's source
@@ -69,19 +86,21 @@ def expand_autodoc(document: Document, boxes: Mapping[ApiRequest, Box]) -> tuple
     """Put the box of each directive in its place. A directive without a box (API "none") becomes a placeholder."""
     diagnostics: list[Diagnostic] = []
 
-    def expand(node: Node, source: Source) -> Node:
-        directive = cast(Autodoc, node)
-        ready = boxes.get(_request(directive))
+    def expand(node: Autodoc, source: Source) -> Node:
+        ready = boxes.get(_request(node))
         if ready is None:
-            return Fragment(node.span, (_unread(directive.name),), Source(source.path, "", source.position(node.span.start).line))
+            return Fragment(
+                node.span, (_unread(node.name),), Source(source.path, "", source.position(node.span.start).line)
+            )
         diagnostics.extend(ready.diagnostics)
         return Fragment(node.span, (ready.box,), ready.source)
 
-    new = rewrite_types(document, document.source, {Autodoc: expand})
-    return cast(Document, new), tuple(diagnostics)
+    return rewrite_document(document, {Autodoc: expand}), tuple(diagnostics)
 
 
-def directive_problems(document: Document, objects: Mapping[ApiRequest, ApiObject], static: bool) -> Iterator[Diagnostic]:
+def directive_problems(
+    document: Document, objects: Mapping[ApiRequest, ApiObject], static: bool
+) -> Iterator[Diagnostic]:
     """What is wrong with the directives themselves.
 
     Args:
@@ -98,7 +117,11 @@ def directive_problems(document: Document, objects: Mapping[ApiRequest, ApiObjec
         elif found.kind == "missing":
             yield problem(Code.AUTODOC_MISSING, source, node.span, f"{node.name}: {found.note}", "Check the name")
         elif found.origin == "static" and not static:
-            message = f"{node.name} was read from its source: {found.note}" if found.note else f"{node.name} was read from its source"
+            message = (
+                f"{node.name} was read from its source: {found.note}"
+                if found.note
+                else f"{node.name} was read from its source"
+            )
             yield problem(Code.AUTODOC_STATIC, source, node.span, message)
         spans = {member.name: member.span for member in node.members or ()}
         for name, nearest in found.missing_members:
@@ -133,7 +156,9 @@ class _BoxMaker:
             if place is not None:
                 line = place.docstring_line + finding.line if place.docstring_line else place.line
                 position = Position(self.repository.path(place.path), line)
-            self.diagnostics.append(Diagnostic(finding.code, position, f"{found.name}: {finding.message}", finding.remedy))
+            self.diagnostics.append(
+                Diagnostic(finding.code, position, f"{found.name}: {finding.message}", finding.remedy)
+            )
         return ApiBox(
             _HERE,
             found.kind,
@@ -188,7 +213,9 @@ class _DocstringMaker:
             return ApiResult(_HERE, section.kind, self._inline(section.type), body, identifier)
         identifier = self._id("raises") if section.kind == "raises" else ""
         groups = [
-            ApiGroup(_HERE, self._inline(group.title), tuple([self._entry(entry, section.kind) for entry in group.entries]))
+            ApiGroup(
+                _HERE, self._inline(group.title), tuple([self._entry(entry, section.kind) for entry in group.entries])
+            )
             for group in section.groups
         ]
         return ApiFields(_HERE, tuple(groups), section.kind, identifier)
@@ -227,12 +254,12 @@ class _DocstringMaker:
         source = self._source(text)
         parsed = parse_inline(source)
         self.maker.diagnostics.extend(parsed.diagnostics)
-        return (Fragment(_HERE, parsed.document.children, source),)
+        return (Fragment(_HERE, parsed.nodes, source),)
 
     def _with_examples(self, document: Document) -> Document:
         """Every fence gets an anchor: `{object}.example`, `.example-2` … (dialect, section 2, "Anchors")."""
 
-        def wrap(node: Node) -> Node:
+        def wrap(node: Any) -> Any:
             if isinstance(node, CodeBlock) or (isinstance(node, Tabs) and node.kind == "split"):
                 self.examples += 1
                 name = "example" if self.examples == 1 else f"example-{self.examples}"
@@ -242,7 +269,8 @@ class _DocstringMaker:
                 for part in node.parts
                 if type(getattr(node, part)) is tuple
             }
-            return replace(node, **changed) if changed else node  # type: ignore[arg-type]  # the node's own `parts`
+            return replace(node, **changed) if changed else node
 
         has_code = any(isinstance(node, CodeBlock) for node in nodes.walk(document))
-        return cast(Document, wrap(document)) if has_code else document
+        new: Document = wrap(document) if has_code else document
+        return new

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from docbuilder.diagnostics import Code, Diagnostic, problem
 from docbuilder.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
 from docbuilder.parse import parse
-from docbuilder.resolve.traverse import rewrite_types
+from docbuilder.resolve.traverse import rewrite_document
 from docbuilder.source import Source, clean
 
 MAX_BYTES = 4 << 20  # an included file larger than this is a mistake (the largest page of a real corpus has 0.2 MB)
@@ -31,15 +30,17 @@ class IncludeContext:
     root: Path
 
 
-def read_includes(document: Document, context: IncludeContext) -> tuple[Document, tuple[Diagnostic, ...], tuple[Path, ...]]:
+def read_includes(
+    document: Document, context: IncludeContext
+) -> tuple[Document, tuple[Diagnostic, ...], tuple[Path, ...]]:
     """Replace every include by what it names.
 
     Returns:
         The document, the problems found, and the files that were read (the page depends on them).
     """
     reader = _Reader(context)
-    new = reader.expand(document, document.source, ())
-    return cast(Document, new), tuple(reader.diagnostics), tuple(sorted(reader.files))
+    new = reader.expand(document, ())
+    return new, tuple(reader.diagnostics), tuple(sorted(reader.files))
 
 
 class _Reader:
@@ -48,16 +49,16 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self.files: set[Path] = set()
 
-    def expand(self, tree: Node, source: Source, stack: tuple[Path, ...]) -> Node:
-        def replace_include(node: Node, source: Source) -> Node:
-            return self.read(cast(Include, node), source, stack)
+    def expand(self, document: Document, stack: tuple[Path, ...]) -> Document:
+        def replace_include(node: Include, source: Source) -> Node:
+            return self.read(node, source, stack)
 
-        return rewrite_types(tree, source, {Include: replace_include})
+        return rewrite_document(document, {Include: replace_include})
 
     def read(self, node: Include, source: Source, stack: tuple[Path, ...]) -> Node:
         try:
             path, first_line, lines = self._lines(node, stack)
-        except _Unreadable as reason:
+        except _UnreadableError as reason:
             self.diagnostics.append(problem(reason.code, source, node.span, reason.message, reason.remedy))
             return Paragraph(node.span, (Text(node.span, f"{node.path}: {reason.message}"),))
         self.files.add(path)
@@ -66,10 +67,10 @@ class _Reader:
             return CodeBlock(node.span, text, node.language, node.language)
         shown = path.relative_to(self.context.root.resolve()).as_posix()
         inner = Source(shown, text, first_line, node.dedent)
-        parsed = parse(inner)
+        parsed = parse(inner, front_matter=False)
         self.diagnostics.extend(parsed.diagnostics)
-        body = self.expand(parsed.document, inner, (*stack, path))
-        return Fragment(node.span, cast(Document, body).children, inner)
+        body = self.expand(parsed.document, (*stack, path))
+        return Fragment(node.span, body.children, inner)
 
     def _lines(self, node: Include, stack: tuple[Path, ...]) -> tuple[Path, int, list[str]]:
         """The included file, the line on which the included part begins, and its lines."""
@@ -78,24 +79,26 @@ class _Reader:
         try:
             path = (base / node.path).resolve()
             if not path.is_relative_to(root):
-                raise _Unreadable(Code.INCLUDE_OUTSIDE, "it is outside of the repository", f"Only files in {root.name}/")
+                raise _UnreadableError(
+                    Code.INCLUDE_OUTSIDE, "it is outside of the repository", f"Only files in {root.name}/"
+                )
             if path in stack:
-                raise _Unreadable(Code.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
+                raise _UnreadableError(Code.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
             if not path.is_file():
-                raise _Unreadable(Code.INCLUDE_MISSING, "there is no such file", f"Paths start from {base.name}/")
+                raise _UnreadableError(Code.INCLUDE_MISSING, "there is no such file", f"Paths start from {base.name}/")
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         except (OSError, ValueError, RuntimeError) as error:
-            raise _Unreadable(Code.INCLUDE_MISSING, f"it cannot be read: {error}", "Check the path") from None
+            raise _UnreadableError(Code.INCLUDE_MISSING, f"it cannot be read: {error}", "Check the path") from None
         if b"\0" in data or len(data) > MAX_BYTES:
-            raise _Unreadable(Code.INCLUDE_INVALID, "it is not a text", "Include text files only")
+            raise _UnreadableError(Code.INCLUDE_INVALID, "it is not a text", "Include text files only")
         lines = clean(data.decode("utf-8", "replace")).rstrip("\n").split("\n")
         start = _find(lines, node.start_after, 0, "start-after") + 1 if node.start_after else 0
         end = _find(lines, node.end_before, start, "end-before") if node.end_before else len(lines)
         return path, start + 1, lines[start:end]
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """Why an include cannot be shown."""
 
     def __init__(self, code: Code, message: str, remedy: str) -> None:
@@ -107,7 +110,7 @@ def _find(lines: list[str], marker: str, start: int, key: str) -> int:
     for number in range(start, len(lines)):
         if marker in lines[number]:
             return number
-    raise _Unreadable(Code.INCLUDE_MISSING, f"no line of it has {marker!r}", f"Check {key!r}")
+    raise _UnreadableError(Code.INCLUDE_MISSING, f"no line of it has {marker!r}", f"Check {key!r}")
 
 
 def _dedent(line: str, count: int) -> str:

@@ -12,14 +12,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from docbuilder import diagnostics
 from docbuilder.diagnostics import Diagnostic, problem
 from docbuilder.nodes import Code, Document, Html, HtmlTarget, Image, Link, Node, ObjectLink, Text
 from docbuilder.resolve.inventory import Inventory
-from docbuilder.resolve.traverse import Change, rewrite_types, walk_sources
+from docbuilder.resolve.traverse import Change, rewrite_document, walk_sources
 from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.site.routes import relative
 from docbuilder.source import Source, Span
@@ -63,8 +63,7 @@ def resolve_links(document: Document, context: LinkContext) -> tuple[Document, t
         Html: resolver.html,
         ObjectLink: resolver.object_link,
     }
-    new = rewrite_types(document, document.source, changes)
-    return cast(Document, new), tuple(resolver.diagnostics)
+    return rewrite_document(document, changes), tuple(resolver.diagnostics)
 
 
 def page_targets(document: Document, name: str, package: str) -> frozenset[str]:
@@ -129,18 +128,15 @@ class _Resolver:
 
     # links to pages and files
 
-    def link(self, node: Node, source: Source) -> Node:
-        link = cast(Link, node)
+    def link(self, link: Link, source: Source) -> Node:
         target, missing = self._page(link.target, source, link.span)
         return link if target == link.target and not missing else replace(link, target=target, missing=missing)
 
-    def image(self, node: Node, source: Source) -> Node:
-        image = cast(Image, node)
+    def image(self, image: Image, source: Source) -> Node:
         target = self._file(image.target, source, image.span)
         return image if target == image.target else replace(image, target=target)
 
-    def html(self, node: Node, source: Source) -> Node:
-        raw = cast(Html, node)
+    def html(self, raw: Html, source: Source) -> Node:
         pieces: list[str] = []
         done = 0
         for target in raw.targets:
@@ -168,7 +164,9 @@ class _Resolver:
                 self._check_anchor(index, address, source, span)
                 here = address.page == self.context.name and not address.query and target.startswith("#")
                 anchor = _safe(address.anchor)
-                return f"#{anchor}" if here else _with_query(relative(self.context.route, route), address.query, anchor), False
+                return f"#{anchor}" if here else _with_query(
+                    relative(self.context.route, route), address.query, anchor
+                ), False
             if address.file in index.files:
                 return relative(self.context.route, index.files[address.file], ending=""), False
         names = self.context.index.routes
@@ -186,7 +184,9 @@ class _Resolver:
         address = _address(target, self.context.name, self.context.package)
         for index in self._indexes(address.language):
             if address.file in index.files:
-                return _with_query(relative(self.context.route, index.files[address.file], ending=""), address.query, "")
+                return _with_query(
+                    relative(self.context.route, index.files[address.file], ending=""), address.query, ""
+                )
         message = f"there is no file {target!r}"
         remedy = "Put it into the source folder, or correct the path"
         self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, remedy))
@@ -209,8 +209,7 @@ class _Resolver:
 
     # links to objects
 
-    def object_link(self, node: Node, source: Source) -> Node:
-        link = cast(ObjectLink, node)
+    def object_link(self, link: ObjectLink, source: Source) -> Node:
         found = self.context.index.objects.get(link.name)
         if link.annotation:
             return self._annotation(link, found)

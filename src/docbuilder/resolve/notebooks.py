@@ -6,11 +6,10 @@ In: a document with the marker's `Notebooks`. Out: the same with links.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
 from urllib.parse import quote
 
 from docbuilder.nodes import Document, Node, NotebookLink, Notebooks, Tabs, walk
-from docbuilder.resolve.traverse import rewrite_types
+from docbuilder.resolve.traverse import rewrite_document
 from docbuilder.source import Source
 
 _GITHUB = "https://github.com/"
@@ -43,11 +42,10 @@ def place_notebooks(document: Document, context: NotebookContext) -> Document:
     if not context.url.startswith(_GITHUB):
         return document
 
-    def place(node: Node, source: Source) -> Node:
-        notebooks = cast(Notebooks, node)
-        return replace(notebooks, links=_links(document, context)) if notebooks.marker else node
+    def place(node: Notebooks, source: Source) -> Node:
+        return replace(node, links=_links(document, context)) if node.marker else node
 
-    return cast(Document, rewrite_types(document, document.source, {Notebooks: place}))
+    return rewrite_document(document, {Notebooks: place})
 
 
 def _links(document: Document, context: NotebookContext) -> tuple[NotebookLink, ...]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from docbuilder.nodes import Document, Fragment, Node, children
 from docbuilder.source import Source
 
-Change = Callable[[Node, Source], Node]
+Change = Callable[[Any, Source], Node]  # called with nodes of the type that it stands for
 
 
 def walk_sources(document: Document) -> Iterator[tuple[Node, Source]]:
@@ -23,6 +24,13 @@ def walk_sources(document: Document) -> Iterator[tuple[Node, Source]]:
         if node.parts:
             inner = node.source if isinstance(node, Fragment) else source
             stack.extend([(child, inner) for child in children(node)][::-1])
+
+
+def rewrite_document(document: Document, changes: Mapping[type[Node], Change]) -> Document:
+    """`rewrite_types` for a whole page."""
+    new = rewrite_types(document, document.source, changes)
+    assert isinstance(new, Document)
+    return new
 
 
 def rewrite_types(node: Node, source: Source, changes: Mapping[type[Node], Change]) -> Node:

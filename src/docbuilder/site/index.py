@@ -1,13 +1,48 @@
 """What can be linked to, on all pages of a language.
 
 In: the anchors of every page, and what is known of the names in object links. Out: `LanguageIndex`, immutable and small, sent
-to every worker once.
+to every worker once, and the pages that stand in for missing translations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from docbuilder.pyapi.model import Lookup
+from docbuilder.site.model import Language, TocEntry
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnchors:
+    """What can be pointed at on a page.
+
+    Args:
+        title: plain text of the first heading of the highest level, or "".
+        ids: every id of content on the page.
+        boxes: the anchors of its API boxes, in order; a member stands behind the box that it belongs to.
+        top: those of them that have a directive of their own.
+    """
+
+    title: str
+    ids: frozenset[str]
+    boxes: tuple[str, ...]
+    top: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What other pages must know of a page.
+
+    Args:
+        anchors: what can be pointed at.
+        objects: names in its object links.
+        pages: names of the pages that its links may mean.
+    """
+
+    anchors: PageAnchors
+    objects: frozenset[str]
+    pages: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +74,104 @@ class LanguageIndex:
         routes: page name -> route relative to the site's root, without ending (`ja/model_doc/bert`).
         anchors: page name -> the ids on it; only pages of this build.
         files: other files of the language, relative to its folder -> path relative to the site's root.
-        objects: name in a link -> where it leads; names that are not here are unknown.
+        objects: name in a link, anchor or alias -> where it leads; names that are not here were not looked up.
     """
 
     routes: Mapping[str, str]
     anchors: Mapping[str, frozenset[str]]
     files: Mapping[str, str]
     objects: Mapping[str, ObjectTarget]
+
+
+def index_language(
+    language: Language,
+    facts: Mapping[str, PageFacts],
+    lookups: Mapping[str, Lookup],
+    aliases: Mapping[str, str],
+    prefix: str,
+) -> LanguageIndex:
+    """The index of one language.
+
+    Args:
+        language: whose pages are indexed, stand-ins included.
+        facts: page name -> what is known of it.
+        lookups: name in an object link -> what is known of it.
+        aliases: other dotted path -> anchor.
+        prefix: of the language's folder in the site, with a final slash, or "".
+    """
+    documented = _documented(language, facts)
+    objects = {anchor: ObjectTarget(True, page, anchor) for anchor, page in documented.items()}
+    for alias, anchor in aliases.items():
+        if anchor in documented:
+            objects.setdefault(alias, objects[anchor])
+    for name, lookup in lookups.items():
+        anchor = next((anchor for anchor in lookup.anchors if anchor in documented), "")
+        page = documented.get(anchor, "")
+        objects[name] = ObjectTarget(
+            lookup.exists or bool(page), page, anchor, lookup.callable, lookup.parameters, lookup.nearest
+        )
+    routes = {page.name: prefix + page.route for page in language.pages.values()}
+    for page in language.pages.values():  # `newlocal`: the new name works in links as well
+        routes.setdefault(page.route, prefix + page.route)
+    return LanguageIndex(
+        routes=routes,
+        anchors={name: known.anchors.ids for name, known in facts.items() if name in language.pages},
+        files={file: prefix + file for file in language.files},
+        objects=objects,
+    )
+
+
+def with_stand_ins(
+    language: Language,
+    facts: Mapping[str, PageFacts],
+    fallback: Language,
+    index: LanguageIndex,
+    documented: LanguageIndex,
+) -> Language:
+    """The language with the pages of the fallback language that its own pages link to and that it lacks.
+
+    Args:
+        language: its pages are the translated ones.
+        facts: of its pages.
+        fallback: where missing pages are taken from.
+        index: of the language.
+        documented: of the fallback language.
+    """
+    wanted: set[str] = set()
+    for known in facts.values():
+        wanted |= known.pages
+        for name in known.objects:
+            here, there = index.objects.get(name), documented.objects.get(name)
+            if there is not None and there.page and (here is None or not here.page):
+                wanted.add(there.page)
+    missing = sorted((wanted & fallback.pages.keys()) - language.pages.keys())
+    taken = {page.route for page in language.pages.values()}
+    pages = dict(language.pages)
+    for name in missing:
+        original = fallback.pages[name]
+        if original.route not in taken:
+            pages[name] = replace(original, language=language.code)
+    return replace(language, pages=dict(sorted(pages.items())))
+
+
+def _documented(language: Language, facts: Mapping[str, PageFacts]) -> dict[str, str]:
+    """Anchor -> the page to link to: one with a directive of its own first, then in the order of the contents."""
+    order = [name for name in dict.fromkeys([*toc_names(language.toc), *sorted(facts)]) if name in facts]
+    found: dict[str, str] = {}
+    for name in order:
+        for anchor in facts[name].anchors.boxes:
+            if anchor in facts[name].anchors.top:
+                found.setdefault(anchor, name)
+    for name in order:
+        for anchor in facts[name].anchors.boxes:
+            found.setdefault(anchor, name)
+    return found
+
+
+def toc_names(entries: tuple[TocEntry, ...]) -> Iterator[str]:
+    """The names of the pages of a table of contents, in order."""
+    for entry in entries:
+        if entry.name:
+            yield entry.name
+        yield from (name for _, name in entry.frameworks if name != entry.name)
+        yield from toc_names(entry.children)

@@ -1,0 +1,165 @@
+"""The frame around a page's content: everything a template prints besides the article.
+
+In: the site, its pages' titles, the configuration. Out: `PageView`s. `Views` is made once and sent to every worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docbuilder import __version__
+from docbuilder.config import Config
+from docbuilder.output.assets import SiteAssets
+from docbuilder.render.navigation import Navigation
+from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, SiteView
+from docbuilder.render.policy import content_policy
+from docbuilder.render.theme import Theme
+from docbuilder.site.languages import describe_language
+from docbuilder.site.model import Language, Page, Site
+from docbuilder.site.navigation import Crumb, Trail, trails
+from docbuilder.site.routes import encode_path, prefix_to_root, relative
+
+
+def language_prefix(config: Config, language: str) -> str:
+    """The folder of a language in the site, with a final slash, or ""."""
+    return "".join(f"{part}/" for part in (config.version, language) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Makes the frame around every page.
+
+    Args:
+        config: of the build.
+        languages: code -> language, stand-ins among its pages.
+        sites: code -> what is the same on all of its pages.
+        trails: code -> page name -> its place in the table of contents.
+        navigation: code -> the left side.
+        fallback: code of the default language where it is built, or None.
+        changes: source file -> ISO date of its last change.
+    """
+
+    config: Config
+    languages: Mapping[str, Language]
+    sites: Mapping[str, SiteView]
+    trails: Mapping[str, Mapping[str, Trail]]
+    navigation: Mapping[str, Navigation]
+    fallback: str | None
+    changes: Mapping[str, str]
+
+    def route(self, page: Page) -> str:
+        """Where a page is written, relative to the site's root, without ending."""
+        return language_prefix(self.config, page.language) + page.route
+
+    def page(self, page: Page, rendered: RenderedPage) -> PageView:
+        """Everything that the template prints for a page."""
+        route = self.route(page)
+        trail = self.trails[page.language].get(page.name)
+        content = describe_language(page.content_language or self.config.default_language)
+        return PageView(
+            site=self.sites[page.language],
+            title=rendered.title,
+            description=rendered.description,
+            body=rendered.body,
+            features=rendered.features,
+            headings=rendered.headings,
+            content_language=content.tag,
+            content_direction=content.direction,
+            root=prefix_to_root(route),
+            base=prefix_to_root(page.route),
+            navigation=self.navigation[page.language].html(page),
+            breadcrumbs=tuple([self._link(crumb, page) for crumb in trail.crumbs]) if trail else (),
+            previous=self._link(trail.previous, page) if trail and trail.previous else None,
+            next=self._link(trail.next, page) if trail and trail.next else None,
+            languages=self._menu(page),
+            stand_in=page.stand_in,
+            canonical=self._canonical(self._original_route(page)),
+            edit_url=self._edit_url(page),
+            markdown_url=relative("", page.route.rpartition("/")[2], ending=".md"),
+            changed=self.changes.get(page.file, ""),
+            policy=content_policy(rendered.origins),
+            listed=trail is not None,
+            searchable=not page.stand_in,
+        )
+
+    def _link(self, crumb: Crumb, page: Page) -> LinkView:
+        target = self.languages[page.language].pages.get(crumb.name)
+        return LinkView(crumb.title, relative(page.route, target.route) if target else "")
+
+    def _menu(self, page: Page) -> tuple[LanguageView, ...]:
+        """Every language with this page, translated or standing in; the others lead to their start page."""
+        if len(self.languages) < 2:
+            return ()
+        here = self.route(page)
+        views = []
+        for code, language in self.languages.items():
+            there = language.pages.get(page.name) or language.pages.get("index")
+            if there is None:
+                continue
+            known = describe_language(code)
+            same = there.name == page.name and not there.stand_in
+            views.append(
+                LanguageView(
+                    code=code,
+                    tag=known.tag,
+                    name=known.name,
+                    href=relative(here, self.route(there)),
+                    current=code == page.language,
+                    stand_in=not same,
+                    canonical=self._canonical(self.route(there)) if same else "",
+                )
+            )
+        return tuple(views)
+
+    def _original_route(self, page: Page) -> str:
+        if page.stand_in and self.fallback == page.content_language:
+            return language_prefix(self.config, page.content_language) + page.route
+        return self.route(page)
+
+    def _canonical(self, route: str) -> str:
+        base = self.config.base_url
+        return f"{base.rstrip('/')}/{encode_path(route)}.html" if base else ""
+
+    def _edit_url(self, page: Page) -> str:
+        config = self.config
+        if not config.repository:
+            return ""
+        try:
+            folder = config.source.resolve().relative_to(config.root.resolve()).as_posix()
+        except ValueError:
+            return ""
+        path = encode_path(f"{folder}/{page.file}" if folder != "." else page.file)
+        return f"{config.repository.rstrip('/')}/edit/{config.ref}/{path}"
+
+
+def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, changes: Mapping[str, str]) -> Views:
+    """The frames of all pages of a site, its stand-ins included."""
+    languages = {language.code: language for language in site.languages}
+    sites = {code: _site_view(language, config, theme, assets) for code, language in languages.items()}
+    return Views(
+        config=config,
+        languages=languages,
+        sites=sites,
+        trails={code: trails(language.toc, language.pages) for code, language in languages.items()},
+        navigation={code: Navigation(language, sites[code].strings) for code, language in languages.items()},
+        fallback=site.fallback.code if site.fallback and site.fallback.code in languages else None,
+        changes=changes,
+    )
+
+
+def _site_view(language: Language, config: Config, theme: Theme, assets: SiteAssets) -> SiteView:
+    known = describe_language(language.code or config.default_language)
+    return SiteView(
+        name=config.name,
+        description=config.description,
+        repository=config.repository,
+        version=config.version,
+        generator=f"docbuilder {__version__}",
+        language=known.tag,
+        direction=known.direction,
+        strings={**theme.strings(known.tag), **config.strings.get(language.code, {})},
+        assets=assets.paths,
+        extra_styles=assets.styles,
+        extra_scripts=assets.scripts,
+    )
