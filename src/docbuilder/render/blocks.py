@@ -5,7 +5,6 @@ In: a node and the `Writer` of the page. Out: HTML, flow content that ends in a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from markupsafe import Markup
@@ -17,11 +16,8 @@ from docbuilder.render.highlight import highlight, language_name
 from docbuilder.render.inlines import nothing
 from docbuilder.render.math import to_mathml
 from docbuilder.render.page import HeadingView
+from docbuilder.render.sections import WIDE_BREAK
 from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup
-
-# a line end between two characters of scripts that are written without blanks
-_WIDE = "\u2e80-\u303f\u3040-\u30ff\u3100-\u9fff\uf900-\ufaff\uff00-\uffef"
-_WIDE_BREAK = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
 
 
 def paragraph(node: nodes.Paragraph, page: Writer) -> str:
@@ -31,7 +27,7 @@ def paragraph(node: nodes.Paragraph, page: Writer) -> str:
         return _figure(children[0], page)
     content = page.render(children)
     if page.join_lines and "\n" in content:
-        content = _WIDE_BREAK.sub("", content)
+        content = WIDE_BREAK.sub("", content)
     if node.tight:
         return content + "\n" if content else ""
     return f"<p>{content}</p>\n" if content else ""

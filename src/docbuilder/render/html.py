@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docbuilder import nodes
 from docbuilder.diagnostics import Diagnostic
 from docbuilder.nodes import Document, Node
 from docbuilder.render import api, blocks, constructs, inlines
 from docbuilder.render.context import RenderContext
+from docbuilder.render.markdown import render_markdown
 from docbuilder.render.page import RenderedPage
+from docbuilder.render.sections import page_description, page_title, search_sections
 from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, markup
 
 RENDERERS: Mapping[type[Node], Renderer] = {
@@ -39,26 +40,20 @@ def render_page(document: Document, context: RenderContext) -> tuple[RenderedPag
     )
     body = page.render(document.children)
     title = page_title(document, context.name)
+    description = page_description(document, join_lines=page.join_lines)
+    markdown = render_markdown(document, context)
     if page.forbidden:
-        body = FORBIDDEN.sub("\ufffd", body)
+        body, title, description, markdown = (
+            FORBIDDEN.sub("\ufffd", text) for text in (body, title, description, markdown)
+        )
     rendered = RenderedPage(
         title=title,
-        description="",
+        description=description,
         body=markup(body),
         headings=tuple(page.headings),
+        sections=search_sections(document, title, join_lines=page.join_lines),
+        markdown=markdown,
         features=frozenset(page.features),
         origins=tuple(sorted(page.origins)),
     )
     return rendered, tuple(page.diagnostics)
-
-
-def page_title(document: Document, name: str) -> str:
-    """The front matter's title, the first heading's text, or the last part of the page's name."""
-    if document.front_matter.title:
-        return document.front_matter.title
-    for node in nodes.walk(document):
-        if isinstance(node, nodes.Heading):
-            title = " ".join(nodes.text_of(node.children).split())
-            if title:
-                return title
-    return name.rpartition("/")[2] or name

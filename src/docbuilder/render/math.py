@@ -32,12 +32,12 @@ _MACROS = {
     "mathds": r"\mathbb{#1}",
     "substack": r"\begin{matrix}#1\end{matrix}",
     "softmax": r"\operatorname{softmax}",
-    "label": r"{}",
 }
 
 # only a numbered formula of a paper can be referred to by its number
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{(align|equation|gather|multline|split|smallmatrix|eqnarray)\}")
 _TAG = re.compile(r"\\tag\*?\{([^{}]*)\}")
+_LABEL = re.compile(r"\\label\{[^{}]*\}")
 _RENAMED = {"split": "aligned", "smallmatrix": "matrix", "eqnarray": "align*", "multline": "gather*"}
 
 _STYLE = re.compile(r' style="([^"]*)"')
@@ -110,7 +110,7 @@ def _understood(tex: str) -> str:
         tex = _ENVIRONMENT.sub(_renamed, tex)
     if "\\tag" in tex:
         tex = _TAG.sub(r"\\qquad\\text{(\1)}", tex)
-    return tex
+    return _LABEL.sub("", tex) if "\\label" in tex else tex
 
 
 def _renamed(match: re.Match[str]) -> str:

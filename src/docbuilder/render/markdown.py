@@ -1,0 +1,279 @@
+"""A page's tree -> its Markdown twin: plain, portable Markdown without the dialect.
+
+In: a `Document` after the links pass, and a `RenderContext`. Out: the text of the page's `.md` file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from docbuilder import nodes
+from docbuilder.nodes import Document, Node
+from docbuilder.render.context import RenderContext
+from docbuilder.render.markdown_inlines import code_span, escape, escape_line_starts, inlines
+from docbuilder.render.sections import page_title
+from docbuilder.render.tasks import task_view
+
+_FENCES = re.compile(r"(?m)^[ \t]*(`{3,})")
+
+
+def render_markdown(document: Document, context: RenderContext) -> str:
+    """The twin of a page; it always begins with a heading of level 1."""
+    twin = _Twin(context)
+    body = twin.blocks(document.children)
+    if not any(isinstance(node, nodes.Heading) and node.level == 1 for node in document.children):
+        title = page_title(document, context.name)
+        body = f"# {escape(title)}\n\n{body}" if title else body
+    return body.rstrip("\n") + "\n" if body else ""
+
+
+class _Twin:
+    """The state of the walk: `level` of the last heading."""
+
+    __slots__ = ("context", "level")
+
+    def __init__(self, context: RenderContext) -> None:
+        self.context = context
+        self.level = 1
+
+    def blocks(self, content: Sequence[Node], between: str = "\n\n") -> str:
+        """Blocks with blank lines between; neighbouring inline nodes are one paragraph."""
+        parts: list[str] = []
+        loose: list[Node] = []
+        for node in content:
+            render = _BLOCKS.get(type(node))
+            if render is None or getattr(node, "block", True) is False:
+                loose.append(node)
+                continue
+            if loose:
+                parts.append(escape_line_starts(inlines(loose).strip()))
+                loose = []
+            parts.append(render(node, self))
+        if loose:
+            parts.append(escape_line_starts(inlines(loose).strip()))
+        return between.join([part for part in parts if part])
+
+    def heading(self, level: int, title: str) -> str:
+        """A heading of our own, below the last of the author's."""
+        return f"{'#' * min(level, 6)} {title}"
+
+
+def indent(text: str, first: str, rest: str) -> str:
+    """`first` before the first line and `rest` before the others; blank lines get no trailing blanks."""
+    lines = text.split("\n")
+    bare = rest.rstrip()
+    return "\n".join(
+        [(first + lines[0]).rstrip() if not lines[0] else first + lines[0]]
+        + [rest + line if line else bare for line in lines[1:]]
+    )
+
+
+def fence(code: str, language: str = "") -> str:
+    """A fence that the code cannot close."""
+    longest = max((len(run) for run in _FENCES.findall(code)), default=2)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks}{language}\n{code.rstrip(chr(10))}\n{marks}"
+
+
+def _paragraph(node: nodes.Paragraph, _: _Twin) -> str:
+    return escape_line_starts(inlines(node.children).strip())
+
+
+def _heading(node: nodes.Heading, twin: _Twin) -> str:
+    twin.level = node.level
+    title = " ".join(inlines(node.children).replace("\\\n", " ").split())
+    return f"{'#' * node.level} {title}" if title else ""
+
+
+def _code_block(node: nodes.CodeBlock, _: _Twin) -> str:
+    return fence(node.text, node.language)
+
+
+def _quote(node: nodes.Quote, twin: _Twin) -> str:
+    return indent(twin.blocks(node.children), "> ", "> ")
+
+
+def _list(node: nodes.List, twin: _Twin) -> str:
+    items: list[str] = []
+    for number, item in enumerate(node.children, node.start):
+        mark = f"{number}. " if node.ordered else "- "
+        box = ""
+        if isinstance(item, nodes.ListItem) and item.checked is not None:
+            box = "[x] " if item.checked else "[ ] "
+        between = "\n" if node.tight else "\n\n"
+        content = twin.blocks(item.children, between) if isinstance(item, nodes.ListItem) else twin.blocks((item,))
+        items.append(indent(box + content, mark, " " * len(mark)))
+    return ("\n" if node.tight else "\n\n").join(items)
+
+
+_RULES = {"left": ":---", "center": ":---:", "right": "---:"}
+
+
+def _table(node: nodes.Table, _: _Twin) -> str:
+    rows = [[cell for cell in row.children if isinstance(cell, nodes.TableCell)] for row in _rows(node)]
+    if not rows:
+        return ""
+    lines = [_table_row(row) for row in rows]
+    lines.insert(1, "| " + " | ".join(_RULES.get(cell.align, "---") for cell in rows[0]) + " |")
+    return "\n".join(lines)
+
+
+def _rows(node: nodes.Table) -> list[nodes.TableRow]:
+    return [row for row in node.children if isinstance(row, nodes.TableRow)]
+
+
+def _table_row(row: Sequence[nodes.TableCell]) -> str:
+    cells = [inlines(cell.children).replace("\\\n", "<br>").replace("\n", " ").replace("|", "\\|") for cell in row]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _footnote(node: nodes.Footnote, twin: _Twin) -> str:
+    return indent(twin.blocks(node.children), f"[^{node.label}]: ", "    ")
+
+
+def _alert(kind: str, content: str) -> str:
+    return indent(f"[!{kind.upper()}]\n{content}".rstrip("\n"), "> ", "> ")
+
+
+def _version(node: nodes.Version, twin: _Twin) -> str:
+    title = twin.context.word(node.kind).replace("{version}", node.version).strip()
+    kind = "warning" if node.kind == "deprecated" else "note"
+    return _alert(kind, "\n\n".join(part for part in (f"**{escape(title)}**", twin.blocks(node.children)) if part))
+
+
+def _tabs(node: nodes.Tabs, twin: _Twin) -> str:
+    outer = twin.level
+    parts: list[str] = []
+    for panel in node.children:
+        twin.level = outer + 1
+        label = panel.label if isinstance(panel, nodes.Panel) else ""
+        parts += [twin.heading(outer + 1, escape(label)) if label else "", twin.blocks((panel,))]
+    twin.level = outer
+    return "\n\n".join(part for part in parts if part)
+
+
+def _youtube(node: nodes.Youtube, twin: _Twin) -> str:
+    return inlines((node,))
+
+
+def _question(node: nodes.Question, _: _Twin) -> str:
+    lines = []
+    for choice in node.children:
+        if isinstance(choice, nodes.Choice):
+            explain = inlines(choice.explain).replace("\n", " ").strip()
+            text = inlines(choice.text).replace("\n", " ").strip()
+            lines.append(f"- [{'x' if choice.correct else ' '}] {text}" + (f" — {explain}" if explain else ""))
+    return "\n".join(lines)
+
+
+def _inference(node: nodes.InferenceSnippet, twin: _Twin) -> str:
+    title = twin.context.word("inference_providers")
+    task = f": {task_view(node.pipeline).name}" if node.pipeline else ""
+    lines = [f"- {escape(name)}: {code_span(model)}" for name, model, _ in node.providers]
+    return "\n".join([f"**{escape(title)}**{escape(task)}", "", *lines]).rstrip("\n")
+
+
+def _api_box(node: nodes.ApiBox, twin: _Twin) -> str:
+    outer = twin.level
+    twin.level = min(outer + 1, 6)
+    words = [*node.decoration, node.kind] if node.kind not in {"missing"} else [*node.decoration]
+    parts = [twin.heading(twin.level, " ".join([*words, code_span(node.name)]))]
+    if node.signature:
+        parts.append(fence(signature_text(node.name, node.signature), "python"))
+    if node.source_url:
+        parts.append(f"[{escape(twin.context.word('source'))}]({node.source_url})")
+    if node.note:
+        parts.append(_alert("warning", escape(node.note)))
+    parts.append(twin.blocks(node.sections))
+    level = twin.level
+    for member in node.members:
+        twin.level = level
+        parts.append(_api_box(member, twin))
+    twin.level = outer
+    return "\n\n".join(part for part in parts if part)
+
+
+def signature_text(name: str, node: nodes.ApiSignature) -> str:
+    """The signature as Python writes it; one parameter a line when it is long."""
+    parameters = []
+    for item in node.parameters:
+        annotation = nodes.text_of(item.annotation)
+        text = f"{item.name}: {annotation}" if annotation else item.name
+        if item.default is not None:
+            text += f" = {item.default}" if annotation else f"={item.default}"
+        parameters.append(text)
+    returns = nodes.text_of(node.returns)
+    tail = f" -> {returns}" if returns else ""
+    line = f"{name}({', '.join(parameters)}){tail}"
+    if len(line) <= 100 or not parameters:
+        return line
+    return "\n".join([f"{name}(", *(f"    {text}," for text in parameters), f"){tail}"])
+
+
+def _api_fields(node: nodes.ApiFields, twin: _Twin) -> str:
+    parts = [f"**{escape(twin.context.word(node.kind))}**"]
+    for group in node.children:
+        if isinstance(group, nodes.ApiGroup):
+            if group.title:
+                parts.append(f"*{inlines(group.title).strip()}*")
+            parts.append("\n".join(_entry(entry, twin) for entry in group.entries))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _entry(node: nodes.ApiEntry, twin: _Twin) -> str:
+    details = [inlines(node.type).strip()] if node.type else []
+    details += ["*optional*"] if node.optional else []
+    details += [f"defaults to {inlines(node.default).strip()}"] if node.default else []
+    head = code_span(node.name) + (f" ({', '.join(details)})" if details else "")
+    body = twin.blocks(node.children)
+    return indent(f"{head}: {body}" if body else head, "- ", "  ")
+
+
+def _api_result(node: nodes.ApiResult, twin: _Twin) -> str:
+    head = f"**{escape(twin.context.word(node.kind))}**"
+    kind = inlines(node.type).strip()
+    return "\n\n".join(part for part in (f"{head}: {kind}" if kind else head, twin.blocks(node.children)) if part)
+
+
+def _children(node: nodes.Parent, twin: _Twin) -> str:
+    return twin.blocks(node.children)
+
+
+def _nothing(_: Node, __: _Twin) -> str:
+    return ""
+
+
+_BLOCKS: Mapping[type[Node], Callable[[Any, _Twin], str]] = {
+    nodes.Fragment: _children,
+    nodes.Paragraph: _paragraph,
+    nodes.Heading: _heading,
+    nodes.CodeBlock: _code_block,
+    nodes.Quote: _quote,
+    nodes.List: _list,
+    nodes.Table: _table,
+    nodes.ThematicBreak: lambda _, __: "---",
+    nodes.Html: lambda node, _: node.text.rstrip("\n"),
+    nodes.Comment: _nothing,
+    nodes.Footnotes: _children,
+    nodes.Footnote: _footnote,
+    nodes.Tip: lambda node, twin: _alert("warning" if node.warning else "tip", twin.blocks(node.children)),
+    nodes.Alert: lambda node, twin: _alert(node.kind, twin.blocks(node.children)),
+    nodes.Version: _version,
+    nodes.Tabs: _tabs,
+    nodes.Panel: _children,
+    nodes.Youtube: _youtube,
+    nodes.Pipeline: lambda node, _: escape(task_view(node.task).name),
+    nodes.Question: _question,
+    nodes.InferenceSnippet: _inference,
+    nodes.Notebooks: _nothing,
+    nodes.Autodoc: lambda node, _: code_span(node.name),
+    nodes.Include: lambda node, _: code_span(node.path),
+    nodes.MathBlock: lambda node, _: "$$\n" + node.tex.strip("\n") + "\n$$",
+    nodes.ApiBox: _api_box,
+    nodes.ApiText: _children,
+    nodes.ApiFields: _api_fields,
+    nodes.ApiResult: _api_result,
+    nodes.ApiExample: _children,
+}

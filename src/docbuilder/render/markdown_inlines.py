@@ -1,0 +1,111 @@
+"""Inline nodes -> Markdown.
+
+In: nodes after the links pass. Out: Markdown that any CommonMark parser reads as the same text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from docbuilder import nodes
+from docbuilder.nodes import Node
+
+_SPECIAL = re.compile(r"[\\`*\[\]<]|~~|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w]+;)|\$")
+_LINE_START = re.compile(r"(?m)^(?:([#>|=]|[-+](?=[ \t-]|$))|(\d{1,9})([.)](?=[ \t]|$)))")
+_NEEDS_BRACKETS = re.compile(r"[\s()<>]")
+_BACKTICKS = re.compile("`+")
+
+
+def escape(text: str) -> str:
+    """Text in which nothing is markup."""
+    return _SPECIAL.sub(r"\\\g<0>", text) if _SPECIAL.search(text) else text
+
+
+def escape_line_starts(text: str) -> str:
+    """A paragraph whose lines do not begin a heading, a quote or a list."""
+    return _LINE_START.sub(_escaped_start, text)
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    return f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}"
+
+
+def code_span(text: str) -> str:
+    """The text between as many backquotes as it takes."""
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if text[:1] == "`" or text[-1:] == "`" or (text[:1] == text[-1:] == " " and text.strip()) else ""
+    return f"{fence}{pad}{text}{pad}{fence}" if text else ""
+
+
+def inlines(content: Sequence[Node]) -> str:
+    """Inline content as Markdown; lines end where they end in the source."""
+    return "".join([_INLINES.get(type(node), _unknown)(node) for node in content])
+
+
+def destination(target: str, title: str = "") -> str:
+    """What stands between the parentheses of a link."""
+    if not target or _NEEDS_BRACKETS.search(target):
+        target = "<" + target.replace("<", "%3C").replace(">", "%3E").replace("\n", "%0A") + ">"
+    return f'{target} "{escape(title).replace(chr(34), chr(92) + chr(34))}"' if title else target
+
+
+def _wrapped(mark: str) -> Callable[[Any], str]:
+    def wrap(node: nodes.Parent) -> str:
+        content = inlines(node.children)
+        inner = content.strip()
+        if not inner:
+            return content
+        # blanks inside of the marks would make them text
+        start = content[: len(content) - len(content.lstrip())]
+        end = content[len(content.rstrip()) :]
+        return f"{start}{mark}{inner}{mark}{end}"
+
+    return wrap
+
+
+def _link(node: nodes.Link) -> str:
+    return f"[{inlines(node.children)}]({destination(node.target, node.title)})"
+
+
+def _image(node: nodes.Image) -> str:
+    return f"![{escape(node.alt)}]({destination(node.target, node.title)})"
+
+
+def _math(node: nodes.Math) -> str:
+    return f"$${node.tex}$$" if node.display else f"${node.tex.strip()}$"
+
+
+def _object_link(node: nodes.ObjectLink) -> str:
+    text = nodes.text_of((node,))
+    return escape(text) if node.annotation else code_span(text)
+
+
+def _youtube(node: nodes.Youtube) -> str:
+    return f"<https://www.youtube.com/watch?v={node.id}>" if node.id.isascii() and node.id.isprintable() else ""
+
+
+def _unknown(node: Node) -> str:
+    return escape(nodes.text_of((node,)))
+
+
+_INLINES: Mapping[type[Node], Callable[[Any], str]] = {
+    nodes.Text: lambda node: escape(node.text),
+    nodes.SoftBreak: lambda _: "\n",
+    nodes.HardBreak: lambda _: "\\\n",
+    nodes.Emphasis: _wrapped("*"),
+    nodes.Strong: _wrapped("**"),
+    nodes.Strikethrough: _wrapped("~~"),
+    nodes.Code: lambda node: code_span(node.text),
+    nodes.Math: _math,
+    nodes.Link: _link,
+    nodes.Image: _image,
+    nodes.Html: lambda node: node.text,
+    nodes.ObjectLink: _object_link,
+    nodes.FootnoteReference: lambda node: f"[^{node.label}]",
+    nodes.Comment: lambda _: "",
+    nodes.Youtube: _youtube,
+    nodes.Pipeline: lambda node: code_span(node.task),
+}

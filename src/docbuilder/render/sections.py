@@ -1,0 +1,194 @@
+"""A page's tree -> what search may find in it, its title and its description.
+
+In: a `Document` after the links pass. Out: `SearchSection`s in the order of the page; plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import unescape
+
+from docbuilder import nodes
+from docbuilder.nodes import Document, Node
+from docbuilder.render.page import SearchSection
+
+# characters of a description
+_LONGEST = 160
+
+# a line end between two characters of scripts that are written without blanks
+_WIDE = "\u2e80-\u303f\u3040-\u30ff\u3100-\u9fff\uf900-\ufaff\uff00-\uffef"
+WIDE_BREAK = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
+_TAG = re.compile(r"<[^>]*>")
+_PHRASES = re.compile(r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var)\b")
+
+# Nodes within a line; every other one ends the word before it.
+_INLINE = frozenset(
+    {nodes.Emphasis, nodes.Strong, nodes.Strikethrough, nodes.Link, nodes.FootnoteReference, nodes.Comment}
+)
+
+
+@dataclass(slots=True)
+class _Section:
+    anchor: str
+    title: str
+    api: str = ""
+    parts: list[str] = field(default_factory=list)
+
+
+def search_sections(document: Document, title: str, *, join_lines: bool = False) -> tuple[SearchSection, ...]:
+    """The text of a page, by heading and by API object; text in tabs and code are in it.
+
+    Args:
+        document: the page.
+        title: of what stands before the first heading.
+        join_lines: the page's script has no blanks between words.
+    """
+    first = _Section("", title)
+    reader = _Reader(first)
+    reader.read(document.children)
+    sections = [part for part in reader.sections if part is not first or part.parts]
+    return tuple(SearchSection(s.anchor, s.title, fold(s.parts, join_lines), s.api) for s in sections)
+
+
+def fold(parts: Sequence[str], join_lines: bool) -> str:
+    """Pieces of text as one line."""
+    text = "".join(parts)
+    if join_lines and "\n" in text:
+        text = WIDE_BREAK.sub("", text)
+    return " ".join(text.split())
+
+
+class _Reader:
+    """Gathers text; `current` is the section that it belongs to."""
+
+    def __init__(self, first: _Section) -> None:
+        self.sections = [first]
+        self.current = first
+
+    def open(self, section: _Section) -> None:
+        self.sections.append(section)
+        self.current = section
+
+    def read(self, content: Sequence[Node]) -> None:
+        append = self.current.parts.append
+        for node in content:
+            kind = type(node)
+            if kind is nodes.Text:
+                append(node.text)  # type: ignore[attr-defined]
+            elif kind in _INLINE:
+                self.read(getattr(node, "children", ()))
+            else:
+                self.special(node)
+                append = self.current.parts.append
+
+    def special(self, node: Node) -> None:
+        """Everything but plain text and what only wraps it."""
+        append = self.current.parts.append
+        match node:
+            case nodes.SoftBreak():
+                append("\n")
+            case nodes.Code():
+                append(node.text)
+            case nodes.Math() | nodes.MathBlock():
+                append(f" {node.tex} ")
+            case nodes.Image():
+                append(node.alt)
+            case nodes.ObjectLink():
+                append(nodes.text_of((node,)))
+            case nodes.Html():
+                append(html_text(node.text))
+            case nodes.Heading(id=anchor) if anchor:
+                self.open(_Section(anchor, " ".join(nodes.text_of(node.children).split())))
+            case nodes.CodeBlock():
+                append(f" {node.text} ")
+            case nodes.ApiBox():
+                self.api_box(node, "")
+            case nodes.ApiEntry():
+                append(f" {node.name} ")
+                self.each(node)
+            case nodes.ApiParameter():
+                append(f" {node.name} ")
+                self.read(node.annotation)
+                append(f" {node.default} " if node.default else " ")
+            case nodes.Pipeline():
+                append(f" {node.task} ")
+            case nodes.InferenceSnippet():
+                append(" ".join([" ", *(part for entry in node.providers for part in entry), " "]))
+            case _:
+                append(" ")
+                self.each(node)
+                self.current.parts.append(" ")
+
+    def each(self, node: Node) -> None:
+        """What is in the node, part by part."""
+        for name in node.parts:
+            part = getattr(node, name)
+            if type(part) is tuple:
+                self.read(part)
+                self.current.parts.append(" ")
+            elif part is not None:
+                self.special(part)
+
+    def api_box(self, node: nodes.ApiBox, owner: str) -> None:
+        """An object has a section of its own; a repeated one has it already, and its text goes where it stands."""
+        around = self.current
+        title = f"{owner}.{node.name}" if owner else node.name
+        if not node.repeated and node.anchor:
+            self.open(_Section(node.anchor, title, node.anchor))
+        else:
+            around.parts.append(f" {title} ")
+        own = self.current
+        if node.signature:
+            self.special(node.signature)
+        own.parts.append(f" {node.note} ")
+        self.read(node.sections)
+        for member in node.members:
+            self.api_box(member, node.name.rpartition(".")[2])
+        self.current = around
+
+
+def html_text(html: str) -> str:
+    """The text in raw HTML."""
+    if "<" in html:
+        html = _TAG.sub(lambda tag: "" if _PHRASES.match(tag[0]) else " ", html)
+    return unescape(html)
+
+
+def page_title(document: Document, name: str) -> str:
+    """The front matter's title, the first heading's text, or the last part of the page's name."""
+    if document.front_matter.title:
+        return document.front_matter.title
+    for node in nodes.walk(document):
+        if isinstance(node, nodes.Heading):
+            title = " ".join(nodes.text_of(node.children).split())
+            if title:
+                return title
+    return name.rpartition("/")[2] or name
+
+
+def page_description(document: Document, *, join_lines: bool = False) -> str:
+    """The front matter's description, or the beginning of the first paragraph that says something."""
+    if document.front_matter.description:
+        return document.front_matter.description
+    for node in nodes.walk(document):
+        if isinstance(node, nodes.Paragraph):
+            parts = [part for child in node.children if not isinstance(child, nodes.Image) for part in _words(child)]
+            text = fold(parts, join_lines)
+            if any(character.isalpha() for character in text):
+                return _shortened(text)
+    return ""
+
+
+def _words(node: Node) -> list[str]:
+    return ["\n"] if isinstance(node, nodes.SoftBreak) else [nodes.text_of((node,))]
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    cut = text[: _LONGEST - 1]
+    blank = cut.rfind(" ")
+    # scripts without blanks are cut anywhere
+    return (cut[:blank] if blank > _LONGEST // 2 else cut).rstrip(" ,;:、，") + "…"
