@@ -21,11 +21,14 @@ _TYPE_GOES_ON = re.compile(r"[ \t]*(?:or|and|of|[,/|])[ \t]")
 _OPTIONAL = re.compile(r"(?:^|\s)[*_`]*optional[*_`.]*$", re.I)
 _OPTIONAL_FIRST = re.compile(r"[*_`]*optional\b[*_`]*(?=\s+[*_]*default)", re.I)
 _DEFAULT = re.compile(
-    r"(?:^|(?<=\s))[*_]*defaults?[*_]*(?:[ \t\n]+(?:to|is|value|as)\b[ \t\n]*:?|[ \t]*[:=])[ \t\n]*", re.I
+    r"(?:^|(?<=\s))(?:by[ \t\n]+)?[*_]*defaults?[*_]*"
+    r"(?:[ \t\n]+(?:to|is|value|as)\b(?:[ \t\n]*:(?=\s))?[ \t\n]*|[ \t]*[:=][ \t\n]*"
+    r"|[ \t\n]+(?=[-+\d'\"\x00.]|(?:None|True|False)\b))",
+    re.I,
 )
 _CODE_OR_BRACKET = re.compile(r"`+|[()\[\]{}]")
 _FIRST_WORD = re.compile(r"\S+")
-_CLOSING = {")": "(", "]": "[", "}": "{"}
+_BETWEEN_NAMES = re.compile(r"[,/\n]|\bor\b|\band\b")
 
 
 class Head(NamedTuple):
@@ -231,11 +234,13 @@ def entry_anchors(text: str, start: int, end: int, plain: str) -> tuple[str, ...
     """
     word = _FIRST_WORD.match(text, start, end)
     first = word[0].partition(":")[0].replace("`", "") if word else ""
-    names = [
-        name.removeprefix("*") if name.startswith("**") else name for name in re.split(r",|/|\bor\b|\band\b", plain)
-    ]
-    anchors = [first.replace("\\", "").removeprefix("*") if first.startswith(("**", "\\")) else first, *names]
-    if first.rstrip(",/") == names[0].strip():
-        anchors = names
-    result = tuple(dict.fromkeys(name for anchor in anchors if (name := anchor.strip()) and " " not in name))
+    names = [_as_anchor(name.strip()) for name in _BETWEEN_NAMES.split(plain)]
+    first = _as_anchor(first.replace("\\", ""))
+    anchors = names if first.rstrip(",/") == names[0] else [first, *names]
+    result = tuple(dict.fromkeys(name for name in anchors if name and " " not in name))
     return () if result == (plain,) else result
+
+
+def _as_anchor(name: str) -> str:
+    """The established renderer shows the stars of `**kwargs` but drops one of them from its id."""
+    return name[1:] if name.startswith("**") else name

@@ -147,9 +147,11 @@ def _is_entry(doc: Text, line: int, flat: bool) -> bool:
     last = following
     while last < len(doc) and doc.indents[last] > indent:
         last += 1
-    if read_head(doc, line, last).sure:
-        return True
-    return not flat and ":" in text
+    head = read_head(doc, line, last)
+    if not flat:
+        return head.sure or ":" in text
+    # behind a blank line `Note: …` is prose as likely as not: there only a type tells
+    return head.sure and (doc.indents[line - 1] >= 0 or head.type_start >= 0)
 
 
 def _body(doc: Text, header: int) -> tuple[int, int]:
@@ -206,13 +208,10 @@ def _read_raises(doc: Text, header: int) -> Block | None:
     if first == end:
         return None
     base = doc.indents[first]
-    starts = [
-        line
-        for line in range(first, end)
-        if 0 <= doc.indents[line] <= base
-        and not doc.code[line]
-        and (line == first or _ERROR.match(doc.lines[line], doc.indents[line]))
-    ]
+    starts = [first]
+    for line in range(first + 1, end):
+        if 0 <= doc.indents[line] <= base and not doc.code[line] and _ERROR.match(doc.lines[line], doc.indents[line]):
+            starts.append(line)
     entries = [_read_error(doc, at, stop) for at, stop in zip(starts, [*starts[1:], end], strict=True)]
     return Block((FieldsSection("raises", (Group(None, tuple(entries)),)),), end)
 

@@ -41,14 +41,11 @@ def read_block(doc: Text, line: int) -> Block | None:
             "Say what comes back, or remove the section.",
         )
         return Block((ResultSection("returns" if kind == "returns" else "yields", None, None),), end, (finding,))
-    starts = [
-        at
-        for at in range(first, end)
-        if 0 <= doc.indents[at] <= base and not doc.code[at] and _begins_entry(doc, at, end, at == first)
-    ]
+    starts = [first]
+    for at in range(first + 1, end):
+        if 0 <= doc.indents[at] <= base and not doc.code[at] and _begins_entry(doc, at, end):
+            starts.append(at)
     spans = list(zip(starts, [*starts[1:], end], strict=True))
-    if not spans:
-        return None
     if kind in {"returns", "yields"}:
         return Block((_read_result(doc, "returns" if kind == "returns" else "yields", spans),), end)
     fields: FieldsKind = "raises" if kind == "raises" else "attributes" if kind == "attributes" else "parameters"
@@ -79,9 +76,9 @@ def _end(doc: Text, first: int, base: int) -> int:
     return min(line, len(doc))
 
 
-def _begins_entry(doc: Text, line: int, end: int, is_first: bool) -> bool:
+def _begins_entry(doc: Text, line: int, end: int) -> bool:
     """A line at the base indent begins an entry, unless it goes on with a paragraph of text that nothing is under."""
-    if is_first or doc.indents[line - 1] < 0 or doc.indents[line - 1] > doc.indents[line]:
+    if doc.indents[line - 1] < 0 or doc.indents[line - 1] > doc.indents[line]:
         return True
     text = doc.lines[line]
     return (
