@@ -14,6 +14,7 @@ class LockedError(Exception):
     """Somebody else holds the lock."""
 
 
+# the locks of POSIX belong to the process: workers that were forked while it was held cannot keep it after its end
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
@@ -23,7 +24,7 @@ else:
     import fcntl
 
     def _try_lock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def lock(path: Path) -> IO[bytes]:

@@ -3,7 +3,7 @@
 In: finished files from any number of processes. Out: the output folder, in which only what differs was touched.
 
     with SiteWriter(out, version) as writer:
-        entries = [...]          # in workers: writer.stage.write(path, data) -> Staged
+        entries = [...]          # in workers: writer.stage.add(path, data) -> Entry
         writer.commit(entries)
 
 Everything of ours lies in `<out>/.docbuilder/`:
@@ -60,7 +60,7 @@ class OutputError(ConfigError):
     """The site cannot be written; the former one is untouched unless the text says otherwise."""
 
 
-class Staged(NamedTuple):
+class Entry(NamedTuple):
     """A file of the site.
 
     Attributes:
@@ -86,7 +86,7 @@ class Stage:
     out: str
     folder: str
 
-    def write(self, path: str, data: bytes) -> Staged:
+    def add(self, path: str, data: bytes) -> Entry:
         """Stage a file unless the output folder has just this at its place.
 
         Args:
@@ -100,11 +100,11 @@ class Stage:
         content = hash_of(data)
         try:
             if holds(join(self.out, path), data):
-                return Staged(path, content, changed=False)
+                return Entry(path, content, changed=False)
             write_file(staged_path(self.folder, path), data)
         except (OSError, ValueError) as error:
             raise OutputError(f"{path!r} cannot be written: {reason_of(error)}") from error
-        return Staged(path, content, changed=True)
+        return Entry(path, content, changed=True)
 
 
 def check_path(path: str) -> None:
@@ -196,13 +196,13 @@ class SiteWriter:
         """The versions that earlier builds left in the folder, this one's not among them; sorted, without ""."""
         return tuple(sorted(name for name in self._builds if name and name != self.version))
 
-    def commit(self, entries: Iterable[Staged]) -> None:
+    def commit(self, entries: Iterable[Entry]) -> None:
         """Make the output folder hold these files: move what is staged to its place, remove what has vanished.
 
         Raises:
             OutputError: a place is taken by what no build of ours wrote, or the disk does not do it.
         """
-        files: dict[str, Staged] = {}
+        files: dict[str, Entry] = {}
         for entry in entries:
             other = files.setdefault(entry.path, entry)
             if other.hash != entry.hash:

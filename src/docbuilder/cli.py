@@ -1,0 +1,311 @@
+"""The command line: arguments become a `Config`, results become text and an exit status. Nobody else prints or exits.
+
+In: arguments. Out: exit status 0; 1 where something with severity error happened, or a warning under `--strict`; 2 for usage and
+configuration; 130 for Ctrl-C.
+
+What takes long to import is imported by the commands that need it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    from docbuilder.build import BuildResult, Progress
+    from docbuilder.config import Config
+    from docbuilder.diagnostics import Diagnostic
+
+EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+
+_EXAMPLES = """\b
+Examples:
+  docbuilder build                               docs/source to site/
+  docbuilder build docs/source --lang ja         one language
+  docbuilder build --package mylib --mock torch  API reference without torch
+  docbuilder build --version v1.2 --out public   a version of its own, beside the others
+  docbuilder build --strict --format github      for continuous integration
+  docbuilder ast docs/source/en/index.md         what a page is understood as
+"""
+
+
+class _Commands(click.Group):
+    """Turns what ends a command into its exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted; the former site is as it was", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
+        except Exception as error:
+            if not _is_config_error(error):
+                raise
+            for line in str(error).splitlines():
+                click.echo(f"{click.style('error', fg='red', bold=True)}: {line}", err=True)
+            ctx.exit(EXIT_USAGE)
+
+
+def _is_config_error(error: Exception) -> bool:
+    from docbuilder.config import ConfigError  # noqa: PLC0415  # needed by failing commands only
+
+    return isinstance(error, ConfigError)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
+@click.version_option(None, "-V", "--version", package_name="docbuilder", message="%(prog)s %(version)s")
+def main() -> None:
+    """Documentation in the Hugging Face doc-builder dialect becomes a complete static site, in all its languages."""
+
+
+def _split(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """`--mock a,b --mock c` -> a, b, c."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+@main.command(epilog=_EXAMPLES, short_help="Build the site.")
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--lang", "languages", metavar="LANG", multiple=True, help="A language to build; may be repeated. Default: all."
+)
+@click.option("--package", metavar="NAME", help="Import name of the documented package. Default: from pyproject.toml.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder of the site. Default: site.")
+@click.option("--version", metavar="NAME", help="Write to a folder of this version. Default: no such folder.")
+@click.option("--repository", metavar="URL", help="The repository's web pages, for links to sources.")
+@click.option("--ref", metavar="NAME", help="Branch, tag or commit for links to sources. Default: main.")
+@click.option(
+    "--source-root", metavar="PATH", help="The package's folder in the repository. Default: src if it is there."
+)
+@click.option(
+    "--mock", metavar="NAME[,NAME]", multiple=True, callback=_split, help="Packages to stand in for; may be repeated."
+)
+@click.option(
+    "--api", type=click.Choice(["import", "static", "none"]), help="How to read the package. Default: import."
+)
+@click.option("--base-url", metavar="URL", help="Where the site will be, for canonical links and the sitemap only.")
+@click.option("--strict/--no-strict", default=None, help="Warnings fail.")
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "github", "json", "sarif"]),
+    help="Of diagnostics. Default: text; github under GITHUB_ACTIONS.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Say everything.")
+@click.pass_context
+def build(
+    context: click.Context, source: Path | None, format_: str | None, quiet: bool, verbose: bool, **options: Any
+) -> None:
+    """Build the site from SOURCE (default: docs/source).
+
+    SOURCE is a folder of language folders (each with a _toctree.yml), one language's folder, or a folder of pages.
+    Every option can be set in docbuilder.toml or in [tool.docbuilder] of pyproject.toml as well, by the same name.
+    """
+    if quiet and verbose:
+        raise click.UsageError("-q and -v exclude each other")
+    start = time.perf_counter()
+    from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
+
+    config = load_config(source, options | {"format": format_})
+    format_ = config.format
+    if format_ == "text" and "format" in _unset(context) and os.environ.get("GITHUB_ACTIONS") == "true":
+        format_ = "github"
+    from docbuilder.build import build as build_site  # noqa: PLC0415  # see the module's docstring
+
+    with _progress(quiet) as progress:
+        result = build_site(config, progress)
+    _report(config, result, format_, quiet, verbose, time.perf_counter() - start)
+    context.exit(_status(result.diagnostics, config.strict))
+
+
+def _unset(context: click.Context) -> set[str]:
+    """The options that the command line does not mention."""
+    return {name.rstrip("_") for name, value in context.params.items() if value is None}
+
+
+def _status(diagnostics: Sequence[Diagnostic], strict: bool) -> int:
+    from docbuilder.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
+
+    least = Severity.WARNING if strict else Severity.ERROR
+    return EXIT_PROBLEMS if any(diagnostic.severity >= least for diagnostic in diagnostics) else 0
+
+
+# --- what people are told -------------------------------------------------------------------------------------------------
+
+
+def _report(config: Config, result: BuildResult, format_: str, quiet: bool, verbose: bool, seconds: float) -> None:
+    """Print the diagnostics, and in the last line what was built. Documents for machines have standard output to themselves."""
+    from docbuilder import __version__, formats  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.diagnostics import Severity  # noqa: PLC0415
+
+    locate = _locator(config)
+    summary = {"pages": result.pages, "languages": result.languages, "objects": result.objects}
+    if format_ == "json":
+        click.echo(formats.as_json(result.diagnostics, locate, summary))
+    elif format_ == "sarif":
+        click.echo(formats.as_sarif(result.diagnostics, __version__, locate))
+    else:
+        least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
+        if format_ == "github":
+            text = formats.as_github([one for one in result.diagnostics if one.severity >= least], locate)
+        elif quiet:
+            errors = [one for one in result.diagnostics if one.severity >= least]
+            text = formats.as_text(errors, locate, least=least, style=_style)
+        else:
+            text = formats.as_text(result.diagnostics, locate, least=least, fold=not verbose, style=_style)
+        if text:
+            click.echo(text if format_ == "github" or quiet else text + "\n")
+    if not quiet:
+        click.echo(_last_line(result, seconds), err=format_ in ("json", "sarif"))
+
+
+def _last_line(result: BuildResult, seconds: float) -> str:
+    from docbuilder.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.formats import count_severities, plural  # noqa: PLC0415
+
+    counts = count_severities(result.diagnostics)
+    parts = [
+        plural(result.pages, "page"),
+        plural(result.languages, "language"),
+        plural(result.objects, "API object"),
+        *([plural(counts[Severity.ERROR], "error")] if counts[Severity.ERROR] else []),
+        plural(counts[Severity.WARNING], "warning"),
+        f"{seconds:.1f} s",
+    ]
+    return f"{_shown(result.out)}: {', '.join(parts)}"
+
+
+def _locator(config: Config) -> Callable[[str], str]:
+    """Paths of the source as seen from the working folder; others as they are."""
+    known: dict[str, str] = {}
+
+    def locate(path: str) -> str:
+        if path not in known:
+            full = config.source / path
+            known[path] = _shown(full) if os.path.lexists(full) else path
+        return known[path]
+
+    return locate
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "info": {"fg": "cyan", "bold": True},
+    "place": {"bold": True},
+    "remedy": {"fg": "green"},
+    "more": {"dim": True},
+}
+
+
+def _style(text: str, part: str) -> str:
+    return click.style(text, **_STYLES[part])  # click drops it where nobody can see colours
+
+
+# --- progress -------------------------------------------------------------------------------------------------------------
+
+
+class _Quiet:
+    """Nobody looks."""
+
+    def stage(self, name: str, total: int) -> None:
+        pass
+
+    def advance(self, count: int = 1) -> None:
+        pass
+
+
+class _Lines(_Quiet):
+    """A line for every stage: for logs."""
+
+    def stage(self, name: str, total: int) -> None:
+        click.echo(f"{name} ({total:,})" if total else name, err=True)
+
+
+class _Bar:
+    """A bar on the terminal. It has no thread of its own: the build forks its workers, and threads do not survive that."""
+
+    def __init__(self, bars: Bars) -> None:
+        self.bars = bars
+        self.task: TaskID | None = None
+        self.shown = 0.0
+
+    def stage(self, name: str, total: int) -> None:
+        if self.task is not None:
+            self.bars.remove_task(self.task)
+        self.task = self.bars.add_task(name, total=total)
+        self.bars.refresh()
+
+    def advance(self, count: int = 1) -> None:
+        if self.task is not None:
+            self.bars.advance(self.task, count)
+            now = time.monotonic()
+            if now - self.shown > 0.1:
+                self.shown = now
+                self.bars.refresh()
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress]:
+    """Bars on a terminal, plain lines elsewhere; on standard error, so that output can be piped."""
+    if quiet:
+        yield _Quiet()
+    elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI"):
+        from rich.console import Console  # noqa: PLC0415  # see the module's docstring
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bars:
+            yield _Bar(bars)
+    else:
+        yield _Lines()
+
+
+# --- ast ------------------------------------------------------------------------------------------------------------------
+
+
+@main.command(short_help="Show the tree of a page.")
+@click.argument("page", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def ast(page: Path, as_json: bool) -> None:
+    """Show what PAGE is understood as: its tree, with the span of every node in characters; problems follow."""
+    from docbuilder import formats  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.diagnostics import Severity, in_order  # noqa: PLC0415
+    from docbuilder.nodes import dump  # noqa: PLC0415
+    from docbuilder.outline import outline  # noqa: PLC0415
+    from docbuilder.parse import parse  # noqa: PLC0415
+    from docbuilder.site.files import read_source  # noqa: PLC0415
+
+    if not page.is_file():
+        raise click.UsageError(f"there is no file {str(page)!r}")
+    source, problems = read_source(page, page.as_posix())
+    parsed = parse(source)
+    if as_json:
+        import json  # noqa: PLC0415
+
+        click.echo(json.dumps(dump(parsed.document), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(outline(parsed.document)))
+    diagnostics = in_order((*problems, *parsed.diagnostics))
+    if diagnostics:
+        click.echo(formats.as_text(diagnostics, least=Severity.INFO, fold=False, style=_style), err=True)
