@@ -6,15 +6,20 @@ In: a `Document` after the links pass, and a `RenderContext`. Out: a `RenderedPa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from docbuilder import nodes
 from docbuilder.diagnostics import Diagnostic
 from docbuilder.nodes import Document, Node
 from docbuilder.render import api, blocks, constructs, inlines
 from docbuilder.render.context import RenderContext
 from docbuilder.render.markdown import render_markdown
 from docbuilder.render.page import RenderedPage
+from docbuilder.render.sanitize import sanitize
 from docbuilder.render.sections import page_description, page_title, search_sections
-from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, markup
+from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, escape, markup
+
+__all__ = ["RENDERERS", "RenderContext", "render_page"]
 
 RENDERERS: Mapping[type[Node], Renderer] = {
     **inlines.RENDERERS,
@@ -31,6 +36,20 @@ def render_page(document: Document, context: RenderContext) -> tuple[RenderedPag
         document: links are final URLs, includes are read, directives are boxes.
         context: everything else that the HTML depends on.
     """
+    try:
+        return _render(document, context)
+    except RecursionError:  # nested deeper than the parser lets through, and than any browser shows
+        return _render(_flattened(document), context)
+
+
+def _flattened(document: Document) -> Document:
+    """All text of the page, without what it is nested in."""
+    texts = [node for node in nodes.walk(document) if isinstance(node, nodes.Text | nodes.Code | nodes.CodeBlock)]
+    paragraphs = [nodes.Paragraph(node.span, (nodes.Text(node.span, node.text),)) for node in texts]
+    return replace(document, children=tuple(paragraphs))
+
+
+def _render(document: Document, context: RenderContext) -> tuple[RenderedPage, tuple[Diagnostic, ...]]:
     page = Writer(
         context,
         RENDERERS,
@@ -42,6 +61,13 @@ def render_page(document: Document, context: RenderContext) -> tuple[RenderedPag
     title = page_title(document, context.name)
     description = page_description(document, join_lines=page.join_lines)
     markdown = render_markdown(document, context)
+    sections = search_sections(document, title, join_lines=page.join_lines)
+    if not any(view.level == 1 and not view.api for view in page.headings):
+        # every page has one heading of level 1; where the author's first one is its title, it is not shown twice
+        hidden = " visually-hidden" if any(not view.api for view in page.headings) else ""
+        body = f'<h1 class="page-title{hidden}" data-ui>{escape(title)}</h1>\n{body}'
+    if context.untrusted:
+        body = sanitize(body)
     if page.forbidden:
         body, title, description, markdown = (
             FORBIDDEN.sub("\ufffd", text) for text in (body, title, description, markdown)
@@ -51,7 +77,7 @@ def render_page(document: Document, context: RenderContext) -> tuple[RenderedPag
         description=description,
         body=markup(body),
         headings=tuple(page.headings),
-        sections=search_sections(document, title, join_lines=page.join_lines),
+        sections=sections,
         markdown=markdown,
         features=frozenset(page.features),
         origins=tuple(sorted(page.origins)),
