@@ -37,9 +37,9 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "math": {"display"},
 }
 _MATH_ATTRIBUTES = """accent accentunder columnalign displaystyle fence form linethickness lspace mathbackground mathcolor
-mathvariant maxsize minsize movablelimits notation rspace scriptlevel stretchy symmetric voffset""".split()
+mathvariant maxsize minsize movablelimits notation rspace scriptlevel stretchy symmetric voffset"""
 for _name in _MATH.split():
-    _ATTRIBUTES[_name] = {*_ATTRIBUTES.get(_name, ()), *_MATH_ATTRIBUTES}
+    _ATTRIBUTES[_name] = {*_ATTRIBUTES.get(_name, ()), *_MATH_ATTRIBUTES.split()}
 
 
 def sanitize(body: str) -> str:
