@@ -8,10 +8,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Protocol
 
-from docbuilder.parse.blocks import code, commonmark, heading, table, tip
-from docbuilder.parse.inlines import emphasis, text
+from docbuilder.parse.blocks import code, commonmark, footnote, heading, html, math, table, tip
+from docbuilder.parse.inlines import autolink, emphasis, footnote_reference, link, object_link, text
+from docbuilder.parse.inlines import html as inline_html
+from docbuilder.parse.inlines import math as inline_math
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.tags import tag_rule
 
 
 class Construct(Protocol):
@@ -22,13 +23,25 @@ class Construct(Protocol):
 
 
 CONSTRUCTS: tuple[Construct, ...] = (
+    # CommonMark and GFM
     commonmark,
     heading,
     code,
+    footnote,
     table,
+    html,
+    # blocks of the dialect
+    math,
     tip,
+    # inlines
     text,
     emphasis,
+    link,
+    inline_html,
+    autolink,
+    footnote_reference,
+    inline_math,
+    object_link,
 )
 """In the order in which they are added: of rules for the same place the later is tried earlier; of builders it wins."""
 
@@ -39,5 +52,4 @@ def create_parser() -> Parser:
     parser = Parser()
     for construct in CONSTRUCTS:
         construct.install(parser)
-    parser.add_block("tag", tag_rule(parser.tags), starts="<", before="table", interrupts=True)
-    return parser
+    return parser.finish()

@@ -6,12 +6,21 @@ and never changes afterwards.
 
 from __future__ import annotations
 
+import re
+
 from markdown_it import MarkdownIt
 
 from docbuilder.parse.inline import InlineParser, InlineRule
 from docbuilder.parse.state import BlockParser, BlockRule
-from docbuilder.parse.tags import TagBuilder, TagRule
+from docbuilder.parse.tags import TagBuilder, TagRule, closing_tags, tag_rule
 from docbuilder.parse.tree import Builder, ContainerBuilder
+
+
+class _Markdown(MarkdownIt):
+    """What the rules of markdown-it-py ask for; destinations stay as they are written."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  # markdown-it-py's name
+        return url
 
 
 class Parser:
@@ -23,11 +32,18 @@ class Parser:
         self.tags: dict[str, TagRule] = {}
         self.builders: dict[str, Builder] = {}
         self.containers: dict[str, ContainerBuilder] = {}
-        self.md = MarkdownIt("commonmark")
+        self.closing_tags = re.compile("(?!)")
+        self.md = _Markdown("commonmark", {"tasklists": True})
         self.md.block = self.block
 
     def add_block(
-        self, name: str, rule: BlockRule, *, starts: str = "", before: str = "paragraph", interrupts: bool = False
+        self,
+        name: str,
+        rule: BlockRule,
+        *,
+        starts: str = "",
+        before: str | None = "paragraph",
+        interrupts: bool | tuple[str, ...] = False,
     ) -> None:
         """Add a block rule.
 
@@ -35,8 +51,9 @@ class Parser:
             name: of the rule; a rule of that name that is there already is replaced where it stands.
             rule: the markdown-it-py way: `(state, line, end_line, silent) -> bool`.
             starts: the characters of which one must be the first on a line, after its indent; "" for any.
-            before: the rule that must not see the line before this one.
-            interrupts: it ends a paragraph, a reference definition, a block quote and a list without a blank line.
+            before: the rule that must not see the line before this one; None for the end.
+            interrupts: it ends a paragraph, a reference definition, a block quote and a list without a blank line; or the
+                names of those that it ends (`paragraph`, `reference`, `blockquote`, `list`).
         """
         self.block.add(name, rule, starts, before, interrupts)
 
@@ -76,3 +93,11 @@ class Parser:
             rule: see `docbuilder.parse.inline`.
         """
         self.inline.add(starts, rule)
+
+    def finish(self) -> Parser:
+        """Add what follows from the tags; the last thing to do."""
+        rule = tag_rule(self.tags)
+        self.block.tag = rule
+        self.closing_tags = closing_tags(self.tags)
+        self.block.add("tag", rule, "<", self.block.rules[0].name, interrupts=True)
+        return self

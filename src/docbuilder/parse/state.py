@@ -9,7 +9,7 @@ where blocks are nested deeper than `MAX_DEPTH` the text is kept, as a paragraph
 
 from __future__ import annotations
 
-
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from docbuilder.parse.backticks import code_span
 from docbuilder.diagnostics import Code, Diagnostic, problem
 from docbuilder.source import Source, Span
 
@@ -105,9 +106,12 @@ class BlockState(StateBlock):
         md: for the rules of markdown-it-py.
         env: `references` (link definitions) and what else the rules of markdown-it-py keep.
         first: the offset at which the blocks begin (after front matter).
+        closing_tags: closing tags of the dialect, which end a paragraph inside of a line.
     """
 
-    def __init__(self, source: Source, md: MarkdownIt, env: dict[str, Any], first: int = 0) -> None:
+    def __init__(
+        self, source: Source, md: MarkdownIt, env: dict[str, Any], first: int, closing_tags: re.Pattern[str]
+    ) -> None:
         # StateBlock's own constructor walks the characters; this does the same by line.
         self.src = source.text
         self.source = source
@@ -159,8 +163,11 @@ class BlockState(StateBlock):
         self.parentType = "root"
         self.level = 0
         self.result = ""
-        self.stops: dict[int, int] = {}
+        self.closing_tags = [match.start() for match in closing_tags.finditer(text)]
+        # what looking for the ends of tags in vain may still cost, in characters
         self.scan_budget = 8 * size + 10_000
+        # the line behind the last tag, and that tag's indent
+        self.after_tag = (-1, 0)
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> BlockToken:
         """Add a token; its place is that of the rule's lines unless the rule sets `start` and `end` itself."""
@@ -191,6 +198,29 @@ class BlockState(StateBlock):
     def line_text(self, line: int) -> str:
         """The text of `line` without its indent (and without what the containers around it take)."""
         return self.src[self.bMarks[line] + self.tShift[line] : self.eMarks[line]]
+
+    def stop(self, line: int) -> int | None:
+        """The offset at which a closing tag of the dialect ends the text of `line`, or None.
+
+        One in a code span of this line is none; one at the line's start is none either, for that is a block of its own.
+        """
+        tags = self.closing_tags
+        if not tags:
+            return None
+        start, end = self.bMarks[line] + self.tShift[line], self.eMarks[line]
+        index = bisect_right(tags, start)
+        if index == len(tags) or tags[index] >= end:
+            return None
+        text = self.src[start:end]
+        at, runs = text.find("`"), dict[int, int]()
+        while at >= 0 and start + at < tags[index]:
+            _, _, behind = code_span(text, at, runs)
+            while tags[index] < start + behind:
+                index += 1
+                if index == len(tags) or tags[index] >= end:
+                    return None
+            at = text.find("`", behind)
+        return tags[index]
 
     def advance(self, line: int, offset: int) -> None:
         """End the current block inside of `line`, at `offset`; a rest that is not blank is parsed next.
@@ -266,12 +296,22 @@ class _Rule:
 ALL = ("paragraph", "reference", "blockquote", "list")
 
 
+def _never(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    return False
+
+
 class BlockParser(ParserBlock):
-    """Block rules, by the character that they start with."""
+    """Block rules, by the character that they start with.
+
+    Attributes:
+        rules: all of them, in order.
+        tag: the one for the tags of the dialect, which ends more than the others do.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.rules: list[_Rule] = []
+        self.tag: BlockRule = _never
         self._table: dict[tuple[str, str], tuple[BlockRule, ...]] = {}
 
     def add(
@@ -369,5 +409,3 @@ class BlockParser(ParserBlock):
                 "Nest fewer lists and quotes.",
             )
         return (self.rules[-1].rule,)
-
-

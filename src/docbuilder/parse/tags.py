@@ -329,6 +329,8 @@ def tag_rule(names: Mapping[str, TagRule]) -> BlockRule:
         match = _NAME.match(state.src, start, state.eMarks[line])
         if match is None or match[1] not in names:
             return False
+        if state.is_code_block(line) and (line == 0 or state.isEmpty(line - 1)):
+            return False  # an indented code block begins here
         found = _tag_on_lines(state, line, end_line, names)
         if found is None:
             return False
@@ -338,15 +340,21 @@ def tag_rule(names: Mapping[str, TagRule]) -> BlockRule:
         token = state.push("tag", "", 0)
         token.data = tag
         token.start, token.end = tag.span
+        indent = state.sCount[line]
         state.advance(last, tag.span.end)
+        state.after_tag = (state.line, indent)
         return True
 
     return rule
 
 
-def _tag_on_lines(
-    state: BlockState, line: int, end_line: int, names: Mapping[str, TagRule]
-) -> tuple[Tag, int] | None:
+def closing_tags(names: Mapping[str, TagRule]) -> re.Pattern[str]:
+    """A pattern for the closing tags of all tags that can have content."""
+    alternatives = "|".join(sorted(name for name, rule in names.items() if not rule.empty))
+    return re.compile(f"</(?:{alternatives})[ \\t]*>")
+
+
+def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[str, TagRule]) -> tuple[Tag, int] | None:
     """The tag that begins on `line`, with offsets of the source, and the line on which it ends."""
     start = state.line_start(line)
     try:

@@ -1,0 +1,76 @@
+"""Text to tree: a page, a docstring's piece or a line of Markdown becomes nodes.
+
+In: `Source`. Out: `Parsed`. Nothing raises, whatever the text is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from docbuilder.diagnostics import Diagnostic
+from docbuilder.nodes import Document, FrontMatter, Node
+from docbuilder.parse.blocks.footnote import place_footnotes
+from docbuilder.parse.blocks.front_matter import read_front_matter
+from docbuilder.parse.constructs import create_parser
+from docbuilder.parse.state import BlockState, Content
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Source, Span
+
+__all__ = ["Parsed", "ParsedInline", "parse", "parse_inline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A page's tree, and what is wrong with the page."""
+
+    document: Document
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedInline:
+    """Inline content, and what is wrong with it."""
+
+    nodes: tuple[Node, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse(source: Source, *, front_matter: bool = True) -> Parsed:
+    """The tree of a page, or of a piece of one.
+
+    Args:
+        source: the text; see `source.clean`.
+        front_matter: a page may begin with front matter; a docstring or an included file may not.
+    """
+    parser = create_parser()
+    text = source.text
+    matter, first, problems = read_front_matter(source) if front_matter else (FrontMatter(), 0, ())
+    env: dict[str, Any] = {}
+    state = BlockState(source, parser.md, env, first, parser.closing_tags)
+    parser.block.tokenize(state, 0, state.lineMax)
+    tree = Tree(source, parser, env.get("references", {}))
+    tree.footnote_labels = frozenset(env.get("footnotes", ()))
+    nodes = place_footnotes(tree.build(state.tokens), tree)
+    document = Document(
+        Span(0, len(text)), nodes, source, matter, "WRAP CODE BLOCKS" in tree.flags, "STRETCH TABLES" in tree.flags
+    )
+    return Parsed(document, (*problems, *state.problems, *tree.problems))
+
+
+def parse_inline(source: Source) -> ParsedInline:
+    """The inline nodes of a text such as a parameter's type; line ends are soft breaks, nothing is a block."""
+    parser = create_parser()
+    starts, origins, parts = [], [], []
+    at = 0
+    for line, origin in enumerate(source.line_starts):
+        end = source.line_starts[line + 1] - 1 if line + 1 < len(source.line_starts) else len(source.text)
+        whole = source.text[origin:end]
+        part = whole.lstrip(" \t")
+        starts.append(at)
+        origins.append(origin + len(whole) - len(part))
+        parts.append(part)
+        at += len(part) + 1
+    tree = Tree(source, parser, {})
+    nodes = tree.inline(Content("\n".join(parts).rstrip(" \t\n"), starts, origins))
+    return ParsedInline(nodes, tuple(tree.problems))

@@ -1,0 +1,120 @@
+"""Fences and indented code (CommonMark 0.31, sections 4.4 and 4.5; dialect, section 1, fences).
+
+In: lines between ``` or ~~~, and lines indented by four. Out: `CodeBlock`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docbuilder.diagnostics import Code
+from docbuilder.nodes import CodeBlock, Node
+from docbuilder.parse.inlines.text import unescape
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+_OPENING = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
+_LANGUAGE = re.compile(r"[^\s{},:;]+")
+
+ALIASES = {"shell script": "shell"}
+"""Info strings of several words that name one language."""
+
+
+def install(parser: Parser) -> None:
+    """Add the rules and builders."""
+    parser.add_block("code", code)
+    parser.add_block("fence", fence, starts="`~", interrupts=True)
+    parser.add_builder("code_block", build_code)
+    parser.add_builder("fence", build_fence)
+
+
+def language_of(info: str) -> str:
+    """The language that an info string names, lower case, or "": the first word, without braces and dots around it."""
+    for words, language in ALIASES.items():
+        if info.strip().lower().startswith(words):
+            return language
+    match = _LANGUAGE.search(info)
+    return match[0].strip(".").lower() if match else ""
+
+
+def code(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """Indented code."""
+    if state.sCount[line] - state.blkIndent < 4:
+        return False
+    if state.after_tag[0] == line and state.sCount[line] < state.after_tag[1] + 4:
+        return False  # the text of an indented tag, at the tag's indent
+    following = last = line + 1
+    while following < end_line:
+        if state.isEmpty(following):
+            following += 1
+        elif state.is_code_block(following):
+            last = following = following + 1
+        else:
+            break
+    token = state.push("code_block", "", 0)
+    token.content = state.getLines(line, last, 4 + state.blkIndent, False) + "\n"
+    token.start = state.line_start(line)
+    state.line = last
+    return True
+
+
+def fence(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """A fence of backticks or tildes; one that is never closed ends with its container."""
+    if state.is_code_block(line):
+        return False
+    match = _OPENING.match(state.line_text(line))
+    if match is None:
+        return False
+    if silent:
+        return True
+    marker = match[1] or match[3]
+    source, marks, shifts, counts, ends = state.src, state.bMarks, state.tShift, state.sCount, state.eMarks
+    character, length, indent = marker[0], len(marker), state.blkIndent
+    following = line + 1
+    closed = False
+    while following < end_line:
+        start = marks[following] + shifts[following]
+        if start < ends[following]:
+            if counts[following] < indent:
+                break  # outside of the list item
+            if (
+                source[start] == character
+                and counts[following] - indent < 4
+                and source.startswith(marker, start)
+                and not source[start : ends[following]].rstrip(" \t").strip(character)
+            ):
+                closed = True
+                break
+        following += 1
+    token = state.push("fence", "", 0)
+    token.info = match[2] or match[4] or ""
+    token.content = state.getLines(line + 1, following, counts[line], True)
+    token.markup = marker
+    token.start = state.line_start(line)
+    if closed:
+        state.line = following + 1
+        token.end = ends[following]
+    else:
+        state.line = following
+        token.end = state.last_line_end(line, following)
+        state.problem(
+            Code.FENCE_UNCLOSED,
+            token.start,
+            f"a code fence is never closed; everything {'to the end of the page' if not indent else 'behind it'} is code",
+            f"Write {marker} on a line of its own where the code ends.",
+        )
+    return True
+
+
+def build_code(token: BlockToken, tree: Tree) -> CodeBlock:
+    """Indented code."""
+    return CodeBlock(Span(token.start, token.end), token.content)
+
+
+def build_fence(token: BlockToken, tree: Tree) -> Node | tuple[Node, ...]:
+    """A fence as it stands."""
+    info = unescape(token.info.strip())
+    language = language_of(info)
+    return CodeBlock(Span(token.start, token.end), token.content, info, language, language == "mermaid")

@@ -1,0 +1,146 @@
+"""Paragraphs, setext headings, rules, lists, quotes and link definitions (CommonMark 0.31, sections 4 and 5; GFM task lists).
+
+In: lines. Out: the tokens of markdown-it-py, and `Paragraph`, `List`, `ListItem`, `Quote`, `ThematicBreak`.
+
+Lists, quotes, rules and link definitions are markdown-it-py's own rules. The paragraph is ours, for it is what most lines
+go through: it asks only the rules that its lines' first characters call for, and it ends at a closing tag in a line.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from markdown_it.rules_block import blockquote, hr, list_block, reference
+
+from docbuilder.nodes import List, ListItem, Node, Paragraph, Quote, ThematicBreak
+from docbuilder.parse.blocks.heading import take_marker
+from docbuilder.parse.blocks.table import table
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.state import BlockRule, BlockState, BlockToken
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+_DIGITS = "0123456789"
+
+
+def install(parser: Parser) -> None:
+    """Add the rules and builders."""
+    parser.add_block("paragraph", paragraph, before=None)
+    parser.add_block("blockquote", cast(BlockRule, blockquote), starts=">", interrupts=True)
+    parser.add_block("hr", cast(BlockRule, hr), starts="*-_", interrupts=True)
+    parser.add_block(
+        "list", cast(BlockRule, list_block), starts="*+-" + _DIGITS, interrupts=("paragraph", "reference", "blockquote")
+    )
+    parser.add_block("reference", cast(BlockRule, reference), starts="[")
+    parser.add_builder("hr", build_rule)
+    parser.add_container("paragraph_open", build_paragraph)
+    parser.add_container("blockquote_open", build_quote)
+    parser.add_container("bullet_list_open", build_list)
+    parser.add_container("ordered_list_open", build_list)
+    parser.add_container("list_item_open", build_item)
+
+
+def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """A paragraph, or the heading that an underline makes of it."""
+    # A quote's paragraph goes on behind the quote's lines (lazy continuation), so the container's end is not the limit.
+    end_line = state.lineMax
+    source, marks, shifts, counts, ends = state.src, state.bMarks, state.tShift, state.sCount, state.eMarks
+    indent = state.blkIndent
+    parent, state.parentType = state.parentType, "paragraph"
+    interrupting = state.md.block.starting  # type: ignore[attr-defined]  # it is a BlockParser
+    stop = state.stop(line) if state.closing_tags else None
+    following = line + 1
+    level = 0
+    while stop is None and following < end_line:
+        start = marks[following] + shifts[following]
+        if start >= ends[following]:
+            break
+        count = counts[following]
+        character = source[start]
+        if count - indent <= 3 and count >= 0:
+            if character in "=-|:":
+                if character in "=-" and count >= indent and (level := _underline(state, following, character)):
+                    break
+                if character != "=" and following - 1 > line and table(state, following - 1, end_line, True):
+                    following -= 1
+                    break
+            rules = interrupting(character, "paragraph")
+            if rules and any(rule(state, following, end_line, True) for rule in rules):
+                break
+        elif character == "<" and count >= 0 and state.md.block.tag(state, following, end_line, True):  # type: ignore[attr-defined]
+            break
+        following += 1
+        if state.closing_tags:
+            stop = state.stop(following - 1)
+    state.parentType = parent
+    content = state.content(line, following, stop)
+    start = content.origins[0]
+    end = content.origin(len(content.text) - 1) + 1 if content.text else start
+    if level:
+        opening = state.push("heading_open", f"h{level}", 1)
+        opening.data = take_marker(content)
+        end = ends[following]
+        state.line = following + 1
+    else:
+        opening = state.push("paragraph_open", "p", 1)
+        state.line = following
+    opening.start, opening.end = start, end
+    inline = state.push("inline", "", 0)
+    inline.inline = content
+    if level:
+        state.push("heading_close", f"h{level}", -1)
+    else:
+        state.push("paragraph_close", "p", -1)
+        if stop is not None:
+            state.advance(following - 1, stop)
+    return True
+
+
+def _underline(state: BlockState, line: int, character: str) -> int:
+    """The level of the heading that `line` underlines, or 0."""
+    text = state.line_text(line).rstrip(" \t")
+    if text.strip(character):
+        return 0
+    return 1 if character == "=" else 2
+
+
+def _cover(token: BlockToken, children: tuple[Node, ...]) -> Span:
+    """The place of a container, which holds that of its content."""
+    end = max(token.end, token.start)
+    if children:
+        end = max(children[-1].span.end, end if token.end >= 0 else 0)
+        return Span(min(token.start, children[0].span.start), end)
+    return Span(token.start, end)
+
+
+def build_paragraph(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Paragraph:
+    """A paragraph."""
+    return Paragraph(Span(token.start, token.end), children, token.hidden)
+
+
+def build_quote(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Quote:
+    """A block quote."""
+    return Quote(_cover(token, children), children)
+
+
+def build_list(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> List:
+    """A list; it is tight when its items' paragraphs are."""
+    ordered = token.type == "ordered_list_open"
+    start = int(token.attrs.get("start", 1)) if ordered else 1
+    tight = not any(
+        type(node) is Paragraph and not node.tight
+        for item in children
+        if type(item) is ListItem
+        for node in item.children
+    )
+    return List(_cover(token, children), children, ordered, start, tight)
+
+
+def build_item(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> ListItem:
+    """An item of a list."""
+    return ListItem(_cover(token, children), children, token.meta.get("checked"))
+
+
+def build_rule(token: BlockToken, tree: Tree) -> ThematicBreak:
+    """A horizontal rule."""
+    return ThematicBreak(Span(token.start, token.end))

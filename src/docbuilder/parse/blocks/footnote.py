@@ -1,0 +1,80 @@
+"""Footnotes: `[^label]: text` and what belongs to it, indented by four.
+
+In: lines. Out: `Footnotes` at the end of the page, numbered in the order of their first references. As on GitHub, a text
+that nothing refers to is not shown.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docbuilder.nodes import Footnote, Footnotes, Node
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.tree import FootnoteDefinition, Tree
+from docbuilder.source import Span
+
+_OPENING = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
+
+
+def install(parser: Parser) -> None:
+    """Add the rule and the builder."""
+    parser.add_block("footnote", footnote, starts="[", before="reference", interrupts=("paragraph", "reference"))
+    parser.add_container("footnote_open", build_footnote)
+
+
+def footnote(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """The text of a footnote."""
+    if state.is_code_block(line):
+        return False
+    start = state.line_start(line)
+    match = _OPENING.match(state.src, start, state.eMarks[line])
+    if match is None:
+        return False
+    if silent:
+        return True
+    label = match[1].lower()
+    state.env.setdefault("footnotes", {})[label] = True
+    opening = state.push("footnote_open", "", 1)
+    opening.start, opening.data = start, label
+    kept = state.bMarks[line], state.tShift[line], state.sCount[line], state.parentType
+    state.bMarks[line], state.tShift[line] = match.end(), 0
+    state.blkIndent += 4
+    state.sCount[line] = state.blkIndent
+    state.parentType = "footnote"
+    if match.end() < state.eMarks[line]:
+        state.md.block.tokenize(state, line, end_line)
+    else:
+        state.line = line + 1
+        while state.line < end_line and state.isEmpty(state.line):
+            state.line += 1
+        if state.line < end_line and state.sCount[state.line] >= state.blkIndent:
+            state.md.block.tokenize(state, state.line, end_line)
+        else:
+            state.line = line + 1
+    state.blkIndent -= 4
+    if state.line > line:
+        state.bMarks[line], state.tShift[line], state.sCount[line] = kept[:3]
+    state.parentType = kept[3]
+    opening.end = state.last_line_end(line, max(state.line, line + 1))
+    state.push("footnote_close", "", -1)
+    return True
+
+
+def build_footnote(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> tuple[Node, ...]:
+    """Keep the text until it is known whether something refers to it; the first of a label counts."""
+    tree.footnotes.setdefault(token.data, FootnoteDefinition(Span(token.start, token.end), token.data, children))
+    return ()
+
+
+def place_footnotes(nodes: tuple[Node, ...], tree: Tree) -> tuple[Node, ...]:
+    """The page's blocks, with its footnotes at the end."""
+    found = [
+        Footnote(definition.span, definition.children, number, definition.label, references)
+        for number, (label, references) in enumerate(tree.footnote_order.items(), 1)
+        if (definition := tree.footnotes.get(label)) is not None
+    ]
+    if not found:
+        return nodes
+    span = Span(min(note.span.start for note in found), max(note.span.end for note in found))
+    return (*nodes, Footnotes(span, tuple(found)))

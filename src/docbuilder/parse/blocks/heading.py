@@ -1,0 +1,72 @@
+"""Headings: `## Title[[my-id]]` (dialect, section 1; CommonMark 0.31, sections 4.2 and 4.3).
+
+In: lines that start with `#`; `heading_open` tokens, which the paragraph makes for underlined headings. Out: `Heading`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docbuilder.nodes import Heading, Node
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.state import BlockState, BlockToken, Content
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+_OPENING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+_MARKER = re.compile(r"\[\[([^\[\]\s]+)\]\]$")
+
+
+def install(parser: Parser) -> None:
+    """Add the rule and the builder."""
+    parser.add_block("heading", heading, starts="#", interrupts=("paragraph", "reference", "blockquote"))
+    parser.add_container("heading_open", build_heading)
+
+
+def heading(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """`#` to `######`."""
+    if state.is_code_block(line):
+        return False
+    start = state.line_start(line)
+    stop = state.stop(line)
+    text = state.src[start : state.eMarks[line] if stop is None else stop].rstrip(" \t")
+    match = _OPENING.match(text)
+    if match is None:
+        return False
+    if silent:
+        return True
+    title = text[match.end() :]
+    # the closing sequence; searched from the end, for `# # # # …` is long
+    stripped = title.rstrip("#")
+    if stripped != title and (not stripped or stripped[-1] in " \t"):
+        title = stripped.rstrip(" \t")
+    level = len(match[1])
+    opening = state.push("heading_open", f"h{level}", 1)
+    opening.start, opening.end = start, start + len(text)
+    inline = state.push("inline", "", 0)
+    inline.inline = content = Content.piece(title, start + match.end())
+    opening.data = take_marker(content)
+    state.push("heading_close", f"h{level}", -1)
+    if stop is None:
+        state.line = line + 1
+    else:
+        state.advance(line, stop)
+    return True
+
+
+def take_marker(content: Content) -> str:
+    """Cut `[[my-id]]` from the end of a heading's content and give the id, or "" when there is none."""
+    text = content.text
+    if not text.endswith("]]"):
+        return ""
+    start = text.rfind("[[")
+    match = _MARKER.match(text, start) if start >= 0 else None
+    if match is None or (start and text[start - 1] in "\\`"):
+        return ""
+    content.text = text[:start].rstrip(" \t\n")
+    return match[1]
+
+
+def build_heading(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Heading:
+    """A heading."""
+    return Heading(Span(token.start, token.end), children, int(token.tag[1]), token.data or "")

@@ -1,0 +1,223 @@
+"""Blocks of raw HTML (CommonMark 0.31, section 4.6; dialect, section 1, raw HTML and comments).
+
+In: lines that start with a tag of HTML or a comment. Out: `Html`, `Comment`, and text for what is no HTML.
+
+A tag that HTML does not know begins no block, so `<your token>` on a line of its own is a paragraph. A block also ends
+where a tag of the dialect stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+from docbuilder.nodes import Comment, Html, HtmlTarget, Node
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.rawhtml import BLOCKS, KNOWN, RAW_TEXT, read_html_tag, targets
+from docbuilder.parse.state import BlockState, BlockToken, Content
+from docbuilder.parse.tags import Tag, read_tag
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
+_WHOLE = re.compile(
+    r"(?:</[A-Za-z][A-Za-z0-9-]*\s*>|<[A-Za-z][A-Za-z0-9-]*"
+    r"(?:\s+[A-Za-z_:][\w:.-]*+(?:\s*=\s*(?:[^\s\"'=<>`]++|'[^']*'|\"[^\"]*\"))?+)*+\s*/?>)\s*$"
+)
+_RAW = ("script", "pre", "style", "textarea")
+_RAW_END = re.compile("</(?:script|pre|style|textarea)>", re.IGNORECASE)
+_DECLARATION = re.compile(r"<![A-Za-z]")
+FLAGS = ("WRAP CODE BLOCKS", "STRETCH TABLES")
+
+
+def install(parser: Parser) -> None:
+    """Add the rule and the builder."""
+    parser.add_block(
+        "html", html_block, starts="<", before="table", interrupts=("paragraph", "reference", "blockquote")
+    )
+    parser.add_builder("html_block", build_html)
+
+
+class _End(NamedTuple):
+    """How a block ends: behind a text, behind a match, or (both None) at a blank line."""
+
+    text: str | None = None
+    pattern: re.Pattern[str] | None = None
+    interrupts: bool = True
+
+    def is_in(self, line: str) -> bool:
+        """The block ends on `line`."""
+        return self.text in line if self.text is not None else bool(self.pattern and self.pattern.search(line))
+
+
+_BLANK_LINE, _BLANK_LINE_ALONE = _End(), _End(interrupts=False)
+_RAW_TEXT_END = _End(pattern=_RAW_END)
+_DECLARATIONS = (("<!--", _End("-->")), ("<?", _End("?>")), ("<![CDATA[", _End("]]>")))
+
+
+def _end_of(text: str) -> _End | None:
+    """How the block that begins with `text` ends, or None when none begins."""
+    for opening, end in _DECLARATIONS:
+        if text.startswith(opening):
+            return end
+    if _DECLARATION.match(text):
+        return _End(">")
+    match = _NAME.match(text)
+    if match is None:
+        return None
+    name = match[1].lower()
+    if name in _RAW:
+        return _RAW_TEXT_END if text[1] != "/" else None
+    if name in BLOCKS:
+        return _BLANK_LINE
+    if name in KNOWN and _WHOLE.match(text):
+        return _BLANK_LINE_ALONE
+    return None
+
+
+def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """A block of raw HTML."""
+    if state.is_code_block(line):
+        return False
+    text = state.line_text(line)
+    end = _end_of(text) if text.startswith("<") else None
+    if end is None:
+        return False
+    if silent:
+        return end.interrupts
+    until_blank = end.text is None and end.pattern is None
+    following = line + 1
+    if not end.is_in(text):
+        is_tag = state.md.block.tag  # type: ignore[attr-defined]  # it is a BlockParser
+        while following < end_line:
+            if state.isEmpty(following):
+                if until_blank:
+                    break
+            elif state.sCount[following] < state.blkIndent:
+                break
+            elif until_blank:
+                if state.src[state.line_start(following)] == "<" and is_tag(state, following, end_line, True):
+                    break
+            elif end.is_in(state.line_text(following)):
+                following += 1
+                break
+            following += 1
+    stop = state.stop(following - 1) if until_blank else None
+    token = state.push("html_block", "", 0)
+    content = state.lines_content(line, following)
+    if stop is not None:
+        content.text = content.text[: len(content.text) - (state.eMarks[following - 1] - stop)]
+        token.end = stop
+        state.advance(following - 1, stop)
+    else:
+        state.line = following
+    token.inline = content
+    return True
+
+
+class _Writer:
+    """Collects one run of HTML, and the nodes that stand between such runs."""
+
+    def __init__(self, content: Content, *, block: bool) -> None:
+        self.content = content
+        self.block = block
+        self.nodes: list[Node] = []
+        self.parts: list[str] = []
+        self.size = 0
+        self.start = 0
+        self.found: list[HtmlTarget] = []
+
+    def write(self, text: str, at: int) -> None:
+        if not self.parts:
+            self.start = at
+        self.parts.append(text)
+        self.size += len(text)
+
+    def flush(self, end: int) -> None:
+        text = "".join(self.parts)
+        if text.strip():
+            self.nodes.append(Html(self.content.span(self.start, end), text, tuple(self.found), self.block))
+        self.parts, self.found, self.size = [], [], 0
+
+    def node(self, node: Node, at: int) -> None:
+        self.flush(at)
+        self.nodes.append(node)
+
+
+def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
+    """A block of raw HTML: known tags as they are, comments apart, everything else as text."""
+    content = token.inline
+    assert content is not None
+    text = content.text
+    writer = _Writer(content, block=True)
+    svg = 0
+    at, size = 0, len(text)
+    while at < size:
+        opening = text.find("<", at)
+        if opening != at:
+            writer.write(text[at : size if opening < 0 else opening], at)
+            at = size if opening < 0 else opening
+            continue
+        if text.startswith("<!--", at):
+            close = text.find("-->", at + 2)
+            close = size if close < 0 else close + 3
+            writer.node(build_comment(text[at:close], content.span(at, close), tree), at)
+            at = close
+            continue
+        if text.startswith(("<?", "<!"), at):
+            # an instruction or a declaration: nothing that a page can hold
+            close = text.find("]]>" if text.startswith("<![CDATA[", at) else "?>" if text[at + 1] == "?" else ">", at)
+            if close >= 0:
+                close = text.index(">", close) + 1
+                writer.node(Comment(content.span(at, close), text[at:close]), at)
+                at = close
+                continue
+        tag = read_html_tag(text, at)
+        known = tag is not None and (tag.name in KNOWN or svg > 0)
+        if tag is None or not known:
+            own = _own_tag(text, at, tree)
+            if own is not None:
+                moved = Tag(
+                    content.span(*own.span),
+                    own.name,
+                    own.closing,
+                    own.empty,
+                    tuple(attribute._replace(span=content.span(*attribute.span)) for attribute in own.attributes),
+                )
+                built = tree.build_tag(moved)
+                writer.flush(at)
+                writer.nodes.extend(built if isinstance(built, tuple) else (built,))
+                at = own.span.end
+                continue
+            writer.write("&lt;", at)
+            at += 1
+            continue
+        end = tag.end
+        if tag.name in RAW_TEXT and not tag.closing:
+            close_tag = re.compile(f"</{tag.name}(?=[\\s/>])", re.IGNORECASE).search(text, end)
+            end = close_tag.start() if close_tag else size
+        if tag.name in ("svg", "math") and not tag.empty:
+            svg = max(0, svg + (-1 if tag.closing else 1))
+        shift = writer.size - at
+        writer.found.extend(
+            replace(target, start=target.start + shift, end=target.end + shift) for target in targets(text, tag)
+        )
+        writer.write(text[at:end], at)
+        at = end
+    writer.flush(size)
+    return tuple(writer.nodes)
+
+
+def _own_tag(text: str, at: int, tree: Tree) -> Tag | None:
+    """A tag of the dialect without content, which may stand inside of HTML."""
+    tag = read_tag(text, at, len(text), tree.parser.tags)
+    return tag if tag is not None and not tag.closing and tree.parser.tags[tag.name].empty else None
+
+
+def build_comment(text: str, span: Span, tree: Tree) -> Comment:
+    """A comment; some set a flag for the page."""
+    inside = text.removeprefix("<!--").removesuffix("-->")
+    if inside.strip() in FLAGS:
+        tree.flags.add(inside.strip())
+    return Comment(span, inside)

@@ -1,0 +1,113 @@
+"""Addresses as links: `<https://a.b>` (CommonMark 0.31, section 6.5) and bare ones (GFM, "Autolinks").
+
+In: `<`, and places where an address may begin. Out: `Link`. A bare address also ends before full-width punctuation, which
+writers of Chinese and Japanese set without a blank.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.common.normalize_url import validateLink
+
+from docbuilder.nodes import Link, Text
+from docbuilder.parse.inline import Finder, InlineState
+from docbuilder.parse.parser import Parser
+
+_POINTED = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*+)>")
+_POINTED_MAIL = re.compile(
+    r"<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]++@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
+)
+_BEFORE = r"(?<![^\s*_~(])"
+_START = re.compile(rf"{_BEFORE}(?:(?:https?|ftp)://|www\.)|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]++(?=@[A-Za-z0-9])")
+_URL = re.compile(
+    r"(?:(?:https?|ftp)://|(?=www\.))([^\s<>/?#:，。、；：！？（）「」『』【】《》“”]+)([^\s<，。、；！？（）「」『』【】《》“”]*)"
+)
+_MAIL = re.compile(r"[A-Za-z0-9.+_-]++@([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)")
+_ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
+
+
+def install(parser: Parser) -> None:
+    """Add the rules."""
+    parser.add_inline("<", pointed)
+    parser.inline.finder = Finder(("://", "www.", "@"), _START, bare)
+
+
+def pointed(state: InlineState) -> bool:
+    """`<scheme:…>` and `<name@host>`."""
+    source, start = state.src, state.pos
+    match = _POINTED.match(source, start)
+    prefix = ""
+    if match is None:
+        if "@" not in source:
+            return False
+        match = _POINTED_MAIL.match(source, start)
+        prefix = "mailto:"
+        if match is None:
+            return False
+    target = prefix + match[1]
+    if not validateLink(target):
+        return False
+    _add(state, target, match.start(1), match.end(1), match.end())
+    return True
+
+
+def _add(state: InlineState, target: str, start: int, end: int, behind: int) -> None:
+    text = Text(state.span(start, end), state.src[start:end])
+    state.add(Link(state.span(state.pos, behind), (text,), target), behind)
+
+
+def bare(state: InlineState) -> bool:
+    """An address that stands in the text."""
+    if state.anchors > 0:
+        return False
+    source, start = state.src, state.pos
+    match = _URL.match(source, start)
+    if match is None:
+        return _bare_mail(state)
+    end = _trimmed(source, start, match.end())
+    if state.brackets:
+        # in the text of a link, or in brackets: what closes them is not part of the address
+        bracket = source.find("]", start, end)
+        end = _trimmed(source, start, bracket) if bracket >= 0 else end
+    if end <= match.start(1):
+        return False
+    labels = source[match.start(1) : min(match.end(1), end)].split(".")
+    is_www = source.startswith("www.", start)
+    if any("_" in label for label in labels[-2:]) or not labels[0] or (is_www and len(labels) < 2):
+        return False
+    target = source[start:end]
+    _add(state, f"http://{target}" if is_www else target, start, end, end)
+    return True
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """Where an address ends when punctuation behind it, and brackets that it does not open, are left out."""
+    surplus = text.count(")", start, end) - text.count("(", start, end)
+    while end > start:
+        last = text[end - 1]
+        if last == ")":
+            if surplus <= 0:
+                break
+            surplus -= 1
+            end -= 1
+        elif last in "?!.,:*_~'\"[]":
+            end -= 1
+        elif last == ";":
+            match = _ENTITY.search(text, max(start, end - 40), end)
+            end = match.start() if match else end - 1
+        else:
+            break
+    return end
+
+
+def _bare_mail(state: InlineState) -> bool:
+    match = _MAIL.match(state.src, state.pos)
+    if match is None:
+        return False
+    end = match.end()
+    if state.src[end - 1] in "-_":
+        return False
+    _add(state, f"mailto:{match[0]}", state.pos, end, end)
+    return True

@@ -1,0 +1,152 @@
+"""Links and images (CommonMark 0.31, sections 6.3 and 6.4).
+
+In: `[`, `![` and `]` in inline content. Out: `Image`, and brackets that `inline` makes a `Link` of.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.common.normalize_url import validateLink
+from markdown_it.common.utils import normalizeReference
+
+from docbuilder.nodes import Image, text_of
+from docbuilder.parse.inline import MAX_INLINE_DEPTH, Bracket, InlineState, LinkEnd, assemble, match_emphasis
+from docbuilder.parse.inlines.text import unescape
+from docbuilder.parse.parser import Parser
+
+MAX_LABEL = 999
+_BLANKS = re.compile(r"[ \t]*\n?[ \t]*")
+_POINTED = re.compile(r"<((?:[^<>\n\\]|\\.?)*+)>")
+_PLAIN_PART = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\[^\x00-\x20\x7f]|\\(?=[\x00-\x20\x7f]|\Z))+")
+_TITLE = re.compile(r"\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|\(((?:[^()\\]|\\.)*+)\)", re.DOTALL)
+_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.DOTALL)
+
+
+def install(parser: Parser) -> None:
+    """Add the rules."""
+    parser.add_inline("[", opening)
+    parser.add_inline("!", opening_image)
+    parser.add_inline("]", closing)
+
+
+def opening(state: InlineState) -> bool:
+    """`[`."""
+    return _open(state, image=False)
+
+
+def opening_image(state: InlineState) -> bool:
+    """`![`; an image inside of so many others is not one, for the text of each would be that of all inside."""
+    if not state.src.startswith("![", state.pos):
+        return False
+    if len(state.brackets) > MAX_INLINE_DEPTH and all(bracket.image for bracket in state.brackets[-MAX_INLINE_DEPTH:]):
+        return False
+    return _open(state, image=True)
+
+
+def _open(state: InlineState, image: bool) -> bool:
+    if state.brackets:
+        state.brackets[-1].nested = True
+    bracket = Bracket(len(state.out), state.pos, image, state.top)
+    state.out.append(bracket)
+    state.brackets.append(bracket)
+    state.pos += 2 if image else 1
+    return True
+
+
+def closing(state: InlineState) -> bool:
+    """`]`: the end of a link, of an image, or just text."""
+    if not state.brackets:
+        return False
+    bracket = state.brackets.pop()
+    if not bracket.image and bracket.index < state.first_bracket:
+        return False
+    inside = bracket.start + (2 if bracket.image else 1)
+    found = _inline_target(state, state.pos + 1) or _reference(state, bracket, inside, state.pos)
+    if found is None:
+        if state.brackets and bracket.nested:
+            state.brackets[-1].nested = True
+        return False
+    target, title, end = found
+    match_emphasis(state, bracket.below)
+    if bracket.image:
+        alt = text_of(assemble(state, state.out[bracket.index + 1 :]))
+        del state.out[bracket.index :]
+        state.add(Image(state.span(bracket.start, end), target, alt, title), end)
+        return True
+    bracket.link = (target, title)
+    state.out.append(LinkEnd(end))
+    state.pos = end
+    state.first_bracket = bracket.index
+    return True
+
+
+def read_target(text: str, start: int) -> tuple[str, int] | None:
+    """The destination of a link at `start` and where it ends, or None."""
+    match = _POINTED.match(text, start)
+    if match is not None:
+        return unescape(match[1]), match.end()
+    if text.startswith("<", start):
+        return None
+    at, depth = start, 0
+    while True:
+        match = _PLAIN_PART.match(text, at)
+        if match is not None:
+            at = match.end()
+        character = text[at : at + 1]
+        if character == "(":
+            depth += 1
+            if depth > 32:
+                return None
+        elif character == ")" and depth:
+            depth -= 1
+        else:
+            break
+        at += 1
+    return None if depth else (unescape(text[start:at]), at)
+
+
+def _inline_target(state: InlineState, at: int) -> tuple[str, str, int] | None:
+    source = state.src
+    if not source.startswith("(", at):
+        return None
+    at = _BLANKS.match(source, at + 1).end()  # type: ignore[union-attr]  # it matches everywhere
+    found = read_target(source, at)
+    if found is None:
+        return None
+    target, at = found
+    title = ""
+    blanks = _BLANKS.match(source, at)
+    assert blanks is not None
+    if blanks.end() > at and source[blanks.end() : blanks.end() + 1] in ('"', "'", "("):
+        quote = source[blanks.end()]
+        if state.missing(")" if quote == "(" else quote, blanks.end() + 1):
+            return None
+        match = _TITLE.match(source, blanks.end())
+        if match is None:
+            return None
+        title = unescape(match[match.lastindex or 1])
+        blanks = _BLANKS.match(source, match.end())
+        assert blanks is not None
+    at = blanks.end()
+    if not source.startswith(")", at) or not validateLink(target):
+        return None
+    return target, title, at + 1
+
+
+def _reference(state: InlineState, bracket: Bracket, inside: int, close: int) -> tuple[str, str, int] | None:
+    references = state.tree.references
+    if not references:
+        return None
+    source, end = state.src, close + 1
+    match = _LABEL.match(source, end)
+    if match is not None:
+        end = match.end()
+    if match is not None and match[1]:
+        label = match[1]
+    elif bracket.nested or close - inside > MAX_LABEL:
+        return None
+    else:
+        label = source[inside:close]
+    found = references.get(normalizeReference(label))
+    return None if found is None else (found["href"], found["title"], end)

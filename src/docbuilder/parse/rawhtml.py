@@ -1,0 +1,221 @@
+"""Raw HTML: which tags are HTML, what they point to, and that they close what they open.
+
+In: what an author wrote in `<…>`. Out: `Html` nodes with valid text, `Comment`s, and text where it was no HTML at all.
+
+Elements are known by their names in the HTML standard; those of SVG only inside of `<svg>`, for `<mask>` and `<text>` are
+rather words of an author. Elements that belong to a page as a whole (`html`, `body`, `title` …) are not known either.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from docbuilder.diagnostics import Code
+from docbuilder.nodes import Html, HtmlTarget, Node
+from docbuilder.source import Span
+
+if TYPE_CHECKING:
+    from docbuilder.parse.tree import Tree
+
+VOID = frozenset("area br col embed hr img input link meta param source track wbr".split())
+RAW_TEXT = frozenset("script style textarea iframe noscript noembed xmp".split())
+OPTIONAL_END = frozenset("p li dt dd td th tr thead tbody tfoot colgroup option optgroup rt rp".split())
+KNOWN = (
+    VOID
+    | RAW_TEXT
+    | OPTIONAL_END
+    | frozenset(
+        """a abbr acronym address article aside audio b bdi bdo big blockquote button canvas caption center cite code
+        data datalist del details dfn dialog dir div dl em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6
+        header hgroup i ins kbd label legend main map mark marquee math menu meter nav nobr object ol output picture pre
+        progress q ruby s samp search section select slot small span strike strong sub summary sup svg table template
+        time tt u ul var video""".split()
+    )
+)
+BLOCKS = frozenset(
+    """address article aside blockquote center col colgroup dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr iframe legend li link main menu nav ol optgroup option p param search section
+    summary table tbody td tfoot th thead tr track ul""".split()
+)
+"""Names that begin an HTML block whatever follows on the line (CommonMark 0.31, section 4.6, condition 6)."""
+
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[\s/](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+)?)>")
+"""A tag as browsers read it, unless there is a `<` in it outside of quotes."""
+
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'<>`=]+))?")
+_TARGETS = frozenset("href src poster srcset id name data cite action formaction longdesc background".split())
+_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)(?:\s+[^,]*)?")
+
+
+class HtmlTag(NamedTuple):
+    """A tag in a text of HTML.
+
+    Attributes:
+        start: offset of the `<`.
+        end: behind the `>`.
+        name: lower case.
+        closing: it is `</name>`.
+        empty: it is `<name/>`.
+        attributes: offset of what stands between the name and the `>`.
+    """
+
+    start: int
+    end: int
+    name: str
+    closing: bool
+    empty: bool
+    attributes: int
+
+
+def read_html_tag(text: str, start: int) -> HtmlTag | None:
+    """The tag at `start`, whatever its name."""
+    match = TAG.match(text, start)
+    if match is None:
+        return None
+    return HtmlTag(start, match.end(), match[2].lower(), bool(match[1]), match[3].endswith("/"), match.start(3))
+
+
+def tags(text: str) -> Iterator[HtmlTag]:
+    """The tags of `text`; what stands in scripts and the like is none."""
+    at = 0
+    while (at := text.find("<", at)) >= 0:
+        tag = read_html_tag(text, at)
+        if tag is None:
+            at += 1
+            continue
+        yield tag
+        at = tag.end
+        if tag.name in RAW_TEXT and not tag.closing:
+            close = re.compile(f"</{tag.name}(?=[\\s/>])", re.IGNORECASE).search(text, at)
+            if close is None:
+                return
+            at = close.start()
+
+
+def targets(text: str, tag: HtmlTag) -> Iterator[HtmlTarget]:
+    """The addresses and ids in a tag, with their offsets in `text`."""
+    if tag.closing or tag.end - tag.attributes < 5:
+        return
+    for match in _ATTRIBUTE.finditer(text, tag.attributes, tag.end - 1):
+        name = match[1].lower()
+        if name not in _TARGETS or match[2] is None or (name == "data" and tag.name != "object"):
+            continue
+        start, end = match.span(2)
+        if text[start] in "\"'":
+            start, end = start + 1, end - 1
+        elif match.end() == tag.end - 1 and text[end - 1] == "/" and name in ("id", "name"):
+            end -= 1
+        if name == "srcset":
+            at = start
+            while (candidate := _CANDIDATE.match(text, at, end)) is not None:
+                first, last = candidate.span(1)
+                while last > first + 1 and text[last - 1] == ",":
+                    last -= 1
+                yield HtmlTarget(first, last, tag.name, name, html.unescape(text[first:last]))
+                at = last if last < candidate.end(1) else candidate.end()
+        else:
+            yield HtmlTarget(start, end, tag.name, name, html.unescape(text[start:end]))
+
+
+def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
+    """The content of one container with its raw HTML closed: stray closing tags dropped, missing ones added.
+
+    So a `<div>` that is never closed ends with its container, and a stray `</div>` cannot end an element around it.
+    """
+    out: list[Node] = []
+    open_ones: list[tuple[str, Html]] = []
+    counts: dict[str, int] = {}
+    for node in nodes:
+        if type(node) is not Html:
+            out.append(node)
+            continue
+        changes = list(_unbalanced(node, open_ones, counts, tree))
+        if changes:
+            node = _changed(node, changes)
+        if node.text:
+            out.append(node)
+    if open_ones:
+        text = ""
+        for name, node in reversed(open_ones):
+            text += f"</{name}>"
+            if name not in OPTIONAL_END:
+                _report_unclosed(tree, name, node)
+        end = nodes[-1].span.end
+        block = all(node.block for node in nodes if type(node) is Html)
+        out.append(Html(Span(end, end), text, (), block))
+    return tuple(out)
+
+
+def _report_unclosed(tree: Tree, name: str, node: Html) -> None:
+    tree.problem(
+        Code.HTML_UNBALANCED,
+        node.span.start,
+        f"<{name}> is never closed in this part of the page",
+        f"Write </{name}> where it ends.",
+    )
+
+
+def _unbalanced(
+    node: Html, open_ones: list[tuple[str, Html]], counts: dict[str, int], tree: Tree
+) -> Iterator[tuple[int, int, str]]:
+    """Replacements (start, end, text) that balance one piece of HTML after what is open before it."""
+    for tag in tags(node.text):
+        name = tag.name
+        if name in VOID:
+            if tag.closing:
+                yield tag.start, tag.end, ""
+        elif not tag.closing:
+            if tag.empty and not _in_svg(name, counts):
+                yield tag.end - 2, tag.end, f"></{name}>"
+            elif not tag.empty:
+                if name in OPTIONAL_END and open_ones and open_ones[-1][0] == name:
+                    open_ones.pop()
+                    counts[name] -= 1
+                open_ones.append((name, node))
+                counts[name] = counts.get(name, 0) + 1
+        elif not counts.get(name):
+            tree.problem(
+                Code.HTML_UNBALANCED,
+                node.span.start,
+                f"</{name}> closes nothing in this part of the page; it is left out",
+                f"Remove it, or write <{name}> in the same list item, quote or tag of the dialect.",
+            )
+            yield tag.start, tag.end, ""
+        else:
+            missing = ""
+            while True:
+                other, opener = open_ones.pop()
+                counts[other] -= 1
+                if other == name:
+                    break
+                missing += f"</{other}>"
+                if other not in OPTIONAL_END:
+                    _report_unclosed(tree, other, opener)
+            if missing:
+                yield tag.start, tag.start, missing
+
+
+def _in_svg(name: str, counts: dict[str, int]) -> bool:
+    return name not in KNOWN or bool(counts.get("svg") or counts.get("math"))
+
+
+def _changed(node: Html, changes: list[tuple[int, int, str]]) -> Html:
+    parts: list[str] = []
+    moved: list[HtmlTarget] = []
+    pending = list(node.targets)[::-1]
+    at = shift = 0
+    for start, end, text in changes:
+        while pending and pending[-1].start < start:
+            target = pending.pop()
+            moved.append(replace(target, start=target.start + shift, end=target.end + shift))
+        parts.append(node.text[at:start])
+        parts.append(text)
+        shift += len(text) - (end - start)
+        at = end
+    moved.extend(replace(target, start=target.start + shift, end=target.end + shift) for target in pending[::-1])
+    parts.append(node.text[at:])
+    return replace(node, text="".join(parts), targets=tuple(moved))

@@ -1,0 +1,320 @@
+"""From tokens to nodes.
+
+In: `BlockToken`s and the builders of the constructs. Out: finished nodes, and what is wrong with the page's tags.
+
+One loop, one stack: containers of CommonMark (opening and closing tokens nest by construction) and tags of the dialect
+(which need not nest; see `docbuilder.parse.tags` for what happens then) are frames on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from markdown_it.token import Token
+
+from docbuilder.diagnostics import Code, Diagnostic, problem
+from docbuilder.nodes import Html, Node, Paragraph, rewrite
+from docbuilder.parse.inline import InlineParser
+from docbuilder.parse.rawhtml import balance
+from docbuilder.parse.state import MAX_DEPTH, BlockToken, Content
+from docbuilder.parse.tags import Element, Tag, TagRule
+from docbuilder.source import Source, Span
+
+if TYPE_CHECKING:
+    from docbuilder.parse.parser import Parser
+
+Built = Node | tuple[Node, ...]
+Builder = Callable[[BlockToken, "Tree"], Built]
+ContainerBuilder = Callable[[BlockToken, tuple[Node, ...], "Tree"], Built]
+
+
+class _Frame:
+    """Something open: the page, a container of CommonMark (`token`) or a tag of the dialect (`tag`)."""
+
+    __slots__ = ("closed_early", "ends", "has_html", "names", "nodes", "rule", "tag", "token")
+
+    def __init__(self, token: BlockToken | None = None, tag: Tag | None = None, rule: TagRule | None = None) -> None:
+        self.token = token
+        self.tag = tag
+        self.rule = rule
+        self.nodes: list[Node] = []
+        self.has_html = False
+        self.ends: Tag | None = None
+        # of a container: how many tags of each name are open in it, and which were closed before their closing tag came
+        self.names: dict[str, int] = {}
+        self.closed_early: dict[str, list[Tag]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteDefinition:
+    """The text of a footnote, before it is known whether and where it is referred to."""
+
+    span: Span
+    label: str
+    children: tuple[Node, ...]
+
+
+class Tree:
+    """What builders know of the page, and what they give back besides nodes.
+
+    Attributes:
+        source: the text.
+        references: link definitions, by normalised label: `href` and `title`.
+        footnotes: the texts of footnotes, by label.
+        footnote_order: labels in the order of their first reference, and how often each is referred to.
+        problems: what was found so far.
+        flags: page-wide flags that comments have set.
+    """
+
+    def __init__(self, source: Source, parser: Parser, references: dict[str, Any]) -> None:
+        self.source = source
+        self.parser = parser
+        self.inlines: InlineParser = parser.inline
+        self.references = references
+        self.footnote_labels: frozenset[str] = frozenset()
+        self.footnotes: dict[str, FootnoteDefinition] = {}
+        self.footnote_order: dict[str, int] = {}
+        self.problems: list[Diagnostic] = []
+        self.flags: set[str] = set()
+        self._frames: list[_Frame] = []
+        self._containers: list[_Frame] = []
+        self._deep: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+
+    def problem(self, code: Code, offset: int, message: str, remedy: str = "") -> None:
+        """Report a problem at an offset of the source."""
+        self.problems.append(problem(code, self.source, Span(offset, offset), message, remedy))
+
+    def footnote_number(self, label: str) -> int:
+        """The number of a footnote that is referred to."""
+        return self._numbers.setdefault(label, len(self._numbers) + 1)
+
+    def inline(self, content: Content) -> tuple[Node, ...]:
+        """The inline nodes of `content`."""
+        return self.inlines.parse(content, self)
+
+    def inline_at(self, text: str, span: Span) -> tuple[Node, ...]:
+        """The inline nodes of a text that does not stand in the source letter by letter; all get the span `span`."""
+        nodes = self.inlines.parse(Content.piece(text, 0), self)
+        return tuple(rewrite(node, lambda inner: replace(inner, span=span)) for node in nodes)
+
+    def build(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
+        """The nodes of a page."""
+        page = _Frame()
+        frames = self._frames = [page]
+        containers = self._containers = [page]
+        builders, build_containers = self.parser.builders, self.parser.containers
+        for token in tokens:
+            assert isinstance(token, BlockToken)
+            kind = token.type
+            if token.nesting == 1:
+                frame = _Frame(token)
+                frames.append(frame)
+                containers.append(frame)
+            elif token.nesting == -1:
+                self._close_container()
+                frame = frames.pop()
+                containers.pop()
+                opening = frame.token
+                assert opening is not None
+                self._add(build_containers[opening.type](opening, self._children(frame), self))
+                self._close_awaited()
+            elif kind == "inline":
+                assert token.inline is not None
+                frames[-1].nodes.extend(self.inlines.parse(token.inline, self))
+            elif kind == "tag":
+                self._tag(token.data)
+            else:
+                self._add(builders[kind](token, self))
+        self._close_container()
+        return self._children(page)
+
+    def build_tag(self, tag: Tag) -> Built:
+        """The nodes of a tag without content, wherever it stands."""
+        rule = self.parser.tags[tag.name]
+        self._check_attributes(tag, rule)
+        return rule.build(Element(tag, tag.span), self)
+
+    def _add(self, built: Built) -> None:
+        frame = self._frames[-1]
+        for node in built if isinstance(built, tuple) else (built,):
+            if type(node) is Html:
+                frame.has_html = True
+            frame.nodes.append(node)
+
+    def _children(self, frame: _Frame) -> tuple[Node, ...]:
+        return balance(frame.nodes, self) if frame.has_html else tuple(frame.nodes)
+
+    # --- tags ---------------------------------------------------------------------------------------------------------
+
+    def _tag(self, tag: Tag) -> None:
+        if tag.closing:
+            self._closing_tag(tag)
+            return
+        rule = self.parser.tags[tag.name]
+        if rule.within and not self._is_within(rule):
+            names = " or ".join(f"<{name}>" for name in sorted(rule.within))
+            self.problem(
+                Code.TAG_STRAY,
+                tag.span.start,
+                f"<{tag.name}> does not stand in {names}; its content is kept",
+                f"Put it into {names}.",
+            )
+            rule = rule._replace(build=_content_only)
+        self._check_attributes(tag, rule)
+        if rule.empty or tag.empty:
+            self._add(rule.build(Element(tag, tag.span), self))
+            return
+        if len(self._frames) > MAX_DEPTH:
+            if not self._deep:
+                self.problem(
+                    Code.TAG_DEPTH,
+                    tag.span.start,
+                    f"tags are nested more than {MAX_DEPTH} deep; deeper ones are left out, their content is kept",
+                    "Close the tags that should not hold each other.",
+                )
+            self._deep[tag.name] = self._deep.get(tag.name, 0) + 1
+            return
+        names_open = self._containers[-1].names
+        names_open[tag.name] = names_open.get(tag.name, 0) + 1
+        self._frames.append(_Frame(tag=tag, rule=rule))
+
+    def _is_within(self, rule: TagRule) -> bool:
+        """The nearest tag around is one of those that the rule asks for, or has one of these names closed implicitly."""
+        frame = self._frames[-1]
+        if frame.tag is not None and frame.rule is not None and frame.tag.name not in rule.within:
+            # `<pt>` while another `<pt>` or a `<tf>` is still open: that one was never closed
+            if frame.rule.within & rule.within and self._containers[-1].names.get(next(iter(sorted(rule.within))), 0):
+                self._close_tag(None)
+                return self._is_within(rule)
+            return False
+        return frame.tag is not None
+
+    def _check_attributes(self, tag: Tag, rule: TagRule) -> None:
+        for attribute in tag.attributes:
+            if attribute.name not in rule.attributes:
+                known = ", ".join(sorted(rule.attributes))
+                self.problem(
+                    Code.TAG_ATTRIBUTE,
+                    attribute.span.start,
+                    f"<{tag.name}> has no attribute {attribute.name!r}",
+                    f"Remove it; there are: {known}." if known else "Remove it; the tag has no attributes.",
+                )
+
+    def _closing_tag(self, tag: Tag) -> None:
+        name = tag.name
+        if self.parser.tags[name].empty:
+            return
+        if self._deep.get(name):
+            self._deep[name] -= 1
+            return
+        container = self._containers[-1]
+        if container.names.get(name):
+            while True:
+                frame = self._frames[-1]
+                assert frame.tag is not None
+                if frame.tag.name == name:
+                    break
+                self._close_tag(None)
+            self._close_tag(tag)
+            return
+        if early := container.closed_early.get(name):
+            opening = early.pop()
+            line = self.source.position(opening.span.start).line
+            self.problem(
+                Code.TAG_CROSSED,
+                tag.span.start,
+                f"</{name}> closes <{name}> of line {line} across the end of what is around it",
+                f"Put </{name}> where <{name}> is opened, before what is around it ends.",
+            )
+            return
+        for outer in reversed(self._containers[:-1]):
+            if outer.names.get(name):
+                self._await(outer, tag)
+                return
+        self.problem(
+            Code.TAG_STRAY,
+            tag.span.start,
+            f"</{name}> closes nothing; it is left out",
+            f"Remove it, or write <{name}> before its content.",
+        )
+
+    def _await(self, container: _Frame, tag: Tag) -> None:
+        """Close the innermost open `tag.name` of an outer container as soon as the containers inside of it end."""
+        at = self._frames.index(container)
+        for frame in self._frames[at + 1 :]:
+            if frame.token is not None:
+                break
+            if frame.tag is not None and frame.tag.name == tag.name:
+                found = frame
+        if found.ends is None:
+            found.ends = tag
+            self.problem(
+                Code.TAG_CROSSED,
+                tag.span.start,
+                f"</{tag.name}> stands in a list or quote that begins inside of <{tag.name}>",
+                f"Put </{tag.name}> at the indent of <{tag.name}>.",
+            )
+
+    def _close_awaited(self) -> None:
+        """Close the tags whose closing tag stood in the container that has just ended."""
+        container = self._containers[-1]
+        while any(frame.ends is not None for frame in self._open_tags(container)):
+            frame = self._frames[-1]
+            self._close_tag(frame.ends)
+
+    def _open_tags(self, container: _Frame) -> Iterable[_Frame]:
+        for frame in reversed(self._frames):
+            if frame is container:
+                return
+            yield frame
+
+    def _close_container(self) -> None:
+        """Close the tags that are open in the container that ends."""
+        while self._frames[-1].tag is not None:
+            self._close_tag(None)
+        container = self._containers[-1]
+        outer = self._containers[-2] if len(self._containers) > 1 else None
+        for early in container.closed_early.values():
+            for tag in early:
+                if outer is None:
+                    self._report_unclosed(tag)
+                else:
+                    # its closing tag may stand behind the list
+                    outer.closed_early.setdefault(tag.name, []).append(tag)
+
+    def _report_unclosed(self, tag: Tag) -> None:
+        self.problem(
+            Code.TAG_UNCLOSED,
+            tag.span.start,
+            f"<{tag.name}> is never closed; it ends with what is around it",
+            f"Write </{tag.name}> where it ends.",
+        )
+
+    def _close_tag(self, closing: Tag | None) -> None:
+        """Close the innermost frame, a tag; without a closing tag it is remembered, for that may still come."""
+        frame = self._frames.pop()
+        tag, rule = frame.tag, frame.rule
+        assert tag is not None
+        assert rule is not None
+        container = self._containers[-1]
+        container.names[tag.name] -= 1
+        children = tuple(
+            _loose(node) if type(node) is Paragraph and node.tight else node for node in self._children(frame)
+        )
+        end = closing.span.end if closing is not None else 0
+        span = Span(tag.span.start, max(end, tag.span.end, children[-1].span.end if children else 0))
+        if closing is None:
+            container.closed_early.setdefault(tag.name, []).append(tag)
+        self._add(rule.build(Element(tag, span, children), self))
+
+
+def _loose(node: Paragraph) -> Paragraph:
+    """A paragraph of a tight list item that stands in a tag there is a paragraph all the same."""
+    return Paragraph(node.span, node.children)
+
+
+def _content_only(element: Element, tree: Tree) -> tuple[Node, ...]:
+    return element.children
