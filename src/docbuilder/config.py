@@ -1,7 +1,7 @@
 """What a build is told: one frozen value, from a file and from arguments.
 
 In: `docbuilder.toml` or `[tool.docbuilder]` of a `pyproject.toml`, and the command line. Out: `Config`, or `ConfigError`
-with every mistake at once, each with its file and line. `schema` describes the file for editors.
+with every mistake at once, each with its file and line. `schema.py` describes the file for editors.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
@@ -97,10 +97,11 @@ class Config:
     root: Path = Path()
 
 
-_KEYS = {"lang" if entry.name == "languages" else entry.name.replace("_", "-"): entry.name for entry in fields(Config)}
-"""Key of the file (the option of the command line without its dashes) -> field."""
+KEYS = {"lang" if entry.name == "languages" else entry.name.replace("_", "-"): entry.name for entry in fields(Config)}
+"""Key of the file (the option of the command line without its dashes) -> field of `Config`."""
 _DEFAULT = Config()
-_HINTS: Mapping[str, Any] = get_type_hints(Config)
+HINTS: Mapping[str, Any] = get_type_hints(Config)
+"""Field of `Config` -> its type."""
 _FILES = frozenset({"logo", "icon", "assets", "inventories"})
 """Fields of text that name files: relative to the configuration file as paths are."""
 _URL = re.compile(r"https?://[^\s/]")
@@ -127,20 +128,20 @@ def load_config(source: Path | None, overrides: Mapping[str, object]) -> Config:
     problems: list[str] = []
     if found is not None:
         for key, value in found.table.items():
-            name = _KEYS.get(key)
+            name = KEYS.get(key)
             problem = _unknown_key(key) if name is None else _misfit(name, key, value)
             if name is None or problem:
                 problems.append(f"{found.place(key)}: {problem}")
             else:
-                values[name] = _located(name, _coerced(_HINTS[name], value), found.path.parent)
+                values[name] = _located(name, _coerced(HINTS[name], value), found.path.parent)
     for name, given in overrides.items():
         if given is not None and given != ():
             value = str(given) if isinstance(given, Path) else list(given) if isinstance(given, tuple) else given
-            key = next(key for key, field_name in _KEYS.items() if field_name == name)
+            key = next(key for key, field_name in KEYS.items() if field_name == name)
             if problem := _misfit(name, f"--{key}", value):
                 problems.append(problem)
             else:
-                values[name] = _coerced(_HINTS[name], value)
+                values[name] = _coerced(HINTS[name], value)
     if problems:
         raise ConfigError("\n".join(problems))
     if source is not None:
@@ -214,9 +215,9 @@ def _read_toml(path: Path) -> dict[str, Any] | None:
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-        where = f"{path}:{place[1]}:{place[2]}" if place else str(path)
-        what = str(error)[: place.start()] if place else str(error)
+        what, _, place = str(error).partition(" (at ")
+        numbers = re.findall(r"\d+", place) or [str(path.read_text("utf-8").count("\n") + 1)]
+        where = ":".join([str(path), *numbers])
         raise ConfigError(f"{where}: not valid TOML: {what}") from None
 
 
@@ -224,15 +225,15 @@ def _read_toml(path: Path) -> dict[str, Any] | None:
 
 
 def _unknown_key(key: str) -> str:
-    near = get_close_matches(key.lower().replace("_", "-"), _KEYS, n=1, cutoff=0.5)
+    near = get_close_matches(key.lower().replace("_", "-"), KEYS, n=1, cutoff=0.5)
     near = ["lang"] if key in ("languages", "language") else near
-    return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; the keys are {', '.join(_KEYS)}")
+    return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; the keys are {', '.join(KEYS)}")
 
 
 def _misfit(name: str, key: str, value: Any) -> str:
     """What is wrong with `value`, or ""."""
-    if not _fits(_HINTS[name], value):
-        return f"{key} must be {_described(_HINTS[name])}, not {_shown(value)}"
+    if not _fits(HINTS[name], value):
+        return f"{key} must be {_described(HINTS[name])}, not {_shown(value)}"
     check, expected = _CHECKS.get(name, (None, ""))
     return "" if check is None or check(value) else f"{key} must be {expected}, not {_shown(value)}"
 
@@ -250,6 +251,10 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "mock": (lambda value: all(_DOTTED.fullmatch(name) for name in value), "a list of names that can be imported"),
     "repository": (lambda value: not value or bool(_URL.match(value)), "a URL with http:// or https://"),
     "base_url": (lambda value: not value or bool(_URL.match(value)), "a URL with http:// or https://"),
+    "inventories": (
+        lambda value: all(_URL.match(entry["url"]) for entry in value.values()),
+        "a table of tables whose url begins with http:// or https://",
+    ),
     "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
     "timeout": (lambda value: value > 0, "a number of seconds greater than 0"),
 }
@@ -263,6 +268,11 @@ def _fits(hint: Any, value: Any) -> bool:
         return isinstance(value, list) and all(_fits(arguments[0], item) for item in value)
     if get_origin(hint) is dict:
         return isinstance(value, dict) and all(_fits(arguments[1], item) for item in value.values())
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        needed = {entry.name for entry in fields(hint) if entry.default is MISSING}
+        known = isinstance(value, dict) and needed <= value.keys() <= hints.keys()
+        return known and all(_fits(hints[key], item) for key, item in value.items())
     if arguments:  # `X | None`: a file has no way to write None
         return _fits(arguments[0], value)
     if hint is bool or isinstance(value, bool):
@@ -276,7 +286,8 @@ def _coerced(hint: Any, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, dict):
-        return dict(value)
+        item = get_args(hint)[1]
+        return {key: item(**entry) if is_dataclass(item) else entry for key, entry in value.items()}
     return Path(value) if Path in (hint, *get_args(hint)) else value
 
 
@@ -288,7 +299,7 @@ def _located(name: str, value: Any, folder: Path) -> Any:
         if isinstance(value, tuple):
             return tuple(str(folder / item) for item in value)
         if isinstance(value, dict):
-            return {key: item if _URL.match(item) else str(folder / item) for key, item in value.items()}
+            return {key: replace(item, file=item.file and str(folder / item.file)) for key, item in value.items()}
         return str(folder / value)
     return value
 
@@ -300,7 +311,9 @@ def _described(hint: Any, several: bool = False) -> str:
     if get_origin(hint) is tuple:
         return f"a list of {_described(arguments[0], several=True)}"
     if get_origin(hint) is dict:
-        return f"a table of {_described(arguments[1], several=True)}"
+        return ("tables" if several else "a table") + f" of {_described(arguments[1], several=True)}"
+    if is_dataclass(hint):
+        return ("tables" if several else "a table") + " with " + " and ".join(entry.name for entry in fields(hint))
     if arguments:
         return _described(arguments[0])
     one, many = {
@@ -366,44 +379,3 @@ def _import_name(title: str, root: Path) -> str:
             if (folder / candidate).is_dir() or (folder / f"{candidate}.py").is_file():
                 return candidate
     return name.lower()
-
-
-# --- schema -----------------------------------------------------------------------------------------------------------
-
-
-def schema() -> dict[str, object]:
-    """A JSON schema (2020-12) of the configuration file, made from `Config`: types, choices, defaults, descriptions."""
-    described = dict(re.findall(r"^ {4,8}(\w+): (.+?)$", Config.__doc__ or "", re.MULTILINE))
-    properties: dict[str, object] = {}
-    for entry in fields(Config):
-        key = next(key for key, name in _KEYS.items() if name == entry.name)
-        rule = _rule(_HINTS[entry.name])
-        rule["description"] = described[entry.name]
-        default = entry.default_factory() if entry.default_factory is not MISSING else entry.default
-        if default is not None and entry.name != "root":
-            rule["default"] = str(default) if isinstance(default, Path) else list(default) if default == () else default
-        if entry.name == "jobs":
-            rule["minimum"] = 0
-        if entry.name == "timeout":
-            rule["exclusiveMinimum"] = 0
-        properties[key] = rule
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "docbuilder.toml, and [tool.docbuilder] of pyproject.toml",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": properties,
-    }
-
-
-def _rule(hint: Any) -> dict[str, object]:
-    arguments = get_args(hint)
-    if get_origin(hint) is Literal:
-        return {"enum": list(arguments)}
-    if get_origin(hint) is tuple:
-        return {"type": "array", "items": _rule(arguments[0])}
-    if get_origin(hint) is dict:
-        return {"type": "object", "additionalProperties": _rule(arguments[1])}
-    if arguments:
-        return _rule(arguments[0])
-    return {"type": {bool: "boolean", int: "integer", float: "number"}.get(hint, "string")}
