@@ -8,10 +8,12 @@ its table of backends, the function that tells whether one is available, and wha
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from types import FunctionType
+from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.known import BACKENDS
@@ -69,9 +71,14 @@ class _Facts(NamedTuple):
 
 
 def _looked_for(function: FunctionType) -> frozenset[str]:
-    facts = _facts_of(function.__code__.co_filename)
+    return _closure(function.__code__.co_filename, function.__name__, function.__module__)
+
+
+def _closure(path: str, name: str, module: str) -> frozenset[str]:
+    """The modules that the value of `name` in the file `path` depends on, by way of other names too."""
+    facts = _facts_of(path)
     seen: set[str] = set()
-    todo = [function.__name__]
+    todo = [name]
     modules: set[str] = set()
     while todo:
         name = todo.pop()
@@ -80,7 +87,7 @@ def _looked_for(function: FunctionType) -> frozenset[str]:
         seen.add(name)
         modules |= facts[name].modules
         todo += facts[name].names
-    own = function.__module__.partition(".")[0]
+    own = module.partition(".")[0]
     return frozenset(
         name
         for name in modules
@@ -89,13 +96,25 @@ def _looked_for(function: FunctionType) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=64)
+def _text_of(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+@lru_cache(maxsize=8)
+def _tree_of(path: str) -> ast.Module:
+    try:
+        return ast.parse(_text_of(path))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
 @lru_cache(maxsize=8)
 def _facts_of(path: str) -> Mapping[str, _Facts]:
-    try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123
-            tree = ast.parse(file.read())
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        return {}
+    tree = _tree_of(path)
     helpers = _FINDERS | {
         node.name
         for node in tree.body
@@ -145,3 +164,58 @@ def _called(call: ast.Call) -> str:
 
 def _calls(node: ast.AST) -> set[str]:
     return {_called(each) for each in ast.walk(node) if isinstance(each, ast.Call)}
+
+
+def guards_of(module: ModuleType, name: str) -> frozenset[str]:
+    """Import names of the packages on whose presence it depends that `module` has the attribute `name`.
+
+    Read from the source: `name` is imported or defined below an `if` that asks for packages, or in a `try` that imports them.
+    """
+    path = module.__dict__.get("__file__")
+    if not isinstance(path, str) or not re.search(rf"\b{re.escape(name)}\b", _text_of(path)):
+        return frozenset()
+    tree = _tree_of(path)
+    found: set[str] = set()
+    for tests in _conditions(tree.body, name, ()):
+        for test in tests:
+            for each in ast.walk(test):
+                if isinstance(each, ast.Import):
+                    found.update(alias.name for alias in each.names)
+                elif isinstance(each, ast.ImportFrom) and each.module and not each.level:
+                    found.add(each.module)
+                elif isinstance(each, ast.Call) and _called(each) in _FINDERS:
+                    found.update(
+                        a.value for a in each.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                    )
+                elif isinstance(each, ast.Name | ast.Attribute):
+                    value = module.__dict__.get(each.id if isinstance(each, ast.Name) else each.attr)
+                    value = getattr(value, "__wrapped__", value)
+                    if type(value) is FunctionType:
+                        found |= _looked_for(value)
+                    elif isinstance(each, ast.Name):
+                        found |= _closure(path, each.id, module.__name__)
+    own = module.__name__.partition(".")[0]
+    return frozenset(each for each in found if each.partition(".")[0] not in sys.stdlib_module_names | {own})
+
+
+def _conditions(body: list[ast.stmt], name: str, tests: tuple[ast.AST, ...]) -> Iterator[tuple[ast.AST, ...]]:
+    """What has to be true, or to be imported, for each statement of `body` that gives `name` its value."""
+    for node in body:
+        if isinstance(node, ast.If):
+            yield from _conditions(node.body, name, (*tests, node.test))
+            yield from _conditions(node.orelse, name, tests)
+        elif isinstance(node, ast.Try):
+            imports = tuple(each for each in node.body if isinstance(each, ast.Import | ast.ImportFrom))
+            yield from _conditions([*node.body, *node.orelse], name, (*tests, *imports))
+        elif tests and name in _given(node):
+            yield tests
+
+
+def _given(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        return {node.name}
+    if isinstance(node, ast.Assign):
+        return {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return set()

@@ -6,14 +6,16 @@ stand-ins, static analysis, a placeholder.
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsStandIns, describe
-from docbuilder.pyapi.inspect import Inspector, dir_of, nearest
+from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.standins import StandIns
 from docbuilder.pyapi.versions import required_versions
 
@@ -43,9 +45,10 @@ class Collector:
         self._importer: Importer | None = None
         self._inspector: Inspector | None = None
         self._static: object | None = None
+        self._names: dict[str, Nearest] = {}
         self._files: dict[str, tuple[str, ...]] = {}
         if settings.run:
-            standins = StandIns(required_versions(settings.package))
+            standins = StandIns(functools.partial(required_versions, settings.package))
             self._importer = Importer(settings.package, standins, settings.search_paths)
             standins.add(settings.mock)
             self._importer.start()
@@ -89,7 +92,7 @@ class Collector:
                 tried.append(f"importing {self._settings.package} failed: {self.error}")
             else:
                 try:
-                    found = self._importer.find(request.name)
+                    found = self._importer.find_guarded(request.name)
                     if found is None:
                         tried.append(self._not_found(request.name))
                     else:
@@ -157,9 +160,14 @@ class Collector:
             except (ImportFailed, NeedsStandIns):
                 found = None
             if found is not None:
-                return tuple(f"{found.path}.{each}" for each in nearest(last, _public(dir_of(found.value))))
+                return tuple(f"{found.path}.{each}" for each in self._names_in(found.path, found.value).to(last))
             holder, _, last = holder.rpartition(".")
-        return tuple(nearest(last or name, _public(dir_of(self._importer.module))))
+        return self._names_in("", self._importer.module).to(last or name)
+
+    def _names_in(self, path: str, value: object) -> Nearest:
+        if path not in self._names:
+            self._names[path] = Nearest(_public(dir_of(value)))
+        return self._names[path]
 
     # --- static analysis
 

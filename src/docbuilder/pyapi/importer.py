@@ -15,10 +15,10 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from docbuilder.pyapi.backends import backends_of, packages_of
+from docbuilder.pyapi.backends import backends_of, guards_of, packages_of
 from docbuilder.pyapi.standins import StandIns, is_standin
 
-_NOTHING = object()
+NOTHING = object()
 _ATTEMPTS = 40  # every one adds a stand-in
 
 
@@ -120,6 +120,26 @@ class Importer:
                     raise
         return None
 
+    def find_guarded(self, name: str) -> Found | None:
+        """As `find`; where there is no such object, the source is asked whether a missing package is the reason.
+
+        Raises:
+            ImportFailed: see `find`.
+            NeedsStandIns: see `find`; also for an object that its module only has where certain packages are installed.
+        """
+        found = self.find(name)
+        if found is None:
+            value: Any = self.module
+            for part in name.removeprefix(self.name + ".").split("."):
+                following = step(value, part)
+                if following is NOTHING:
+                    packages = guards_of(value, part) if isinstance(value, ModuleType) else ()
+                    if missing := self.standins.missing(packages):
+                        raise NeedsStandIns(missing)
+                    break
+                value = following
+        return found
+
     def placeholders(self) -> dict[str, tuple[str, ...]]:
         """Name -> backends of the placeholders in the modules of the package that are loaded."""
         found: dict[str, tuple[str, ...]] = {}
@@ -162,7 +182,7 @@ class Importer:
         owner = None
         for part in parts:
             owner, value = value, step(value, part)
-            if value is _NOTHING:
+            if value is NOTHING:
                 return None
             path = f"{path}.{part}"
         if backends := backends_of(value):
@@ -203,14 +223,14 @@ class Importer:
 
 
 def step(value: Any, name: str) -> Any:
-    """Attribute `name` of `value`, or its submodule; `_NOTHING` where it has neither.
+    """Attribute `name` of `value`, or its submodule; `NOTHING` where it has neither.
 
     Raises:
         ImportFailed: the code that computes it raised.
     """
     if type(value) is not ModuleType and not isinstance(value, ModuleType):
         found = attribute(value, name)
-        return _NOTHING if found is _NOTHING or is_standin(found) and not is_standin(value) else found
+        return NOTHING if found is NOTHING or is_standin(found) and not is_standin(value) else found
     space = value.__dict__
     if name in space:
         return space[name]
@@ -223,11 +243,11 @@ def step(value: Any, name: str) -> Any:
     except BaseException as error:
         raise ImportFailed(error) from error
     if not hasattr(value, "__path__") or not name.isidentifier():
-        return _NOTHING
+        return NOTHING
     path = f"{value.__name__}.{name}"
     try:
         if importlib.util.find_spec(path) is None:
-            return _NOTHING
+            return NOTHING
         return importlib.import_module(path)
     except KeyboardInterrupt:
         raise
@@ -236,19 +256,19 @@ def step(value: Any, name: str) -> Any:
 
 
 def attribute(value: Any, name: str) -> Any:
-    """`getattr` that gives `_NOTHING` whatever goes wrong; properties of classes are given as they are."""
+    """`getattr` that gives `NOTHING` whatever goes wrong; properties of classes are given as they are."""
     try:
         return getattr(value, name)
     except KeyboardInterrupt:
         raise
     except BaseException:
-        return _NOTHING
+        return NOTHING
 
 
 def read(value: Any, name: str, default: Any = None) -> Any:
     """`getattr` that never raises: `default` whatever goes wrong."""
     found = attribute(value, name)
-    return default if found is _NOTHING else found
+    return default if found is NOTHING else found
 
 
 def call(function: Callable[..., Any], *args: Any) -> Any:

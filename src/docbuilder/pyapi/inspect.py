@@ -5,24 +5,24 @@ In: what the importer has found. Out: `ApiObject` and `Lookup`. The rules are th
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 import sys
 import types
+from abc import ABCMeta
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import Found, Importer, read
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Kind, Lookup, Origin, Signature
+from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places
 from docbuilder.pyapi.signature import Signatures
-from docbuilder.pyapi.standins import StandInBase, is_standin
+from docbuilder.pyapi.standins import StandInBase, StandInMeta, is_standin, path_of
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
-_NEAREST = 3
 
 
 class Inspector:
@@ -52,7 +52,7 @@ class Inspector:
         for name in self._members(value, request.members):
             member = self._member(value, name, anchor)
             if member is None:
-                missing.append((name, nearest(name, dir_of(value))))
+                missing.append((name, Nearest(dir_of(value)).to(name)))
             else:
                 members.append(member)
         aliases = {found.path, self._paths.full(value)} - {anchor, ""}
@@ -130,10 +130,10 @@ class Inspector:
             owner = read(owner, part)
         raw = _static(owner, name)
         if raw is None:
-            return self._field(owner, path, anchor) if isinstance(owner, type) else None
+            return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         value = raw if isinstance(raw, property | functools.cached_property) else read(owner, name)
         if value is None or is_standin(value):
-            return None
+            return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         kind = _kind_of(value)
         if kind == "function" and isinstance(owner, type):
             kind = "method"
@@ -147,11 +147,15 @@ class Inspector:
             value, kind, path, own, aliases=aliases - {own, ""}, bound=isinstance(raw, types.FunctionType), raw=raw
         )
 
-    def _field(self, owner: type, name: str, anchor: str) -> ApiObject | None:
-        """An attribute that a class only annotates."""
+    def _unwritten(self, owner: type, name: str, anchor: str) -> ApiObject | None:
+        """An attribute that a class only annotates, or that it has from a base that is not installed."""
         for base in _mro(owner):
             if name in base.__dict__.get("__annotations__", ()):
                 return ApiObject("attribute", name, f"{anchor}.{name}", origin=self._origin(owner))
+        for base in _mro(owner):
+            if path := path_of(base):
+                note = f"inherited from {path}, which is not installed"
+                return ApiObject("method", name, f"{anchor}.{name}", (f"{path}.{name}",), "standins", note=note)
         return None
 
     def _anchor(self, found: Found) -> str:
@@ -238,12 +242,6 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
     return text
 
 
-def nearest(name: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The names that are most similar to `name`, best first."""
-    lowered = {each.lower(): each for each in names}
-    return tuple(lowered[match] for match in difflib.get_close_matches(name.lower(), list(lowered), _NEAREST))
-
-
 def dir_of(value: Any) -> list[str]:
     """`dir` that never raises."""
     try:
@@ -283,7 +281,11 @@ def _definer(owner: type, name: str) -> type | None:
 def _static(owner: Any, name: str) -> Any:
     """What is written in the class, without running a descriptor; the value for modules and instances."""
     if isinstance(owner, type):
-        definer = _definer(owner, name) or _definer(type(owner), name)
+        definer = _definer(owner, name)
+        if definer is None and type(owner) not in (type, StandInMeta):
+            definer = _definer(type(owner), name)
+            if definer in (type, object, ABCMeta):
+                return None
         return definer.__dict__[name] if definer is not None else None
     return read(owner, name)
 

@@ -9,6 +9,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from docbuilder.pyapi.backends import guards_of
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.standins import path_of
 
@@ -63,6 +64,8 @@ class Paths:
         for part in parts:
             path = f"{path}.{part}" if path else part
             holder = sys.modules.get(path)
-            if holder is not None and read(holder, name) is not None:
-                return path
+            if holder is None:
+                continue
+            if read(holder, name) is not None or (type(holder) is ModuleType and guards_of(holder, name)):
+                return path  # perhaps only where certain packages are installed
         return module

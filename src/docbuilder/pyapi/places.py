@@ -135,20 +135,30 @@ class _File:
 
         (0, 0) where the file does not have it: a decorator has made it.
         """
-        first = next((each.strip() for each in docstring.split("\n") if each.strip()), "")
-        if not first or line > len(self._starts):
+        lines = docstring.split("\n")
+        texts = [index for index, each in enumerate(lines) if each.strip()]
+        if not texts or line > len(self._starts):
             return 0, 0
-        at = self._text.find(first, self._starts[line - 1])
+        first, last = texts[0], texts[-1]
+        at = self._text.find(lines[first].strip(), self._starts[line - 1])
         if at < 0:
             return 0, 0
         before = self._text.rfind("\n", 0, at) + 1
         lead = self._text[before:at].strip()
-        if lead and not lead.endswith(('"', "'")):
-            return 0, 0
-        if not lead and not self._text[:before].rstrip().endswith(('"""', "'''")):
+        if not (lead or self._text[:before].rstrip()).endswith(('"', "'")):
             return 0, 0
         row = self._text.count("\n", self._starts[line - 1], at) + line
-        return row, at - before if lead else _indentation(docstring)
+        end = row + last - first
+        if end > len(self._starts) or lines[last].strip() not in self._line(end):
+            return 0, 0
+        if not lead:
+            return row, _indentation(docstring)
+        return row, at - before - len(self._text[before:at].lstrip())
+
+    def _line(self, number: int) -> str:
+        start = self._starts[number - 1]
+        end = self._text.find("\n", start)
+        return self._text[start : end if end >= 0 else None]
 
 
 def undecorated(value: Any) -> FunctionType | None:

@@ -64,7 +64,8 @@ class Signatures:
         space = _namespace(value)
         factories = _factories(value)
         parameters = [self._parameter(each, space, factories) for each in names]
-        return Signature(tuple(_with_markers(names, parameters)), self._written(signature.return_annotation, space))
+        returns = () if isinstance(value, type) else self._written(signature.return_annotation, space)
+        return Signature(tuple(_with_markers(names, parameters)), returns)
 
     def _parameter(self, each: inspect.Parameter, space: Mapping[str, Any], factories: Mapping[str, Any]) -> Parameter:
         stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}.get(each.kind, "")
@@ -77,7 +78,7 @@ class Signatures:
         """Signatures of classes that are made in a way of their own."""
         space = type.__getattribute__(value, "__dict__")
         if isinstance(value, enum.EnumMeta):
-            return Signature((Parameter("value"),)) if "__new__" not in space or True else None
+            return Signature((Parameter("value"),))
         if "__total__" in space and "__required_keys__" in space:
             names = _namespace(value)
             hints = read(value, "__annotations__", {})
@@ -172,7 +173,7 @@ class Signatures:
             out.append(TypePart(f"Literal[{', '.join(self.default(arg) for arg in args)}]"))
         else:
             self._add_origin(origin, space, out, depth)
-            if args or origin is tuple:
+            if args or (origin is tuple and value is not typing.Tuple):
                 if origin is collections.abc.Callable and len(args) == 2:
                     args = (list(args[0]) if isinstance(args[0], list | tuple) else args[0], args[1])
                 self._add_list("[", args or ((),), "]", space, out, depth)

@@ -14,6 +14,7 @@ import typing
 from abc import ABCMeta
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.metadata import Distribution, DistributionFinder
@@ -365,11 +366,12 @@ class StandIns(MetaPathFinder):
     """All stand-ins of a process; a finder for modules and for their metadata.
 
     Args:
-        versions: distribution name, canonical -> version to pretend; any other has one that is newer than all checks.
+        versions: gives distribution name, canonical -> version to pretend; any other has one newer than all checks.
+            Called when a version is needed first.
     """
 
-    def __init__(self, versions: Mapping[str, str] | None = None) -> None:
-        self._versions = versions or {}
+    def __init__(self, versions: Callable[[], Mapping[str, str]] = dict) -> None:
+        self._versions = lru_cache(maxsize=1)(versions)
         self._packages: dict[str, StandInPackage] = {}
         self._parents: set[str] = set()
         self._distributions: dict[str, _Distribution] = {}
@@ -396,7 +398,7 @@ class StandIns(MetaPathFinder):
             if name in self._packages or not name or is_installed(name):
                 continue
             distributions = DISTRIBUTIONS.get(name, (name,))
-            known = (self._versions.get(canonical_name(each)) for each in distributions)
+            known = (self._versions().get(canonical_name(each)) for each in distributions)
             version = next((each for each in known if each), ANY_VERSION)
             package = self._packages[name] = StandInPackage(name, version, self._registrars)
             for distribution in distributions:
@@ -577,7 +579,7 @@ def _make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
 
 
 def _added_method(owner: type, name: str, text: str) -> Callable[..., Any]:
-    def method(self: Any, **updates: Any) -> Any:
+    def method(self, **updates):  # type: ignore[no-untyped-def]  # the signature is shown as it is
         return self
 
     method.__name__, method.__qualname__, method.__doc__ = name, f"{owner.__qualname__}.{name}", text

@@ -27,8 +27,11 @@ def required_versions(package: str) -> dict[str, str]:
         Canonical distribution name -> version; only for those whose requirements have an upper bound.
     """
     try:
-        names = importlib.metadata.packages_distributions().get(package, [package])
-        lines = [line for name in names for line in importlib.metadata.requires(name) or ()]
+        try:
+            lines = importlib.metadata.requires(package) or []
+        except importlib.metadata.PackageNotFoundError:  # the distribution has another name: slow to find out
+            names = importlib.metadata.packages_distributions().get(package, [])
+            lines = [line for name in names for line in importlib.metadata.requires(name) or ()]
     except Exception:  # broken metadata of anything that is installed
         return {}
     return allowed_versions(lines)

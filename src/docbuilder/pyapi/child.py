@@ -1,0 +1,154 @@
+"""The API process: reads requests from its parent, answers them, runs the code of the documented package.
+
+In: pickled `Start`, `Ask` and `LookUp` on the standard input. Out: pickled answers on what was the standard output; the
+package's own output goes nowhere. One answer at a time, flushed, so that the parent knows what was being worked on when the
+process hangs or dies.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import struct
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from docbuilder.pyapi.collector import Collector, Settings
+from docbuilder.pyapi.containment import contained
+from docbuilder.pyapi.importer import NeedsStandIns, describe
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which stand-ins do these names need? Answered by a `Needs`."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Objects to collect. Answered by an `Answer` or a `Needs` for each, in order.
+
+    Args:
+        requests: what is wanted.
+        run: the package's code may run; else static analysis.
+        why: what went wrong before.
+        timed_out: it took too long before.
+    """
+
+    requests: tuple[ApiRequest, ...]
+    run: bool = True
+    why: str = ""
+    timed_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Names to look up. Answered by a `LookedUp` for each, in order."""
+
+    names: tuple[str, ...]
+    run: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Which files were imported? Answered by a dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The package is imported, or cannot be. `standins`: what it took; `error`: why not."""
+
+    standins: tuple[str, ...]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The packages to stand in for from the beginning; empty where there are none."""
+
+    packages: tuple[str, ...]
+
+
+Question = Plan | Ask | LookUp | Sources
+Message = Ready | Needs | ApiObject | Lookup | dict[str, tuple[str, ...]]
+
+
+def write(stream: BinaryIO, value: object) -> None:
+    """Send `value`, its length in front."""
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    stream.write(struct.pack(">Q", len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> object:
+    """The next value.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
+    head = stream.read(8)
+    if len(head) < 8:
+        raise EOFError
+    (size,) = struct.unpack(">Q", head)
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)  # noqa: S301  # from our own process
+
+
+def main() -> None:
+    """Run until the parent closes the connection. Never returns: whatever the package has left running is left."""
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    status = 0
+    try:
+        with contained():
+            _serve(questions, answers)
+    except (EOFError, BrokenPipeError):
+        pass
+    except BaseException:  # the parent sees that we are gone
+        status = 1
+    os._exit(status)
+
+
+def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
+    settings = receive(questions)
+    assert isinstance(settings, Settings)
+    gc.disable()  # a short life, in which little is thrown away
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 2000))
+    collector = Collector(settings)
+    write(answers, Ready(collector.standins, collector.error))
+    while True:
+        question = receive(questions)
+        if isinstance(question, Plan):
+            write(answers, Needs(collector.plan(question.names)))
+        elif isinstance(question, Ask):
+            for request in question.requests:
+                write(answers, _answer(collector, request, question))
+        elif isinstance(question, LookUp):
+            for name in question.names:
+                write(answers, collector.look_up(name, run=question.run))
+        else:
+            write(answers, collector.sources())
+
+
+def _answer(collector: Collector, request: ApiRequest, ask: Ask) -> ApiObject | Needs:
+    from dataclasses import replace  # noqa: PLC0415
+
+    try:
+        answer = collector.collect(request, run=ask.run, why=ask.why)
+    except NeedsStandIns as needs:
+        return Needs(needs.packages)
+    except KeyboardInterrupt as error:  # raised by the package, or by a person: the parent knows which
+        answer = ApiObject("missing", request.name, request.name, origin="missing", note=describe(error))
+    return replace(answer, timed_out=True) if ask.timed_out else answer
+
+
+def start_arguments(paths: Sequence[str]) -> list[str]:
+    """The command that starts an API process with the import path `paths`."""
+    code = f"import sys; sys.path[:] = {list(paths)!r}; from docbuilder.pyapi.child import main; main()"
+    return [sys.executable, "-c", code]

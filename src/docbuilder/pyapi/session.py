@@ -1,0 +1,324 @@
+"""The API session: the documented package in a process of its own, which may hang or die without harm.
+
+In: `Config`, then `ApiRequest`s and names. Out: `ApiObject`s and `Lookup`s. The import begins when the session begins, so
+that it runs beside the parsing of pages. What takes longer than the configured time, or kills its process, is answered by
+static analysis, and the others go on in a new process.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from docbuilder.config import Config
+from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, Sources, receive, start_arguments, write
+from docbuilder.pyapi.collector import Settings
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+
+_ROUNDS = 12  # how often the process may be started anew for more stand-ins
+_GONE = object()
+
+
+class ProcessGone(Exception):  # noqa: N818
+    """The API process took too long (`timed_out`) or ended by itself."""
+
+    def __init__(self, timed_out: bool, reason: str) -> None:
+        self.timed_out = timed_out
+        self.reason = reason
+        super().__init__(reason)
+
+
+class ApiSession:
+    """Use as a context manager; the process starts on entry and is ended on exit.
+
+    Args:
+        config: `package`, `mock`, `api`, `untrusted`, `timeout` (seconds), `root` and `source_root` matter.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._timeout = config.timeout
+        self._run = config.api == "import" and not config.untrusted
+        self._enabled = config.api != "none" and bool(config.package)
+        self._package = config.package
+        self._search_paths = search_paths(config)
+        self._standins: tuple[str, ...] = config.mock
+        self._error = ""
+        self._process: _Process | None = None
+        self._broken = False
+
+    def __enter__(self) -> ApiSession:
+        if self._enabled:
+            self._process = self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    @property
+    def standins(self) -> tuple[str, ...]:
+        """The packages that are stood in for; complete after `collect`. Giving them as `mock` saves a second import."""
+        return self._standins
+
+    @property
+    def error(self) -> str:
+        """Why the package cannot be imported, or ""; known after the first answer."""
+        return self._error
+
+    def collect(self, requests: Iterable[ApiRequest]) -> Iterator[tuple[ApiRequest, ApiObject]]:
+        """The objects of directives, each request answered once; in order, but for those that need more stand-ins.
+
+        Args:
+            requests: what directives ask for; repeated ones are answered once.
+        """
+        waiting = list(dict.fromkeys(requests))
+        if not self._enabled:
+            yield from ((request, _missing(request, "no package is configured")) for request in waiting)
+            return
+        if self._run and waiting:
+            self._prepare(tuple(request.name for request in waiting))
+        for _ in range(_ROUNDS):
+            needed: set[str] = set()
+            later: list[ApiRequest] = []
+            while waiting:
+                asked, waiting = waiting, []
+                done = 0
+                try:
+                    for answer in self._answers(Ask(tuple(asked), run=self._runs), len(asked)):
+                        request = asked[done]
+                        done += 1
+                        if isinstance(answer, Needs):
+                            needed.update(answer.packages)
+                            later.append(request)
+                        elif isinstance(answer, ApiObject):
+                            yield request, answer
+                except ProcessGone as gone:
+                    culprit, waiting = asked[done], asked[done + 1 :]
+                    yield culprit, self._without_running(culprit, gone)
+            if not later:
+                return
+            waiting = later
+            if not needed - set(self._standins):
+                break
+            self._restart_with(needed)
+        for request in waiting:
+            yield (
+                request,
+                self._without_running(request, ProcessGone(False, "it needs packages that are not installed")),
+            )
+
+    def lookup(self, names: Iterable[str]) -> dict[str, Lookup]:
+        """What is known of the names in object links, in the order given; unknown ones are in the answer too."""
+        waiting = list(dict.fromkeys(names))
+        found: dict[str, Lookup] = {}
+        if not self._enabled:
+            return {name: Lookup(exists=False) for name in waiting}
+        while waiting:
+            done = 0
+            try:
+                for answer in self._answers(LookUp(tuple(waiting), run=self._runs), len(waiting)):
+                    assert isinstance(answer, Lookup)
+                    found[waiting[done]] = answer
+                    done += 1
+            except ProcessGone:
+                found[waiting[done]] = Lookup(exists=True, anchors=(waiting[done],))
+                done += 1
+            waiting = waiting[done:]
+        return found
+
+    def sources(self) -> dict[str, tuple[str, ...]]:
+        """Name of every object that was asked for -> the files that it came from; "" -> all of the package's files.
+
+        For caches and the local server: what is shown depends on these files. Empty where nothing was imported.
+        """
+        if not self._enabled:
+            return {}
+        try:
+            answer = next(iter(self._answers(Sources(), 1)))
+        except ProcessGone:
+            return {}
+        return answer if isinstance(answer, dict) else {}
+
+    # --- the process
+
+    @property
+    def _runs(self) -> bool:
+        return self._run and not self._broken
+
+    def _start(self) -> _Process:
+        settings = Settings(self._package, self._search_paths, self._standins, self._runs)
+        return _Process(settings)
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def _answers(self, question: Question, count: int) -> Iterator[Any]:
+        """`count` answers to `question`.
+
+        Raises:
+            ProcessGone: the process is dead now; the next call starts another.
+        """
+        process = self._ready()
+        try:
+            process.ask(question)
+            for _ in range(count):
+                yield process.next(self._timeout)
+        except ProcessGone:
+            self._end()
+            raise
+
+    def _ready(self) -> _Process:
+        """A process that has imported the package; one that only analyses where importing kills it or hangs."""
+        for _ in range(2):
+            if self._process is None:
+                self._process = self._start()
+            process = self._process
+            if process.ready:
+                return process
+            try:
+                answer = process.next(self._timeout)
+            except ProcessGone as gone:
+                self._end()
+                self._broken = True
+                self._error = f"importing {self._package} {gone.reason}"
+                continue
+            assert isinstance(answer, Ready)
+            process.ready = True
+            self._standins = tuple(dict.fromkeys((*self._standins, *answer.standins)))
+            self._error = self._error or answer.error
+            return process
+        raise ProcessGone(False, "the API process cannot be started")
+
+    def _prepare(self, names: tuple[str, ...]) -> None:
+        """Start anew with stand-ins if the names are seen to need them, before anything else is imported."""
+        try:
+            answer = next(iter(self._answers(Plan(names), 1)))
+        except ProcessGone:
+            return
+        if isinstance(answer, Needs) and answer.packages:
+            self._restart_with(answer.packages)
+
+    def _restart_with(self, packages: Iterable[str]) -> None:
+        self._end()
+        self._standins = tuple(sorted({*self._standins, *packages}))
+        self._process = self._start()
+
+    def _without_running(self, request: ApiRequest, gone: ProcessGone) -> ApiObject:
+        ask = Ask((request,), run=False, why=gone.reason, timed_out=gone.timed_out)
+        try:
+            answer = next(iter(self._answers(ask, 1)))
+        except ProcessGone as again:
+            answer = None
+            gone = ProcessGone(gone.timed_out or again.timed_out, f"{gone.reason}; {again.reason}")
+        return answer if isinstance(answer, ApiObject) else _missing(request, gone.reason, gone.timed_out)
+
+
+class _Process:
+    """A child process and a thread that reads its answers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.ready = False
+        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
+        paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
+        self._process = subprocess.Popen(  # noqa: S603
+            start_arguments(paths),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
+        self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self._send(settings)
+
+    def ask(self, question: Question) -> None:
+        """Send a question."""
+        self._send(question)
+
+    def next(self, timeout: float) -> Any:
+        """The next answer, within `timeout` seconds.
+
+        Raises:
+            ProcessGone: there is none.
+        """
+        try:
+            answer = self._answers.get(timeout=timeout)
+        except queue.Empty:
+            raise ProcessGone(True, f"took longer than {timeout:g} s") from None
+        if answer is _GONE:
+            raise ProcessGone(False, f"ended its process ({_ending(self._process.wait())})")
+        return answer
+
+    def kill(self) -> None:
+        """End the process and everything that it has started."""
+        _kill_group(self._process)
+        self._process.wait()
+        self._reader.join()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:  # what could not be sent any more
+                    pass
+
+    def _send(self, value: object) -> None:
+        assert self._process.stdin is not None
+        try:
+            write(self._process.stdin, value)  # type: ignore[arg-type]
+        except OSError:  # it is gone, which the reader tells
+            pass
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            while True:
+                self._answers.put(receive(self._process.stdout))  # type: ignore[arg-type]
+        except Exception:  # the end, or what cannot be read
+            self._answers.put(_GONE)
+
+
+def search_paths(config: Config) -> tuple[str, ...]:
+    """Folders of the checkout from which the package is imported before any that is installed.
+
+    `source_root` when it is given; else `src` and the root itself where the package lies in there.
+    """
+    if config.source_root is not None:
+        return (str((config.root / config.source_root).resolve()),)
+    name = config.package.partition(".")[0]
+    found: list[Path] = []
+    for folder in (config.root / "src", config.root):
+        if name and ((folder / name / "__init__.py").is_file() or (folder / f"{name}.py").is_file()):
+            found.append(folder.resolve())
+    return tuple(str(folder) for folder in found[:1])
+
+
+def _missing(request: ApiRequest, note: str, timed_out: bool = False) -> ApiObject:
+    return ApiObject("missing", request.name, request.name, origin="missing", note=note, timed_out=timed_out)
+
+
+def _ending(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    if os.name == "posix" and process.poll() is None:
+        import signal  # noqa: PLC0415
+
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+            return
+        except OSError:
+            pass
+    process.kill()
