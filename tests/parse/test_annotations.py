@@ -8,32 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.parse.annotations import clean_code, find_language, is_runnable, split_code
-
-
-@pytest.mark.parametrize(
-    ("info", "language"),
-    [
-        ("", ""),
-        ("py", "py"),
-        ("Python", "python"),
-        (" py", "py"),
-        ("python no-style", "python"),
-        ("{python}", "python"),
-        ("{.python .numberLines}", "python"),
-        ("shell script", "shell"),
-        ("rust,ignore", "rust"),
-        ("c++", "c++"),
-        ("py runnable:label:2", "py"),
-        ("runnable", "python"),
-        ("runnable:label", "python"),
-        ("{}", ""),
-        (".", ""),
-    ],
-)
-def test_language_is_the_first_word(info: str, language: str) -> None:
-    """The first word counts, in lower case, whatever brackets stand around it."""
-    assert find_language(info) == language
+from docbuilder.parse.annotations import clean_code, is_runnable, split_code
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What writers put into fences for tools, and readers shall not see.
 
-In: the text and the info string of a fence. Out: its language, the text to show, and the parts of a split one.
+In: the text and the info string of a fence. Out: the text to show, and the sides of a split one.
 Everything here is about the fence's own lines; nothing looks inside of a language but for brackets, strings and comments
 of Python (dialect, section 1: doctest, runnable, split code).
 """
@@ -24,20 +24,6 @@ _LEXEME = re.compile(
     re.DOTALL,
 )
 _SPLIT = re.compile(r"[ \t]*(?:>>>[ \t]*#[ \t]*)?===(PT-TF|STRINGAPI-READINSTRUCTION)-SPLIT===[ \t]*(?:\n|$)")
-
-
-def find_language(info: str) -> str:
-    """The first word of an info string as a lower-case language name, or "".
-
-    `{python}` and `{.python}` are `python`; a bare `runnable` is Python; `rust,ignore` is `rust`.
-    """
-    words = info.replace("{", " ").replace("}", " ").replace(",", " ").split(None, 1)
-    if not words:
-        return ""
-    word = words[0].lower()
-    if word[0] == ".":
-        word = word[1:]
-    return "python" if _RUNNABLE.match(word) else word
 
 
 def is_runnable(info: str) -> bool:

@@ -8,7 +8,30 @@ from __future__ import annotations
 from functools import cache
 from typing import Protocol
 
-from docbuilder.parse.blocks import code, commonmark, footnote, heading, html, math, table, tip
+from docbuilder.parse.blocks import (
+    alert,
+    autodoc,
+    code,
+    commonmark,
+    course,
+    footnote,
+    frameworks,
+    heading,
+    html,
+    include,
+    inference,
+    listing,
+    math,
+    notebooks,
+    options,
+    question,
+    snippets,
+    table,
+    task,
+    tip,
+    version,
+    video,
+)
 from docbuilder.parse.inlines import autolink, emphasis, footnote_reference, link, object_link, text
 from docbuilder.parse.inlines import html as inline_html
 from docbuilder.parse.inlines import math as inline_math
@@ -33,6 +56,18 @@ CONSTRUCTS: tuple[Construct, ...] = (
     # blocks of the dialect
     math,
     tip,
+    alert,
+    frameworks,
+    options,
+    snippets,
+    course,
+    listing,
+    version,
+    question,
+    inference,
+    notebooks,
+    autodoc,
+    include,
     # inlines
     text,
     emphasis,
@@ -42,6 +77,9 @@ CONSTRUCTS: tuple[Construct, ...] = (
     footnote_reference,
     inline_math,
     object_link,
+    # inlines of the dialect that are blocks where they are alone on a line
+    video,
+    task,
 )
 """In the order in which they are added: of rules for the same place the later is tried earlier; of builders it wins."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from docbuilder.source import Span
@@ -73,8 +73,7 @@ class Array:
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A key of an object and its value. `key_span` holds the quotes, if there are any."""
 
     key_span: Span
@@ -151,6 +150,23 @@ def plain(value: Value) -> object:
     if isinstance(value, Object):
         return {member.key: plain(member.value) for member in value.members}
     return value.value
+
+
+def move(value: Value, by: int) -> Value:
+    """`value` with all its places moved by a number of characters."""
+    span = Span(value.span.start + by, value.span.end + by)
+    if isinstance(value, Array):
+        return Array(span, tuple(move(item, by) for item in value.items))
+    if isinstance(value, Object):
+        return Object(
+            span,
+            tuple(
+                Member(Span(key.start + by, key.end + by), name, move(item, by)) for key, name, item in value.members
+            ),
+        )
+    if isinstance(value, String):
+        return String(span, value.value, tuple(Piece(at, source + by) for at, source in value.pieces))
+    return replace(value, span=span)
 
 
 def strings(value: Value) -> Iterator[String]:

@@ -1,0 +1,63 @@
+"""Alerts: `> [!NOTE]` and its four siblings, in any case (dialect, section 1).
+
+In: block quotes. Out: `Alert` where the first line is such a marker, else what a quote always was.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal, cast
+
+from docbuilder.diagnostics import Code
+from docbuilder.nodes import Alert, HardBreak, Node, Paragraph, SoftBreak, Text
+from docbuilder.parse.blocks.commonmark import build_quote
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.state import BlockToken
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+_MARKER = re.compile(r"\[!(note|tip|important|warning|caution)\]", re.IGNORECASE)
+
+
+def install(parser: Parser) -> None:
+    """Look at every block quote."""
+    parser.add_container("blockquote_open", build_alert)
+
+
+def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Node | tuple[Node, ...]:
+    """An alert, or a quote. Text on the marker's line is the first of the alert's text, and is reported."""
+    first = children[0] if children else None
+    if type(first) is not Paragraph or tree.source.text[first.span.start] != "[":
+        return build_quote(token, children, tree)
+    text = tree.source.text
+    marker = _MARKER.match(text, first.span.start, first.span.end)
+    if marker is None or type(first.children[0]) is not Text:
+        return build_quote(token, children, tree)
+    kind = cast("Literal['note', 'tip', 'important', 'warning', 'caution']", marker[1].lower())
+    inline = _drop_marker(first.children, marker)
+    if inline and text[marker.end() : first.span.end].split("\n", 1)[0].strip():
+        tree.problem(
+            Code.ALERT_INLINE_TEXT,
+            inline[0].span.start,
+            f"text stands on the line of {marker[0]}",
+            f"Begin it on the next line:\n\n> [!{marker[1].upper()}]\n> …",
+        )
+    if inline:
+        head: tuple[Node, ...] = (replace(first, span=Span(inline[0].span.start, first.span.end), children=inline),)
+    else:
+        head = ()
+    return Alert(Span(token.start, token.end), head + children[1:], kind)
+
+
+def _drop_marker(nodes: tuple[Node, ...], marker: re.Match[str]) -> tuple[Node, ...]:
+    """The inline nodes behind the marker, without the line end or the blanks that follow it."""
+    first = nodes[0]
+    assert isinstance(first, Text)
+    rest = first.text[len(marker[0]) :]
+    shown = rest.lstrip(" \t")
+    if shown:
+        start = marker.end() + len(rest) - len(shown)
+        return (Text(Span(start, first.span.end), shown), *nodes[1:])
+    nodes = nodes[1:]
+    return nodes[1:] if nodes and isinstance(nodes[0], SoftBreak | HardBreak) else nodes

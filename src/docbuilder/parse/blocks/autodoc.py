@@ -1,0 +1,261 @@
+"""`[[autodoc]] dotted.Name` and its list of members (dialect, section 2).
+
+In: lines of a page. Out: `Autodoc`, before it is expanded. What writers' slips look like is told by `_read_directives` and
+`_read_members`; each is understood and reported.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from docbuilder.diagnostics import Code
+from docbuilder.nodes import Autodoc, AutodocMember
+from docbuilder.parse.inline import InlineState
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+_MARKER = "[[autodoc]]"
+_DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
+_NAME = re.compile(rf"(?P<quote>`*)[~.]?(?P<name>{_DOTTED})(?P<call>\(\))?(?P=quote)")
+_BLANKS = re.compile(r"[ \t]*")
+_DASH = re.compile(r"[ \t]+[-*+][ \t]+|[ \t]*,[ \t]*")
+_ITEM = re.compile(r"[-*+](?P<blank>[ \t]*)(?=[`~\w])")
+_REMARK = re.compile(r"[ \t]*(?:[:(#,;]|[-\u2013\u2014]+[ \t])")
+_EXAMPLE = "[[autodoc]] package.Name\n    - first_method\n    - second_method"
+
+
+@dataclass(frozen=True, slots=True)
+class _Directive:
+    """A directive: the span of its marker and name, and the members that stand on its line."""
+
+    span: Span
+    name: str
+    members: tuple[AutodocMember, ...]
+
+
+def install(parser: Parser) -> None:
+    """Add the block rule, and the inline rule that reports a directive where it is none."""
+    parser.add_block("autodoc", autodoc_rule, starts="[", before="code", interrupts=True)
+    parser.add_builder("autodoc", build_autodoc)
+    parser.add_inline("[", report_directive)
+
+
+def autodoc_rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """A directive's line and its list. A line that is not understood to its end is text."""
+    start = state.bMarks[line] + state.tShift[line]
+    if not state.src.startswith(_MARKER, start) or state.is_code_block(line):
+        return False
+    directives = _read_directives(state.src, start, state.eMarks[line])
+    if directives is None:
+        return False
+    if silent:
+        return True
+    _report_line(state, start, directives)
+    last = directives[-1]
+    members, next_line = _read_list(state, line, end_line)
+    members = _drop_repeated(state, last.name, (*last.members, *members))
+    for directive in directives:
+        token = state.push("autodoc", "", 0)
+        token.start, token.end = directive.span
+        found = members if directive is last else directive.members
+        token.data = (directive.name, found or None)
+    if members:
+        token.end = max(token.end, members[-1].span.end)
+    state.line = next_line
+    return True
+
+
+def build_autodoc(token: BlockToken, tree: Tree) -> Autodoc:
+    """The directive as a node."""
+    name, members = token.data
+    return Autodoc(Span(token.start, token.end), name, members)
+
+
+def report_directive(state: InlineState) -> bool:
+    """A marker inside of text: it stays text, and is reported."""
+    if state.src.startswith(_MARKER, state.pos):
+        place = state.span(state.pos, state.pos + len(_MARKER))
+        state.tree.problem(
+            Code.AUTODOC_SYNTAX,
+            place.start,
+            "this [[autodoc]] is shown as text: a directive is a line of its own with one name",
+            f"Write it so:\n\n{_EXAMPLE}\n\nor, to speak of the marker, put it into backquotes.",
+        )
+        state.add_text(_MARKER, state.pos + len(_MARKER))
+        return True
+    return False
+
+
+def _read_directives(text: str, start: int, end: int) -> list[_Directive] | None:
+    """The directives of a line, or None where it is something else.
+
+    Understood are, besides the right form: no blank after the marker, `Name - a - b` and `Name - a, b`, several
+    directives, a name in backquotes, `Name()`.
+    """
+    directives: list[_Directive] = []
+    at = start
+    while at < end:
+        marker = at
+        if not text.startswith(_MARKER, at):
+            return None
+        at = _skip(text, at + len(_MARKER), end)
+        name = _NAME.match(text, at, end)
+        if name is None:
+            return None
+        at = name.end()
+        members: list[AutodocMember] = []
+        while (dash := _DASH.match(text, at, end)) and (member := _NAME.match(text, dash.end(), end)):
+            members.append(AutodocMember(Span(*member.span("name")), member["name"]))
+            at = member.end()
+        directives.append(_Directive(Span(marker, at), name["name"], tuple(members)))
+        after = _skip(text, at, end)
+        if after < end and not text.startswith(_MARKER, after):
+            return None
+        at = after
+    return directives
+
+
+def _report_line(state: BlockState, start: int, directives: list[_Directive]) -> None:
+    wrong = []
+    first = directives[0]
+    if any(state.src[directive.span.start + len(_MARKER)] not in " \t" for directive in directives):
+        wrong.append("there is no blank after the marker")
+    if any(directive.members for directive in directives):
+        wrong.append("the list stands on the directive's line")
+    if len(directives) > 1:
+        wrong.append("there is more than one directive on the line")
+    if any(_is_decorated(state.src, directive) for directive in directives):
+        wrong.append("the name is not a plain dotted name")
+    if wrong:
+        remedy = "\n".join(
+            f"[[autodoc]] {directive.name}" + "".join(f"\n    - {member.name}" for member in directive.members)
+            for directive in directives
+        )
+        message = f"the directive for {first.name} is understood, but {' and '.join(wrong)}"
+        state.problem(Code.AUTODOC_SYNTAX, start, message, f"Write:\n\n{remedy}")
+
+
+def _is_decorated(text: str, directive: _Directive) -> bool:
+    at = _skip(text, directive.span.start + len(_MARKER), directive.span.end)
+    end = at + len(directive.name)
+    return text[at:end] != directive.name or text[end : end + 1] in ("(", "`")
+
+
+def _read_list(state: BlockState, line: int, end_line: int) -> tuple[tuple[AutodocMember, ...], int]:
+    """The members that are listed below the directive on `line`, and the line after them.
+
+    An item is indented more than the directive; blank lines may stand between items, and before the first one where the
+    item would be code otherwise. Also understood are a list at the directive's own indent that directly follows and has
+    nothing but names, backquotes, remarks behind a name, `a, b` in one item, no blank after the dash.
+    """
+    indent = state.sCount[line]
+    members: list[AutodocMember] = []
+    next_line = end_of_list = line + 1
+    while next_line < end_line:
+        if state.isEmpty(next_line):
+            next_line += 1
+            continue
+        deeper = state.sCount[next_line] - indent
+        least = 4 if next_line > line + 1 and not members else 1
+        if state.sCount[next_line] < state.blkIndent or deeper < least:
+            break
+        found = _read_item(state, next_line)
+        if found is None:
+            break
+        members += found
+        next_line += 1
+        end_of_list = next_line
+    if not members:
+        return _read_flat_list(state, line, end_line)
+    return tuple(members), end_of_list
+
+
+def _read_flat_list(state: BlockState, line: int, end_line: int) -> tuple[tuple[AutodocMember, ...], int]:
+    """A list that directly follows at the directive's own indent; none where an item is more than a name."""
+    members: list[AutodocMember] = []
+    next_line = line + 1
+    while next_line < end_line and not state.isEmpty(next_line) and state.sCount[next_line] >= state.blkIndent:
+        start, end = state.line_start(next_line), state.eMarks[next_line]
+        if state.src[start] not in "-*+" or state.sCount[next_line] != state.sCount[line]:
+            break
+        item = _ITEM.match(state.src, start, end)
+        name = _NAME.match(state.src, item.end(), end) if item and item["blank"] else None
+        if name is None or _skip(state.src, name.end(), end) < end:
+            return (), line + 1
+        members.append(AutodocMember(Span(*name.span("name")), name["name"]))
+        next_line += 1
+    if members:
+        state.problem(
+            Code.AUTODOC_SYNTAX,
+            state.line_start(line + 1),
+            "the list of members is not indented; it is taken as the directive's",
+            "Indent it by four blanks.",
+        )
+    return tuple(members), next_line if members else line + 1
+
+
+def _read_item(state: BlockState, line: int) -> list[AutodocMember] | None:
+    """The members that an item names, or None where the line is no item."""
+    text, start, end = state.src, state.line_start(line), state.eMarks[line]
+    item = _ITEM.match(text, start, end)
+    if item is None:
+        return None
+    members: list[AutodocMember] = []
+    plain = text[start] == "-" and bool(item["blank"])
+    at = item.end()
+    while name := _NAME.match(text, at, end):
+        members.append(AutodocMember(Span(*name.span("name")), name["name"]))
+        plain = plain and name.end("name") - name.start() == len(name[0]) == len(name["name"]) and len(members) == 1
+        at = name.end()
+        dash = _DASH.match(text, at, end)
+        if dash is None:
+            break
+        at = dash.end()
+    if not members:
+        return None
+    if _skip(text, at, end) < end:
+        quoted = text[at - 1] in "`)"
+        if not quoted and not _REMARK.match(text, at, end):
+            state.problem(
+                Code.AUTODOC_SYNTAX,
+                start,
+                f"this item is not a member's name; the list ends before it: {text[start:end].rstrip()}",
+                "An item is a dash, a blank and one name. Put an empty line before other text, and do not indent it.",
+            )
+            return None
+        plain = False
+    if not plain:
+        names = ", ".join(member.name for member in members)
+        state.problem(
+            Code.AUTODOC_SYNTAX,
+            start,
+            f"this item is understood as {names}, but it is not a dash, a blank and a plain name",
+            "\n".join(f"    - {member.name}" for member in members),
+        )
+    return members
+
+
+def _drop_repeated(state: BlockState, name: str, members: tuple[AutodocMember, ...]) -> tuple[AutodocMember, ...]:
+    if len({member.name for member in members}) == len(members):
+        return members
+    kept: dict[str, AutodocMember] = {}
+    for member in members:
+        if member.name in kept:
+            state.problem(
+                Code.AUTODOC_SYNTAX,
+                member.span.start,
+                f"{member.name} is listed twice for {name}",
+                "Remove one of the two.",
+            )
+        else:
+            kept[member.name] = member
+    return tuple(kept.values())
+
+
+def _skip(text: str, at: int, end: int) -> int:
+    """The offset of the first character from `at` on that is no blank."""
+    match = _BLANKS.match(text, at, end)
+    return match.end() if match else at

@@ -1,0 +1,131 @@
+"""`<include>{…}</include>` and `<literalinclude>{…}</literalinclude>` (dialect, section 1).
+
+In: a tag with JSON between its two ends, `//` and `#` comments tolerated. Out: `Include`, before it is read.
+"""
+
+from __future__ import annotations
+
+from docbuilder.diagnostics import Code
+from docbuilder.nodes import Include, Node, Paragraph, Text
+from docbuilder.parse.jsliteral import Failure, Object, Scalar, String, read, skip_blank
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.state import BlockState, BlockToken, Content
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+_TAGS = (("<include>", "</include>"), ("<literalinclude>", "</literalinclude>"))
+_KEYS = ("path", "start-after", "end-before", "dedent", "language")
+_EXAMPLE = '<include>{"path": "../examples/train.py", "start-after": "# START", "end-before": "# END"}</include>'
+
+
+def install(parser: Parser) -> None:
+    """Add the block rule."""
+    parser.add_block("include", include_rule, starts="<", before="code", interrupts=True)
+    parser.add_builder("include", build_include)
+
+
+def include_rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """From the tag to its end, over any number of lines."""
+    start = state.bMarks[line] + state.tShift[line]
+    if not state.src.startswith(("<include>", "<literalinclude>"), start) or state.is_code_block(line):
+        return False
+    opening, closing = _TAGS[state.src[start + 1] == "l"]
+    if silent:
+        return True
+    # Never beyond the next tag of that name: so no text is searched twice, however many tags are not closed.
+    again = state.src.find(opening, start + 1)
+    last_end = state.eMarks[end_line - 1]
+    close = state.src.find(closing, start, last_end if again < 0 else min(again, last_end))
+    last = line
+    while last + 1 < end_line and state.eMarks[last] < close:
+        last += 1
+        if state.sCount[last] < state.blkIndent and not state.isEmpty(last):
+            close = -1
+            break
+    token = state.push("include", "", 0)
+    token.start = start
+    if close < 0:
+        state.problem(
+            Code.TAG_UNCLOSED,
+            start,
+            f"{opening} is never closed",
+            f"Add {closing} behind its description, as in\n\n{_EXAMPLE}",
+        )
+        token.end = start + len(opening)
+        state.advance(line, token.end)
+        return True
+    content = state.lines_content(line, last + 1)
+    offset = len(content.text) - (state.eMarks[last] - close)
+    token.data = (content, len(opening), offset)
+    token.end = close + len(closing)
+    state.advance(last, token.end)
+    return True
+
+
+def build_include(token: BlockToken, tree: Tree) -> Node:
+    """The include; its source as text where that is not an object with a path."""
+    span = Span(token.start, token.end)
+    if token.data is None:
+        return _show(span, tree)
+    content, start, end = token.data
+    value = read(content.text, start, end)
+    if isinstance(value, Failure):
+        return _fail(span, content, value, tree)
+    behind = skip_blank(content.text, value.span.end, end)
+    if behind < end:
+        return _fail(span, content, Failure(Span(behind, behind), "there is text behind the description"), tree)
+    if not isinstance(value, Object):
+        return _fail(span, content, Failure(value.span, "the description is not an object { … }"), tree)
+    literal = tree.source.text.startswith("<l", span.start)
+    texts = {"path": "", "start-after": "", "end-before": "", "language": ""}
+    dedent = 0
+    for member in value.members:
+        key, found = member.key, member.value
+        place = content.origin(member.key_span.start)
+        if key not in _KEYS:
+            known = ", ".join(_KEYS if literal else _KEYS[:-1])
+            tree.problem(Code.INCLUDE_INVALID, place, f"the key {key} means nothing here", f"Known keys: {known}.")
+        elif key == "language" and not literal:
+            tree.problem(
+                Code.INCLUDE_INVALID,
+                place,
+                "the key language means nothing in <include>, which gives Markdown",
+                "Use <literalinclude> for code.",
+            )
+        elif key == "dedent":
+            number = _find_number(found)
+            if number is None:
+                tree.problem(Code.INCLUDE_INVALID, place, "dedent is not a number of blanks", 'Write "dedent": 4.')
+            else:
+                dedent = number
+        elif isinstance(found, String):
+            texts[key] = found.value
+        elif not (isinstance(found, Scalar) and found.value is None):
+            tree.problem(Code.INCLUDE_INVALID, place, f"{key} is not a text", f'Write "{key}": "…".')
+    path = texts["path"].strip().replace("\\", "/")
+    if not path:
+        return _fail(span, content, Failure(value.span, "the description names no path"), tree)
+    return Include(span, path, texts["start-after"], texts["end-before"], dedent, literal, texts["language"].strip())
+
+
+def _find_number(value: object) -> int | None:
+    """A count of blanks, as a number or in quotes."""
+    if isinstance(value, Scalar) and isinstance(value.value, float) and 0 <= value.value <= 1000:
+        return int(value.value)
+    if isinstance(value, String) and value.value.strip().isdecimal() and len(value.value) < 5:
+        return int(value.value)
+    return 0 if isinstance(value, Scalar) and value.value is None else None
+
+
+def _fail(span: Span, content: Content, failure: Failure, tree: Tree) -> Node:
+    tree.problem(
+        Code.INCLUDE_INVALID,
+        content.origin(min(failure.span.start, len(content.text) - 1)),
+        f"the include is not understood: {failure.message}",
+        f"Write JSON with a path, as in\n\n{_EXAMPLE}",
+    )
+    return _show(span, tree)
+
+
+def _show(span: Span, tree: Tree) -> Node:
+    return Paragraph(span, (Text(span, tree.source.text[span.start : span.end]),))

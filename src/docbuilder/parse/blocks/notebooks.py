@@ -1,0 +1,107 @@
+"""Notebook menus: `<CourseFloatingBanner>`, `<DocNotebookDropdown>`, `[[open-in-colab]]` (dialect, section 1).
+
+In: the tags, and the marker on a line of its own. Out: `Notebooks`.
+"""
+
+from __future__ import annotations
+
+from docbuilder.diagnostics import Code
+from docbuilder.nodes import NotebookLink, Notebooks
+from docbuilder.parse.attributes import find_text, read_literal
+from docbuilder.parse.jsliteral import Array, Object, Value
+from docbuilder.parse.parser import Parser
+from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.tags import Element
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+_MARKER = "[[open-in-colab]]"
+_PROVIDERS = (
+    ("colab.research.google.com", "colab"),
+    ("studiolab.sagemaker.aws", "studio-lab"),
+    ("kaggle.com", "kaggle"),
+)
+_LAYOUT = ("classNames", "containerStyle")  # how the menu floats, which is the theme's business here
+
+
+def install(parser: Parser) -> None:
+    """Add the tags and the marker's rule."""
+    parser.add_tag(
+        "CourseFloatingBanner",
+        build_notebooks,
+        attributes=("chapter", "notebooks", "askForHelpUrl", *_LAYOUT),
+        empty=True,
+    )
+    parser.add_tag("DocNotebookDropdown", build_notebooks, attributes=("options", *_LAYOUT), empty=True)
+    parser.add_block("notebooks", marker_rule, starts="[", before="code", interrupts=True)
+    parser.add_builder("notebooks", build_marker)
+
+
+def marker_rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """The marker, with nothing else on its line."""
+    start = state.bMarks[line] + state.tShift[line]
+    if (
+        not state.src.startswith(_MARKER, start)
+        or state.is_code_block(line)
+        or state.line_text(line).rstrip() != _MARKER
+    ):
+        return False
+    if not silent:
+        token = state.push("notebooks", "", 0)
+        token.start, token.end = start, start + len(_MARKER)
+        state.line = line + 1
+    return True
+
+
+def build_marker(token: BlockToken, tree: Tree) -> Notebooks:
+    """A menu whose links are known when the page has its place on a site."""
+    return Notebooks(Span(token.start, token.end), marker=True)
+
+
+def build_notebooks(element: Element, tree: Tree) -> Notebooks:
+    """The menu that an author listed."""
+    tag = element.tag
+    links: list[NotebookLink] = []
+    attribute = tag.get("notebooks") or tag.get("options")
+    if attribute is not None:
+        value = read_literal(tag, attribute, tree)
+        if isinstance(value, Array):
+            links += [link for item in value.items if (link := _build_link(item, tag.name, tree))]
+        elif value is not None:
+            tree.problem(
+                Code.CHOICES_INVALID,
+                value.span.start,
+                f"{attribute.name} in <{tag.name}> is not a list",
+                f'Write {attribute.name}={{[{{label: "Google Colab", value: "https://…"}}]}}.',
+            )
+    elif tag.name == "DocNotebookDropdown":
+        tree.problem(
+            Code.TAG_ATTRIBUTE,
+            tag.span.start,
+            "<DocNotebookDropdown> lists no notebooks",
+            'Write options={[{label: "Google Colab", value: "https://…"}]}.',
+        )
+    help_url = tag.value("askForHelpUrl")
+    if help_url:
+        links.append(NotebookLink("Ask a question", help_url, "help"))
+    chapter = tag.get("chapter")
+    number = tag.value("chapter")
+    if chapter is not None and chapter.form == "braces":
+        number = find_text(read_literal(tag, chapter, tree))
+    return Notebooks(element.span, tuple(links), number)
+
+
+def _build_link(value: Value, name: str, tree: Tree) -> NotebookLink | None:
+    url = find_text(value.get("value")) if isinstance(value, Object) else ""
+    if not isinstance(value, Object) or not url:
+        tree.problem(
+            Code.CHOICES_INVALID,
+            value.span.start,
+            f"an entry of <{name}> has no address",
+            'Write {label: "Google Colab", value: "https://…"}.',
+        )
+        return None
+    label = find_text(value.get("label"))
+    host = url.split("://", 1)[-1].split("/", 1)[0].lower()
+    provider = next((key for domain, key in _PROVIDERS if host == domain or host.endswith("." + domain)), label)
+    return NotebookLink(label or host, url, provider)

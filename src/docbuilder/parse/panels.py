@@ -1,0 +1,66 @@
+"""Tabs from the tags that make them, the same way for every construct.
+
+In: the finished children of a tag such as `<hfoptions>`. Out: `Tabs`, and what stood outside of its panels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docbuilder.diagnostics import Code
+from docbuilder.nodes import Comment, Node, Panel, Tabs, TabsKind
+from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
+
+
+def build_tabs(
+    span: Span, children: tuple[Node, ...], tree: Tree, *, kind: TabsKind, group: str, tag: str, part: str
+) -> tuple[Node, ...]:
+    """The tabs of a construct, with what stood before and behind its panels where it stood.
+
+    What stands between panels comes behind the tabs. A panel whose key is there already is appended to the first of that
+    key. Both are reported (dialect, section 1, frameworks).
+
+    Args:
+        span: of the whole construct.
+        children: its content: panels, and what else there is.
+        tree: for reports.
+        kind: see `Tabs`.
+        group: see `Tabs`.
+        tag: the construct as its author wrote it, for reports.
+        part: how a panel is written, for reports.
+    """
+    panels: dict[str, Panel] = {}
+    before: list[Node] = []
+    after: list[Node] = []
+    for child in children:
+        if isinstance(child, Panel):
+            first = panels.get(child.key)
+            if first is None:
+                panels[child.key] = child
+            else:
+                tree.problem(
+                    Code.TABS_REPEATED,
+                    child.span.start,
+                    f"{tag} has the tab {child.label} twice; the second is appended to the first",
+                    f"Merge the two, or give them different names ({part}).",
+                )
+                cover = Span(first.span.start, child.span.end)
+                panels[child.key] = replace(first, span=cover, children=first.children + child.children)
+        else:
+            (after if panels else before).append(child)
+    for place, nodes in (("before", before), ("behind", after)):
+        loose = next((node for node in nodes if not isinstance(node, Comment)), None)
+        if loose is not None:
+            tree.problem(
+                Code.TABS_LOOSE_CONTENT,
+                loose.span.start,
+                f"content stands directly in {tag}; it is shown {place} the tabs" if panels else f"{tag} has no tabs",
+                f"Move it into a tab ({part}), or out of {tag}.",
+            )
+    if not panels:
+        return (*before, *after)
+    first_panel, last = next(iter(panels.values())), max(panel.span.end for panel in panels.values())
+    start = first_panel.span.start if before else span.start
+    end = last if after else span.end
+    return (*before, Tabs(Span(start, end), tuple(panels.values()), kind, group), *after)
