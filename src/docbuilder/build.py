@@ -25,6 +25,7 @@ from docbuilder.render.theme import Theme
 from docbuilder.resolve.inventory import load_inventories
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
 from docbuilder.site.discover import find_site
+from docbuilder.site.history import History
 from docbuilder.site.index import LanguageIndex, PageFacts, index_language, with_stand_ins
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.views import language_prefix, make_views
@@ -86,8 +87,9 @@ def build(config: Config, progress: Progress | None = None) -> BuildResult:
     inventories, inventory_problems = load_inventories(config)
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version))
-        api = stack.enter_context(ApiSession(config)) if config.package and config.api != "none" else None
         workers = stack.enter_context(Workers(start_shard, (config, writer.stage), config.jobs or os.cpu_count() or 1))
+        api = stack.enter_context(ApiSession(config)) if config.package and config.api != "none" else None
+        history = stack.enter_context(History(config.source))
         crew = Crew(workers, site, config.source, progress)
 
         parsed = crew.parse(all_pages(site))
@@ -99,7 +101,7 @@ def build(config: Config, progress: Progress | None = None) -> BuildResult:
         )
         objects |= more
         site, indexes = index_site(site, config, [*expanded, *originals], objects, lookups)
-        views = make_views(site, config, theme, assets, {})
+        views = make_views(site, config, theme, assets, history.dates())
         finished = crew.finish(site, Linking(indexes, views.fallback, inventories, views))
         files = site_files(Publication(site, config, theme, assets, views, finished))
         pages = (entry for page in finished for entry in page.staged)

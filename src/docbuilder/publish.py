@@ -71,7 +71,26 @@ def search(publication: Publication) -> Iterator[File]:
 
 
 def entrance(publication: Publication) -> Iterator[File]:
-    """The page at the root, which goes to the default language, the page for what is not there, and `.nojekyll`."""
+    """The page at the root, which goes to the default language; the page for what is not there; `.nojekyll`."""
+    languages = publication.site.languages
+    if not languages:
+        return
+    config, views = publication.config, publication.views
+    first = views.sites[languages[0].code]
+    start = language_prefix(config, languages[0].code)
+    if start:
+        canonical = f"{config.base_url.rstrip('/')}/{start}index.html" if config.base_url else ""
+        redirect = publication.theme.partial(
+            "redirect.html", site=first, target=f"{start}index.html", canonical=canonical
+        )
+        yield "index.html", redirect.encode()
+        if config.version and languages[0].code:
+            inner = publication.theme.partial(
+                "redirect.html", site=first, target=f"{languages[0].code}/index.html", canonical=canonical
+            )
+            yield f"{config.version}/index.html", inner.encode()
+    yield "404.html", publication.theme.partial("404.html", page=views.not_found(), site=first).encode()
+    yield ".nojekyll", b""
 
 
 OUTPUTS: tuple[Callable[[Publication], Iterator[File]], ...] = (assets, copies, search, entrance)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.output.assets import SiteAssets
@@ -81,6 +83,28 @@ class Views:
             policy=content_policy(rendered.origins),
             listed=trail is not None,
             searchable=not page.stand_in,
+        )
+
+    def not_found(self) -> PageView:
+        """The page for addresses that do not exist; its own addresses are absolute where the site's is known."""
+        code = next(iter(self.languages))
+        site = self.sites[code]
+        root = f"{self.config.base_url.rstrip('/')}/" if self.config.base_url else ""
+        return PageView(
+            site=site,
+            title=site.strings["not_found"],
+            description="",
+            body=Markup(),
+            features=frozenset(),
+            headings=(),
+            content_language=site.language,
+            content_direction=site.direction,
+            root=root,
+            base=root + language_prefix(self.config, code),
+            navigation=Markup(),
+            policy=content_policy(()),
+            listed=False,
+            searchable=False,
         )
 
     def _link(self, crumb: Crumb, page: Page) -> LinkView:

@@ -62,6 +62,8 @@ def read_inventory(data: bytes, base_url: str) -> Inventory:
         text = unpacker.decompress(body, _MAX_BYTES).decode("utf-8")
     except (zlib.error, UnicodeDecodeError) as error:
         raise ValueError(f"it is damaged ({error})") from error
+    if not unpacker.eof:
+        raise ValueError("it is damaged (it ends early, or is larger than any inventory)")
     addresses: dict[str, str] = {}
     for line in text.splitlines():
         if (entry := _ENTRY.fullmatch(line)) and entry["domain"] == "py":

@@ -1,0 +1,145 @@
+"""Includes: what is read, what is refused, and what a reader sees then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docbuilder.diagnostics import Code
+from docbuilder.nodes import CodeBlock, Fragment, Heading, Include, Node, text_of, walk
+from docbuilder.parse import parse
+from docbuilder.resolve import includes
+from docbuilder.resolve.includes import IncludeContext, read_includes
+from docbuilder.source import Source, Span
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    root = tmp_path / "repository"
+    (root / "docs").mkdir(parents=True)
+    return root
+
+
+def expand(root: Path, text: str) -> tuple[list[Node], list[Code], tuple[Path, ...]]:
+    document, diagnostics, files = read_includes(
+        parse(Source("docs/page.md", text)).document, IncludeContext(root / "docs", root)
+    )
+    return list(walk(document)), [diagnostic.code for diagnostic in diagnostics], files
+
+
+def include(**keys: object) -> str:
+    import json
+
+    return f"<include>{json.dumps(keys)}</include>\n"
+
+
+def literal(**keys: object) -> str:
+    import json
+
+    return f"<literalinclude>{json.dumps(keys)}</literalinclude>\n"
+
+
+def only(kind: type[Node], nodes: list[Node]) -> Node:
+    found = [node for node in nodes if isinstance(node, kind)]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_markdown_is_parsed_in_place(repository: Path) -> None:
+    """The included lines are Markdown, and their spans refer to the included file."""
+    (repository / "part.md").write_text("# Part\n\ntext\n")
+    nodes, codes, files = expand(repository, include(path="../part.md"))
+    fragment = only(Fragment, nodes)
+    assert isinstance(fragment, Fragment)
+    assert fragment.source.path == "part.md"
+    heading = only(Heading, nodes)
+    assert fragment.source.text[slice(*heading.span)] == "# Part"
+    assert codes == []
+    assert files == ((repository / "part.md").resolve(),)
+
+
+def test_the_part_between_markers_is_taken(repository: Path) -> None:
+    """Lines behind `start-after` and before `end-before`, dedented; diagnostics count lines of the file."""
+    (repository / "code.py").write_text("a\n    # begin\n    b = 1\n      c\n    # end\nd\n")
+    text = literal(path="../code.py", language="python", dedent=4, **{"start-after": "# begin", "end-before": "# end"})
+    nodes, codes, _ = expand(repository, text)
+    block = only(CodeBlock, nodes)
+    assert isinstance(block, CodeBlock)
+    assert (block.text, block.language) == ("b = 1\n  c", "python")
+    assert codes == []
+
+
+@pytest.mark.parametrize(("key", "expected"), [("start-after", "two\nthree"), ("end-before", "")])
+def test_one_marker_alone_is_fine(repository: Path, key: str, expected: str) -> None:
+    """Without the other marker the part reaches to the file's start or end."""
+    (repository / "x.txt").write_text("one\ntwo\nthree\n")
+    nodes, codes, _ = expand(repository, literal(path="../x.txt", **{key: "one"}))
+    block = only(CodeBlock, nodes)
+    assert isinstance(block, CodeBlock)
+    assert block.text == expected
+    assert codes == []
+
+
+def test_dedent_takes_blanks_only(repository: Path) -> None:
+    """A line that is indented less loses its indentation and nothing else."""
+    (repository / "x.txt").write_text("    a\n  b\nc\n")
+    nodes, _, _ = expand(repository, literal(path="../x.txt", dedent=4))
+    block = only(CodeBlock, nodes)
+    assert isinstance(block, CodeBlock)
+    assert block.text == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("../../etc/passwd", Code.INCLUDE_OUTSIDE),
+        ("/etc/passwd", Code.INCLUDE_OUTSIDE),
+        ("../missing.md", Code.INCLUDE_MISSING),
+        ("..", Code.INCLUDE_MISSING),
+        ("../binary", Code.INCLUDE_INVALID),
+        ("a\x00b", Code.INCLUDE_MISSING),
+        ("../link", Code.INCLUDE_OUTSIDE),
+        ("x" * 5000, Code.INCLUDE_MISSING),
+    ],
+)
+def test_what_cannot_be_included_is_named_on_the_page(repository: Path, path: str, code: Code) -> None:
+    """The page is there, with the path in place of the text, and a diagnostic says why."""
+    (repository / "binary").write_bytes(b"\x00\x01")
+    (repository / "link").symlink_to("/etc/passwd")
+    document = parse(Source("docs/page.md", "before\n\nX\n\nafter\n")).document
+    node = Include(Span(8, 9), path)
+    from dataclasses import replace
+
+    document = replace(document, children=(document.children[0], node, document.children[2]))
+    new, diagnostics, files = read_includes(document, IncludeContext(repository / "docs", repository))
+    assert [diagnostic.code for diagnostic in diagnostics] == [code]
+    assert diagnostics[0].position.line == 3
+    assert path in text_of(new.children)
+    assert files == ()
+
+
+def test_missing_markers_are_named(repository: Path) -> None:
+    """The diagnostic says which marker no line has."""
+    (repository / "x.txt").write_text("one\n")
+    for key in ("start-after", "end-before"):
+        _, codes, _ = expand(repository, include(path="../x.txt", **{key: "none such"}))
+        assert codes == [Code.INCLUDE_MISSING]
+
+
+def test_a_file_that_includes_itself_is_shown_once(repository: Path) -> None:
+    """The second level is refused, directly and over another file."""
+    (repository / "a.md").write_text("A\n\n" + include(path="b.md"))
+    (repository / "b.md").write_text("B\n\n" + include(path="a.md"))
+    nodes, codes, files = expand(repository, include(path="../a.md"))
+    assert codes == [Code.INCLUDE_LOOP]
+    assert sum(isinstance(node, Fragment) for node in nodes) == 2
+    assert len(files) == 2
+
+
+def test_files_of_unreasonable_size_are_refused(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reads megabytes; including them is a mistake."""
+    monkeypatch.setattr(includes, "MAX_BYTES", 10)
+    (repository / "x.txt").write_text("x" * 11)
+    _, codes, _ = expand(repository, include(path="../x.txt"))
+    assert codes == [Code.INCLUDE_INVALID]

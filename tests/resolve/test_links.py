@@ -1,0 +1,217 @@
+"""Links: pages, files, anchors, objects, other projects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from docbuilder.diagnostics import Code as Problem
+from docbuilder.nodes import Code, Html, Image, Link, Node, Text, text_of, walk
+from docbuilder.parse import parse
+from docbuilder.resolve.inventory import Inventory
+from docbuilder.resolve.links import LinkContext, object_names, page_targets, resolve_links
+from docbuilder.site.index import LanguageIndex, ObjectTarget
+from docbuilder.source import Source
+
+OBJECTS = {
+    "Trainer": ObjectTarget(True, "api/trainer", "pkg.Trainer", parameters=("model", "args")),
+    "Trainer.train": ObjectTarget(True, "api/trainer", "pkg.Trainer.train", callable=True),
+    "pkg.Trainer.train": ObjectTarget(True, "api/trainer", "pkg.Trainer.train", callable=True),
+    "Here": ObjectTarget(True, "guides/a", "pkg.Here"),
+    "Hidden.run": ObjectTarget(True, callable=True),
+    "Trianer": ObjectTarget(False, nearest=("Trainer",)),
+    "torch.Tensor": ObjectTarget(False),
+}
+INDEX = LanguageIndex(
+    routes={
+        "index": "ja/index",
+        "guides/a": "ja/guides/a",
+        "guides/b c": "ja/guides/b c",
+        "api/trainer": "ja/api/trainer",
+    },
+    anchors={
+        "index": frozenset({"intro"}),
+        "guides/a": frozenset({"モデル"}),
+        "api/trainer": frozenset({"pkg.Trainer", "pkg.Trainer.model"}),
+    },
+    files={"imgs/x.png": "ja/imgs/x.png", "guides/data.csv": "ja/guides/data.csv"},
+    objects=OBJECTS,
+)
+FALLBACK = LanguageIndex(
+    routes={"only": "en/only", "index": "en/index"}, anchors={}, files={"imgs/e.png": "en/imgs/e.png"}, objects={}
+)
+
+
+def resolve(text: str, **changes: Any) -> tuple[list[Node], list[Problem], list[str]]:
+    values: dict[str, Any] = {
+        "name": "guides/a",
+        "route": "ja/guides/a",
+        "language": "ja",
+        "package": "pkg",
+        "index": INDEX,
+    }
+    document, diagnostics = resolve_links(
+        parse(Source("ja/guides/a.md", text)).document, LinkContext(**values | changes)
+    )
+    codes = [diagnostic.code for diagnostic in diagnostics]
+    return list(walk(document)), codes, [diagnostic.remedy for diagnostic in diagnostics]
+
+
+def target(text: str, **changes: Any) -> tuple[str, list[Problem]]:
+    nodes, codes, _ = resolve(text, **changes)
+    return next(node.target for node in nodes if isinstance(node, Link | Image)), codes
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("../api/trainer", "../api/trainer.html"),
+        ("../api/trainer.md", "../api/trainer.html"),
+        ("../api/trainer.mdx#pkg.Trainer", "../api/trainer.html#pkg.Trainer"),
+        ("./a.md", "a.html"),
+        ("a", "a.html"),
+        ("#モデル", "#モデル"),
+        ("../index.md?x=1#intro", "../index.html?x=1#intro"),
+        ("/docs/pkg/api/trainer", "../api/trainer.html"),
+        ("/docs/pkg/main/ja/api/trainer", "../api/trainer.html"),
+        ("/docs/pkg/v1.2.3/en/api/trainer.md", "../api/trainer.html"),
+        ("/api/trainer", "../api/trainer.html"),
+        ("b%20c", "b%20c.html"),
+        ("data.csv", "data.csv"),
+        ("https://example.org/a.md", "https://example.org/a.md"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        ("//example.org/x", "//example.org/x"),
+    ],
+)
+def test_links_to_pages_and_files(written: str, expected: str) -> None:
+    """Every way to name a page leads to the built page, relatively; what is not ours stays."""
+    assert target(f"[x](<{written}>)") == (expected, [])
+
+
+def test_a_missing_page_is_named_with_the_nearest() -> None:
+    """The link is kept, for the day that the page is written."""
+    nodes, codes, remedies = resolve("[x](../api/trainr.md#y)")
+    link = next(node for node in nodes if isinstance(node, Link))
+    assert (link.target, link.missing) == ("../api/trainr.html#y", True)
+    assert codes == [Problem.LINK_PAGE]
+    assert "api/trainer" in remedies[0]
+
+
+@pytest.mark.parametrize("written", ["../../../README.md", "/docs/other/page", "x.zip"])
+def test_addresses_outside_of_the_documentation_stay(written: str) -> None:
+    """Nothing is known of them but that they are not here."""
+    assert target(f"[x]({written})") == (written, [Problem.LINK_PAGE])
+
+
+def test_a_missing_anchor_is_a_problem() -> None:
+    """The link still leads to the page; the nearest anchor is named."""
+    nodes, codes, remedies = resolve("[x](../api/trainer#pkg.Trainr)")
+    assert next(node.target for node in nodes if isinstance(node, Link)) == "../api/trainer.html#pkg.Trainr"
+    assert codes == [Problem.LINK_ANCHOR]
+    assert "#pkg.Trainer" in remedies[0]
+    assert resolve("[x](../api/trainer#zzz)")[2] == ["Correct the anchor, or link to the page"]
+
+
+def test_images_are_found_at_the_root_of_the_language() -> None:
+    """`/imgs/x` and relative paths; a missing one is a problem."""
+    assert target("![x](/imgs/x.png)") == ("../imgs/x.png", [])
+    assert target("![x](../imgs/x.png?raw=true)") == ("../imgs/x.png?raw=true", [])
+    assert target("![x](https://e.org/x.png)") == ("https://e.org/x.png", [])
+    assert target("![x](y.png)") == ("y.png", [Problem.LINK_PAGE])
+
+
+def test_raw_html_is_resolved_likewise() -> None:
+    """Attributes that hold addresses, in blocks and inside of lines; ids stay."""
+    nodes, codes, _ = resolve('<img src="/imgs/x.png" id="i">\n\nsee <a href="../api/trainer.md?a=1&amp;b=2">x</a>\n')
+    html = "".join(node.text for node in nodes if isinstance(node, Html))
+    assert 'src="../imgs/x.png"' in html
+    assert 'href="../api/trainer.html?a=1&amp;b=2"' in html
+    assert 'id="i"' in html
+    assert codes == []
+
+
+def test_the_fallback_language_is_the_last_resort() -> None:
+    """Pages and files that the page's own language lacks; an address that names a language leads there first."""
+    assert target("[x](../only)", elsewhere=FALLBACK) == ("../../en/only.html", [])
+    assert target("![x](/imgs/e.png)", elsewhere=FALLBACK) == ("../../en/imgs/e.png", [])
+    assert target("[x](/docs/pkg/main/en/index)", elsewhere=FALLBACK) == ("../../en/index.html", [])
+    assert target("[x](/docs/pkg/main/ja/index)", elsewhere=FALLBACK) == ("../index.html", [])
+
+
+def shown(text: str, **changes: Any) -> tuple[str, str, list[Problem]]:
+    """Kind of the node, its text, problems; for links the address in place of the kind."""
+    nodes, codes, _ = resolve(text, **changes)
+    for node in nodes:
+        if isinstance(node, Link):
+            return node.target, text_of(node.children), codes
+        if isinstance(node, Code):
+            return "code", node.text, codes
+    return "", "", codes
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("[`Trainer`]", ("../api/trainer.html#pkg.Trainer", "Trainer", [])),
+        ("[`~Trainer.train`]", ("../api/trainer.html#pkg.Trainer.train", "train()", [])),
+        ("[`Trainer.train`]", ("../api/trainer.html#pkg.Trainer.train", "Trainer.train()", [])),
+        ("[`~pkg.Trainer.train`]", ("../api/trainer.html#pkg.Trainer.train", "train()", [])),
+        ("[`Trainer#model`]", ("../api/trainer.html#pkg.Trainer.model", "model", [])),
+        ("[`Trainer#args`]", ("../api/trainer.html#pkg.Trainer", "args", [])),
+        ("[`Trainer#agrs`]", ("../api/trainer.html#pkg.Trainer", "agrs", [Problem.LINK_OBJECT_PARAMETER])),
+        ("[`Here`]", ("#pkg.Here", "Here", [])),
+        ("[`~Hidden.run`]", ("code", "run()", [Problem.LINK_UNDOCUMENTED])),
+        ("[`~Trianer`]", ("code", "Trianer", [Problem.LINK_OBJECT])),
+        ("[`NeverLookedUp`]", ("code", "NeverLookedUp", [])),
+    ],
+)
+def test_object_links(written: str, expected: tuple[str, str, list[Problem]]) -> None:
+    """Every row of the table in section 3 of the dialect."""
+    assert shown(written) == expected
+
+
+def test_the_nearest_names_are_proposed() -> None:
+    """For objects and for parameters."""
+    assert resolve("[`Trianer`]")[2] == ["Did you mean Trainer?"]
+    assert resolve("[`Trainer#agrs`]")[2] == ["Did you mean args?"]
+
+
+def test_other_projects_are_linked_from_their_inventories() -> None:
+    """The first part of the name tells the project."""
+    inventories: Mapping[str, Inventory] = {
+        "torch": Inventory("https://t.org/", {"torch.Tensor": "t.html#torch.Tensor"})
+    }
+    assert shown("[`~torch.Tensor`]", inventories=inventories) == ("https://t.org/t.html#torch.Tensor", "Tensor", [])
+    assert shown("[`torch.Tensor`]")[2] == [Problem.LINK_OBJECT]
+
+
+def test_types_in_signatures_are_never_a_problem() -> None:
+    """They are plain text where nothing is known of them, and links where they are documented."""
+    from dataclasses import replace
+
+    from docbuilder.nodes import Document, ObjectLink, Paragraph
+    from docbuilder.source import Span
+
+    span = Span(0, 0)
+    links = [
+        ObjectLink(span, name, annotation=True, text=text)
+        for name, text in (("Trainer", "T"), ("torch.Tensor", "Tensor"))
+    ]
+    document = replace(parse(Source("x.md", "")).document, children=(Paragraph(span, tuple(links)),))
+    assert isinstance(document, Document)
+    new, problems = resolve_links(document, LinkContext("guides/a", "ja/guides/a", "ja", "pkg", INDEX))
+    first, second = new.children[0].children  # type: ignore[attr-defined]
+    assert isinstance(first, Link)
+    assert (first.target, first.children) == ("../api/trainer.html#pkg.Trainer", (Text(span, "T"),))
+    assert second == Text(span, "Tensor")
+    assert problems == ()
+
+
+def test_what_a_page_asks_of_others_is_listed() -> None:
+    """Names of pages and of objects, for the index; nothing from inside of code."""
+    text = "[a](../b.md#c) <a href='d'>x</a> [e](https://e.org) [`X.y`] [`~Z`]\n\n```\n[`N`](n.md)\n```\n"
+    document = parse(Source("x.md", text)).document
+    assert page_targets(document, "guides/a", "pkg") == {"b", "guides/d"}
+    assert object_names(document) == {"X.y", "Z"}
