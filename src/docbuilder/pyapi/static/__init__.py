@@ -1,0 +1,286 @@
+"""Objects read from the source alone: no code of the documented package runs (dialect, section 4).
+
+In: the folders of the sources and a request. Out: `ApiObject` and `Lookup`, by the same rules as for imported objects.
+"""
+
+from __future__ import annotations
+
+import builtins
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import griffe
+
+from docbuilder.pyapi.docstring import parse_docstring
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Kind, Lookup, Place, Signature
+from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.signature import Signatures
+
+_WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
+_NEAREST = 3
+_EXCEPTIONS = frozenset(
+    f"builtins.{name}"
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+)
+
+
+class _Found(NamedTuple):
+    """An object, the class that it was asked of, the class that defines it there, and the path as asked for."""
+
+    value: Definition
+    owner: griffe.Class | None
+    definer: griffe.Class | None
+    path: str
+
+
+class StaticPackage:
+    """The objects of one package, read from its source as they are asked for.
+
+    Args:
+        search_paths: folders that hold the package and whatever else its bases may come from, best first.
+        package: its import name.
+    """
+
+    def __init__(self, search_paths: Sequence[str | Path], package: str) -> None:
+        self._package = package
+        self._modules = Modules(search_paths)
+        self._signatures = Signatures(self._modules, package)
+        self._sources: dict[str, list[str]] = {}
+
+    def get(self, request: ApiRequest) -> ApiObject | None:
+        """The object of a directive with the members that are to be shown; None where the source has no such object."""
+        found = self._find(request.name)
+        if found is None:
+            return None
+        anchor = self._anchor(found)
+        members: list[ApiObject] = []
+        missing: list[tuple[str, tuple[str, ...]]] = []
+        for name in self._members(found.value, request.members):
+            member = self._member(found.value, name, anchor)
+            if member is None:
+                missing.append((name, _nearest(name, self._names(found.value))))
+            else:
+                members.append(member)
+        aliases = {found.path, found.value.path} - {anchor}
+        return self._describe(found.value, _kind(self._modules, found.value), anchor, anchor, aliases, members, missing)
+
+    def lookup(self, name: str) -> Lookup | None:
+        """What links need to know of a name; None where there is no source of the package."""
+        if self._modules.module(self._package) is None:
+            return None
+        found = self._find(name)
+        if found is None:
+            return Lookup(exists=False, nearest=self._nearest_paths(name))
+        value, kind = found.value, _kind(self._modules, found.value)
+        anchors = [self._anchor(found)]
+        if found.owner is not None and found.definer is not None:
+            anchors.append(f"{self._signatures.shortest(found.definer)}.{value.name}")
+        anchors += [self._signatures.shortest(value), value.path, found.path]
+        signature = self._signature(value)
+        names = [each.name.lstrip("*") for each in signature.parameters] if signature else []
+        return Lookup(
+            exists=True,
+            anchors=tuple(dict.fromkeys(anchors)),
+            callable=kind == "function",
+            parameters=tuple(name for name in names if name.isidentifier()),
+        )
+
+    # --- finding
+
+    def _find(self, name: str) -> _Found | None:
+        """The object of a name; the package's own name in front is optional."""
+        paths = [f"{self._package}.{name}", name]
+        if self._signatures.own(name):
+            paths.reverse()
+        for path in paths:
+            holder, _, last = path.rpartition(".")
+            owner = self._modules.find(holder) if holder else None
+            if isinstance(owner, griffe.Class):
+                definer, value = self._modules.member(owner, last)
+                if value is not None:
+                    return _Found(value, owner, definer, path)
+            else:
+                value = self._modules.find(path)
+                if value is not None:
+                    return _Found(value, None, None, path)
+        return None
+
+    def _anchor(self, found: _Found) -> str:
+        if found.owner is not None and not isinstance(found.value, griffe.Class):
+            return f"{self._signatures.shortest(found.owner)}.{found.path.rpartition('.')[2]}"
+        if isinstance(found.value, griffe.Class | griffe.Function | griffe.Module):
+            return self._signatures.shortest(found.value)
+        return found.path
+
+    def _names(self, value: Definition) -> list[str]:
+        """All public names in an object."""
+        owners: Iterable[Definition] = self._modules.mro(value) if isinstance(value, griffe.Class) else (value,)
+        names = {name for owner in owners for name in owner.members if not name.startswith("_") and "/" not in name}
+        return sorted(names)
+
+    def _nearest_paths(self, name: str) -> tuple[str, ...]:
+        """Similar names in the deepest part of `name` that exists."""
+        holder, _, last = name.rpartition(".")
+        while holder:
+            found = self._find(holder)
+            if found is not None:
+                return tuple(f"{found.path}.{near}" for near in _nearest(last, self._names(found.value)))
+            holder, _, last = holder.rpartition(".")
+        module = self._modules.module(self._package)
+        return _nearest(last or name, self._names(module)) if module is not None else ()
+
+    # --- members
+
+    def _members(self, value: Definition, wanted: Sequence[str] | None) -> Iterator[str]:
+        """Names to show: by the rules for lists, `all` and `none`; no list means `all` for classes."""
+        if wanted is None:
+            wanted = ("all",) if isinstance(value, griffe.Class) else ()
+        names = [name for name in wanted if name not in {"all", "none"}]
+        yield from dict.fromkeys(names)
+        if "all" in wanted and isinstance(value, griffe.Class):
+            yield from (name for name in self._documented_methods(value) if name not in names)
+
+    def _documented_methods(self, value: griffe.Class) -> Iterator[str]:
+        """Public methods that say something that no base class says, sorted by name."""
+        bases = self._modules.mro(value)[1:]
+        for name in sorted(value.members):
+            if name.startswith("_"):
+                continue
+            text = self._method_docstring(value, name)
+            if text and all(self._method_docstring(base, name) != text for base in bases if name in base.members):
+                yield name
+
+    def _method_docstring(self, owner: griffe.Class, name: str) -> str:
+        _, member = self._modules.member(owner, name)
+        return self._docstring(member)[0] if isinstance(member, griffe.Function) else ""
+
+    def _member(self, owner: Definition, path: str, anchor: str) -> ApiObject | None:
+        value: Definition | None = owner
+        holder: Definition | None = None
+        definer: griffe.Class | None = None
+        for part in path.split("."):
+            holder = value
+            if isinstance(holder, griffe.Class):
+                definer, value = self._modules.member(holder, part)
+            else:
+                value = self._modules.step(holder, part) if holder is not None else None
+        if value is None:
+            return None
+        kind = _kind(self._modules, value)
+        if kind == "function" and isinstance(holder, griffe.Class):
+            kind = "method"
+        own = f"{anchor}.{path}"
+        aliases = {value.path}
+        if definer is not None:
+            aliases.add(f"{self._signatures.shortest(definer)}.{path.rpartition('.')[2]}")
+        return self._describe(value, kind, path, own, aliases - {own})
+
+    # --- one object
+
+    def _describe(
+        self,
+        value: Definition,
+        kind: Kind,
+        name: str,
+        anchor: str,
+        aliases: set[str],
+        members: Sequence[ApiObject] = (),
+        missing: Sequence[tuple[str, tuple[str, ...]]] = (),
+    ) -> ApiObject:
+        signature = self._signature(value)
+        written, line, column = self._docstring(value)
+        docstring = Docstring()
+        if written:
+            docstring = parse_docstring(written, signature.parameters if signature else None)
+        return ApiObject(
+            kind=kind,
+            name=name,
+            anchor=anchor,
+            aliases=tuple(sorted(aliases)),
+            origin="static",
+            signature=signature,
+            decoration=_decoration(value),
+            docstring=docstring,
+            place=self._place(value, line, column),
+            members=tuple(members),
+            missing_members=tuple(missing),
+        )
+
+    def _signature(self, value: Definition) -> Signature | None:
+        if isinstance(value, griffe.Class):
+            return self._signatures.of_class(value)
+        return self._signatures.of_function(value) if isinstance(value, griffe.Function) else None
+
+    def _docstring(self, value: Definition) -> tuple[str, int, int]:
+        """The text, the line of its first word in the file (or 0), and its indentation."""
+        docstring = value.docstring
+        if docstring is None or not docstring.value.strip():
+            return "", 0, 0
+        line = docstring.lineno or 0
+        lines = self._lines(value)
+        if not 0 < line <= len(lines):
+            return docstring.value, 0, 0
+        opening = lines[line - 1]
+        indent = len(opening) - len(opening.lstrip())
+        if not opening.lstrip().lstrip("rRuUbB").strip("\"' \\"):
+            line += 1  # the text begins below the quotes
+            while line < len(lines) and not lines[line - 1].strip():
+                line += 1
+        return docstring.value, line, indent
+
+    def _lines(self, value: Definition) -> list[str]:
+        """The lines of the file that an object stands in."""
+        file = value.module.filepath
+        if not isinstance(file, Path):
+            return []
+        key = str(file)
+        if key not in self._sources:
+            try:
+                self._sources[key] = file.read_text(encoding="utf-8", errors="replace").split("\n")
+            except OSError:
+                self._sources[key] = []
+        return self._sources[key]
+
+    def _place(self, value: Definition, docstring_line: int, docstring_column: int) -> Place | None:
+        module = value.module
+        file = module.filepath
+        if not isinstance(file, Path) or not self._signatures.own(module.path):
+            return None
+        depth = module.path.count(".") + (2 if file.name == "__init__.py" else 1)
+        line = 1 if isinstance(value, griffe.Module) else value.lineno or 0
+        return Place(module.path, "/".join(file.parts[-depth:]), line, docstring_line, docstring_column)
+
+
+def _kind(modules: Modules, value: Definition) -> Kind:
+    if isinstance(value, griffe.Module):
+        return "module"
+    if isinstance(value, griffe.Class):
+        bases = {*modules.unknown_bases(value), *(base.path for base in modules.mro(value))}
+        return "exception" if bases & _EXCEPTIONS else "class"
+    if isinstance(value, griffe.Function):
+        is_property = any(_last_name(each) in {"property", "cached_property"} for each in value.decorators)
+        return "property" if is_property else "function"
+    return "property" if "property" in value.labels else "attribute"
+
+
+def _last_name(decorator: griffe.Decorator) -> str:
+    return str(decorator.value).partition("(")[0].rpartition(".")[2]
+
+
+def _decoration(value: Definition) -> tuple[str, ...]:
+    """The words that stand before the name."""
+    if not isinstance(value, griffe.Function | griffe.Attribute):
+        return ()
+    written = set(value.labels)
+    if isinstance(value, griffe.Function):
+        written |= {_last_name(decorator) for decorator in value.decorators}
+    return tuple(word for word in _WORDS if word in written)
+
+
+def _nearest(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The names that are most similar to `name`, best first."""
+    lowered = {each.lower(): each for each in names}
+    return tuple(lowered[match] for match in difflib.get_close_matches(name.lower(), list(lowered), _NEAREST))

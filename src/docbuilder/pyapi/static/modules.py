@@ -1,0 +1,237 @@
+"""Modules read from their source, one by one as they are asked for; nothing of them runs.
+
+In: folders to search, dotted names. Out: griffe's objects, looked up through imports, re-exports and star imports.
+"""
+
+from __future__ import annotations
+
+import builtins
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import griffe
+
+_DEEPEST = 60  # imports of imports
+_BUILTINS = frozenset(dir(builtins))
+
+# griffe reports on its logger what it could not read; what matters of that is seen from the result
+logging.getLogger("griffe").addHandler(logging.NullHandler())
+
+Definition = griffe.Object
+
+
+class Modules:
+    """The modules below some folders. Whatever cannot be read is treated as absent.
+
+    Args:
+        search_paths: folders that hold packages and modules, best first.
+    """
+
+    def __init__(self, search_paths: Iterable[str | Path]) -> None:
+        self._folders = tuple(dict.fromkeys(Path(path) for path in search_paths))
+        self._modules: dict[str, griffe.Module | None] = {}
+        self._found: dict[str, Definition | None] = {}
+        self._looking: set[str] = set()
+        self._bases: dict[str, tuple[tuple[griffe.Class, ...], tuple[str, ...]]] = {}
+
+    # --- modules
+
+    def module(self, name: str) -> griffe.Module | None:
+        """The module of this dotted name, or None where there is no readable source of it."""
+        if name not in self._modules:
+            self._modules[name] = None  # asked again while it is being read: absent
+            self._modules[name] = self._read(name)
+        return self._modules[name]
+
+    def _read(self, name: str) -> griffe.Module | None:
+        holder, _, last = name.rpartition(".")
+        parent: griffe.Module | None = None
+        folders: Iterable[Path] = self._folders
+        if holder:
+            parent = self.module(holder)
+            if parent is None:
+                return None
+            folders = _folders_of(parent)
+        if not last.isidentifier():
+            return None
+        for folder in folders:
+            for file in (folder / last / "__init__.py", folder / f"{last}.py"):
+                if file.is_file():
+                    return _visit(last, file, parent)
+        for folder in folders:
+            if (folder / last).is_dir() and any((folder / last).glob("*.py")):
+                return griffe.Module(last, filepath=[folder / last], parent=parent)  # a namespace package
+        return None
+
+    # --- names
+
+    def find(self, path: str) -> Definition | None:
+        """The object with this dotted path, which may lead through imports and base classes."""
+        if path in self._found:
+            return self._found[path]
+        if path in self._looking or len(self._looking) > _DEEPEST:
+            return None  # imports that go round in circles
+        self._looking.add(path)
+        try:
+            holder, _, last = path.rpartition(".")
+            if holder:
+                owner = self.find(holder)
+                found = self.step(owner, last) if owner is not None else None
+            else:
+                found = self.module(path)
+        finally:
+            self._looking.discard(path)
+        if not self._looking:
+            self._found[path] = found
+        return found
+
+    def step(self, owner: Definition, name: str) -> Definition | None:
+        """The object that `owner.name` is."""
+        if isinstance(owner, griffe.Class):
+            return self.member(owner, name)[1]
+        if not isinstance(owner, griffe.Module):
+            return None
+        if name in owner.members:
+            return self._follow(owner, name)
+        submodule = self.module(f"{owner.path}.{name}")
+        if submodule is not None:
+            return submodule
+        target = self._starred(owner, name)
+        return self.find(target) if target else None
+
+    def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
+        """The class that defines a member, and the member; the first by method resolution order."""
+        for base in self.mro(owner):
+            if name in base.members:
+                return base, self._follow(base, name)
+        return None, None
+
+    def _follow(self, owner: griffe.Module | griffe.Class, name: str) -> Definition | None:
+        """The object bound to a name: imports and plain `A = B` are followed."""
+        member = owner.members[name]
+        if isinstance(member, griffe.Alias):
+            return (
+                self.find(member.target_path)
+                if member.target_path != f"{owner.path}.{name}"
+                else self.module(f"{owner.path}.{name}")
+            )
+        if isinstance(member, griffe.Attribute) and isinstance(member.value, griffe.ExprName | griffe.ExprAttribute):
+            target = self.path_in(owner, str(member.value))
+            other = self.find(target) if target and target != member.path else None
+            if isinstance(other, griffe.Class | griffe.Function):
+                return other
+        return member
+
+    def exposes(self, module: str, name: str) -> bool:
+        """Whether a module binds a name."""
+        found = self.module(module)
+        return found is not None and (name in found.members or self._starred(found, name) is not None)
+
+    def _starred(self, module: griffe.Module, name: str) -> str | None:
+        """The path from which a star import brings a name."""
+        key = f"{module.path}.*.{name}"
+        if name.startswith("_") or key in self._looking or len(self._looking) > _DEEPEST:
+            return None
+        self._looking.add(key)
+        try:
+            for member in reversed(list(module.members.values())):
+                if isinstance(member, griffe.Alias) and member.wildcard:
+                    source = self.module(member.wildcard)
+                    if source is None or source is module:
+                        continue
+                    exports = source.exports
+                    if exports is not None and all(isinstance(one, str) for one in exports) and name not in exports:
+                        continue
+                    if name in source.members:
+                        return f"{source.path}.{name}"
+                    if target := self._starred(source, name):
+                        return target
+            return None
+        finally:
+            self._looking.discard(key)
+
+    def path_in(self, scope: Definition, dotted: str) -> str:
+        """The absolute path of a name as it is written in `scope`; "" for names that are not bound there."""
+        first, dot, rest = dotted.partition(".")
+        at: Definition | None = scope
+        while at is not None:
+            if isinstance(at, griffe.Module | griffe.Class):
+                member = at.members.get(first)
+                if member is not None:
+                    target = member.target_path if isinstance(member, griffe.Alias) else f"{at.path}.{first}"
+                    return f"{target}{dot}{rest}"
+            if isinstance(at, griffe.Module):
+                target = self._starred(at, first) or ("builtins." + first if first in _BUILTINS else "")
+                return f"{target}{dot}{rest}" if target else ""
+            at = at.parent
+        return ""
+
+    # --- classes
+
+    def mro(self, value: griffe.Class) -> tuple[griffe.Class, ...]:
+        """The class and its bases as far as they are known, in the order of look-up."""
+        return self._linearized(value)[0]
+
+    def unknown_bases(self, value: griffe.Class) -> tuple[str, ...]:
+        """The paths of bases, near and far, whose source is not there."""
+        return self._linearized(value)[1]
+
+    def _linearized(self, value: griffe.Class) -> tuple[tuple[griffe.Class, ...], tuple[str, ...]]:
+        known = self._bases.get(value.path)
+        if known is None:
+            classes: list[griffe.Class] = []
+            unknown: list[str] = []
+            # depth first, each class at its last place: what Python's order is in all but contrived hierarchies
+            todo: list[griffe.Class | str] = [value]
+            steps = 0
+            while todo and steps < 500:
+                steps += 1
+                at = todo.pop()
+                if isinstance(at, str):
+                    unknown.append(at)
+                    continue
+                if at in classes:
+                    classes.remove(at)
+                    if at is value:
+                        continue
+                classes.append(at)
+                todo += reversed(list(self._bases_of(at)))
+            if value not in classes:
+                classes.insert(0, value)
+            known = self._bases[value.path] = tuple(classes), tuple(dict.fromkeys(unknown))
+        return known
+
+    def _bases_of(self, value: griffe.Class) -> Iterator[griffe.Class | str]:
+        for base in value.bases:
+            written = str(base).partition("[")[0]
+            path = self.path_in(value.parent, written) if value.parent is not None else ""
+            found = self.find(path) if path else None
+            if isinstance(found, griffe.Class) and found is not value:
+                yield found
+            else:
+                yield path or written
+
+
+def _folders_of(module: griffe.Module) -> tuple[Path, ...]:
+    """The folders that hold a module's submodules."""
+    if isinstance(module.filepath, list):
+        return tuple(module.filepath)
+    return (module.filepath.parent,) if module.filepath.name == "__init__.py" else ()
+
+
+def _visit(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
+    """Read a file; one that is not Python is an empty module."""
+    try:
+        return griffe.visit(name, file, file.read_text(encoding="utf-8", errors="replace"), parent=parent)
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+        KeyError,
+        AttributeError,
+        griffe.GriffeError,
+    ):
+        return griffe.Module(name, filepath=file, parent=parent)

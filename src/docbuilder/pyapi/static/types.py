@@ -1,0 +1,114 @@
+"""Written types as data: their readable names, with the objects they name.
+
+In: the source text of an annotation. Out: `TypePart`s.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from docbuilder.pyapi.model import TypePart
+
+_DEEPEST = 20
+_MODERN = {"List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set", "FrozenSet": "frozenset", "Type": "type"}
+_HOMELESS = frozenset({"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections"})
+
+NameOf = Callable[[str], TypePart]
+
+
+def read_type(source: str, name_of: NameOf) -> tuple[TypePart, ...]:
+    """The readable form of a type.
+
+    Args:
+        source: as written; quotes around it, or around parts of it, do not matter.
+        name_of: what to show for a dotted name.
+    """
+    parts: list[TypePart] = []
+    _add_source(source, name_of, parts, 0)
+    joined: list[TypePart] = []
+    for part in parts:  # neighbours without a target become one
+        if joined and not part.target and not joined[-1].target:
+            joined[-1] = TypePart(joined[-1].text + part.text)
+        elif part.text:
+            joined.append(part)
+    return tuple(joined)
+
+
+def foreign_name(path: str) -> TypePart:
+    """An object outside of the package: by its path, or by its bare name where everybody knows it."""
+    module, _, name = path.rpartition(".")
+    if module in _HOMELESS:
+        return TypePart(_MODERN.get(name, name))
+    return TypePart(path, path)
+
+
+def _add_source(source: str, name_of: NameOf, out: list[TypePart], depth: int) -> None:
+    try:
+        tree = ast.parse(source.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        out.append(TypePart(source))
+        return
+    _add(tree, name_of, out, depth)
+
+
+def _add(node: ast.AST, name_of: NameOf, out: list[TypePart], depth: int) -> None:
+    if depth > _DEEPEST:
+        out.append(TypePart("..."))
+    elif isinstance(node, ast.Name | ast.Attribute):
+        out.append(name_of(ast.unparse(node)))
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        _add_union(_flattened(node), name_of, out, depth)
+    elif isinstance(node, ast.Subscript):
+        _add_subscript(node, name_of, out, depth)
+    elif isinstance(node, ast.List | ast.Tuple):
+        out.append(TypePart("[" if isinstance(node, ast.List) else ""))
+        _add_all(node.elts, ", ", name_of, out, depth)
+        out.append(TypePart("]" if isinstance(node, ast.List) else ""))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        _add_source(node.value, name_of, out, depth + 1)
+    elif isinstance(node, ast.Constant) and node.value is Ellipsis:
+        out.append(TypePart("..."))
+    else:
+        out.append(TypePart(ast.unparse(node)))
+
+
+def _add_subscript(node: ast.Subscript, name_of: NameOf, out: list[TypePart], depth: int) -> None:
+    name = ast.unparse(node.value).rpartition(".")[2]
+    items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name == "Optional" and len(items) == 1:
+        _add_union([*_flattened(items[0]), ast.Constant(None)], name_of, out, depth)
+    elif name == "Union":
+        _add_union(items, name_of, out, depth)
+    elif name == "Annotated" and items:
+        _add(items[0], name_of, out, depth + 1)
+    elif name == "Literal":
+        out.append(TypePart(f"Literal[{ast.unparse(node.slice)}]"))
+    else:
+        _add(node.value, name_of, out, depth + 1)
+        out.append(TypePart("["))
+        _add_all(items, ", ", name_of, out, depth)
+        out.append(TypePart("]"))
+
+
+def _flattened(node: ast.AST) -> list[ast.AST]:
+    """The alternatives of `a | b | c`."""
+    parts: list[ast.AST] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        parts.append(node.right)
+        node = node.left
+    return [node, *reversed(parts)]
+
+
+def _add_union(items: Sequence[ast.AST], name_of: NameOf, out: list[TypePart], depth: int) -> None:
+    """Alternatives, `None` last."""
+    nones = [item for item in items if isinstance(item, ast.Constant) and item.value is None]
+    others = [item for item in items if item not in nones]
+    _add_all([*others, *nones[:1]], " | ", name_of, out, depth)
+
+
+def _add_all(nodes: Sequence[ast.AST], between: str, name_of: NameOf, out: list[TypePart], depth: int) -> None:
+    for index, node in enumerate(nodes):
+        if index:
+            out.append(TypePart(between))
+        _add(node, name_of, out, depth + 1)
