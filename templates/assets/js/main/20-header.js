@@ -50,9 +50,10 @@
     const rest = location.pathname.slice(root.pathname.length).replace(/^[^/]*/, "");
     return `${root.href}${encodeURIComponent(name)}${rest}${location.search}${location.hash}`;
   };
-  const startPage = (entry) => {
-    const language = location.pathname.slice(root.pathname.length).split("/")[1];
-    return new URL(entry.start || `${encodeURIComponent(entry.name)}/${language}/index.html`, root).href;
+  const startPage = ({ name, languages, start }) => {
+    const here = location.pathname.slice(root.pathname.length).split("/")[1];
+    const language = languages?.length ? [languages.includes(here) ? here : languages[0]] : [];
+    return new URL([name, ...language, start || "index"].map(encodeURI).join("/") + ".html", root).href;
   };
 
   /* Goes to the same page of another version, or to its start page where it has none. */
