@@ -25,7 +25,7 @@ def backends_of(value: object) -> tuple[str, ...]:
     """The backends that the placeholder `value` asks for; empty if it is none."""
     kind = type(value)
     if issubclass(kind, type) and kind is not type:
-        backends = type.__getattribute__(value, "__dict__").get("_backends")  # type: ignore[arg-type]
+        backends = type.__getattribute__(value, "__dict__").get("_backends")
         if isinstance(backends, list | tuple) and all(isinstance(name, str) for name in backends):
             return tuple(backends)
     elif kind is FunctionType:

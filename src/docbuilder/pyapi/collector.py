@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsStandIns, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
@@ -37,6 +38,14 @@ class Settings:
     run: bool = True
 
 
+class _Static(Protocol):
+    """Static analysis of the package (`docbuilder.pyapi.static.StaticPackage`)."""
+
+    def get(self, request: ApiRequest) -> ApiObject | None: ...
+
+    def lookup(self, name: str) -> Lookup | None: ...
+
+
 class Collector:
     """Imports the package when it is made, and answers from then on."""
 
@@ -44,7 +53,7 @@ class Collector:
         self._settings = settings
         self._importer: Importer | None = None
         self._inspector: Inspector | None = None
-        self._static: object | None = None
+        self._static: _Static | None = None
         self._names: dict[str, Nearest] = {}
         self._files: dict[str, tuple[str, ...]] = {}
         if settings.run:
@@ -173,18 +182,18 @@ class Collector:
 
     def _from_source(self, request: ApiRequest) -> ApiObject | None:
         package = self._static_package()
-        return package.get(request) if package is not None else None  # type: ignore[attr-defined,no-any-return]
+        return package.get(request) if package is not None else None
 
     def _static_lookup(self, name: str) -> Lookup | None:
         try:
             package = self._static_package()
-            return package.lookup(name) if package is not None else None  # type: ignore[attr-defined,no-any-return]
+            return package.lookup(name) if package is not None else None
         except KeyboardInterrupt:
             raise
         except BaseException:
             return None
 
-    def _static_package(self) -> object | None:
+    def _static_package(self) -> _Static | None:
         if self._static is None:
             try:
                 from docbuilder.pyapi.static import StaticPackage  # noqa: PLC0415  # slow to import, seldom needed

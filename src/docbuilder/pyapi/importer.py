@@ -16,7 +16,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of
-from docbuilder.pyapi.standins import StandIns, is_standin
+from docbuilder.pyapi.foreign import is_standin
+from docbuilder.pyapi.standins import StandIns
 
 NOTHING = object()
 _ATTEMPTS = 40  # every one adds a stand-in
@@ -230,7 +231,7 @@ def step(value: Any, name: str) -> Any:
     """
     if type(value) is not ModuleType and not isinstance(value, ModuleType):
         found = attribute(value, name)
-        return NOTHING if found is NOTHING or is_standin(found) and not is_standin(value) else found
+        return NOTHING if found is NOTHING or (is_standin(found) and not is_standin(value)) else found
     space = value.__dict__
     if name in space:
         return space[name]

@@ -14,13 +14,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docbuilder.pyapi.docstring import parse_docstring
+from docbuilder.pyapi.foreign import StandInBase, StandInMeta, is_standin, path_of
+from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import Found, Importer, read
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Kind, Lookup, Origin, Signature
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places
 from docbuilder.pyapi.signature import Signatures
-from docbuilder.pyapi.standins import StandInBase, StandInMeta, is_standin, path_of
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
@@ -150,7 +151,7 @@ class Inspector:
     def _unwritten(self, owner: type, name: str, anchor: str) -> ApiObject | None:
         """An attribute that a class only annotates, or that it has from a base that is not installed."""
         for base in _mro(owner):
-            if name in base.__dict__.get("__annotations__", ()):
+            if name in annotations_of(base):
                 return ApiObject("attribute", name, f"{anchor}.{name}", origin=self._origin(owner))
         for base in _mro(owner):
             if path := path_of(base):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import marshal
+import struct
 import sys
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -48,7 +50,8 @@ class Places:
         """The file, absolute."""
         if isinstance(value, type):
             module = sys.modules.get(value.__module__)
-            return read(module, "__file__")
+            path = read(module, "__file__")
+            return path if isinstance(path, str) else None
         function = undecorated(value)
         return function.__code__.co_filename if function is not None else None
 
@@ -164,13 +167,12 @@ class _File:
 def undecorated(value: Any) -> FunctionType | None:
     """The function that `value` was before it was decorated; None where there is none."""
     for _ in range(50):
-        if isinstance(value, property):
+        kind = type(value)
+        if issubclass(kind, property):
             value = value.fget
-        elif isinstance(value, functools.partial | functools.partialmethod):
+        elif issubclass(kind, functools.partial | functools.partialmethod | functools.cached_property):
             value = value.func
-        elif isinstance(value, functools.cached_property):
-            value = value.func
-        elif isinstance(value, classmethod | staticmethod):
+        elif issubclass(kind, classmethod | staticmethod):
             value = value.__func__
         else:
             break
@@ -189,11 +191,12 @@ def _indentation(docstring: str) -> int:
 
 def _compiled(path: str) -> CodeType | None:
     """The compiled module: from the cache that importing has written or read, else compiled."""
-    import marshal  # noqa: PLC0415
-
     try:
-        return marshal.loads(Path(cache_from_source(path)).read_bytes()[16:])  # type: ignore[no-any-return]  # noqa: S302
-    except (OSError, ValueError, EOFError, TypeError, NotImplementedError):
+        data, stat = Path(cache_from_source(path)).read_bytes(), Path(path).stat()
+        flags, modified, size = struct.unpack("<3I", data[4:16])
+        if not flags and modified == int(stat.st_mtime) & 0xFFFFFFFF and size == stat.st_size & 0xFFFFFFFF:
+            return marshal.loads(data[16:])  # type: ignore[no-any-return]  # noqa: S302  # what Python itself runs
+    except (OSError, ValueError, EOFError, TypeError, NotImplementedError, struct.error):
         pass
     try:
         return compile(Path(path).read_bytes(), path, "exec", dont_inherit=True)

@@ -12,7 +12,8 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -268,17 +269,13 @@ class _Process:
         self._reader.join()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):  # what could not be sent any more
                     stream.close()
-                except OSError:  # what could not be sent any more
-                    pass
 
     def _send(self, value: object) -> None:
         assert self._process.stdin is not None
-        try:
+        with suppress(OSError):  # it is gone, which the reader tells
             write(self._process.stdin, value)  # type: ignore[arg-type]
-        except OSError:  # it is gone, which the reader tells
-            pass
 
     def _read(self) -> None:
         assert self._process.stdout is not None

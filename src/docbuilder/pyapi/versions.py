@@ -81,6 +81,6 @@ def _newest(specifiers: Iterable[object]) -> str | None:
         elif operator == "~=" and len(release) > 1:
             candidates.append(Version(".".join(map(str, [*release[:-1], 99]))))
     for candidate in sorted(candidates, reverse=True):
-        if candidate in specifiers:  # type: ignore[operator]
+        if candidate in specifiers:
             return str(candidate)
     return None

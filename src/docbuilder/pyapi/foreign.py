@@ -1,0 +1,409 @@
+"""What is taken from a package that is not installed (dialect, section 4).
+
+In: dotted paths of things that are not there. Out: objects in their place that can be subclassed, called, used as
+decorators, subscripted, compared, used in `isinstance` and in type unions, and whose repr is the dotted path.
+"""
+
+from __future__ import annotations
+
+import typing
+from abc import ABCMeta
+from collections.abc import Callable, Iterator, Mapping
+from types import FunctionType, ModuleType
+from typing import Any, NoReturn
+
+from docbuilder.pyapi.generated import annotations_of, become_dataclass, make_dataclass, make_method
+from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS
+
+_VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
+_REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
+
+
+class StandInMeta(ABCMeta):
+    """Metaclass of the bases: a class that derives from a stand-in has whatever public attribute is asked of it.
+
+    It derives from ABCMeta so that `metaclass=ABCMeta` and abstract bases do not clash with it.
+    """
+
+    def __getattr__(cls, name: str) -> Any:
+        if not name.startswith("_"):
+            for base in cls.__mro__:
+                # a field without a default: were there an answer, dataclasses would take it for the default
+                if name in annotations_of(base):
+                    break
+                if owner := base.__dict__.get("__standin__"):
+                    return getattr(owner, name)
+        raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+
+
+class StandInBase:
+    """What is put into the bases of a class in place of a stand-in; takes any arguments and has any attribute."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        for base in type(self).__mro__:
+            if owner := base.__dict__.get("__standin__"):
+                return getattr(owner, name)
+        raise AttributeError(name)
+
+
+class StandIn:
+    """Stands for an attribute of a missing package; its repr is the dotted path."""
+
+    __slots__ = ("_base", "_package", "_path", "_values")
+
+    def __init__(self, package: StandInPackage, path: str) -> None:
+        put = object.__setattr__
+        put(self, "_package", package)
+        put(self, "_path", path)
+        put(self, "_base", None)
+        put(self, "_values", {})
+
+    # --- attributes
+
+    def __getattr__(self, name: str) -> Any:
+        values = object.__getattribute__(self, "_values")
+        if name in values:
+            return values[name]
+        if name in {"__name__", "__qualname__"}:
+            return str(self._path).rpartition(".")[2]
+        package: StandInPackage = object.__getattribute__(self, "_package")
+        return package.attribute(object.__getattribute__(self, "_path"), name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._values[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        self._values.pop(name, None)
+
+    def __dir__(self) -> list[str]:
+        return []
+
+    @property
+    def __module__(self) -> str:  # type: ignore[override]
+        return str(self._path).rpartition(".")[0]
+
+    @property
+    def __doc__(self) -> None:  # type: ignore[override]
+        return None
+
+    # --- as a class
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        return type
+
+    @property
+    def __mro__(self) -> tuple[type, ...]:
+        return base_of(self).__mro__
+
+    @property
+    def __bases__(self) -> tuple[type, ...]:
+        return (base_of(self),)
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]
+        return {}
+
+    def mro(self) -> list[type]:
+        """The classes, as `type.mro` gives them."""
+        return list(self.__mro__)
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        return (base_of(self),)
+
+    def __instancecheck__(self, instance: object) -> bool:
+        return isinstance(instance, base_of(self))
+
+    def __subclasscheck__(self, subclass: type) -> bool:
+        return base_of(self) in getattr(subclass, "__mro__", ())
+
+    def __getitem__(self, item: object) -> StandIn:
+        return self
+
+    def __or__(self, other: object) -> Any:
+        return _union(self, other)
+
+    def __ror__(self, other: object) -> Any:
+        return _union(other, self)
+
+    # --- as a function and a decorator
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  # Python's own meaning
+        path: str = self._path
+        if len(args) == 1:
+            target = args[0]
+            if type(target) is not StandIn and isinstance(target, _REAL_TYPES):
+                return self._package.decorate(path, target, kwargs)
+        elif len(args) == 3 and isinstance(args[0], str) and isinstance(args[1], tuple) and isinstance(args[2], dict):
+            return _new_class(*args)  # it is somebody's metaclass
+        return StandInValue(self._package, path, args, kwargs)
+
+    # --- as a value
+
+    def __repr__(self) -> str:
+        return str(self._path)
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+    def __hash__(self) -> int:
+        return hash(self._path)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __lt__(self, other: object) -> bool:
+        return not isinstance(other, str | tuple)
+
+    __le__ = __lt__
+
+    def __gt__(self, other: object) -> bool:
+        return isinstance(other, str | tuple)  # a version: "new enough"
+
+    __ge__ = __gt__
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __contains__(self, item: object) -> bool:
+        return False
+
+    def __int__(self) -> int:
+        return 0
+
+    __index__ = __int__
+
+    def __float__(self) -> float:
+        return 0.0
+
+    def __fspath__(self) -> str:
+        return str(self)
+
+    def __enter__(self) -> StandIn:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        return None
+
+    async def __aenter__(self) -> StandIn:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        return None
+
+    def __setitem__(self, key: object, value: object) -> None:
+        pass
+
+    def __delitem__(self, key: object) -> None:
+        pass
+
+    def __copy__(self) -> StandIn:
+        return self
+
+    def __deepcopy__(self, memo: object) -> StandIn:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{self} is not installed: it cannot be pickled")
+
+    def _same(self, *args: object) -> StandIn:
+        return self
+
+    __neg__ = __pos__ = __abs__ = __invert__ = __round__ = _same
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _same
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __matmul__ = __rmatmul__ = _same
+    __and__ = __rand__ = __xor__ = __rxor__ = __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = _same
+
+
+class StandInValue(StandIn):
+    """What calling a stand-in gives: false, empty and zero, and itself a decorator that passes things through."""
+
+    __slots__ = ("_args", "_kwargs")
+
+    def __init__(self, package: StandInPackage, path: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        super().__init__(package, path)
+        object.__setattr__(self, "_args", args)
+        object.__setattr__(self, "_kwargs", kwargs)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        return StandInValue
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102
+        if len(args) == 1 and not kwargs and type(args[0]) is not StandIn and isinstance(args[0], _REAL_TYPES):
+            return self._package.decorate(self._path, args[0], self._kwargs)
+        return self
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        shown = [_short(value) for value in self._args]
+        shown += [f"{name}={_short(value)}" for name, value in self._kwargs.items()]
+        return f"{self._path}({', '.join(shown)})"
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class StandInModule(ModuleType):
+    """A module of a missing package."""
+
+    __all__: tuple[str, ...] = ()
+    __package_standins__: StandInPackage
+
+    def __getattr__(self, name: str) -> Any:
+        return self.__dict__["__package_standins__"].attribute(self.__name__, name)
+
+    def __dir__(self) -> list[str]:
+        return []
+
+
+class StandInPackage:
+    """One missing package and everything that was asked of it; the same path is always the same object.
+
+    Args:
+        name: import name.
+        version: what `__version__` and `importlib.metadata` say.
+        registrars: attributes that functions are expected to have once a decorator of the package was applied
+            (`jax.custom_vjp` and its `defvjp`); found out while importing.
+    """
+
+    def __init__(self, name: str, version: str, registrars: set[str]) -> None:
+        self.name = name
+        self.version = version
+        self._registrars = registrars
+        self._made: dict[str, StandIn] = {}
+
+    def at(self, path: str) -> StandIn:
+        """The stand-in with the dotted `path`."""
+        found = self._made.get(path)
+        if found is None:
+            found = self._made[path] = StandIn(self, path)
+        return found
+
+    def attribute(self, path: str, name: str) -> Any:
+        """Attribute `name` of what stands at `path`; a version for `__version__`.
+
+        Raises:
+            AttributeError: for other names with two underscores, which Python itself asks for.
+        """
+        if name in _VERSION_NAMES:
+            return self.version
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return self.at(f"{path}.{name}")
+
+    def decorate(self, path: str, target: Any, options: Mapping[str, Any]) -> Any:
+        """`target`, decorated by what stands at `path`: itself, or a dataclass where that is what the decorator makes."""
+        added = DATACLASS_DECORATORS.get(path)
+        if added is not None and isinstance(target, type):
+            target = make_dataclass(target, options)
+            for name, text in added.items():
+                setattr(target, name, make_method(target, name, text))
+        for name in self._registrars:
+            if not hasattr(target, name):
+                try:
+                    setattr(target, name, self.at(f"{path}.{name}"))
+                except (AttributeError, TypeError):
+                    break
+        return target
+
+
+def is_standin(value: object) -> bool:
+    """`value` stands for something of a missing package, or is the base that a class got in place of one."""
+    kind = type(value)
+    if issubclass(kind, StandIn) or kind is StandInModule:
+        return True
+    return issubclass(kind, StandInMeta) and "__standin__" in vars(value)
+
+
+def path_of(value: Any) -> str:
+    """The dotted path of what `value` stands for, "" if it is not a stand-in."""
+    kind = type(value)
+    if issubclass(kind, StandIn):
+        return str(value._path)
+    if kind is StandInModule:
+        return str(value.__name__)
+    return str(vars(value)["__standin__"]._path) if is_standin(value) else ""
+
+
+# --- classes ----------------------------------------------------------------------------------------------------------
+
+
+def base_of(standin: StandIn) -> type:
+    """The class that stands in the bases of those who derive from `standin`."""
+    base: type | None = standin._base
+    if base is None:
+        path: str = standin._path
+        module, _, name = path.rpartition(".")
+        parents: tuple[type, ...] = (StandInBase,)
+        if name.endswith("Warning"):
+            parents = (StandInBase, Warning)
+        elif name.endswith(("Error", "Exception")):
+            parents = (StandInBase, Exception)
+        space: dict[str, Any] = {"__module__": module, "__standin__": standin, "__doc__": None}
+        if path in DATACLASS_BASES:
+            space["__init_subclass__"] = classmethod(become_dataclass)
+            space["__standin_fields__"] = DATACLASS_BASES[path]
+        base = StandInMeta(name, parents, space)
+        object.__setattr__(standin, "_base", base)
+    return base
+
+
+def _new_class(name: str, bases: tuple[Any, ...], space: dict[str, Any]) -> type:
+    real = tuple(base_of(base) if issubclass(type(base), StandIn) else base for base in bases)
+    return type(name, real, space)
+
+
+def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]:
+    """`__build_class__` that combines metaclasses where only a stand-in's own metaclass is in the way."""
+
+    def build(function: Any, name: str, *bases: Any, metaclass: Any = None, **options: Any) -> Any:
+        if metaclass is not None:
+            options["metaclass"] = metaclass
+        try:
+            return build_class(function, name, *bases, **options)
+        except TypeError as error:
+            if "metaclass conflict" not in str(error):
+                raise
+            resolved = [base_of(base) if issubclass(type(base), StandIn) else base for base in bases]
+            metas = [type(base) for base in resolved if isinstance(base, type)]
+            metas += [metaclass] if isinstance(metaclass, type) else []
+            metas = list(dict.fromkeys(metas))
+            if not any(issubclass(meta, StandInMeta) for meta in metas):
+                raise
+            lowest = [m for m in metas if not any(o is not m and issubclass(o, m) for o in metas)]
+            options["metaclass"] = type("StandInMeta", tuple(sorted(lowest, key=lambda m: m is StandInMeta)), {})
+            return build_class(function, name, *bases, **options)
+
+    return build
+
+
+def _union(left: object, right: object) -> Any:
+    try:
+        return typing.Union[left, right]  # noqa: UP007
+    except TypeError:
+        return left if issubclass(type(left), StandIn) else right
+
+
+def _short(value: object) -> str:
+    try:
+        text = repr(value)
+    except Exception:
+        return "…"
+    return text if len(text) <= 40 and " at 0x" not in text else "…"

@@ -1,0 +1,65 @@
+"""What foreign decorators and base classes generate in the classes of the documented package.
+
+In: a class whose decorator or base is known to make it a dataclass (see `known`). Out: the class with the constructor that a
+reader is shown.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def annotations_of(cls: type) -> Mapping[str, Any]:
+    """The annotations that `cls` itself has, none where they cannot be evaluated."""
+    try:
+        return inspect.get_annotations(cls)
+    except Exception:
+        return {}
+
+
+def become_dataclass(cls: type, /, **options: Any) -> None:
+    """`__init_subclass__` of a base whose subclasses are dataclasses."""
+    if "__init__" not in cls.__dict__:
+        make_dataclass(cls, {})
+
+
+def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
+    """`cls` as a dataclass; unchanged where it cannot be one.
+
+    Args:
+        cls: the class; `__standin_fields__` are parameters that its base adds behind its own.
+        options: what its decorator was given; those that dataclasses know as well are heeded.
+    """
+    allowed = {key: value for key, value in options.items() if key in {"frozen", "kw_only", "init", "eq", "order"}}
+    had = cls.__dict__.get("__doc__")
+    try:
+        made: type = dataclasses.dataclass(**allowed)(cls)
+    except (TypeError, ValueError):  # mutable defaults, or defaults before fields without: the signature stays as it is
+        return cls
+    if had is None:
+        made.__doc__ = None
+    added = getattr(made, "__standin_fields__", ())
+    if added:
+        init = made.__init__  # type: ignore[misc]
+        signature = inspect.signature(init)
+        own = [each for each in signature.parameters.values() if each.name not in dict(added)]
+        extra = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None if default == "None" else default)
+            for name, default in added
+        ]
+        init.__signature__ = signature.replace(parameters=own + extra)
+    return made
+
+
+def make_method(owner: type, name: str, text: str) -> Callable[..., Any]:
+    """A method as a foreign decorator adds it to `owner`, with `text` as its docstring."""
+
+    def method(self, **updates):  # type: ignore[no-untyped-def]  # the signature is shown as it is
+        return self
+
+    method.__name__, method.__qualname__, method.__doc__ = name, f"{owner.__qualname__}.{name}", text
+    method.__module__ = owner.__module__
+    return method

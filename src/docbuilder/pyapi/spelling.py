@@ -1,0 +1,293 @@
+"""Types and values as text for readers: the same in every run, and by the names that people use.
+
+In: annotations and defaults. Out: `TypePart`s with the paths of what they name, and source text.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import collections.abc
+import enum
+import functools
+import re
+import types
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from docbuilder.pyapi.foreign import is_standin, path_of
+from docbuilder.pyapi.importer import read
+from docbuilder.pyapi.model import TypePart
+from docbuilder.pyapi.paths import Paths
+
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+_LONGEST = 10_000  # characters of a default
+_DEEPEST = 20  # levels of types in types, and of values in values
+_HOMELESS = frozenset(
+    {"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections", "_collections_abc"}
+)
+_SPECIAL = {Ellipsis: "...", type(None): "None", None: "None", type(Ellipsis): "..."}
+_KINDS = (type(lambda: None), types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
+
+
+class Speller:
+    """Writes types and values out; classes of the documented package are linked by their public paths."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+
+    # --- types
+
+    def type_of(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
+        """The readable form of a type.
+
+        Args:
+            annotation: the type, or its source text.
+            space: the globals in which the text is read.
+        """
+        parts: list[TypePart] = []
+        try:
+            self._add(annotation, space, parts, 0)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # somebody's class that raises when it is looked at
+            return (TypePart(self.default(annotation)),)
+        return _joined(parts)
+
+    def _add(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
+        if depth > _DEEPEST:
+            out.append(TypePart("..."))
+            return
+        kind = type(value)
+        if is_standin(value):
+            path = path_of(value)
+            out.append(TypePart(repr(value), path))
+        elif kind is str:
+            self._add_source(value, space, out, depth)
+        elif kind is typing.ForwardRef:
+            self._add_source(value.__forward_arg__, space, out, depth)
+        elif value is None or value is Ellipsis:
+            out.append(TypePart(_SPECIAL[value]))
+        elif kind is list:
+            self._add_list("[", value, "]", space, out, depth)
+        elif isinstance(value, types.GenericAlias | types.UnionType) or typing.get_origin(value) is not None:
+            self._add_generic(value, space, out, depth)
+        elif kind in (typing.TypeVar, typing.ParamSpec, typing.TypeVarTuple):
+            out.append(TypePart(value.__name__))
+        elif isinstance(value, (type, *_KINDS)):
+            out.append(self._named(value))
+        elif kind.__module__ in {"typing", "typing_extensions"}:
+            name = read(value, "_name") or read(value, "__name__") or repr(value)
+            out.append(TypePart(_modern(str(name).removeprefix("typing."))))
+        elif isinstance(value, types.ModuleType):
+            out.append(TypePart(value.__name__, value.__name__))
+        else:
+            out.append(TypePart(self.default(value)))
+
+    def _named(self, value: Any) -> TypePart:
+        if value is type(None):
+            return TypePart("None")
+        module, name = (
+            read(value, "__module__") or "",
+            read(value, "__qualname__") or read(value, "__name__") or repr(value),
+        )
+        name = name.rpartition("<locals>.")[2]
+        if module in _HOMELESS:
+            return TypePart(name)
+        if self._paths.own(module):
+            return TypePart(name, self._paths.shortest(value))
+        module = {"posix": "os", "nt": "os", "pathlib._local": "pathlib"}.get(module, module)
+        return TypePart(f"{module}.{name}", f"{module}.{name}")
+
+    def _add_generic(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
+        origin, args = typing.get_origin(value), typing.get_args(value)
+        if origin is typing.Union or origin is types.UnionType:
+            ordered = [arg for arg in args if arg is not type(None)]
+            if len(ordered) < len(args):
+                ordered.append(None)
+            for index, arg in enumerate(ordered):
+                if index:
+                    out.append(TypePart(" | "))
+                self._add(arg, space, out, depth + 1)
+        elif origin is typing.Annotated:
+            self._add(args[0], space, out, depth + 1)
+        elif origin is typing.Literal:
+            out.append(TypePart(f"Literal[{', '.join(self.default(arg) for arg in args)}]"))
+        else:
+            self._add_origin(origin, space, out, depth)
+            if args or (origin is tuple and value is not tuple):
+                if origin is collections.abc.Callable and len(args) == 2:
+                    args = (list(args[0]) if isinstance(args[0], list | tuple) else args[0], args[1])
+                self._add_list("[", args or ((),), "]", space, out, depth)
+
+    def _add_origin(self, origin: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
+        if read(type(origin), "__module__") in {"typing", "typing_extensions"}:
+            out.append(TypePart(str(read(origin, "_name") or origin).removeprefix("typing.")))
+        else:
+            self._add(origin, space, out, depth + 1)
+
+    def _add_list(
+        self, start: str, items: Iterable[Any], end: str, space: Mapping[str, Any], out: list[TypePart], depth: int
+    ) -> None:
+        out.append(TypePart(start))
+        for index, item in enumerate(items):
+            if index:
+                out.append(TypePart(", "))
+            if item == () and isinstance(item, tuple):
+                out.append(TypePart("()"))
+            else:
+                self._add(item, space, out, depth + 1)
+        out.append(TypePart(end))
+
+    def _add_source(self, text: str, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
+        """A type in quotes: what it means where its names are known, else its text with every known name linked."""
+        try:
+            tree = ast.parse(text.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            out.append(TypePart(text))
+            return
+        try:
+            value = eval(compile(ast.Expression(tree), "<annotation>", "eval"), dict(space))  # noqa: S307  # as Python does
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:
+            self._add_tree(tree, space, out, depth + 1)
+            return
+        if type(value) is str and value == text:
+            out.append(TypePart(text))
+        else:
+            self._add(value, space, out, depth + 1)
+
+    def _add_tree(self, node: ast.AST, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
+        if depth > _DEEPEST:
+            out.append(TypePart("..."))
+        elif isinstance(node, ast.Name | ast.Attribute):
+            dotted = ast.unparse(node)
+            known = _resolve(dotted, space)
+            if known is not None:
+                self._add(known, space, out, depth + 1)
+            else:
+                out.append(TypePart(_modern(dotted), dotted))
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            self._add_tree(node.left, space, out, depth + 1)
+            out.append(TypePart(" | "))
+            self._add_tree(node.right, space, out, depth + 1)
+        elif isinstance(node, ast.Subscript):
+            self._add_subscript(node, space, out, depth)
+        elif isinstance(node, ast.Tuple | ast.List):
+            out.append(TypePart("[" if isinstance(node, ast.List) else ""))
+            self._add_nodes(node.elts, ", ", space, out, depth)
+            out.append(TypePart("]" if isinstance(node, ast.List) else ""))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            self._add_source(node.value, space, out, depth + 1)
+        else:
+            out.append(TypePart(ast.unparse(node)))
+
+    def _add_subscript(self, node: ast.Subscript, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
+        name = ast.unparse(node.value).rpartition(".")[2]
+        items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if name == "Optional":
+            self._add_tree(items[0], space, out, depth + 1)
+            out.append(TypePart(" | None"))
+        elif name == "Union":
+            self._add_nodes(items, " | ", space, out, depth)
+        elif name == "Literal":
+            out.append(TypePart(f"Literal[{ast.unparse(node.slice)}]"))
+        else:
+            self._add_tree(node.value, space, out, depth + 1)
+            out.append(TypePart("["))
+            self._add_nodes(items, ", ", space, out, depth)
+            out.append(TypePart("]"))
+
+    def _add_nodes(
+        self, nodes: Sequence[ast.AST], between: str, space: Mapping[str, Any], out: list[TypePart], depth: int
+    ) -> None:
+        for index, node in enumerate(nodes):
+            if index:
+                out.append(TypePart(between))
+            self._add_tree(node, space, out, depth + 1)
+
+    # --- values
+
+    def default(self, value: Any, depth: int = 0) -> str:
+        """Source text of a default: sets in order, members and functions by name, nothing that differs between runs."""
+        kind = type(value)
+        if depth > _DEEPEST:
+            return "..."
+        if kind in (int, float, bool, complex, str, bytes, type(None)):
+            return repr(value)[:_LONGEST]
+        if kind is type(Ellipsis):
+            return "..."
+        try:
+            text = self._default(value, kind, depth)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:
+            text = f"<{kind.__name__}>"
+        return text[:_LONGEST]
+
+    def _default(self, value: Any, kind: type, depth: int) -> str:
+        if is_standin(value):
+            return repr(value)
+        if isinstance(value, enum.Enum):
+            return f"{kind.__qualname__}.{value.name}" if value.name else repr(value)
+        if isinstance(value, (type, *_KINDS)):
+            name = self._named(value).text
+            return "<lambda>" if name.endswith("<lambda>") else name
+        if kind in (list, tuple, set, frozenset):
+            items = [self.default(item, depth + 1) for item in value]
+            if kind in (set, frozenset):
+                items.sort()
+            inside = ", ".join(items)
+            if kind is list:
+                return f"[{inside}]"
+            if kind is tuple:
+                return f"({inside},)" if len(items) == 1 else f"({inside})"
+            braces = f"{{{inside}}}" if items else ""
+            return (braces or "set()") if kind is set else f"frozenset({braces})"
+        if kind is dict:
+            pairs = (f"{self.default(key, depth + 1)}: {self.default(item, depth + 1)}" for key, item in value.items())
+            return "{" + ", ".join(pairs) + "}"
+        if kind is functools.partial:
+            shown = [self.default(value.func, depth + 1)]
+            shown += [self.default(item, depth + 1) for item in value.args]
+            shown += [f"{name}={self.default(item, depth + 1)}" for name, item in value.keywords.items()]
+            return f"functools.partial({', '.join(shown)})"
+        if isinstance(value, types.ModuleType):
+            return value.__name__
+        if isinstance(value, types.GenericAlias | types.UnionType) or typing.get_origin(value) is not None:
+            return "".join(part.text for part in self.type_of(value, {}))
+        return " ".join(_ADDRESS.sub("", repr(value)).split())
+
+
+def _joined(parts: Sequence[TypePart]) -> tuple[TypePart, ...]:
+    """Neighbours without a target become one part."""
+    result: list[TypePart] = []
+    for part in parts:
+        if result and not part.target and not result[-1].target:
+            result[-1] = TypePart(result[-1].text + part.text)
+        elif part.text:
+            result.append(part)
+    return tuple(result)
+
+
+def _resolve(dotted: str, space: Mapping[str, Any]) -> Any:
+    first, *rest = dotted.split(".")
+    value = space.get(first, getattr(builtins, first, None))
+    for name in rest:
+        value = read(value, name)
+    return value
+
+
+def _modern(name: str) -> str:
+    """`typing.List` and its like by their modern names."""
+    last = name.removeprefix("typing.")
+    return {
+        "List": "list",
+        "Dict": "dict",
+        "Tuple": "tuple",
+        "Set": "set",
+        "FrozenSet": "frozenset",
+        "Type": "type",
+    }.get(last, last)
