@@ -91,7 +91,7 @@ def signature(node: nodes.ApiBox, page: Writer) -> str:
 
 def api_text(node: nodes.ApiText, page: Writer) -> str:
     """Text of a docstring."""
-    return page.render(node.children)
+    return f'<div class="api-text">\n{page.render(node.children)}</div>\n'
 
 
 def fields(node: nodes.ApiFields, page: Writer) -> str:

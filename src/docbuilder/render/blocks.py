@@ -161,12 +161,14 @@ def footnote(node: nodes.Footnote, page: Writer) -> str:
     """A footnote; its way back stands at the end of its last line."""
     here = f"{page.scope}{node.number}"
     content = page.render(node.children).rstrip("\n")
-    label = attribute(page.context.word("back_to_text").format(number=node.number))
-    links = "".join(
-        f' <a class="footnote-back" role="doc-backlink" data-ui href="#_ref-{here}-{occurrence}" '
-        f'aria-label="{label}">↩</a>'
-        for occurrence in range(1, node.references + 1)
-    )
+    label = attribute(page.context.word("back_to_text"))
+    links = ""
+    for occurrence in range(1, node.references + 1):
+        number = f"{node.number}-{occurrence}" if node.references > 1 else str(node.number)
+        links += (
+            f' <a class="footnote-back" role="doc-backlink" data-ui href="#_ref-{here}-{occurrence}" '
+            f'aria-label="{label.replace("{number}", number)}">↩</a>'
+        )
     if content.endswith("</p>"):
         content = content[: -len("</p>")] + links + "</p>"
     else:

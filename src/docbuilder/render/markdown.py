@@ -20,28 +20,30 @@ _FENCES = re.compile(r"(?m)^[ \t]*(`{3,})")
 
 
 def render_markdown(document: Document, context: RenderContext) -> str:
-    """The twin of a page; it always begins with a heading of level 1."""
+    """The twin of a page; one without a heading begins with its title."""
     twin = _Twin(context)
     body = twin.blocks(document.children)
-    if not any(isinstance(node, nodes.Heading) and node.level == 1 for node in document.children):
+    if document.front_matter.title or not any(isinstance(node, nodes.Heading) for node in nodes.walk(document)):
         title = page_title(document, context.name)
         body = f"# {escape(title)}\n\n{body}" if title else body
     return body.rstrip("\n") + "\n" if body else ""
 
 
 class _Twin:
-    """The state of the walk: `level` of the last heading."""
+    """The state of the walk: `level` of the last heading, `bullet` of the next list (neighbours must differ)."""
 
-    __slots__ = ("context", "level")
+    __slots__ = ("bullet", "context", "level")
 
     def __init__(self, context: RenderContext) -> None:
         self.context = context
         self.level = 1
+        self.bullet = "-"
 
     def blocks(self, content: Sequence[Node], between: str = "\n\n") -> str:
         """Blocks with blank lines between; neighbouring inline nodes are one paragraph."""
         parts: list[str] = []
         loose: list[Node] = []
+        before: Node | None = None
         for node in content:
             render = _BLOCKS.get(type(node))
             if render is None or getattr(node, "block", True) is False:
@@ -50,6 +52,10 @@ class _Twin:
             if loose:
                 parts.append(escape_line_starts(inlines(loose).strip()))
                 loose = []
+            if type(node) is nodes.List:
+                after_list = type(before) is nodes.List and self.bullet == "-"
+                self.bullet = "*" if after_list else "-"
+            before = node
             parts.append(render(node, self))
         if loose:
             parts.append(escape_line_starts(inlines(loose).strip()))
@@ -97,14 +103,16 @@ def _quote(node: nodes.Quote, twin: _Twin) -> str:
 
 def _list(node: nodes.List, twin: _Twin) -> str:
     items: list[str] = []
+    bullet = twin.bullet
     for number, item in enumerate(node.children, node.start):
-        mark = f"{number}. " if node.ordered else "- "
+        mark = f"{number}{'.' if bullet == '-' else ')'} " if node.ordered else f"{bullet} "
         box = ""
         if isinstance(item, nodes.ListItem) and item.checked is not None:
             box = "[x] " if item.checked else "[ ] "
         between = "\n" if node.tight else "\n\n"
         content = twin.blocks(item.children, between) if isinstance(item, nodes.ListItem) else twin.blocks((item,))
         items.append(indent(box + content, mark, " " * len(mark)))
+    twin.bullet = bullet
     return ("\n" if node.tight else "\n\n").join(items)
 
 

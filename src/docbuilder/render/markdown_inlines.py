@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from docbuilder import nodes
 from docbuilder.nodes import Node
@@ -84,7 +85,7 @@ def _object_link(node: nodes.ObjectLink) -> str:
 
 
 def _youtube(node: nodes.Youtube) -> str:
-    return f"<https://www.youtube.com/watch?v={node.id}>" if node.id.isascii() and node.id.isprintable() else ""
+    return f"<https://www.youtube.com/watch?v={quote(node.id, safe='')}>"
 
 
 def _unknown(node: Node) -> str:

@@ -99,8 +99,8 @@ class _Reader:
                 append(nodes.text_of((node,)))
             case nodes.Html():
                 append(html_text(node.text))
-            case nodes.Heading(id=anchor) if anchor:
-                self.open(_Section(anchor, " ".join(nodes.text_of(node.children).split())))
+            case nodes.Heading(id=anchor) if anchor and (title := " ".join(nodes.text_of(node.children).split())):
+                self.open(_Section(anchor, title))
             case nodes.CodeBlock():
                 append(f" {node.text} ")
             case nodes.ApiBox():
