@@ -1,0 +1,88 @@
+"""TeX to MathML."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docbuilder.render.math import to_mathml
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\mathbb{E}_{x \sim p}\left[\log p(x)\right]",
+        r"\begin{aligned} a &= b \\ c &= d \end{aligned}",
+        r"\begin{split} a &= b \end{split}",
+        r"\begin{cases} 1 & x > 0 \\ 0 & \text{else} \end{cases}",
+        r"\hbox{softmax}(QK^{T} / \sqrt{d}) V",
+        r"\sum_{\substack{i < n \\ i > 0}} i",
+        r"\argmax_x f \label{eq:1}",
+        r"x \tag{1}",
+        r"\begin{array}{lc|r} a & b & c \\ \hline 1 & 2 & 3 \end{array}",
+        r"\textcolor{red}{x} \! y",
+    ],
+)
+def test_formula(tex: str) -> None:
+    """What papers use is understood, and no style is left in an attribute."""
+    formula = to_mathml(tex, display=True)
+    assert not formula.problem
+    root = ElementTree.fromstring(formula.html)
+    assert root.tag == "math"
+    assert root.get("display") == "block"
+    assert not [element for element in root.iter() if element.get("style")]
+
+
+def test_text_is_escaped() -> None:
+    """Nothing in a formula becomes an element."""
+    assert "<script" not in to_mathml(r"\text{<script>}", display=False).html
+
+
+def test_no_numbers() -> None:
+    """A numbered environment has no number: in every formula it would be 1."""
+    assert "(1)" not in to_mathml(r"\begin{align} a &= b \end{align}", display=True).html
+
+
+def test_cells_have_classes() -> None:
+    """Alignment and rules of tables are classes."""
+    html = to_mathml(r"\begin{array}{l|r} a & b \end{array}", display=True).html
+    assert '<mtd class="math-left math-line-right">' in html
+
+
+def test_colour_is_an_attribute() -> None:
+    """A colour is what MathML has an attribute for."""
+    assert 'mathcolor="#FF0000"' in to_mathml(r"\textcolor{red}{x}", display=False).html
+
+
+@pytest.mark.parametrize(
+    ("tex", "problem"),
+    [
+        (r"\nonsense", "nonsense"),
+        (r"\frac{a}{", "closing"),
+        ("  ", "empty"),
+        ("x" * 20_001, "20000"),
+        ("{" * 200 + "}" * 200, "nested"),
+        (r"\alpha" * 2_001, "commands"),
+        (r"\def\a{\a\a}\a", "def"),
+        (r"\newcommand{\a}{b}\a", "newcommand"),
+        (r"\href{javascript:alert(1)}{x}", "href"),
+    ],
+)
+def test_problems(tex: str, problem: str) -> None:
+    """A formula that cannot be read says why, and has no HTML."""
+    formula = to_mathml(tex, display=False)
+    assert problem in formula.problem
+    assert not formula.html
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("\\{}^_&abfrctxhleftigmad<>\"'%$#1 []"), max_size=40))
+def test_anything(tex: str) -> None:
+    """Whatever it is: well-formed MathML, or a problem."""
+    formula = to_mathml(tex, display=False)
+    assert bool(formula.html) != bool(formula.problem)
+    if formula.html:
+        ElementTree.fromstring(formula.html)

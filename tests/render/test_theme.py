@@ -1,0 +1,76 @@
+"""Templates, strings and assets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+from render_trees import TREES
+
+from docbuilder.render.context import WORDS, RenderContext
+from docbuilder.render.html import render_page
+from docbuilder.render.theme import Theme, minify_css
+
+
+def write(folder: Path, name: str, content: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, "utf-8")
+
+
+def test_a_project_overrides_one_template(tmp_path: Path) -> None:
+    """Its file wins; all others are the theme's."""
+    write(tmp_path, "nodes/tip.html", "<aside>{{ body }}</aside>")
+    context = RenderContext(Theme(tmp_path))
+    assert "<aside><p>good</p>" in render_page(TREES["tip"], context)[0].body
+    assert 'class="callout note"' in render_page(TREES["alert"], context)[0].body
+
+
+def test_templates_escape_and_are_strict(tmp_path: Path) -> None:
+    """Text is escaped; a name that does not exist is an error, not nothing."""
+    write(tmp_path, "a.html", "{{ value }}")
+    theme = Theme(tmp_path)
+    assert theme.partial("a.html", value="<b>") == "&lt;b&gt;"
+    with pytest.raises(UndefinedError):
+        theme.partial("a.html")
+
+
+def test_strings_fall_back(tmp_path: Path) -> None:
+    """Region, language, English, key by key; a project's file wins."""
+    write(tmp_path, "strings/ja.yml", "tip: ヒント!\n")
+    write(tmp_path, "strings/xx.yml", "- no mapping\n")
+    theme = Theme(tmp_path)
+    assert theme.strings("ja-JP")["tip"] == "ヒント!"
+    assert theme.strings("xx") == theme.strings("en")
+    assert set(WORDS) <= set(theme.strings("en"))
+
+
+def test_words_have_places_for_values() -> None:
+    """Translations keep the names that values are put in for."""
+    for path in sorted(Theme().files("strings", "*.yml")):
+        strings = Theme().strings(path.stem)
+        for key, english in WORDS.items():
+            for place in ("{version}", "{count}", "{name}", "{number}"):
+                assert (place in strings[key]) == (place in english), (path.stem, key)
+
+
+def test_assets_are_named_by_content(tmp_path: Path) -> None:
+    """New content, new name; the same content, the same name."""
+    first = {asset.name: asset for asset in Theme().assets()}
+    assert first.keys() >= {"main.css", "main.js"}
+    assert {asset.name: asset for asset in Theme().assets()} == first
+    write(tmp_path, "assets/css/99-own.css", "a { color: red }")
+    write(tmp_path, "assets/js/own.js", "run()")
+    second = {asset.name: asset for asset in Theme(tmp_path).assets()}
+    assert second["main.css"].path != first["main.css"].path
+    assert second["main.css"].content.endswith(b"a { color: red }\n")
+    assert second["own.js"].content == b"run()\n"
+    assert second["main.js"] == first["main.js"]
+
+
+def test_minify_css() -> None:
+    """Comments and indentation go; strings and addresses stay."""
+    assert minify_css('a {\n  content: "/* x */  y"; /* gone */\n\n  b: url(a/*b*/c);\n}') == (
+        'a {\ncontent: "/* x */  y"; \nb: url(a/*b*/c);\n}\n'
+    )
