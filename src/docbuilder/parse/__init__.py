@@ -47,7 +47,7 @@ def parse(source: Source, *, front_matter: bool = True) -> Parsed:
     text = source.text
     matter, first, problems = read_front_matter(source) if front_matter else (FrontMatter(), 0, ())
     env: dict[str, Any] = {}
-    state = BlockState(source, parser.md, env, first, parser.closing_tags)
+    state = BlockState(source, parser.md, env, first, parser.find_vocabulary(text))
     parser.block.tokenize(state, 0, state.lineMax)
     tree = Tree(source, parser, env.get("references", {}))
     tree.footnote_labels = frozenset(env.get("footnotes", ()))

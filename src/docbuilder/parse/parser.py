@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from docbuilder.parse.inline import InlineParser, InlineRule
 from docbuilder.parse.state import BlockParser, BlockRule
-from docbuilder.parse.tags import TagBuilder, TagRule, closing_tags, tag_rule
+from docbuilder.parse.tags import TagBuilder, TagRule, Vocabulary, make_vocabulary, tag_rule
 from docbuilder.parse.tree import Builder, ContainerBuilder
 
 
@@ -32,7 +32,8 @@ class Parser:
         self.tags: dict[str, TagRule] = {}
         self.builders: dict[str, Builder] = {}
         self.containers: dict[str, ContainerBuilder] = {}
-        self.closing_tags = re.compile("(?!)")
+        self.vocabulary = self.smaller_vocabulary = Vocabulary({}, re.compile("(?!)"))
+        self.containers_of_common: tuple[str, ...] = ()
         self.md = _Markdown("commonmark", {"tasklists": True})
         self.md.block = self.block
 
@@ -73,6 +74,8 @@ class Parser:
         attributes: tuple[str, ...] = (),
         within: tuple[str, ...] = (),
         empty: bool = False,
+        common: bool = False,
+        spelling: tuple[str, str] | None = None,
     ) -> None:
         """Add a block tag of the dialect; see `docbuilder.parse.tags` for how to write one.
 
@@ -82,8 +85,15 @@ class Parser:
             attributes: the names of the attributes that it may have; others are reported.
             within: the tags of which one must be the nearest around it; empty when it may stand anywhere.
             empty: it never has content: `<X …>`, `<X …/>` and `<X …></X>` are the same.
+            common: writers also mean other things by it (`<node>`, `{/if}`): on a page that has none of `within`, or not
+                the tag itself where that is empty, it is text.
+            spelling: how it is opened and closed where that is not `<name>` and `</name>`; its construct's own block rule
+                makes the `tag` tokens then.
         """
-        self.tags[name] = TagRule(name, build, frozenset(attributes), frozenset(within), empty)
+        opening, closing = spelling or (f"<{name}>", f"</{name}>")
+        self.tags[name] = TagRule(
+            name, build, frozenset(attributes), frozenset(within), empty, common, opening, closing
+        )
 
     def add_inline(self, starts: str, rule: InlineRule) -> None:
         """Add an inline rule, tried before those that are there already for the same characters.
@@ -94,10 +104,19 @@ class Parser:
         """
         self.inline.add(starts, rule)
 
+    def find_vocabulary(self, text: str) -> Vocabulary:
+        """The tags that a page with this text may have."""
+        if any(container in text for container in self.containers_of_common):
+            return self.vocabulary
+        return self.smaller_vocabulary
+
     def finish(self) -> Parser:
         """Add what follows from the tags; the last thing to do."""
-        rule = tag_rule(self.tags)
+        rule = tag_rule()
         self.block.tag = rule
-        self.closing_tags = closing_tags(self.tags)
+        self.vocabulary = make_vocabulary(self.tags.values())
+        self.smaller_vocabulary = make_vocabulary(rule for rule in self.tags.values() if not rule.common)
+        outer = {name for rule in self.tags.values() if rule.common for name in rule.within or (rule.name,)}
+        self.containers_of_common = tuple(sorted(self.tags[name].opening[:-1] for name in outer))
         self.block.add("tag", rule, "<", self.block.rules[0].name, interrupts=True)
         return self

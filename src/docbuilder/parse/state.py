@@ -12,16 +12,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from docbuilder.parse.backticks import code_span
 from docbuilder.diagnostics import Code, Diagnostic, problem
+from docbuilder.parse.backticks import code_span
 from docbuilder.source import Source, Span
+
+if TYPE_CHECKING:
+    from docbuilder.parse.tags import Vocabulary
 
 MAX_DEPTH = 60
 """How deep blocks (list and item count as two) and tags are nested at most."""
@@ -106,12 +109,10 @@ class BlockState(StateBlock):
         md: for the rules of markdown-it-py.
         env: `references` (link definitions) and what else the rules of markdown-it-py keep.
         first: the offset at which the blocks begin (after front matter).
-        closing_tags: closing tags of the dialect, which end a paragraph inside of a line.
+        vocabulary: the tags of the dialect that the page may have.
     """
 
-    def __init__(
-        self, source: Source, md: MarkdownIt, env: dict[str, Any], first: int, closing_tags: re.Pattern[str]
-    ) -> None:
+    def __init__(self, source: Source, md: MarkdownIt, env: dict[str, Any], first: int, vocabulary: Vocabulary) -> None:
         # StateBlock's own constructor walks the characters; this does the same by line.
         self.src = source.text
         self.source = source
@@ -163,7 +164,9 @@ class BlockState(StateBlock):
         self.parentType = "root"
         self.level = 0
         self.result = ""
-        self.closing_tags = [match.start() for match in closing_tags.finditer(text)]
+        self.vocabulary = vocabulary
+        # where closing tags of the dialect stand, which end a paragraph inside of a line
+        self.closing_tags = [match.start() for match in vocabulary.closing.finditer(text)]
         # what looking for the ends of tags in vain may still cost, in characters
         self.scan_budget = 8 * size + 10_000
         # the line behind the last tag, and that tag's indent

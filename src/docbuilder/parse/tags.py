@@ -98,7 +98,7 @@ A construct is a module in `parse/blocks` or `parse/inlines` with one function, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -180,6 +180,22 @@ class TagRule(NamedTuple):
     attributes: frozenset[str]
     within: frozenset[str]
     empty: bool
+    common: bool
+    opening: str
+    closing: str
+
+
+class Vocabulary(NamedTuple):
+    """The tags that a page may have.
+
+    Attributes:
+        names: their rules.
+        closing: a pattern for everything that ends a paragraph inside of a line: the closing tags of those that can have
+            content.
+    """
+
+    names: Mapping[str, TagRule]
+    closing: re.Pattern[str]
 
 
 def flag(tag: Tag, name: str) -> bool:
@@ -321,10 +337,11 @@ def _string_end(text: str, start: int, end: int, quote: str) -> int:
         at = close + 1
 
 
-def tag_rule(names: Mapping[str, TagRule]) -> BlockRule:
+def tag_rule() -> BlockRule:
     """The block rule for all tags of the dialect."""
 
     def rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+        names = state.vocabulary.names
         start = state.bMarks[line] + state.tShift[line]
         match = _NAME.match(state.src, start, state.eMarks[line])
         if match is None or match[1] not in names:
@@ -348,10 +365,14 @@ def tag_rule(names: Mapping[str, TagRule]) -> BlockRule:
     return rule
 
 
-def closing_tags(names: Mapping[str, TagRule]) -> re.Pattern[str]:
-    """A pattern for the closing tags of all tags that can have content."""
-    alternatives = "|".join(sorted(name for name, rule in names.items() if not rule.empty))
-    return re.compile(f"</(?:{alternatives})[ \\t]*>")
+def make_vocabulary(rules: Iterable[TagRule]) -> Vocabulary:
+    """The vocabulary that has these tags."""
+    names = {rule.name: rule for rule in rules}
+    closings = [rule.closing for rule in names.values() if not rule.empty]
+    tags = "|".join(sorted(re.escape(closing[2:-1]) for closing in closings if closing[0] == "<"))
+    others = [re.escape(rule.opening[:-1]) for rule in names.values() if rule.opening[0] != "<" and rule.empty]
+    others += [re.escape(closing) for closing in closings if closing[0] != "<"]
+    return Vocabulary(names, re.compile("|".join([f"</(?:{tags})[ \\t]*>", *sorted(others)])))
 
 
 def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[str, TagRule]) -> tuple[Tag, int] | None:

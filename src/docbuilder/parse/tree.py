@@ -155,11 +155,11 @@ class Tree:
             return
         rule = self.parser.tags[tag.name]
         if rule.within and not self._is_within(rule):
-            names = " or ".join(f"<{name}>" for name in sorted(rule.within))
+            names = " or ".join(sorted(self.parser.tags[name].opening for name in rule.within))
             self.problem(
                 Code.TAG_STRAY,
                 tag.span.start,
-                f"<{tag.name}> does not stand in {names}; its content is kept",
+                f"{rule.opening} does not stand in {names}; its content is kept",
                 f"Put it into {names}.",
             )
             rule = rule._replace(build=_content_only)
@@ -199,13 +199,14 @@ class Tree:
                 self.problem(
                     Code.TAG_ATTRIBUTE,
                     attribute.span.start,
-                    f"<{tag.name}> has no attribute {attribute.name!r}",
+                    f"{rule.opening} has no attribute {attribute.name!r}",
                     f"Remove it; there are: {known}." if known else "Remove it; the tag has no attributes.",
                 )
 
     def _closing_tag(self, tag: Tag) -> None:
         name = tag.name
-        if self.parser.tags[name].empty:
+        rule = self.parser.tags[name]
+        if rule.empty:
             return
         if self._deep.get(name):
             self._deep[name] -= 1
@@ -226,8 +227,8 @@ class Tree:
             self.problem(
                 Code.TAG_CROSSED,
                 tag.span.start,
-                f"</{name}> closes <{name}> of line {line} across the end of what is around it",
-                f"Put </{name}> where <{name}> is opened, before what is around it ends.",
+                f"{rule.closing} closes {rule.opening} of line {line} across the end of what is around it",
+                f"Put {rule.closing} where {rule.opening} is opened, before what is around it ends.",
             )
             return
         for outer in reversed(self._containers[:-1]):
@@ -237,8 +238,8 @@ class Tree:
         self.problem(
             Code.TAG_STRAY,
             tag.span.start,
-            f"</{name}> closes nothing; it is left out",
-            f"Remove it, or write <{name}> before its content.",
+            f"{rule.closing} closes nothing; it is left out",
+            f"Remove it, or write {rule.opening} before its content.",
         )
 
     def _await(self, container: _Frame, tag: Tag) -> None:
@@ -251,11 +252,12 @@ class Tree:
                 found = frame
         if found.ends is None:
             found.ends = tag
+            rule = self.parser.tags[tag.name]
             self.problem(
                 Code.TAG_CROSSED,
                 tag.span.start,
-                f"</{tag.name}> stands in a list or quote that begins inside of <{tag.name}>",
-                f"Put </{tag.name}> at the indent of <{tag.name}>.",
+                f"{rule.closing} stands in a list or quote that begins inside of {rule.opening}",
+                f"Put {rule.closing} at the indent of {rule.opening}.",
             )
 
     def _close_awaited(self) -> None:
@@ -286,11 +288,12 @@ class Tree:
                     outer.closed_early.setdefault(tag.name, []).append(tag)
 
     def _report_unclosed(self, tag: Tag) -> None:
+        rule = self.parser.tags[tag.name]
         self.problem(
             Code.TAG_UNCLOSED,
             tag.span.start,
-            f"<{tag.name}> is never closed; it ends with what is around it",
-            f"Write </{tag.name}> where it ends.",
+            f"{rule.opening} is never closed; it ends with what is around it",
+            f"Write {rule.closing} where it ends.",
         )
 
     def _close_tag(self, closing: Tag | None) -> None:

@@ -35,15 +35,20 @@ class _Branch(Node):
 def install(parser: Parser) -> None:
     """Add the switch and the conditions."""
     parser.add_tag("FrameworkSwitchCourse", build_switch, attributes=("fw",), empty=True)
-    parser.add_tag("#if", build_condition, attributes=("fw",))
-    parser.add_tag("#else", build_branch, attributes=("fw",), within=("#if",), empty=True)
+    condition, branch = ("{#if}", "{/if}"), ("{:else}", "")
+    parser.add_tag("#if", build_condition, attributes=("fw",), common=True, spelling=condition)
+    parser.add_tag("#else", build_branch, attributes=("fw",), within=("#if",), empty=True, common=True, spelling=branch)
     parser.add_block("course", condition_rule, starts="{", before="code", interrupts=True)
 
 
 def condition_rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
-    """One of the marks, at a line's start. Any other brace is text."""
+    """One of the marks, at a line's start, on a page that has a condition. Any other brace is text."""
     start = state.bMarks[line] + state.tShift[line]
-    if state.src[start + 1 : start + 2] not in ("#", ":", "/") or state.is_code_block(line):
+    if (
+        "#if" not in state.vocabulary.names
+        or state.src[start + 1 : start + 2] not in ("#", ":", "/")
+        or state.is_code_block(line)
+    ):
         return False
     match = _MARK.match(state.src, start, state.eMarks[line])
     if match is None:

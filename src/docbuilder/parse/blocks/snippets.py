@@ -24,7 +24,7 @@ def install(parser: Parser) -> None:
         parser.add_tag(name, build_snippets)
     for language in _LANGUAGES:
         outer = tuple(name for name, (_, languages) in _CONTENTS.items() if language in languages)
-        parser.add_tag(language, build_snippet, within=outer)
+        parser.add_tag(language, build_snippet, within=outer, common=True)
 
 
 def build_snippets(element: Element, tree: Tree) -> tuple[Node, ...]:
