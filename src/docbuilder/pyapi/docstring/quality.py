@@ -30,7 +30,7 @@ def check_parameters(sections: Sequence[Section], parameters: Sequence[Parameter
             if not _IDENTIFIER.match(name):
                 continue
             if name not in known:
-                if not takes_any:
+                if not takes_any and name not in {"self", "cls"}:
                     yield _unknown(entry, name, names)
             elif entry.default is not None:
                 actual = known[name].default
@@ -119,8 +119,8 @@ def _same_words(value: object, said: object, code: str) -> bool:
     """Whether a string and what is documented may be the same, quoted or not."""
     if said is None:
         return not value
-    bare = code.strip("\"'")
-    return str(value) in {bare, code, str(said)} or str(value).casefold() == str(said).casefold()
+    written = str(value).strip().casefold()
+    return written in {code.strip("\"'").strip().casefold(), str(said).strip().casefold()}
 
 
 def _same(value: object, said: object) -> bool:

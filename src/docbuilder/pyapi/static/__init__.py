@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from inspect import cleandoc
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +17,16 @@ import griffe
 
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Kind, Lookup, Place, Signature
+from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import Signatures
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _NEAREST = 3
+_HARMLESS = frozenset(
+    {"classmethod", "staticmethod", "abstractmethod", "property", "cached_property", "overload", "override", "final"}
+    | {"wraps", "lru_cache", "cache", "contextmanager", "asynccontextmanager", "dataclass", "total_ordering", "unique"}
+)
 _EXCEPTIONS = frozenset(
     f"builtins.{name}"
     for name, value in vars(builtins).items()
@@ -195,6 +202,8 @@ class StaticPackage:
         docstring = Docstring()
         if written:
             docstring = parse_docstring(written, signature.parameters if signature else None)
+            if _may_be_changed(value):
+                docstring = Docstring(docstring.sections)
         return ApiObject(
             kind=kind,
             name=name,
@@ -217,19 +226,22 @@ class StaticPackage:
     def _docstring(self, value: Definition) -> tuple[str, int, int]:
         """The text, the line of its first word in the file (or 0), and its indentation."""
         docstring = value.docstring
-        if docstring is None or not docstring.value.strip():
-            return "", 0, 0
-        line = docstring.lineno or 0
+        own = docstring.value if docstring is not None else ""
+        line = (docstring.lineno or 0) if docstring is not None else 0
         lines = self._lines(value)
-        if not 0 < line <= len(lines):
-            return docstring.value, 0, 0
-        opening = lines[line - 1]
+        opening = lines[line - 1] if 0 < line <= len(lines) else ""
         indent = len(opening) - len(opening.lstrip())
-        if not opening.lstrip().lstrip("rRuUbB").strip("\"' \\"):
+        if isinstance(value, griffe.Function | griffe.Class) and value.decorators:
+            before, behind = docstring_pieces(value, self._modules)
+            if before or behind:
+                return cleandoc("\n".join((*before, textwrap.indent(own, " " * indent), *behind))), 0, 0
+        if not own.strip():
+            return "", 0, 0
+        if opening and not opening.lstrip().lstrip("rRuUbB").strip("\"' \\"):
             line += 1  # the text begins below the quotes
             while line < len(lines) and not lines[line - 1].strip():
                 line += 1
-        return docstring.value, line, indent
+        return own, line if opening else 0, indent
 
     def _lines(self, value: Definition) -> list[str]:
         """The lines of the file that an object stands in."""
@@ -264,6 +276,13 @@ def _kind(modules: Modules, value: Definition) -> Kind:
         is_property = any(_last_name(each) in {"property", "cached_property"} for each in value.decorators)
         return "property" if is_property else "function"
     return "property" if "property" in value.labels else "attribute"
+
+
+def _may_be_changed(value: Definition) -> bool:
+    """A decorator may have changed the docstring or the signature: what is written is not to be judged."""
+    if not isinstance(value, griffe.Function | griffe.Class):
+        return False
+    return any(_last_name(decorator) not in _HARMLESS for decorator in value.decorators)
 
 
 def _last_name(decorator: griffe.Decorator) -> str:

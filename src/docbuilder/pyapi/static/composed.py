@@ -1,0 +1,82 @@
+"""Docstrings that decorators put together from pieces of text, as far as the source shows the pieces.
+
+In: a decorated function or class. Out: the texts that its decorators put before and behind its own docstring.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import griffe
+
+from docbuilder.pyapi.static.modules import Definition, Modules
+
+_DEEPEST = 6  # names for names, parts of parts
+_LONGEST = 200_000  # characters of a text
+_BEHIND = re.compile(r"(?:^|_)(?:end|append|after)(?:_|$)")
+
+
+def docstring_pieces(value: griffe.Function | griffe.Class, modules: Modules) -> tuple[list[str], list[str]]:
+    """The texts before and behind the docstring, as they are written: their indentation joins their sections.
+
+    A decorator counts that speaks of docstrings in its name and is called with texts: nothing runs, so what it really
+    does with them is not known. Its name tells the side.
+    """
+    before: list[str] = []
+    behind: list[str] = []
+    for decorator in reversed(value.decorators):
+        written = str(decorator.value)
+        name, _, arguments = written.partition("(")
+        name = name.rpartition(".")[2].lower()
+        if "docstring" not in name or not arguments:
+            continue
+        call = _parse(written)
+        if not isinstance(call, ast.Call):
+            continue
+        texts = [text for argument in call.args if (text := _text_of(argument, value.parent or value, modules, 0))]
+        pieces = [text for text in texts if "\n" in text or " " in text.strip()]
+        if _BEHIND.search(name):
+            behind += pieces
+        else:
+            before = pieces + before
+    return before, behind
+
+
+def _parse(source: str) -> ast.expr | None:
+    try:
+        return ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _text_of(node: ast.expr | None, scope: Definition, modules: Modules, depth: int) -> str:
+    """The text that an expression stands for; "" where that is not plain to see."""
+    if depth > _DEEPEST or node is None:
+        return ""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left = _text_of(node.left, scope, modules, depth + 1)
+        return (left + _text_of(node.right, scope, modules, depth + 1))[:_LONGEST]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return _formatted(node, _text_of(node.func.value, scope, modules, depth + 1))
+    if isinstance(node, ast.Attribute) and node.attr == "__doc__":
+        found = modules.find(modules.path_in(scope, ast.unparse(node.value)))
+        return found.docstring.value if found is not None and found.docstring is not None else ""
+    if isinstance(node, ast.Name | ast.Attribute):
+        found = modules.find(modules.path_in(scope, ast.unparse(node)))
+        if isinstance(found, griffe.Attribute) and found.value is not None and found.parent is not None:
+            return _text_of(_parse(str(found.value)), found.parent, modules, depth + 1)
+    return ""
+
+
+def _formatted(call: ast.Call, text: str) -> str:
+    """`text.format(…)` with constants; each placeholder is replaced once, by hand: a format may reach into objects."""
+    for at, argument in enumerate(call.args):
+        if isinstance(argument, ast.Constant):
+            text = text.replace(f"{{{at}}}", str(argument.value))
+    for option in call.keywords:
+        if option.arg and isinstance(option.value, ast.Constant):
+            text = text.replace(f"{{{option.arg}}}", str(option.value.value))
+    return text.replace("{{", "{").replace("}}", "}")[:_LONGEST]
