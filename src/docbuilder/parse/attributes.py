@@ -6,12 +6,16 @@ In: an attribute of a tag. Out: a JavaScript literal with its places in the page
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 
 from docbuilder.diagnostics import Code
-from docbuilder.parse.jsliteral import Failure, Scalar, String, Value, move, read, skip_blank
+from docbuilder.nodes import Paragraph, Text
+from docbuilder.parse.jsliteral import Failure, Piece, Scalar, String, Value, move, read, skip_blank
 from docbuilder.parse.state import Content
 from docbuilder.parse.tags import Attribute, Tag
 from docbuilder.parse.tree import Tree
+from docbuilder.source import Span
 
 _MARKS = re.compile(r"\n[ \t>]+")
 
@@ -48,17 +52,42 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def content_of(string: String) -> Content:
-    """The text of a string as inline content whose places are those of the page; blanks at its ends are dropped."""
-    text = string.value.rstrip()
-    lead = len(text) - len(text := text.lstrip())
-    starts, origins = [0], [string.span.start]
-    for piece in string.pieces:
-        if piece.at <= lead:
-            origins[0] = piece.source + lead - piece.at
-        elif piece.at - lead < len(text):
-            starts.append(piece.at - lead)
-            origins.append(piece.source)
-    return Content(text, starts, origins)
+    """The text of a string as inline content with its places in the page; blanks around each of its lines are dropped."""
+    text, starts, origins = "", [], []
+    at = 0
+    for line in string.value.split("\n"):
+        shown = line.strip(" \t")
+        first = at + line.find(shown[:1])
+        at += len(line) + 1
+        if text:
+            text += "\n"
+        if not shown:
+            continue
+        for start, origin in _cut(string, first, first + len(shown)):
+            starts.append(len(text) + start - first)
+            origins.append(origin)
+        text += shown
+    return Content(text.rstrip("\n"), starts or [0], origins or [string.span.start])
+
+
+def _cut(string: String, start: int, end: int) -> Iterator[Piece]:
+    """The pieces of a range of a string's text."""
+    pieces = string.pieces
+    index = bisect_right(pieces, start, key=_find_place) - 1
+    yield Piece(start, pieces[index].source + start - pieces[index].at)
+    for later in range(index + 1, len(pieces)):
+        if pieces[later].at >= end:
+            return
+        yield pieces[later]
+
+
+def _find_place(piece: Piece) -> int:
+    return piece.at
+
+
+def show_source(span: Span, tree: Tree) -> Paragraph:
+    """The source as text, for what is not understood (dialect, rule 2)."""
+    return Paragraph(span, (Text(span, tree.source.text[span.start : span.end]),))
 
 
 def find_text(value: Value | None) -> str:

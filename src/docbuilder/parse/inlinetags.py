@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docbuilder.diagnostics import Code
-from docbuilder.nodes import Node, Paragraph, Text
+from docbuilder.nodes import Node
+from docbuilder.parse.attributes import show_source
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState, BlockToken
@@ -105,8 +106,7 @@ def add_inline_tag(
 
     def build_block(token: BlockToken, tree: Tree) -> Node:
         span = Span(token.start, token.end)
-        node = make(InlineTag(token.data, span, True, tree))
-        return node or Paragraph(span, (Text(span, tree.source.text[span.start : span.end]),))
+        return make(InlineTag(token.data, span, True, tree)) or show_source(span, tree)
 
     def inline_rule(state: InlineState) -> bool:
         pos = state.pos

@@ -6,7 +6,8 @@ In: a tag with JSON between its two ends, `//` and `#` comments tolerated. Out: 
 from __future__ import annotations
 
 from docbuilder.diagnostics import Code
-from docbuilder.nodes import Include, Node, Paragraph, Text
+from docbuilder.nodes import Include, Node
+from docbuilder.parse.attributes import show_source
 from docbuilder.parse.jsliteral import Failure, Object, Scalar, String, read, skip_blank
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState, BlockToken, Content
@@ -66,7 +67,7 @@ def build_include(token: BlockToken, tree: Tree) -> Node:
     """The include; its source as text where that is not an object with a path."""
     span = Span(token.start, token.end)
     if token.data is None:
-        return _show(span, tree)
+        return show_source(span, tree)
     content, start, end = token.data
     value = read(content.text, start, end)
     if isinstance(value, Failure):
@@ -124,8 +125,4 @@ def _fail(span: Span, content: Content, failure: Failure, tree: Tree) -> Node:
         f"the include is not understood: {failure.message}",
         f"Write JSON with a path, as in\n\n{_EXAMPLE}",
     )
-    return _show(span, tree)
-
-
-def _show(span: Span, tree: Tree) -> Node:
-    return Paragraph(span, (Text(span, tree.source.text[span.start : span.end]),))
+    return show_source(span, tree)

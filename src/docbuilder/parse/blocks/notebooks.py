@@ -6,8 +6,8 @@ In: the tags, and the marker on a line of its own. Out: `Notebooks`.
 from __future__ import annotations
 
 from docbuilder.diagnostics import Code
-from docbuilder.nodes import NotebookLink, Notebooks
-from docbuilder.parse.attributes import find_text, read_literal
+from docbuilder.nodes import Node, NotebookLink, Notebooks
+from docbuilder.parse.attributes import find_text, read_literal, show_source
 from docbuilder.parse.jsliteral import Array, Object, Value
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState, BlockToken
@@ -58,8 +58,8 @@ def build_marker(token: BlockToken, tree: Tree) -> Notebooks:
     return Notebooks(Span(token.start, token.end), marker=True)
 
 
-def build_notebooks(element: Element, tree: Tree) -> Notebooks:
-    """The menu that an author listed."""
+def build_notebooks(element: Element, tree: Tree) -> Node:
+    """The menu that an author listed; the tag's source as text where it lists nothing that is understood."""
     tag = element.tag
     links: list[NotebookLink] = []
     attribute = tag.get("notebooks") or tag.get("options")
@@ -81,6 +81,9 @@ def build_notebooks(element: Element, tree: Tree) -> Notebooks:
             "<DocNotebookDropdown> lists no notebooks",
             'Write options={[{label: "Google Colab", value: "https://…"}]}.',
         )
+        return show_source(element.span, tree)
+    if attribute is not None and not links:
+        return show_source(element.span, tree)
     help_url = tag.value("askForHelpUrl")
     if help_url:
         links.append(NotebookLink("Ask a question", help_url, "help"))

@@ -6,8 +6,8 @@ In: the tag. Out: `Question`; the Markdown and HTML of its texts is parsed.
 from __future__ import annotations
 
 from docbuilder.diagnostics import Code
-from docbuilder.nodes import Choice, Node, Paragraph, Question, Text
-from docbuilder.parse.attributes import content_of, read_literal
+from docbuilder.nodes import Choice, Node, Question
+from docbuilder.parse.attributes import content_of, read_literal, show_source
 from docbuilder.parse.jsliteral import Array, Object, Scalar, String, Value
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tags import Element
@@ -26,14 +26,14 @@ def build_question(element: Element, tree: Tree) -> Node:
     attribute = element.tag.get("choices")
     if attribute is None:
         tree.problem(Code.TAG_ATTRIBUTE, element.span.start, "<Question> has no choices", f"Write {_EXAMPLE}.")
-        return Question(element.span, ())
+        return show_source(element.span, tree)
     value = read_literal(element.tag, attribute, tree)
     if isinstance(value, Object):
         value = Array(value.span, (value,))
     if not isinstance(value, Array):
         if value is not None:
             _report(value, "choices is not a list", tree)
-        return Paragraph(element.span, (Text(element.span, tree.source.text[slice(*element.span)]),))
+        return show_source(element.span, tree)
     choices = tuple(choice for item in value.items if (choice := _build_choice(item, tree)))
     if choices and not any(choice.correct for choice in choices):
         _report(value, "no choice is correct", tree)
