@@ -128,5 +128,11 @@ def _same(value: object, said: object) -> bool:
     if isinstance(value, (list, tuple)) and isinstance(said, (list, tuple)):
         return len(value) == len(said) and all(_same(one, other) for one, other in zip(value, said, strict=True))
     if isinstance(value, (int, float)) and isinstance(said, (int, float)):
-        return value == said or math.isclose(value, said, rel_tol=1e-9)
+        return math.isclose(value, said, rel_tol=1e-9) or (len(repr(value)) > 10 and _rounded(value, said))
     return value == said or (not value and not said)
+
+
+def _rounded(value: float, said: float) -> bool:
+    """What is said is a long number with fewer digits."""
+    digits = len(repr(said).lower().partition("e")[0].strip("-").replace(".", "").strip("0"))
+    return digits > 1 and math.isclose(float(f"{value:.{min(digits, 17)}g}"), said, rel_tol=1e-9)

@@ -103,7 +103,7 @@ class Modules:
     def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
         """The class that defines a member, and the member; the first by method resolution order."""
         for base in self.mro(owner):
-            if name in base.members:
+            if name in base.members and not _set_from_outside(base.members[name], base):
                 return base, self._follow(base, name)
         return None, None
 
@@ -211,6 +211,13 @@ class Modules:
                 yield found
             else:
                 yield path or written
+
+
+def _set_from_outside(member: Definition | griffe.Alias, owner: griffe.Class) -> bool:
+    """`Class.name = copy(…)` under the class: what it is a copy of says more."""
+    if not isinstance(member, griffe.Attribute) or member.lineno is None or owner.endlineno is None:
+        return False
+    return member.lineno > owner.endlineno
 
 
 def _folders_of(module: griffe.Module) -> tuple[Path, ...]:
