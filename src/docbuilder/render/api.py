@@ -22,12 +22,13 @@ _SHOWN = 12
 
 def box(node: nodes.ApiBox, page: Writer) -> str:
     """A documented object with its members."""
-    outer, member = page.level, page.in_box
-    level = min(outer + 1, 6)
+    outer, member = page.outline, page.in_box
+    level = min(outer[-1][1] + 1, 6) if outer else 2
     if node.id:
         page.headings.append(HeadingView(level, node.id, _short_name(node), page.panels, api=True))
     path, dot, name = node.name.rpartition(".")
     page.in_box = True
+    page.outline = [(0, level)]  # headings of the docstring are below the object's
     values: dict[str, object] = {
         "level": level,
         "member": member,
@@ -38,9 +39,9 @@ def box(node: nodes.ApiBox, page: Writer) -> str:
         "interface": page.context.interface_language or page.context.language,
         "sections": page.markup(node.sections),
     }
-    page.level = level
+    page.outline = [(0, level)]
     values["members"] = page.markup(node.members)
-    page.level, page.in_box = outer, member
+    page.outline, page.in_box = outer, member
     return page.block("api/box", box=node, **values)
 
 

@@ -42,16 +42,16 @@ def heading(node: nodes.Heading, page: Writer) -> str:
     """`<h1>` to `<h6>` with a link to itself; also an entry of "on this page"."""
     content = page.render(node.children)
     identity = attribute(node.id)
-    page.level = node.level
     if not content.strip():  # a heading without text is a trap for those who listen; its anchor stays
         return f'<div id="{identity}"></div>\n' if node.id else ""
+    level = page.heading_level(node.level)
     if not node.id:
-        return f"<h{node.level}>{content}</h{node.level}>\n"
-    page.headings.append(HeadingView(node.level, node.id, heading_title(node.children), page.panels))
+        return f"<h{level}>{content}</h{level}>\n"
+    page.headings.append(HeadingView(level, node.id, heading_title(node.children), page.panels))
     # The link is for the mouse: with the keyboard or a screen reader the same link is in "on this page".
     return (
-        f'<h{node.level} id="{identity}">{content}'
-        f'<a class="anchor" data-ui href="#{identity}" aria-hidden="true" tabindex="-1"></a></h{node.level}>\n'
+        f'<h{level} id="{identity}">{content}'
+        f'<a class="anchor" data-ui href="#{identity}" aria-hidden="true" tabindex="-1"></a></h{level}>\n'
     )
 
 

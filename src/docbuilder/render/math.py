@@ -83,7 +83,9 @@ def to_mathml(tex: str, *, display: bool) -> Formula:
         html = converter.convert_with_local_state(_understood(tex), displaystyle=display)
     except LatexError as error:
         return Formula(problem=_POSITION.sub("", str(error), count=1).rstrip("."))
-    return Formula(_STYLE.sub(_without_style, html).replace("&ApplyFunction;", "\u2061"))
+    html = _STYLE.sub(_without_style, html).replace("&ApplyFunction;", "\u2061")
+    # valid in MathML Core, but not in the MathML 3 of HTML's validators
+    return Formula(html.replace(' scriptlevel="0"', "") if "scriptlevel" in html else html)
 
 
 def _refused(tex: str) -> str:

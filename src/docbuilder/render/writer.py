@@ -64,7 +64,7 @@ class Writer:
         origins: see `RenderedPage`.
         diagnostics: what is wrong.
         panels: ids of the tab panels around the place, outermost first.
-        level: of the last heading; an API object's title is one deeper.
+        outline: the headings around the place: the author's level, and the level in the page, which never skips one.
         in_box: the place is inside of an API object.
         scope: tells footnotes of one fragment from those of another.
     """
@@ -78,8 +78,8 @@ class Writer:
         "headings",
         "in_box",
         "join_lines",
-        "level",
         "origins",
+        "outline",
         "panels",
         "renderers",
         "scope",
@@ -107,7 +107,7 @@ class Writer:
         self.origins: set[tuple[str, str]] = set()
         self.diagnostics: list[Diagnostic] = []
         self.panels: tuple[str, ...] = ()
-        self.level = 1
+        self.outline: list[tuple[int, int]] = []
         self.in_box = False
         self.scope = ""
         self.forbidden = FORBIDDEN.search(source.text) is not None
@@ -131,6 +131,15 @@ class Writer:
     def block(self, name: str, /, **values: object) -> str:
         """Likewise, on lines of its own."""
         return self.template(name, **values) + "\n"
+
+    def heading_level(self, level: int) -> int:
+        """The level in the page of a heading that the author gave `level`: one below the heading it belongs to."""
+        outline = self.outline
+        while outline and outline[-1][0] >= level:
+            outline.pop()
+        shown = min(outline[-1][1] + 1, 6) if outline else min(level, 2)
+        outline.append((level, shown))
+        return shown
 
     def number(self, kind: str) -> int:
         """1, 2, 3 … for generated ids of that kind, in the order of the page."""
