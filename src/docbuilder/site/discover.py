@@ -7,9 +7,8 @@ A source is a folder of language folders (each with a `_toctree.yml`), one langu
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +17,7 @@ from docbuilder.config import Config, ConfigError
 from docbuilder.diagnostics import Code, Diagnostic, in_order
 from docbuilder.site import toctree
 from docbuilder.site.files import find_files, read_source
+from docbuilder.site.glance import glance_title
 from docbuilder.site.languages import describe_language, is_language
 from docbuilder.site.model import Language, Page, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
@@ -25,7 +25,6 @@ from docbuilder.source import Position, Source
 
 ENDINGS = (".md", ".mdx")
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, "docbuilder.toml", "docbuilder.lock"})
-_TITLE = re.compile(r"^#[ \t]+(.+?)(?:[ \t]+#+)?(?:\[\[[^\]\n]*\]\])?[ \t]*$", re.MULTILINE)
 
 
 def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
@@ -93,7 +92,7 @@ def _is_page(path: Path) -> bool:
 def _wanted(config: Config, codes: list[str]) -> list[str]:
     for code in config.languages:
         if code not in codes:
-            near = get_close_matches(code, codes, n=1)
+            near = get_close_matches(code, codes, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(codes)}"
             raise ConfigError(f"there is no language {code!r} in {str(config.source)!r}; {hint}")
     return list(config.languages) or codes
@@ -124,22 +123,20 @@ def _find_language(
     settings = (_read_settings(source, prefix, found) if code else None) or shared
     pages, copied = _sort_files(files, prefix, found)
 
+    def title_of(name: str) -> str:
+        if name in pages:
+            return glance_title(read_source(source / (prefix + pages[name]), name)[0].text) or _last_part(name)
+        return _last_part(name)
+
     toc, renamed = toctree.made_toctree(pages), {}
     if toctree.FILE in files:
         text = _read(source, prefix + toctree.FILE, found)
-
-        def title_of(name: str) -> str:
-            return _title(source / (prefix + pages[name]), name)
-
         told = toctree.read_toctree(text, pages, title_of, stand_ins, check_pages=not settings.disable_toc_check)
         found.extend(told.diagnostics)
         toc, renamed = told.entries or toc, dict(told.renamed)
     elif code:
         message = f"the folder of the language {code!r} has no {toctree.FILE}; its navigation is made from its folders"
         found.append(Diagnostic(Code.TOCTREE_MISSING, Position(prefix + toctree.FILE), message, "add the file"))
-    else:
-        toc = _with_titles(toc, source, pages)
-
     tag = describe_language(code or (source.name if is_language(source.name) else config.default_language)).tag
     routes = _routes(pages, renamed, copied, prefix, found)
     redirects: dict[str, str] = {}
@@ -149,7 +146,7 @@ def _find_language(
         code=code,
         tag=tag,
         pages={name: Page(code, name, routes[name], prefix + pages[name], code) for name in sorted(pages)},
-        toc=toc,
+        toc=_with_titles(toc, title_of),
         redirects=redirects,
         files=copied,
         notebook_cells=settings.notebook_first_cells,
@@ -225,19 +222,17 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def _with_titles(entries: tuple[TocEntry, ...], source: Path, pages: Mapping[str, str]) -> tuple[TocEntry, ...]:
+def _with_titles(entries: tuple[TocEntry, ...], title_of: Callable[[str], str]) -> tuple[TocEntry, ...]:
+    """The entries, those without a title under that of their page."""
     return tuple(
         replace(
             entry,
-            title=_title(source / pages[entry.name], entry.name) if entry.name else entry.title,
-            children=_with_titles(entry.children, source, pages),
+            title=entry.title or (title_of(entry.name) if entry.name else ""),
+            children=_with_titles(entry.children, title_of),
         )
         for entry in entries
     )
 
 
-def _title(path: Path, name: str) -> str:
-    """The first heading of a page, by a glance at its lines; else its name's last part."""
-    text = read_source(path, name)[0].text
-    heading = _TITLE.search(text)
-    return heading[1] if heading else name.rpartition("/")[2]
+def _last_part(name: str) -> str:
+    return name.rpartition("/")[2]

@@ -127,6 +127,7 @@ def read_settings(source: Source, found: Found) -> Settings:
                     values[target.id] = _literal(value, values)
                 except (ValueError, RecursionError):
                     values.pop(target.id, None)
+                    known.pop(target.id, None)
                     if target.id in _SETTINGS:
                         message = f"the value of {target.id!r} is not a literal; it is not read"
                         place = Position(source.path, value.lineno, value.col_offset + 1)

@@ -96,7 +96,7 @@ def parse_yaml(source: Source) -> Parsed:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message, position = error.problem or error.context or "not valid", _position(source, mark)
-    except yaml.YAMLError as error:  # a character that YAML forbids
+    except (yaml.YAMLError, UnicodeError) as error:  # a character that YAML forbids
         message, position = str(error).partition("\n")[0], Position(source.path)
     except _InvalidError as error:
         message, position = str(error), error.position

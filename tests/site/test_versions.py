@@ -1,0 +1,46 @@
+"""The data of the version menu."""
+
+import json
+
+from docbuilder.site.versions import Version, latest_version, order_versions, read_versions_file, versions_file
+
+
+def test_order() -> None:
+    """Branches by name, then releases, newest first, by number and not by letter."""
+    names = ["v1.9.0", "main", "v1.10.0", "v2.0.0rc1", "dev", "1.2"]
+    assert order_versions(names) == ("dev", "main", "v2.0.0rc1", "v1.10.0", "v1.9.0", "1.2")
+
+
+def test_latest() -> None:
+    """The newest release that is no preview; else a preview, else a branch."""
+    assert latest_version(["main", "v1.9", "v1.10", "v2.0rc1"]) == "v1.10"
+    assert latest_version(["main", "v2.0rc1"]) == "v2.0rc1"
+    assert latest_version(["main", "dev"]) == "dev"
+    assert latest_version([]) == ""
+
+
+def test_round_trip() -> None:
+    """What is written is read again; the same versions give the same bytes in any order."""
+    versions = {"main": Version("main", ("en", "ja"), "intro"), "v1": Version("v1")}
+    data = versions_file(versions)
+    assert read_versions_file(data) == versions
+    assert data == versions_file(dict(reversed(versions.items())))
+    assert json.loads(data)["latest"] == "v1"
+
+
+def test_foreign_content() -> None:
+    """What cannot be understood is left out."""
+    assert read_versions_file(b"\xff") == {}
+    assert read_versions_file(b"[" * 100_000) == {}
+    assert read_versions_file(b"[]") == {}
+    assert read_versions_file(b'{"versions": {}}') == {}
+    data = {
+        "versions": [
+            1,
+            {},
+            {"name": 1},
+            {"name": "a", "languages": "en", "start": 1},
+            {"name": "b", "languages": ["x", 1]},
+        ]
+    }
+    assert read_versions_file(json.dumps(data).encode()) == {"a": Version("a"), "b": Version("b", ("x",))}
