@@ -52,6 +52,7 @@ from docbuilder.output.lock import LockedError, lock, unlock
 
 FOLDER = ".docbuilder"
 _FORMAT = 1
+_LONGEST_NAME = 255  # bytes, on all file systems in common use
 _IGNORED = frozenset({FOLDER, ".git", ".DS_Store"})
 """What may lie in an output folder that counts as empty."""
 
@@ -116,6 +117,8 @@ def check_path(path: str) -> None:
     parts = path.split("/")
     if any(part in ("", ".", "..") for part in parts) or "\0" in path or (os.sep != "/" and os.sep in path):
         raise OutputError(f"{path!r} is no path inside of the output folder")
+    if any(len(os.fsencode(part)) > _LONGEST_NAME for part in parts):
+        raise OutputError(f"{path!r} is too long a name for a file")
     if parts[0].casefold() == FOLDER:
         raise OutputError(f"{path!r} is in {FOLDER}/, which is docbuilder's own")
 
@@ -194,7 +197,15 @@ class SiteWriter:
     @property
     def versions(self) -> tuple[str, ...]:
         """The versions that earlier builds left in the folder, this one's not among them; sorted, without ""."""
-        return tuple(sorted(name for name in self._builds if name and name != self.version))
+        return tuple(sorted(name for name in self._others() if name))
+
+    def _others(self) -> dict[str, dict[str, str]]:
+        """The files of other versions; who removes the folder of a version by hand wants to be rid of it."""
+        return {
+            name: files
+            for name, files in self._builds.items()
+            if name != self.version and (not name or (self.out / name).is_dir())
+        }
 
     def commit(self, entries: Iterable[Entry]) -> None:
         """Make the output folder hold these files: move what is staged to its place, remove what has vanished.
@@ -208,11 +219,12 @@ class SiteWriter:
             if other.hash != entry.hash:
                 raise OutputError(f"two files are to be written to {entry.path!r}")
         ours = {path for build in self._builds.values() for path in build}
-        kept = {path for name, build in self._builds.items() if name != self.version for path in build}
+        others = self._others()
+        kept = {path for build in others.values() for path in build}
         vanished = sorted(ours - kept - files.keys())
         changed = sorted(path for path, entry in files.items() if entry.changed)
         self._check_places(files, changed, ours, set(vanished))
-        builds = self._builds | {self.version: {path: entry.hash for path, entry in sorted(files.items())}}
+        builds = others | {self.version: {path: entry.hash for path, entry in sorted(files.items())}}
         moves = sorted(changed, key=lambda path: (path in ours, _is_entrance(path), path))
         journal = {
             "format": _FORMAT,
@@ -324,7 +336,7 @@ class SiteWriter:
             self._carry_out(journal, str(staging), verify=True)
 
     def _read_manifest(self) -> dict[str, dict[str, str]]:
-        """Version -> path -> hash; versions whose folder somebody removed are forgotten."""
+        """Version -> path -> hash."""
         try:
             data = json.loads((self._own / "manifest.json").read_bytes())
         except FileNotFoundError:
@@ -339,7 +351,7 @@ class SiteWriter:
         for files in builds.values():
             for path in files:
                 check_path(path)
-        return {name: files for name, files in builds.items() if not name or (self.out / name).is_dir()}
+        return builds
 
 
 def _manifest(builds: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
