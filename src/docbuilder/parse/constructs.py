@@ -66,7 +66,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
     question,
     inference,
     notebooks,
-    autodoc,
     include,
     # inlines
     text,
@@ -77,7 +76,8 @@ CONSTRUCTS: tuple[Construct, ...] = (
     footnote_reference,
     inline_math,
     object_link,
-    # inlines of the dialect that are blocks where they are alone on a line
+    # blocks of the dialect that look at inlines too
+    autodoc,
     video,
     task,
 )

@@ -96,7 +96,9 @@ def add_inline_tag(
                 token = state.push(name, "", 0)
                 token.data = tag
                 token.start, token.end = span
-            elif not _is_open(state, name):
+            elif before := _open_tag(state, name):
+                before.end = span.end
+            else:
                 state.problem(Code.TAG_STRAY, span.start, *_stray(name))
         end = content.origin(tags[-1].span.end - 1)
         while state.eMarks[line] <= end:
@@ -144,10 +146,10 @@ def add_inline_tag(
     parser.add_inline("<", inline_rule)
 
 
-def _is_open(state: BlockState, name: str) -> bool:
-    """The block before is such a tag, written as if it had content."""
+def _open_tag(state: BlockState, name: str) -> BlockToken | None:
+    """The block before, where that is such a tag, written as if it had content."""
     before = state.tokens[-1] if state.tokens else None
-    return isinstance(before, BlockToken) and before.type == name and not before.data.empty
+    return before if isinstance(before, BlockToken) and before.type == name and not before.data.empty else None
 
 
 def _stray(name: str) -> tuple[str, str]:

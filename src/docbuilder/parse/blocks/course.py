@@ -35,7 +35,7 @@ class _Branch(Node):
 def install(parser: Parser) -> None:
     """Add the switch and the conditions."""
     parser.add_tag("FrameworkSwitchCourse", build_switch, attributes=("fw",), empty=True)
-    condition, branch = ("{#if}", "{/if}"), ("{:else}", "")
+    condition, branch = ("{#if fw}", "{/if}"), ("{:else}", "")
     parser.add_tag("#if", build_condition, attributes=("fw",), common=True, spelling=condition)
     parser.add_tag("#else", build_branch, attributes=("fw",), within=("#if",), empty=True, common=True, spelling=branch)
     parser.add_block("course", condition_rule, starts="{", before="code", interrupts=True)

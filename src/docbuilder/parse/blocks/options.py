@@ -60,7 +60,7 @@ def build_option(element: Element, tree: Tree) -> Panel:
 
 def find_key(label: str) -> str:
     """What stands for a label in addresses: lower case, blanks as `-`, nothing that an address must escape but letters."""
-    kept = (letter if letter.isalnum() or letter in "-._+" else "-" for letter in label.lower())
+    kept = (letter if letter.isalnum() or letter in "-._+" else "-" for letter in label.lower().replace("#", " sharp"))
     return "-".join(part for part in "".join(kept).split("-") if part)
 
 

@@ -52,7 +52,8 @@ def _build_choice(value: Value, tree: Tree) -> Choice | None:
         elif member.key == "correct" and isinstance(member.value, Scalar):
             correct = bool(member.value.value)
         elif member.key in texts or member.key == "correct":
-            _report(member.value, f"{member.key} is not a {'text' if member.key in texts else 'true or false'}", tree)
+            wanted = "not a string" if member.key in texts else "neither true nor false"
+            _report(member.value, f"the value of {member.key} is {wanted}", tree)
         else:
             _report(member.value, f"the key {member.key} means nothing in a choice", tree)
     if not texts["text"]:
