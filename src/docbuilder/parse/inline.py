@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from docbuilder.nodes import Emphasis, Html, Link, Node, Strikethrough, Strong, Text
+from docbuilder.nodes import Code, Emphasis, Html, Link, Node, ObjectLink, Strikethrough, Strong, Text, text_of
 from docbuilder.parse.rawhtml import balance
 from docbuilder.parse.state import Content
 from docbuilder.source import Span
@@ -239,13 +239,14 @@ class InlineParser:
         marks = [match.start() for match in finder.pattern.finditer(source)][::-1] if finder else []
         mark = marks.pop() if marks else end
         pos = 0
+        special = -1
         while pos < end:
-            match = search(source, pos)
-            at = match.start() if match is not None else end
+            if special < pos:
+                match = search(source, pos)
+                special = match.start() if match is not None else end
             while mark < pos:
                 mark = marks.pop() if marks else end
-            if mark < at:
-                at = mark
+            at = min(special, mark)
             if at > pos:
                 out.append(Piece(pos, at, source[pos:at]))
             if at >= end:
@@ -373,10 +374,12 @@ class _Assembly:
         frame = self.frames[-1]
         if type(node) is Html:
             frame.has_html = True
-        elif type(node) is Link and self.links:
+        elif self.links and type(node) is Link:
             # a bare address inside of a link's text
             frame.nodes.extend(node.children)
             return
+        elif self.links and type(node) is ObjectLink:
+            node = Code(node.span, text_of([node]))
         frame.nodes.append(node)
 
     def open(self, start: int, link: tuple[str, str] | None = None) -> None:

@@ -8,6 +8,7 @@ rather words of an author. Elements that belong to a page as a whole (`html`, `b
 
 from __future__ import annotations
 
+# ruff: noqa: SIM905  # lists of names read better as text
 import html
 import re
 from collections.abc import Iterator, Sequence
@@ -134,10 +135,9 @@ def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
             out.append(node)
             continue
         changes = list(_unbalanced(node, open_ones, counts, tree))
-        if changes:
-            node = _changed(node, changes)
-        if node.text:
-            out.append(node)
+        balanced = _changed(node, changes) if changes else node
+        if balanced.text:
+            out.append(balanced)
     if open_ones:
         text = ""
         for name, node in reversed(open_ones):

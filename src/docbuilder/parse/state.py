@@ -9,9 +9,8 @@ where blocks are nested deeper than `MAX_DEPTH` the text is kept, as a paragraph
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from markdown_it import MarkdownIt
@@ -74,7 +73,7 @@ class BlockToken(Token):
     Attributes:
         start: offset in the source; -1 until it is known.
         end: exclusive.
-        content_: the inline content of an `inline` token.
+        inline: the inline content of an `inline` token.
         data: what the rule found out for its builder.
     """
 
@@ -166,6 +165,8 @@ class BlockState(StateBlock):
         self.result = ""
         self.vocabulary = vocabulary
         # where closing tags of the dialect stand, which end a paragraph inside of a line
+        # of lines with closing tags, by the offset of the line's end: where they may end its text
+        self.stops: dict[int, list[int]] = {}
         self.closing_tags = [match.start() for match in vocabulary.closing.finditer(text)]
         # what looking for the ends of tags in vain may still cost, in characters
         self.scan_budget = 8 * size + 10_000
@@ -207,34 +208,48 @@ class BlockState(StateBlock):
 
         One in a code span of this line is none; one at the line's start is none either, for that is a block of its own.
         """
-        tags = self.closing_tags
-        if not tags:
+        if not self.closing_tags:
             return None
         start, end = self.bMarks[line] + self.tShift[line], self.eMarks[line]
-        index = bisect_right(tags, start)
-        if index == len(tags) or tags[index] >= end:
-            return None
+        stops = self.stops.get(end)
+        if stops is None:
+            stops = self.stops[end] = self._stops_between(start, end)
+        while stops and stops[-1] <= start:
+            stops.pop()
+        return stops[-1] if stops else None
+
+    def _stops_between(self, start: int, end: int) -> list[int]:
+        """The closing tags between two offsets that are in no code span, the last one first."""
+        tags = self.closing_tags
+        first, last = bisect_right(tags, start), bisect_right(tags, end)
+        if first == last:
+            return []
         text = self.src[start:end]
-        at, runs = text.find("`"), dict[int, int]()
-        while at >= 0 and start + at < tags[index]:
-            _, _, behind = code_span(text, at, runs)
-            while tags[index] < start + behind:
-                index += 1
-                if index == len(tags) or tags[index] >= end:
-                    return None
-            at = text.find("`", behind)
-        return tags[index]
+        found: list[int] = []
+        runs: dict[int, int] = {}
+        at = text.find("`")
+        for tag in tags[first:last]:
+            while 0 <= at < tag - start:
+                _, _, behind = code_span(text, at, runs)
+                if behind > tag - start:
+                    break
+                at = text.find("`", behind)
+            else:
+                found.append(tag)
+                continue
+        return found[::-1]
 
     def advance(self, line: int, offset: int) -> None:
         """End the current block inside of `line`, at `offset`; a rest that is not blank is parsed next.
 
         A rule calls this in place of setting `line`.
         """
-        rest = self.src[offset : self.eMarks[line]]
-        stripped = rest.lstrip(" \t")
-        if stripped:
+        start, end = offset, self.eMarks[line]
+        while start < end and self.src[start] in " \t":
+            start += 1
+        if start < end:
             self.bMarks[line] = offset
-            self.tShift[line] = len(rest) - len(stripped)
+            self.tShift[line] = start - offset
             self.sCount[line] = min(self.sCount[line], self.blkIndent) if self.sCount[line] >= 0 else -1
             self.line = line
         else:
@@ -383,12 +398,14 @@ class BlockParser(ParserBlock):
             character = source[start]
             rules = starting.get(("", character)) or self.starting(character)
             if state.level >= MAX_DEPTH:
-                rules = self._too_deep(state, start)
+                self._report_depth(state, start)
+                rules = (self.rules[-1].rule,)
             for rule in rules:
                 if rule(state, line, endLine, False):
                     break
             if len(tokens) > count:
                 token = tokens[count]
+                assert isinstance(token, BlockToken)
                 if token.start < 0:
                     token.start = start
                 if token.end < 0:
@@ -403,7 +420,7 @@ class BlockParser(ParserBlock):
                     line += 1
                     state.line = line
 
-    def _too_deep(self, state: BlockState, start: int) -> Iterable[BlockRule]:
+    def _report_depth(self, state: BlockState, start: int) -> None:
         if not any(entry.code is Code.TAG_DEPTH for entry in state.problems):
             state.problem(
                 Code.TAG_DEPTH,
@@ -411,4 +428,3 @@ class BlockParser(ParserBlock):
                 f"blocks are nested more than {MAX_DEPTH} deep; what lies deeper is shown as a paragraph",
                 "Nest fewer lists and quotes.",
             )
-        return (self.rules[-1].rule,)

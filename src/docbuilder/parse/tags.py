@@ -212,7 +212,7 @@ _TOKEN_IN_BRACES = re.compile(r"[{}\[\]()\"'`]|//|/\*")
 _OPENERS = {"{": "}", "[": "]", "(": ")"}
 
 
-class _Unfinished(Exception):
+class _UnfinishedError(Exception):
     """The text ends inside of the tag."""
 
 
@@ -229,7 +229,7 @@ def read_tag(text: str, start: int, end: int, names: Mapping[str, object] | froz
     """
     try:
         return _read_tag(text, start, end, names)
-    except _Unfinished:
+    except _UnfinishedError:
         return None
 
 
@@ -249,7 +249,7 @@ def _read_tag(text: str, start: int, end: int, names: Mapping[str, object] | fro
             return None
         at = blanks.end()
         if at >= end:
-            raise _Unfinished
+            raise _UnfinishedError
         if text[at] == ">":
             return Tag(Span(start, at + 1), name, attributes=tuple(attributes))
         if text.startswith("/>", at, end):
@@ -271,12 +271,12 @@ def _read_tag(text: str, start: int, end: int, names: Mapping[str, object] | fro
             continue
         at = _BLANKS.match(text, equals + 1, end).end()  # type: ignore[union-attr]
         if at >= end:
-            raise _Unfinished
+            raise _UnfinishedError
         quote = text[at]
         if quote in "\"'":
             close = text.find(quote, at + 1, end)
             if close < 0:
-                raise _Unfinished
+                raise _UnfinishedError
             if "\n\n" in text[at:close]:
                 return None
             attributes.append(Attribute(key, text[at + 1 : close], "quoted", Span(at + 1, close)))
@@ -300,22 +300,22 @@ def _brace_end(text: str, start: int, end: int) -> int:
     while True:
         match = _TOKEN_IN_BRACES.search(text, at, end)
         if match is None:
-            raise _Unfinished
-        token, at = match[0], match.end()
-        if token in _OPENERS:
-            open_ones.append(_OPENERS[token])
-        elif token in "}])":
-            if open_ones and open_ones[-1] == token:
+            raise _UnfinishedError
+        sign, at = match[0], match.end()
+        if sign in _OPENERS:
+            open_ones.append(_OPENERS[sign])
+        elif sign in "}])":
+            if open_ones and open_ones[-1] == sign:
                 open_ones.pop()
-            elif token == "}" and "}" in open_ones[:1] and len(open_ones) < 64:
+            elif sign == "}" and "}" in open_ones[:1] and len(open_ones) < 64:
                 # a bracket is missing inside: the brace still closes
                 while open_ones.pop() != "}":
                     pass
             if not open_ones:
                 return at
-        elif token in "\"'`":
-            at = _string_end(text, at, end, token)
-        elif token == "//":
+        elif sign in "\"'`":
+            at = _string_end(text, at, end, sign)
+        elif sign == "//":
             newline = text.find("\n", at, end)
             at = end if newline < 0 else newline
         else:
@@ -328,7 +328,7 @@ def _string_end(text: str, start: int, end: int, quote: str) -> int:
     while True:
         close = text.find(quote, at, end)
         if close < 0:
-            raise _Unfinished
+            raise _UnfinishedError
         backslashes = close
         while backslashes > start and text[backslashes - 1] == "\\":
             backslashes -= 1
@@ -381,7 +381,7 @@ def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[st
     try:
         tag = _read_tag(state.src, start, state.eMarks[line], names)
         return None if tag is None else (tag, line)
-    except _Unfinished:
+    except _UnfinishedError:
         pass
     # Over several lines: put together what the containers around leave of them, ever more of them. What is looked at in
     # vain is paid from a budget that is a multiple of the page's size: a page of unfinished tags takes linear time.
@@ -397,7 +397,7 @@ def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[st
         try:
             tag = _read_tag(content.text, 0, len(content.text), names)
             break
-        except _Unfinished:
+        except _UnfinishedError:
             state.scan_budget -= len(content.text)
     if tag is None:
         state.scan_budget -= len(content.text)

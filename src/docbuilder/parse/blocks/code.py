@@ -71,7 +71,7 @@ def fence(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         return True
     marker = match[1] or match[3]
     source, marks, shifts, counts, ends = state.src, state.bMarks, state.tShift, state.sCount, state.eMarks
-    character, length, indent = marker[0], len(marker), state.blkIndent
+    character, indent = marker[0], state.blkIndent
     following = line + 1
     closed = False
     while following < end_line:

@@ -26,12 +26,15 @@ _DIGITS = "0123456789"
 def install(parser: Parser) -> None:
     """Add the rules and builders."""
     parser.add_block("paragraph", paragraph, before=None)
-    parser.add_block("blockquote", cast(BlockRule, blockquote), starts=">", interrupts=True)
-    parser.add_block("hr", cast(BlockRule, hr), starts="*-_", interrupts=True)
+    parser.add_block("blockquote", cast("BlockRule", blockquote), starts=">", interrupts=True)
+    parser.add_block("hr", cast("BlockRule", hr), starts="*-_", interrupts=True)
     parser.add_block(
-        "list", cast(BlockRule, list_block), starts="*+-" + _DIGITS, interrupts=("paragraph", "reference", "blockquote")
+        "list",
+        cast("BlockRule", list_block),
+        starts="*+-" + _DIGITS,
+        interrupts=("paragraph", "reference", "blockquote"),
     )
-    parser.add_block("reference", cast(BlockRule, reference), starts="[")
+    parser.add_block("reference", cast("BlockRule", reference), starts="[")
     parser.add_builder("hr", build_rule)
     parser.add_container("paragraph_open", build_paragraph)
     parser.add_container("blockquote_open", build_quote)

@@ -14,7 +14,7 @@ from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 
 _OPENING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_MARKER = re.compile(r"\[\[([^\[\]\s]+)\]\]$")
+_MARKER = re.compile(r"\[\[([^\[\]\n]*[^\[\]\s][^\[\]\n]*)\]\]$")
 
 
 def install(parser: Parser) -> None:
@@ -64,7 +64,8 @@ def take_marker(content: Content) -> str:
     if match is None or (start and text[start - 1] in "\\`"):
         return ""
     content.text = text[:start].rstrip(" \t\n")
-    return match[1]
+    # no id of HTML holds white space
+    return "-".join(match[1].split())
 
 
 def build_heading(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Heading:

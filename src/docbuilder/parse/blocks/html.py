@@ -9,14 +9,16 @@ where a tag of the dialect stands.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from docbuilder.nodes import Comment, Html, HtmlTarget, Node
+from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.rawhtml import BLOCKS, KNOWN, RAW_TEXT, read_html_tag, targets
 from docbuilder.parse.state import BlockState, BlockToken, Content
-from docbuilder.parse.tags import Tag, read_tag
+from docbuilder.parse.tags import read_tag
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 
@@ -151,7 +153,9 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
     assert content is not None
     text = content.text
     writer = _Writer(content, block=True)
+    inlines = InlineState(content, tree)
     svg = 0
+    missing: set[str] = set()
     at, size = 0, len(text)
     while at < size:
         opening = text.find("<", at)
@@ -167,8 +171,11 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
             continue
         if text.startswith(("<?", "<!"), at):
             # an instruction or a declaration: nothing that a page can hold
-            close = text.find("]]>" if text.startswith("<![CDATA[", at) else "?>" if text[at + 1] == "?" else ">", at)
-            if close >= 0:
+            end_mark = "]]>" if text.startswith("<![CDATA[", at) else "?>" if text[at + 1] == "?" else ">"
+            close = -1 if end_mark in missing else text.find(end_mark, at)
+            if close < 0:
+                missing.add(end_mark)
+            else:
                 close = text.index(">", close) + 1
                 writer.node(Comment(content.span(at, close), text[at:close]), at)
                 at = close
@@ -176,22 +183,14 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
         tag = read_html_tag(text, at)
         known = tag is not None and (tag.name in KNOWN or svg > 0)
         if tag is None or not known:
-            own = _own_tag(text, at, tree)
-            if own is not None:
-                moved = Tag(
-                    content.span(*own.span),
-                    own.name,
-                    own.closing,
-                    own.empty,
-                    tuple(attribute._replace(span=content.span(*attribute.span)) for attribute in own.attributes),
-                )
-                built = tree.build_tag(moved)
+            found = _dialect_tag(inlines, at)
+            if found is None:
+                writer.write("&lt;", at)
+                at += 1
+            else:
                 writer.flush(at)
-                writer.nodes.extend(built if isinstance(built, tuple) else (built,))
-                at = own.span.end
-                continue
-            writer.write("&lt;", at)
-            at += 1
+                nodes, at = found
+                writer.nodes.extend(nodes)
             continue
         end = tag.end
         if tag.name in RAW_TEXT and not tag.closing:
@@ -209,15 +208,25 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
     return tuple(writer.nodes)
 
 
-def _own_tag(text: str, at: int, tree: Tree) -> Tag | None:
-    """A tag of the dialect without content, which may stand inside of HTML."""
-    tag = read_tag(text, at, len(text), tree.parser.tags)
-    return tag if tag is not None and not tag.closing and tree.parser.tags[tag.name].empty else None
+def _dialect_tag(state: InlineState, at: int) -> tuple[Sequence[Node], int] | None:
+    """The nodes of a tag of the dialect without content (a video, say), which may stand in HTML, and where it ends."""
+    content, tree = state.content, state.tree
+    tag = read_tag(state.src, at, state.end, tree.parser.tags)
+    if tag is not None and not tag.closing and tree.parser.tags[tag.name].empty:
+        attributes = tuple(attribute._replace(span=content.span(*attribute.span)) for attribute in tag.attributes)
+        built = tree.build_tag(replace(tag, span=content.span(*tag.span), attributes=attributes))
+        return built if isinstance(built, tuple) else (built,), tag.span.end
+    state.pos = at
+    state.out.clear()
+    if not any(rule(state) for rule in tree.inlines.rules["<"]):
+        return None
+    nodes = [item for item in state.out if isinstance(item, Node) and not isinstance(item, Html)]
+    return (nodes, state.pos) if nodes else None
 
 
 def build_comment(text: str, span: Span, tree: Tree) -> Comment:
     """A comment; some set a flag for the page."""
-    inside = text.removeprefix("<!--").removesuffix("-->")
+    inside = "" if text in ("<!-->", "<!--->") else text.removeprefix("<!--").removesuffix("-->")
     if inside.strip() in FLAGS:
         tree.flags.add(inside.strip())
     return Comment(span, inside)

@@ -19,8 +19,11 @@ _POINTED_MAIL = re.compile(
     r"<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]++@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
 )
-_BEFORE = r"(?<![^\s*_~(])"
-_START = re.compile(rf"{_BEFORE}(?:(?:https?|ftp)://|www\.)|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]++(?=@[A-Za-z0-9])")
+
+_START = re.compile(
+    r"(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![^\s*_~(\[])www\."
+    r"|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]++(?=@[A-Za-z0-9])"
+)
 _URL = re.compile(
     r"(?:(?:https?|ftp)://|(?=www\.))([^\s<>/?#:，。、；：！？（）「」『』【】《》“”]+)([^\s<，。、；！？（）「」『』【】《》“”]*)"
 )
@@ -40,7 +43,7 @@ def pointed(state: InlineState) -> bool:
     match = _POINTED.match(source, start)
     prefix = ""
     if match is None:
-        if "@" not in source:
+        if state.missing("@", start):
             return False
         match = _POINTED_MAIL.match(source, start)
         prefix = "mailto:"

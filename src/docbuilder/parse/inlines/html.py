@@ -43,9 +43,11 @@ def inline_html(state: InlineState) -> bool:
         return _declaration(state)
     closing = match[1] is not None
     name = (match[2] if closing else match[3]).lower()
-    if name not in KNOWN and not state.memo.get("<svg>"):
-        return False
     end = match.end()
+    if name not in KNOWN and not state.memo.get("<svg>"):
+        # as typed: what would be markup in it is none, as in a tag
+        state.add_text(match[0], end)
+        return True
     tag = HtmlTag(0, end - start, name, closing, match[5] == "/", (match.start(4) if not closing else end) - start)
     if name == "a":
         state.anchors += -1 if closing else 1

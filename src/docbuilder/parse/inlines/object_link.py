@@ -1,7 +1,7 @@
 """Object links: `` [`X`] ``, `` [`~a.b.X`] ``, `` [`X#param`] `` (dialect, section 3).
 
 In: `[` in inline content. Out: `ObjectLink`. A link definition for the same text wins, and so does what makes a link of
-the brackets: `` [`X`](…) `` and `` [`X`][label] ``.
+the brackets: `` [`X`](…) `` and `` [`X`][label] ``. In the text of a link (`` [see [`X`]](…) ``) it is code.
 """
 
 from __future__ import annotations
@@ -40,6 +40,4 @@ def object_link(state: InlineState) -> bool:
         if label is not None and normalizeReference(label[1]) in references:
             return False
     state.add(ObjectLink(state.span(start, end), match[2], match[3] or "", bool(match[1])), end)
-    # a link cannot hold another one
-    state.first_bracket = len(state.out)
     return True
