@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ _BUILTINS = frozenset(dir(builtins))
 logging.getLogger("griffe").addHandler(logging.NullHandler())
 
 Definition = griffe.Object
+
+# `X = decorate(X)`: the name goes on to stand for what was defined under it
+_REBOUND = re.compile(r"^(\w+)(?= = [\w.]+\(\s*\1\b)", re.M)
 
 
 class Modules:
@@ -230,7 +234,8 @@ def _folders_of(module: griffe.Module) -> tuple[Path, ...]:
 def _visit(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
     """Read a file; one that is not Python is an empty module."""
     try:
-        return griffe.visit(name, file, file.read_text(encoding="utf-8", errors="replace"), parent=parent)
+        code = _REBOUND.sub("_", file.read_text(encoding="utf-8", errors="replace"))
+        return griffe.visit(name, file, code, parent=parent)
     except (
         OSError,
         SyntaxError,

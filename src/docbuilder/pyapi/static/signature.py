@@ -24,7 +24,7 @@ _PLAIN_BASES = frozenset(
     {"builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
 )
 _EMPTY_FACTORIES = {"list": "[]", "dict": "{}", "tuple": "()"}
-_NONE = (TypePart("None"),)
+_DEEPEST = 5  # names for names for types
 
 
 class _Field(NamedTuple):
@@ -61,20 +61,29 @@ class Signatures:
 
     def type_of(self, annotation: str | griffe.Expr | None, scope: Definition) -> tuple[TypePart, ...]:
         """The readable form of an annotation that is written in `scope`."""
-        return read_type(str(annotation), lambda dotted: self._name(dotted, scope)) if annotation is not None else ()
+        return self._read(str(annotation), scope, 0) if annotation is not None else ()
 
-    def _name(self, dotted: str, scope: Definition) -> TypePart:
+    def _read(self, source: str, scope: Definition, depth: int) -> tuple[TypePart, ...]:
+        return read_type(source, lambda dotted: self._name(dotted, scope, depth))
+
+    def _name(self, dotted: str, scope: Definition, depth: int) -> tuple[TypePart, ...]:
+        """What to show for a name; a name for a written type (`Size = Literal["s", "m"]`) shows that type."""
         path = self._modules.path_in(scope, dotted)
         if not path:
-            return foreign_name(f"typing.{dotted}") if "." not in dotted else TypePart(dotted, dotted)
+            return (foreign_name(f"typing.{dotted}") if "." not in dotted else TypePart(dotted, dotted),)
         if not self.own(path):
-            return foreign_name(path)
+            return (foreign_name(path),)
         found = self._modules.find(path)
         if isinstance(found, griffe.Class | griffe.Function):
             if self.own(found.path):
-                return TypePart(found.path[len(found.module.path) + 1 :], self.shortest(found))
-            return foreign_name(found.path)
-        return TypePart(dotted) if found is not None else TypePart(dotted, path)
+                return (TypePart(found.path[len(found.module.path) + 1 :], self.shortest(found)),)
+            return (foreign_name(found.path),)
+        value = found.value if isinstance(found, griffe.Attribute) else None
+        if isinstance(value, griffe.ExprSubscript | griffe.ExprBinOp) and depth < _DEEPEST and found is not None:
+            return self._read(str(value), found.parent or scope, depth + 1)
+        if isinstance(value, griffe.ExprName | griffe.ExprAttribute) and depth < _DEEPEST and found is not None:
+            return self._name(str(value), found.parent or scope, depth + 1)
+        return (TypePart(dotted) if found is not None else TypePart(dotted, path),)
 
     # --- signatures
 
@@ -107,7 +116,7 @@ class Signatures:
             for name in ("__new__", "__init__"):
                 constructor = base.members.get(name)
                 if isinstance(constructor, griffe.Function):
-                    return self.of_function(constructor)
+                    return Signature(self.of_function(constructor).parameters)
         return Signature() if set(unknown) <= _PLAIN_BASES else None
 
     def is_dataclass(self, value: griffe.Class, mro: Sequence[griffe.Class] = ()) -> bool:
@@ -129,7 +138,7 @@ class Signatures:
         parameters = [field.parameter for field in fields.values() if not field.keyword_only]
         keywords = [field.parameter for field in fields.values() if field.keyword_only]
         marker = [Parameter("*")] if keywords else []
-        return Signature((*parameters, *marker, *keywords), _NONE)
+        return Signature((*parameters, *marker, *keywords))
 
     def _fields(self, value: griffe.Class) -> Iterator[_Field]:
         """The annotated attributes of a class as parameters."""
@@ -137,16 +146,11 @@ class Signatures:
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or member.annotation is None or "property" in member.labels:
                 continue
-            written = str(member.annotation)
-            if (
-                "class-attribute" not in member.labels
-                and "instance-attribute" in member.labels
-                and member.value is not None
-            ):
-                continue  # it is annotated in a method
-            if written.split("[", maxsplit=1)[0].rpartition(".")[2] == "ClassVar":
-                continue
-            if written.rpartition(".")[2] == "KW_ONLY":
+            if "instance-attribute" not in member.labels:
+                continue  # a class variable
+            if "class-attribute" not in member.labels and member.value is not None:
+                continue  # annotated in a method
+            if str(member.annotation).rpartition(".")[2] == "KW_ONLY":
                 keyword_only = True
                 continue
             default, takes_part, only = _default_of_field(str(member.value) if member.value is not None else None)

@@ -14,7 +14,7 @@ _DEEPEST = 20
 _MODERN = {"List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set", "FrozenSet": "frozenset", "Type": "type"}
 _HOMELESS = frozenset({"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections"})
 
-NameOf = Callable[[str], TypePart]
+NameOf = Callable[[str], tuple[TypePart, ...]]
 
 
 def read_type(source: str, name_of: NameOf) -> tuple[TypePart, ...]:
@@ -22,7 +22,7 @@ def read_type(source: str, name_of: NameOf) -> tuple[TypePart, ...]:
 
     Args:
         source: as written; quotes around it, or around parts of it, do not matter.
-        name_of: what to show for a dotted name.
+        name_of: what to show for a dotted name; several parts where it is a name for a written type.
     """
     parts: list[TypePart] = []
     _add_source(source, name_of, parts, 0)
@@ -56,7 +56,7 @@ def _add(node: ast.AST, name_of: NameOf, out: list[TypePart], depth: int) -> Non
     if depth > _DEEPEST:
         out.append(TypePart("..."))
     elif isinstance(node, ast.Name | ast.Attribute):
-        out.append(name_of(ast.unparse(node)))
+        out += name_of(ast.unparse(node))
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         _add_union(_flattened(node), name_of, out, depth)
     elif isinstance(node, ast.Subscript):
@@ -83,7 +83,7 @@ def _add_subscript(node: ast.Subscript, name_of: NameOf, out: list[TypePart], de
     elif name == "Annotated" and items:
         _add(items[0], name_of, out, depth + 1)
     elif name == "Literal":
-        out.append(TypePart(f"Literal[{ast.unparse(node.slice)}]"))
+        out.append(TypePart(f"Literal[{', '.join(ast.unparse(item) for item in items)}]"))
     else:
         _add(node.value, name_of, out, depth + 1)
         out.append(TypePart("["))
