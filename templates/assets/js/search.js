@@ -457,6 +457,7 @@
     };
 
     let turn = 0; // of the query: what comes for an earlier one is dropped
+    let listed = 0; // whose hits are shown
     let batches;
     let busy = false;
     let active = -1;
@@ -491,16 +492,16 @@
       if (busy === mine || !batches) return;
       busy = mine;
       try {
-        while (list.children.length < count) {
+        while (listed !== mine || hits().length < count) {
           const { value: rows, done } = await batches.next();
           if (mine !== turn) return;
           if (done) {
             batches = undefined;
             break;
           }
-          if (!list.dataset.turn || list.dataset.turn !== `${mine}`) {
+          if (listed !== mine) {
             list.replaceChildren();
-            list.dataset.turn = mine;
+            listed = mine;
             list.scrollTop = 0;
           }
           rows.forEach(add);
@@ -508,7 +509,7 @@
           input.setAttribute("aria-expanded", "true");
           if (active < 0) activate(0, false);
         }
-        if (list.dataset.turn !== `${mine}`) clear();
+        if (listed !== mine) clear();
         const { length } = hits();
         status.textContent = length ? status.dataset.found.replace("{count}", batches ? `${length}+` : length) : status.dataset.none;
       } catch {
