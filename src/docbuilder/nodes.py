@@ -9,7 +9,7 @@ the node, lie inside the span of their parent and follow each other in the order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from docbuilder.source import Source, Span
@@ -432,6 +432,7 @@ class ApiEntry(Node):
         default: inline content of "defaults to …".
         children: block content.
         id: its anchor, or "" (the name stands twice, or the box is a repeated one).
+        aliases: other ids that lead here, for links from outside.
     """
 
     name: str
@@ -440,6 +441,7 @@ class ApiEntry(Node):
     default: tuple[Node, ...]
     children: tuple[Node, ...]
     id: str = ""
+    aliases: tuple[str, ...] = ()
     parts: ClassVar[tuple[str, ...]] = ("type", "default", "children")
 
 
@@ -633,23 +635,28 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def rewrite(node: Node, change: Callable[[Node], Node]) -> Node:
-    """A tree with `change` applied to every node, children first; untouched branches are shared with the old tree."""
-    if node.parts:
-        changed: dict[str, object] = {}
-        for name in node.parts:
-            part = getattr(node, name)
-            if type(part) is tuple:
-                if part:
-                    new = tuple([rewrite(child, change) for child in part])
-                    if any(a is not b for a, b in zip(new, part, strict=True)):
-                        changed[name] = new
-            elif part is not None:
-                new_part = rewrite(part, change)
-                if new_part is not part:
-                    changed[name] = new_part
-        if changed:
-            node = replace(node, **changed)  # type: ignore[arg-type]  # the names are the node's own `parts`
-    return change(node)
+    """A tree with `change` applied to every node, children first; untouched branches are shared with the old tree.
+
+    It recurses: a parser bounds how deep its trees are.
+    """
+    changed: dict[str, object] = {}
+    for name in node.parts:
+        part = getattr(node, name)
+        if type(part) is tuple:
+            new: list[Node] | None = None
+            for index, child in enumerate(part):
+                other = rewrite(child, change) if child.parts else change(child)
+                if new is not None:
+                    new.append(other)
+                elif other is not child:
+                    new = [*part[:index], other]
+            if new is not None:
+                changed[name] = tuple(new)
+        elif part is not None:
+            other = rewrite(part, change)
+            if other is not part:
+                changed[name] = other
+    return change(replace(node, **changed) if changed else node)  # type: ignore[arg-type]  # names are the node's own `parts`
 
 
 def text_of(nodes: tuple[Node, ...] | list[Node]) -> str:
@@ -671,24 +678,29 @@ def text_of(nodes: tuple[Node, ...] | list[Node]) -> str:
 
 
 def dump(node: Node) -> Mapping[str, object]:
-    """`node` as data for JSON: `type`, `span` and its fields; children where they stand."""
+    """`node` as data for JSON: `type`, `span` and its fields; children where they stand. It recurses like `rewrite`."""
     data: dict[str, object] = {"type": type(node).__name__}
-    for entry in fields(node):
-        value = getattr(node, entry.name)
-        if entry.name == "source":
-            data["path"] = value.path
+    for name in type(node).__dataclass_fields__:
+        if name == "source":
+            data["path"] = getattr(node, name).path
         else:
-            data[entry.name] = _plain(value)
+            data[name] = _plain(getattr(node, name))
     return data
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, str | int | None):
+        return value
     if isinstance(value, Node):
         return dump(value)
     if isinstance(value, Span):
         return list(value)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        # not a comprehension: that would be one more call for every level of the tree
+        items: list[object] = []
+        for item in value:
+            items.append(dump(item) if isinstance(item, Node) else _plain(item))
+        return items
     if hasattr(value, "__dataclass_fields__"):
-        return {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}  # type: ignore[arg-type]
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return value

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from docbuilder.config import Config
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.search import write_index
+from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
 from docbuilder.shard import Finished
 from docbuilder.site.languages import describe_language
@@ -81,12 +82,16 @@ def entrance(publication: Publication) -> Iterator[File]:
     if start:
         canonical = f"{config.base_url.rstrip('/')}/{start}index.html" if config.base_url else ""
         redirect = publication.theme.partial(
-            "redirect.html", site=first, target=f"{start}index.html", canonical=canonical
+            "redirect.html", site=first, target=f"{start}index.html", canonical=canonical, policy=content_policy(())
         )
         yield "index.html", redirect.encode()
         if config.version and languages[0].code:
             inner = publication.theme.partial(
-                "redirect.html", site=first, target=f"{languages[0].code}/index.html", canonical=canonical
+                "redirect.html",
+                site=first,
+                target=f"{languages[0].code}/index.html",
+                canonical=canonical,
+                policy=content_policy(()),
             )
             yield f"{config.version}/index.html", inner.encode()
     yield "404.html", publication.theme.partial("404.html", page=views.not_found(), site=first).encode()

@@ -133,6 +133,7 @@ def _entry_view(node: nodes.ApiEntry, page: Writer) -> dict[str, object]:
     details = [part for part in _details(node, page) if part]
     return {
         "id": node.id,
+        "aliases": node.aliases,
         "name": node.name,
         "details": markup(", ".join(details)),
         "body": page.markup(node.children),

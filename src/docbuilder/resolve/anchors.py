@@ -63,6 +63,8 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
         return replace(node, children=tuple(children))
 
     def drop_clashing(node: ApiEntry | ApiResult | ApiFields | ApiExample, source: Source) -> Node:
+        if isinstance(node, ApiEntry) and not clashing.isdisjoint(node.aliases):
+            node = replace(node, aliases=tuple([alias for alias in node.aliases if alias not in clashing]))
         return replace(node, id="") if node.id in clashing else node
 
     changes: dict[type[Node], Change] = {Heading: heading, Fragment: fragment}
@@ -112,8 +114,8 @@ class _Found:
             elif isinstance(node, Fragment):
                 self.top.update(child.anchor for child in node.children if isinstance(child, ApiBox))
             elif isinstance(node, _INNER):
-                if node.id and not repeated:
-                    (self.twice if node.id in self.inner else self.inner).add(node.id)
+                if not repeated:
+                    self._visit_inner(node)
             elif isinstance(node, Html):
                 self.written.update(target.value for target in node.targets if target.attribute in {"id", "name"})
                 pending = pending if _ONLY_TAGS.fullmatch(node.text) else None
@@ -121,6 +123,11 @@ class _Found:
                 pending = None
             if node.parts:
                 stack.extend([(child, repeated) for child in children(node)][::-1])
+
+    def _visit_inner(self, node: ApiEntry | ApiResult | ApiFields | ApiExample) -> None:
+        for identifier in (node.id, *(node.aliases if isinstance(node, ApiEntry) else ())):
+            if identifier:
+                (self.twice if identifier in self.inner else self.inner).add(identifier)
 
     def carried(self) -> set[str]:
         """Anchors of objects that a heading carries."""

@@ -221,11 +221,12 @@ class _DocstringMaker:
         return ApiFields(_HERE, tuple(groups), section.kind, identifier)
 
     def _entry(self, entry: model.Entry, kind: str) -> ApiEntry:
-        identifier = "" if kind == "raises" else self._id(entry.name)
+        names = () if kind == "raises" else entry.anchors or (entry.name,)
+        identifier, *aliases = [found for name in names if (found := self._id(name))] or [""]
         self.entries.add(entry.name.lstrip("*"))
         text = (self._blocks(entry.text),) if entry.text.text.strip() else ()
         inline = self._inline
-        return ApiEntry(_HERE, entry.name, inline(entry.type), entry.optional, inline(entry.default), text, identifier)
+        return ApiEntry(_HERE, entry.name, inline(entry.type), entry.optional, inline(entry.default), text, identifier, tuple(aliases))
 
     def _id(self, name: str) -> str:
         """`{object}.{name}`, or "" when the box has it already."""
@@ -240,7 +241,9 @@ class _DocstringMaker:
         if place is None:
             return Source(self.found.name, text.text)
         line = (place.docstring_line or place.line) + text.line
-        return Source(self.maker.repository.path(place.path), text.text, line, place.docstring_column + text.column)
+        path, column = self.maker.repository.path(place.path), place.docstring_column
+        rest = None if text.rest_column is None else column + text.rest_column
+        return Source(path, text.text, line, column + text.column, rest)
 
     def _blocks(self, text: model.Markdown) -> Node:
         source = self._source(text)
