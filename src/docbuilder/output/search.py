@@ -170,7 +170,8 @@ def write_index(pages: Sequence[PageIndex], language: str) -> Mapping[str, bytes
         files[name] = _call(name, _pack(words))
         lengths.append(length)
 
-    postings.update(_find_inner_pairs(postings, count))
+    inner, common = _find_inner_pairs(postings, count)
+    postings.update(inner)
     firsts: list[str] = []
     for first, shard in _cut_shards(postings, count):
         name = f"terms/{len(firsts)}"
@@ -188,6 +189,7 @@ def write_index(pages: Sequence[PageIndex], language: str) -> Mapping[str, bytes
         "crumbs": list(crumbs),
         "lengths": lengths,
         "terms": firsts,
+        "common": common,
     }
     files["index"] = _call("index", index)
     return {f"search/{name}.js": content for name, content in files.items()}
@@ -255,8 +257,8 @@ def _name_keys(path: str) -> Iterator[str]:
         yield ".".join(parts[-2:])
 
 
-def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> dict[str, list[int]]:
-    """Postings of the pairs of letters inside of words, without those that most units have.
+def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[dict[str, list[int]], str]:
+    """Postings of the pairs of letters inside of words; and, joined by blanks, the pairs that most units have.
 
     Args:
         postings: of all other terms.
@@ -270,11 +272,13 @@ def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> dict[str
             for pair in set(map(add, term, term[1:])):
                 units[pair] |= having
     every = range(0, count * len(RANKS), len(RANKS))
-    return {
+    common = {pair for pair, having in units.items() if having.bit_count() * 2 > count}
+    rare = {
         f".{pair}": list(compress(every, map(_IS_ONE.__getitem__, bin(having)[:1:-1])))
         for pair, having in units.items()
-        if having.bit_count() * 2 <= count
+        if pair not in common
     }
+    return rare, " ".join(sorted(common))
 
 
 def _cut_words(words: Iterable[str]) -> Iterator[tuple[int, str]]:
