@@ -20,7 +20,6 @@ import click
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
-    from rich.progress import TaskID
 
     from docbuilder.build import BuildResult, Progress
     from docbuilder.config import Config
@@ -63,7 +62,9 @@ def _is_config_error(error: Exception) -> bool:
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
-@click.version_option(None, "-V", "--version", package_name="docbuilder", message="%(prog)s %(version)s")
+@click.version_option(
+    None, "-V", "--version", package_name="docbuilder", prog_name="docbuilder", message="%(prog)s %(version)s"
+)
 def main() -> None:
     """Documentation in the Hugging Face doc-builder dialect becomes a complete static site, in all its languages."""
 
@@ -107,7 +108,7 @@ def _split(context: click.Context, parameter: click.Parameter, values: tuple[str
 @click.option("-v", "--verbose", is_flag=True, help="Say everything.")
 @click.pass_context
 def build(
-    context: click.Context, source: Path | None, format_: str | None, quiet: bool, verbose: bool, **options: Any
+    context: click.Context, /, source: Path | None, format_: str | None, quiet: bool, verbose: bool, **options: Any
 ) -> None:
     """Build the site from SOURCE (default: docs/source).
 
@@ -247,22 +248,23 @@ class _Bar:
 
     def __init__(self, bars: Bars) -> None:
         self.bars = bars
-        self.task: TaskID | None = None
+        self.task = bars.add_task("Starting", total=None)
         self.shown = 0.0
 
     def stage(self, name: str, total: int) -> None:
-        if self.task is not None:
-            self.bars.remove_task(self.task)
-        self.task = self.bars.add_task(name, total=total)
+        self.bars.reset(self.task, total=total, description=name)
         self.bars.refresh()
 
     def advance(self, count: int = 1) -> None:
-        if self.task is not None:
-            self.bars.advance(self.task, count)
-            now = time.monotonic()
-            if now - self.shown > 0.1:
-                self.shown = now
-                self.bars.refresh()
+        self.bars.advance(self.task, count)
+        now = time.monotonic()
+        if now - self.shown > 0.1:
+            self.shown = now
+            self.bars.refresh()
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 
 @contextmanager
@@ -270,7 +272,7 @@ def _progress(quiet: bool) -> Iterator[Progress]:
     """Bars on a terminal, plain lines elsewhere; on standard error, so that output can be piped."""
     if quiet:
         yield _Quiet()
-    elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI"):
+    elif _is_terminal():
         from rich.console import Console  # noqa: PLC0415  # see the module's docstring
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
