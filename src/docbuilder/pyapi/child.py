@@ -13,7 +13,7 @@ import pickle
 import struct
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from docbuilder.pyapi.collector import Collector, Settings
@@ -104,6 +104,7 @@ def receive(stream: BinaryIO) -> object:
 def main() -> None:
     """Run until the parent closes the connection. Never returns: whatever the package has left running is left."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    gc.disable()  # a short life, in which little is thrown away
     status = 0
     try:
         with contained():
@@ -118,8 +119,6 @@ def main() -> None:
 def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
     settings = receive(questions)
     assert isinstance(settings, Settings)
-    gc.disable()  # a short life, in which little is thrown away
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 2000))
     collector = Collector(settings)
     write(answers, Ready(collector.standins, collector.error))
     while True:
@@ -137,8 +136,6 @@ def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _answer(collector: Collector, request: ApiRequest, ask: Ask) -> ApiObject | Needs:
-    from dataclasses import replace  # noqa: PLC0415
-
     try:
         answer = collector.collect(request, run=ask.run, why=ask.why)
     except NeedsStandIns as needs:

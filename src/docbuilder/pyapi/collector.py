@@ -74,6 +74,11 @@ class Collector:
         """Why the package cannot be imported, or ""."""
         return self._importer.error.reason if self._importer and self._importer.error else ""
 
+    def close(self) -> None:
+        """Take the stand-ins out of this process; what was imported with them stays as it is."""
+        if self._importer is not None:
+            self._importer.standins.remove()
+
     def plan(self, names: Iterable[str]) -> tuple[str, ...]:
         """The packages to stand in for before `names` are worth asking for, as far as can be seen now."""
         if self._inspector is None or self._importer is None:

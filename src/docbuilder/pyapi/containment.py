@@ -114,7 +114,7 @@ def _no_exit_functions() -> Iterator[None]:
     finally:
         atexit.register = register
         for function in registered:
-            if not getattr(function, "__module__", "").startswith(
+            if not str(getattr(function, "__module__", "")).startswith(
                 ("logging", "multiprocessing", "weakref", "concurrent")
             ):
                 atexit.unregister(function)

@@ -236,8 +236,6 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
         generated = "__dataclass_fields__" in value.__dict__ or "_fields" in value.__dict__
         if generated and text.startswith(value.__name__ + "(") and text.rstrip().endswith(")") and "\n" not in text:
             return None
-        if text == "An enumeration.":
-            return None
     elif kind == "attribute" and text == read(type(value), "__doc__"):
         return None
     return text
@@ -247,7 +245,7 @@ def dir_of(value: Any) -> list[str]:
     """`dir` that never raises."""
     try:
         return [name for name in dir(value) if isinstance(name, str)]
-    except (KeyboardInterrupt, SystemExit):
+    except KeyboardInterrupt:
         raise
     except BaseException:
         return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import marshal
+import re
 import struct
 import sys
 from importlib.util import cache_from_source
@@ -17,6 +18,8 @@ from typing import Any
 
 from docbuilder.pyapi.importer import call, read
 from docbuilder.pyapi.model import Place
+
+_OPENING = re.compile(r"[rRuU]?(?:\"\"\"|'''|\"|')\\?")
 
 
 class Places:
@@ -148,7 +151,8 @@ class _File:
             return 0, 0
         before = self._text.rfind("\n", 0, at) + 1
         lead = self._text[before:at].strip()
-        if not (lead or self._text[:before].rstrip()).endswith(('"', "'")):
+        opening = lead or self._text[:before].rstrip().rpartition("\n")[2].strip()
+        if not _OPENING.fullmatch(opening):
             return 0, 0
         row = self._text.count("\n", self._starts[line - 1], at) + line
         end = row + last - first

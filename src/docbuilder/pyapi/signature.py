@@ -41,7 +41,7 @@ class Signatures:
                 return special
         try:
             signature = inspect.signature(value)
-        except (KeyboardInterrupt, SystemExit):
+        except KeyboardInterrupt:
             raise
         except BaseException:  # builtins without one, and whatever a `__signature__` raises
             return None

@@ -49,7 +49,7 @@ class Speller:
         parts: list[TypePart] = []
         try:
             self._add(annotation, space, parts, 0)
-        except (KeyboardInterrupt, SystemExit):
+        except KeyboardInterrupt:
             raise
         except BaseException:  # somebody's class that raises when it is looked at
             return (TypePart(self.default(annotation)),)
@@ -116,7 +116,7 @@ class Speller:
             out.append(TypePart(f"Literal[{', '.join(self.default(arg) for arg in args)}]"))
         else:
             self._add_origin(origin, space, out, depth)
-            if args or (origin is tuple and value is not tuple):
+            if args or (origin is tuple and hasattr(value, "__args__")):  # `tuple[()]`, but not a bare `Tuple`
                 if origin is collections.abc.Callable and len(args) == 2:
                     args = (list(args[0]) if isinstance(args[0], list | tuple) else args[0], args[1])
                 self._add_list("[", args or ((),), "]", space, out, depth)
@@ -149,7 +149,7 @@ class Speller:
             return
         try:
             value = eval(compile(ast.Expression(tree), "<annotation>", "eval"), dict(space))  # noqa: S307  # as Python does
-        except (KeyboardInterrupt, SystemExit):
+        except KeyboardInterrupt:
             raise
         except BaseException:
             self._add_tree(tree, space, out, depth + 1)
@@ -193,7 +193,7 @@ class Speller:
         elif name == "Union":
             self._add_nodes(items, " | ", space, out, depth)
         elif name == "Literal":
-            out.append(TypePart(f"Literal[{ast.unparse(node.slice)}]"))
+            out.append(TypePart(f"Literal[{', '.join(map(ast.unparse, items))}]"))
         else:
             self._add_tree(node.value, space, out, depth + 1)
             out.append(TypePart("["))
@@ -221,7 +221,7 @@ class Speller:
             return "..."
         try:
             text = self._default(value, kind, depth)
-        except (KeyboardInterrupt, SystemExit):
+        except KeyboardInterrupt:
             raise
         except BaseException:
             text = f"<{kind.__name__}>"

@@ -93,7 +93,7 @@ class StandIns(MetaPathFinder):
             version = next((each for each in known if each), ANY_VERSION)
             package = self._packages[name] = StandInPackage(name, version, self._registrars)
             for distribution in distributions:
-                self._distributions[canonical_name(distribution)] = _Distribution(distribution, package)
+                self._distributions[_bare(distribution)] = _Distribution(distribution, package)
             parts = name.split(".")
             self._parents.update(".".join(parts[:count]) for count in range(1, len(parts)))
             added.append(name)
@@ -154,7 +154,7 @@ class StandIns(MetaPathFinder):
         name = (context or DistributionFinder.Context()).name
         if name is None:
             return list(self._distributions.values())
-        found = self._distributions.get(canonical_name(name))
+        found = self._distributions.get(_bare(name))
         return [found] if found else []
 
     def _package_of(self, fullname: str) -> StandInPackage | None:
@@ -166,6 +166,11 @@ class StandIns(MetaPathFinder):
         if fullname in self._parents:
             return StandInPackage(fullname, ANY_VERSION, self._registrars)
         return None
+
+
+def _bare(name: str) -> str:
+    """A distribution's name without separators: whoever asks may put them elsewhere than we would."""
+    return canonical_name(name).replace("-", "")
 
 
 def is_installed(name: str) -> bool:

@@ -1,0 +1,8 @@
+"""Importing it never ends."""
+
+while True:
+    pass
+
+
+def never():
+    """Found in the source only."""

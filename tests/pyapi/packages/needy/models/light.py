@@ -1,0 +1,9 @@
+class Light:
+    """Needs nothing.
+
+    Args:
+        lamp (`str`): which one.
+    """
+
+    def __init__(self, lamp):
+        pass

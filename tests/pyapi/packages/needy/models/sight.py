@@ -1,0 +1,5 @@
+import sightlib
+
+
+class Eye(sightlib.Organ):
+    """Sees."""

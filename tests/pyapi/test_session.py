@@ -1,0 +1,196 @@
+"""The API process: it may hang or die, and every request is answered all the same."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from docbuilder.config import Config
+from docbuilder.pyapi.model import ApiObject, ApiRequest
+from docbuilder.pyapi.session import ApiSession, search_paths
+
+PACKAGES = Path(__file__).parent / "packages"
+
+
+def session(package: str, **options: object) -> ApiSession:
+    return ApiSession(Config(package=package, root=PACKAGES, **options))  # type: ignore[arg-type]
+
+
+def collect(running: ApiSession, *names: str) -> dict[str, ApiObject]:
+    return {request.name: found for request, found in running.collect(ApiRequest(name) for name in names)}
+
+
+def environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+
+
+@pytest.fixture
+def state() -> Iterator[None]:
+    """Nothing of the package's doings reaches this process."""
+    before = (Path.cwd(), environment(), list(sys.path), set(sys.modules), threading.active_count())
+    yield
+    after = (Path.cwd(), environment(), list(sys.path))
+    assert before[:3] == after
+    assert not {name for name in set(sys.modules) - before[3] if name.startswith(("plainpkg", "hostile", "needy"))}
+    assert threading.active_count() == before[4]
+
+
+@pytest.mark.usefixtures("state")
+def test_objects_in_order_each_once() -> None:
+    """Requests are answered in order; what is asked twice is answered once; the session can be asked again."""
+    with session("plainpkg") as running:
+        found = list(running.collect([ApiRequest("Shape"), ApiRequest("area"), ApiRequest("Shape")]))
+        assert [request.name for request, _ in found] == ["Shape", "area"]
+        assert [answer.anchor for _, answer in found] == [
+            "plainpkg.Shape",
+            "plainpkg.area",
+        ]
+        assert found[0][1].origin == "import"
+        assert collect(running, "Point")["Point"].kind == "class"
+        assert list(running.collect([])) == []
+        assert running.lookup(["Shape.draw", "nothing", "Shape.draw"])["Shape.draw"].anchors[0] == "plainpkg.Shape.draw"
+        assert any(path.endswith("shapes.py") for path in running.sources()["Shape"])
+        assert running.standins == ()
+        assert running.error == ""
+
+
+@pytest.mark.usefixtures("state")
+def test_standins_where_they_are_needed() -> None:
+    """The package is imported again with stand-ins for what the requested names need, and for nothing else."""
+    with session("needy") as running:
+        found = collect(running, "Light", "Net", "build")
+        assert running.standins == ("heavyframework",)
+        assert found["Net"].origin == "standins"
+        assert [member.name for member in found["Net"].members] == ["forward", "scripted"]
+        assert found["Light"].origin == "import"
+        assert set(found) == {"Light", "Net", "build"}
+        assert all(each.kind != "missing" for each in found.values())
+
+
+@pytest.mark.usefixtures("state")
+def test_no_standins_where_they_are_not_needed() -> None:
+    """Names that need nothing are documented as they are."""
+    with session("needy") as running:
+        assert collect(running, "Light")["Light"].origin == "import"
+        assert running.standins == ()
+
+
+@pytest.mark.usefixtures("state")
+def test_standins_that_turn_up_later() -> None:
+    """A need that shows only when the object is looked for leads to one more round."""
+    with session("guarded") as running:
+        found = collect(running, "base", "Extended", "third")
+        assert running.standins == ("extralib", "thirdlib")
+        assert [each.kind for each in found.values()] == ["function", "class", "function"]
+
+
+def test_configured_standins() -> None:
+    """What is configured is stood in for from the beginning."""
+    with session("needy", mock=("heavyframework",)) as running:
+        assert collect(running, "Net")["Net"].origin == "standins"
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize(
+    ("module", "reason"),
+    [
+        ("exits", "SystemExit: 3"),
+        ("dies", "exit code 7"),
+        ("killed", "signal 9"),
+        ("recurses", "RecursionError"),
+        ("interrupts", "KeyboardInterrupt"),
+    ],
+)
+def test_modules_that_end_the_process(module: str, reason: str) -> None:
+    """The object says why; the ones before and behind it are answered as if nothing had happened."""
+    with session("hostile") as running:
+        found = collect(running, "fine", f"{module}.thing", "Everything")
+        assert found["fine"].origin == found["Everything"].origin == "import"
+        assert found[f"{module}.thing"].origin == "missing"
+        assert reason in found[f"{module}.thing"].note
+        assert not found[f"{module}.thing"].timed_out
+
+
+@pytest.mark.usefixtures("state")
+def test_what_takes_too_long() -> None:
+    """The process is ended, the culprit analysed without running it and marked, the others go on."""
+    with session("hostile", timeout=1.5) as running:
+        found = collect(running, "fine", "endless", "hangs.thing", "Everything")
+        assert found["fine"].origin == found["Everything"].origin == "import"
+        assert found["endless"].timed_out
+        assert found["hangs.thing"].timed_out
+        assert "longer than 1.5 s" in found["hangs.thing"].note
+        assert running.lookup(["hangs.thing", "fine"])["fine"].exists
+
+
+def test_an_import_that_never_ends() -> None:
+    """The whole package is analysed without running it."""
+    with session("hanging", timeout=1.0) as running:
+        found = collect(running, "never", "nothing")
+        assert "took longer" in running.error
+        assert set(found) == {"never", "nothing"}
+        assert found["nothing"].kind == "missing"
+        assert running.lookup(["nothing"])["nothing"] is not None
+
+
+def test_an_import_that_fails() -> None:
+    """The error is known, and every object tells it."""
+    with session("broken") as running:
+        assert "no such luck" in collect(running, "Thing")["Thing"].note
+        assert "no such luck" in running.error
+
+
+@pytest.mark.parametrize("options", [{"api": "static"}, {"untrusted": True}])
+def test_no_code_runs(options: dict[str, object], tmp_path: Path) -> None:
+    """With static analysis alone, and for untrusted sources, nothing of the package is executed."""
+    package = tmp_path / "marked"
+    package.mkdir()
+    (package / "__init__.py").write_text("open(__file__ + '.ran', 'w')\ndef f():\n    '''Docs.'''\n")
+    with ApiSession(Config(package="marked", root=tmp_path, **options)) as running:  # type: ignore[arg-type]
+        collect(running, "f")
+        running.lookup(["f"])
+    assert not (package / "__init__.py.ran").exists()
+
+
+@pytest.mark.parametrize("options", [{"package": ""}, {"package": "plainpkg", "api": "none"}])
+def test_without_a_package(options: dict[str, str]) -> None:
+    """Where there is nothing to import every answer is a placeholder, and no process is started."""
+    with ApiSession(Config(**options)) as running:  # type: ignore[arg-type]
+        assert collect(running, "X")["X"].kind == "missing"
+        assert not running.lookup(["X"])["X"].exists
+        assert running.sources() == {}
+
+
+def test_the_same_in_every_run() -> None:
+    """Two processes give equal answers."""
+    answers = []
+    for _ in range(2):
+        with session("plainpkg") as running:
+            answers.append(collect(running, "Shape", "Circle", "Point", "Color", "area", "LIMIT"))
+    assert answers[0] == answers[1]
+
+
+def test_ending_without_asking() -> None:
+    """A session that is left at once leaves no process behind."""
+    running = session("hanging")
+    with running:
+        process = running._process
+        assert process is not None
+    assert process._process.returncode is not None
+
+
+def test_where_the_package_is_looked_for(tmp_path: Path) -> None:
+    """`source_root` if it is given, else `src` or the root where the package is in there."""
+    assert search_paths(Config(package="pkg", root=tmp_path)) == ()
+    assert search_paths(Config(package="pkg", root=tmp_path, source_root="lib")) == (str(tmp_path / "lib"),)
+    (tmp_path / "pkg.py").write_text("")
+    assert search_paths(Config(package="pkg", root=tmp_path)) == (str(tmp_path),)
+    (tmp_path / "src" / "pkg").mkdir(parents=True)
+    (tmp_path / "src" / "pkg" / "__init__.py").write_text("")
+    assert search_paths(Config(package="pkg", root=tmp_path)) == (str(tmp_path / "src"),)
+    assert search_paths(Config(package="", root=tmp_path)) == ()
