@@ -37,7 +37,7 @@ class Reader(HTMLParser):
                 self.ids.append(value or "")
             if name == "aria-controls":
                 self.targets.append(value or "")
-            if name == "href" and (value or "").startswith("#_"):
+            if name == "href" and GENERATED.match(value or ""):
                 self.targets.append((value or "")[1:])
         if tag not in VOID:
             self.open.append(tag)
@@ -63,6 +63,7 @@ def read(html: str) -> Reader:
     return reader
 
 
+GENERATED = re.compile(r"#_(?:panel|tab|note|ref)-")
 WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r"), min_size=1, max_size=12)
 KEYS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=6)
 INLINE_LEAVES = st.one_of(
