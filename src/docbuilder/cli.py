@@ -45,7 +45,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("interrupted; the former site is as it was", err=True)
+            click.echo("interrupted; the site is whole", err=True)
             ctx.exit(EXIT_INTERRUPTED)
         except Exception as error:
             if not _is_config_error(error):

@@ -270,6 +270,37 @@ def test_source_that_is_not_there(tmp_path: Path) -> None:
         find_site(Config(source=tmp_path / "file"))
 
 
+def test_source_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that cannot be listed is told in words."""
+
+    def deny(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", deny)
+    with pytest.raises(ConfigError, match="cannot be read: Permission denied"):
+        find_site(Config(source=tmp_path))
+
+
+def test_version_with_the_name_of_a_language(find: Find) -> None:
+    """The folder of the version would be a language's."""
+    with pytest.raises(ConfigError, match="'en' would be written into the language"):
+        find({"en/_toctree.yml": toc("a"), "en/a.md": ""}, version="en")
+
+
+def test_project_files_of_others(find: Find, tmp_path: Path) -> None:
+    """Settings and versions that a symbolic link brings in from outside are not read."""
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (outside / "_config.py").write_text("version_prefix = 'x'")
+    (outside / "_versions.yml").write_text("- version: x")
+    (tmp_path / "source").mkdir()
+    for name in ("_config.py", "_versions.yml"):
+        (tmp_path / "source" / name).symlink_to(outside / name)
+    site, found = find({"a.md": ""})
+    assert (site.settings.version_prefix, site.versions) == ("v", ())
+    assert found == [("file-link-outside", "_config.py"), ("file-link-outside", "_versions.yml")]
+
+
 def test_empty_source(find: Find) -> None:
     """A folder without pages is a site without pages."""
     site, found = find({})

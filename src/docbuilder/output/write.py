@@ -16,8 +16,8 @@ Everything of ours lies in `<out>/.docbuilder/`:
 Up to the journal nothing of the former site has changed, and a build that ends before leaves it whole. From then on the new
 site is complete on disk; what remains are renames, each of them atomic, and Ctrl-C waits for them.
 
-A build replaces what the former build of the same version wrote; files that only other versions have written stay, and
-so do files that no build has written. What is not ours is never overwritten.
+A build replaces what the former build of the same version wrote, whatever languages the two had; files that other
+versions have written stay, and so do files that no build has written. What is not ours is never overwritten.
 """
 
 from __future__ import annotations

@@ -41,9 +41,14 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
         raise ConfigError(
             f"the source folder {str(source)!r} " + ("is no folder" if source.exists() else "does not exist")
         )
+    try:
+        codes = _language_folders(source)
+    except OSError as error:
+        raise ConfigError(f"the source folder {str(source)!r} cannot be read: {error.strerror}") from None
+    if config.version in codes:
+        raise ConfigError(f"the version {config.version!r} would be written into the language of that name")
     found: list[Diagnostic] = []
-    settings = _read_settings(source, "", found) or Settings()
-    codes = _language_folders(source)
+    settings = _read_settings(config, "", found) or Settings()
     if codes:
         wanted = _wanted(config, codes)
         default = config.default_language if config.default_language in codes else codes[0]
@@ -64,9 +69,8 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
             )
         found.extend(problems)
         site = Site((language,))
-    if (source / VERSIONS).is_file():
-        text = _read(source, VERSIONS, found)
-        site = replace(site, versions=read_versions(text, found))
+    if _has(config, VERSIONS):
+        site = replace(site, versions=read_versions(_read(source, VERSIONS, found), found))
     return replace(site, settings=settings), in_order(found)
 
 
@@ -117,10 +121,9 @@ def _find_language(
 ) -> tuple[Language, list[Diagnostic]]:
     source = config.source
     prefix = f"{code}/" if code else ""
-    boundary = source if config.untrusted else config.root
-    files, problems = find_files(source, code, boundary, (config.out,))
+    files, problems = find_files(source, code, _boundary(config), (config.out,))
     found = list(problems)
-    settings = (_read_settings(source, prefix, found) if code else None) or shared
+    settings = (_read_settings(config, prefix, found) if code else None) or shared
     pages, copied = _sort_files(files, prefix, found)
 
     def title_of(name: str) -> str:
@@ -154,10 +157,21 @@ def _find_language(
     return language, found
 
 
-def _read_settings(source: Path, prefix: str, found: list[Diagnostic]) -> Settings | None:
-    if not (source / prefix / SETTINGS).is_file():
+def _boundary(config: Config) -> Path:
+    """Where symbolic links may lead to."""
+    return config.source if config.untrusted else config.root
+
+
+def _has(config: Config, path: str) -> bool:
+    """Whether the source has this file, and not somebody else's by a symbolic link."""
+    file = config.source / path
+    return file.is_file() and file.resolve().is_relative_to(_boundary(config).resolve())
+
+
+def _read_settings(config: Config, prefix: str, found: list[Diagnostic]) -> Settings | None:
+    if not _has(config, prefix + SETTINGS):
         return None
-    return read_settings(_read(source, prefix + SETTINGS, found), found)
+    return read_settings(_read(config.source, prefix + SETTINGS, found), found)
 
 
 def _read(source: Path, path: str, found: list[Diagnostic]) -> Source:
