@@ -90,7 +90,9 @@ def fence(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         following += 1
     token = state.push("fence", "", 0)
     token.info = match[2] or match[4] or ""
-    token.content = state.getLines(line + 1, following, counts[line], True)
+    # without the last line end, for `getLines` looks behind the text where there is none
+    content = state.getLines(line + 1, following, counts[line], False)
+    token.content = content + "\n" if following > line + 1 else ""
     token.markup = marker
     token.start = state.line_start(line)
     if closed:
