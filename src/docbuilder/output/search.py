@@ -23,7 +23,7 @@ Files, below `search/` of the language, all of them calls of `docbuilderSearch(n
 them from disk as well:
 
     index.js                pages, first terms of the shards, and a version that defeats stale caches
-    pages/<route>.<n>.js    sections of unit n of the page
+    pages/<route>.<n>.js    sections of unit n of the page, four lines each: anchor, title, text, name of an API object
     terms/<n>.js            terms and postings, in order, cut into shards
     words/<length>.js       words of this length and longer, up to the next file: to forgive typing mistakes
 
@@ -63,7 +63,7 @@ WORD = (
 )
 
 _words = re.compile(f"[{WORD}]+")
-_ascii_words = re.compile("[a-z0-9_]+")
+_ASCII = bytes(code if code > 127 or chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256))
 _not_paired = re.compile(f"[^{PAIRED}\U00020000-\U0003ffff]+")
 _accents = re.compile("[\u0300-\u036f]+")
 _spelled = re.compile(f"(?![0-9])[{WORD.replace('_', '')}]{{3,}}")
@@ -135,10 +135,11 @@ def index_page(route: str, title: str, crumbs: str, sections: Sequence[SearchSec
         often = {word for word, count in counts.items() if count > 3} - best
         plain = (_with_parts(counts) | _find_pairs(text)) - best - often
         name = f"pages/{route}.{len(units)}"
-        data = [(section.anchor, section.title, section.text, section.api) for section in group]
-        units.append(
-            UnitIndex(_call(name, _pack(_json(data))), tuple(map(" ".join, (plain, often, headings, titles, names))))
-        )
+        fields = [field for section in group for field in (section.anchor, section.title, section.text, section.api)]
+        # Composed, as what readers type.
+        data = normalize("NFC", "\n".join([field.replace("\n", " ") for field in fields]))
+        terms = tuple(map(" ".join, (plain, often, headings, titles, names)))
+        units.append(UnitIndex(_call(name, _pack(data)), terms))
     return PageIndex(route, title, " ".join(crumbs.split()), tuple(units))
 
 
@@ -217,14 +218,19 @@ def _fold(text: str) -> str:
 
 def _count_words(text: str) -> Counter[str]:
     """Words of a folded text, without accents."""
-    if text.isascii():
-        return Counter(_ascii_words.findall(text))
-    counts = Counter(_words.findall(text))
-    for word in [word for word in counts if not word.isascii()]:
-        bare = normalize("NFC", _accents.sub("", normalize("NFD", word)))
-        if bare != word:
-            counts[bare] += counts.pop(word)
+    # Bytes, for to translate and to split them is faster than to match words; what is left over is matched.
+    counts = Counter(text.encode("utf-8", "replace").translate(_ASCII).decode().split())
+    if not text.isascii():
+        for run in [run for run in counts if not run.isascii()]:
+            count = counts.pop(run)
+            for word in _words.findall(run):
+                counts[word if word.isascii() else _strip_accents(word)] += count
+        del counts[""]  # of accents that stood alone
     return counts
+
+
+def _strip_accents(word: str) -> str:
+    return normalize("NFC", _accents.sub("", normalize("NFD", word)))
 
 
 def _with_parts(words: Iterable[str]) -> set[str]:
@@ -260,6 +266,8 @@ def _name_keys(path: str) -> Iterator[str]:
 def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[dict[str, list[int]], str]:
     """Postings of the pairs of letters inside of words; and, joined by blanks, the pairs that most units have.
 
+    Identifiers are here by their parts: no pair has an underscore.
+
     Args:
         postings: of all other terms.
         count: of units.
@@ -267,7 +275,7 @@ def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[di
     bits = [1 << unit for unit in range(count) for _ in RANKS]
     units: defaultdict[str, int] = defaultdict(int)
     for term, numbers in postings.items():
-        if _words.fullmatch(term):
+        if "_" not in term and _words.fullmatch(term):
             having = reduce(or_, map(bits.__getitem__, numbers))
             for pair in set(map(add, term, term[1:])):
                 units[pair] |= having

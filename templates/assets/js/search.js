@@ -18,6 +18,10 @@
   const RANKS = WORTH.length;
   const NAME = RANKS - 1;
   const BATCH = 6; // pages
+  /* Here all that a page says is found, so the search inside of words goes on to the last page; elsewhere it gives up after
+     so many pages without a hit. */
+  const UNSPACED = /^(bo|ja|km|ko|lo|my|th|zh)\b/;
+  const PATIENCE = 60;
 
   /* ---- Text ---- */
 
@@ -155,9 +159,15 @@
 
     const openUnit = (unit) => {
       const page = pageOf[unit];
-      return get(`pages/${index.routes[page]}.${unit - firstOf[page]}`, async (value) =>
-        JSON.parse(await unpack(value)).map(([anchor, title, text, api]) => ({ anchor, title, text, api, inTitle: fold(title), inText: fold(text), path: fold(api).text })),
-      );
+      return get(`pages/${index.routes[page]}.${unit - firstOf[page]}`, async (value) => {
+        const lines = (await unpack(value)).split("\n");
+        const sections = [];
+        for (let i = 0; i + 3 < lines.length; i += 4) {
+          const [anchor, title, text, api] = lines.slice(i, i + 4);
+          sections.push({ anchor, title, text, api, inTitle: fold(title), inText: fold(text), path: fold(api).text });
+        }
+        return sections;
+      });
     };
 
     /* Adds what the terms are worth to each unit: the best of them. */
@@ -195,7 +205,10 @@
     /* Units that may have the letters inside of a word; null: all may. */
     const withLetters = async (text) => {
       const pairs = new Set();
-      for (let i = 0; i + 1 < text.length; i++) if (!index.common.has(text.slice(i, i + 2))) pairs.add(text.slice(i, i + 2));
+      for (let i = 0; i + 1 < text.length; i++) {
+        const pair = text.slice(i, i + 2);
+        if (!pair.includes("_") && !index.common.has(pair)) pairs.add(pair);
+      }
       const found = await Promise.all([...pairs].map((pair) => exactly(`.${pair}`)));
       return found.reduce((units, codes) => meet(units, codes ? weigh([["", codes]], () => 1) : new Map()), null);
     };
@@ -403,9 +416,11 @@
       for (const stage of [findStrictly, findMisspelt, findInside]) {
         if (!alive()) return;
         const found = (await stage(query)).filter(({ page }) => !shown.has(page));
-        for (let i = 0; i < found.length && alive(); i += BATCH) {
+        const last = stage !== findInside || UNSPACED.test(index.language) ? Infinity : PATIENCE;
+        for (let i = 0, vain = 0; i < found.length && vain < last && alive(); i += BATCH) {
           const batch = found.slice(i, i + BATCH);
           const rows = (await Promise.all(batch.map((page) => examine(page, query, stage === findInside)))).flat();
+          vain = rows.length ? 0 : vain + BATCH;
           for (const { page } of rows) shown.add(page);
           if (rows.length) yield rows.sort((a, b) => b.score - a.score || a.page - b.page);
         }
