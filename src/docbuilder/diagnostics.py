@@ -69,6 +69,7 @@ class Code(Enum):
     HTML_UNBALANCED = Rule("html-unbalanced", _INFO, "Raw HTML is not closed, or closes what is not open.")
     # constructs
     ALERT_INLINE_TEXT = Rule("alert-inline-text", _WARNING, "An alert's text stands on the line of its marker.")
+    ALERT_UNQUOTED = Rule("alert-unquoted", _WARNING, "An alert's marker stands outside of a block quote.")
     CHOICES_INVALID = Rule("choices-invalid", _WARNING, "The value of an attribute is not a JavaScript literal.")
     MATH_INVALID = Rule("math-invalid", _WARNING, "A formula is not valid TeX; its source is shown.")
     FENCE_UNCLOSED = Rule("fence-unclosed", _WARNING, "A code fence is never closed.")
