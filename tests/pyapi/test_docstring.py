@@ -165,7 +165,8 @@ def test_pieces_stand_where_they_say(text):
         assert lines[markdown.line][markdown.column :].startswith(written[0])
         rest = markdown.column if markdown.rest_column is None else markdown.rest_column
         for at, line in enumerate(written[1:], markdown.line + 1):
-            assert lines[at][rest:].startswith(line)
+            assert lines[at][rest:].lstrip().startswith(line.lstrip())
+            assert lines[at][rest:].endswith(line.rstrip()) or not lines[at][rest:].strip()
 
 
 @settings(deadline=None)

@@ -101,7 +101,10 @@ def _read_fields(doc: Text, header: int, kind: FieldsKind) -> Block | None:
         if indent < outer or (indent == outer and not flat) or header_kind(doc, line):
             break
         if doc.lines[line].startswith(">", indent) and not doc.lines[line].startswith(">>>", indent):
-            fields.close_group(line, doc.cut(doc.starts[line] + indent + 1, doc.end_of(line)))
+            start = line
+            while (following := doc.next_filled(line + 1)) < len(doc) and doc.indents[following] > base:
+                line = following  # the title goes on
+            fields.close_group(start, doc.cut(doc.starts[start] + indent + 1, doc.end_of(line)))
         elif _is_entry(doc, line, flat):
             fields.close_entry(line)
             fields.entry_line = line

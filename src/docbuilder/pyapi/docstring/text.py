@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from docbuilder.pyapi.docstring import rest
+from docbuilder.pyapi.docstring.indentation import unindent
 from docbuilder.pyapi.model import Markdown
 
 # a fence may open inside of a quote or as a list item; the text behind its backticks holds no backtick
@@ -77,13 +78,18 @@ class Text:
         lines = [self.lines[first][column:]]
         lines += [line[rest_indent:] if line.strip() else "" for line in self.lines[first + 1 : last + 1]]
         lines[-1] = lines[-1][: len(lines[-1]) - (self.end_of(last) - end)]
-        return Markdown(
-            self.converted("\n".join(lines)), first, column, rest_indent if rest_indent not in {-1, column} else None
-        )
+        text = self.converted("\n".join(lines))
+        after = column if rest_indent < 0 else rest_indent
+        column += _blanks(lines[0]) - _blanks(text)
+        return Markdown(text, first, column, after if last > first and after != column else None)
 
     def converted(self, text: str) -> str:
-        """A piece freed from reST, where the docstring uses that."""
-        return rest.to_markdown(text) if self.rest else text
+        """A piece freed from reST, where the docstring uses that, and from indentation that would make it code."""
+        return unindent(rest.to_markdown(text) if self.rest else text)
+
+
+def _blanks(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
 
 
 def read_text(text: str) -> Text:
