@@ -53,21 +53,25 @@ def _blank(match: re.Match[str]) -> str:
 
 def content_of(string: String) -> Content:
     """The text of a string as inline content with its places in the page; blanks around each of its lines are dropped."""
-    text, starts, origins = "", [], []
-    at = 0
+    parts: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    at = length = 0
     for line in string.value.split("\n"):
         shown = line.strip(" \t")
         first = at + line.find(shown[:1])
         at += len(line) + 1
-        if text:
-            text += "\n"
+        if parts:
+            parts.append("\n")
+            length += 1
         if not shown:
             continue
         for start, origin in _cut(string, first, first + len(shown)):
-            starts.append(len(text) + start - first)
+            starts.append(length + start - first)
             origins.append(origin)
-        text += shown
-    return Content(text.rstrip("\n"), starts or [0], origins or [string.span.start])
+        parts.append(shown)
+        length += len(shown)
+    return Content("".join(parts).rstrip("\n"), starts or [0], origins or [string.span.start])
 
 
 def _cut(string: String, start: int, end: int) -> Iterator[Piece]:

@@ -56,7 +56,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
     # blocks of the dialect
     math,
     tip,
-    alert,
     frameworks,
     options,
     snippets,
@@ -77,6 +76,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
     inline_math,
     object_link,
     # blocks of the dialect that look at inlines too
+    alert,
     autodoc,
     video,
     task,

@@ -30,23 +30,20 @@ def build_tabs(
         tag: the construct as its author wrote it, for reports.
         part: how a panel is written, for reports.
     """
-    panels: dict[str, Panel] = {}
+    panels: dict[str, list[Panel]] = {}
     before: list[Node] = []
     after: list[Node] = []
     for child in children:
         if isinstance(child, Panel):
-            first = panels.get(child.key)
-            if first is None:
-                panels[child.key] = child
-            else:
+            same = panels.setdefault(child.key, [])
+            if same:
                 tree.problem(
                     Code.TABS_REPEATED,
                     child.span.start,
                     f"{tag} has the tab {child.label} twice; the second is appended to the first",
                     f"Merge the two, or give them different names ({part}).",
                 )
-                cover = Span(first.span.start, child.span.end)
-                panels[child.key] = replace(first, span=cover, children=first.children + child.children)
+            same.append(child)
         else:
             (after if panels else before).append(child)
     for place, nodes in (("before", before), ("behind", after)):
@@ -60,7 +57,16 @@ def build_tabs(
             )
     if not panels:
         return (*before, *after)
-    first_panel, last = next(iter(panels.values())), max(panel.span.end for panel in panels.values())
-    start = first_panel.span.start if before else span.start
-    end = last if after else span.end
-    return (*before, Tabs(Span(start, end), tuple(panels.values()), kind, group), *after)
+    tabs = tuple(_merge(same) for same in panels.values())
+    start = tabs[0].span.start if before else span.start
+    end = max(panel.span.end for panel in tabs) if after else span.end
+    return (*before, Tabs(Span(start, end), tabs, kind, group), *after)
+
+
+def _merge(panels: list[Panel]) -> Panel:
+    """One panel with the content of all; its span covers them, and what stands between them."""
+    first = panels[0]
+    if len(panels) == 1:
+        return first
+    span = Span(first.span.start, panels[-1].span.end)
+    return replace(first, span=span, children=tuple(child for panel in panels for child in panel.children))

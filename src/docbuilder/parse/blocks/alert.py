@@ -12,6 +12,7 @@ from typing import Literal, cast
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import Alert, HardBreak, Node, Paragraph, SoftBreak, Text
 from docbuilder.parse.blocks.commonmark import build_quote
+from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockToken
 from docbuilder.parse.tree import Tree
@@ -21,19 +22,21 @@ _MARKER = re.compile(r"\[!(note|tip|important|warning|caution)\]", re.IGNORECASE
 
 
 def install(parser: Parser) -> None:
-    """Look at every block quote."""
+    """Look at every block quote, and at markers that stand in none."""
     parser.add_container("blockquote_open", build_alert)
+    parser.add_inline("[", report_marker)
 
 
-def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Node | tuple[Node, ...]:
+def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Node:
     """An alert, or a quote. Text on the marker's line is the first of the alert's text, and is reported."""
+    quote = build_quote(token, children, tree)
     first = children[0] if children else None
     if type(first) is not Paragraph or tree.source.text[first.span.start] != "[":
-        return build_quote(token, children, tree)
+        return quote
     text = tree.source.text
     marker = _MARKER.match(text, first.span.start, first.span.end)
     if marker is None or type(first.children[0]) is not Text:
-        return build_quote(token, children, tree)
+        return quote
     kind = cast("Literal['note', 'tip', 'important', 'warning', 'caution']", marker[1].lower())
     inline = _drop_marker(first.children, marker)
     if inline and text[marker.end() : first.span.end].split("\n", 1)[0].strip():
@@ -47,7 +50,26 @@ def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> No
         head: tuple[Node, ...] = (replace(first, span=Span(inline[0].span.start, first.span.end), children=inline),)
     else:
         head = ()
-    return Alert(Span(token.start, token.end), head + children[1:], kind)
+    return Alert(quote.span, head + children[1:], kind)
+
+
+def report_marker(state: InlineState) -> bool:
+    """A marker at the start of a text that is in no quote: it stays text, and is reported."""
+    if state.pos or not state.src.startswith("[!"):
+        return False
+    marker = _MARKER.match(state.src)
+    if marker is None:
+        return False
+    place = state.span(0, marker.end()).start
+    source = state.tree.source.text
+    if ">" not in source[source.rfind("\n", 0, place) + 1 : place]:
+        state.tree.problem(
+            Code.ALERT_UNQUOTED,
+            place,
+            f"{marker[0]} is shown as text: it does not stand in a block quote",
+            f"Write > [!{marker[1].upper()}] and begin each of its lines with >.",
+        )
+    return False
 
 
 def _drop_marker(nodes: tuple[Node, ...], marker: re.Match[str]) -> tuple[Node, ...]:
