@@ -253,7 +253,7 @@ def index_site(
     facts: dict[str, dict[str, PageFacts]] = {}
     for page in expanded:
         facts.setdefault(page.page.language, {})[page.page.name] = page.facts
-    aliases = {alias: found.anchor for found in every_object(objects.values()) for alias in found.aliases}
+    aliases = {found.anchor: found.aliases for found in every_object(objects.values()) if found.aliases}
 
     def index(language: Language) -> LanguageIndex:
         known = facts.get(language.code, {})

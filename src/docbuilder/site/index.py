@@ -87,7 +87,7 @@ def index_language(
     language: Language,
     facts: Mapping[str, PageFacts],
     lookups: Mapping[str, Lookup],
-    aliases: Mapping[str, str],
+    aliases: Mapping[str, tuple[str, ...]],
     prefix: str,
 ) -> LanguageIndex:
     """The index of one language.
@@ -96,16 +96,20 @@ def index_language(
         language: whose pages are indexed, stand-ins included.
         facts: page name -> what is known of it.
         lookups: name in an object link -> what is known of it.
-        aliases: other dotted path -> anchor.
+        aliases: anchor -> other dotted paths of the object.
         prefix: of the language's folder in the site, with a final slash, or "".
     """
     documented = _documented(language, facts)
     objects = {anchor: ObjectTarget(True, page, anchor) for anchor, page in documented.items()}
-    for alias, anchor in aliases.items():
-        if anchor in documented:
+    for anchor in documented:
+        for alias in aliases.get(anchor, ()):
             objects.setdefault(alias, objects[anchor])
     for name, lookup in lookups.items():
-        anchor = next((anchor for anchor in lookup.anchors if anchor in documented), "")
+        # where an object is defined says more of it than the class that inherits it
+        anchors = (*lookup.anchors[1:], *lookup.anchors[:1])
+        anchor = next((anchor for anchor in anchors if anchor in documented), "")
+        if not anchor:
+            anchor = next((objects[alias].anchor for alias in anchors if alias in objects), "")
         page = documented.get(anchor, "")
         objects[name] = ObjectTarget(
             lookup.exists or bool(page), page, anchor, lookup.callable, lookup.parameters, lookup.nearest

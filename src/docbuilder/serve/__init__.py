@@ -1,0 +1,1 @@
+"""The desk of a writer: watch, rebuild what changed, show it in the open browser."""
