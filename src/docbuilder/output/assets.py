@@ -51,7 +51,9 @@ def site_assets(config: Config, theme: Theme) -> SiteAssets:
         path = hashed_path(Path(file).name, content)
         files[path] = content
         extra.setdefault(Path(file).suffix, []).append(path)
-    diagrams = frozenset(paths[name] for name in ("diagrams.js", "mermaid.js") if name in paths)
+    diagrams = frozenset(
+        paths[name] for name in ("diagrams.js", "diagrams.html", "diagrams-frame.js", "mermaid.js") if name in paths
+    )
     return SiteAssets(paths, tuple(extra[".css"]), tuple(extra[".js"]), files, diagrams)
 
 

@@ -15,7 +15,7 @@ _OWN = {
     "font-src": ["'self'"],
     "media-src": ["'self'"],
     "connect-src": ["'self'"],
-    "frame-src": ["'none'"],
+    "frame-src": ["'self'"],
     "base-uri": ["'none'"],
     "form-action": ["'none'"],
 }

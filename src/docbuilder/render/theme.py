@@ -112,6 +112,11 @@ class Theme:
             path = self.find(f"assets/vendor/{name}")
             if path is not None and path.suffix in {".js", ".css", ".woff2"}:
                 assets.append(_asset(path.name, path.read_bytes()))
+        # documents of their own that pages show in a frame; they stand beside what they load
+        names = {asset.name: asset.path.rpartition("/")[2] for asset in assets}
+        for path in self.files("assets/frames", "*.html"):
+            content = self.environment.get_template(f"assets/frames/{path.name}").render(assets=names)
+            assets.append(_asset(path.name, content.encode()))
         return tuple(assets)
 
 

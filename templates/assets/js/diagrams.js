@@ -1,0 +1,60 @@
+/* Diagrams: their source goes to a frame (diagrams-frame.js), the drawing comes back and takes its place.
+
+   Only pages with diagrams load this. What cannot be drawn stays as its source. */
+"use strict";
+
+{
+  const blocks = [...document.querySelectorAll("pre.mermaid")];
+  const frame = document.createElement("iframe");
+  frame.className = "diagram-frame";
+  frame.title = "";
+  frame.tabIndex = -1;
+  frame.ariaHidden = "true";
+  frame.src = document.currentScript.dataset.frame;
+
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const ask = () => {
+    const chosen = docbuilder.scheme();
+    const dark = chosen === "dark" || (chosen === "system" && scheme.matches);
+    const font = getComputedStyle(document.body).fontFamily;
+    blocks.forEach((block, number) => frame.contentWindow.postMessage({ number, source: block.textContent, dark, font }, "*"));
+  };
+
+  /* The drawing stands in a shadow tree with a style sheet of its own; both are made in ways that the policy allows. */
+  const show = (block, text, styles) => {
+    const drawing = new DOMParser().parseFromString(text, "text/html").querySelector("svg");
+    if (!drawing) return;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    const svg = document.importNode(drawing, true);
+    for (const element of [svg, ...svg.querySelectorAll("[data-style]")]) {
+      element.style.cssText = element.dataset.style;
+      element.removeAttribute("data-style");
+    }
+    /* On a phone a wide drawing scrolls; its words stay readable. */
+    if (svg.style.maxWidth) svg.style.minWidth = `min(${svg.style.maxWidth}, 30rem)`;
+    /* Its words are text and can be read as such: it needs no name as an image. */
+    svg.removeAttribute("role");
+    svg.removeAttribute("aria-roledescription");
+    let place = block.nextElementSibling;
+    if (!place?.classList.contains("diagram")) {
+      place = document.createElement("div");
+      place.className = "diagram";
+      place.tabIndex = 0;
+      place.attachShadow({ mode: "open" });
+      block.after(place);
+    }
+    place.shadowRoot.adoptedStyleSheets = [sheet];
+    place.shadowRoot.replaceChildren(svg);
+    block.hidden = true;
+  };
+
+  window.addEventListener("message", ({ source, data }) => {
+    if (source !== frame.contentWindow) return;
+    if (data === "ready") ask();
+    else if (data.svg) show(blocks[data.number], data.svg, data.styles);
+  });
+  document.addEventListener("docbuilder:theme", ask);
+  scheme.addEventListener("change", ask);
+  if (blocks.length) document.body.append(frame);
+}
