@@ -13,7 +13,7 @@ from docbuilder.pyapi import child
 from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Ready, Sources
 from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.containment import contained
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
 PACKAGES = str(Path(__file__).parent / "packages")
 
@@ -39,7 +39,8 @@ def talk(package: str, *questions: object) -> list[object]:
     answered.seek(0)
     answers = []
     while answered.tell() < len(answered.getvalue()):
-        answers.append(child.receive(answered))
+        answer = child.receive(answered)
+        answers.append(answer.unpack() if isinstance(answer, PackedObject) else answer)
     return answers
 
 

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.importer import NeedsStandIns, describe
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Objects to collect. Answered by an `Answer` or a `Needs` for each, in order.
+    """Objects to collect. Answered by a `PackedObject` or a `Needs` for each, in order.
 
     Args:
         requests: what is wanted.
@@ -75,7 +75,6 @@ class Needs:
 
 
 Question = Plan | Ask | LookUp | Sources
-Message = Ready | Needs | ApiObject | Lookup | dict[str, tuple[str, ...]]
 
 
 def write(stream: BinaryIO, value: object) -> None:
@@ -135,14 +134,14 @@ def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
             write(answers, collector.sources())
 
 
-def _answer(collector: Collector, request: ApiRequest, ask: Ask) -> ApiObject | Needs:
+def _answer(collector: Collector, request: ApiRequest, ask: Ask) -> PackedObject | Needs:
     try:
         answer = collector.collect(request, run=ask.run, why=ask.why)
     except NeedsStandIns as needs:
         return Needs(needs.packages)
     except KeyboardInterrupt as error:  # raised by the package, or by a person: the parent knows which
         answer = ApiObject("missing", request.name, request.name, origin="missing", note=describe(error))
-    return replace(answer, timed_out=True) if ask.timed_out else answer
+    return PackedObject.pack(replace(answer, timed_out=True) if ask.timed_out else answer)
 
 
 def start_arguments(paths: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import marshal
 import re
 import struct
@@ -103,11 +104,7 @@ class _File:
 
     @functools.cached_property
     def _starts(self) -> list[int]:
-        starts, at = [0], -1
-        find = self._text.find
-        while (at := find("\n", at + 1)) >= 0:
-            starts.append(at + 1)
-        return starts
+        return list(itertools.accumulate((len(line) + 1 for line in self._text.split("\n")[:-1]), initial=0))
 
     @functools.cached_property
     def _classes(self) -> dict[str, list[CodeType]]:

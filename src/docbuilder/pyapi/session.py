@@ -21,7 +21,7 @@ from typing import Any
 from docbuilder.config import Config
 from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, Sources, receive, start_arguments, write
 from docbuilder.pyapi.collector import Settings
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
 _ROUNDS = 12  # how often the process may be started anew for more stand-ins
 _GONE = object()
@@ -80,6 +80,11 @@ class ApiSession:
         Args:
             requests: what directives ask for; repeated ones are answered once.
         """
+        for request, packed in self.collect_packed(requests):
+            yield request, packed.unpack()
+
+    def collect_packed(self, requests: Iterable[ApiRequest]) -> Iterator[tuple[ApiRequest, PackedObject]]:
+        """As `collect`, for those who only pass the objects on to other processes: unpacking is most of the work."""
         waiting = list(dict.fromkeys(requests))
         if not self._enabled:
             yield from ((request, _missing(request, "no package is configured")) for request in waiting)
@@ -99,7 +104,7 @@ class ApiSession:
                         if isinstance(answer, Needs):
                             needed.update(answer.packages)
                             later.append(request)
-                        elif isinstance(answer, ApiObject):
+                        elif isinstance(answer, PackedObject):
                             yield request, answer
                 except ProcessGone as gone:
                     culprit, waiting = asked[done], asked[done + 1 :]
@@ -214,14 +219,14 @@ class ApiSession:
         self._standins = tuple(sorted({*self._standins, *packages}))
         self._process = self._start()
 
-    def _without_running(self, request: ApiRequest, gone: ProcessGone) -> ApiObject:
+    def _without_running(self, request: ApiRequest, gone: ProcessGone) -> PackedObject:
         ask = Ask((request,), run=False, why=gone.reason, timed_out=gone.timed_out)
         try:
             answer = next(iter(self._answers(ask, 1)))
         except ProcessGone as again:
             answer = None
             gone = ProcessGone(gone.timed_out or again.timed_out, f"{gone.reason}; {again.reason}")
-        return answer if isinstance(answer, ApiObject) else _missing(request, gone.reason, gone.timed_out)
+        return answer if isinstance(answer, PackedObject) else _missing(request, gone.reason, gone.timed_out)
 
 
 class _Process:
@@ -301,8 +306,10 @@ def search_paths(config: Config) -> tuple[str, ...]:
     return tuple(str(folder) for folder in found[:1])
 
 
-def _missing(request: ApiRequest, note: str, timed_out: bool = False) -> ApiObject:
-    return ApiObject("missing", request.name, request.name, origin="missing", note=note, timed_out=timed_out)
+def _missing(request: ApiRequest, note: str, timed_out: bool = False) -> PackedObject:
+    return PackedObject.pack(
+        ApiObject("missing", request.name, request.name, origin="missing", note=note, timed_out=timed_out)
+    )
 
 
 def _ending(code: int) -> str:

@@ -13,7 +13,7 @@ import functools
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from docbuilder.pyapi.foreign import is_standin, path_of
@@ -27,6 +27,7 @@ _DEEPEST = 20  # levels of types in types, and of values in values
 _HOMELESS = frozenset(
     {"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections", "_collections_abc"}
 )
+_TYPE_MODULES = frozenset({"typing", "types", "collections.abc"})
 _SPECIAL = {Ellipsis: "...", type(None): "None", None: "None", type(Ellipsis): "..."}
 _KINDS = (type(lambda: None), types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
@@ -36,6 +37,7 @@ class Speller:
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
+        self._spelled: dict[Hashable, tuple[TypePart, ...]] = {}
 
     # --- types
 
@@ -46,6 +48,19 @@ class Speller:
             annotation: the type, or its source text.
             space: the globals in which the text is read.
         """
+        kind = type(annotation)
+        if kind not in (str, type) and kind.__module__ not in _TYPE_MODULES:
+            return self._spell(annotation, space)
+        try:  # the same types stand in most signatures of a module
+            key = (kind, annotation, space.get("__name__"))
+            found = self._spelled.get(key)
+        except TypeError:  # it holds something without a hash
+            return self._spell(annotation, space)
+        if found is None:
+            found = self._spelled[key] = self._spell(annotation, space)
+        return found
+
+    def _spell(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
         parts: list[TypePart] = []
         try:
             self._add(annotation, space, parts, 0)
