@@ -680,7 +680,8 @@ def text_of(nodes: tuple[Node, ...] | list[Node]) -> str:
 def dump(node: Node) -> Mapping[str, object]:
     """`node` as data for JSON: `type`, `span` and its fields; children where they stand. It recurses like `rewrite`."""
     data: dict[str, object] = {"type": type(node).__name__}
-    for name in type(node).__dataclass_fields__:
+    names: tuple[str, ...] = type(node).__match_args__
+    for name in names:
         if name == "source":
             data["path"] = getattr(node, name).path
         else:
@@ -701,6 +702,6 @@ def _plain(value: object) -> object:
         for item in value:
             items.append(dump(item) if isinstance(item, Node) else _plain(item))
         return items
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if hasattr(value, "__match_args__"):
+        return {name: _plain(getattr(value, name)) for name in value.__match_args__}
     return value

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbuilder.diagnostics import Code
-from docbuilder.nodes import Html, HtmlTarget, Node
+from docbuilder.nodes import Comment, Html, HtmlTarget, Node, Pipeline, Youtube
 from docbuilder.source import Span
 
 if TYPE_CHECKING:
@@ -37,6 +37,29 @@ KNOWN = (
         time tt u ul var video""".split()
     )
 )
+_CELLS = frozenset("td th".split())
+_ROWS = _CELLS | {"tr"}
+_SECTIONS = _ROWS | frozenset("thead tbody tfoot caption colgroup".split())
+_P = frozenset({"p"})
+_NOTHING: frozenset[str] = frozenset()
+_INSIDE_PARAGRAPHS = (Comment, Youtube, Pipeline)
+_IMPLIED_ENDS = {
+    "li": frozenset({"li"}),
+    "dt": frozenset({"dt", "dd"}),
+    "dd": frozenset({"dt", "dd"}),
+    "td": _CELLS,
+    "th": _CELLS,
+    "tr": _ROWS,
+    "thead": _SECTIONS,
+    "tbody": _SECTIONS,
+    "tfoot": _SECTIONS,
+    "option": frozenset({"option"}),
+    "optgroup": frozenset({"option", "optgroup"}),
+    "rt": frozenset({"rt", "rp"}),
+    "rp": frozenset({"rt", "rp"}),
+}
+"""Tag -> what it ends without a closing tag (HTML standard, "optional tags")."""
+
 BLOCKS = frozenset(
     """address article aside blockquote center col colgroup dd details dialog dir div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 header hr iframe legend li link main menu nav ol optgroup option p param search section
@@ -46,6 +69,10 @@ BLOCKS = frozenset(
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[\s/](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+)?)>")
 """A tag as browsers read it, unless there is a `<` in it outside of quotes."""
+
+_ENDS_PARAGRAPH = BLOCKS - frozenset(
+    "center dir link param li dt dd td th tr tbody thead tfoot col colgroup legend option optgroup summary iframe".split()
+) | {"p", "pre", "table"}
 
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'<>`=]+))?")
 _TARGETS = frozenset("href src poster srcset id name data cite action formaction longdesc background".split())
@@ -133,6 +160,14 @@ def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
     for node in nodes:
         if type(node) is not Html:
             out.append(node)
+            if (
+                open_ones
+                and open_ones[-1][0] == "p"
+                and open_ones[-1][1].block
+                and type(node) not in _INSIDE_PARAGRAPHS
+            ):
+                # the element of our paragraph, list … ends an author's <p>
+                counts[open_ones.pop()[0]] -= 1
             continue
         changes = list(_unbalanced(node, open_ones, counts, tree))
         balanced = _changed(node, changes) if changes else node
@@ -172,9 +207,9 @@ def _unbalanced(
             if tag.empty and not _in_svg(name, counts):
                 yield tag.end - 2, tag.end, f"></{name}>"
             elif not tag.empty:
-                if name in OPTIONAL_END and open_ones and open_ones[-1][0] == name:
-                    open_ones.pop()
-                    counts[name] -= 1
+                ended = _P if name in _ENDS_PARAGRAPH else _IMPLIED_ENDS.get(name, _NOTHING)
+                while open_ones and open_ones[-1][0] in ended:
+                    counts[open_ones.pop()[0]] -= 1
                 open_ones.append((name, node))
                 counts[name] = counts.get(name, 0) + 1
         elif not counts.get(name):
@@ -182,7 +217,9 @@ def _unbalanced(
                 Code.HTML_UNBALANCED,
                 node.span.start,
                 f"</{name}> closes nothing in this part of the page; it is left out",
-                f"Remove it, or write <{name}> in the same list item, quote or tag of the dialect.",
+                "Remove it: a <p> ends where another block begins."
+                if name == "p"
+                else f"Remove it, or write <{name}> in the same list item, quote or tag of the dialect.",
             )
             yield tag.start, tag.end, ""
         else:

@@ -170,6 +170,7 @@ class BlockState(StateBlock):
         self.closing_tags = [match.start() for match in vocabulary.closing.finditer(text)]
         # what looking for the ends of tags in vain may still cost, in characters
         self.scan_budget = 8 * size + 10_000
+        self._last: dict[str, int] = {}
         # the line behind the last tag, and that tag's indent
         self.after_tag = (-1, 0)
 
@@ -194,6 +195,13 @@ class BlockState(StateBlock):
     def problem(self, code: Code, offset: int, message: str, remedy: str = "") -> None:
         """Report a problem at an offset of the source."""
         self.problems.append(problem(code, self.source, Span(offset, offset), message, remedy))
+
+    def last_index(self, needle: str) -> int:
+        """Where `needle` occurs for the last time on the page, or -1; asking again costs nothing."""
+        found = self._last.get(needle)
+        if found is None:
+            found = self._last[needle] = self.src.rfind(needle)
+        return found
 
     def line_start(self, line: int) -> int:
         """The offset of the first character of `line` that is not a blank."""

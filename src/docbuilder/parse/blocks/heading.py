@@ -61,7 +61,7 @@ def take_marker(content: Content) -> str:
         return ""
     start = text.rfind("[[")
     match = _MARKER.match(text, start) if start >= 0 else None
-    if match is None or (start and text[start - 1] in "\\`"):
+    if match is None or text[start - 1 : start] == "\\":
         return ""
     content.text = text[:start].rstrip(" \t\n")
     # no id of HTML holds white space

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from docbuilder.diagnostics import Code
 from docbuilder.nodes import Comment, Html, HtmlTarget, Node
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
@@ -85,6 +86,16 @@ def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> boo
     text = state.line_text(line)
     end = _end_of(text) if text.startswith("<") else None
     if end is None:
+        return False
+    if end.text is not None and state.last_index(end.text) < state.line_start(line):
+        # else all of the page would be a comment
+        if not silent:
+            state.problem(
+                Code.HTML_UNBALANCED,
+                state.line_start(line),
+                f"what {text[:4]!r} begins is never ended by {end.text!r}; it is text",
+                f"Write {end.text} where it ends.",
+            )
         return False
     if silent:
         return end.interrupts

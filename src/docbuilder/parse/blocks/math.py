@@ -39,12 +39,12 @@ def math(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
             if close >= 0:
                 break
             last += 1
-    if silent:
-        return True
-    content = state.lines_content(line, last + 1)
-    behind = state.eMarks[last] - close
+    content = state.lines_content(line, last + 1).text
+    tex = content[2 : len(content) - (state.eMarks[last] - close)].strip()
+    if silent or not tex:
+        return bool(tex)
     token = state.push("math_block", "", 0)
-    token.content = content.text[2 : len(content.text) - behind].strip()
+    token.content = tex
     token.start, token.end = start, close + 2
     state.advance(last, close + 2)
     return True

@@ -1,0 +1,98 @@
+"""Four times the text takes about four times the work. Work is counted in calls, not in seconds."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from docbuilder.nodes import dump, rewrite, walk
+from docbuilder.parse import parse
+from docbuilder.source import Source
+
+UNITS = [
+    *("[", "]", "`", "<", "*", "_", "~", "$", "(", "\\", "|", ">", "!", "&", "#", "-", "=", "{", "\t", "\n"),
+    *(
+        "![",
+        "[a](",
+        "[](",
+        "[a][",
+        '[a]: b "\n',
+        "[x]:\n",
+        "[`X`] ",
+        "[^a]",
+        "[^a]: b\n",
+        '[a](b "',
+        "[a](((",
+        "[![a](b)](c",
+    ),
+    *("*a **b ", "*a_ ", "**a* ", "a**b*", "_a_", "*é", "~~a~ ", "`a``", "`` ` "),
+    *(
+        "<a ",
+        '<a b="',
+        "<a b='",
+        "<!--",
+        "<?",
+        "<![CDATA[",
+        "<!A",
+        '<div "',
+        "<div>",
+        "<div>\n",
+        "</div>\n",
+        "<b><i>",
+        "<s>",
+        "<svg>",
+    ),
+    *("<script>", "<pre>\n", "<x y=", "<https://", "<a@", "<table><tr><td>\n\n"),
+    *(
+        "<Tip>",
+        "<Tip>\n",
+        "</Tip>",
+        "a</Tip>",
+        "a`</Tip>",
+        "<Tip a={",
+        "<Tip a={\n",
+        '<Tip a="\n',
+        "<Tip a={[\n\n",
+        "<Tip\n",
+    ),
+    *("- ", "> ", "1. ", "- a\n", "> a\n", "- - a\n", "> - ", "- [ ] ", "- a\n\n  - b\n"),
+    *("| a\n", "|a|\n|-|\n", "|a|b|\n", "a\n=\n", "```\n", "~~~ a\n", "$$\n", "$$a\n", "$a ", "\\\\( "),
+    *("http://", "www.", "www.a", "a@", "a@b", "a@b.c", "http://a.b)", "http://a.b&c;", "&#", "# a[[b", "a  \n"),
+]
+
+
+def work(text: str) -> int:
+    """How many calls parsing takes."""
+    source = Source("page.md", text)
+    count = 0
+
+    def profile(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(profile)
+    try:
+        parse(source)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_work_grows_with_the_text(unit: str) -> None:
+    """Nothing that an author (or an attacker) repeats takes more than linear work."""
+    short, long = (work((unit * size)[:size]) for size in (2_000, 8_000))
+    assert long < 5 * short + 2_000
+
+
+DEEP = ["<Tip>", "<Tip>\n", "> ", "- ", "*a **b ", "[a ![b ", "<div>", "> - ", "<Tip>\n- ", "<b>"]
+
+
+@pytest.mark.parametrize("unit", DEEP)
+def test_depth_is_bounded(unit: str) -> None:
+    """However deep a text nests, its tree can be walked, rewritten and dumped, and its last word is in it."""
+    document = parse(Source("page.md", unit * 10_000 + "\n\nlast")).document
+    assert rewrite(document, lambda node: node) is document
+    assert "'last'" in str(dump(document))
+    assert sum(1 for _ in walk(document)) > 1
