@@ -283,8 +283,17 @@ def test_links_to_standins(collector: Make) -> None:
     made = collector("needy", "heavyframework")
     assert made.look_up("heavyframework.Tensor").exists
     assert not made.look_up("needy.Nothing").exists
-    plain = collector("needy")
-    assert plain.look_up("needy.Net").exists
+
+
+def test_links_to_placeholders(collector: Make) -> None:
+    """A link needs no stand-ins: that there is a placeholder says enough, the rest is in the source."""
+    made = collector("needy")
+    net = made.look_up("needy.Net")
+    assert (net.exists, net.callable, net.anchors) == (True, False, ("needy.Net",))
+    assert made.look_up("build").callable
+    assert made.look_up("Net.forward").exists
+    with pytest.raises(NeedsStandIns):
+        collect(made, "Net.forward")
 
 
 def test_names_behind_a_condition(collector: Make) -> None:

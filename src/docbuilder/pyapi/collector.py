@@ -139,7 +139,10 @@ class Collector:
                     return self._inspector.look_up(found)
                 return Lookup(exists=False, nearest=self._nearest(name))
             except NeedsStandIns as needs:
-                return self._static_lookup(name) or Lookup(exists=bool(needs.packages), anchors=(name,))
+                found = needs.placeholder
+                if found is not None and found.path.endswith(name):  # it is enough to know that there is one
+                    return Lookup(exists=True, anchors=(found.path,), callable=not isinstance(found.value, type))
+                return self._static_lookup(name) or Lookup(exists=True, anchors=(name,))
             except KeyboardInterrupt:
                 raise
             except BaseException:

@@ -32,14 +32,6 @@ class ImportFailed(Exception):  # noqa: N818  # it reads as what happened
         super().__init__(self.reason)
 
 
-class NeedsStandIns(Exception):  # noqa: N818
-    """The package has to be imported anew, with stand-ins for `packages` from the beginning."""
-
-    def __init__(self, packages: Sequence[str]) -> None:
-        self.packages = tuple(packages)
-        super().__init__(", ".join(self.packages))
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """An object and the way to it.
@@ -53,6 +45,18 @@ class Found:
     value: Any
     path: str
     owner: Any = None
+
+
+class NeedsStandIns(Exception):  # noqa: N818
+    """The package has to be imported anew, with stand-ins for `packages` from the beginning.
+
+    `placeholder` is what was found instead, None where nothing was.
+    """
+
+    def __init__(self, packages: Sequence[str], placeholder: Found | None = None) -> None:
+        self.packages = tuple(packages)
+        self.placeholder = placeholder
+        super().__init__(", ".join(self.packages))
 
 
 class Importer:
@@ -186,10 +190,8 @@ class Importer:
             if value is NOTHING:
                 return None
             path = f"{path}.{part}"
-        if backends := backends_of(value):
-            wanted = self.wanted(value, backends)
-            if wanted:
-                raise NeedsStandIns(wanted)
+            if (backends := backends_of(value)) and (wanted := self.wanted(value, backends)):
+                raise NeedsStandIns(wanted, Found(value, path, owner))
         return Found(value, path, owner)
 
     def _loaded(self, parts: Sequence[str]) -> Found | None:

@@ -9,6 +9,7 @@ import functools
 import inspect
 import itertools
 import marshal
+import os
 import re
 import struct
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 from docbuilder.pyapi.importer import call, read
 from docbuilder.pyapi.model import Place
 
+_INDENTS = re.compile(r"\n([ \t]*)(?=\S)")
 _OPENING = re.compile(r"[rRuU]?(?:\"\"\"|'''|\"|')\\?")
 
 
@@ -31,7 +33,7 @@ class Places:
     """
 
     def __init__(self, root: Path | None) -> None:
-        self._root = f"{root}/" if root else "/"
+        self._root = f"{root}{os.sep}" if root else os.sep
         self._files: dict[str, _File] = {}
         self._paths: dict[str, str | None] = {}
 
@@ -78,9 +80,9 @@ class Places:
 
     def _relative(self, path: str) -> str | None:
         if path not in self._paths:
-            full = str(call(Path.resolve, Path(path)) or path)
+            full = path if path.startswith(self._root) else str(call(Path.resolve, Path(path)) or path)
             inside = full.startswith(self._root) and "<" not in full
-            self._paths[path] = Path(full[len(self._root) :]).as_posix() if inside else None
+            self._paths[path] = full[len(self._root) :].replace(os.sep, "/") if inside else None
         return self._paths[path]
 
     def _file(self, path: str) -> _File:
@@ -103,8 +105,12 @@ class _File:
             return ""
 
     @functools.cached_property
-    def _starts(self) -> list[int]:
-        return list(itertools.accumulate((len(line) + 1 for line in self._text.split("\n")[:-1]), initial=0))
+    def _lengths(self) -> list[int]:
+        """The lengths of the lines, added up, without their ends."""
+        return list(itertools.accumulate(map(len, self._text.split("\n")), initial=0))
+
+    def _start(self, line: int) -> int:
+        return self._lengths[line - 1] + line - 1
 
     @functools.cached_property
     def _classes(self) -> dict[str, list[CodeType]]:
@@ -138,12 +144,12 @@ class _File:
 
         (0, 0) where the file does not have it: a decorator has made it.
         """
-        lines = docstring.split("\n")
-        texts = [index for index, each in enumerate(lines) if each.strip()]
-        if not texts or line > len(self._starts):
+        last_line = len(self._lengths) - 1
+        text = docstring.strip()
+        if not text or line > last_line:
             return 0, 0
-        first, last = texts[0], texts[-1]
-        at = self._text.find(lines[first].strip(), self._starts[line - 1])
+        first, _, rest = text.partition("\n")
+        at = self._text.find(first.rstrip(), start := self._start(line))
         if at < 0:
             return 0, 0
         before = self._text.rfind("\n", 0, at) + 1
@@ -151,16 +157,16 @@ class _File:
         opening = lead or self._text[:before].rstrip().rpartition("\n")[2].strip()
         if not _OPENING.fullmatch(opening):
             return 0, 0
-        row = self._text.count("\n", self._starts[line - 1], at) + line
-        end = row + last - first
-        if end > len(self._starts) or lines[last].strip() not in self._line(end):
+        row = self._text.count("\n", start, at) + line
+        end = row + text.count("\n")
+        if end > last_line or rest[rest.rfind("\n") + 1 :].strip() not in self._line(end):
             return 0, 0
         if not lead:
-            return row, _indentation(docstring)
+            return row, min(map(len, _INDENTS.findall(docstring)), default=0)
         return row, at - before - len(self._text[before:at].lstrip())
 
     def _line(self, number: int) -> str:
-        start = self._starts[number - 1]
+        start = self._start(number)
         end = self._text.find("\n", start)
         return self._text[start : end if end >= 0 else None]
 
@@ -183,11 +189,6 @@ def undecorated(value: Any) -> FunctionType | None:
         return value
     inner = read(value, "func") or read(value, "fget")
     return inner if type(inner) is FunctionType else None
-
-
-def _indentation(docstring: str) -> int:
-    rest = [line for line in docstring.expandtabs().split("\n")[1:] if line.strip()]
-    return min((len(line) - len(line.lstrip()) for line in rest), default=0)
 
 
 def _compiled(path: str) -> CodeType | None:
