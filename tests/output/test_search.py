@@ -336,6 +336,14 @@ class TestClient:
         """Two mistakes are another word."""
         assert Client(tmp_path, [plain("a", "quantization")]).ask("qantizatoin") == []
 
+    def test_title_before_prefix(self, tmp_path: Path) -> None:
+        """A page that is called what was asked for stands before objects whose names only begin so."""
+        method = SearchSection("lib.C.training_step", "training_step", "", "lib.C.training_step")
+        assert Client(tmp_path, [page("api", "Api", method), plain("guide", "", "Training")]).routes("training") == [
+            "guide",
+            "api",
+        ]
+
     def test_all_words(self, tmp_path: Path) -> None:
         """All words are wanted, in whatever sections of the page."""
         pages = [

@@ -118,6 +118,7 @@
     let index;
     let pageOf;
     let firstOf;
+    let titles;
     const cache = new Map();
 
     const get = (name, read) => {
@@ -138,6 +139,7 @@
           firstOf.push(pageOf.length);
           for (let i = 0; i < count; i++) pageOf.push(page);
         });
+        titles = index.titles.map((title) => fold(title).text);
         index.common = new Set(index.common.split(" "));
         return index;
       });
@@ -192,25 +194,24 @@
       return both;
     };
 
-    /* Units with all pairs of a run of characters (every second pair has every character). */
-    const withPairs = async (text) => {
-      const characters = [...text];
-      if (characters.length === 1) return startingWith(text);
-      const pairs = new Set();
-      for (let i = 0; i < characters.length; i += 2) pairs.add(characters.slice(Math.min(i, characters.length - 2)).slice(0, 2).join(""));
-      const found = await Promise.all([...pairs].map(exactly));
-      return found.reduce((units, codes) => meet(units, codes ? weigh([["", codes]], () => 1) : new Map()), null);
+    /* Units with all of the terms; null where none are asked for. */
+    const withAll = async (terms) => {
+      const found = await Promise.all([...new Set(terms)].map(exactly));
+      return found.reduce((units, codes) => meet(units, weigh([["", codes ?? ""]], () => 1)), null);
     };
 
-    /* Units that may have the letters inside of a word; null: all may. */
-    const withLetters = async (text) => {
-      const pairs = new Set();
-      for (let i = 0; i + 1 < text.length; i++) {
-        const pair = text.slice(i, i + 2);
-        if (!pair.includes("_") && !index.common.has(pair)) pairs.add(pair);
-      }
-      const found = await Promise.all([...pairs].map((pair) => exactly(`.${pair}`)));
-      return found.reduce((units, codes) => meet(units, codes ? weigh([["", codes]], () => 1) : new Map()), null);
+    /* A run of characters: every second pair has every character. */
+    const withPairs = (text) => {
+      const characters = [...text];
+      if (characters.length === 1) return startingWith(text);
+      const last = characters.length - 2;
+      return withAll(characters.flatMap((_, i) => (i % 2 ? [] : characters.slice(Math.min(i, last), Math.min(i, last) + 2).join(""))));
+    };
+
+    /* What may have the letters inside of a word: pairs that nearly all units have are not in the index. */
+    const withLetters = (text) => {
+      const pairs = [...text].map((letter, i) => letter + (text[i + 1] ?? "_"));
+      return withAll(pairs.filter((pair) => !pair.includes("_") && !index.common.has(pair)).map((pair) => `.${pair}`));
     };
 
     /* A character alone tells little, and costs much to look up. */
@@ -272,6 +273,7 @@
       );
       const pages = rank(sets.flat());
       await addNames(query.name, pages);
+      for (const here of pages.values()) if (titles[here.page] === query.phrase) here.score += 400;
       return sorted(pages);
     };
 
@@ -319,15 +321,14 @@
       return sorted(rank([units]));
     };
 
+    /* Where the snippet begins and ends. */
     const cut = ({ text, inText }, tokens, phrase) => {
-      const whole = inText.text.indexOf(phrase);
-      let start = whole;
+      let start = inText.text.indexOf(phrase);
       for (const token of tokens) if (start < 0) start = find(inText.text, token)[0];
-      const at = (i) => (inText.at ? inText.at[i] : i);
-      let from = Math.max(0, at(Math.max(0, start)) - 40);
-      if (from) from = Math.max(from, text.indexOf(" ", from) + 1 <= from + 20 ? text.indexOf(" ", from) + 1 : from);
-      const to = Math.min(text.length, from + 180);
-      return [from, to];
+      let from = Math.max(0, (inText.at?.[start] ?? start) - 40);
+      const blank = text.indexOf(" ", from);
+      if (from && blank >= 0 && blank < from + 20) from = blank + 1;
+      return [from, Math.min(text.length, from + 180)];
     };
 
     /* [[text, marked], …] of a piece of the original. */
