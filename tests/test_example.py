@@ -1,0 +1,223 @@
+"""The example project: every construct of the dialect, in two languages, built without any framework installed."""
+
+import html
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from docbuilder.build import BuildResult, build
+from docbuilder.config import load_config
+
+SOURCE = Path(__file__).parents[1] / "examples" / "nearby" / "docs" / "source"
+FRAMEWORKS = ("torch", "tensorflow", "flax", "jax")
+PAGES = {
+    "api/distances",
+    "api/encoders",
+    "api/indexes",
+    "changes",
+    "course/chapter1",
+    "course/chapter2_pt",
+    "course/chapter2_tf",
+    "course/quiz",
+    "guides/choosing",
+    "guides/encoders",
+    "guides/evaluation",
+    "guides/inference",
+    "guides/training",
+    "index",
+    "installation",
+    "quicktour",
+}
+
+
+def build_example(out: Path, jobs: int = 1) -> BuildResult:
+    return build(load_config(SOURCE, {"out": out, "jobs": jobs}))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
+    return build_example(tmp_path_factory.mktemp("example") / "site")
+
+
+def article(built: BuildResult, page: str) -> str:
+    """The HTML of a page's article."""
+    whole = (built.out / f"{page}.html").read_text("utf-8")
+    return re.search(r"<article.*</article>", whole, re.DOTALL)[0]
+
+
+def text_of(markup: str) -> str:
+    """What a reader sees of `markup`, white space folded."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
+
+
+def box(markup: str, anchor: str) -> str:
+    """The text of an API box's signature: what stands between its anchor and the end of the signature."""
+    start = markup.index(f'id="{anchor}"')
+    return text_of(re.compile(r'<div class="api-signature[^>]*>(.*?)</div>', re.DOTALL).search(markup, start)[1])
+
+
+def panels(markup: str) -> list[str]:
+    """The keys of all tabs' panels, in order."""
+    return [
+        re.search(r'data-key="([^"]*)"', tag)[1]
+        for tag in re.findall(r"<div[^>]*>", markup)
+        if 'role="tabpanel"' in tag
+    ]
+
+
+def test_builds_without_any_diagnostic(built: BuildResult) -> None:
+    """Nothing is wrong with the example, not even worth mentioning."""
+    assert built.diagnostics == ()
+    assert (built.languages, built.pages) == (2, 2 * len(PAGES))
+
+
+def test_every_page_is_written_in_both_languages(built: BuildResult) -> None:
+    """A page for every file, under its new name where the contents give one; Japanese has a stand-in for the missing one."""
+    for language in ("en", "ja"):
+        folder = built.out / language
+        assert {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")} == PAGES
+    assert not (SOURCE / "ja" / "guides" / "evaluation.md").exists()
+
+
+def test_a_missing_translation_is_stood_in_for(built: BuildResult) -> None:
+    """The English text, marked as English, with a notice in Japanese, and links that stay in Japanese."""
+    whole = (built.out / "ja/guides/evaluation.html").read_text("utf-8")
+    assert '<html lang="ja"' in whole
+    assert "このページはまだ翻訳されていません" in whole
+    body = article(built, "ja/guides/evaluation")
+    assert re.match(r'<article[^>]*lang="en"', body)
+    assert 'href="../api/indexes.html#nearby.LshIndex"' in body
+    assert 'href="guides/evaluation.html"' in article(built, "ja/index")
+
+
+@pytest.mark.skipif(any(map(importlib.util.find_spec, FRAMEWORKS)), reason="a framework is installed")
+def test_classes_of_missing_frameworks_are_documented(built: BuildResult) -> None:
+    """The real classes, not the placeholders, with whole signatures, in both languages."""
+    for language in ("en", "ja"):
+        body = article(built, f"{language}/api/encoders")
+        assert panels(body) == ["pt", "tf", "jax"]
+        assert box(body, "nearby.HashEncoder.forward") == "(texts: list[str], normalize: bool = True) → torch.Tensor"
+        assert box(body, "nearby.HashEncoder.encode") == "(texts: list[str]) → list[list[float]]"
+        assert box(body, "nearby.TFHashEncoder.call").endswith("= True) → tensorflow.Tensor")
+        assert "jax.numpy.ndarray" in box(body, "nearby.FlaxHashEncoder.__call__")
+        text = text_of(body)
+        assert "(config: EncoderConfig, dtype: torch.dtype = torch.float32)" in text
+        assert "(config: EncoderConfig, **kwargs)" in text
+        assert "of shape (len(texts), config.dimension)" in text
+
+
+def test_signatures_and_members(built: BuildResult) -> None:
+    """Overloads, keyword-only parameters, properties, inherited and listed members."""
+    body = article(built, "en/api/indexes")
+    assert box(body, "nearby.Index.search") == (
+        "(query: Sequence[float], k: int | None = None, *, within: float | None = None)"
+        " → Neighbor | list[Neighbor] | None"
+    )
+    members = re.findall(r'id="nearby\.LshIndex\.(\w+)"', body)
+    assert [name for name in members if name in {"from_index", "add", "rebuild", "search"}] == [
+        "from_index",
+        "add",
+        "rebuild",
+    ]
+    assert 'id="nearby.ExactIndex.search"' not in body  # its docstring is the base class's
+    assert 'data-kind="property" id="nearby.Index.size"' in body
+    assert 'id="nearby.Index.search.within"' in body
+    assert 'id="nearby.Index.search.example-2"' in body
+    assert "Limits" in text_of(body)
+
+
+def test_docstrings_in_other_styles(built: BuildResult) -> None:
+    """reST and NumPy become what Google style becomes."""
+    body = article(built, "en/api/distances")
+    assert 'id="nearby.cosine.a"' in body
+    assert 'id="nearby.save.indent"' in body
+    assert 'id="nearby.load.raises"' in body
+    assert ":func:" not in body
+    assert "----" not in body
+    assert 'href="https://docs.python.org/3/library/pathlib.html#pathlib.Path"' in body
+    assert "<math" in body
+
+
+def test_code_is_shown_as_readers_need_it(built: BuildResult) -> None:
+    """Annotations for tools are gone, split code has tabs, included code is there."""
+    body = article(built, "en/quicktour")
+    text = text_of(body)
+    for hidden in (
+        "doc-builder:",
+        "pytest-decorator",
+        "doctest:",
+        "__debug__",
+        "SPLIT",
+        "runnable",
+        "random.seed",
+        "size == 3",
+    ):
+        assert hidden not in text
+    assert "assert len(found) <= 5" in text
+    assert panels(body) == ["pt", "tf", "pt", "tf", "jax"]
+    assert "def encode(word):" in text
+    assert "sys.argv" not in text
+
+
+def test_tabs_of_every_kind(built: BuildResult) -> None:
+    """Options that nest, tokenizers, inference, the string API, course switches."""
+    assert panels(article(built, "en/installation"))[:5] == ["pip", "uv", "from-source", "linux-and-macos", "windows"]
+    assert panels(article(built, "ja/installation"))[2] == "ソースから"
+    encoders = panels(article(built, "en/guides/encoders"))
+    assert encoders == ["pt", "tf", "jax", "python", "rust", "node", "stringapi", "readinstruction"]
+    assert panels(article(built, "en/guides/inference")) == ["python", "js", "curl"]
+    assert panels(article(built, "en/course/chapter1")) == ["pt", "tf"]
+
+
+def test_constructs_in_the_text(built: BuildResult) -> None:
+    """One look at each of the others."""
+    encoders = article(built, "en/guides/encoders")
+    assert encoders.count('data-youtube="wjZofJX0v4M"') == 2
+    assert "word-hashing" in encoders
+    assert "Types like <tf.Tensor>, <torch.Tensor with gradients> or <PIL.Image>" in text_of(encoders)
+    choosing = article(built, "en/guides/choosing")
+    assert choosing.count("<math") >= 9
+    assert 'class="mermaid"' in choosing
+    assert 'id="lsh"' in choosing
+    assert "costs $0 more" in text_of(choosing)
+    for kind in ("important", "warning", "caution"):
+        assert f'class="callout {kind}"' in choosing
+    changes = article(built, "en/changes")
+    for kind in ("added", "changed", "deprecated"):
+        assert f'class="callout {kind}"' in changes
+    assert "The first release." in text_of(changes)
+    assert article(built, "ja/course/quiz").count("data-correct") == 3
+    assert "example/nearby-hash-small" in article(built, "en/guides/inference")
+    assert "[[autodoc]] nearby.Index, <Tip>, $x$" in text_of(article(built, "en/guides/training"))
+    installation = article(built, "en/installation")
+    assert installation.count('type="checkbox"') == 3
+    assert "http" not in "".join(re.findall(r'<(?:img|script|audio|iframe)[^>]*src="([^"]*)"', choosing + encoders))
+
+
+def test_japanese_pages_keep_the_anchors_of_the_english_ones(built: BuildResult) -> None:
+    """A link to a section works in every language."""
+    for page in sorted(PAGES):
+        english, japanese = (
+            re.findall(r'<h[1-4][^>]* id="([^"]+)"', article(built, f"{language}/{page}")) for language in ("en", "ja")
+        )
+        assert japanese == english, page
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_same_bytes_for_any_number_of_processes(built: BuildResult, tmp_path: Path, jobs: int) -> None:
+    """The same files, byte for byte, when built again; a second build into the same folder changes nothing."""
+
+    def files(out: Path) -> dict[str, bytes]:
+        return {
+            path.relative_to(out).as_posix(): path.read_bytes()
+            for path in sorted(out.rglob("*"))
+            if path.is_file() and path.name != "lock"
+        }
+
+    again = build_example(tmp_path / "site", jobs)
+    assert files(again.out) == files(built.out)
+    before = {path: path.stat().st_mtime_ns for path in again.out.rglob("*.html")}
+    build_example(tmp_path / "site", jobs)
+    assert {path: path.stat().st_mtime_ns for path in again.out.rglob("*.html")} == before
