@@ -52,26 +52,30 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def content_of(string: String) -> Content:
-    """The text of a string as inline content with its places in the page; blanks around each of its lines are dropped."""
+    """The text of a string as inline content with its places in the page; blanks around its lines and empty lines are
+    dropped.
+    """
     parts: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
-    at = length = 0
-    for line in string.value.split("\n"):
-        shown = line.strip(" \t")
-        first = at + line.find(shown[:1])
-        at += len(line) + 1
-        if parts:
-            parts.append("\n")
-            length += 1
-        if not shown:
-            continue
-        for start, origin in _cut(string, first, first + len(shown)):
+    length = at = 0
+
+    def add(text: str, first: int) -> None:
+        nonlocal length
+        for start, origin in _cut(string, first, first + len(text)):
             starts.append(length + start - first)
             origins.append(origin)
-        parts.append(shown)
-        length += len(shown)
-    return Content("".join(parts).rstrip("\n"), starts or [0], origins or [string.span.start])
+        parts.append(text)
+        length += len(text)
+
+    for line in string.value.split("\n"):
+        shown = line.strip(" \t")
+        if shown:
+            if parts:
+                add("\n", at - 1)
+            add(shown, at + line.find(shown[0]))
+        at += len(line) + 1
+    return Content("".join(parts), starts or [0], origins or [string.span.start])
 
 
 def _cut(string: String, start: int, end: int) -> Iterator[Piece]:

@@ -30,6 +30,7 @@ class Parser:
         self.block = BlockParser()
         self.inline = InlineParser()
         self.tags: dict[str, TagRule] = {}
+        self.tag_rules: list[BlockRule] = []
         self.builders: dict[str, Builder] = {}
         self.containers: dict[str, ContainerBuilder] = {}
         self.vocabulary = self.smaller_vocabulary = Vocabulary({}, re.compile("(?!)"))
@@ -45,6 +46,7 @@ class Parser:
         starts: str = "",
         before: str | None = "paragraph",
         interrupts: bool | tuple[str, ...] = False,
+        tag: bool = False,
     ) -> None:
         """Add a block rule.
 
@@ -55,8 +57,11 @@ class Parser:
             before: the rule that must not see the line before this one; None for the end.
             interrupts: it ends a paragraph, a reference definition, a block quote and a list without a blank line; or the
                 names of those that it ends (`paragraph`, `reference`, `blockquote`, `list`).
+            tag: it is a rule for a tag of the dialect, which ends raw HTML as well.
         """
         self.block.add(name, rule, starts, before, interrupts)
+        if tag:
+            self.tag_rules.append(rule)
 
     def add_builder(self, token_type: str, build: Builder) -> None:
         """Make nodes from tokens that have no content of other blocks; a later builder replaces an earlier one."""
@@ -113,7 +118,10 @@ class Parser:
     def finish(self) -> Parser:
         """Add what follows from the tags; the last thing to do."""
         rule = tag_rule()
-        self.block.tag = rule
+        rules = (rule, *self.tag_rules)
+        self.block.tag = lambda state, line, end_line, silent: any(
+            rule(state, line, end_line, silent) for rule in rules
+        )
         self.vocabulary = make_vocabulary(self.tags.values())
         self.smaller_vocabulary = make_vocabulary(rule for rule in self.tags.values() if not rule.common)
         outer = {name for rule in self.tags.values() if rule.common for name in rule.within or (rule.name,)}

@@ -200,39 +200,34 @@ def _read_flat_list(state: BlockState, line: int, end_line: int) -> tuple[tuple[
 def _read_item(state: BlockState, line: int) -> list[AutodocMember] | None:
     """The members that an item names, or None where the line is no item."""
     text, start, end = state.src, state.line_start(line), state.eMarks[line]
-    item = _ITEM.match(text, start, end)
-    if item is None:
+    if text[start] not in "-*+":
         return None
+    item = _ITEM.match(text, start, end)
     members: list[AutodocMember] = []
-    plain = text[start] == "-" and bool(item["blank"])
-    at = item.end()
-    while name := _NAME.match(text, at, end):
+    at = item.end() if item else start
+    while item and (name := _NAME.match(text, at, end)):
         members.append(AutodocMember(Span(*name.span("name")), name["name"]))
-        plain = plain and name.end("name") - name.start() == len(name[0]) == len(name["name"]) and len(members) == 1
         at = name.end()
         dash = _DASH.match(text, at, end)
         if dash is None:
             break
         at = dash.end()
-    if not members:
-        return None
-    if _skip(text, at, end) < end:
-        quoted = text[at - 1] in "`)"
-        if not quoted and not _REMARK.match(text, at, end):
-            state.problem(
-                Code.AUTODOC_SYNTAX,
-                start,
-                f"this item is not a member's name; the list ends before it: {text[start:end].rstrip()}",
-                "An item is a dash, a blank and one name. Put an empty line before other text, and do not indent it.",
-            )
-            return None
-        plain = False
-    if not plain:
-        names = ", ".join(member.name for member in members)
+    remark = _skip(text, at, end) < end
+    if not members or (remark and text[at - 1] not in "`)" and not _REMARK.match(text, at, end)):
         state.problem(
             Code.AUTODOC_SYNTAX,
             start,
-            f"this item is understood as {names}, but it is not a dash, a blank and a plain name",
+            f"this item is not a member's name; the list ends before it: {text[start:end].rstrip()}",
+            "An item is a dash, a blank and one name. Put an empty line before other text, and do not indent it.",
+        )
+        return None
+    plain = text[start] == "-" and item and item["blank"] and members[0].span == (item.end(), at)
+    if remark or not plain:
+        state.problem(
+            Code.AUTODOC_SYNTAX,
+            start,
+            f"this item is understood as {', '.join(member.name for member in members)}, "
+            "but it is not a dash, a blank and a plain name",
             "\n".join(f"    - {member.name}" for member in members),
         )
     return members

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from docbuilder.diagnostics import Code
-from docbuilder.nodes import CodeBlock, Node
+from docbuilder.nodes import CodeBlock
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState, BlockToken
@@ -115,7 +115,7 @@ def build_code(token: BlockToken, tree: Tree) -> CodeBlock:
     return CodeBlock(Span(token.start, token.end), token.content)
 
 
-def build_fence(token: BlockToken, tree: Tree) -> Node | tuple[Node, ...]:
+def build_fence(token: BlockToken, tree: Tree) -> CodeBlock:
     """A fence as it stands."""
     info = unescape(token.info.strip())
     language = language_of(info)

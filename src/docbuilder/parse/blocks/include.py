@@ -21,7 +21,7 @@ _EXAMPLE = '<include>{"path": "../examples/train.py", "start-after": "# START", 
 
 def install(parser: Parser) -> None:
     """Add the block rule."""
-    parser.add_block("include", include_rule, starts="<", before="code", interrupts=True)
+    parser.add_block("include", include_rule, starts="<", before="code", interrupts=True, tag=True)
     parser.add_builder("include", build_include)
 
 
@@ -40,9 +40,6 @@ def include_rule(state: BlockState, line: int, end_line: int, silent: bool) -> b
     last = line
     while last + 1 < end_line and state.eMarks[last] < close:
         last += 1
-        if state.sCount[last] < state.blkIndent and not state.isEmpty(last):
-            close = -1
-            break
     token = state.push("include", "", 0)
     token.start = start
     if close < 0:

@@ -30,11 +30,9 @@ def build_indented(token: BlockToken, tree: Tree) -> Node:
     return replace(block, text=clean_code(block.text, "")) if "doctest:" in block.text else block
 
 
-def build_listing(token: BlockToken, tree: Tree) -> Node | tuple[Node, ...]:
+def build_listing(token: BlockToken, tree: Tree) -> Node:
     """A fence, or the two sides of one."""
     block = build_fence(token, tree)
-    if not isinstance(block, CodeBlock):
-        return block
     text = block.text
     if "runnable" in block.info and block.language.startswith("runnable") and is_runnable(block.info):
         block = replace(block, language="python")
