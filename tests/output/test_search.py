@@ -339,10 +339,13 @@ class TestClient:
     def test_title_before_prefix(self, tmp_path: Path) -> None:
         """A page that is called what was asked for stands before objects whose names only begin so."""
         method = SearchSection("lib.C.training_step", "training_step", "", "lib.C.training_step")
-        assert Client(tmp_path, [page("api", "Api", method), plain("guide", "", "Training")]).routes("training") == [
-            "guide",
-            "api",
+        own = [
+            SearchSection("training", "Training", ""),
+            SearchSection("lib.D.training_end", "", "", "lib.D.training_end"),
         ]
+        client = Client(tmp_path, [page("api", "Api", method), page("guide", "Training", *own)])
+        assert client.routes("training") == ["guide", "api"]
+        assert client.ask("training")[0]["anchor"] == "training"
 
     def test_all_words(self, tmp_path: Path) -> None:
         """All words are wanted, in whatever sections of the page."""

@@ -364,7 +364,7 @@
         else if (path.split(".").some((_, i, parts) => parts.slice(i).join(".").startsWith(name))) score += 300 - path.length;
       }
       const place = inside || phrase.length > 1;
-      if (place && inTitle.text.includes(phrase)) score += inTitle.text === phrase ? 120 : inTitle.text.startsWith(phrase) ? 40 : 20;
+      if (place && inTitle.text.includes(phrase)) score += inTitle.text === phrase ? 310 : inTitle.text.startsWith(phrase) ? 40 : 20;
       if (place && inText.text.includes(phrase)) score += 8;
       if (inside) return score;
       let runs = true;
