@@ -25,6 +25,7 @@ from docbuilder.parse.blocks import (
     notebooks,
     options,
     question,
+    quote,
     snippets,
     table,
     task,
@@ -48,6 +49,7 @@ class Construct(Protocol):
 CONSTRUCTS: tuple[Construct, ...] = (
     # CommonMark and GFM
     commonmark,
+    quote,
     heading,
     code,
     footnote,

@@ -19,6 +19,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from docbuilder.diagnostics import Code, Diagnostic, problem
+from docbuilder.nodes import Node
 from docbuilder.parse.backticks import code_span
 from docbuilder.source import Source, Span
 
@@ -436,3 +437,12 @@ class BlockParser(ParserBlock):
                 f"blocks are nested more than {MAX_DEPTH} deep; what lies deeper is shown as a paragraph",
                 "Nest fewer lists and quotes.",
             )
+
+
+def cover(token: BlockToken, children: tuple[Node, ...]) -> Span:
+    """The place of a container, which holds that of its content."""
+    end = max(token.end, token.start)
+    if children:
+        end = max(children[-1].span.end, end if token.end >= 0 else 0)
+        return Span(min(token.start, children[0].span.start), end)
+    return Span(token.start, end)

@@ -45,11 +45,12 @@ A construct is a module in `parse/blocks` or `parse/inlines` with one function, 
 
    For tags that belong to others (`<pt>` in `<frameworkcontent>`) give `within=("frameworkcontent",)` to the inner one and
    let it return a `Panel`; the outer builder finds the panels among its children and deals with the rest of them (loose
-   content, repeated panels).
+   content, repeated panels): `docbuilder.parse.panels.build_tabs`. `common=True` is for names that are everyday words
+   (`<node>`): they are text on a page without their container. `spelling` is for what only behaves like a tag (`{#if …}`).
 
 2. **A tag without content** (`<Youtube id="…"/>`, `<Question choices={…}/>`): the same with `empty=True`; the builder
-   is called at the tag itself, `element.children` is (). `<X>`, `<X/>` and `<X></X>` are all the same then. For such a tag
-   inside a line add an inline rule as well, with `read_tag(state.src, state.pos, state.end, name)`.
+   is called at the tag itself, `element.children` is (). `<X>`, `<X/>` and `<X></X>` are all the same then. A tag that may
+   also stand inside a line is added with `docbuilder.parse.inlinetags.add_inline_tag` instead (see `blocks/video.py`).
 
 3. **Another block**: a block rule the markdown-it-py way and a builder for its token:
 
@@ -80,7 +81,7 @@ A construct is a module in `parse/blocks` or `parse/inlines` with one function, 
 
        def build_quote(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Node | tuple[Node, ...]:
 
-   `docbuilder.parse.blocks.commonmark` has the standard ones (`build_quote`, `build_list` …) to fall back on, and
+   `docbuilder.parse.blocks` has the standard ones (`quote.build_quote`, `commonmark.build_list` …) to fall back on, and
    `docbuilder.parse.blocks.code.build_fence` does the same for fences (`parser.add_builder("fence", …)`).
 
 5. **An inline** (see `docbuilder.parse.inline`): `parser.add_inline("$", rule)`, where

@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import Alert, HardBreak, Node, Paragraph, SoftBreak, Text
-from docbuilder.parse.blocks.commonmark import build_quote
+from docbuilder.parse.blocks.quote import build_quote
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockToken

@@ -1,8 +1,8 @@
-"""Paragraphs, setext headings, rules, lists, quotes and link definitions (CommonMark 0.31, sections 4 and 5; GFM task lists).
+"""Paragraphs, setext headings, rules, lists and link definitions (CommonMark 0.31, sections 4 and 5; GFM task lists).
 
-In: lines. Out: the tokens of markdown-it-py, and `Paragraph`, `List`, `ListItem`, `Quote`, `ThematicBreak`.
+In: lines. Out: the tokens of markdown-it-py, and `Paragraph`, `List`, `ListItem`, `ThematicBreak`.
 
-Lists, quotes, rules and link definitions are markdown-it-py's own rules. The paragraph is ours, for it is what most lines
+Lists, rules and link definitions are markdown-it-py's own rules. The paragraph is ours, for it is what most lines
 go through: it asks only the rules that its lines' first characters call for, and it ends at a closing tag in a line.
 """
 
@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from markdown_it.rules_block import blockquote, hr, list_block, reference
+from markdown_it.rules_block import hr, list_block, reference
 
-from docbuilder.nodes import List, ListItem, Node, Paragraph, Quote, ThematicBreak
+from docbuilder.nodes import List, ListItem, Node, Paragraph, ThematicBreak
 from docbuilder.parse.blocks.heading import take_marker
 from docbuilder.parse.blocks.table import table
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockRule, BlockState, BlockToken
+from docbuilder.parse.state import BlockRule, BlockState, BlockToken, cover
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 
@@ -26,7 +26,6 @@ _DIGITS = "0123456789"
 def install(parser: Parser) -> None:
     """Add the rules and builders."""
     parser.add_block("paragraph", paragraph, before=None)
-    parser.add_block("blockquote", cast("BlockRule", blockquote), starts=">", interrupts=True)
     parser.add_block("hr", cast("BlockRule", hr), starts="*-_", interrupts=True)
     parser.add_block(
         "list",
@@ -37,7 +36,6 @@ def install(parser: Parser) -> None:
     parser.add_block("reference", cast("BlockRule", reference), starts="[")
     parser.add_builder("hr", build_rule)
     parser.add_container("paragraph_open", build_paragraph)
-    parser.add_container("blockquote_open", build_quote)
     parser.add_container("bullet_list_open", build_list)
     parser.add_container("ordered_list_open", build_list)
     parser.add_container("list_item_open", build_item)
@@ -107,23 +105,9 @@ def _underline(state: BlockState, line: int, character: str) -> int:
     return 1 if character == "=" else 2
 
 
-def _cover(token: BlockToken, children: tuple[Node, ...]) -> Span:
-    """The place of a container, which holds that of its content."""
-    end = max(token.end, token.start)
-    if children:
-        end = max(children[-1].span.end, end if token.end >= 0 else 0)
-        return Span(min(token.start, children[0].span.start), end)
-    return Span(token.start, end)
-
-
 def build_paragraph(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Paragraph:
     """A paragraph."""
     return Paragraph(Span(token.start, token.end), children, token.hidden)
-
-
-def build_quote(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Quote:
-    """A block quote."""
-    return Quote(_cover(token, children), children)
 
 
 def build_list(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> List:
@@ -136,12 +120,12 @@ def build_list(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Lis
         if type(item) is ListItem
         for node in item.children
     )
-    return List(_cover(token, children), children, ordered, start, tight)
+    return List(cover(token, children), children, ordered, start, tight)
 
 
 def build_item(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> ListItem:
     """An item of a list."""
-    return ListItem(_cover(token, children), children, token.meta.get("checked"))
+    return ListItem(cover(token, children), children, token.meta.get("checked"))
 
 
 def build_rule(token: BlockToken, tree: Tree) -> ThematicBreak:

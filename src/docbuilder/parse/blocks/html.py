@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from docbuilder.diagnostics import Code
-from docbuilder.nodes import Comment, Html, HtmlTarget, Node
+from docbuilder.nodes import Comment, Html, HtmlTarget, Link, Node
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.rawhtml import BLOCKS, KNOWN, RAW_TEXT, read_html_tag, targets
@@ -231,7 +231,7 @@ def _dialect_tag(state: InlineState, at: int) -> tuple[Sequence[Node], int] | No
     state.out.clear()
     if not any(rule(state) for rule in tree.inlines.rules["<"]):
         return None
-    nodes = [item for item in state.out if isinstance(item, Node) and not isinstance(item, Html)]
+    nodes = [item for item in state.out if isinstance(item, Node) and not isinstance(item, Html | Link)]
     return (nodes, state.pos) if nodes else None
 
 

@@ -72,16 +72,17 @@ def reference(state: InlineState) -> bool:
 def line_end(state: InlineState) -> bool:
     """A line end: hard after two blanks, else soft; the blanks are dropped."""
     out, start = state.out, state.pos
-    blanks = 0
+    blanks, hard = 0, False
     if out:
         last = out[-1]
-        if type(last) is Piece and last.end == start and last.text[-1:] == " ":
-            text = last.text.rstrip(" ")
+        if type(last) is Piece and last.end == start and last.text.endswith((" ", "\t")):
+            text = last.text.rstrip(" \t")
             blanks = len(last.text) - len(text)
+            hard = last.text.endswith("  ")
             out[-1] = Piece(last.start, last.end - blanks, text)
     end = start + 1
     span = state.span(start - blanks, end)
-    state.add(HardBreak(span) if blanks > 1 else SoftBreak(span), end)
+    state.add(HardBreak(span) if hard else SoftBreak(span), end)
     return True
 
 
