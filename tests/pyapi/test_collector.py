@@ -419,3 +419,28 @@ def test_static_analysis_that_raises(collector: Make, monkeypatch: pytest.Monkey
     monkeypatch.setattr(made, "_static", SimpleNamespace(get=fail, lookup=fail))
     assert "static failed" in collect(made, "nowhere").note
     assert not made.look_up("broken..name").exists
+
+
+def test_functions_and_modules_have_no_default_members(collector: Make) -> None:
+    """Only classes show members by themselves; a module shows those that are listed."""
+    made = collector("plainpkg")
+    assert members_of(collect(made, "parts.shapes", "area", "Shape", "nothing")) == ["area", "Shape"]
+    assert members_of(collect(made, "parts.shapes", "all")) == []
+    assert collect(made, "area", "x").missing_members == (("x", ()),)
+
+
+def test_reading_the_source_instead(collector: Make) -> None:
+    """An object whose module cannot be imported is read from its source, if it is in there."""
+    made = collector("needy", "lenslib", "sightlib")
+    assert made.standins == ("lenslib", "sightlib")
+    assert collect(made, "Eye").kind == "class"
+    found = collect(collector("broken"), "broken")
+    assert isinstance(found, ApiObject)
+
+
+def test_parts_of_a_namespace(collector: Make) -> None:
+    """Where a package lies in a namespace that is installed, only the missing part is stood in for."""
+    made = collector("spaced")
+    assert made.error == ""
+    assert made.standins == ("sharedspace.missing",)
+    assert collect(made, "f").kind == "function"

@@ -166,6 +166,24 @@ def test_without_a_package(options: dict[str, str]) -> None:
         assert running.sources() == {}
 
 
+def test_leaving_in_the_middle() -> None:
+    """Who stops reading answers and asks again gets the answers to the new question."""
+    with session("plainpkg") as running:
+        for request, _ in running.collect([ApiRequest("Shape"), ApiRequest("Circle"), ApiRequest("area")]):
+            assert request.name == "Shape"
+            break
+        assert collect(running, "Point")["Point"].anchor == "plainpkg.Point"
+        assert running.lookup(["Shape"])["Shape"].anchors[0] == "plainpkg.Shape"
+
+
+def test_packed_objects() -> None:
+    """Objects can be passed on without being unpacked."""
+    with session("plainpkg") as running:
+        ((_, packed),) = running.collect_packed([ApiRequest("Shape")])
+        assert packed.unpack().anchor == "plainpkg.Shape"
+        assert dict(packed.aliases)["plainpkg.Shape"] == ("plainpkg.parts.shapes.Shape",)
+
+
 def test_the_same_in_every_run() -> None:
     """Two processes give equal answers."""
     answers = []

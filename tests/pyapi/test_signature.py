@@ -6,10 +6,12 @@ import collections.abc
 import enum
 import functools
 import json
+import os
 import pathlib
 import sys
 import types
 import typing
+import unittest.mock
 from typing import Annotated, Any, Literal, Optional, Union
 
 import pytest
@@ -285,6 +287,9 @@ def test_decorated_and_partial() -> None:
         (Unprintable(), "<Unprintable>"),
         (TORCH.at("torch.float32"), "torch.float32"),
         (types.SimpleNamespace(a=1), "namespace(a=1)"),
+        (os.environ, "os.environ"),
+        (sys.argv, "sys.argv"),
+        (unittest.mock.MagicMock(), "<MagicMock>"),
     ],
 )
 def test_defaults(value: Any, text: str) -> None:

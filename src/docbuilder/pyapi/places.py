@@ -149,14 +149,12 @@ class _File:
         if not text or line > last_line:
             return 0, 0
         first, _, rest = text.partition("\n")
-        at = self._text.find(first.rstrip(), start := self._start(line))
+        start = self._start(line)
+        at = self._opening(first.rstrip(), start)
         if at < 0:
             return 0, 0
         before = self._text.rfind("\n", 0, at) + 1
         lead = self._text[before:at].strip()
-        opening = lead or self._text[:before].rstrip().rpartition("\n")[2].strip()
-        if not _OPENING.fullmatch(opening):
-            return 0, 0
         row = self._text.count("\n", start, at) + line
         end = row + text.count("\n")
         if end > last_line or rest[rest.rfind("\n") + 1 :].strip() not in self._line(end):
@@ -164,6 +162,22 @@ class _File:
         if not lead:
             return row, min(map(len, _INDENTS.findall(docstring)), default=0)
         return row, at - before - len(self._text[before:at].lstrip())
+
+    def _opening(self, first: str, start: int) -> int:
+        """Where `first` is the beginning of a string; -1 where it is not among the first few places that have it."""
+        at = start - 1
+        for _ in range(5):
+            at = self._text.find(first, at + 1)
+            if at < 0:
+                break
+            before = self._text.rfind("\n", 0, at) + 1
+            lead = (
+                self._text[before:at].strip()
+                or self._text[max(0, before - 400) : before].rstrip().rpartition("\n")[2].strip()
+            )
+            if _OPENING.fullmatch(lead):
+                return at
+        return -1
 
     def _line(self, number: int) -> str:
         start = self._start(number)

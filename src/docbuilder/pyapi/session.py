@@ -175,13 +175,16 @@ class ApiSession:
             ProcessGone: the process is dead now; the next call starts another.
         """
         process = self._ready()
+        process.ask(question)
+        missing = count
         try:
-            process.ask(question)
-            for _ in range(count):
-                yield process.next(self._timeout)
-        except ProcessGone:
-            self._end()
-            raise
+            while missing:
+                answer = process.next(self._timeout)
+                missing -= 1
+                yield answer
+        finally:
+            if missing:  # it is gone, or nobody waits for the rest: what still comes would answer the wrong question
+                self._end()
 
     def _ready(self) -> _Process:
         """A process that has imported the package; one that only analyses where importing kills it or hangs."""

@@ -10,7 +10,9 @@ import builtins
 import collections.abc
 import enum
 import functools
+import os  # noqa: F401  # see _OF_THIS_MACHINE
 import re
+import sys
 import types
 import typing
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -21,7 +23,8 @@ from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
 
-_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+| id='\d+'")
+_OF_THIS_MACHINE = ("os.environ", "sys.stdin", "sys.stdout", "sys.stderr", "sys.argv", "sys.path")
 _LONGEST = 10_000  # characters of a default
 _DEEPEST = 20  # levels of types in types, and of values in values
 _HOMELESS = frozenset(
@@ -245,6 +248,9 @@ class Speller:
     def _default(self, value: Any, kind: type, depth: int) -> str:
         if is_standin(value):
             return repr(value)
+        for name in _OF_THIS_MACHINE:
+            if value is getattr(sys.modules[name.partition(".")[0]], name.partition(".")[2]):
+                return name
         if isinstance(value, enum.Enum):
             return f"{kind.__qualname__}.{value.name}" if value.name else repr(value)
         if isinstance(value, (type, *_KINDS)):

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import warnings
+from unittest.mock import MagicMock
 
 print("printed")
 os.write(1, b"written to the descriptor")
@@ -84,3 +85,6 @@ def recursive():
 
 
 recursive.__wrapped__ = recursive
+
+
+mocked = MagicMock()
