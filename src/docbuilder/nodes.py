@@ -3,7 +3,8 @@
 In: nothing but `Span` and `Source`. Out: the node classes, `children`, `walk`, `rewrite` and `dump`.
 
 Every node carries the span of its text. Spans are offsets into the source of the nearest `Document` or `Fragment` above
-the node, lie inside the span of their parent and follow each other in the order of the children.
+the node, lie inside the span of their parent and follow each other in the order of the children; only where an author
+wrote the same tab twice, or text between tabs, the spans of panels and of what was moved overlap.
 """
 
 from __future__ import annotations

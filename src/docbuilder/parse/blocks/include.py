@@ -15,6 +15,7 @@ from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 
 _TAGS = (("<include>", "</include>"), ("<literalinclude>", "</literalinclude>"))
+_STARTS = tuple(tag for pair in _TAGS for tag in pair)
 _KEYS = ("path", "start-after", "end-before", "dedent", "language")
 _EXAMPLE = '<include>{"path": "../examples/train.py", "start-after": "# START", "end-before": "# END"}</include>'
 
@@ -26,13 +27,18 @@ def install(parser: Parser) -> None:
 
 
 def include_rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
-    """From the tag to its end, over any number of lines."""
+    """From the tag to its end, over any number of lines; or an end that stands alone."""
     start = state.bMarks[line] + state.tShift[line]
-    if not state.src.startswith(("<include>", "<literalinclude>"), start) or state.is_code_block(line):
+    if not state.src.startswith(_STARTS, start) or state.is_code_block(line):
         return False
-    opening, closing = _TAGS[state.src[start + 1] == "l"]
     if silent:
         return True
+    if state.src[start + 1] == "/":
+        closing = _TAGS[state.src[start + 2] == "l"][1]
+        state.problem(Code.TAG_STRAY, start, f"{closing} closes nothing; it is left out", "Remove it.")
+        state.advance(line, start + len(closing))
+        return True
+    opening, closing = _TAGS[state.src[start + 1] == "l"]
     # Never beyond the next tag of that name: so no text is searched twice, however many tags are not closed.
     again = state.src.find(opening, start + 1)
     last_end = state.eMarks[end_line - 1]

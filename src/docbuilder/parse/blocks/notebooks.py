@@ -86,7 +86,7 @@ def build_notebooks(element: Element, tree: Tree) -> Node:
         return show_source(element.span, tree)
     help_url = tag.value("askForHelpUrl")
     if help_url:
-        links.append(NotebookLink("Ask a question", help_url, "help"))
+        links.append(NotebookLink("Ask a question", help_url, "Ask a question"))
     chapter = tag.get("chapter")
     number = tag.value("chapter")
     if chapter is not None and chapter.form == "braces":

@@ -35,7 +35,10 @@ def build_question(element: Element, tree: Tree) -> Node:
             _report(value, "choices is not a list", tree)
         return show_source(element.span, tree)
     choices = tuple(choice for item in value.items if (choice := _build_choice(item, tree)))
-    if choices and not any(choice.correct for choice in choices):
+    if not choices:
+        _report(value, "there is no choice", tree)
+        return show_source(element.span, tree)
+    if not any(choice.correct for choice in choices):
         _report(value, "no choice is correct", tree)
     return Question(element.span, choices)
 
