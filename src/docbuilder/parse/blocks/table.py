@@ -45,9 +45,9 @@ def install(parser: Parser) -> None:
 
 
 def _aligns(text: str) -> tuple[Align, ...] | None:
-    """The columns that a line of dashes stands for, or None when it is none."""
+    """The columns that a line of dashes stands for, or None when it is none; mere dashes underline a heading."""
     text = text.rstrip(" \t")
-    if not _DELIMITERS.match(text) or ("|" not in text and ":" not in text and not text.startswith("-")):
+    if not _DELIMITERS.match(text) or ("|" not in text and ":" not in text):
         return None
     found: list[Align] = []
     for cell in text.strip("|").split("|"):
@@ -67,8 +67,7 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         return False
     if state.sCount[following] < state.blkIndent or state.is_code_block(following) or state.is_code_block(line):
         return False
-    header = state.line_text(line)
-    if "|" not in header or state.stop(line) is not None:
+    if state.stop(line) is not None:
         return False
     aligns = _aligns(state.line_text(following))
     if aligns is None:
