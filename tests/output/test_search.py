@@ -336,6 +336,20 @@ class TestClient:
         """Two mistakes are another word."""
         assert Client(tmp_path, [plain("a", "quantization")]).ask("qantizatoin") == []
 
+    def test_members_below(self, tmp_path: Path) -> None:
+        """Below a class stand its members, three rows of a page at most."""
+        names = ["lib.Model", "lib.Model.a", "lib.Model.b", "lib.Model.c"]
+        api = [SearchSection(name, name.removeprefix("lib."), "", name) for name in names]
+        assert [row["api"] for row in Client(tmp_path, [page("api", "Api", *api)]).ask("Model")] == names[:3]
+
+    def test_right_unit(self, tmp_path: Path) -> None:
+        """The beginning of a member's name leads to the member, however often the words stand elsewhere on the page."""
+        other = SearchSection(
+            "lib.B.mask_tokens", "B.mask_tokens", "Long.mask_toke " + "x " * UNIT_LENGTH, "lib.B.mask_tokens"
+        )
+        own = SearchSection("lib.Long.mask_tokens", "mask", "", "lib.Long.mask_tokens")
+        assert Client(tmp_path, [page("api", "Long mask", other, own)]).ask("Long.mask_to")[0]["api"] == own.api
+
     def test_title_before_prefix(self, tmp_path: Path) -> None:
         """A page that is called what was asked for stands before objects whose names only begin so."""
         method = SearchSection("lib.C.training_step", "training_step", "", "lib.C.training_step")

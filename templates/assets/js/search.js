@@ -245,19 +245,22 @@
     const addNames = async (name, pages) => {
       if (name.length < 2) return;
       const key = name.split(".").slice(-2).join(".");
+      const best = new Map();
       for (const start of new Set([key, key.split(".").pop()])) {
         if (start.length < 2) continue;
         for (const [term, codes] of await lookUp(start, () => true)) {
-          const worth = term === start ? (start === key ? 1000 : 500) : (100 * start.length) / term.length;
+          const worth = (start === key ? 2 : 1) * (term === start ? 500 : (100 * start.length) / term.length);
           eachPosting(codes, (unit, rank) => {
-            if (rank !== NAME) return;
-            const page = pageOf[unit];
-            if (!pages.has(page)) pages.set(page, { page, score: 0, units: new Map() });
-            const here = pages.get(page);
-            here.units.set(unit, Math.max(worth, here.units.get(unit) ?? 0));
-            here.score = Math.max(worth, here.score);
+            if (rank === NAME && !(best.get(unit) >= worth)) best.set(unit, worth);
           });
         }
+      }
+      for (const [unit, worth] of best) {
+        const page = pageOf[unit];
+        if (!pages.has(page)) pages.set(page, { page, score: 0, units: new Map() });
+        const here = pages.get(page);
+        here.units.set(unit, worth + (here.units.get(unit) ?? 0));
+        here.score = Math.max(worth, here.score);
       }
     };
 
@@ -391,8 +394,7 @@
         }
         const judged = sections.map((section) => [judge(section, query, inside), section]).filter(([worth]) => worth > 0);
         judged.sort((a, b) => b[0] - a[0]);
-        const best = judged[0]?.[0];
-        const shown = judged.filter(([worth], i) => i === 0 || (i < 3 && worth > 100 && worth > best / 4));
+        const shown = judged.filter(([worth], i) => i === 0 || (i < 3 && worth > 100));
         if (shown.length) {
           return shown.map(([worth, section]) => ({
             ...row,
