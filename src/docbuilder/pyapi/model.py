@@ -180,7 +180,7 @@ class Place(Plain):
     Args:
         module: dotted name of the module, for links into the repository.
         path: of the file, relative to the folder that holds the top package, forward slashes (`accelerate/utils/x.py`).
-        line: of the object, counted from 1, decorators included as `inspect` counts them.
+        line: counted from 1: the `class` statement of a class, the first decorator of a function.
         docstring_line: of the docstring's first line, counted from 1, or 0.
         docstring_column: its indentation.
     """
