@@ -94,7 +94,7 @@ def blank():
 
 
 def test_classes(write: Write, tmp_path: Path) -> None:
-    """Decorators included; of classes with the same name the one whose methods the class has."""
+    """The class statement; of classes with the same name the one whose methods the class has."""
     text = '''def deco(x): return x
 
 @deco
@@ -114,7 +114,7 @@ D = type("D", (), {"__module__": __name__})
 '''
     module = write(text)
     places = Places(tmp_path)
-    assert place(places.of(module.A, "A.")) == (3, 6, 4)
+    assert place(places.of(module.A, "A.")) == (5, 6, 4)
     assert place(places.of(module.A.B)) == (7, 0, 0)
     assert place(places.of(module.C)) == (14, 0, 0)
     assert places.of(module.D) is None

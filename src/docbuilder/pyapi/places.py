@@ -127,7 +127,7 @@ class _File:
         return found
 
     def class_line(self, value: type) -> int:
-        """The line of the class statement, its first decorator included; 0 where there is none."""
+        """The line of the class statement, below its decorators; 0 where there is none."""
         bodies = self._classes.get(value.__qualname__, [])
         if len(bodies) > 1:  # defined twice, depending on a condition: the one whose methods the class has
             lines = {
@@ -137,7 +137,16 @@ class _File:
                 bodies,
                 key=lambda body: -len(lines & {c.co_firstlineno for c in body.co_consts if isinstance(c, CodeType)}),
             )
-        return bodies[0].co_firstlineno if bodies else 0
+        if not bodies:
+            return 0
+        first = bodies[0].co_firstlineno  # of its first decorator
+        if first >= len(self._lengths):
+            return first
+        start = self._start(first)
+        statement = re.compile(rf"^[ \t]*class[ \t]+{re.escape(value.__name__)}\b", re.MULTILINE).search(
+            self._text, start
+        )
+        return first + self._text.count("\n", start, statement.start()) if statement else first
 
     def docstring(self, line: int, docstring: str) -> tuple[int, int]:
         """Line and indentation of the first line with text of `docstring`, which belongs to the object at `line`.
