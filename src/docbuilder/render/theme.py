@@ -130,9 +130,12 @@ def _read_strings(path: Path) -> Mapping[str, str]:
     return {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {}
 
 
+_JS_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*\n+", re.DOTALL | re.MULTILINE)
+
+
 def _script(path: Path) -> bytes:
-    # a file that ends without a semicolon must not run into the next
-    return path.read_bytes().rstrip() + b"\n"
+    # comments on lines of their own go; a file that ends without a semicolon must not run into the next
+    return _JS_COMMENT.sub(b"", path.read_bytes()).rstrip() + b"\n"
 
 
 def hashed_path(name: str, content: bytes) -> str:

@@ -1,7 +1,13 @@
-/* Videos that load after a click, and quizzes. */
+/* Dates in the reader's language, videos that load after a click, and quizzes. */
 
 {
   const ui = document.getElementById("ui").content;
+
+  for (const time of document.querySelectorAll(".changed time")) {
+    const date = new Date(time.dateTime);
+    if (Number.isNaN(date.valueOf())) continue;
+    time.textContent = date.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  }
 
   for (const video of document.querySelectorAll(".video[data-youtube]")) {
     video.addEventListener("click", (event) => {
