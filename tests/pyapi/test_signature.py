@@ -297,6 +297,13 @@ def test_defaults(value: Any, text: str) -> None:
     assert Speller(Paths(THIS)).default(value) == text
 
 
+def test_defaults_do_not_tell_the_home_folder() -> None:
+    """The home folder is another one on every machine."""
+    spell = Speller(Paths(THIS))
+    assert spell.default(f"{pathlib.Path.home()}/.cache/x") == "'~/.cache/x'"
+    assert "~" in spell.default([pathlib.Path.home() / "x"])
+
+
 def test_defaults_are_bounded() -> None:
     """A list that holds itself ends, a giant is cut."""
     endless: list[Any] = []

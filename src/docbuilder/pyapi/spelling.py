@@ -10,12 +10,14 @@ import builtins
 import collections.abc
 import enum
 import functools
-import os  # noqa: F401  # see _OF_THIS_MACHINE
+import itertools
+import os
 import re
 import sys
 import types
 import typing
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from docbuilder.pyapi.foreign import is_standin, path_of
@@ -24,7 +26,7 @@ from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+| id='\d+'")
-_OF_THIS_MACHINE = ("os.environ", "sys.stdin", "sys.stdout", "sys.stderr", "sys.argv", "sys.path")
+_OF_THIS_MACHINE = ("environ", "stdin", "stdout", "stderr", "argv", "path")  # of `os` and `sys`
 _LONGEST = 10_000  # characters of a default
 _DEEPEST = 20  # levels of types in types, and of values in values
 _HOMELESS = frozenset(
@@ -41,6 +43,8 @@ class Speller:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._spelled: dict[Hashable, tuple[TypePart, ...]] = {}
+        self._home_folder = str(Path("~").expanduser())
+        self._home = re.compile(re.escape(self._home_folder) + r"(?=[/\\'\"])")
 
     # --- types
 
@@ -234,7 +238,7 @@ class Speller:
         if depth > _DEEPEST:
             return "..."
         if kind in (int, float, bool, complex, str, bytes, type(None)):
-            return repr(value)[:_LONGEST]
+            return self._homeless(repr(value))[:_LONGEST]
         if kind is type(Ellipsis):
             return "..."
         try:
@@ -243,14 +247,18 @@ class Speller:
             raise
         except BaseException:
             text = f"<{kind.__name__}>"
-        return text[:_LONGEST]
+        return self._homeless(text)[:_LONGEST]
+
+    def _homeless(self, text: str) -> str:
+        """`text` with `~` for the home folder, which is another one on every machine."""
+        return self._home.sub("~", text) if self._home_folder in text else text
 
     def _default(self, value: Any, kind: type, depth: int) -> str:
         if is_standin(value):
             return repr(value)
-        for name in _OF_THIS_MACHINE:
-            if value is getattr(sys.modules[name.partition(".")[0]], name.partition(".")[2]):
-                return name
+        for module, name in itertools.product((os, sys), _OF_THIS_MACHINE):
+            if value is module.__dict__.get(name):
+                return f"{module.__name__}.{name}"
         if isinstance(value, enum.Enum):
             return f"{kind.__qualname__}.{value.name}" if value.name else repr(value)
         if isinstance(value, (type, *_KINDS)):
