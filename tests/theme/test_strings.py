@@ -30,9 +30,25 @@ def test_language_is_complete(path: Path) -> None:
 def test_required_languages_are_there() -> None:
     """The languages that the design promises have words of their own, those read from right to left among them."""
     names = {path.stem for path in FOLDER.glob("*.yml")}
-    assert names >= set(
-        ["de", "en", "es", "fr", "hi", "it", "ja", "ko", "ms", "pt", "te", "tr", "zh", "ar", "he", "fa", "ur"]
-    )
+    assert names >= {
+        "de",
+        "en",
+        "es",
+        "fr",
+        "hi",
+        "it",
+        "ja",
+        "ko",
+        "ms",
+        "pt",
+        "te",
+        "tr",
+        "zh",
+        "ar",
+        "he",
+        "fa",
+        "ur",
+    }
 
 
 def test_words_of_the_article_agree_with_the_renderer() -> None:
