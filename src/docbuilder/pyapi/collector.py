@@ -83,11 +83,7 @@ class Collector:
         """The packages to stand in for before `names` are worth asking for, as far as can be seen now."""
         if self._inspector is None or self._importer is None:
             return ()
-        parts = {part for name in names for part in name.split(".")}
-        wanted = {
-            each for name, packages in self._importer.placeholders().items() if name in parts for each in packages
-        }
-        return tuple(sorted(wanted))
+        return self._importer.packages_for({part for name in names for part in name.split(".")})
 
     def collect(self, request: ApiRequest, *, run: bool = True, why: str = "") -> ApiObject:
         """The object of a directive. Never raises but `NeedsStandIns`.

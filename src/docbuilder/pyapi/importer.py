@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -145,14 +145,15 @@ class Importer:
                 value = following
         return found
 
-    def placeholders(self) -> dict[str, tuple[str, ...]]:
-        """Name -> backends of the placeholders in the modules of the package that are loaded."""
-        found: dict[str, tuple[str, ...]] = {}
+    def packages_for(self, names: Set[str]) -> tuple[str, ...]:
+        """The packages that the placeholders called `names` need, in the modules of the package that are loaded; sorted."""
+        found: dict[tuple[str, ...], object] = {}
         for module in self._modules():
-            for name, value in list(vars(module).items()):
-                if backends := backends_of(value):
-                    found.setdefault(name, self.wanted(value, backends))
-        return {name: packages for name, packages in found.items() if packages}
+            space = vars(module)
+            for name in names & space.keys():
+                if backends := backends_of(space[name]):
+                    found.setdefault(backends, space[name])
+        return tuple(sorted({each for backends, value in found.items() for each in self.wanted(value, backends)}))
 
     def wanted(self, value: object, backends: Sequence[str]) -> tuple[str, ...]:
         """The packages that a placeholder with `backends` needs and that are missing still."""
