@@ -226,7 +226,16 @@ class _DocstringMaker:
         self.entries.add(entry.name.lstrip("*"))
         text = (self._blocks(entry.text),) if entry.text.text.strip() else ()
         inline = self._inline
-        return ApiEntry(_HERE, entry.name, inline(entry.type), entry.optional, inline(entry.default), text, identifier, tuple(aliases))
+        return ApiEntry(
+            _HERE,
+            entry.name,
+            inline(entry.type),
+            entry.optional,
+            inline(entry.default),
+            text,
+            identifier,
+            tuple(aliases),
+        )
 
     def _id(self, name: str) -> str:
         """`{object}.{name}`, or "" when the box has it already."""

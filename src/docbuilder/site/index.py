@@ -159,8 +159,12 @@ def with_stand_ins(
 
 
 def _documented(language: Language, facts: Mapping[str, PageFacts]) -> dict[str, str]:
-    """Anchor -> the page to link to: one with a directive of its own first, then in the order of the contents."""
-    order = [name for name in dict.fromkeys([*toc_names(language.toc), *sorted(facts)]) if name in facts]
+    """Anchor -> the page to link to: one with a directive of its own, and of several the last in the contents.
+
+    The last, because that is where the established renderer's links go (measured on two corpora).
+    """
+    listed = [name for name in dict.fromkeys(toc_names(language.toc)) if name in facts]
+    order = [*reversed(listed), *sorted(facts.keys() - set(listed))]
     found: dict[str, str] = {}
     for name in order:
         for anchor in facts[name].anchors.boxes:
