@@ -409,6 +409,8 @@ class _Assembly:
         self.frames[-1].nodes.append(node)
 
     def delimiter(self, delimiter: Delimiter) -> None:
+        # done with the stack; without these the runs of a line would be garbage that only a collector finds
+        delimiter.previous = delimiter.following = None
         character = delimiter.character
         at = delimiter.start - sum(delimiter.closed)
         for length in delimiter.closed:

@@ -323,6 +323,25 @@ class _Rule:
 ALL = ("paragraph", "reference", "blockquote", "list")
 
 
+class _RulesByStart(dict[str, tuple[BlockRule, ...]]):
+    """First character of a line -> the rules to try, in order; filled as characters come."""
+
+    def __init__(self, rules: list[_Rule], chain: str) -> None:
+        super().__init__()
+        self.rules = rules
+        self.chain = chain
+
+    def __missing__(self, character: str) -> tuple[BlockRule, ...]:
+        found = tuple(
+            entry.rule
+            for entry in self.rules
+            if (not entry.starts or character in entry.starts) and (not self.chain or self.chain in entry.interrupts)
+        )
+        if len(self) < 4096:
+            self[character] = found
+        return found
+
+
 def _never(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     return False
 
@@ -333,13 +352,15 @@ class BlockParser(ParserBlock):
     Attributes:
         rules: all of them, in order.
         tag: the one for the tags of the dialect, which ends more than the others do.
+        starting: the rules for a line by its first character; under "" all of them, under `paragraph`, `reference`,
+            `blockquote` and `list` those that interrupt one.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.rules: list[_Rule] = []
         self.tag: BlockRule = _never
-        self._table: dict[tuple[str, str], tuple[BlockRule, ...]] = {}
+        self.starting = {chain: _RulesByStart(self.rules, chain) for chain in ("", *ALL)}
 
     def add(
         self, name: str, rule: BlockRule, starts: str, before: str | None, interrupts: bool | tuple[str, ...]
@@ -354,7 +375,8 @@ class BlockParser(ParserBlock):
             self.rules.append(new)
         else:
             self.rules.insert(names.index(before), new)
-        self._table.clear()
+        for rules in self.starting.values():
+            rules.clear()
         self._publish()
 
     def _publish(self) -> None:
@@ -363,28 +385,9 @@ class BlockParser(ParserBlock):
         for entry in self.rules:
             self.ruler.push(entry.name, entry.rule, {"alt": list(entry.interrupts)})  # type: ignore[arg-type]
 
-    def starting(self, character: str, chain: str = "") -> tuple[BlockRule, ...]:
-        """The rules for a line whose first character is `character`, in order.
-
-        Args:
-            character: one character.
-            chain: "" for all rules; `paragraph`, `reference`, `blockquote` or `list` for those that interrupt one.
-        """
-        key = (chain, character)
-        rules = self._table.get(key)
-        if rules is None:
-            rules = tuple(
-                entry.rule
-                for entry in self.rules
-                if (not entry.starts or character in entry.starts) and (not chain or chain in entry.interrupts)
-            )
-            if len(self._table) < 4096:
-                self._table[key] = rules
-        return rules
-
     def interrupted(self, state: BlockState, line: int, end_line: int, chain: str) -> bool:
         """Another block starts on `line` and ends what `chain` names."""
-        rules = self.starting(state.src[state.bMarks[line] + state.tShift[line]], chain)
+        rules = self.starting[chain][state.src[state.bMarks[line] + state.tShift[line]]]
         return any(rule(state, line, end_line, True) for rule in rules)
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803  # markdown-it-py's names
@@ -393,7 +396,7 @@ class BlockParser(ParserBlock):
         tokens = state.tokens
         source = state.src
         marks, shifts, counts, ends = state.bMarks, state.tShift, state.sCount, state.eMarks
-        starting = self._table
+        starting = self.starting[""]
         line = startLine
         had_blank = False
         while line < endLine:
@@ -405,7 +408,7 @@ class BlockParser(ParserBlock):
             start = marks[line] + shifts[line]
             count = len(tokens)
             character = source[start]
-            rules = starting.get(("", character)) or self.starting(character)
+            rules = starting[character]
             if state.level >= MAX_DEPTH:
                 self._report_depth(state, start)
                 rules = (self.rules[-1].rule,)

@@ -16,7 +16,7 @@ from docbuilder.nodes import List, ListItem, Node, Paragraph, ThematicBreak
 from docbuilder.parse.blocks.heading import take_marker
 from docbuilder.parse.blocks.table import table
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockRule, BlockState, BlockToken, cover
+from docbuilder.parse.state import BlockParser, BlockRule, BlockState, BlockToken, cover
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 
@@ -48,7 +48,9 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
     source, marks, shifts, counts, ends = state.src, state.bMarks, state.tShift, state.sCount, state.eMarks
     indent = state.blkIndent
     parent, state.parentType = state.parentType, "paragraph"
-    interrupting = state.md.block.starting  # type: ignore[attr-defined]  # it is a BlockParser
+    parser = state.md.block
+    assert isinstance(parser, BlockParser)
+    interrupting = parser.starting["paragraph"]
     stop = state.stop(line) if state.closing_tags else None
     following = line + 1
     level = 0
@@ -65,10 +67,10 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
                 if character != "=" and following - 1 > line and table(state, following - 1, end_line, True):
                     following -= 1
                     break
-            rules = interrupting(character, "paragraph")
+            rules = interrupting[character]
             if rules and any(rule(state, following, end_line, True) for rule in rules):
                 break
-        elif character == "<" and count >= 0 and state.md.block.tag(state, following, end_line, True):  # type: ignore[attr-defined]
+        elif character == "<" and count >= 0 and parser.tag(state, following, end_line, True):
             break
         following += 1
         if state.closing_tags:
