@@ -8,7 +8,7 @@ from docbuilder.diagnostics import Code
 from docbuilder.nodes import Code as CodeSpan
 from docbuilder.nodes import Emphasis, Image, Link, List, Node, Paragraph, Quote, SoftBreak, Text, Tip, text_of, walk
 from docbuilder.parse import Parsed, parse, parse_inline
-from docbuilder.parse.inline import MAX_INLINE_DEPTH
+from docbuilder.parse.assembly import MAX_INLINE_DEPTH
 from docbuilder.parse.state import MAX_DEPTH
 from docbuilder.source import Position, Source
 

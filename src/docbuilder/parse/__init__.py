@@ -13,7 +13,8 @@ from docbuilder.nodes import Document, FrontMatter, Node
 from docbuilder.parse.blocks.footnote import place_footnotes
 from docbuilder.parse.blocks.front_matter import read_front_matter
 from docbuilder.parse.constructs import create_parser
-from docbuilder.parse.state import BlockState, Content
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Source, Span
 

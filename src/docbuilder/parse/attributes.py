@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import Paragraph, Text
 from docbuilder.parse.jsliteral import Failure, Piece, Scalar, String, Value, move, read, skip_blank
-from docbuilder.parse.state import Content
 from docbuilder.parse.tags import Attribute, Tag
+from docbuilder.parse.tokens import Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

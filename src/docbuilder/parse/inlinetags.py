@@ -16,8 +16,9 @@ from docbuilder.nodes import Node
 from docbuilder.parse.attributes import show_source
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import Tag, read_tag
+from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

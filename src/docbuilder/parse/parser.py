@@ -10,8 +10,10 @@ import re
 
 from markdown_it import MarkdownIt
 
-from docbuilder.parse.inline import InlineParser, InlineRule
-from docbuilder.parse.state import BlockParser, BlockRule
+from docbuilder.parse.block import BlockParser
+from docbuilder.parse.inline import InlineRule
+from docbuilder.parse.inlineparser import InlineParser
+from docbuilder.parse.state import BlockRule
 from docbuilder.parse.tags import TagBuilder, TagRule, Vocabulary, make_vocabulary, tag_rule
 from docbuilder.parse.tree import Builder, ContainerBuilder
 

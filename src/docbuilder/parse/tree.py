@@ -16,10 +16,11 @@ from markdown_it.token import Token
 
 from docbuilder.diagnostics import Code, Diagnostic, problem
 from docbuilder.nodes import Html, Node, Paragraph, rewrite
-from docbuilder.parse.inline import InlineParser
+from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.rawhtml import balance
-from docbuilder.parse.state import MAX_DEPTH, BlockToken, Content
+from docbuilder.parse.state import MAX_DEPTH
 from docbuilder.parse.tags import Element, Tag, TagRule
+from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.source import Source, Span
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from docbuilder.nodes import Alert, HardBreak, Node, Paragraph, SoftBreak, Text
 from docbuilder.parse.blocks.quote import build_quote
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockToken
+from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

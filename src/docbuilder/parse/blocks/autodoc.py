@@ -13,7 +13,8 @@ from docbuilder.diagnostics import Code
 from docbuilder.nodes import Autodoc, AutodocMember
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

@@ -11,7 +11,8 @@ from docbuilder.diagnostics import Code
 from docbuilder.nodes import CodeBlock
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

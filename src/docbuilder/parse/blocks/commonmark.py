@@ -13,10 +13,12 @@ from typing import cast
 from markdown_it.rules_block import hr, list_block, reference
 
 from docbuilder.nodes import List, ListItem, Node, Paragraph, ThematicBreak
+from docbuilder.parse.block import BlockParser
 from docbuilder.parse.blocks.heading import take_marker
 from docbuilder.parse.blocks.table import table
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockParser, BlockRule, BlockState, BlockToken, cover
+from docbuilder.parse.state import BlockRule, BlockState
+from docbuilder.parse.tokens import BlockToken, cover
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

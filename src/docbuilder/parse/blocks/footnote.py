@@ -10,7 +10,8 @@ import re
 
 from docbuilder.nodes import Footnote, Footnotes, Node
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import FootnoteDefinition, Tree
 from docbuilder.source import Span
 

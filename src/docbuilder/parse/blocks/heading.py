@@ -9,7 +9,8 @@ import re
 
 from docbuilder.nodes import Heading, Node
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockState, BlockToken, Content
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

@@ -18,8 +18,9 @@ from docbuilder.nodes import Comment, Html, HtmlTarget, Link, Node
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.rawhtml import BLOCKS, KNOWN, RAW_TEXT, read_html_tag, targets
-from docbuilder.parse.state import BlockState, BlockToken, Content
+from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import read_tag
+from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

@@ -10,7 +10,8 @@ from docbuilder.nodes import Include, Node
 from docbuilder.parse.attributes import show_source
 from docbuilder.parse.jsliteral import Failure, Object, Scalar, String, read, skip_blank
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockState, BlockToken, Content
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

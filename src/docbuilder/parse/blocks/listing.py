@@ -13,7 +13,7 @@ from docbuilder.nodes import CodeBlock, Node, Panel, Tabs
 from docbuilder.parse.annotations import Split, clean_code, is_runnable, split_code
 from docbuilder.parse.blocks.code import build_code, build_fence
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockToken
+from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Source, Span
 

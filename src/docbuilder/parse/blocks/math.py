@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from docbuilder.nodes import MathBlock
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

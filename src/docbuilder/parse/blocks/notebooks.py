@@ -10,8 +10,9 @@ from docbuilder.nodes import Node, NotebookLink, Notebooks
 from docbuilder.parse.attributes import find_text, read_literal, show_source
 from docbuilder.parse.jsliteral import Array, Object, Value
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockState, BlockToken
+from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import Element
+from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

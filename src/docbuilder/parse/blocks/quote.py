@@ -8,8 +8,10 @@ Own, for the rule of markdown-it-py takes a `>` that is indented by four, and so
 from __future__ import annotations
 
 from docbuilder.nodes import Node, Quote
+from docbuilder.parse.block import BlockParser
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockParser, BlockState, BlockToken, cover
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import BlockToken, cover
 from docbuilder.parse.tree import Tree
 
 

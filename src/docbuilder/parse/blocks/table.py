@@ -9,8 +9,10 @@ import re
 from typing import Literal, NamedTuple
 
 from docbuilder.nodes import Table, TableCell, TableRow
+from docbuilder.parse.block import BlockParser
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.state import BlockParser, BlockState, BlockToken, Content
+from docbuilder.parse.state import BlockState
+from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 

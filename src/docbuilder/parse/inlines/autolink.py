@@ -11,7 +11,8 @@ import re
 from markdown_it.common.normalize_url import validateLink
 
 from docbuilder.nodes import Link, Text
-from docbuilder.parse.inline import Finder, InlineState
+from docbuilder.parse.inline import InlineState
+from docbuilder.parse.inlineparser import Finder
 from docbuilder.parse.parser import Parser
 
 _POINTED = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*+)>")

@@ -11,7 +11,8 @@ from markdown_it.common.normalize_url import validateLink
 from markdown_it.common.utils import normalizeReference
 
 from docbuilder.nodes import Image, text_of
-from docbuilder.parse.inline import MAX_INLINE_DEPTH, Bracket, InlineState, LinkEnd, assemble, match_emphasis
+from docbuilder.parse.assembly import MAX_INLINE_DEPTH, assemble, match_emphasis
+from docbuilder.parse.inline import Bracket, InlineState, LinkEnd
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
 

@@ -1,0 +1,93 @@
+"""Which inline rules are tried, and in which order.
+
+In: the rules of the constructs. Out: `InlineParser`: content to nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from docbuilder.nodes import Node, Text
+from docbuilder.parse.assembly import assemble, match_emphasis
+from docbuilder.parse.inline import InlineRule, InlineState, Piece
+from docbuilder.parse.tokens import Content
+
+if TYPE_CHECKING:
+    from docbuilder.parse.tree import Tree
+
+
+class Finder(NamedTuple):
+    """A rule for something that no special character begins.
+
+    Attributes:
+        needles: content without any of these is not looked at.
+        pattern: where it may begin.
+        rule: what is called there.
+    """
+
+    needles: tuple[str, ...]
+    pattern: re.Pattern[str]
+    rule: InlineRule
+
+
+class InlineParser:
+    """Inline rules, by the character that they start with."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, tuple[InlineRule, ...]] = {}
+        self.special = re.compile("(?!)")
+        self.finder: Finder | None = None
+
+    def add(self, starts: str, rule: InlineRule) -> None:
+        """Add a rule, tried before those that are there; see `Parser.add_inline`."""
+        for character in starts:
+            self.rules[character] = (rule, *self.rules.get(character, ()))
+        self.special = re.compile("[" + re.escape("".join(sorted(self.rules))) + "]")
+
+    def parse(self, content: Content, tree: Tree) -> tuple[Node, ...]:
+        """The nodes of `content`."""
+        source = content.text
+        match = self.special.search(source)
+        finder = self.finder
+        if finder is not None and not any(needle in source for needle in finder.needles):
+            finder = None
+        if match is None and finder is None:
+            # most table cells and many paragraphs are nothing but text
+            return (Text(content.span(0, len(source)), source),) if source else ()
+        state = InlineState(content, tree)
+        self._scan(state, finder)
+        match_emphasis(state, None)
+        return assemble(state, state.out)
+
+    def _scan(self, state: InlineState, finder: Finder | None) -> None:
+        source, end, out, rules, search = state.src, state.end, state.out, self.rules, self.special.search
+        marks = [match.start() for match in finder.pattern.finditer(source)][::-1] if finder else []
+        mark = marks.pop() if marks else end
+        pos = 0
+        special = -1
+        while pos < end:
+            if special < pos:
+                match = search(source, pos)
+                special = match.start() if match is not None else end
+            while mark < pos:
+                mark = marks.pop() if marks else end
+            at = min(special, mark)
+            if at > pos:
+                out.append(Piece(pos, at, source[pos:at]))
+            if at >= end:
+                break
+            state.pos = at
+            if at == mark:
+                mark = marks.pop() if marks else end
+                assert finder is not None
+                if finder.rule(state):
+                    pos = state.pos
+                    continue
+            for rule in rules.get(source[at], ()):
+                if rule(state):
+                    pos = state.pos
+                    break
+            else:
+                pos = at + 1
+                out.append(Piece(at, pos, source[at]))
