@@ -221,7 +221,14 @@ class BlockState(StateBlock):
         starts, origins, parts = [], [], []
         at = 0
         for line in range(first, last):
-            origin = self.bMarks[line] + self.tShift[line] if line == first else self.bMarks[line]
+            origin, end = self.bMarks[line], self.eMarks[line]
+            if line == first:
+                origin += self.tShift[line]
+            else:
+                column = 0
+                while column < self.blkIndent and origin < end and self.src[origin] in " \t":
+                    column += 1 if self.src[origin] == " " else 4 - column % 4
+                    origin += 1
             part = self.src[origin : self.eMarks[line]]
             starts.append(at)
             origins.append(origin)
