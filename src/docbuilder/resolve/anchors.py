@@ -31,7 +31,7 @@ from docbuilder.nodes import (
     text_of,
 )
 from docbuilder.resolve.slugs import slug
-from docbuilder.resolve.traverse import Change, rewrite_document
+from docbuilder.resolve.traverse import Change, rewrite_document, rewrite_types
 from docbuilder.site.index import PageAnchors
 from docbuilder.source import Source
 
@@ -80,8 +80,19 @@ def _place(box: ApiBox, seen: set[str], carried: set[str]) -> ApiBox:
     repeated = box.repeated or box.anchor in seen
     seen.add(box.anchor)
     members = tuple([_place(member, seen, carried) for member in box.members])
+    if repeated:
+        nothing = Source("", "")  # the changes below do not look at it
+        box = replace(box, sections=tuple([rewrite_types(node, nothing, _WITHOUT_IDS) for node in box.sections]))
     identifier = "" if repeated or box.anchor in carried else box.anchor
     return replace(box, id=identifier, repeated=repeated, members=members)
+
+
+def _without_id(node: ApiEntry | ApiResult | ApiFields | ApiExample, source: Source) -> Node:
+    node = replace(node, id="")
+    return replace(node, aliases=()) if isinstance(node, ApiEntry) else node
+
+
+_WITHOUT_IDS: dict[type[Node], Change] = dict.fromkeys(_INNER, _without_id)
 
 
 @dataclass(slots=True)

@@ -37,6 +37,7 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest
 from docbuilder.resolve.traverse import rewrite_document, walk_sources
 from docbuilder.source import Position, Source, Span
 
+_LONGEST_TYPE = 160  # characters; what is longer is prose, which has no place in a signature
 _HERE = Span(0, 0)  # boxes have no text of their own: their spans refer to the empty text of the object's source
 
 
@@ -165,7 +166,7 @@ class _BoxMaker:
             found.name,
             found.anchor,
             id=found.anchor,
-            signature=_signature(found.signature, docstring.entries) if found.signature else None,
+            signature=_signature(found.signature, docstring) if found.signature else None,
             decoration=found.decoration,
             source_url=self.repository.line_url(place.path, place.line) if place else "",
             note=found.note if found.kind == "missing" else "",
@@ -174,12 +175,15 @@ class _BoxMaker:
         )
 
 
-def _signature(signature: model.Signature, documented: set[str]) -> ApiSignature:
+def _signature(signature: model.Signature, docstring: _DocstringMaker) -> ApiSignature:
+    """The signature; where it has no return annotation, the documented type stands for it."""
     parameters = [
-        ApiParameter(_HERE, entry.name, _type(entry.annotation), entry.default, entry.name.lstrip("*") in documented)
+        ApiParameter(
+            _HERE, entry.name, _type(entry.annotation), entry.default, entry.name.lstrip("*") in docstring.entries
+        )
         for entry in signature.parameters
     ]
-    return ApiSignature(_HERE, tuple(parameters), _type(signature.returns))
+    return ApiSignature(_HERE, tuple(parameters), _type(signature.returns) or docstring.returns)
 
 
 def _type(parts: tuple[model.TypePart, ...]) -> tuple[Node, ...]:
@@ -198,6 +202,7 @@ class _DocstringMaker:
         self.maker = maker
         self.found = found
         self.entries: set[str] = set()
+        self.returns: tuple[Node, ...] = ()
         self.examples = 0
         self.ids: set[str] = {f"{found.anchor}.{member.name}" for member in found.members}
 
@@ -210,7 +215,10 @@ class _DocstringMaker:
         if isinstance(section, model.ResultSection):
             identifier = self._id(section.kind)
             body = (self._blocks(section.text),) if section.text else ()
-            return ApiResult(_HERE, section.kind, self._inline(section.type), body, identifier)
+            kind = self._inline(section.type)
+            if section.type and len(section.type.text) <= _LONGEST_TYPE and not self.returns:
+                self.returns = kind
+            return ApiResult(_HERE, section.kind, kind, body, identifier)
         identifier = self._id("raises") if section.kind == "raises" else ""
         groups = [
             ApiGroup(

@@ -7,6 +7,7 @@ to every worker once, and the pages that stand in for missing translations.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from docbuilder.pyapi.model import Lookup
@@ -78,7 +79,7 @@ class LanguageIndex:
     """
 
     routes: Mapping[str, str]
-    anchors: Mapping[str, frozenset[str]]
+    anchors: Mapping[str, AbstractSet[str]]
     files: Mapping[str, str]
     objects: Mapping[str, ObjectTarget]
 
@@ -101,18 +102,17 @@ def index_language(
     """
     documented = _documented(language, facts)
     objects = {anchor: ObjectTarget(True, page, anchor) for anchor, page in documented.items()}
-    for anchor in documented:
+    same = _first_boxes(facts, aliases)
+    for anchor, page in documented.items():
         for alias in aliases.get(anchor, ()):
-            objects.setdefault(alias, objects[anchor])
+            objects.setdefault(alias, ObjectTarget(True, page, same[page, alias]))
     for name, lookup in lookups.items():
-        # where an object is defined says more of it than the class that inherits it
-        anchors = (*lookup.anchors[1:], *lookup.anchors[:1])
-        anchor = next((anchor for anchor in anchors if anchor in documented), "")
-        if not anchor:
-            anchor = next((objects[alias].anchor for alias in anchors if alias in objects), "")
-        page = documented.get(anchor, "")
-        objects[name] = ObjectTarget(
-            lookup.exists or bool(page), page, anchor, lookup.callable, lookup.parameters, lookup.nearest
+        found = _find(lookup, objects, same)
+        objects[name] = replace(
+            found or ObjectTarget(lookup.exists),
+            callable=lookup.callable,
+            parameters=lookup.parameters,
+            nearest=lookup.nearest,
         )
     routes = {page.name: prefix + page.route for page in language.pages.values()}
     for page in language.pages.values():  # `newlocal`: the new name works in links as well
@@ -125,6 +125,34 @@ def index_language(
     )
 
 
+def _find(
+    lookup: Lookup, objects: Mapping[str, ObjectTarget], same: Mapping[tuple[str, str], str]
+) -> ObjectTarget | None:
+    """Where an object is documented: under the path of its definition, under the name that was asked for, under an alias.
+
+    A page may have several boxes of one function, which classes inherit or copy: the first of them is linked, as the
+    established renderer does.
+    """
+    asked, *definitions = lookup.anchors or ("",)
+    for path in definitions:
+        if path in objects and objects[path].anchor == path:
+            return objects[path]
+    if (exact := objects.get(asked)) is not None:
+        first = next((same[exact.page, path] for path in definitions if (exact.page, path) in same), exact.anchor)
+        return replace(exact, anchor=first)
+    return next((objects[path] for path in definitions if path in objects), None)
+
+
+def _first_boxes(facts: Mapping[str, PageFacts], aliases: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], str]:
+    """(page, dotted path) -> the first box on the page whose object has that path as an alias."""
+    found: dict[tuple[str, str], str] = {}
+    for page, known in facts.items():
+        for anchor in known.anchors.boxes:
+            for alias in aliases.get(anchor, ()):
+                found.setdefault((page, alias), anchor)
+    return found
+
+
 def with_stand_ins(
     language: Language,
     facts: Mapping[str, PageFacts],
@@ -132,7 +160,7 @@ def with_stand_ins(
     index: LanguageIndex,
     documented: LanguageIndex,
 ) -> Language:
-    """The language with the pages of the fallback language that its own pages link to and that it lacks.
+    """The language with the pages of the fallback language that its pages and its contents name and that it lacks.
 
     Args:
         language: its pages are the translated ones.
@@ -141,7 +169,7 @@ def with_stand_ins(
         index: of the language.
         documented: of the fallback language.
     """
-    wanted: set[str] = set()
+    wanted = set(toc_names(language.toc))
     for known in facts.values():
         wanted |= known.pages
         for name in known.objects:
