@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from docbuilder.config import Config
 from docbuilder.diagnostics import Code, Diagnostic
@@ -41,10 +42,17 @@ from docbuilder.views import Views
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What the parsing stage says of a page: what its directives ask for."""
+    """What the parsing stage says of a page.
+
+    Args:
+        page: which.
+        requests: what its directives ask for.
+        included: the files that it includes.
+    """
 
     page: Page
     requests: tuple[ApiRequest, ...]
+    included: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +143,10 @@ class Shard:
         parsed = parse(source)
         root = self.config.source if self.config.untrusted else self.config.root
         context = IncludeContext((self.config.source / page.file).parent, root)
-        document, include_problems, _ = read_includes(parsed.document, context)
+        document, include_problems, included = read_includes(parsed.document, context)
         self.documents[page.file] = document
         self.problems[page.file] = (*problems, *parsed.diagnostics, *include_problems)
-        return Parsed(page, autodoc_requests(document))
+        return Parsed(page, autodoc_requests(document), included)
 
     # stage 2
 

@@ -130,6 +130,11 @@ def _read_strings(path: Path) -> Mapping[str, str]:
     return {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {}
 
 
+def forget_strings() -> None:
+    """Read strings anew the next time: their files have changed while this process lives."""
+    _read_strings.cache_clear()
+
+
 _JS_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*\n+", re.DOTALL | re.MULTILINE)
 
 
