@@ -103,7 +103,7 @@ def build(config: Config, progress: Progress | None = None) -> BuildResult:
         site, indexes = index_site(site, config, [*expanded, *originals], objects, lookups)
         views = make_views(site, config, theme, assets, history.dates())
         finished = crew.finish(site, Linking(indexes, views.fallback, inventories, views))
-        files = site_files(Publication(site, config, theme, assets, views, finished))
+        files = site_files(Publication(site, config, theme, assets, views, finished, writer.versions))
         pages = (entry for page in finished for entry in page.staged)
         writer.commit([*pages, *(writer.stage.add(path, content) for path, content in files)])
 

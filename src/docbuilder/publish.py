@@ -10,12 +10,23 @@ from dataclasses import dataclass
 
 from docbuilder.config import Config
 from docbuilder.output.assets import SiteAssets
+from docbuilder.output.headers import headers_file, read_headers
 from docbuilder.output.search import write_index
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
 from docbuilder.shard import Finished
 from docbuilder.site.languages import describe_language
-from docbuilder.site.model import Site
+from docbuilder.site.model import Language, Site
+from docbuilder.site.routes import encode_path
+from docbuilder.site.versions import (
+    FILE,
+    SCRIPT,
+    Version,
+    latest_version,
+    read_versions_file,
+    versions_file,
+    versions_script,
+)
 from docbuilder.views import Views, language_prefix
 
 File = tuple[str, bytes]
@@ -32,6 +43,7 @@ class Publication:
         assets: what all pages load.
         views: frames.
         pages: all finished pages, by language and name.
+        others: versions that earlier builds left in the output folder.
     """
 
     site: Site
@@ -40,6 +52,7 @@ class Publication:
     assets: SiteAssets
     views: Views
     pages: Sequence[Finished]
+    others: tuple[str, ...] = ()
 
 
 def assets(publication: Publication) -> Iterator[File]:
@@ -71,34 +84,70 @@ def search(publication: Publication) -> Iterator[File]:
         yield from ((prefix + path, content) for path, content in index.items())
 
 
+def versions(publication: Publication) -> Iterator[File]:
+    """`versions.json`, and the same as a script for pages opened from disk; only where the site has versions."""
+    known = all_versions(publication)
+    if known:
+        yield FILE, versions_file(known)
+        yield SCRIPT, versions_script(known)
+
+
+def all_versions(publication: Publication) -> dict[str, Version]:
+    """The version being built and those beside it, by name; nothing where the build is of none."""
+    config, languages = publication.config, publication.site.languages
+    if not config.version:
+        return {}
+    file = config.out / FILE
+    former = read_versions_file(file.read_bytes()) if file.is_file() else {}
+    known = {name: former.get(name, Version(name)) for name in publication.others}
+    codes = tuple(language.code for language in languages if language.code)
+    start = first_route(publication, languages[0]) if languages else "index"
+    return known | {config.version: Version(config.version, codes, start)}
+
+
+def first_route(publication: Publication, language: Language) -> str:
+    """Route of the page that readers begin with, relative to the language's folder."""
+    if "index" in language.pages or not language.pages:
+        return "index"
+    trail = publication.views.trails[language.code]
+    return language.pages[next(iter(trail), next(iter(language.pages)))].route
+
+
+def headers(publication: Publication) -> Iterator[File]:
+    """What servers say with the files; what other versions' pages load stays allowed."""
+    origins = {origin for page in publication.pages for origin in page.origins}
+    file = publication.config.out / "_headers"
+    if publication.others and file.is_file():
+        origins.update(read_headers(file.read_text("utf-8", "replace")))
+    yield "_headers", headers_file(sorted(origins)).encode()
+
+
 def entrance(publication: Publication) -> Iterator[File]:
-    """The page at the root, which goes to the default language; the page for what is not there; `.nojekyll`."""
+    """The page at the root, which goes to the newest version in the default language; `404.html`; `.nojekyll`."""
     languages = publication.site.languages
     if not languages:
         return
     config, views = publication.config, publication.views
     first = views.sites[languages[0].code]
-    start = language_prefix(config, languages[0].code)
-    if start:
-        canonical = f"{config.base_url.rstrip('/')}/{start}index.html" if config.base_url else ""
-        redirect = publication.theme.partial(
-            "redirect.html", site=first, target=f"{start}index.html", canonical=canonical, policy=content_policy(())
-        )
-        yield "index.html", redirect.encode()
-        if config.version and languages[0].code:
-            inner = publication.theme.partial(
-                "redirect.html",
-                site=first,
-                target=f"{languages[0].code}/index.html",
-                canonical=canonical,
-                policy=content_policy(()),
+    here = language_prefix(config, languages[0].code) + first_route(publication, languages[0])
+    known = all_versions(publication)
+    newest = known.get(latest_version(known))
+    places = {"index.html": f"{newest.route}.html" if newest else f"{here}.html"}
+    if config.version and languages[0].code:
+        places[f"{config.version}/index.html"] = f"{here}.html".removeprefix(f"{config.version}/")
+    for place, target in places.items():
+        if target != place:
+            folder = place.removesuffix("index.html")
+            canonical = f"{config.base_url.rstrip('/')}/{folder}{target}" if config.base_url else ""
+            redirect = publication.theme.partial(
+                "redirect.html", site=first, target=encode_path(target), canonical=canonical, policy=content_policy(())
             )
-            yield f"{config.version}/index.html", inner.encode()
+            yield place, redirect.encode()
     yield "404.html", publication.theme.partial("404.html", page=views.not_found(), site=first).encode()
     yield ".nojekyll", b""
 
 
-OUTPUTS: tuple[Callable[[Publication], Iterator[File]], ...] = (assets, copies, search, entrance)
+OUTPUTS: tuple[Callable[[Publication], Iterator[File]], ...] = (assets, copies, search, versions, headers, entrance)
 
 
 def site_files(publication: Publication) -> Iterator[File]:

@@ -1,6 +1,6 @@
 """Versions of a site side by side: the data that pages read when they are viewed, so that old ones need not be built again.
 
-In: what is known of the versions that there are. Out: `versions.json` at the site's root.
+In: what is known of the versions that there are. Out: `versions.json` and `versions.js` at the site's root.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from packaging.version import InvalidVersion
 from packaging.version import Version as Release
 
 FILE = "versions.json"
+SCRIPT = "versions.js"
+"""The same for pages opened from disk, which may load scripts but fetch nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Version:
     name: str
     languages: tuple[str, ...] = ()
     start: str = "index"
+
+    @property
+    def route(self) -> str:
+        """Of the page that readers begin with, in its default language, relative to the site's root."""
+        return "/".join((self.name, *self.languages[:1], self.start))
 
 
 def order_versions(names: Iterable[str]) -> tuple[str, ...]:
@@ -83,3 +90,8 @@ def versions_file(versions: Mapping[str, Version]) -> bytes:
     ]
     data = {"latest": latest_version(versions), "versions": entries}
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def versions_script(versions: Mapping[str, Version]) -> bytes:
+    """The content of `versions.js`: what `versions_file` gives, assigned to `docbuilderVersions`."""
+    return b"window.docbuilderVersions = " + versions_file(versions).rstrip() + b";\n"

@@ -1,0 +1,46 @@
+"""`_headers`: what a server should say with the files, in the form that Netlify, Cloudflare Pages and others read.
+
+In: the foreign origins of all pages, and the file of an earlier build. Out: the file's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from docbuilder.render.policy import content_policy
+
+Origin = tuple[str, str]
+
+_POLICY = re.compile(r"^\s+Content-Security-Policy: (.*)$", re.MULTILINE)
+_PAGES_OWN = ("default-src", "style-src", "style-src-attr")
+
+
+def headers_file(origins: Iterable[Origin]) -> str:
+    """The content of `_headers` (site, "Content security").
+
+    It is said with every file, so it allows what any page may load; each page's own policy, in its `<meta>`, is narrower.
+    Styles are left to that one: the frame that draws diagrams has inline ones, which no page allows.
+
+    Args:
+        origins: (directive, origin) of all pages, as in `RenderedPage.origins`.
+    """
+    parts = content_policy(origins).split("; ")
+    policy = [part for part in parts if part.partition(" ")[0] not in _PAGES_OWN]
+    policy += ["object-src 'none'", "worker-src 'none'", "manifest-src 'self'", "frame-ancestors 'self'"]
+    return f"""\
+/*
+  Content-Security-Policy: {"; ".join(policy)}
+  Referrer-Policy: strict-origin-when-cross-origin
+  X-Content-Type-Options: nosniff
+
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+"""
+
+
+def read_headers(text: str) -> tuple[Origin, ...]:
+    """The foreign origins that an earlier `_headers` allows: pages of other versions still need them."""
+    found = _POLICY.search(text)
+    directives = [part.split() for part in found[1].split(";")] if found else []
+    return tuple((words[0], origin) for words in directives for origin in words[1:] if "://" in origin)

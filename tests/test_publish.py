@@ -1,0 +1,89 @@
+"""Files of a site besides its pages: versions side by side, the entrance, what servers say."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from docbuilder.build import build
+from docbuilder.config import load_config
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A source in two languages."""
+    for code, title in (("en", "Start"), ("ja", "はじめに")):
+        folder = tmp_path / "docs/source" / code
+        folder.mkdir(parents=True)
+        (folder / "index.md").write_text(f"# {title}\n", "utf-8")
+        (folder / "_toctree.yml").write_text("- local: index\n  title: Start\n", "utf-8")
+    return tmp_path / "docs/source"
+
+
+def publish(source: Path, version: str = "") -> Path:
+    """The folder of the site."""
+    config = load_config(source, {"out": source.parent / "site", "version": version, "jobs": 1})
+    build(config)
+    return config.out
+
+
+def target_of(path: Path) -> str:
+    """Where a page sends its reader."""
+    return re.search(r'content="0; url=([^"]*)"', path.read_text("utf-8"))[1]
+
+
+def test_site_without_versions_has_no_file_of_them(source: Path) -> None:
+    """`versions.json` is there only where `--version` is given; the root goes to the default language."""
+    site = publish(source)
+    assert not list(site.glob("versions.*"))
+    assert target_of(site / "index.html") == "en/index.html"
+
+
+def test_versions_file_lists_every_version_that_was_built(source: Path) -> None:
+    """Each build adds its version and keeps the others; the script says the same; a folder that is gone is not listed."""
+    for version in ("v1.0", "main", "v2.0"):
+        site = publish(source, version)
+    data = json.loads((site / "versions.json").read_bytes())
+    assert data["latest"] == "v2.0"
+    assert [entry["name"] for entry in data["versions"]] == ["main", "v2.0", "v1.0"]
+    assert data["versions"][2] == {"name": "v1.0", "languages": ["en", "ja"], "start": "index"}
+    script = (site / "versions.js").read_text("utf-8")
+    assert json.loads(script.removeprefix("window.docbuilderVersions = ").removesuffix(";\n")) == data
+    shutil.rmtree(site / "v1.0")
+    publish(source, "v2.0")
+    assert "v1.0" not in (site / "versions.json").read_text("utf-8")
+
+
+def test_root_leads_to_the_newest_version(source: Path) -> None:
+    """Whichever version was built last: readers who come to the root get the newest release."""
+    publish(source, "v2.0")
+    site = publish(source, "v1.9")
+    assert target_of(site / "index.html") == "v2.0/en/index.html"
+    assert target_of(site / "v1.9/index.html") == "en/index.html"
+
+
+def test_start_page_is_the_first_of_the_contents_where_there_is_no_index(source: Path) -> None:
+    """A source without an index page begins with the first page of its contents."""
+    for code in ("en", "ja"):
+        (source / code / "index.md").rename(source / code / "begin here.md")
+        (source / code / "_toctree.yml").write_text("- local: begin here\n  title: Start\n", "utf-8")
+    site = publish(source, "v1.0")
+    assert json.loads((site / "versions.json").read_bytes())["versions"][0]["start"] == "begin here"
+    assert target_of(site / "index.html") == "v1.0/en/begin%20here.html"
+
+
+def test_headers_keep_what_pages_of_other_versions_load(source: Path) -> None:
+    """An old version's images from elsewhere are allowed as long as that version is there; alone, only one's own are."""
+    page = source / "en/index.md"
+    page.write_text("# Start\n\n![badge](https://img.example/a.png)\n", "utf-8")
+    site = publish(source, "v1.0")
+    page.write_text("# Start\n", "utf-8")
+    publish(source, "v2.0")
+    assert "https://img.example" in (site / "_headers").read_text("utf-8")
+    shutil.rmtree(site / "v1.0")
+    publish(source, "v2.0")
+    assert "https://img.example" not in (site / "_headers").read_text("utf-8")
