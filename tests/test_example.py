@@ -158,7 +158,8 @@ def test_code_is_shown_as_readers_need_it(built: BuildResult) -> None:
     assert "assert len(found) <= 5" in text
     assert panels(body) == ["pt", "tf", "pt", "tf", "jax"]
     assert "def encode(word):" in text
-    assert "sys.argv" not in text
+    assert text.endswith("print(index.search(encode(sys.argv[1])).key)")
+    assert "\nindex = ExactIndex(CONFIG.dimension)" in re.sub(r"<[^>]+>", "", body)  # dedented
 
 
 def test_tabs_of_every_kind(built: BuildResult) -> None:
@@ -188,6 +189,8 @@ def test_constructs_in_the_text(built: BuildResult) -> None:
     for kind in ("added", "changed", "deprecated"):
         assert f'class="callout {kind}"' in changes
     assert "The first release." in text_of(changes)
+    assert 'href="quicktour.html#keep-it"' in changes
+    assert 'href="guides/choosing.html?from=changes#lsh"' in changes
     assert article(built, "ja/course/quiz").count("data-correct") == 3
     assert "example/nearby-hash-small" in article(built, "en/guides/inference")
     assert "[[autodoc]] nearby.Index, <Tip>, $x$" in text_of(article(built, "en/guides/training"))
