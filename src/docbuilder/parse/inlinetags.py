@@ -17,7 +17,7 @@ from docbuilder.parse.attributes import show_source
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
-from docbuilder.parse.tags import Tag, read_tag
+from docbuilder.parse.tags import Tag, read_inline_tag, read_tag
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
@@ -115,7 +115,7 @@ def add_inline_tag(
         pos = state.pos
         if not state.src.startswith(openings, pos):
             return False
-        tag = read_tag(state.src, pos, state.end, names)
+        tag = read_inline_tag(state, pos, names)
         if tag is None:
             return False
         end = tag.span.end

@@ -164,15 +164,15 @@ class BlockState(StateBlock):
         found: list[int] = []
         runs: dict[int, int] = {}
         at = text.find("`")
+        behind = 0
         for tag in tags[first:last]:
-            while 0 <= at < tag - start:
-                _, _, behind = code_span(text, at, runs)
-                if behind > tag - start:
-                    break
-                at = text.find("`", behind)
-            else:
+            while 0 <= at < tag - start and behind <= tag - start:
+                if behind > at:
+                    at = text.find("`", behind)
+                else:
+                    _, _, behind = code_span(text, at, runs)
+            if behind <= tag - start:
                 found.append(tag)
-                continue
         return found[::-1]
 
     def advance(self, line: int, offset: int) -> None:

@@ -108,6 +108,7 @@ from docbuilder.parse.state import BlockRule, BlockState
 from docbuilder.source import Span
 
 if TYPE_CHECKING:
+    from docbuilder.parse.inline import InlineState
     from docbuilder.parse.tree import Tree
 
 
@@ -231,6 +232,18 @@ def read_tag(text: str, start: int, end: int, names: Mapping[str, object] | froz
     try:
         return _read_tag(text, start, end, names)
     except _UnfinishedError:
+        return None
+
+
+def read_inline_tag(state: InlineState, start: int, names: Mapping[str, object] | frozenset[str]) -> Tag | None:
+    """The same for a tag in inline content; looking in vain is paid from the page's budget."""
+    tree = state.tree
+    if tree.scan_budget < 0:
+        return None
+    try:
+        return _read_tag(state.src, start, state.end, names)
+    except _UnfinishedError:
+        tree.scan_budget -= state.end - start
         return None
 
 

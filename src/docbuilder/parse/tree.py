@@ -67,6 +67,7 @@ class Tree:
         footnote_order: labels in the order of their first reference, and how often each is referred to.
         problems: what was found so far.
         flags: page-wide flags that comments have set.
+        scan_budget: what looking for the ends of tags in vain may still cost, in characters.
     """
 
     def __init__(self, source: Source, parser: Parser, references: dict[str, Any]) -> None:
@@ -79,6 +80,7 @@ class Tree:
         self.footnote_order: dict[str, int] = {}
         self.problems: list[Diagnostic] = []
         self.flags: set[str] = set()
+        self.scan_budget = 8 * len(source.text) + 10_000
         self._frames: list[_Frame] = []
         self._containers: list[_Frame] = []
         self._deep: dict[str, int] = {}

@@ -19,7 +19,7 @@ from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.rawhtml import BLOCKS, KNOWN, RAW_TEXT, read_html_tag, targets
 from docbuilder.parse.state import BlockState
-from docbuilder.parse.tags import read_tag
+from docbuilder.parse.tags import read_inline_tag
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
@@ -223,7 +223,7 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
 def _dialect_tag(state: InlineState, at: int) -> tuple[Sequence[Node], int] | None:
     """The nodes of a tag of the dialect without content (a video, say), which may stand in HTML, and where it ends."""
     content, tree = state.content, state.tree
-    tag = read_tag(state.src, at, state.end, tree.parser.tags)
+    tag = read_inline_tag(state, at, tree.parser.tags)
     if tag is not None and not tag.closing and tree.parser.tags[tag.name].empty:
         attributes = tuple(attribute._replace(span=content.span(*attribute.span)) for attribute in tag.attributes)
         built = tree.build_tag(replace(tag, span=content.span(*tag.span), attributes=attributes))

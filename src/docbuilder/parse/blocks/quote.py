@@ -44,7 +44,7 @@ def quote(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
             was_blank = _enter(state, following)
             following += 1
             continue
-        if was_blank:
+        if was_blank or state.scan_budget < 0:
             break
         if parser.interrupted(state, following, end_line, "blockquote"):
             # a paragraph of the quote must not look beyond this line
@@ -60,6 +60,9 @@ def quote(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     opening = state.push("blockquote_open", "blockquote", 1)
     parser.tokenize(state, line, following)
     state.push("blockquote_close", "blockquote", -1)
+    if state.line < following:
+        # these lines looked like lazy continuation in vain and are looked at again
+        state.scan_budget -= ends[following - 1] - marks[state.line]
     state.lineMax, state.parentType, state.blkIndent = last_line, parent, indent
     for number, outside in enumerate(kept, line):
         if counts[number] == -1 and marks[number] != outside[0]:

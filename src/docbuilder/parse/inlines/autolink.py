@@ -25,6 +25,17 @@ _START = re.compile(
     r"(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![^\s*_~(\[])www\."
     r"|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]++(?=@[A-Za-z0-9])"
 )
+_HOST = re.compile(r"(?:(?:https?|ftp)://|(?=www\.))([^\s<>/?#:，。、；：！？（）「」『』【】《》“”]{1,253}+)")
+_PATH = re.compile(r"[^\s<，。、；！？（）「」『』【】《》“”]*")
+_MAIL = re.compile(
+    r"<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]++@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
+)
+
+_START = re.compile(
+    r"(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![^\s*_~(\[])www\."
+    r"|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]++(?=@[A-Za-z0-9])"
+)
 _URL = re.compile(
     r"(?:(?:https?|ftp)://|(?=www\.))([^\s<>/?#:，。、；：！？（）「」『』【】《》“”]+)([^\s<，。、；！？（）「」『』【】《》“”]*)"
 )
@@ -66,20 +77,21 @@ def bare(state: InlineState) -> bool:
     """An address that stands in the text."""
     if state.anchors > 0:
         return False
-    source, start = state.src, state.pos
-    match = _URL.match(source, start)
+    source, start, limit = state.src, state.pos, state.end
+    if state.brackets and not state.missing("]", start):
+        # in the text of a link, or in brackets: what closes them is not part of the address
+        limit = source.index("]", start)
+    match = _HOST.match(source, start, limit)
     if match is None:
         return _bare_mail(state)
-    end = _trimmed(source, start, match.end())
-    if state.brackets:
-        # in the text of a link, or in brackets: what closes them is not part of the address
-        bracket = source.find("]", start, end)
-        end = _trimmed(source, start, bracket) if bracket >= 0 else end
-    if end <= match.start(1):
-        return False
-    labels = source[match.start(1) : min(match.end(1), end)].split(".")
+    labels = source[match.start(1) : _trimmed(source, match.start(1), match.end())].split(".")
     is_www = source.startswith("www.", start)
     if any("_" in label for label in labels[-2:]) or not labels[0] or (is_www and len(labels) < 2):
+        return False
+    path = _PATH.match(source, match.end(), limit)
+    assert path is not None
+    end = _trimmed(source, start, path.end())
+    if end <= match.start(1):
         return False
     target = source[start:end]
     _add(state, f"http://{target}" if is_www else target, start, end, end)
