@@ -10,7 +10,7 @@ from render_trees import TREES
 
 from docbuilder.render.context import WORDS, RenderContext
 from docbuilder.render.html import render_page
-from docbuilder.render.theme import Theme, minify_css
+from docbuilder.render.theme import Theme
 
 
 def write(folder: Path, name: str, content: str) -> None:
@@ -67,10 +67,3 @@ def test_assets_are_named_by_content(tmp_path: Path) -> None:
     assert second["main.css"].content.endswith(b"a { color: red }\n")
     assert second["own.js"].content == b"run()\n"
     assert second["main.js"] == first["main.js"]
-
-
-def test_minify_css() -> None:
-    """Comments and indentation go; strings and addresses stay."""
-    assert minify_css('a {\n  content: "/* x */  y"; /* gone */\n\n  b: url(a/*b*/c);\n}') == (
-        'a {\ncontent: "/* x */  y"; \nb: url(a/*b*/c);\n}\n'
-    )

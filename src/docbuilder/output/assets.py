@@ -38,11 +38,13 @@ def site_assets(config: Config, theme: Theme) -> SiteAssets:
     Raises:
         ConfigError: a file that the configuration names cannot be read.
     """
-    files = {asset.path: asset.content for asset in theme.assets()}
-    paths = {asset.name: asset.path for asset in theme.assets()}
+    shared = theme.assets()
+    files = {asset.path: asset.content for asset in shared}
+    paths = {asset.name: asset.path for asset in shared}
     for name, file in (("logo", config.logo), ("icon", config.icon)):
         if file:
             content = _read(config.root / file, name)
+            files.pop(paths.get(name, ""), None)  # the theme's own icon
             paths[name] = hashed_path(f"{name}{Path(file).suffix}", content)
             files[paths[name]] = content
     extra: dict[str, list[str]] = {".css": [], ".js": []}

@@ -7,7 +7,6 @@ Out: `Theme`, which renders a construct or a whole page, and `Asset`s under cont
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from docbuilder.render.minify import minify_css, minify_js
 from docbuilder.render.page import PageView
 
 
@@ -107,6 +107,9 @@ class Theme:
         main = b"".join(_script(path) for path in self.files("assets/js/main", "*.js"))
         assets = [_asset("main.css", styles), _asset("main.js", main)]
         assets += [_asset(path.name, _script(path)) for path in self.files("assets/js", "*.js")]
+        icon = self.find("assets/icon.svg")
+        if icon is not None:
+            assets.append(Asset("icon", hashed_path("icon.svg", icon.read_bytes()), icon.read_bytes()))
         vendored = sorted({p.relative_to(f / "assets/vendor").as_posix() for f in self.folders for p in _tree(f)})
         for name in vendored:
             path = self.find(f"assets/vendor/{name}")
@@ -135,12 +138,9 @@ def forget_strings() -> None:
     _read_strings.cache_clear()
 
 
-_JS_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*\n+", re.DOTALL | re.MULTILINE)
-
-
 def _script(path: Path) -> bytes:
-    # comments on lines of their own go; a file that ends without a semicolon must not run into the next
-    return _JS_COMMENT.sub(b"", path.read_bytes()).rstrip() + b"\n"
+    # a file that ends without a semicolon must not run into the next: each ends its last line
+    return minify_js(path.read_text("utf-8")).encode()
 
 
 def hashed_path(name: str, content: bytes) -> str:
@@ -152,19 +152,3 @@ def hashed_path(name: str, content: bytes) -> str:
 
 def _asset(name: str, content: bytes) -> Asset:
     return Asset(name, hashed_path(name, content), content)
-
-
-_CSS_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|url\([^)"']*\))|/\*.*?\*/|\s+""", re.DOTALL)
-
-
-def minify_css(text: str) -> str:
-    """Style sheet without comments, indentation and empty lines; strings and addresses stay as they are."""
-    return _CSS_TOKEN.sub(_shorter, text).replace("\n ", "\n").strip() + "\n"
-
-
-def _shorter(match: re.Match[str]) -> str:
-    if match[1] is not None:
-        return match[1]
-    if match[0].startswith("/*"):
-        return ""
-    return "\n" if "\n" in match[0] else " "
