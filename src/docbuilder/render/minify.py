@@ -37,10 +37,9 @@ _JS_TOKEN = re.compile(
 )
 _TEMPLATE_REST = re.compile(rf"\}}{_TEMPLATE_PART}", re.DOTALL)
 _REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/\w*")
-_BEFORE_REGEX = frozenset(
-    ["", *"{}(,;=:?[!&|+-*%~^<>", "await", "case", "delete", "do", "else", "in", "instanceof", "new", "of", "return"]
-    + ["throw", "typeof", "void", "yield"]
-)
+_BEFORE_REGEX = {"", *"{}(,;=:?[!&|+-*%~^<>"}
+_BEFORE_REGEX |= {"await", "case", "delete", "do", "else", "in", "instanceof", "new", "of", "return", "throw", "typeof"}
+_BEFORE_REGEX |= {"void", "yield"}
 """Tokens after which a slash begins a regular expression; after all others it divides."""
 
 
