@@ -59,6 +59,17 @@ UNITS = [
     *("- ", "> ", "1. ", "- a\n", "> a\n", "- - a\n", "> - ", "- [ ] ", "- a\n\n  - b\n"),
     *("| a\n", "|a|\n|-|\n", "|a|b|\n", "a\n=\n", "```\n", "~~~ a\n", "$$\n", "$$a\n", "$a ", "\\\\( "),
     *("http://", "www.", "www.a", "a@", "a@b", "a@b.c", "http://a.b)", "http://a.b&c;", "&#", "# a[[b", "a  \n"),
+    *(
+        "a</Tip>> - [x]\n",
+        '>[a]: b "\na  \n',
+        "a</Tip>>>> a\n",
+        "`</Tip>`",
+        "[a]([x][www.",
+        "[](_www.",
+        "<Tip a={| a\n<div>\n",
+    ),
+    *("</pt><Tip a={", "</Tip><Tip a={"),
+    *("</div>\n{<Question choices={[{\n", '<div "<Question choices={[{\n', 'a@{#if<Youtube id="'),
 ]
 
 

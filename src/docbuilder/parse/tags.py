@@ -373,6 +373,8 @@ def tag_rule() -> BlockRule:
         token.start, token.end = tag.span
         indent = state.sCount[line]
         state.advance(last, tag.span.end)
+        if not tag.closing and not tag.empty and state.line > last:
+            state.dedent(state.line, end_line)  # writers indent the body of a tag; that makes no code of it
         state.after_tag = (state.line, indent)
         return True
 
@@ -392,11 +394,13 @@ def make_vocabulary(rules: Iterable[TagRule]) -> Vocabulary:
 def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[str, TagRule]) -> tuple[Tag, int] | None:
     """The tag that begins on `line`, with offsets of the source, and the line on which it ends."""
     start = state.line_start(line)
+    if state.scan_budget < 0:
+        return None
     try:
         tag = _read_tag(state.src, start, state.eMarks[line], names)
         return None if tag is None else (tag, line)
     except _UnfinishedError:
-        pass
+        state.scan_budget -= state.eMarks[line] - start
     # Over several lines: put together what the containers around leave of them, ever more of them. What is looked at in
     # vain is paid from a budget that is a multiple of the page's size: a page of unfinished tags takes linear time.
     last, more = line + 1, 8
