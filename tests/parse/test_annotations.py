@@ -37,6 +37,7 @@ def test_runnable_is_python_only(info: str, runnable: bool) -> None:
         (">>> f() # doctest:+ELLIPSIS, +SKIP", ">>> f()"),
         ("    ... )  # doctest: +IGNORE_RESULT\n", "    ... )\n"),
         (">>> # doctest: +SKIP\n>>> f()\n", ">>> f()\n"),
+        (">>> f()  # doctest: +SKIP\n\n>>> g()\n\n1\n", ">>> f()\n>>> g()\n\n1\n"),
         ("f()  # doctest: +SKIP\n", "f()  # doctest: +SKIP\n"),
         (">>> f('# doctest: +SKIP')\n", ">>> f('# doctest: +SKIP')\n"),
         (">>> f()  # doctest: no flag\n", ">>> f()  # doctest: no flag\n"),

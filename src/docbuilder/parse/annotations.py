@@ -112,14 +112,24 @@ def split_code(text: str) -> Split | None:
 
 
 def _drop_doctest_flags(text: str) -> str:
-    """`# doctest: +FLAG` at the end of lines with a prompt; a line with nothing else but the prompt goes as a whole."""
-    lines = []
-    for line in text.split("\n"):
+    """`# doctest: +FLAG` at the end of lines with a prompt; a line with nothing else but the prompt goes as a whole.
+
+    A blank line behind a flag goes with it, as with the established renderer: writers set flagged statements off.
+    """
+    written = text.split("\n")
+    lines: list[str] = []
+    flagged = False
+    for number, line in enumerate(written, 1):
+        blank_behind_flag = flagged and not line.strip(" \t") and number < len(written)
+        flagged = False
+        if blank_behind_flag:
+            continue
         at = line.rfind("#") if "doctest:" in line else -1
         if at >= 0 and line.lstrip(" \t").startswith((">>> ", "... ")) and _DOCTEST_FLAGS.match(line, at):
             shown = line[:at].rstrip(" \t")
             if shown.strip(" \t") not in (">>>", "..."):
                 lines.append(shown)
+            flagged = True
         else:
             lines.append(line)
     return "\n".join(lines)

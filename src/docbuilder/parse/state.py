@@ -101,6 +101,8 @@ class BlockState(StateBlock):
         self._last: dict[str, int] = {}
         # the line behind the last tag, and that tag's indent
         self.after_tag = (-1, 0)
+        self.fence_in_text = -1  # the line of a deeply indented fence that a paragraph gives way to
+        self.dedented = -1  # the lines before this one have lost the indent of their tag's body
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> BlockToken:
         """Add a token; its place is that of the rule's lines unless the rule sets `start` and `end` itself."""
@@ -190,6 +192,29 @@ class BlockState(StateBlock):
             self.line = line
         else:
             self.line = line + 1
+
+    def dedent(self, first: int, last: int) -> None:
+        """Take from the lines `first` to `last` (exclusive) the indent that all of them share, if that is code's.
+
+        The lines up to the first one that is indented less are meant; the others stay as they are.
+        """
+        if first < self.dedented:
+            return  # its body is part of one that was looked at: each line is moved once
+        least, end = -1, first
+        while end < last:
+            if not self.isEmpty(end):
+                indent = self.sCount[end] - self.blkIndent
+                if indent < 4:
+                    break
+                least = indent if least < 0 else min(least, indent)
+            end += 1
+        self.dedented = end
+        for line in range(first, end if least > 0 else first):
+            if self.isEmpty(line) or "\t" in self.src[self.bMarks[line] : self.bMarks[line] + self.tShift[line]]:
+                continue
+            self.bMarks[line] += least
+            self.tShift[line] -= least
+            self.sCount[line] -= least
 
     def content(self, first: int, last: int, stop: int | None = None) -> Content:
         """The lines `first` to `last` (exclusive) as inline content: indents and the blanks at its end are dropped.

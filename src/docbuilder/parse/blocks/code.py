@@ -46,6 +46,8 @@ def code(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         return False
     if state.after_tag[0] == line and state.sCount[line] < state.after_tag[1] + 4:
         return False  # the text of an indented tag, at the tag's indent
+    if state.fence_in_text == line:
+        return False
     following = last = line + 1
     while following < end_line:
         if state.isEmpty(following):
@@ -61,20 +63,29 @@ def code(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     return True
 
 
-def fence(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
-    """A fence of backticks or tildes; one that is never closed ends with its container."""
-    if state.is_code_block(line):
-        return False
+def fence_in_text(state: BlockState, line: int, end_line: int) -> bool:
+    """Whether the deeply indented `line` of a paragraph opens a fence that is closed at a like indent.
+
+    CommonMark takes such lines as text, or as code where a blank line stands before them; what has both its fences is
+    meant as one.
+    """
     match = _OPENING.match(state.line_text(line))
-    if match is None:
+    if match is None or state.scan_budget < 0:
         return False
-    if silent:
-        return True
-    marker = match[1] or match[3]
+    last, closed = _closing(state, line, end_line, match[1] or match[3])
+    if not closed:
+        state.scan_budget -= state.eMarks[last - 1] - state.bMarks[line]
+        return False
+    state.fence_in_text = line
+    return True
+
+
+def _closing(state: BlockState, line: int, end_line: int, marker: str) -> tuple[int, bool]:
+    """The line that closes the fence opened on `line`, or the first one outside of its container; and whether it closes."""
     source, marks, shifts, counts, ends = state.src, state.bMarks, state.tShift, state.sCount, state.eMarks
     character, indent = marker[0], state.blkIndent
+    deepest = (counts[line] if counts[line] - indent > 3 else indent) + 4
     following = line + 1
-    closed = False
     while following < end_line:
         start = marks[following] + shifts[following]
         if start < ends[following]:
@@ -82,13 +93,27 @@ def fence(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
                 break  # outside of the list item
             if (
                 source[start] == character
-                and counts[following] - indent < 4
+                and counts[following] < deepest
                 and source.startswith(marker, start)
                 and not source[start : ends[following]].rstrip(" \t").strip(character)
             ):
-                closed = True
-                break
+                return following, True
         following += 1
+    return following, False
+
+
+def fence(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """A fence of backticks or tildes; one that is never closed ends with its container."""
+    if state.is_code_block(line) and state.fence_in_text != line:
+        return False
+    match = _OPENING.match(state.line_text(line))
+    if match is None:
+        return False
+    if silent:
+        return True
+    marker = match[1] or match[3]
+    counts, ends, indent = state.sCount, state.eMarks, state.blkIndent
+    following, closed = _closing(state, line, end_line, marker)
     token = state.push("fence", "", 0)
     token.info = match[2] or match[4] or ""
     # without the last line end, for `getLines` looks behind the text where there is none

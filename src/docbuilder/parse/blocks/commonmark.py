@@ -14,6 +14,7 @@ from markdown_it.rules_block import hr, list_block, reference
 
 from docbuilder.nodes import List, ListItem, Node, Paragraph, ThematicBreak
 from docbuilder.parse.block import BlockParser
+from docbuilder.parse.blocks.code import fence_in_text
 from docbuilder.parse.blocks.heading import take_marker
 from docbuilder.parse.blocks.table import table
 from docbuilder.parse.parser import Parser
@@ -73,6 +74,8 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
             if rules and any(rule(state, following, end_line, True) for rule in rules):
                 break
         elif character == "<" and count >= 0 and parser.tag(state, following, end_line, True):
+            break
+        elif character in "`~" and count >= 0 and fence_in_text(state, following, end_line):
             break
         following += 1
         if state.closing_tags:
