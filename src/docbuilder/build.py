@@ -6,21 +6,23 @@ In: a `Config`. Out: a written site and a `BuildResult`. Every stage stands here
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from docbuilder.config import Config
 from docbuilder.diagnostics import Diagnostic, in_order
+from docbuilder.memory import Memory, Summary
 from docbuilder.output.assets import site_assets
-from docbuilder.output.write import SiteWriter
-from docbuilder.publish import Publication, site_files
+from docbuilder.output.write import Entry, SiteWriter
+from docbuilder.publish import Publication, search_files, search_order, site_files
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
-from docbuilder.pyapi.session import ApiSession
+from docbuilder.records import Answers, Api, PageRecords, summarize
 from docbuilder.render.theme import Theme
 from docbuilder.resolve.inventory import load_inventories
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
@@ -28,11 +30,12 @@ from docbuilder.site.discover import find_site
 from docbuilder.site.history import History
 from docbuilder.site.index import LanguageIndex, PageFacts, index_language, with_stand_ins
 from docbuilder.site.model import Language, Page, Site
-from docbuilder.views import language_prefix, make_views
+from docbuilder.views import frame_keys, language_prefix, make_views
 from docbuilder.workers import Workers, spread
 
 Result = TypeVar("Result")
 _BATCH = 8  # pages in one call: enough to make the call cheap, few enough to share the end out evenly
+_LITTLE = 600_000  # bytes of pages that one process works on sooner than others are started
 
 
 class Progress(Protocol):
@@ -65,6 +68,8 @@ class BuildResult:
         objects: number of API objects documented, members included.
         diagnostics: all problems, in order.
         out: the folder of the site.
+        rendered: number of pages that were made anew; the others were as the last build left them.
+        notes: what went wrong with the cache; it does no harm to the site.
     """
 
     pages: int
@@ -72,50 +77,147 @@ class BuildResult:
     objects: int
     diagnostics: tuple[Diagnostic, ...]
     out: Path
+    rendered: int = 0
+    notes: tuple[str, ...] = ()
 
 
-def build(config: Config, progress: Progress | None = None) -> BuildResult:
+def build(config: Config, progress: Progress | None = None, memory: Memory | None = None) -> BuildResult:
     """Build the site that `config` describes and write it.
+
+    Args:
+        config: what to build.
+        progress: who is told how far it is.
+        memory: of the same configuration, entered; None for one of its own.
 
     Raises:
         ConfigError: the output folder cannot be used, or something that the configuration names is not there.
     """
-    progress = progress or Silent()
-    site, problems = find_site(config)
-    theme = Theme(config.templates)
-    assets = site_assets(config, theme)
-    inventories, inventory_problems = load_inventories(config)
+    with ExitStack() as stack:
+        memory = memory or stack.enter_context(Memory(config))
+        summary = memory.last()
+        rendered = 0
+        if summary is None:
+            stack.enter_context(_no_collection())
+            summary, rendered = _build(config, progress or Silent(), memory)
+    return BuildResult(
+        summary.pages, summary.languages, summary.objects, summary.diagnostics, config.out, rendered, memory.notes
+    )
+
+
+def _build(config: Config, progress: Progress, memory: Memory) -> tuple[Summary, int]:
+    records = PageRecords(memory, config)
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version))
-        workers = stack.enter_context(Workers(start_shard, (config, writer.stage), config.jobs or os.cpu_count() or 1))
-        api = stack.enter_context(ApiSession(config)) if config.package and config.api != "none" else None
-        history = stack.enter_context(History(config.source))
-        crew = Crew(workers, site, config.source, progress)
+        crews = stack.enter_context(Crews(config, writer, progress))
+        api = stack.enter_context(Api(memory, config))
+        history = stack.enter_context(_Dates(config, memory))
+        site, problems = find_site(config)
+        theme = Theme(config.templates)
+        assets = site_assets(config, theme)
+        inventories, inventory_problems = load_inventories(config)
 
-        parsed = crew.parse(all_pages(site))
-        own = [page for page in parsed if page.page.language in {language.code for language in site.languages}]
-        expanded, objects = crew.expand(own, api)
-        lookups = api.lookup(link_names(expanded)) if api else {}
-        originals, more = crew.expand(
-            originals_of(expanded, lookups, [page for page in parsed if page not in own]), api
-        )
-        objects |= more
-        site, indexes = index_site(site, config, [*expanded, *originals], objects, lookups)
+        pages = all_pages(site)
+        records.load(pages)
+        known = {page.file: kept for page in pages if (kept := records.parsed(page))}
+        crew = crews.take(site, [page for page in pages if page.file not in known])
+        parsed = crew.parse([page for page in pages if page.file not in known])
+        parsed = sorted([*known.values(), *parsed], key=lambda page: page.page.file)
+        built = {language.code for language in site.languages}
+        own = [page for page in parsed if page.page.language in built]
+        expanded, answers = crew.expand_all(own, api, records)
+        lookups = api.lookup(link_names(expanded))
+        others = [page for page in parsed if page.page.language not in built]
+        originals, more = crew.expand_all(originals_of(expanded, lookups, others), api, records)
+        answers = answers.with_more(more)
+        site, indexes = index_languages(site, config, [*expanded, *originals], answers.aliases, lookups)
         views = make_views(site, config, theme, assets, history.dates())
-        finished = crew.finish(site, Linking(indexes, views.fallback, inventories, views))
-        files = site_files(Publication(site, config, theme, assets, views, finished, writer.versions))
-        pages = (entry for page in finished for entry in page.staged)
-        writer.commit([*pages, *(writer.stage.add(path, content) for path, content in files)])
+        linking = Linking(indexes, views.fallback, inventories, views, traced=memory.enabled)
 
-    diagnostics = in_order(
-        [
-            *problems,
-            *inventory_problems,
-            *(problem for page in expanded for problem in page.diagnostics),
-            *(problem for page in finished for problem in page.diagnostics),
-        ]
-    )
-    return BuildResult(len(finished), len(site.languages), _count(objects.values()), diagnostics, config.out)
+        frames = frame_keys(views)
+        everything = [page for language in site.languages for page in language.pages.values()]
+        finished = {_name(page): page for page in records.finished(everything, linking, frames)}
+        stale = [page for page in everything if (page.language, page.name) not in finished]
+        crew = crews.take(site, stale)
+
+        def finish(pages: Sequence[Page]) -> None:
+            crew.prepare(pages, parsed, api, answers)
+            for page in crew.finish(pages, linking):
+                records.keep_finished(page, linking, frames)
+                finished[_name(page)] = page
+
+        finish(stale)
+        entries: list[Entry] = []
+        for language in site.languages:
+            order = search_order(language, views, finished)
+            key = records.search_key(order, frames)
+            found = records.entries(key)
+            if found is None:
+                parts = records.search(order, frames)
+                if parts is None:  # the site is whole, but a part of the cache is lost
+                    finish([page.page for page in order])
+                    order = search_order(language, views, finished)
+                    parts = records.search(order, frames) or []
+                found = [writer.stage.add(path, data) for path, data in search_files(config, language, parts)]
+            records.keep_entries(key, found)
+            entries += found
+        done = [finished[name] for name in sorted(finished)]
+        publication = Publication(site, config, theme, assets, views, done, writer.versions)
+        entries += [entry for page in done for entry in page.staged]
+        entries += [writer.stage.add(path, content) for path, content in site_files(publication)]
+        writer.commit(entries)
+        diagnostics = in_order(
+            [
+                *problems,
+                *inventory_problems,
+                *(problem for page in expanded for problem in page.diagnostics),
+                *(problem for page in done for problem in page.diagnostics),
+            ]
+        )
+        summary = Summary(len(done), len(site.languages), len(answers.anchors), diagnostics)
+        records.keep_reasons()
+        memory.commit(records.included, {entry.path: entry.hash for entry in entries}, summary)
+    return summary, len(stale)
+
+
+def _name(page: Finished) -> tuple[str, str]:
+    return page.page.language, page.page.name
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No search for cycles meanwhile: trees have none, and there are millions of nodes to look at."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Dates:
+    """The dates of the last changes, asked for beside everything else, and only when there is a new commit."""
+
+    def __init__(self, config: Config, memory: Memory) -> None:
+        self._memory = memory
+        self._key = memory.key("history", memory.inputs.commit, str(config.source))
+        found = memory.get_all((self._key,)).get(self._key) if memory.inputs.commit else None
+        self._known: Mapping[str, str] | None = found
+        self._history = None if found is not None else History(config.source)
+
+    def __enter__(self) -> _Dates:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._history is not None:
+            self._history.__exit__(None, None, None)
+
+    def dates(self) -> Mapping[str, str]:
+        """File, relative to the source folder -> ISO date of its newest commit."""
+        if self._history is not None:
+            self._known = self._history.dates()
+            self._memory.put(self._key, self._known)
+        return self._known or {}
 
 
 def all_pages(site: Site) -> tuple[Page, ...]:
@@ -159,6 +261,46 @@ def _built(site: Site, language: Language) -> bool:
     return any(language.code == built.code for built in site.languages)
 
 
+class Crews:
+    """Hands out workers, as many as the work is worth; use as a context manager.
+
+    Args:
+        config: of the build.
+        writer: of the site.
+        progress: who is told.
+    """
+
+    def __init__(self, config: Config, writer: SiteWriter, progress: Progress) -> None:
+        self._config = config
+        self._stage = writer.stage
+        self._progress = progress
+        self._stack = ExitStack()
+        self._crew: Crew | None = None
+
+    def __enter__(self) -> Crews:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
+
+    def take(self, site: Site, pages: Sequence[Page]) -> Crew:
+        """A crew for `pages`: the one that is there, unless it is too small for them."""
+        jobs = self._config.jobs or os.cpu_count() or 1
+        size = sum(_size(self._config.source / page.file) for page in pages)
+        count = 1 if size < _LITTLE else jobs
+        if self._crew is None or self._crew.workers.count < count:
+            workers = self._stack.enter_context(Workers(start_shard, (self._config, self._stage), count))
+            self._crew = Crew(workers, site, self._config.source, self._progress)
+        return self._crew
+
+
+class Collector(Protocol):
+    """Who answers directives: `ApiSession`, say."""
+
+    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, ApiObject]]:
+        """The objects of directives, each request answered once."""
+
+
 class Crew:
     """The workers and who of them has which page.
 
@@ -176,23 +318,44 @@ class Crew:
         for page in all_pages(site):
             sizes[page.name] = sizes.get(page.name, 0) + _size(source / page.file)
         self.shares = spread(sizes, workers.count)
+        self._parsed: set[str] = set()
+        self._expanded: set[str] = set()
 
     def parse(self, pages: Sequence[Page]) -> list[Parsed]:
         """Stage 1: every page is read and parsed."""
         self.progress.stage("Reading pages", len(pages))
+        self._parsed.update(page.file for page in pages)
         return sorted(self._all(Shard.parse, pages), key=lambda parsed: parsed.page.file)
 
     def expand(
-        self, parsed: Sequence[Parsed], api: ApiSession | None
-    ) -> tuple[list[Expanded], dict[ApiRequest, ApiObject]]:
-        """Stage 2: the API process answers what directives ask for; a page is expanded once all its objects are there."""
+        self,
+        parsed: Sequence[Parsed],
+        api: Collector | None,
+        known: Callable[[Parsed], Expanded | None] = lambda page: None,
+    ) -> list[Expanded]:
+        """Stage 2: the API process answers what directives ask for; a page is expanded once all its objects are there.
+
+        Args:
+            parsed: the pages; those that no worker has are parsed again.
+            api: who answers; None leaves directives unanswered.
+            known: asked once all objects of a page are there; a page that it knows is left as it is.
+        """
         self.progress.stage("Reading the API", len(parsed))
         objects: dict[ApiRequest, ApiObject] = {}
         sent: list[set[ApiRequest]] = [set() for _ in range(self.workers.count)]
         futures: list[Future[tuple[Expanded, ...]]] = []
+        done: list[Expanded] = []
 
         def send(page: Parsed) -> None:
-            worker = self.shares[page.page.name]
+            if (expanded := known(page)) is not None:
+                done.append(expanded)
+                self.progress.advance()
+                return
+            worker, file = self.shares[page.page.name], page.page.file
+            if file not in self._parsed:
+                self._parsed.add(file)
+                self.workers.submit(worker, Shard.parse, (page.page,))
+            self._expanded.add(file)
             new = [request for request in page.requests if request in objects and request not in sent[worker]]
             sent[worker].update(new)
             work = ((page.page,), {request: objects[request] for request in new})
@@ -211,19 +374,46 @@ class Crew:
                 waiting[page.page.file].discard(request)
                 if not waiting[page.page.file]:
                     send(page)
-        expanded = [page for pages in self._results(futures) for page in pages]
-        return sorted(expanded, key=lambda page: page.page.file), objects
+        done += [page for pages in self._results(futures) for page in pages]
+        return sorted(done, key=lambda page: page.page.file)
 
-    def finish(self, site: Site, linking: Linking) -> list[Finished]:
-        """Stage 3: links, HTML, the theme; the finished pages go to the staging area."""
-        pages = [page for language in site.languages for page in language.pages.values()]
+    def expand_all(self, parsed: Sequence[Parsed], api: Api, records: PageRecords) -> tuple[list[Expanded], Answers]:
+        """Expand those of `parsed` of which it is not known what comes of it."""
+        requests = tuple(dict.fromkeys(request for page in parsed for request in page.requests))
+        asking = api.ask(requests)
+
+        def known(page: Parsed) -> Expanded | None:
+            return records.expanded(page.page, asking.keys)
+
+        if asking.fresh:  # every object is read again: which pages that concerns is seen as they come
+            expanded = self.expand(parsed, asking if api.enabled else None, known)
+        else:
+            kept = [page for page in map(known, parsed) if page is not None]
+            files = {page.page.file for page in kept}
+            more = self.expand([page for page in parsed if page.page.file not in files], asking)
+            expanded = sorted([*kept, *more], key=lambda page: page.page.file)
+        by_file = {page.page.file: page for page in parsed}
+        for page in expanded:
+            records.keep(by_file[page.page.file], page, asking.keys)
+        return expanded, asking.answers()
+
+    def prepare(self, pages: Sequence[Page], parsed: Sequence[Parsed], api: Api, answers: Answers) -> None:
+        """Have the workers parse and expand those of `pages` that they do not have."""
+        files = {page.file for page in pages} - self._expanded
+        missing = [page for page in parsed if page.page.file in files]
+        if missing:
+            self.expand(missing, api.kept(answers.keys) if api.enabled else None)
+
+    def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[Finished]:
+        """Stage 3: links, HTML, the theme; the finished pages go to the staging area, in any order."""
         self.progress.stage("Writing pages", len(pages))
-        for worker in range(self.workers.count):
-            self.workers.submit(worker, Shard.link, linking).result()
-        finished = self._all(Shard.finish, pages)
-        return sorted(finished, key=lambda page: (page.page.language, page.page.name))
+        if pages:
+            ready = [self.workers.submit(worker, Shard.link, linking) for worker in range(self.workers.count)]
+            for future in ready:
+                future.result()
+            yield from self._all(Shard.finish, pages)
 
-    def _all(self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]) -> list[Result]:
+    def _all(self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]) -> Iterator[Result]:
         """Call `method` on all pages, in batches, each on the worker that has the page."""
         shares: dict[int, list[Page]] = {}
         for page in pages:
@@ -233,7 +423,8 @@ class Crew:
             for worker, share in shares.items()
             for start in range(0, len(share), _BATCH)
         ]
-        return [result for results in self._results(futures) for result in results]
+        for results in self._results(futures):
+            yield from results
 
     def _results(self, futures: Iterable[Future[tuple[Result, ...]]]) -> Iterator[tuple[Result, ...]]:
         for future in as_completed(futures):
@@ -249,17 +440,27 @@ def index_site(
     objects: Mapping[ApiRequest, ApiObject],
     lookups: Mapping[str, Lookup],
 ) -> tuple[Site, dict[str, LanguageIndex]]:
+    """`index_languages`, where the objects themselves are at hand."""
+    return index_languages(site, config, expanded, summarize(objects, {}).aliases, lookups)
+
+
+def index_languages(
+    site: Site,
+    config: Config,
+    expanded: Sequence[Expanded],
+    aliases: Mapping[str, tuple[str, ...]],
+    lookups: Mapping[str, Lookup],
+) -> tuple[Site, dict[str, LanguageIndex]]:
     """What links may lead to, for every language; and the site with the pages that stand in for missing translations."""
     facts: dict[str, dict[str, PageFacts]] = {}
     for page in expanded:
         facts.setdefault(page.page.language, {})[page.page.name] = page.facts
-    aliases = {found.anchor: found.aliases for found in every_object(objects.values()) if found.aliases}
 
     def index(language: Language) -> LanguageIndex:
         known = facts.get(language.code, {})
         if site.fallback is not None:
-            known = {name: facts.get(site.fallback.code, {}).get(name) for name in language.pages} | known
-        known = {name: fact for name, fact in known.items() if fact is not None}
+            there = facts.get(site.fallback.code, {})
+            known = {name: there[name] for name in language.pages if name in there} | known
         return index_language(language, known, lookups, aliases, language_prefix(config, language.code))
 
     indexes = {language.code: index(language) for language in site.languages}
@@ -277,17 +478,6 @@ def index_site(
         else:
             languages.append(language)
     return replace(site, languages=tuple(languages)), indexes
-
-
-def every_object(objects: Iterable[ApiObject]) -> Iterator[ApiObject]:
-    """Objects and their members."""
-    for found in objects:
-        yield found
-        yield from every_object(found.members)
-
-
-def _count(objects: Iterable[ApiObject]) -> int:
-    return len({found.anchor for found in every_object(objects) if found.kind != "missing"})
 
 
 def _size(path: Path) -> int:

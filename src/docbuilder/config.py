@@ -66,6 +66,8 @@ class Config:
         untrusted: sanitise raw HTML, run no code of the package, keep includes inside of the source folder.
         timeout: seconds that importing or inspecting one object may take.
         root: the repository's folder: includes stay inside of it.
+        cache: keep what is worked out, so that the next build does only what has changed.
+        cache_folder: where it is kept, or None for a folder among the user's caches.
     """
 
     source: Path = Path("docs/source")
@@ -95,6 +97,8 @@ class Config:
     untrusted: bool = False
     timeout: float = 30.0
     root: Path = Path()
+    cache: bool = True
+    cache_folder: Path | None = None
 
 
 KEYS = {"lang" if entry.name == "languages" else entry.name.replace("_", "-"): entry.name for entry in fields(Config)}

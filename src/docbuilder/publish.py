@@ -5,13 +5,13 @@ In: the finished pages of all languages. Out: (path from the site's root, bytes)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docbuilder.config import Config
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.headers import headers_file, read_headers
-from docbuilder.output.search import write_index
+from docbuilder.output.search import PageIndex, write_index
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
 from docbuilder.shard import Finished
@@ -72,16 +72,18 @@ def copies(publication: Publication) -> Iterator[File]:
             yield prefix + file, (folder / file).read_bytes()
 
 
-def search(publication: Publication) -> Iterator[File]:
-    """One index a language."""
-    for language in publication.site.languages:
-        prefix = language_prefix(publication.config, language.code)
-        order = {name: index for index, name in enumerate(publication.views.trails[language.code])}
-        pages = [page for page in publication.pages if page.page.language == language.code and page.search is not None]
-        pages.sort(key=lambda page: (order.get(page.page.name, len(order)), page.page.name))
-        tag = describe_language(language.code or publication.config.default_language).tag
-        index = write_index([page.search for page in pages if page.search is not None], tag)
-        yield from ((prefix + path, content) for path, content in index.items())
+def search_order(language: Language, views: Views, pages: Mapping[tuple[str, str], Finished]) -> list[Finished]:
+    """The pages that search finds, in the order of the table of contents."""
+    order = {name: index for index, name in enumerate(views.trails[language.code])}
+    found = [pages[language.code, name] for name in language.pages if pages[language.code, name].searchable]
+    return sorted(found, key=lambda page: (order.get(page.page.name, len(order)), page.page.name))
+
+
+def search_files(config: Config, language: Language, parts: Sequence[PageIndex]) -> Iterator[File]:
+    """The search index of a language."""
+    prefix = language_prefix(config, language.code)
+    index = write_index(parts, describe_language(language.code or config.default_language).tag)
+    yield from ((prefix + path, content) for path, content in index.items())
 
 
 def versions(publication: Publication) -> Iterator[File]:
@@ -147,10 +149,10 @@ def entrance(publication: Publication) -> Iterator[File]:
     yield ".nojekyll", b""
 
 
-OUTPUTS: tuple[Callable[[Publication], Iterator[File]], ...] = (assets, copies, search, versions, headers, entrance)
+OUTPUTS: tuple[Callable[[Publication], Iterator[File]], ...] = (assets, copies, versions, headers, entrance)
 
 
 def site_files(publication: Publication) -> Iterator[File]:
-    """All files besides pages."""
+    """All files besides pages and the search index."""
     for output in OUTPUTS:
         yield from output(publication)

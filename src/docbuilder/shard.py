@@ -36,6 +36,7 @@ from docbuilder.site.files import read_source
 from docbuilder.site.index import LanguageIndex, PageFacts
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
+from docbuilder.site.trace import Trace
 from docbuilder.source import Position
 from docbuilder.views import Views
 
@@ -81,12 +82,22 @@ class Linking:
         fallback: code of the language whose pages are the last resort, or None.
         inventories: first part of a name -> another project's documentation.
         views: makes the frame around a page.
+        traced: note what pages ask of the indexes.
     """
 
     indexes: Mapping[str, LanguageIndex]
     fallback: str | None
     inventories: Mapping[str, Inventory]
     views: Views
+    traced: bool = False
+
+
+def indexes_of(linking: Linking, page: Page) -> tuple[LanguageIndex, LanguageIndex | None]:
+    """What the links of a page may lead to: its own language first, then the last resort, if that is another."""
+    elsewhere = None
+    if linking.fallback is not None and page.language != linking.fallback:
+        elsewhere = linking.indexes.get(linking.fallback)
+    return linking.indexes[page.language], elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +109,24 @@ class Finished:
         title: plain text.
         description: plain text.
         staged: what was written.
-        search: its part of the search index, or None.
+        searchable: search finds it.
+        search: its part of the search index, or None; see `records.py`.
         features: what it needs of the theme's extras.
         origins: foreign origins, by directive of the content security policy.
         diagnostics: of linking and rendering.
+        asked: what its links ask of the indexes, where that is traced.
     """
 
     page: Page
     title: str
     description: str
     staged: tuple[Entry, ...]
+    searchable: bool
     search: PageIndex | None
     features: frozenset[str]
     origins: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
+    asked: str = ""
 
 
 @dataclass(slots=True)
@@ -198,7 +213,9 @@ class Shard:
         language = page.content_language or self.config.default_language
         notebooks = NotebookContext(self.config.notebooks, self.config.package, language, page.name)
         document = place_notebooks(document, notebooks)
-        document, link_problems = resolve_links(document, self._link_context(page, linking))
+        indexes = indexes_of(linking, page)
+        trace = Trace(*indexes) if linking.traced else None
+        document, link_problems = resolve_links(document, self._link_context(page, trace.indexes if trace else indexes))
         rendered, render_problems = render_page(document, self._render_context(page, views))
         view = views.page(page, rendered)
         route = views.route(page)
@@ -207,13 +224,23 @@ class Shard:
             self.stage.add(f"{route}.md", rendered.markdown.encode()),
         )
         search = None
-        if document.front_matter.search and not page.stand_in:
+        searchable = document.front_matter.search and not page.stand_in
+        if searchable:
             crumbs = " › ".join(crumb.title for crumb in view.breadcrumbs)
             search = index_page(page.route, rendered.title, crumbs, rendered.sections)
         # a stand-in's content is the same as its original's: what is wrong with it is said there
         problems = () if page.stand_in else (*link_problems, *render_problems)
         return Finished(
-            page, rendered.title, rendered.description, staged, search, rendered.features, rendered.origins, problems
+            page,
+            rendered.title,
+            rendered.description,
+            staged,
+            searchable,
+            search,
+            rendered.features,
+            rendered.origins,
+            problems,
+            trace.questions() if trace else "",
         )
 
     def _render_context(self, page: Page, views: Views) -> RenderContext:
@@ -224,18 +251,18 @@ class Shard:
             self.theme, site.strings, content.tag, site.language, name=page.name, untrusted=self.config.untrusted
         )
 
-    def _link_context(self, page: Page, linking: Linking) -> LinkContext:
-        elsewhere = None
-        if linking.fallback is not None and page.language != linking.fallback:
-            elsewhere = linking.indexes.get(linking.fallback)
+    def _link_context(self, page: Page, indexes: tuple[LanguageIndex | None, ...]) -> LinkContext:
+        assert self.linking is not None
+        index, elsewhere = indexes
+        assert index is not None
         return LinkContext(
             page.name,
-            linking.views.route(page),
+            self.linking.views.route(page),
             page.language,
             self.config.package,
-            linking.indexes[page.language],
+            index,
             elsewhere,
-            linking.inventories,
+            self.linking.inventories,
         )
 
 

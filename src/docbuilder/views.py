@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from docbuilder import __version__
+from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
 from docbuilder.output.assets import SiteAssets
 from docbuilder.render.navigation import Navigation
@@ -170,6 +171,25 @@ def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, cha
         fallback=site.fallback.code if site.fallback and site.fallback.code in languages else None,
         changes=changes,
     )
+
+
+def frame_keys(views: Views) -> dict[tuple[str, str], Key]:
+    """(language, page name) -> a key for all that `Views.page` takes from elsewhere than the page's content."""
+    keys: dict[tuple[str, str], Key] = {}
+    menus = {name: _menu_key(views, name) for language in views.languages.values() for name in language.pages}
+    for code, language in views.languages.items():
+        routes = [(page.name, page.route, page.stand_in) for page in language.pages.values()]
+        common = key_of(repr(views.sites[code]), repr(language.toc), repr(routes), repr(views.fallback))
+        for name, page in language.pages.items():
+            keys[code, name] = key_of(common, menus[name], views.changes.get(page.file, ""))
+    return keys
+
+
+def _menu_key(views: Views, name: str) -> str:
+    places = (
+        (code, language.pages.get(name) or language.pages.get("index")) for code, language in views.languages.items()
+    )
+    return repr([(code, page and (page.name, page.route, page.stand_in)) for code, page in places])
 
 
 def _site_view(language: Language, config: Config, theme: Theme, assets: SiteAssets) -> SiteView:

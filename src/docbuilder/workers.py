@@ -6,6 +6,7 @@ is large (documents) never crosses from one process to another.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -71,6 +72,7 @@ def _context(module: str) -> BaseContext:
 
 def _start(create: Callable[[object], object], argument: object) -> None:
     global _state  # noqa: PLW0603 - a process pool has no other place for what a worker keeps
+    gc.disable()  # trees have no cycles, and there are millions of nodes to look at
     _state = create(argument)
 
 

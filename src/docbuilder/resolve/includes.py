@@ -5,6 +5,7 @@ In: a document with `Include` nodes. Out: the same with `Fragment`s (Markdown) a
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def read_includes(
     """Replace every include by what it names.
 
     Returns:
-        The document, the problems found, and the files that were read (the page depends on them).
+        The document, the problems found, and the files that were looked for (the page depends on them), links among them.
     """
     reader = _Reader(context)
     new = reader.expand(document, ())
@@ -61,7 +62,6 @@ class _Reader:
         except _UnreadableError as reason:
             self.diagnostics.append(problem(reason.code, source, node.span, reason.message, reason.remedy))
             return Paragraph(node.span, (Text(node.span, f"{node.path}: {reason.message}"),))
-        self.files.add(path)
         text = "\n".join(_dedent(line, node.dedent) for line in lines)
         if node.literal:
             return CodeBlock(node.span, text, node.language, node.language)
@@ -82,6 +82,7 @@ class _Reader:
                 raise _UnreadableError(
                     Code.INCLUDE_OUTSIDE, "it is outside of the repository", f"Only files in {root.name}/"
                 )
+            self.files |= {path, Path(os.path.abspath(base / node.path))}  # noqa: PTH100  # the link itself
             if path in stack:
                 raise _UnreadableError(Code.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
             if not path.is_file():

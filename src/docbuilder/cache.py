@@ -1,0 +1,209 @@
+"""What builds remember for each other: a file of named values, bounded in size, that may be damaged or lost without harm.
+
+In: keys (hashes of everything that a value depends on) and bytes. Out: the same bytes later, or nothing. Every value has a
+checksum: one that is damaged is as good as absent, and said. The store is one SQLite file: builds that run side by side and
+processes that are killed leave it whole; where the disk takes nothing, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from docbuilder.config import Config
+
+FILE = "docbuilder-cache.sqlite"
+LIMIT = 1 << 30
+"""Bytes of values that are kept; beyond, what was not used for the longest time goes."""
+_FORMAT = 1
+_PATIENCE = 2.0  # seconds to wait for another build that is writing
+_DAY = 86_400
+_AT_ONCE = 500  # keys in one question
+
+Key = bytes
+
+
+def key_of(*parts: str | bytes) -> Key:
+    """A key for what depends on `parts`, in this order."""
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.digest()
+
+
+def cache_folder(config: Config) -> Path:
+    """Where the cache of a project lies: what the configuration says, else a folder of the user's, one a source folder."""
+    if config.cache_folder is not None:
+        return config.cache_folder
+    from platformdirs import user_cache_path  # noqa: PLC0415  # needed only where nothing is configured
+
+    name = key_of(str(config.source)).hex()[:12]
+    return user_cache_path("docbuilder", appauthor=False) / f"{config.root.name or 'site'}-{name}"
+
+
+def clean_cache(config: Config) -> bool:
+    """Remove the cache of a project; whether there was one."""
+    folder = cache_folder(config)
+    found = False
+    for name in (FILE, f"{FILE}-journal", f"{FILE}-wal", f"{FILE}-shm"):
+        try:
+            (folder / name).unlink()
+            found = True
+        except OSError:
+            continue
+    with suppress(OSError):  # others' files may lie there as well
+        folder.rmdir()
+    return found
+
+
+class Store:
+    """The values of earlier builds; use as a context manager.
+
+    Args:
+        folder: where the file lies; made where it is not there. None keeps nothing.
+        limit: see `LIMIT`.
+
+    Attributes:
+        notes: what went wrong, in sentences; it is never more than a reason for a slower build.
+    """
+
+    def __init__(self, folder: Path | None, limit: int = LIMIT) -> None:
+        self.notes: list[str] = []
+        self._folder = folder
+        self._limit = limit
+        self._now = int(time.time())
+        self._data: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        if self._folder is not None and not self._open():
+            self._open()  # what was there is removed now
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    @property
+    def open(self) -> bool:
+        """Whether anything can be kept."""
+        return self._data is not None
+
+    def get(self, key: Key) -> bytes | None:
+        """The value of `key`, or None."""
+        return self.get_all((key,)).get(key)
+
+    def get_all(self, keys: Collection[Key]) -> dict[Key, bytes]:
+        """Those values of `keys` that are there."""
+        found: dict[Key, bytes] = {}
+        old: list[Key] = []
+        if self._data is None:
+            return found
+        asked = list(keys)
+        try:
+            for start in range(0, len(asked), _AT_ONCE):
+                some = asked[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(some))
+                question = f"SELECT key, used, sum, value FROM entries WHERE key IN ({marks})"  # noqa: S608  # marks only
+                for key, used, checksum, value in self._data.execute(question, some):
+                    if _checksum(key, value) != checksum:
+                        self._note("an entry of the cache was damaged; what it held is worked out again")
+                        continue
+                    found[key] = value
+                    if used < self._now - _DAY:
+                        old.append(key)
+            if old:
+                self._data.executemany("UPDATE entries SET used = ? WHERE key = ?", [(self._now, key) for key in old])
+                self._data.commit()
+        except sqlite3.Error as error:
+            self._fail(error)
+        return found
+
+    def put_all(self, values: Mapping[Key, bytes] | Iterable[tuple[Key, bytes]]) -> None:
+        """Keep values; all of them or none."""
+        if self._data is None:
+            return
+        rows = values.items() if isinstance(values, Mapping) else values
+        try:
+            self._data.executemany(
+                "INSERT OR REPLACE INTO entries (key, used, sum, size, value) VALUES (?, ?, ?, ?, ?)",
+                [(key, self._now, _checksum(key, value), len(value), value) for key, value in rows],
+            )
+            self._evict()
+            self._data.commit()
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def _evict(self) -> None:
+        assert self._data is not None
+        (total,) = self._data.execute("SELECT coalesce(sum(size), 0) FROM entries").fetchone()
+        if total <= self._limit:
+            return
+        goal = self._limit * 3 // 4
+        gone: list[tuple[Key]] = []
+        for key, size in self._data.execute("SELECT key, size FROM entries ORDER BY used, key"):
+            if total <= goal:
+                break
+            gone.append((key,))
+            total -= size
+        self._data.executemany("DELETE FROM entries WHERE key = ?", gone)
+
+    # --- the file
+
+    def _open(self) -> bool:
+        """Open the file; False when it had to be removed."""
+        assert self._folder is not None
+        path = self._folder / FILE
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._data = sqlite3.connect(path, timeout=_PATIENCE)
+            # a killed process does no harm; what a power cut does is found by the checksums
+            self._data.execute("PRAGMA synchronous = OFF")
+            (version,) = self._data.execute("PRAGMA user_version").fetchone()
+            if version != _FORMAT:
+                self._data.execute("DROP TABLE IF EXISTS entries")
+                self._data.execute(
+                    "CREATE TABLE entries (key BLOB PRIMARY KEY, used INTEGER, sum BLOB, size INTEGER, value BLOB)"
+                )
+                self._data.execute(f"PRAGMA user_version = {_FORMAT}")
+                self._data.commit()
+        except OSError as error:
+            self._note(f"there is no cache: {str(self._folder)!r} cannot be used ({error.strerror})")
+        except sqlite3.Error as error:
+            self._fail(error)
+            return self._data is not None or path.exists()
+        return True
+
+    def _fail(self, error: sqlite3.Error) -> None:
+        """Go on without the file; one that is damaged is removed."""
+        self._close()
+        assert self._folder is not None
+        if isinstance(error, sqlite3.OperationalError):  # locked for long, a full disk, no permission
+            self._note(f"the cache cannot be used now ({error})")
+            return
+        self._note("the cache was damaged; it is made anew")
+        for name in (FILE, f"{FILE}-journal"):
+            with suppress(OSError):
+                (self._folder / name).unlink()
+
+    def _close(self) -> None:
+        if self._data is not None:
+            with suppress(sqlite3.Error):
+                self._data.close()
+            self._data = None
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+def _checksum(key: Key, value: bytes) -> bytes:
+    return blake2b(value, digest_size=8, key=key).digest()

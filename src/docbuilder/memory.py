@@ -1,0 +1,234 @@
+"""What the last build of a site left for the next one: whether anything has changed at all, and values by name.
+
+In: a `Config`. Out: `Memory`: the last build's `Summary` where every input and every file of the site is as it was; else what
+`records.py` keeps in it. Light to import: a build that has nothing to do is over before anything else is loaded.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import pickle
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from docbuilder.cache import Key, Store, cache_folder, key_of
+from docbuilder.config import Config
+from docbuilder.diagnostics import Diagnostic
+from docbuilder.inputs import (
+    Files,
+    git_state,
+    mapping_key,
+    named_files,
+    package_files,
+    program_key,
+    settings_key,
+    status_of,
+    theme_files,
+)
+
+_OWN = ".docbuilder"
+_TARGET = frozenset({"languages", "out"})
+"""Fields of `Config` that choose what is built, and where, but change no page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build has to say at its end; see `build.BuildResult`."""
+
+    pages: int
+    languages: int
+    objects: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Everything that a build reads, by content.
+
+    Args:
+        program: this program, Python and installed distributions.
+        settings: the configuration as far as pages depend on it.
+        theme: templates and what the configuration names.
+        package: the documented package.
+        commit: of the repository around the sources.
+        sources: path -> hash of the files of the source folder.
+    """
+
+    program: Key
+    settings: Key
+    theme: Key
+    package: Key
+    commit: str
+    sources: Mapping[str, str]
+
+
+class Memory:
+    """The memory of builds of one site; use as a context manager.
+
+    Args:
+        config: of the build; without `cache` nothing is remembered, and nothing is known.
+
+    Attributes:
+        inputs: known once the context is entered, where anything is remembered.
+        files: hashes of files.
+        outputs: path, relative to the output folder -> hash, of the files there that are as the last build left them.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.store = Store(cache_folder(config) if config.cache else None)
+        self._target = key_of("target", str(config.source), str(config.out), config.version)
+        self._ready = False
+        self._values: dict[Key, bytes] = {}
+        self.files = Files()
+        self.outputs: dict[str, str] = {}
+        self.inputs = Inputs(b"", b"", b"", b"", "", {})
+
+    def __enter__(self) -> Self:
+        self.store.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.__exit__(kind, error, trace)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether anything is remembered."""
+        return self.store.open
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What went wrong with the cache."""
+        return tuple(self.store.notes)
+
+    def look(self) -> None:
+        """Read what there is: once, before anything else of the build is read."""
+        if self._ready or not self.enabled:
+            return
+        self._ready = True
+        config = self.config
+        self.files = Files(self.store.get(key_of("files", self._target)))
+        skip = frozenset({str(config.out)})
+        named = {path: self.files.hash(path) for path in named_files(config)}
+        self.inputs = Inputs(
+            program_key(self.files),
+            settings_key(config, _TARGET),
+            mapping_key(theme_files(config, self.files) | named),
+            mapping_key(package_files(config, self.files)),
+            git_state(config.source),
+            self.files.tree(str(config.source), skip),
+        )
+        self.outputs = self._read_outputs()
+
+    def last(self) -> Summary | None:
+        """The summary of the last build, if nothing has changed since."""
+        self.look()
+        found = self.load("last")
+        if found is None or not self.outputs:
+            return None
+        whole, included, outputs, summary = found
+        if whole != self._whole(included) or outputs != len(self.outputs):
+            return None
+        assert isinstance(summary, Summary)
+        return summary
+
+    # --- values
+
+    def key(self, kind: str, *parts: str | bytes) -> Key:
+        """A key for what depends on this program, the settings, and `parts`."""
+        return key_of(kind, self.inputs.program, self.inputs.settings, *parts)
+
+    def get_all(self, keys: Iterable[Key]) -> dict[Key, Any]:
+        """The values of those keys that are there."""
+        found: dict[Key, Any] = {}
+        for key, data in self.store.get_all(list(dict.fromkeys(keys))).items():
+            try:
+                found[key] = pickle.loads(data)  # noqa: S301  # of our own cache, with a checksum
+            except Exception:  # an entry of another version that has the same key all the same
+                self.store.notes.append("an entry of the cache could not be read; what it held is worked out again")
+        return found
+
+    def load(self, name: str) -> Any:
+        """A value that every build of this site replaces; None where there is none."""
+        key = key_of(name, self._target)
+        return self.get_all((key,)).get(key)
+
+    def put(self, key: Key, value: object) -> None:
+        """Have a value kept, if the build ends well."""
+        if self.enabled:
+            self._values[key] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+    def put_bytes(self, key: Key, data: bytes) -> None:
+        """Have a value kept that is pickled already."""
+        self._values[key] = data
+
+    def save(self, name: str, value: object) -> None:
+        """Have a value kept that every build of this site replaces."""
+        self.put(key_of(name, self._target), value)
+
+    def commit(self, included: Iterable[str], outputs: Mapping[str, str], summary: Summary) -> None:
+        """Keep what was put; nothing where an input has changed while it was being read.
+
+        Args:
+            included: paths of files outside of the source folder that pages include.
+            outputs: path, relative to the output folder -> hash, of all files of the site.
+            summary: see `last`.
+        """
+        if not self.enabled:
+            return
+        outside = sorted(included)
+        whole = self._whole(outside)
+        if self.files.changed():
+            return
+        marks = self._mark_outputs(outputs)
+        self.save("last", (whole, outside, len(marks), summary))
+        self._values[key_of("files", self._target)] = self.files.dump()
+        self._values[key_of("outputs", self._target)] = marshal.dumps(marks)
+        self.store.put_all(self._values)
+        self._values = {}
+
+    def _whole(self, included: Sequence[str]) -> Key:
+        inputs = self.inputs
+        languages = ",".join(self.config.languages)
+        return key_of(
+            "whole",
+            inputs.program,
+            inputs.settings,
+            inputs.theme,
+            inputs.package,
+            inputs.commit,
+            languages,
+            mapping_key(inputs.sources),
+            *included,
+            *self.files.hashes(included),
+        )
+
+    # --- the output folder
+
+    def _mark_outputs(self, outputs: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
+        marks: dict[str, tuple[Any, ...]] = {}
+        for path, content in {**outputs, f"{_OWN}/manifest.json": ""}.items():
+            try:
+                marks[path] = (*status_of(os.lstat(self.config.out / path)), content)
+            except OSError:
+                continue
+        return marks
+
+    def _read_outputs(self) -> dict[str, str]:
+        data = self.store.get(key_of("outputs", self._target))
+        out = str(self.config.out)
+        found: dict[str, str] = {}
+        if data is None or os.path.lexists(f"{out}/{_OWN}/journal.json"):
+            return found
+        for path, mark in marshal.loads(data).items():  # noqa: S302  # of our own cache, with a checksum
+            try:
+                if status_of(os.lstat(f"{out}/{path}")) == mark[:4]:
+                    found[path] = mark[4]
+            except OSError:
+                continue
+        return found

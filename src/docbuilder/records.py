@@ -1,0 +1,473 @@
+"""What is kept of every page, and when it still holds.
+
+In: pages, and what the stages made of them. Out: the same again in a later build, as long as nothing that it depends on has
+changed. A record is small: trees are never kept, and finished files are those in the output folder.
+
+    page      what parsing and expanding say of a page. Key: its text; valid while its includes and API objects are the same.
+    finished  what linking and rendering say of a page. Key: its text, includes, API objects, its frame, the theme; valid while
+              what its links ask of the index is answered alike (`site/trace.py`), and its files are in the output folder.
+    search    its part of the search index. Key: of its finished record.
+    object    an API object, by its content; answers of the API process are kept by what was asked of it until then.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from docbuilder.cache import Key, key_of
+from docbuilder.config import Config
+from docbuilder.diagnostics import Diagnostic
+from docbuilder.memory import Memory
+from docbuilder.output.search import PageIndex
+from docbuilder.output.write import Entry
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+from docbuilder.pyapi.session import ApiSession
+from docbuilder.shard import Expanded, Finished, Linking, Parsed, indexes_of
+from docbuilder.site.index import PageFacts
+from docbuilder.site.model import Page
+from docbuilder.site.trace import answer_all
+
+CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links", "files")
+"""What a page can be made anew for; see `explain`."""
+_WORDS = {
+    "program": "docbuilder, Python or an installed package is another one",
+    "settings": "the configuration has changed",
+    "theme": "a template, or a file that the configuration names, has changed",
+    "text": "its text has changed",
+    "includes": "a file that it includes has changed",
+    "api": "an object that it documents has changed",
+    "frame": "what stands around it has changed: table of contents, languages, date",
+    "links": "what its links lead to has changed",
+    "files": "its files in the output folder were changed or removed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What is kept of a page that is expanded.
+
+    Args:
+        requests: what its directives ask for.
+        included: paths that its includes lead to, sorted.
+        contents: their hashes.
+        objects: keys of the answers to `requests`, in order; empty without an API.
+        facts: see `Expanded`.
+        redirect_from: see `Expanded`.
+        diagnostics: see `Expanded`.
+    """
+
+    requests: tuple[ApiRequest, ...]
+    included: tuple[str, ...]
+    contents: tuple[str, ...]
+    objects: tuple[Key, ...]
+    facts: PageFacts
+    redirect_from: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRecord:
+    """What is kept of a page that is finished.
+
+    Args:
+        answers: to what its links ask.
+        finished: without its part of the search index.
+    """
+
+    answers: bytes
+    finished: Finished
+
+
+class PageRecords:
+    """The records of a build.
+
+    Args:
+        memory: where they are kept.
+        config: of the build.
+    """
+
+    def __init__(self, memory: Memory, config: Config) -> None:
+        self.memory = memory
+        self._root = str(config.source)
+        self._kept: dict[str, PageRecord] = {}
+        self._documents: dict[str, Key] = {}
+        self._now: dict[tuple[str, str], tuple[Key, ...]] = {}
+        self._why: dict[tuple[str, str], str] = {}
+        before = memory.load("pages")
+        self._before: Mapping[tuple[str, str], tuple[str, tuple[Key, ...]]] = before or {}
+
+    # --- parsed and expanded pages
+
+    def load(self, pages: Sequence[Page]) -> None:
+        """Find what is known of pages; see `parsed` and `expanded`."""
+        if not self.memory.enabled:
+            return
+        keys = {page.file: self._page_key(page) for page in pages}
+        found = self.memory.get_all(keys.values())
+        for file, key in keys.items():
+            record = found.get(key)
+            if isinstance(record, PageRecord):
+                self._kept[file] = record
+
+    def _page_key(self, page: Page) -> Key:
+        return self.memory.key("page", page.file, self.memory.files.hash(f"{self._root}/{page.file}"))
+
+    def parsed(self, page: Page) -> Parsed | None:
+        """What is known of the page, if its text and its includes are the same."""
+        record = self._kept.get(page.file)
+        if record is None or tuple(self.memory.files.hashes(record.included)) != record.contents:
+            return None
+        return Parsed(page, record.requests, tuple(map(Path, record.included)))
+
+    def expanded(self, page: Page, objects: Mapping[ApiRequest, Key]) -> Expanded | None:
+        """What is known of the page, if the objects that it documents are the same as well."""
+        record = self._kept.get(page.file)
+        if record is None or self.parsed(page) is None or _object_keys(record.requests, objects) != record.objects:
+            return None
+        self._keep_document(page, record)
+        return Expanded(page, record.facts, record.redirect_from, record.diagnostics)
+
+    def keep(self, parsed: Parsed, expanded: Expanded, objects: Mapping[ApiRequest, Key]) -> None:
+        """Keep what is now known of a page."""
+        if not self.memory.enabled:
+            return
+        page = parsed.page
+        included = tuple(map(str, parsed.included))
+        record = PageRecord(
+            parsed.requests,
+            included,
+            tuple(self.memory.files.hashes(included)),
+            _object_keys(parsed.requests, objects),
+            expanded.facts,
+            expanded.redirect_from,
+            expanded.diagnostics,
+        )
+        self._keep_document(page, record)
+        self.memory.put(self._page_key(page), record)
+
+    def _keep_document(self, page: Page, record: PageRecord) -> None:
+        self._kept[page.file] = record
+
+    @property
+    def included(self) -> set[str]:
+        """All files that pages include."""
+        return {path for record in self._kept.values() for path in record.included}
+
+    # --- finished pages
+
+    def finished(
+        self, pages: Sequence[Page], linking: Linking, frames: Mapping[tuple[str, str], Key]
+    ) -> list[Finished]:
+        """Those of `pages` that are in the output folder as they would be made now.
+
+        Args:
+            pages: all of the site.
+            linking: what their links are made with.
+            frames: (language, name) -> key of what stands around the page.
+        """
+        if not self.memory.enabled:
+            return []
+        kept: list[Finished] = []
+        keys = {(page.language, page.name): self._finished_key(page, frames) for page in pages}
+        found = self.memory.get_all(keys.values())
+        for page in pages:
+            name = page.language, page.name
+            record = found.get(keys[name])
+            if not isinstance(record, FinishedRecord):
+                continue
+            finished = record.finished
+            answers = answer_all(finished.asked, indexes_of(linking, page))
+            self._now[name] = (*self._now[name], answers)
+            if not answers or answers != record.answers:
+                self._why[name] = _WORDS["links"]
+            elif any(self.memory.outputs.get(entry.path) != entry.hash for entry in finished.staged):
+                self._why[name] = _WORDS["files"]
+            else:
+                self._why[name] = ""
+                kept.append(replace(finished, staged=tuple([each._replace(changed=False) for each in finished.staged])))
+        return kept
+
+    def _finished_key(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
+        name = page.language, page.name
+        record, inputs = self._kept[page.file], self.memory.inputs
+        parts = (
+            inputs.program,
+            inputs.settings,
+            inputs.theme,
+            self._page_key(page),
+            key_of(*record.contents),
+            key_of(*record.objects),
+            frames[name],
+        )
+        self._now[name] = parts
+        self._why[name] = self._changes(name, parts)
+        return self.memory.key("finished", inputs.theme, *parts, repr(page))
+
+    def _changes(self, name: tuple[str, str], parts: tuple[Key, ...]) -> str:
+        if name not in self._before:
+            return "it is new"
+        before = self._before[name][1]
+        changed = [cause for cause, then, now in zip(CAUSES, before, parts, strict=False) if then != now]
+        if "text" in changed and {"program", "settings"} & set(changed):
+            changed.remove("text")  # the key of the text has the others in it
+        return "; ".join(_WORDS[cause] for cause in changed) or "what was known of it is lost"
+
+    def keep_finished(self, finished: Finished, linking: Linking, frames: Mapping[tuple[str, str], Key]) -> None:
+        """Keep what is now known of a finished page, and its part of the search index apart."""
+        if not self.memory.enabled:
+            return
+        page = finished.page
+        key = self._finished_key_again(page, frames)
+        answers = answer_all(finished.asked, indexes_of(linking, page))
+        self.memory.put(key, FinishedRecord(answers, replace(finished, search=None)))
+        if finished.search is not None:
+            self.memory.put(self._search_key(page, frames), finished.search)
+
+    def _finished_key_again(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
+        why = self._why.get((page.language, page.name), "")
+        key = self._finished_key(page, frames)
+        self._why[page.language, page.name] = why
+        return key
+
+    def _search_key(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
+        parts = self._now[page.language, page.name]
+        return self.memory.key("search", *parts[:6], frames[page.language, page.name], repr(page))
+
+    def search(self, pages: Sequence[Finished], frames: Mapping[tuple[str, str], Key]) -> list[PageIndex] | None:
+        """The parts of the search index of finished pages, in their order; None where one is lost."""
+        lost = [page for page in pages if page.search is None]
+        keys = {(page.page.language, page.page.name): self._search_key(page.page, frames) for page in lost}
+        found = self.memory.get_all(keys.values())
+        parts = [page.search or found.get(keys[page.page.language, page.page.name]) for page in pages]
+        return [part for part in parts if part is not None] if all(part is not None for part in parts) else None
+
+    def search_key(self, pages: Sequence[Finished], frames: Mapping[tuple[str, str], Key]) -> Key:
+        """A key of the search index that is made from finished pages, in their order."""
+        if not self.memory.enabled:
+            return b""
+        return self.memory.key("index", *(self._search_key(page.page, frames) for page in pages))
+
+    def entries(self, key: Key) -> list[Entry] | None:
+        """The files that were made from what `key` stands for, if they are in the output folder."""
+        found: list[Entry] | None = self.memory.get_all((key,)).get(key)
+        if found is None or any(self.memory.outputs.get(entry.path) != entry.hash for entry in found):
+            return None
+        return [entry._replace(changed=False) for entry in found]
+
+    def keep_entries(self, key: Key, entries: Sequence[Entry]) -> None:
+        """Keep which files were made from what `key` stands for."""
+        self.memory.put(key, list(entries))
+
+    # --- why
+
+    def keep_reasons(self) -> None:
+        """Keep why pages were made anew, for `explain`."""
+        self.memory.save("pages", {name: (self._why.get(name, ""), parts) for name, parts in self._now.items()})
+
+
+def _object_keys(requests: Iterable[ApiRequest], objects: Mapping[ApiRequest, Key]) -> tuple[Key, ...]:
+    return tuple([objects.get(request, b"") for request in requests]) if objects else ()
+
+
+def explain(memory: Memory, language: str, name: str) -> str | None:
+    """Why the last build made a page anew, or "" where it did not; None where it knows of no such page."""
+    known = memory.load("pages") or {}
+    found: tuple[str, Any] | None = known.get((language, name))
+    return found[0] if found is not None else None
+
+
+# --- the API
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the API process said to a list of requests.
+
+    Args:
+        keys: of the objects, by request.
+        aliases: anchor -> other dotted paths of the object, members included.
+        anchors: of all objects that were found, members included.
+    """
+
+    keys: Mapping[ApiRequest, Key]
+    aliases: Mapping[str, tuple[str, ...]]
+    anchors: frozenset[str]
+
+    def with_more(self, more: Answers) -> Answers:
+        """These and others."""
+        return Answers({**self.keys, **more.keys}, {**self.aliases, **more.aliases}, self.anchors | more.anchors)
+
+
+class Api:
+    """The API process, asked only for what is not known; use as a context manager.
+
+    What it answers may depend on all that it was asked before (which stand-ins are there, what is imported). So answers are
+    kept under the whole conversation, and a process that is needed after all is told the whole conversation first.
+
+    Args:
+        memory: of the build.
+        config: of the build.
+    """
+
+    def __init__(self, memory: Memory, config: Config) -> None:
+        self._memory = memory
+        self._session = ApiSession(config)
+        self._enabled = bool(config.package) and config.api != "none"
+        self._started = False
+        self._told: list[tuple[ApiRequest, ...]] = []
+        self._chain = memory.key("api", memory.inputs.package)
+        self._fresh: dict[Key, ApiObject] = {}
+        self.answers = Answers({}, {}, frozenset())
+
+    def __enter__(self) -> Api:
+        # where nothing is known of the package as it is now, the import begins beside the parsing of pages
+        if self._enabled and self._memory.load("api") != self._chain:
+            self._start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._started:
+            self._session.__exit__(None, None, None)
+
+    def _start(self) -> ApiSession:
+        if not self._started:
+            self._started = True
+            self._session.__enter__()
+            for requests in self._told:
+                for _ in self._session.collect(requests):
+                    pass
+        return self._session
+
+    @property
+    def enabled(self) -> bool:
+        """Whether there is a package to ask for."""
+        return self._enabled
+
+    def ask(self, requests: tuple[ApiRequest, ...]) -> Asking:
+        """Ask for the objects of directives."""
+        key = key_of("collect", self._chain, repr(requests))
+        found = self._memory.get_all((key,)).get(key) if self._enabled else None
+        if not isinstance(found, Answers):
+            return Asking(self, requests, None)
+        self._told.append(requests)
+        self._chain = key
+        return Asking(self, requests, found)
+
+    def kept(self, keys: Mapping[ApiRequest, Key]) -> Kept:
+        """The objects that earlier answers have given."""
+        return Kept(self, keys)
+
+    def objects(self, keys: Mapping[ApiRequest, Key], wanted: Iterable[ApiRequest]) -> dict[ApiRequest, ApiObject]:
+        """The objects with these keys; those that are lost are asked for again."""
+        asked = [request for request in wanted if request in keys]
+        found = dict(self._fresh)
+        found |= self._memory.get_all(keys[request] for request in asked if keys[request] not in found)
+        lost = [request for request in asked if keys[request] not in found]
+        if lost:
+            session = self._start()
+            again = {request: answer for told in self._told for request, answer in session.collect(told)}
+            found |= {keys[request]: again[request] for request in lost}
+        return {request: found[keys[request]] for request in asked}
+
+    def collect(
+        self, requests: tuple[ApiRequest, ...], keys: dict[ApiRequest, Key]
+    ) -> Iterator[tuple[ApiRequest, ApiObject]]:
+        """Ask the process; what it answers is kept, under keys that go to `keys`."""
+        found: dict[ApiRequest, ApiObject] = {}
+        for request, answer in self._start().collect(requests):
+            found[request] = answer
+            data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL) if self._memory.enabled else b""
+            key = keys[request] = key_of("object", data or repr(request))
+            self._fresh[key] = answer
+            if data:
+                self._memory.put_bytes(key, data)
+            yield request, answer
+        self._told.append(requests)
+        self._chain = key_of("collect", self._chain, repr(requests))
+        self.answers = summarize(found, keys)
+        if not any(answer.timed_out for answer in found.values()):  # the next build may have more luck
+            self._memory.put(self._chain, self.answers)
+
+    def lookup(self, names: Sequence[str]) -> dict[str, Lookup]:
+        """What is known of names in object links."""
+        if not self._enabled:
+            return {}
+        key = key_of("lookup", self._chain)
+        found = self._memory.get_all((key,)).get(key)
+        known: dict[str, Lookup] = found if isinstance(found, dict) else {}
+        if not all(name in known for name in names):
+            known = self._start().lookup(names)
+            self._memory.put(key, known)
+        self._memory.save("api", self._memory.key("api", self._memory.inputs.package))
+        return {name: known[name] for name in names}
+
+
+class Kept:
+    """Answers to directives that need not be asked again.
+
+    Args:
+        api: has the objects.
+        keys: of the objects.
+    """
+
+    def __init__(self, api: Api, keys: Mapping[ApiRequest, Key]) -> None:
+        self._api = api
+        self._keys = keys
+
+    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, ApiObject]]:
+        """The objects."""
+        return self._api.objects(self._keys, requests).items()
+
+
+class Asking:
+    """The objects of one list of directives: known, or about to be asked for.
+
+    Args:
+        api: who is asked.
+        requests: all of them.
+        answers: what is known, or None.
+
+    Attributes:
+        keys: of the objects, as far as they are known by now.
+        fresh: the process is asked.
+    """
+
+    def __init__(self, api: Api, requests: tuple[ApiRequest, ...], answers: Answers | None) -> None:
+        self._api = api
+        self._requests = requests
+        self._answers = answers
+        self.fresh = answers is None
+        self.keys: dict[ApiRequest, Key] = dict(answers.keys) if answers is not None else {}
+
+    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, ApiObject]]:
+        """The objects, each request answered once; `requests` are all of them, where the process is asked."""
+        if self.fresh:
+            return self._api.collect(self._requests, self.keys)
+        return self._api.objects(self.keys, requests).items()
+
+    def answers(self) -> Answers:
+        """All of it, once it is collected."""
+        if self._answers is not None:
+            return self._answers
+        return self._api.answers if self._api.enabled else Answers({}, {}, frozenset())
+
+
+def summarize(objects: Mapping[ApiRequest, ApiObject], keys: Mapping[ApiRequest, Key]) -> Answers:
+    """`Answers` from what was answered."""
+    everything = list(_every_object(objects.values()))
+    return Answers(
+        dict(keys),
+        {found.anchor: found.aliases for found in everything if found.aliases},
+        frozenset(found.anchor for found in everything if found.kind != "missing"),
+    )
+
+
+def _every_object(objects: Iterable[ApiObject]) -> Iterator[ApiObject]:
+    """Objects and their members."""
+    for found in objects:
+        yield found
+        yield from _every_object(found.members)
