@@ -73,9 +73,10 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
             rules = interrupting[character]
             if rules and any(rule(state, following, end_line, True) for rule in rules):
                 break
-        elif character == "<" and count >= 0 and parser.tag(state, following, end_line, True):
-            break
-        elif character in "`~" and count >= 0 and fence_in_text(state, following, end_line):
+        elif count >= 0 and (
+            (character == "<" and parser.tag(state, following, end_line, True))
+            or (character in "`~" and fence_in_text(state, following, end_line))
+        ):
             break
         following += 1
         if state.closing_tags:
