@@ -1,0 +1,114 @@
+"""Growth: the same mixture of pages in ever larger numbers.
+
+In: sources. Out: seconds and memory for every number of pages.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+
+from bench.figures import growth, marginal
+from bench.ours import Project, Tool
+from bench.peers import hugo
+from bench.plot import growth_plot
+from bench.scenarios import Limits, Results, Row, compete, walls
+from bench.sources import Sources, grow
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One number of pages.
+
+    Args:
+        wall: seconds, median.
+        total: KiB of all processes together.
+        main: KiB of the coordinating process.
+    """
+
+    wall: float
+    total: int
+    main: int
+
+
+Curves = Mapping[str, Mapping[int, Point]]
+
+
+def measure_growth(
+    sources: Sources,
+    folder: Path,
+    counts: Sequence[int],
+    tool: Tool,
+    python: Path | None,
+    limits: Limits,
+    results: Results,
+) -> Curves:
+    """Build every number of pages: three times up to 2,000 pages, twice up to 8,000, once beyond; memory is looked at in a
+    run of its own first.
+
+    Args:
+        python: the peers' environment to run Hugo beside, or None.
+    """
+    curves: dict[str, dict[int, Point]] = {}
+    for count in sorted(counts):
+        place = folder / str(count)
+        grown = grow(sources, place / "source", count)
+        contenders = [Project(place / "docbuilder", grown).contender(tool, f"docbuilder, {count:,} pages", "")]
+        if python is not None:
+            contenders.append(replace(hugo(grown, place / "hugo", python), name=f"Hugo, {count:,} pages"))
+        runs = min(limits.runs, 3 if count <= 2000 else 2 if count <= 8000 else 1)
+        # a look takes longer in larger processes; every 50 ms is enough for builds of many seconds
+        compete(contenders, Limits(runs, limits.seconds, limits.timeout, 0.05), results)
+        for contender in contenders:
+            name = contender.name.partition(",")[0]
+            if (done := results.runs.get(contender.name)) and (memory := results.memory.get(contender.name)):
+                point = Point(median(walls(done)), memory.total, memory.main)
+                curves.setdefault(name, {})[count] = point
+        shutil.rmtree(place)
+    return curves
+
+
+def growth_rows(curves: Curves) -> list[Row]:
+    """Rows for time, memory, and the coordinating process."""
+    ours = curves.get("docbuilder", {})
+    if len(ours) < 2:
+        return [Row("growth", "growth", "failed" if not ours else "one number of pages only")]
+    few, many = min(ours), max(ours)
+    time = {count: point.wall for count, point in ours.items()}
+    memory = {count: point.total / 1024 for count, point in ours.items()}
+    span = f"{few:,} to {many:,} pages"
+    steps = ", ".join(f"{count:,}: {seconds:.1f} s" for count, seconds in sorted(time.items()))
+    sizes = ", ".join(f"{count:,}: {size:.0f} MB" for count, size in sorted(memory.items()))
+    return [
+        Row("growth", f"growth of time per page, {span}", steps, "", growth(time), 1.15, "×"),
+        Row(
+            "growth",
+            f"growth of memory per page, {span} ({marginal(memory) * 1024:.0f} KB for one more)",
+            sizes,
+            "",
+            growth(memory),
+            1.15,
+            "×",
+        ),
+        Row(
+            "growth",
+            f"memory of the coordinating process at {many:,} pages",
+            f"{ours[many].main / 1024:.0f} MB",
+            "",
+            ours[many].main / 1024,
+            600,
+            "MB",
+        ),
+    ]
+
+
+def plot(curves: Curves) -> str:
+    """Time and memory for one page, as SVG."""
+    time = {
+        name: {count: point.wall * 1000 / count for count, point in points.items()} for name, points in curves.items()
+    }
+    memory = {name: {count: point.total / 1024 for count, point in points.items()} for name, points in curves.items()}
+    return growth_plot([("Wall time for a page", "ms", time), ("Peak memory, all processes", "MB", memory)])
