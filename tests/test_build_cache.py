@@ -1,0 +1,240 @@
+"""A site that is built with what is remembered is the same as one that is built from nothing."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import docbuilder.records
+from docbuilder.build import BuildResult, build
+from docbuilder.cache import FILE
+from docbuilder.config import Config
+from docbuilder.memory import Memory
+from docbuilder.records import explain
+from tests.sites import configure, tree, write
+
+STEPS = int(os.environ.get("DOCBUILDER_STEPS", "24"))
+
+PACKAGE = {
+    "src/tinypkg/__init__.py": "from .models import Model, run\nfrom .base import Base\n",
+    "src/tinypkg/base.py": '''class Base:
+    """The base.
+
+    Args:
+        size (`int`): How big.
+    """
+
+    def __init__(self, size: int = 1):
+        pass
+
+    def call(self, text: str) -> str:
+        """Calls. See [`Model`]."""
+''',
+    "src/tinypkg/models.py": '''from .base import Base
+
+class Model(Base):
+    """A model.
+
+    Args:
+        name (`str`): What it is called.
+    """
+
+    def __init__(self, name: str = "x"):
+        pass
+
+    def save(self, path):
+        """Saves."""
+
+def run(model: Model) -> int:
+    """Runs [`Model.save`]."""
+''',
+}
+SOURCES = {
+    "docs/source/_config.py": "notebook_first_cells = []\n",
+    "docs/source/en/_toctree.yml": (
+        "- title: Start\n  sections:\n  - local: index\n    title: Home\n  - local: guide\n    title: Guide\n"
+        "- title: API\n  sections:\n  - local: api/model\n    title: Model\n  - local: api/other\n    title: Other\n"
+    ),
+    "docs/source/en/index.md": "# Home\n\nSee [`Model`], [the guide](guide#second) and [nothing](nowhere).\n\n![a](imgs/a.png)\n",
+    "docs/source/en/guide.md": '# Guide\n\n## First\n\n<include>{"path": "../../part.md"}</include>\n\n## Second\n\n[`run`] and [`Base.call`].\n',
+    "docs/source/en/api/model.md": "# Model\n\n## Model\n\n[[autodoc]] Model\n    - all\n\n## run\n\n[[autodoc]] run\n",
+    "docs/source/en/api/other.md": "# Other\n\n<Tip>\n\nBack [home](../index).\n\n</Tip>\n",
+    "docs/source/en/imgs/a.png": b"image",
+    "docs/source/ja/_toctree.yml": "- title: はじめ\n  sections:\n  - local: index\n    title: ホーム\n",
+    "docs/source/ja/index.md": "# ホーム\n\n[`Model`] と [ガイド](guide) と [`Nothing`]。\n",
+    "docs/part.md": "A part of *text*.\n",
+    "pyproject.toml": '[project]\nname = "tinypkg"\ndescription = "Tiny"\n',
+}
+WORDS = ("apple", "bread", "cedar", "dune", "ember", "frost", "ガイド")
+
+
+@dataclass
+class Project:
+    """A project on disk that changes at random."""
+
+    root: Path
+    random: random.Random
+    options: dict[str, Any] = field(default_factory=dict)
+    last: str = ""
+
+    def config(self, out: str, **options: Any) -> Config:
+        given = {"out": self.root / out, "api": "import", "cache": True, "cache_folder": self.root / "cache"} | self.options | options
+        return configure(self.root, **given)
+
+    def edit(self, name: str, change: Callable[[str], str]) -> None:
+        path = self.root / name
+        path.write_text(change(path.read_text("utf-8")), "utf-8")
+
+    def pages(self, language: str = "*") -> list[str]:
+        found = (self.root / "docs/source").glob(f"{language}/**/*.md")
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
+
+    def word(self) -> str:
+        return self.random.choice(WORDS) + str(self.random.randrange(100))
+
+    # what may happen
+
+    def change_page(self) -> None:
+        self.edit(self.random.choice(self.pages()), lambda text: text + f"\n{self.word()} [`run`].\n")
+
+    def change_heading(self) -> None:
+        new = self.random.choice(("## Second", "## Second one"))
+        self.edit("docs/source/en/guide.md", lambda text: text.replace("## Second one", "## Second").replace("## Second", new))
+
+    def break_page(self) -> None:
+        self.edit(self.random.choice(self.pages()), lambda text: text + f"\n<Tip>\n\n[x]({self.word()}) [`{self.word()}`]\n")
+
+    def add_page(self) -> None:
+        language = self.random.choice(("en", "ja"))
+        write(self.root, {f"docs/source/{language}/{self.word()}.md": f"# {self.word()}\n\n[home](index) [`Model`]\n"})
+
+    def translate_page(self) -> None:
+        page = self.random.choice(self.pages("en"))
+        write(self.root, {page.replace("/en/", "/ja/"): f"# {self.word()}\n\n[m](api/model) [`Base`]\n"})
+
+    def rename_page(self) -> None:
+        page = self.root / self.random.choice(self.pages())
+        page.rename(page.with_name(f"{self.word()}.md"))
+
+    def delete_page(self) -> None:
+        pages = self.pages()
+        if len(pages) > 5:
+            (self.root / self.random.choice(pages)).unlink()
+
+    def touch_page(self) -> None:
+        os.utime(self.root / self.random.choice(self.pages()))
+
+    def change_include(self) -> None:
+        self.edit("docs/part.md", lambda text: text + f"{self.word()} [l](index#{self.word()})\n")
+
+    def remove_include(self) -> None:
+        part = self.root / "docs/part.md"
+        if self.random.random() < 0.5:
+            part.rename(part.with_suffix(".old"))
+            self.verify()
+            part.with_suffix(".old").rename(part)
+
+    def change_toctree(self) -> None:
+        name = f"docs/source/{self.random.choice(('en', 'ja'))}/_toctree.yml"
+        page = self.random.choice(self.pages("en")).removeprefix("docs/source/en/").removesuffix(".md")
+        self.edit(name, lambda text: text + f"- local: {page}\n  title: {self.word()}\n")
+
+    def change_image(self) -> None:
+        write(self.root, {"docs/source/en/imgs/a.png": self.word().encode()})
+
+    def change_template(self) -> None:
+        write(self.root, {"theme/nodes/tip.html": f'<div class="{self.word()}">{{{{ body }}}}</div>\n'})
+        self.options["templates"] = self.root / "theme"
+
+    def change_strings(self) -> None:
+        write(self.root, {"theme/strings/ja.yml": f"search: {self.word()}\n"})
+
+    def change_docstring(self) -> None:
+        self.edit("src/tinypkg/models.py", lambda text: text.replace("Saves.", f"Saves {self.word()}."))
+
+    def change_inherited_docstring(self) -> None:
+        self.edit("src/tinypkg/base.py", lambda text: text.replace("The base.", f"The base {self.word()}."))
+
+    def change_signature(self) -> None:
+        new = self.random.choice(("self, path", "self, path: str, deep: bool = False", "self, where"))
+        self.edit("src/tinypkg/models.py", lambda text: text.replace("def save(self, path)", f"def save({new})"))
+
+    def add_directive(self) -> None:
+        name = self.random.choice(("Base", "tinypkg.models.run", "Nothing", "Model.save"))
+        self.edit("docs/source/en/api/other.md", lambda text: text + f"\n[[autodoc]] {name}\n")
+
+    def change_configuration(self) -> None:
+        key = self.random.choice(("name", "description", "base_url", "repository"))
+        self.options[key] = f"https://{self.word()}.example" if "l" in key or "y" in key else self.word()
+        if key in ("name", "description"):
+            self.options[key] = self.word()
+
+    def change_languages(self) -> None:
+        self.options["languages"] = self.random.choice(((), ("en",), ("ja",)))
+
+    def add_language(self) -> None:
+        write(
+            self.root,
+            {
+                "docs/source/fr/_toctree.yml": "- local: index\n  title: Bonjour\n",
+                "docs/source/fr/index.md": f"# Bonjour\n\n[`Model`] {self.word()} [x](guide)\n",
+            },
+        )
+
+    def damage_output(self) -> None:
+        files = [path for path in (self.root / "cached").rglob("*.html") if path.is_file()]
+        path = self.random.choice(sorted(files))
+        path.unlink() if self.random.random() < 0.5 else path.write_text("mine")
+
+    def damage_cache(self) -> None:
+        path = self.root / "cache" / FILE
+        data = bytearray(path.read_bytes())
+        for _ in range(20):
+            data[self.random.randrange(len(data))] ^= 0xFF
+        path.write_bytes(data)
+
+    def step(self) -> None:
+        names = sorted(name for name in dir(self) if name.startswith(KINDS))
+        self.last = self.random.choice(names)
+        getattr(self, self.last)()
+
+    def verify(self) -> BuildResult:
+        """Both builds say the same and write the same."""
+        shutil.rmtree(self.root / "fresh", ignore_errors=True)
+        fresh = build(self.config("fresh", cache=False))
+        cached = build(self.config("cached"))
+        expected, found = tree(self.root / "fresh"), tree(self.root / "cached")
+        assert found.keys() == expected.keys(), self.last
+        assert [name for name in expected if expected[name] != found[name]] == [], self.last
+        assert replace(cached, out=fresh.out, rendered=0, notes=()) == replace(fresh, rendered=0, notes=()), self.last
+        return cached
+
+
+KINDS = ("change_", "break_", "add_", "translate_", "rename_", "delete_", "touch_", "remove_", "damage_")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    write(tmp_path, PACKAGE)
+    write(tmp_path, SOURCES)
+    return Project(tmp_path, random.Random(0))
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("seed", range(max(1, STEPS // 12)))
+def test_a_cached_build_is_the_same_as_a_fresh_one(project: Project, seed: int) -> None:
+    """Whatever changes, in whatever order: same files, same diagnostics. DOCBUILDER_STEPS says how many changes are tried."""
+    project.random = random.Random(seed)
+    project.verify()
+    for _ in range(12):
+        project.step()
+        project.verify()
+        if project.random.random() < 0.3:
+            assert project.verify().rendered == 0
