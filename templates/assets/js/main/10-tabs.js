@@ -2,19 +2,21 @@
 "use strict";
 
 {
-  /* Runs `change` and scrolls so that `element` stays where the reader sees it. */
-  const hold = (element, change) => {
-    const before = element?.getBoundingClientRect().top;
+  /* What is hidden until it is found, or in a closed fold, has a box all the same. */
+  const isShown = (element) => element.checkVisibility?.() ?? !element.closest("[hidden]");
+
+  /* Runs `change` and scrolls so that the first of `elements` that can still be seen stays where it was. */
+  const hold = (elements, change) => {
+    const tops = elements.map((element) => element.getBoundingClientRect().top);
     change();
-    if (element?.isConnected) {
-      const shift = element.getBoundingClientRect().top - before;
-      if (shift) window.scrollBy({ top: shift, behavior: "instant" });
-    }
+    const kept = elements.findIndex(isShown);
+    const shift = kept < 0 ? 0 : elements[kept].getBoundingClientRect().top - tops[kept];
+    if (shift) window.scrollBy({ top: shift, behavior: "instant" });
   };
 
   document.addEventListener("click", (event) => {
     const tab = event.target.closest?.(".tabs-row > [role=tab]");
-    if (tab) hold(tab, () => docbuilder.choose(tab.closest(".tabs").dataset.group, tab.dataset.key));
+    if (tab) hold([tab], () => docbuilder.choose(tab.closest(".tabs").dataset.group, tab.dataset.key));
   });
 
   document.addEventListener("keydown", (event) => {
@@ -33,17 +35,17 @@
     next.click();
   });
 
-  /* A choice in another window: the line that the reader has at the top stays there. */
+  /* A choice in another window: the topmost line that the reader sees, and goes on seeing, stays where it is. */
   window.addEventListener("storage", (event) => {
     if (event.key === "docbuilder:theme") docbuilder.paint();
     if (!event.key?.startsWith("docbuilder:tabs:")) return;
     const group = event.key.slice("docbuilder:tabs:".length);
-    const line = [...document.querySelectorAll("article :is(p, li, h2, h3, h4, pre, .tabs-row)")].find((element) => {
-      const { top, height } = element.getBoundingClientRect();
-      return height && top >= 0;
-    });
+    const header = document.querySelector(".header").getBoundingClientRect().bottom;
+    const lines = [...document.querySelectorAll("article :is(p, li, h2, h3, h4, pre, .tabs-row)")].filter(
+      (element) => isShown(element) && element.getBoundingClientRect().top >= header,
+    );
     docbuilder.forced.set(group, event.newValue);
-    hold(line, docbuilder.settleAll);
+    hold(lines, docbuilder.settleAll);
   });
 
   const target = () => {
