@@ -13,6 +13,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test leaves anything among the user's caches."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "caches"))
+
+
 @pytest.fixture
 def rewrite_fixtures(request: pytest.FixtureRequest) -> bool:
     """Whether fixture files are to be rewritten."""

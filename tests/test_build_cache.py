@@ -12,13 +12,11 @@ from typing import Any
 
 import pytest
 
-import docbuilder.records
 from docbuilder.build import BuildResult, build
 from docbuilder.cache import FILE
 from docbuilder.config import Config
 from docbuilder.memory import Memory
-from docbuilder.records import explain
-from tests.sites import configure, tree, write
+from sites import configure, tree, write
 
 STEPS = int(os.environ.get("DOCBUILDER_STEPS", "24"))
 
@@ -85,7 +83,11 @@ class Project:
     last: str = ""
 
     def config(self, out: str, **options: Any) -> Config:
-        given = {"out": self.root / out, "api": "import", "cache": True, "cache_folder": self.root / "cache"} | self.options | options
+        given = (
+            {"out": self.root / out, "api": "import", "cache": True, "cache_folder": self.root / "cache"}
+            | self.options
+            | options
+        )
         return configure(self.root, **given)
 
     def edit(self, name: str, change: Callable[[str], str]) -> None:
@@ -106,10 +108,14 @@ class Project:
 
     def change_heading(self) -> None:
         new = self.random.choice(("## Second", "## Second one"))
-        self.edit("docs/source/en/guide.md", lambda text: text.replace("## Second one", "## Second").replace("## Second", new))
+        self.edit(
+            "docs/source/en/guide.md", lambda text: text.replace("## Second one", "## Second").replace("## Second", new)
+        )
 
     def break_page(self) -> None:
-        self.edit(self.random.choice(self.pages()), lambda text: text + f"\n<Tip>\n\n[x]({self.word()}) [`{self.word()}`]\n")
+        self.edit(
+            self.random.choice(self.pages()), lambda text: text + f"\n<Tip>\n\n[x]({self.word()}) [`{self.word()}`]\n"
+        )
 
     def add_page(self) -> None:
         language = self.random.choice(("en", "ja"))

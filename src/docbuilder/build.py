@@ -11,13 +11,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from docbuilder.config import Config
 from docbuilder.diagnostics import Diagnostic, in_order
-from docbuilder.memory import Memory, Summary
+from docbuilder.memory import BuildResult, Memory
 from docbuilder.output.assets import site_assets
 from docbuilder.output.write import Entry, SiteWriter
 from docbuilder.publish import Publication, search_files, search_order, site_files
@@ -32,6 +32,8 @@ from docbuilder.site.index import LanguageIndex, PageFacts, index_language, with
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.views import frame_keys, language_prefix, make_views
 from docbuilder.workers import Workers, spread
+
+__all__ = ["BuildResult", "Collector", "Crew", "Crews", "Progress", "Silent", "build"]
 
 Result = TypeVar("Result")
 _BATCH = 8  # pages in one call: enough to make the call cheap, few enough to share the end out evenly
@@ -58,29 +60,6 @@ class Silent:
         """Nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """What was built.
-
-    Args:
-        pages: number of pages written, stand-ins included.
-        languages: number of languages.
-        objects: number of API objects documented, members included.
-        diagnostics: all problems, in order.
-        out: the folder of the site.
-        rendered: number of pages that were made anew; the others were as the last build left them.
-        notes: what went wrong with the cache; it does no harm to the site.
-    """
-
-    pages: int
-    languages: int
-    objects: int
-    diagnostics: tuple[Diagnostic, ...]
-    out: Path
-    rendered: int = 0
-    notes: tuple[str, ...] = ()
-
-
 def build(config: Config, progress: Progress | None = None, memory: Memory | None = None) -> BuildResult:
     """Build the site that `config` describes and write it.
 
@@ -94,17 +73,14 @@ def build(config: Config, progress: Progress | None = None, memory: Memory | Non
     """
     with ExitStack() as stack:
         memory = memory or stack.enter_context(Memory(config))
-        summary = memory.last()
-        rendered = 0
-        if summary is None:
+        result = memory.last()
+        if result is None:
             stack.enter_context(_no_collection())
-            summary, rendered = _build(config, progress or Silent(), memory)
-    return BuildResult(
-        summary.pages, summary.languages, summary.objects, summary.diagnostics, config.out, rendered, memory.notes
-    )
+            result = _build(config, progress or Silent(), memory)
+        return replace(result, notes=memory.notes)
 
 
-def _build(config: Config, progress: Progress, memory: Memory) -> tuple[Summary, int]:
+def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
     records = PageRecords(memory, config)
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version))
@@ -173,10 +149,11 @@ def _build(config: Config, progress: Progress, memory: Memory) -> tuple[Summary,
                 *(problem for page in done for problem in page.diagnostics),
             ]
         )
-        summary = Summary(len(done), len(site.languages), len(answers.anchors), diagnostics)
+        objects = len(answers.anchors)
+        result = BuildResult(len(done), len(site.languages), objects, diagnostics, config.out, len(stale))
         records.keep_reasons()
-        memory.commit(records.included, {entry.path: entry.hash for entry in entries}, summary)
-    return summary, len(stale)
+        memory.commit(records.included, {entry.path: entry.hash for entry in entries}, result)
+    return result
 
 
 def _name(page: Finished) -> tuple[str, str]:

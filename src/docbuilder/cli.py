@@ -35,6 +35,8 @@ Examples:
   docbuilder build --version v1.2 --out public   a version of its own, beside the others
   docbuilder build --strict --format github      for continuous integration
   docbuilder ast docs/source/en/index.md         what a page is understood as
+  docbuilder explain docs/source/en/index.md     why the last build made a page anew
+  docbuilder clean                               forget what earlier builds have worked out
 """
 
 
@@ -99,6 +101,12 @@ def _split(context: click.Context, parameter: click.Parameter, values: tuple[str
     "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
 )
 @click.option(
+    "--cache/--no-cache", default=None, help="Keep what is worked out for the next build, and use it. Default: yes."
+)
+@click.option(
+    "--cache-folder", metavar="DIR", type=click.Path(path_type=Path), help="Where. Default: among the user's caches."
+)
+@click.option(
     "--format",
     "format_",
     type=click.Choice(["text", "github", "json", "sarif"]),
@@ -124,10 +132,18 @@ def build(
     format_ = config.format
     if format_ == "text" and "format" in _unset(context) and os.environ.get("GITHUB_ACTIONS") == "true":
         format_ = "github"
-    from docbuilder.build import build as build_site  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.memory import Memory  # noqa: PLC0415  # see the module's docstring
 
-    with _progress(quiet) as progress:
-        result = build_site(config, progress)
+    with Memory(config) as memory:
+        result = memory.last()
+        if result is None:
+            from docbuilder.build import build as build_site  # noqa: PLC0415  # not needed where nothing has changed
+
+            with _progress(quiet) as progress:
+                result = build_site(config, progress, memory)
+    if not quiet:
+        for note in result.notes:
+            click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)
     _report(config, result, format_, quiet, verbose, time.perf_counter() - start)
     context.exit(_status(result.diagnostics, config.strict))
 
@@ -311,3 +327,54 @@ def ast(page: Path, as_json: bool) -> None:
     diagnostics = in_order((*problems, *parsed.diagnostics))
     if diagnostics:
         click.echo(formats.as_text(diagnostics, least=Severity.INFO, fold=False, style=_style), err=True)
+
+
+# --- the cache ------------------------------------------------------------------------------------------------------------
+
+
+def _cache_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that tell which project's cache is meant."""
+    folder = click.option("--cache-folder", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`.")
+    return click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")(
+        folder(command)
+    )
+
+
+@main.command(short_help="Forget what earlier builds have worked out.")
+@_cache_options
+def clean(source: Path | None, cache_folder: Path | None) -> None:
+    """Remove the cache. The site stays; the next build makes everything anew."""
+    from docbuilder.cache import cache_folder as folder_of  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.cache import clean_cache  # noqa: PLC0415
+    from docbuilder.config import load_config  # noqa: PLC0415
+
+    config = load_config(source, {"cache_folder": cache_folder})
+    where = _shown(folder_of(config))
+    click.echo(f"removed the cache in {where}" if clean_cache(config) else f"there is no cache in {where}")
+
+
+@main.command(short_help="Say why a page was made anew.")
+@click.argument("page", type=click.Path(path_type=Path))
+@_cache_options
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`. Default: site.")
+@click.option("--version", metavar="NAME", help="As in `build`.")
+def explain(page: Path, source: Path | None, **options: Any) -> None:
+    """Say why the last build made PAGE anew, or that it did not. PAGE is a source file."""
+    from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.memory import Memory  # noqa: PLC0415
+
+    config = load_config(source, options)
+    full = Path(os.path.abspath(page))  # noqa: PTH100  # links stay
+    try:
+        name = full.relative_to(config.source).with_suffix("").as_posix()
+    except ValueError:
+        raise click.UsageError(f"{str(page)!r} is not in {str(config.source)!r}") from None
+    with Memory(config) as memory:
+        reasons = memory.reasons()
+    found = {
+        language: why for (language, of), why in reasons.items() if name in (of, f"{language}/{of}" if language else of)
+    }
+    if not found:
+        raise click.UsageError(f"the last build knows nothing of {str(page)!r}")
+    for why in found.values():
+        click.echo(f"{_shown(full)}: " + (f"made anew, for {why}" if why else "as the build before had left it"))

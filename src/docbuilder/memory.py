@@ -1,6 +1,6 @@
 """What the last build of a site left for the next one: whether anything has changed at all, and values by name.
 
-In: a `Config`. Out: `Memory`: the last build's `Summary` where every input and every file of the site is as it was; else what
+In: a `Config`. Out: `Memory`: the last `BuildResult` where every input and every file of the site is as it was; else what
 `records.py` keeps in it. Light to import: a build that has nothing to do is over before anything else is loaded.
 """
 
@@ -10,7 +10,8 @@ import marshal
 import os
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -35,13 +36,26 @@ _TARGET = frozenset({"languages", "out"})
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What a build has to say at its end; see `build.BuildResult`."""
+class BuildResult:
+    """What was built.
+
+    Args:
+        pages: number of pages written, stand-ins included.
+        languages: number of languages.
+        objects: number of API objects documented, members included.
+        diagnostics: all problems, in order.
+        out: the folder of the site.
+        rendered: number of pages that were made anew; the others were as the last build left them.
+        notes: what went wrong with the cache; it does no harm to the site.
+    """
 
     pages: int
     languages: int
     objects: int
     diagnostics: tuple[Diagnostic, ...]
+    out: Path
+    rendered: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -125,17 +139,21 @@ class Memory:
         )
         self.outputs = self._read_outputs()
 
-    def last(self) -> Summary | None:
-        """The summary of the last build, if nothing has changed since."""
+    def last(self) -> BuildResult | None:
+        """What the last build has given, if nothing has changed since."""
         self.look()
         found = self.load("last")
         if found is None or not self.outputs:
             return None
-        whole, included, outputs, summary = found
-        if whole != self._whole(included) or outputs != len(self.outputs):
+        whole, included, outputs, beside, result = found
+        if whole != self._whole(included) or outputs != len(self.outputs) or beside != self._beside():
             return None
-        assert isinstance(summary, Summary)
-        return summary
+        assert isinstance(result, BuildResult)
+        return replace(result, rendered=0)
+
+    def reasons(self) -> dict[tuple[str, str], str]:
+        """(language, page name) -> why the last build has made the page anew; "" where it has not."""
+        return {name: why for name, (why, _) in (self.load("pages") or {}).items()}
 
     # --- values
 
@@ -171,13 +189,13 @@ class Memory:
         """Have a value kept that every build of this site replaces."""
         self.put(key_of(name, self._target), value)
 
-    def commit(self, included: Iterable[str], outputs: Mapping[str, str], summary: Summary) -> None:
+    def commit(self, included: Iterable[str], outputs: Mapping[str, str], result: BuildResult) -> None:
         """Keep what was put; nothing where an input has changed while it was being read.
 
         Args:
             included: paths of files outside of the source folder that pages include.
             outputs: path, relative to the output folder -> hash, of all files of the site.
-            summary: see `last`.
+            result: see `last`.
         """
         if not self.enabled:
             return
@@ -186,7 +204,8 @@ class Memory:
         if self.files.changed():
             return
         marks = self._mark_outputs(outputs)
-        self.save("last", (whole, outside, len(marks), summary))
+        beside = self._beside()
+        self.save("last", (whole, outside, len(marks), beside, result))
         self._values[key_of("files", self._target)] = self.files.dump()
         self._values[key_of("outputs", self._target)] = marshal.dumps(marks)
         self.store.put_all(self._values)
@@ -209,6 +228,13 @@ class Memory:
         )
 
     # --- the output folder
+
+    def _beside(self) -> list[str]:
+        """What lies at the top of the output folder: other versions may come and go."""
+        try:
+            return sorted(os.listdir(self.config.out))  # noqa: PTH208
+        except OSError:
+            return []
 
     def _mark_outputs(self, outputs: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
         marks: dict[str, tuple[Any, ...]] = {}

@@ -16,7 +16,6 @@ import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
@@ -32,7 +31,7 @@ from docbuilder.site.model import Page
 from docbuilder.site.trace import answer_all
 
 CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links", "files")
-"""What a page can be made anew for; see `explain`."""
+"""What a page can be made anew for; see `Memory.reasons`."""
 _WORDS = {
     "program": "docbuilder, Python or an installed package is another one",
     "settings": "the configuration has changed",
@@ -265,19 +264,12 @@ class PageRecords:
     # --- why
 
     def keep_reasons(self) -> None:
-        """Keep why pages were made anew, for `explain`."""
+        """Keep why pages were made anew, for `Memory.reasons`."""
         self.memory.save("pages", {name: (self._why.get(name, ""), parts) for name, parts in self._now.items()})
 
 
 def _object_keys(requests: Iterable[ApiRequest], objects: Mapping[ApiRequest, Key]) -> tuple[Key, ...]:
     return tuple([objects.get(request, b"") for request in requests]) if objects else ()
-
-
-def explain(memory: Memory, language: str, name: str) -> str | None:
-    """Why the last build made a page anew, or "" where it did not; None where it knows of no such page."""
-    known = memory.load("pages") or {}
-    found: tuple[str, Any] | None = known.get((language, name))
-    return found[0] if found is not None else None
 
 
 # --- the API
