@@ -110,6 +110,9 @@ class Code(Enum):
     TOCTREE_INVALID = Rule("toctree-invalid", _ERROR, "An entry of the table of contents has the wrong shape.")
     TOCTREE_MISSING = Rule("toctree-missing", _ERROR, "A language folder has no _toctree.yml.")
     TOCTREE_NO_PAGE = Rule("toctree-no-page", _ERROR, "An entry of the table of contents has no page.")
+    TOCTREE_STAND_IN = Rule(
+        "toctree-stand-in", _INFO, "An entry's page is not translated; the default language's page stands in."
+    )
     TOCTREE_NO_ENTRY = Rule("toctree-no-entry", _ERROR, "A page is in no entry of the table of contents.")
     REDIRECT_INVALID = Rule("redirect-invalid", _WARNING, "A redirect hides a page, loops, or leads nowhere.")
     CONFIG_FILE = Rule("config-file", _WARNING, "A value in _config.py is not a literal; it is not read.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from docbuilder.config import Config
 from docbuilder.output.assets import SiteAssets
@@ -65,11 +66,17 @@ def assets(publication: Publication) -> Iterator[File]:
 
 def copies(publication: Publication) -> Iterator[File]:
     """Images and whatever else lies beside the pages, as it is."""
-    for language in publication.site.languages:
-        folder = publication.config.source / language.code
-        prefix = language_prefix(publication.config, language.code)
-        for file in language.files:
-            yield prefix + file, (folder / file).read_bytes()
+    for path, file in copied_files(publication.site, publication.config):
+        yield path, file.read_bytes()
+
+
+def copied_files(site: Site, config: Config) -> Iterator[tuple[str, Path]]:
+    """Path in the site and place of every file that is copied as it is."""
+    for language in site.languages:
+        prefix = language_prefix(config, language.code)
+        lender = site.fallback.code if site.fallback else ""
+        yield from ((prefix + file, config.source / language.code / file) for file in language.files)
+        yield from ((prefix + file, config.source / lender / file) for file in language.borrowed)
 
 
 def search_order(language: Language, views: Views, pages: Mapping[tuple[str, str], Finished]) -> list[Finished]:

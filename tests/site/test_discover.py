@@ -153,11 +153,11 @@ def test_pages_outside_of_languages(find: Find) -> None:
 
 
 def test_stand_ins_keep_their_entries(find: Find) -> None:
-    """An untranslated page stays in the contents; it is told, as the language's own file is wrong."""
+    """An untranslated page stays in the contents, and a note tells of it."""
     site, found = find({"en/_toctree.yml": toc("a"), "en/a.md": "", "ms/_toctree.yml": toc("a", "b"), "ms/c.md": ""})
     assert site.languages[1].toc == (TocEntry("A", "a"),)
     assert found == [
-        ("toctree-no-page", "ms/_toctree.yml"),
+        ("toctree-stand-in", "ms/_toctree.yml"),
         ("toctree-no-entry", "ms/_toctree.yml"),
         ("toctree-no-page", "ms/_toctree.yml"),
     ]
@@ -317,6 +317,16 @@ def test_real_documentation() -> None:
     site, diagnostics = find_site(Config(source=CORPUS / "transformers/docs/source", root=CORPUS))
     assert len(site.languages) == 13
     assert sum(len(language.pages) for language in site.languages) == 810
-    assert {one.code.slug for one in diagnostics} == {"toctree-no-page"}
+    assert {one.code.slug for one in diagnostics} == {"toctree-no-page", "toctree-stand-in"}
     site, diagnostics = find_site(Config(source=CORPUS / "accelerate/docs/source", root=CORPUS))
     assert (len(site.languages[0].pages), diagnostics) == (58, ())
+
+
+def test_files_of_the_default_language_are_borrowed(find: Find) -> None:
+    """Where the default language is not built, what only it has is copied; nothing is copied over a page."""
+    files = {"en/_toctree.yml": toc("a"), "en/a.md": "", "en/x.png": "", "en/b.html": "", "en/y.png": ""}
+    others = {"ja/_toctree.yml": toc("a", "b"), "ja/a.md": "", "ja/b.md": "", "ja/y.png": ""}
+    site, _ = find(files | others, languages=("ja",))
+    assert site.languages[0].borrowed == ("x.png",)
+    site, _ = find(files | others)
+    assert [language.borrowed for language in site.languages] == [(), ()]

@@ -83,7 +83,7 @@ def test_entry_with_a_stand_in() -> None:
     toctree = read("- local: a\n  title: A\n", "b", stand_ins="a b")
     assert toctree.entries == (TocEntry("A", "a"),)
     assert told(toctree)[0][:3] == (
-        "toctree-no-page",
+        "toctree-stand-in",
         1,
         "there is no page 'a' for the entry 'A'; the default language's is shown",
     )

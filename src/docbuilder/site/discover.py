@@ -59,7 +59,10 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
             languages[code] = language
             if code in wanted:
                 found.extend(problems)
-        site = Site(tuple(language for code, language in languages.items() if code in wanted), languages[default])
+        built = [language for code, language in languages.items() if code in wanted]
+        if default not in wanted:
+            built = [_borrow(language, languages[default]) for language in built]
+        site = Site(tuple(built), languages[default])
         found.extend(_outside(source, codes))
     else:
         language, problems = _find_language(config, "", settings)
@@ -72,6 +75,12 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     if _has(config, VERSIONS):
         site = replace(site, versions=read_versions(_read(source, VERSIONS, found), found))
     return replace(site, settings=settings), in_order(found)
+
+
+def _borrow(language: Language, default: Language) -> Language:
+    """The language with the files that only the default language has, which has no folder of its own in the site."""
+    own = {*language.files, *(f"{page.route}.html" for page in language.pages.values())}
+    return replace(language, borrowed=tuple(file for file in default.files if file not in own))
 
 
 def _language_folders(source: Path) -> list[str]:

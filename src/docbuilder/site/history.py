@@ -57,7 +57,7 @@ class History:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.stdout is not None and not self._process.stdout.closed:
             self._process.kill()
             self._process.communicate()
 

@@ -114,13 +114,13 @@ def index_language(
             parameters=lookup.parameters,
             nearest=lookup.nearest,
         )
-    routes = {page.name: prefix + page.route for page in language.pages.values()}
-    for page in language.pages.values():  # `newlocal`: the new name works in links as well
-        routes.setdefault(page.route, prefix + page.route)
+    routes = {name: prefix + page.route for name, page in language.pages.items()}
+    for each in language.pages.values():  # `newlocal`: the new name works in links as well
+        routes.setdefault(each.route, prefix + each.route)
     return LanguageIndex(
         routes=routes,
         anchors={name: known.anchors.ids for name, known in facts.items() if name in language.pages},
-        files={file: prefix + file for file in language.files},
+        files={file: prefix + file for file in (*language.files, *language.borrowed)},
         objects=objects,
     )
 

@@ -67,6 +67,7 @@ class Language:
         toc: its table of contents; where there is no `_toctree.yml`, one made from the folders.
         redirects: old route -> new page name, `_redirects.yml`.
         files: what is copied as it is: path relative to the language's folder, sorted.
+        borrowed: likewise, from the folder of a default language that is not built: what stand-ins and translations show.
         notebook_cells: `notebook_first_cells` of `_config.py`: (cell type, content).
     """
 
@@ -76,6 +77,7 @@ class Language:
     toc: tuple[TocEntry, ...] = ()
     redirects: Mapping[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    borrowed: tuple[str, ...] = ()
     notebook_cells: tuple[tuple[str, str], ...] = ()
 
 

@@ -48,7 +48,7 @@ def read_toctree(
         source: of the file.
         pages: the names of the language's pages.
         title_of: the title to put into the patch for a page that is in no entry.
-        stand_ins: pages that are shown where the language lacks them; their entries stay, though they are reported.
+        stand_ins: pages that are shown where the language lacks them; their entries stay.
         check_pages: report pages without an entry and entries without a page (`disable_toc_check` of `_config.py`).
     """
     reader = _Reader(pages, stand_ins)
@@ -191,7 +191,7 @@ class _Reader:
         message = f"there is no page {name!r}" + (f" for the entry {title!r}" if title else "")
         if plain in self.stand_ins:
             message += "; the default language's is shown"
-            self.report(Code.TOCTREE_NO_PAGE, position, message, "add the translation, or remove the entry")
+            self.report(Code.TOCTREE_STAND_IN, position, message, "Translate the page")
             return plain
         near = self.nearest(plain)
         remedy = f"{key}: {near}" if near else "remove the entry, or add the page"
