@@ -98,6 +98,11 @@ def _split(context: click.Context, parameter: click.Parameter, values: tuple[str
 @click.option("--base-url", metavar="URL", help="Where the site will be, for canonical links and the sitemap only.")
 @click.option("--strict/--no-strict", default=None, help="Warnings fail.")
 @click.option(
+    "--untrusted/--no-untrusted",
+    default=None,
+    help="Sanitise raw HTML, run none of the package's code, include nothing from outside of SOURCE.",
+)
+@click.option(
     "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
 )
 @click.option(
@@ -327,6 +332,23 @@ def ast(page: Path, as_json: bool) -> None:
     diagnostics = in_order((*problems, *parsed.diagnostics))
     if diagnostics:
         click.echo(formats.as_text(diagnostics, least=Severity.INFO, fold=False, style=_style), err=True)
+
+
+# --- inventories ----------------------------------------------------------------------------------------------------------
+
+
+@main.command(short_help="Fetch the inventories of other projects.")
+@click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")
+def inventories(source: Path | None) -> None:
+    """Fetch the inventories that the configuration names, and note the copies in docbuilder.lock.
+
+    Builds use the copies: they never fetch anything. Commit both to build the same site everywhere.
+    """
+    from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.fetch import fetch_inventories  # noqa: PLC0415
+
+    for name, what in fetch_inventories(load_config(source, {})):
+        click.echo(f"{name}: {what}")
 
 
 # --- the cache ------------------------------------------------------------------------------------------------------------

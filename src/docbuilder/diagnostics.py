@@ -100,6 +100,7 @@ class Code(Enum):
     LINK_PAGE = Rule("link-page", _WARNING, "A link names a page or a file that does not exist.")
     LINK_ANCHOR = Rule("link-anchor", _WARNING, "A link names an anchor that its page does not have.")
     LINK_OBJECT = Rule("link-object", _WARNING, "An object link names nothing that exists.")
+    LINK_FOREIGN = Rule("link-foreign", _INFO, "An object link names another project, whose inventory is not known.")
     LINK_OBJECT_PARAMETER = Rule("link-object-parameter", _WARNING, "An object link names an unknown parameter.")
     LINK_UNDOCUMENTED = Rule("link-undocumented", _INFO, "An object link names something that is on no page.")
     INVENTORY = Rule("inventory", _ERROR, "An inventory of another project cannot be read.")

@@ -184,7 +184,7 @@ def test_other_projects_are_linked_from_their_inventories() -> None:
         "torch": Inventory("https://t.org/", {"torch.Tensor": "t.html#torch.Tensor"})
     }
     assert shown("[`~torch.Tensor`]", inventories=inventories) == ("https://t.org/t.html#torch.Tensor", "Tensor", [])
-    assert shown("[`torch.Tensor`]")[2] == [Problem.LINK_OBJECT]
+    assert shown("[`torch.Tensor`]") == ("code", "torch.Tensor", [Problem.LINK_FOREIGN])
 
 
 def test_types_in_signatures_are_never_a_problem() -> None:

@@ -23,7 +23,7 @@ LOCK_FILE = "docbuilder.lock"
 
 _HEADER = b"# Sphinx inventory version 2\n"
 _ENTRY = re.compile(r"(?P<name>.+?)\s+(?P<domain>\S+?):(?P<role>\S+)\s+(?P<priority>-?\d+)\s+(?P<uri>\S*)\s+.*")
-_MAX_BYTES = 64 << 20  # unpacked; the largest inventory known (CPython's) has 2 MB
+MAX_BYTES = 64 << 20  # unpacked; the largest inventory known (CPython's) has 2 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def read_inventory(data: bytes, base_url: str) -> Inventory:
     body = data.split(b"\n", 4)[-1]
     unpacker = zlib.decompressobj()
     try:
-        text = unpacker.decompress(body, _MAX_BYTES).decode("utf-8")
+        text = unpacker.decompress(body, MAX_BYTES).decode("utf-8")
     except (zlib.error, UnicodeDecodeError) as error:
         raise ValueError(f"it is damaged ({error})") from error
     if not unpacker.eof:

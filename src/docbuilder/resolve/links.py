@@ -224,10 +224,19 @@ class _Resolver:
             remedy = "Document it with [[autodoc]], or write it as plain code"
             self.diagnostics.append(problem(diagnostics.Code.LINK_UNDOCUMENTED, source, link.span, message, remedy))
             return Code(link.span, _shown(link, found))
+        self.diagnostics.append(self._unknown(link, found, source))
+        return Code(link.span, f"{link.name}#{link.parameter}" if link.parameter else link.name)
+
+    def _unknown(self, link: ObjectLink, found: ObjectTarget, source: Source) -> Diagnostic:
+        """A name that is not the package's; a module's path that begins otherwise is another project's."""
+        first = link.name.partition(".")[0]
+        if "." in link.name and first.islower() and not found.nearest and first != self.context.package:
+            message = f"{link.name!r} is an object of another project, {first}, which has no inventory here"
+            remedy = f"Name its documentation under `inventories` in the configuration: {first} = {{ url = … }}"
+            return problem(diagnostics.Code.LINK_FOREIGN, source, link.span, message, remedy)
         remedy = f"Did you mean {' or '.join(found.nearest)}?" if found.nearest else "Correct the name"
         message = f"there is no object {link.name!r}"
-        self.diagnostics.append(problem(diagnostics.Code.LINK_OBJECT, source, link.span, message, remedy))
-        return Code(link.span, f"{link.name}#{link.parameter}" if link.parameter else link.name)
+        return problem(diagnostics.Code.LINK_OBJECT, source, link.span, message, remedy)
 
     def _annotation(self, link: ObjectLink, found: ObjectTarget | None) -> Node:
         text = Text(link.span, link.text or link.name)
