@@ -1,0 +1,509 @@
+"""The thread that builds: one thing after the other, the most urgent first.
+
+In: pages that are asked for, pages that somebody looks at, changed files, answers of the API process. Out: content for requests,
+and news for those who look.
+
+The order: changes, what is asked for, what is looked at and not up to date, then everything else, piece by piece.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docbuilder.config import Config
+from docbuilder.diagnostics import Diagnostic, Severity, in_order
+from docbuilder.publish import OUTPUTS, assets, copies, search_files
+from docbuilder.render.theme import templates_folder
+from docbuilder.serve.api import ApiReader, Names, Objects
+from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures
+from docbuilder.serve.project import Output, PageKey, Project
+from docbuilder.site.history import History
+from docbuilder.views import language_prefix
+
+_READING = "Reading the API"
+_STORM = 50  # changed files of the source, from which on all of them are looked at again
+_CONFIGURATION = frozenset({"docbuilder.toml", "pyproject.toml", "docbuilder.lock"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageNews:
+    """What is new about a page.
+
+    Args:
+        route: of the page, relative to the site's root, without ending.
+        output: the page, or None where it is gone.
+        moved: the route that it has now, where it was renamed.
+    """
+
+    route: str
+    output: Output | None
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileNews:
+    """A file that pages show has changed: its path from the site's root."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailureNews:
+    """Nothing can be built; or it can again, where there are none."""
+
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateNews:
+    """What is going on, in a word; "" when everything is done."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """For the person at the terminal: a change was worked in.
+
+    Args:
+        what: the changed files, or what stands for them.
+        seconds: how long it took until open pages were up to date.
+        problems: what is wrong with the pages that were made anew.
+    """
+
+    what: str
+    seconds: float
+    problems: tuple[Diagnostic, ...]
+
+
+News = PageNews | FileNews | FailureNews | StateNews | Rebuilt
+
+
+class NotBuiltError(Exception):
+    """The page cannot be shown, and there is none from before."""
+
+    def __init__(self, failures: tuple[Failure, ...]) -> None:
+        super().__init__("; ".join(str(failure) for failure in failures))
+        self.failures = failures
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    path: str
+    answer: Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Who looks at which pages now: their routes."""
+
+    routes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    paths: frozenset[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    dates: dict[str, str]
+
+
+class _Stop:
+    pass
+
+
+class Builder(threading.Thread):
+    """Builds what is needed, until stopped.
+
+    Args:
+        load: gives the configuration; called again when its file changes.
+        tell: called in this thread with everything that is new.
+        watch: called with the folders to watch, each with whether the folders in it are watched too.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Config],
+        tell: Callable[[News], None],
+        watch: Callable[[Iterable[tuple[Path, bool]]], None],
+    ) -> None:
+        super().__init__(name="docbuilder-builder", daemon=True)
+        self._load, self._tell, self._watch = load, tell, watch
+        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._config: Config | None = None
+        self._project: Project | None = None
+        self._api: ApiReader | None = None
+        self._failing: dict[str, tuple[Failure, ...]] = {}  # what cannot be done -> why
+        self._stopped = False
+        self._looked_at: frozenset[str] = frozenset()
+        self._shown: dict[str, tuple[str, tuple[Diagnostic, ...]]] = {}  # route -> hash and problems that were told
+        self._requests: list[_Request] = []
+        self._files: dict[tuple[str, int], dict[str, bytes]] = {}
+        self._package_folder: Path | None = None
+        self._watched: frozenset[tuple[Path, bool]] = frozenset()
+        self._state = ""
+        self._done = False
+        self._settled = False
+        self._resting = False  # an exception stopped the work in the background; a change starts it again
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Why what is shown is not up to date."""
+        return tuple(failure for key in sorted(self._failing) for failure in self._failing[key])
+
+    # --- called by others
+
+    def ask(self, path: str) -> Future[bytes | Path | None]:
+        """The content at a path from the site's root: bytes, a file to be sent as it is, or None. Raises `NotBuiltError`."""
+        answer: Future[bytes | Path | None] = Future()
+        self._inbox.put(_Request(path, answer))
+        return answer
+
+    def look(self, routes: Iterable[str]) -> None:
+        """Pages that somebody has open: they are kept up to date first."""
+        self._inbox.put(_Look(frozenset(routes)))
+
+    def change(self, paths: frozenset[Path]) -> None:
+        """Files have changed."""
+        self._inbox.put(_Changes(paths))
+
+    def stop(self) -> None:
+        """End, and end the API process."""
+        self._stopped = True
+        self._inbox.put(_Stop())
+        if (api := self._api) is not None:
+            api.stop()
+        self.join(timeout=5)
+
+    # --- the thread
+
+    def run(self) -> None:
+        """Work until stopped."""
+        gc.disable()  # trees have no cycles, and there are millions of nodes to look at; see `_rest`
+        self._start()
+        while not self._stopped:
+            try:
+                message = self._inbox.get(block=not self._has_work())
+            except queue.Empty:
+                self._work()
+                continue
+            self._take(message)
+            while not self._inbox.empty():
+                self._take(self._inbox.get())
+            self._answer_requests()
+            self._show()
+        for request in self._requests:
+            request.answer.cancel()
+
+    def _take(self, message: object) -> None:
+        self._done = False
+        if isinstance(message, _Request):
+            self._requests.append(message)
+        elif isinstance(message, _Look):
+            self._looked_at = message.routes
+            self._shown = {route: shown for route, shown in self._shown.items() if route in message.routes}
+        elif isinstance(message, _Changes):
+            self._change(message.paths)
+        elif isinstance(message, Objects):
+            self._take_objects(message)
+        elif isinstance(message, Names) and self._project is not None:
+            self._project.receive_lookups(message.found)
+        elif isinstance(message, _Dates) and self._project is not None:
+            self._project.receive_dates(message.dates)
+
+    # --- beginning
+
+    def _start(self) -> None:
+        """Make the project, or say why that cannot be done; a former one stays as it is."""
+        try:
+            config = self._load()
+            self._config = config
+            least = Severity.WARNING if config.strict else Severity.ERROR
+            dates = self._project.dates if self._project is not None else {}
+            project = Project(config, dates, least)
+        except Exception as error:
+            self._fail("build", failures_of(error))
+            self._set_watches()
+            return
+        first = self._project is None
+        former, self._api = self._api, None
+        if former is not None:
+            former.stop()
+        self._project = project
+        self._files = {}
+        if project.reads_api and not self._stopped:
+            self._api = ApiReader(config, self._inbox.put)
+            self._api.start()
+        self._fail("build", ())
+        self._fail_contents()
+        self._set_watches()
+        if first:
+            threading.Thread(target=self._read_dates, args=(config.source,), daemon=True).start()
+
+    def _read_dates(self, source: Path) -> None:
+        with History(source) as history:
+            self._inbox.put(_Dates(dict(history.dates())))
+
+    def _set_watches(self) -> None:
+        if self._config is None:
+            folders = {(Path.cwd(), False)}
+        else:
+            config = self._config
+            folders = {(config.source, True), (templates_folder(), True), (config.root, False)}
+            folders |= {(folder, False) for folder in config.source.parents if folder.is_relative_to(config.root)}
+            if config.templates is not None:
+                folders.add((config.templates, True))
+            named = [*config.assets, config.logo, config.icon, *(entry.file for entry in config.inventories.values())]
+            folders |= {((config.root / file).parent, False) for file in named if file}
+        if self._project is not None:
+            folders |= {(path.parent, False) for path in self._project.included_files()}
+        if self._package_folder is not None:
+            folders.add((self._package_folder, (self._package_folder / "__init__.py").is_file()))
+        if folders != self._watched:
+            self._watched = frozenset(folders)
+            self._watch(folders)
+
+    # --- working
+
+    def _has_work(self) -> bool:
+        return bool(self._requests) or not (self._done or self._resting or self._project is None)
+
+    def _work(self) -> None:
+        """One piece of what nobody waits for."""
+        project = self._project
+        assert project is not None
+        try:
+            more = project.step()
+        except Exception as error:
+            self._resting = True
+            self._fail("build", failures_of(error))
+            return
+        self._ask_api()
+        self._show()
+        if not more:
+            self._done = True
+            self._set_watches()
+            self._say(_READING if project.waits else "")
+            if not project.waits:
+                self._settle(project)
+
+    def _settle(self, project: Project) -> None:
+        project.settle()
+        if not self._settled:
+            self._settled = True
+            gc.freeze()  # what is there now stays: only what comes later need be looked at
+            gc.enable()
+
+    def _ask_api(self) -> None:
+        if self._project is None or self._api is None:
+            return
+        if requests := self._project.take_requests():
+            self._say(_READING)
+            self._api.ask(requests)
+        if names := self._project.take_names():
+            self._api.look_up(names)
+
+    def _take_objects(self, answers: Objects) -> None:
+        if self._project is None:
+            return
+        self._resting = False
+        if answers.error and self._package_folder is not None:
+            # it could be imported before: what was known then stays
+            remedy = "Correct the package; the pages stay as they were"
+            self._fail("api", (Failure(answers.error, remedy=remedy),))
+            objects = self._project.objects
+            self._project.receive_objects(
+                {request: objects.get(request, found) for request, found in answers.found.items()}
+            )
+            return
+        self._fail("api", ())
+        self._project.receive_objects(answers.found)
+        if answers.last:
+            self._package_folder = _common_folder(answers.files) or self._package_folder
+            self._set_watches()
+
+    # --- requests
+
+    def _answer_requests(self) -> None:
+        requests, self._requests = self._requests, []
+        for request in requests:
+            if not request.answer.set_running_or_notify_cancel():
+                continue
+            try:
+                request.answer.set_result(self._content(request.path))
+            except NotBuiltError as error:
+                request.answer.set_exception(error)
+            except Exception as error:
+                self._fail("build", failures_of(error))
+                request.answer.set_exception(NotBuiltError(self.failures))
+
+    def _content(self, path: str) -> bytes | Path | None:
+        project = self._project
+        if project is None:
+            raise NotBuiltError(self.failures)
+        stem, _, ending = path.rpartition(".")
+        if ending in ("html", "md") and (key := project.find_page(stem)) is not None:
+            output = project.output(key)
+            if output is not None:
+                return output.html if ending == "html" else output.markdown
+        if (file := project.find_file(path)) is not None:
+            return file
+        content = project.assets.files.get(path)
+        return content if content is not None else self._other_files(path).get(path)
+
+    def _other_files(self, path: str) -> dict[str, bytes]:
+        """What is made from all pages together: search, the page at the root, whatever else is published."""
+        assert self._project is not None
+        project = self._project
+        for language in project.site.languages:
+            prefix = language_prefix(project.config, language.code) + "search/"
+            if path.startswith(prefix):
+                key = (prefix, project.revision)
+                if key not in self._files:
+                    self._files = {known: files for known, files in self._files.items() if known[0] != prefix}
+                    parts = project.search_parts(language.code)
+                    self._files[key] = dict(search_files(project.config, language, parts))
+                return self._files[key]
+        key = ("", project.revision)
+        if key not in self._files:
+            self._files = {known: files for known, files in self._files.items() if known[0]}
+            publication = project.publication()
+            outputs = [output for output in OUTPUTS if output not in (assets, copies)]
+            self._files[key] = {path: data for output in outputs for path, data in output(publication)}
+        return self._files[key]
+
+    # --- those who look
+
+    def _show(self, first: Iterable[PageKey] = ()) -> list[Output]:
+        """Tell of every open page that is not as it was told; the pages `first` before the others."""
+        project = self._project
+        shown: list[Output] = []
+        if project is None or self._resting:
+            return shown
+        urgent = {project.route(key) for key in first if project.page(key) is not None}
+        for route in sorted(self._looked_at, key=lambda route: (route not in urgent, route)):
+            key = project.find_page(route)
+            try:
+                output = project.output(key) if key is not None else None
+            except Exception as error:
+                self._fail("build", failures_of(error))
+                return shown
+            told = (output.hash, output.problems) if output is not None else ("", ())
+            if self._shown.get(route) != told:
+                self._shown[route] = told
+                self._tell(PageNews(route, output))
+                if output is not None:
+                    shown.append(output)
+        return shown
+
+    def _say(self, text: str) -> None:
+        if text != self._state:
+            self._state = text
+            self._tell(StateNews(text))
+
+    # --- changes
+
+    def _change(self, paths: frozenset[Path]) -> None:
+        start = time.perf_counter()
+        self._resting = False
+        try:
+            first = self._apply(paths)
+        except Exception as error:
+            self._fail("build", failures_of(error))
+            return
+        if first is None:
+            return
+        self._fail("build", ())
+        outputs = self._show(first)
+        problems = in_order(problem for output in outputs for problem in output.problems)
+        self._tell(Rebuilt(_named(paths), time.perf_counter() - start, problems))
+
+    def _apply(self, paths: frozenset[Path]) -> set[PageKey] | None:
+        """Work changes in; the pages that changed themselves, or None where nothing of ours has changed."""
+        config, project = self._config, self._project
+        if config is None or project is None or self._concerns_config(paths):
+            if project is not None and "build" not in self._failing and self._load() == config:
+                return None
+            self._start()
+            return None if "build" in self._failing else set()
+        found: set[PageKey] = set()
+        ours = False
+        themes = [os.path.realpath(folder) for folder in (templates_folder(), config.templates) if folder is not None]
+        if any(path.is_relative_to(folder) for path in paths for folder in themes):
+            project.change_theme()
+            self._files = {}
+            ours = True
+        source = os.path.realpath(config.source)
+        own = {config.source / path.relative_to(source) for path in paths if path.is_relative_to(source)}
+        written = {file for path in own if (file := project.page_file(path)) is not None and path.is_file()}
+        others = [path for path in own if project.page_file(path) not in written]
+        if len(own) > _STORM or any(path.exists() or project.knows(path) for path in others):
+            found |= project.change_site()
+            self._fail_contents()
+            ours = True
+            for place in sorted(project.place(path) for path in others):
+                if place:
+                    self._tell(FileNews(place))
+        if len(own) <= _STORM:
+            found |= project.change_pages(sorted(file for file in written if project.page_file(config.source / file)))
+        found |= project.change_pages(sorted(project.including(paths)))
+        python = [path for path in paths if path.suffix == ".py" and self._is_documented(path)]
+        if python:
+            self._change_package(python)
+            ours = True
+        return found if ours or found else None
+
+    def _fail_contents(self) -> None:
+        assert self._project is not None
+        problems = self._project.unreadable
+        self._fail("contents", tuple(failure_of(problem, problem.position.path) for problem in problems))
+
+    def _concerns_config(self, paths: Iterable[Path]) -> bool:
+        assert self._config is not None
+        config = self._config
+        named = [*config.assets, config.logo, config.icon, *(entry.file for entry in config.inventories.values())]
+        files = {os.path.realpath(config.root / file) for file in named if file}
+        return any(path.name in _CONFIGURATION or str(path) in files for path in paths)
+
+    def _is_documented(self, path: Path) -> bool:
+        return self._package_folder is not None and path.is_relative_to(os.path.realpath(self._package_folder))
+
+    def _change_package(self, files: Iterable[Path]) -> None:
+        """Take the API again in a fresh process, unless the files cannot even be compiled."""
+        assert self._project is not None
+        failures = syntax_failures(files)
+        self._fail("api", failures)
+        if self._api is not None and not failures:
+            self._api.restart()
+            self._say(_READING)
+            self._api.ask(self._project.ask_again())
+
+    def _fail(self, what: str, failures: tuple[Failure, ...]) -> None:
+        """Remember why something cannot be done, or, with no reason, that it can be again; and tell of it."""
+        if self._failing.get(what, ()) != failures:
+            self._failing[what] = failures
+            if not failures:
+                del self._failing[what]
+            self._tell(FailureNews(self.failures))
+
+
+def _named(paths: frozenset[Path]) -> str:
+    first = min(paths)
+    return str(first) if len(paths) == 1 else f"{len(paths):,} files"
+
+
+def _common_folder(files: Iterable[str]) -> Path | None:
+    """The folder of a package: of its outermost module."""
+    folders = [Path(file).parent for file in files]
+    return min(folders, key=lambda folder: len(folder.parts), default=None)

@@ -1,0 +1,637 @@
+"""The site while it is being written: everything that was worked out is kept, and what a change touches is worked out again.
+
+In: a `Config`, changed files, answers of the API process. Out: pages as `build` would write them, one by one.
+
+The steps are those of `build.py`, in another order: a page that is asked for goes through all of them at once, with what is
+known of the others by then; `step` does the rest little by little. Nothing here has a thread, a process or a clock.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from docbuilder.build import all_pages, index_site, originals_of
+from docbuilder.config import Config
+from docbuilder.diagnostics import Code, Diagnostic, Severity, in_order
+from docbuilder.output.assets import SiteAssets, site_assets
+from docbuilder.output.files import hash_of
+from docbuilder.output.search import PageIndex
+from docbuilder.output.write import Entry, Stage
+from docbuilder.publish import Publication
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
+from docbuilder.render.theme import Theme, forget_strings
+from docbuilder.resolve.inventory import Inventory, load_inventories
+from docbuilder.serve.affected import IndexChange
+from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard
+from docbuilder.site.discover import find_site
+from docbuilder.site.glance import glance_title
+from docbuilder.site.index import LanguageIndex, PageFacts
+from docbuilder.site.model import Page, Site
+from docbuilder.views import Views, language_prefix, make_views
+
+_KEPT_BYTES = 64 << 20  # of finished pages; others are made again when they are asked for
+_NAVIGATION = frozenset({Code.YAML_INVALID, Code.TOCTREE_INVALID})
+
+
+class PageKey(NamedTuple):
+    """A page of the site, stand-ins included: code of the language it is written to, name."""
+
+    language: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A finished page.
+
+    Args:
+        html: the page.
+        markdown: its twin.
+        hash: of the page.
+        problems: what is wrong with it, in order.
+        listed: it is in the table of contents.
+        broken: errors that it has and had not before.
+    """
+
+    html: bytes
+    markdown: bytes
+    hash: str
+    problems: tuple[Diagnostic, ...]
+    listed: bool
+    broken: tuple[Diagnostic, ...] = ()
+
+
+class _Kept(Stage):
+    """Takes finished files and keeps them, instead of writing them."""
+
+    files: dict[str, bytes]
+
+    def __init__(self) -> None:
+        Stage.__init__(self, "", "")
+        object.__setattr__(self, "files", {})
+
+    def add(self, path: str, data: bytes) -> Entry:
+        self.files[path] = data
+        return Entry(path, "", changed=True)
+
+
+class Project:
+    """A site that is kept up to date.
+
+    Args:
+        config: of the site.
+        dates: source file -> ISO date of its last change.
+        least: diagnostics that are at least as severe count as errors.
+
+    Raises:
+        ConfigError: something that the configuration names is not there.
+        jinja2.TemplateError: a template is not valid.
+    """
+
+    def __init__(
+        self, config: Config, dates: Mapping[str, str] | None = None, least: Severity = Severity.ERROR
+    ) -> None:
+        self.config = config
+        self.least = least
+        self.dates = dates or {}
+        self.objects: dict[ApiRequest, ApiObject] = {}
+        self.lookups: dict[str, Lookup] = {}
+        self.parsed: dict[str, Parsed] = {}
+        self.expanded: dict[str, Expanded] = {}
+        self.finished: dict[PageKey, Finished] = {}
+        self.problems: tuple[Diagnostic, ...] = ()
+        self.revision = 0  # counts what files besides pages may depend on
+        self._kept = _Kept()
+        self._shard = Shard(config, self._kept)
+        self._raw: set[str] = set()  # parsed and not expanded
+        self._due: set[str] = set()  # expanded, and to be read or expanded again
+        self._marks: dict[str, tuple[int, int]] = {}
+        self._titles: dict[str, str] = {}
+        self._fresh: set[PageKey] = set()
+        self._outputs: OrderedDict[PageKey, Output] = OrderedDict()
+        self._size = 0
+        self._accepted: dict[PageKey, frozenset[tuple[Code, str]]] = {}
+        self._new_requests: dict[ApiRequest, None] = {}
+        self._asked_requests: dict[ApiRequest, None] = {}
+        self._new_names: set[str] = set()
+        self._asked_names: set[str] = set()
+        self._unanswered = 0
+        self._index_due = False
+        self._index_urgent = False
+        self._settled = False
+        self._to_parse: deque[Page] = deque()
+        self._to_expand: deque[str] = deque()
+        self._to_finish: dict[PageKey, None] = {}
+        self._originals: set[str] = set()
+        self._indexes: dict[str, LanguageIndex] = {}
+        self._routes: dict[str, PageKey] = {}
+        self._files: dict[str, Path] = {}
+        self._places: dict[Path, str] = {}
+        self._pages: dict[str, Page] = {}
+        self._base = self.site = Site(())
+        self.inventories: Mapping[str, Inventory]
+        self.inventories, self._inventory_problems = load_inventories(config)
+        self.theme: Theme
+        self.assets: SiteAssets
+        self.views: Views
+        self._load_theme()
+        self._find()
+
+    # --- what there is
+
+    @property
+    def reads_api(self) -> bool:
+        """Directives are answered by somebody."""
+        return bool(self.config.package) and self.config.api != "none"
+
+    @property
+    def complete(self) -> bool:
+        """Everything has been built, but for what only the API process knows."""
+        return not (self._to_parse or self._to_expand or self._to_finish or self._index_due)
+
+    def page(self, key: PageKey) -> Page | None:
+        """The page, if the site has it."""
+        language = self.views.languages.get(key.language)
+        return language.pages.get(key.name) if language else None
+
+    def find_page(self, route: str) -> PageKey | None:
+        """The page that is written to `route`, relative to the site's root, without ending."""
+        return self._routes.get(route)
+
+    def find_file(self, path: str) -> Path | None:
+        """The source of the copied file at `path`, relative to the site's root."""
+        return self._files.get(path)
+
+    def route(self, key: PageKey) -> str:
+        """Where a page is written, relative to the site's root, without ending; "" where there is none."""
+        page = self.page(key)
+        return self.views.route(page) if page else ""
+
+    def place(self, path: Path) -> str:
+        """Where a copied file stands, relative to the site's root; "" where it is none."""
+        return self._places.get(path, "")
+
+    def knows(self, path: Path) -> bool:
+        """It is a file of the site, or a folder with some."""
+        prefix = f"{path}/"
+        files = (self.config.source / file for file in self._pages)
+        return any(str(known).startswith(prefix) or known == path for known in (*files, *self._places))
+
+    @property
+    def unreadable(self) -> tuple[Diagnostic, ...]:
+        """Tables of contents that cannot be read."""
+        return tuple(problem for problem in self.problems if problem.code in _NAVIGATION)
+
+    def included_files(self) -> set[Path]:
+        """All files that pages include."""
+        return {path for parsed in self.parsed.values() for path in parsed.included}
+
+    def search_parts(self, code: str) -> list[PageIndex]:
+        """What search may find in a language, as far as it is known, in the order of the table of contents."""
+        order = {name: index for index, name in enumerate(self.views.trails[code])}
+        found = [page for key, page in self.finished.items() if key.language == code and page.search is not None]
+        found.sort(key=lambda page: (order.get(page.page.name, len(order)), page.page.name))
+        return [page.search for page in found if page.search is not None]
+
+    def publication(self) -> Publication:
+        """What the files besides pages are made from, as far as it is known."""
+        pages = [self.finished[key] for key in sorted(self.finished) if self.page(key) is not None]
+        return Publication(
+            site=self.site, config=self.config, theme=self.theme, assets=self.assets, views=self.views, pages=pages
+        )
+
+    # --- one page, now
+
+    def output(self, key: PageKey) -> Output | None:
+        """The page with all that is known by now."""
+        page = self.page(key)
+        if page is None:
+            return None
+        if key not in self._fresh or key not in self._outputs:
+            self._finish(key, page)
+        self._outputs.move_to_end(key)
+        return self._outputs[key]
+
+    def accept(self, key: PageKey) -> None:
+        """What is wrong with the page now is no news any more."""
+        if (output := self._outputs.get(key)) is not None:
+            self._accepted[key] = self._errors(output.problems)
+            self._outputs[key] = replace(output, broken=())
+
+    def _finish(self, key: PageKey, page: Page) -> None:
+        if page.file not in self.expanded or page.file in self._due:
+            self._expand(page.file)
+        finished = self._shard.finish((page,))[0]
+        route = self.views.route(page)
+        html, markdown = self._kept.files.pop(f"{route}.html"), self._kept.files.pop(f"{route}.md")
+        former = self.finished.get(key)
+        if former is None or (former.search, former.title) != (finished.search, finished.title):
+            self.revision += 1
+        self.finished[key] = finished
+        problems = in_order((*self.expanded[page.file].diagnostics, *finished.diagnostics))
+        errors = self._errors(problems)
+        accepted = self._accepted.setdefault(key, errors) if self._settled else errors
+        broken = tuple(problem for problem in problems if (problem.code, problem.message) in errors - accepted)
+        if not broken:
+            self._accepted[key] = errors
+        listed = page.name in self.views.trails[page.language]
+        output = Output(html, markdown, hash_of(html), problems, listed, broken)
+        self._size += len(html) - len(self._outputs[key].html if key in self._outputs else b"")
+        self._outputs[key] = output
+        self._fresh.add(key)
+        while self._size > _KEPT_BYTES and len(self._outputs) > 1:
+            self._size -= len(self._outputs.popitem(last=False)[1].html)
+
+    def _errors(self, problems: Iterable[Diagnostic]) -> frozenset[tuple[Code, str]]:
+        return frozenset((problem.code, problem.message) for problem in problems if problem.severity >= self.least)
+
+    # --- the rest, little by little
+
+    def step(self) -> bool:
+        """Do one piece of what is left to do; whether there was any."""
+        if self._to_parse:
+            self._parse(self._to_parse.popleft())
+        elif self._index_urgent:
+            self.index()
+        elif self._to_expand:
+            file = self._to_expand.popleft()
+            if file in self._own and (file in self._raw or file in self._due):
+                self._expand(file)
+        elif self._index_due and not self._unanswered:
+            self.index()
+        elif self._to_finish and not self._unanswered:
+            key = next(iter(self._to_finish))
+            del self._to_finish[key]
+            page = self.page(key)
+            # a stand-in adds nothing to search and has no problems of its own: it is made when somebody looks at it
+            if page is not None and key not in self._fresh and not page.stand_in:
+                self._finish(key, page)
+        else:
+            return False
+        return True
+
+    @property
+    def waits(self) -> bool:
+        """The API process has not answered everything."""
+        return self._unanswered > 0
+
+    def take_requests(self) -> tuple[ApiRequest, ...]:
+        """What directives ask for and nobody has been asked yet; once all pages are read, so that it is one question."""
+        if self._to_parse or not self._new_requests:
+            return ()
+        requests = tuple(self._new_requests)
+        self._asked_requests |= self._new_requests
+        self._new_requests = {}
+        self._unanswered += len(requests)
+        return requests
+
+    def take_names(self) -> tuple[str, ...]:
+        """Names in object links that nobody has been asked for yet; once all that can be linked to is known."""
+        if self._to_parse or self._to_expand or self._unanswered or not self._new_names:
+            return ()
+        names = tuple(sorted(self._new_names))
+        self._asked_names |= self._new_names
+        self._new_names = set()
+        return names
+
+    def ask_again(self) -> tuple[ApiRequest, ...]:
+        """The documented package has changed: all that was asked for. What was known of it stays until it is answered."""
+        self._unanswered = len(self._asked_requests)
+        self._new_names |= self._asked_names
+        return tuple(self._asked_requests)
+
+    def receive_objects(self, objects: Mapping[ApiRequest, ApiObject]) -> set[PageKey]:
+        """Answers have come.
+
+        Returns:
+            The pages that show what has changed, and that miss nothing else.
+        """
+        self._unanswered = max(0, self._unanswered - len(objects))
+        changed = {request: found for request, found in objects.items() if self.objects.get(request) != found}
+        if not changed:
+            return set()
+        self.objects.update(changed)
+        self._shard.expand(((), changed))
+        files = [
+            file
+            for file, parsed in self.parsed.items()
+            if not changed.keys().isdisjoint(parsed.requests) and self.objects.keys() >= set(parsed.requests)
+        ]
+        for file in files:
+            self._mark_due(file)
+            if file in self._own:
+                self._to_expand.append(file)
+        self._index_due = True
+        return {key for file in files for key in self._keys_of(file)}
+
+    def receive_lookups(self, lookups: Mapping[str, Lookup]) -> None:
+        """Answers about names in object links have come."""
+        if any(self.lookups.get(name) != found for name, found in lookups.items()):
+            self.lookups.update(lookups)
+            self._index_due = True
+
+    def receive_dates(self, dates: Mapping[str, str]) -> None:
+        """The dates of the last changes are known."""
+        if dates != self.dates:
+            self.dates = dates
+            self._make_views()
+            self._stale_all()
+
+    def settle(self) -> None:
+        """Everything is known: errors from now on are news."""
+        self._settled = True
+
+    # --- changes
+
+    def change_pages(self, files: Collection[str]) -> set[PageKey]:
+        """Pages were written: they are read again, and what depends on them is marked.
+
+        Returns:
+            The pages that show these files.
+        """
+        titles = {file: self._titles.get(file) for file in files}
+        for file in files:
+            self._mark_due(file)
+            self._raw.discard(file)
+        for file in files:
+            self._expand(file)
+        if any(self._titles.get(file) != title for file, title in titles.items()):
+            self._find()
+        self._index_urgent = self._index_due
+        return {key for file in files for key in self._keys_of(file)}
+
+    def change_site(self) -> set[PageKey]:
+        """Files have come or gone, or project files were written: everything is looked at again, and read if it differs.
+
+        Returns:
+            The pages that show files that differ.
+        """
+        self._find()
+        changed = {file for file in self.parsed if self._mark(file) != self._marks.get(file)}
+        # whatever was missing may be there now
+        missing = {
+            file
+            for file, expanded in self.expanded.items()
+            if any(problem.code is Code.INCLUDE_MISSING for problem in expanded.diagnostics)
+        }
+        keys = self.change_pages(sorted(changed | missing))
+        self._index_urgent = self._index_due
+        return keys
+
+    def change_theme(self) -> None:
+        """Templates, styles, scripts or strings were written: all pages are made again.
+
+        Raises:
+            ConfigError, jinja2.TemplateError: the former theme stays.
+        """
+        forget_strings()
+        former = self.theme, self.assets, self.views
+        try:
+            self._load_theme()
+            self._make_views()
+            self.theme.environment.get_template("page.html")
+        except BaseException:
+            self.theme, self.assets, self.views = former
+            self._link()
+            raise
+        self._stale_all()
+
+    def including(self, paths: Collection[Path]) -> set[str]:
+        """The pages that include one of these files."""
+        return {file for file, parsed in self.parsed.items() if not set(paths).isdisjoint(parsed.included)}
+
+    def page_file(self, path: Path) -> str | None:
+        """The page whose source is at `path`, as the site knows it."""
+        try:
+            file = path.relative_to(self.config.source).as_posix()
+        except ValueError:
+            return None
+        return file if file in self._pages else None
+
+    def index(self) -> None:
+        """What links may lead to, anew; pages whose links, or whose frames, change by it are marked."""
+        others = [self.parsed[file] for file in self.parsed if file not in self._own and file not in self._originals]
+        own = [expanded for file, expanded in self.expanded.items() if file in self._own]
+        for parsed in originals_of(own, self.lookups, others):
+            self._originals.add(parsed.page.file)
+            self._expand(parsed.page.file)
+        self._reindex()
+
+    # --- inside
+
+    def _load_theme(self) -> None:
+        self.theme = Theme(self.config.templates)
+        self.assets = site_assets(self.config, self.theme)
+
+    def _find(self) -> None:
+        """Look which pages there are. A table of contents that cannot be read leaves the former one in force."""
+        base, problems = find_site(self.config)
+        broken = {problem.position.path for problem in problems if problem.code in _NAVIGATION}
+        base = _with_former_contents(base, self._base, broken)
+        self.problems = in_order((*problems, *self._inventory_problems))
+        if base == self._base:
+            return
+        self._base = base
+        self._own = {page.file for language in base.languages for page in language.pages.values()}
+        former, self._pages = self._pages, {page.file: page for page in all_pages(base)}
+        for file, page in former.items():
+            if file not in self._pages:
+                self._drop(page)
+        self._to_parse.extend(page for file, page in self._pages.items() if file not in self.parsed)
+        self._reindex()
+        self._index_due = bool(self._to_parse)
+
+    def _reindex(self) -> None:
+        self._index_due = self._index_urgent = False
+        known = [self.expanded[file] for file in sorted(self.expanded)]
+        former = self._indexes
+        site, self._indexes = index_site(self._base, self.config, known, self.objects, self.lookups)
+        if site != self.site:
+            self._set_site(site)
+        else:
+            self._link()
+        change = IndexChange(former, self._indexes, self.views.fallback)
+        for key in sorted(self._fresh):
+            page = self.page(key)
+            if page is None:
+                self._remove(key)
+            elif change.affects(key.language, self.expanded[page.file].facts, bool(self.parsed[page.file].requests)):
+                self._stale(key)
+
+    def _set_site(self, site: Site) -> None:
+        """Take a site with other pages, or another table of contents."""
+        before, self.site = {language.code: language for language in self.site.languages}, site
+        self._make_views()
+        self._routes = {
+            self.views.route(page): PageKey(page.language, page.name)
+            for language in site.languages
+            for page in language.pages.values()
+        }
+        self._files = {
+            language_prefix(self.config, language.code) + file: self.config.source / language.code / file
+            for language in site.languages
+            for file in language.files
+        }
+        self._places = {path: place for place, path in self._files.items()}
+        self.revision += 1
+        changed = {language.code for language in site.languages if before.get(language.code) != language}
+        names = {  # the menus of their translations change
+            name
+            for code in changed
+            for name in self.views.languages[code].pages.keys()
+            ^ (before[code].pages.keys() if code in before else set())
+        }
+        for key in sorted(self.finished):
+            if self.page(key) is None:
+                self._remove(key)
+            elif key.language in changed or key.name in names:
+                self._stale(key)
+        for language in site.languages:
+            for name in language.pages:
+                key = PageKey(language.code, name)
+                if key not in self._fresh:
+                    self._to_finish[key] = None
+
+    def _make_views(self) -> None:
+        self.views = make_views(self.site, self.config, self.theme, self.assets, self.dates)
+        self._link()
+
+    def _link(self) -> None:
+        self._shard.linking = Linking(self._indexes, self.views.fallback, self.inventories, self.views)
+        self._shard.theme = self.theme
+
+    def _parse(self, page: Page) -> None:
+        file = page.file
+        if file in self._raw or file not in self._pages or (file in self.expanded and file not in self._due):
+            return
+        self._marks[file] = self._mark(file)
+        self.parsed[file] = parsed = self._shard.parse((page,))[0]
+        self._raw.add(file)
+        document = self._shard.documents.get(file)
+        self._titles[file] = glance_title(document.source.text) if document else ""
+        if file in self._own:
+            if self.reads_api:
+                new = [request for request in parsed.requests if request not in self._asked_requests]
+                self._new_requests |= dict.fromkeys(new)
+            if not self.reads_api or self.objects.keys() >= set(parsed.requests):
+                self._to_expand.append(file)
+        self._index_due = True
+
+    def _expand(self, file: str) -> None:
+        """Read the page if it must be, and expand its directives as far as they are answered."""
+        page = self._pages[file]
+        self._parse(page)
+        former = self.expanded.get(file)
+        self.expanded[file] = expanded = self._shard.expand(((page,), {}))[0]
+        self._raw.discard(file)
+        self._due.discard(file)
+        if self.reads_api and file in self._own | self._originals:
+            self._new_names |= expanded.facts.objects - self._asked_names
+        if former is None or former.facts != expanded.facts:
+            self._set_facts(page, former.facts if former else None, expanded.facts)
+        if former is not None and former.redirect_from != expanded.redirect_from:
+            self.revision += 1
+
+    def _set_facts(self, page: Page, former: PageFacts | None, facts: PageFacts) -> None:
+        """Tell the indexes of a page's ids at once; all else can wait until they are made anew."""
+        for code in self._indexes:
+            shown = self.page(PageKey(code, page.name))
+            if shown is not None and shown.file == page.file:
+                anchors = {**self._indexes[code].anchors, page.name: facts.anchors.ids}
+                self._indexes[code] = replace(self._indexes[code], anchors=anchors)
+        if former is None or _linking(former) != _linking(facts):
+            self._index_due = True
+        if former is not None and former.anchors.ids != facts.anchors.ids:
+            for key in sorted(self._fresh):
+                linking = self.page(key)
+                if linking is not None and self._links_to(linking, page.name):
+                    self._stale(key)
+
+    def _links_to(self, page: Page, name: str) -> bool:
+        facts = self.expanded[page.file].facts
+        if name in facts.pages:
+            return True
+        objects = self._indexes[page.language].objects
+        return any((target := objects.get(link)) is not None and target.page == name for link in facts.objects)
+
+    def _mark_due(self, file: str) -> None:
+        """The page must be expanded again: it was shown without an object, or with what that was, or was written."""
+        if file in self.expanded:
+            self._due.add(file)
+        for key in self._keys_of(file):
+            self._stale(key)
+
+    def _drop(self, page: Page) -> None:
+        """The page is gone."""
+        file = page.file
+        self.parsed.pop(file, None)
+        self.expanded.pop(file, None)
+        self._marks.pop(file, None)
+        self._titles.pop(file, None)
+        for files in (self._raw, self._due, self._originals):
+            files.discard(file)
+        self._shard.documents.pop(file, None)
+        self._shard.problems.pop(file, None)
+        for key in [key for key, finished in self.finished.items() if finished.page.file == file]:
+            self._remove(key)
+        self.revision += 1
+
+    def _keys_of(self, file: str) -> list[PageKey]:
+        """Where the page is shown: in its own language, and where it stands in."""
+        page = self._pages.get(file)
+        if page is None:
+            return []
+        return [
+            PageKey(code, page.name)
+            for code, language in self.views.languages.items()
+            if (shown := language.pages.get(page.name)) is not None and shown.file == file
+        ]
+
+    def _stale(self, key: PageKey) -> None:
+        self._fresh.discard(key)
+        self._to_finish[key] = None
+
+    def _stale_all(self) -> None:
+        for key in sorted(self._fresh):
+            self._stale(key)
+
+    def _remove(self, key: PageKey) -> None:
+        self._fresh.discard(key)
+        self.finished.pop(key, None)
+        self._accepted.pop(key, None)
+        if (output := self._outputs.pop(key, None)) is not None:
+            self._size -= len(output.html)
+
+    def _mark(self, file: str) -> tuple[int, int]:
+        try:
+            status = (self.config.source / file).stat()
+        except OSError:
+            return (0, 0)
+        return status.st_mtime_ns, status.st_size
+
+
+def _linking(facts: PageFacts) -> tuple[object, ...]:
+    """What an index is made from besides ids."""
+    return facts.objects, facts.pages, facts.anchors.boxes, facts.anchors.top
+
+
+def _with_former_contents(site: Site, former: Site, broken: Collection[str]) -> Site:
+    """The site with the former tables of contents of the languages whose own cannot be read."""
+    known = {language.code: language for language in former.languages}
+    languages = []
+    for language in site.languages:
+        file = f"{language.code}/_toctree.yml" if language.code else "_toctree.yml"
+        other = known.get(language.code) if file in broken else None
+        if other is None:
+            languages.append(language)
+            continue
+        pages = {
+            name: replace(page, route=other.pages[name].route) if name in other.pages else page
+            for name, page in language.pages.items()
+        }
+        languages.append(replace(language, toc=other.toc, pages=pages))
+    return replace(site, languages=tuple(languages))
