@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from docbuilder.build import BuildResult, Progress
     from docbuilder.config import Config
     from docbuilder.diagnostics import Diagnostic
+    from docbuilder.serve import News
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -34,6 +35,7 @@ Examples:
   docbuilder build --package mylib --mock torch  API reference without torch
   docbuilder build --version v1.2 --out public   a version of its own, beside the others
   docbuilder build --strict --format github      for continuous integration
+  docbuilder serve --open                        the site in a browser, while you write
   docbuilder ast docs/source/en/index.md         what a page is understood as
   docbuilder explain docs/source/en/index.md     why the last build made a page anew
   docbuilder clean                               forget what earlier builds have worked out
@@ -76,49 +78,70 @@ def _split(context: click.Context, parameter: click.Parameter, values: tuple[str
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+_OPTIONS = (
+    click.argument("source", required=False, type=click.Path(path_type=Path)),
+    click.option(
+        "--lang", "languages", metavar="LANG", multiple=True, help="A language to build; may be repeated. Default: all."
+    ),
+    click.option(
+        "--package", metavar="NAME", help="Import name of the documented package. Default: from pyproject.toml."
+    ),
+    click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder of the site. Default: site."),
+    click.option("--version", metavar="NAME", help="Write to a folder of this version. Default: no such folder."),
+    click.option("--repository", metavar="URL", help="The repository's web pages, for links to sources."),
+    click.option("--ref", metavar="NAME", help="Branch, tag or commit for links to sources. Default: main."),
+    click.option(
+        "--source-root", metavar="PATH", help="The package's folder in the repository. Default: src if it is there."
+    ),
+    click.option(
+        "--mock",
+        metavar="NAME[,NAME]",
+        multiple=True,
+        callback=_split,
+        help="Packages to stand in for; may be repeated.",
+    ),
+    click.option(
+        "--api", type=click.Choice(["import", "static", "none"]), help="How to read the package. Default: import."
+    ),
+    click.option("--base-url", metavar="URL", help="Where the site will be, for canonical links and the sitemap only."),
+    click.option("--strict/--no-strict", default=None, help="Warnings fail."),
+    click.option(
+        "--untrusted/--no-untrusted",
+        default=None,
+        help="Sanitise raw HTML, run none of the package's code, include nothing from outside of SOURCE.",
+    ),
+    click.option(
+        "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
+    ),
+    click.option(
+        "--cache/--no-cache", default=None, help="Keep what is worked out for the next build, and use it. Default: yes."
+    ),
+    click.option(
+        "--cache-folder",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Where. Default: among the user's caches.",
+    ),
+    click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["text", "github", "json", "sarif"]),
+        help="Of diagnostics. Default: text; github under GITHUB_ACTIONS.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Say everything."),
+)
+"""What `build` and `serve` have in common."""
+
+
+def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
 @main.command(epilog=_EXAMPLES, short_help="Build the site.")
-@click.argument("source", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--lang", "languages", metavar="LANG", multiple=True, help="A language to build; may be repeated. Default: all."
-)
-@click.option("--package", metavar="NAME", help="Import name of the documented package. Default: from pyproject.toml.")
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder of the site. Default: site.")
-@click.option("--version", metavar="NAME", help="Write to a folder of this version. Default: no such folder.")
-@click.option("--repository", metavar="URL", help="The repository's web pages, for links to sources.")
-@click.option("--ref", metavar="NAME", help="Branch, tag or commit for links to sources. Default: main.")
-@click.option(
-    "--source-root", metavar="PATH", help="The package's folder in the repository. Default: src if it is there."
-)
-@click.option(
-    "--mock", metavar="NAME[,NAME]", multiple=True, callback=_split, help="Packages to stand in for; may be repeated."
-)
-@click.option(
-    "--api", type=click.Choice(["import", "static", "none"]), help="How to read the package. Default: import."
-)
-@click.option("--base-url", metavar="URL", help="Where the site will be, for canonical links and the sitemap only.")
-@click.option("--strict/--no-strict", default=None, help="Warnings fail.")
-@click.option(
-    "--untrusted/--no-untrusted",
-    default=None,
-    help="Sanitise raw HTML, run none of the package's code, include nothing from outside of SOURCE.",
-)
-@click.option(
-    "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
-)
-@click.option(
-    "--cache/--no-cache", default=None, help="Keep what is worked out for the next build, and use it. Default: yes."
-)
-@click.option(
-    "--cache-folder", metavar="DIR", type=click.Path(path_type=Path), help="Where. Default: among the user's caches."
-)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "github", "json", "sarif"]),
-    help="Of diagnostics. Default: text; github under GITHUB_ACTIONS.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-@click.option("-v", "--verbose", is_flag=True, help="Say everything.")
+@_with_options
 @click.pass_context
 def build(
     context: click.Context, /, source: Path | None, format_: str | None, quiet: bool, verbose: bool, **options: Any
@@ -302,6 +325,75 @@ def _progress(quiet: bool) -> Iterator[Progress]:
             yield _Bar(bars)
     else:
         yield _Lines()
+
+
+# --- serve ----------------------------------------------------------------------------------------------------------------
+
+
+@main.command(epilog=_EXAMPLES, short_help="Show the site while it is being written.")
+@_with_options
+@click.option(
+    "--port", metavar="N", type=click.IntRange(0, 65535), help="Default: 8000, or the next that is free. 0: any."
+)
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--open", "open_", is_flag=True, help="Open a browser.")
+def serve(
+    source: Path | None,
+    format_: str | None,
+    quiet: bool,
+    verbose: bool,
+    port: int | None,
+    host: str,
+    open_: bool,
+    **options: Any,
+) -> None:
+    """Serve the site from SOURCE (default: docs/source) to browsers on this machine, and keep open pages up to date.
+
+    Pages, tables of contents, included files, images, templates, the configuration and the documented package are watched.
+    Nothing is written to the folder of the site.
+    """
+    if quiet and verbose:
+        raise click.UsageError("-q and -v exclude each other")
+    from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.serve import Options  # noqa: PLC0415
+    from docbuilder.serve import serve as serve_site  # noqa: PLC0415
+
+    def load() -> Config:
+        return load_config(source, options | {"format": format_})
+
+    def ready(address: str) -> None:
+        click.echo(f"{click.style(address, bold=True)} (Ctrl-C ends)")
+        sys.stdout.flush()
+
+    locate = _locator(load())
+    serve_site(load, Options(host, port, open_), locate, ready, _teller(locate, quiet, verbose))
+
+
+def _teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable[[News], None]:
+    """Prints what happens while a site is served: changes with what is wrong after them, and why nothing can be built."""
+    from docbuilder import formats  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.diagnostics import Severity  # noqa: PLC0415
+    from docbuilder.serve import FailureNews, Rebuilt  # noqa: PLC0415
+
+    least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
+
+    def tell(news: News) -> None:
+        if isinstance(news, FailureNews):
+            for failure in news.failures:
+                place = ":".join([locate(failure.file), *(str(n) for n in (failure.line, failure.column) if n)])
+                click.echo(f"{_style('error', 'error')}: {_style(place, 'place')}: {failure.message}", err=True)
+                if failure.remedy:
+                    click.echo(f"      {_style(failure.remedy, 'remedy')}", err=True)
+        elif isinstance(news, Rebuilt):
+            shown = [problem for problem in news.problems if problem.severity >= least]
+            if not quiet:
+                what = _shown(Path(news.what)) if news.what.startswith(os.sep) else news.what
+                click.echo(f"{time.strftime('%H:%M:%S')} {what}: {1000 * news.seconds:.0f} ms")
+            if shown:
+                click.echo(formats.as_text(shown, locate, least=least, style=_style))
+            sys.stdout.flush()
+
+    return tell
 
 
 # --- ast ------------------------------------------------------------------------------------------------------------------
