@@ -216,7 +216,8 @@ class _DocstringMaker:
             identifier = self._id(section.kind)
             body = (self._blocks(section.text),) if section.text else ()
             kind = self._inline(section.type)
-            if section.type and len(section.type.text) <= _LONGEST_TYPE and not self.returns:
+            is_short = section.type is not None and len(section.type.text) <= _LONGEST_TYPE
+            if section.kind == "returns" and is_short and not self.returns:
                 self.returns = kind
             return ApiResult(_HERE, section.kind, kind, body, identifier)
         identifier = self._id("raises") if section.kind == "raises" else ""
