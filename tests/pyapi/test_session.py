@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import threading
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from docbuilder.config import Config
+from docbuilder.pyapi.child import LookUp, Ready, write
 from docbuilder.pyapi.model import ApiObject, ApiRequest
-from docbuilder.pyapi.session import ApiSession, search_paths
+from docbuilder.pyapi.session import ApiSession, ProcessGone, search_paths
 
 PACKAGES = Path(__file__).parent / "packages"
 
@@ -212,3 +214,68 @@ def test_where_the_package_is_looked_for(tmp_path: Path) -> None:
     (tmp_path / "src" / "pkg" / "__init__.py").write_text("")
     assert search_paths(Config(package="pkg", root=tmp_path)) == (str(tmp_path / "src"),)
     assert search_paths(Config(package="", root=tmp_path)) == ()
+
+
+def _pretend(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """The API process says that it is ready and then does what `code` says."""
+    stream = io.BytesIO()
+    write(stream, Ready((), ""))
+    code = f"import struct, sys, time\nsys.stdout.buffer.write({stream.getvalue()!r}); sys.stdout.flush()\n{code}"
+    monkeypatch.setattr("docbuilder.pyapi.session.start_arguments", lambda paths: [sys.executable, "-SEc", code])
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("time.sleep(600)", "longer than 0.5 s"),
+        (
+            "sys.stdout.buffer.write(struct.pack('>Q', 3) + b'abc'); sys.stdout.flush(); time.sleep(600)",
+            "cannot be read",
+        ),
+        ("sys.stdout.buffer.write(struct.pack('>Q', 99)); sys.stdout.flush(); time.sleep(600)", "longer than 0.5 s"),
+        ("import os; os.close(1); time.sleep(600)", "cannot be read"),
+        ("", "exit code 0"),
+    ],
+)
+def test_a_process_that_stops_answering(monkeypatch: pytest.MonkeyPatch, code: str, reason: str) -> None:
+    """Whatever the process does instead of answering, nobody waits for ever, and the answers say why."""
+    _pretend(monkeypatch, code)
+    monkeypatch.setattr("docbuilder.pyapi.session._GRACE", 0.3)
+    with session("plainpkg", timeout=0.5) as running:
+        found = collect(running, "Shape")["Shape"]
+        assert found.kind == "missing"
+        assert reason in found.note
+        assert running.lookup(["Shape", "Circle"])["Circle"].exists
+        assert running.sources() == {}
+
+
+def test_a_process_that_does_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that is longer than the pipe takes does not block who asks."""
+    _pretend(monkeypatch, "time.sleep(600)")
+    names = [f"name_{number}_{'x' * 100}" for number in range(20_000)]
+    with session("plainpkg", timeout=0.5) as running:
+        running._answers(LookUp(tuple(names)), 1)
+        with pytest.raises(ProcessGone, match="longer than"):
+            next(running._answers(LookUp(tuple(names)), 1))
+
+
+def test_a_process_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried again once; then every answer comes at once."""
+    started: list[list[str]] = []
+
+    def arguments(paths: object) -> list[str]:
+        started.append([sys.executable, "-c", ""])
+        return started[-1]
+
+    monkeypatch.setattr("docbuilder.pyapi.session.start_arguments", arguments)
+    with session("plainpkg") as running:
+        assert {each.kind for each in collect(running, "Shape", "Circle", "area").values()} == {"missing"}
+        assert len(running.lookup(["Shape", "Circle"])) == 2
+    assert len(started) == 2
+
+
+def test_a_package_that_splits_the_process() -> None:
+    """A copy of the process that the package makes neither answers nor keeps the session from ending."""
+    with session("hostile") as running:
+        assert collect(running, "splits.thing", "fine")["fine"].origin == "import"
+        assert running.lookup(["splits.thing"])["splits.thing"].exists

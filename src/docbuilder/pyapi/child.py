@@ -103,6 +103,8 @@ def receive(stream: BinaryIO) -> object:
 def main() -> None:
     """Run until the parent closes the connection. Never returns: whatever the package has left running is left."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    if hasattr(os, "register_at_fork"):  # a copy of this process must neither answer nor keep the parent waiting
+        os.register_at_fork(after_in_child=lambda: (os.close(questions.fileno()), os.close(answers.fileno())))
     gc.disable()  # a short life, in which little is thrown away
     status = 0
     try:

@@ -24,6 +24,8 @@ from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
 _ROUNDS = 12  # how often the process may be started anew for more stand-ins
+_LOSSES = 3  # how many processes may be lost in one look-up of names
+_GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
 _GONE = object()
 
 
@@ -53,6 +55,7 @@ class ApiSession:
         self._error = ""
         self._process: _Process | None = None
         self._broken = False
+        self._hopeless = False
 
     def __enter__(self) -> ApiSession:
         if self._enabled:
@@ -127,16 +130,19 @@ class ApiSession:
         found: dict[str, Lookup] = {}
         if not self._enabled:
             return {name: Lookup(exists=False) for name in waiting}
+        losses = 0
         while waiting:
             done = 0
             try:
-                for answer in self._answers(LookUp(tuple(waiting), run=self._runs), len(waiting)):
+                question = LookUp(tuple(waiting), run=self._runs and losses < _LOSSES)
+                for answer in self._answers(question, len(waiting)):
                     assert isinstance(answer, Lookup)
                     found[waiting[done]] = answer
                     done += 1
             except ProcessGone:
                 found[waiting[done]] = Lookup(exists=True, anchors=(waiting[done],))
                 done += 1
+                losses += 1
             waiting = waiting[done:]
         return found
 
@@ -188,7 +194,7 @@ class ApiSession:
 
     def _ready(self) -> _Process:
         """A process that has imported the package; one that only analyses where importing kills it or hangs."""
-        for _ in range(2):
+        for _ in range(0 if self._hopeless else 2):  # what was tried in vain is not waited for again
             if self._process is None:
                 self._process = self._start()
             process = self._process
@@ -206,6 +212,7 @@ class ApiSession:
             self._standins = tuple(dict.fromkeys((*self._standins, *answer.standins)))
             self._error = self._error or answer.error
             return process
+        self._hopeless = True
         raise ProcessGone(False, "the API process cannot be started")
 
     def _prepare(self, names: tuple[str, ...]) -> None:
@@ -248,13 +255,16 @@ class _Process:
             start_new_session=True,
         )
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        self._send(settings)
+        self._questions: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        # threads, so that whoever asks never waits for a pipe: only for an answer, and not for ever
+        self._threads = [threading.Thread(target=each, daemon=True) for each in (self._read, self._write)]
+        for thread in self._threads:
+            thread.start()
+        self._questions.put(settings)
 
     def ask(self, question: Question) -> None:
         """Send a question."""
-        self._send(question)
+        self._questions.put(question)
 
     def next(self, timeout: float) -> Any:
         """The next answer, within `timeout` seconds.
@@ -267,23 +277,29 @@ class _Process:
         except queue.Empty:
             raise ProcessGone(True, f"took longer than {timeout:g} s") from None
         if answer is _GONE:
-            raise ProcessGone(False, f"ended its process ({_ending(self._process.wait())})")
+            with suppress(subprocess.TimeoutExpired):
+                raise ProcessGone(False, f"ended its process ({_ending(self._process.wait(_GRACE))})")
+            raise ProcessGone(False, "gave an answer that cannot be read")  # it is alive: whoever asked ends it
         return answer
 
     def kill(self) -> None:
         """End the process and everything that it has started."""
         _kill_group(self._process)
-        self._process.wait()
-        self._reader.join()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE)
+        self._questions.put(_GONE)
+        for thread, stream in zip(self._threads, (self._process.stdout, self._process.stdin), strict=True):
+            thread.join(_GRACE)
+            # what the package started in a session of its own may hold the other end: such a stream cannot be closed
+            if stream is not None and not thread.is_alive():
                 with suppress(OSError):  # what could not be sent any more
                     stream.close()
 
-    def _send(self, value: object) -> None:
+    def _write(self) -> None:
         assert self._process.stdin is not None
         with suppress(OSError):  # it is gone, which the reader tells
-            write(self._process.stdin, value)  # type: ignore[arg-type]
+            while (question := self._questions.get()) is not _GONE:
+                write(self._process.stdin, question)  # type: ignore[arg-type]
 
     def _read(self) -> None:
         assert self._process.stdout is not None
