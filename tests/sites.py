@@ -24,7 +24,7 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
 
 def configure(root: Path, **options: Any) -> Config:
     """The configuration of the project in `root`: one process, no API, no cache, unless `options` say otherwise."""
-    (root / ".git").mkdir(exist_ok=True)
+    (root / ".git").mkdir(parents=True, exist_ok=True)
     source = root / "docs/source"
     source.mkdir(parents=True, exist_ok=True)
     given = {"out": root / "site", "jobs": 1, "api": "none", "cache": False} | options

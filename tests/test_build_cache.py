@@ -15,7 +15,6 @@ import pytest
 from docbuilder.build import BuildResult, build
 from docbuilder.cache import FILE
 from docbuilder.config import Config
-from docbuilder.memory import Memory
 from sites import configure, tree, write
 
 STEPS = int(os.environ.get("DOCBUILDER_STEPS", "24"))

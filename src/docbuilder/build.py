@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from docbuilder.config import Config
-from docbuilder.diagnostics import Diagnostic, in_order
+from docbuilder.diagnostics import in_order
 from docbuilder.memory import BuildResult, Memory
 from docbuilder.output.assets import site_assets
 from docbuilder.output.write import Entry, SiteWriter

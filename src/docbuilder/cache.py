@@ -24,6 +24,9 @@ LIMIT = 1 << 30
 _FORMAT = 1
 _PATIENCE = 2.0  # seconds to wait for another build that is writing
 _DAY = 86_400
+_PASSING = frozenset({"BUSY", "LOCKED", "FULL", "READONLY", "CANTOPEN", "PERM", "NOMEM", "INTERRUPT"})
+"""Errors of SQLite that do not mean that the file is damaged."""
+_ERRORS = (sqlite3.Error, ValueError, OverflowError)  # a damaged file can make SQLite's own messages unreadable
 _AT_ONCE = 500  # keys in one question
 
 Key = bytes
@@ -81,10 +84,11 @@ class Store:
         self._limit = limit
         self._now = int(time.time())
         self._data: sqlite3.Connection | None = None
+        self._renewed = False
 
     def __enter__(self) -> Self:
-        if self._folder is not None and not self._open():
-            self._open()  # what was there is removed now
+        if self._folder is not None:
+            self._open()
         return self
 
     def __exit__(
@@ -123,7 +127,7 @@ class Store:
             if old:
                 self._data.executemany("UPDATE entries SET used = ? WHERE key = ?", [(self._now, key) for key in old])
                 self._data.commit()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._fail(error)
         return found
 
@@ -139,7 +143,7 @@ class Store:
             )
             self._evict()
             self._data.commit()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._fail(error)
 
     def _evict(self) -> None:
@@ -158,8 +162,7 @@ class Store:
 
     # --- the file
 
-    def _open(self) -> bool:
-        """Open the file; False when it had to be removed."""
+    def _open(self) -> None:
         assert self._folder is not None
         path = self._folder / FILE
         try:
@@ -177,26 +180,28 @@ class Store:
                 self._data.commit()
         except OSError as error:
             self._note(f"there is no cache: {str(self._folder)!r} cannot be used ({error.strerror})")
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._fail(error)
-            return self._data is not None or path.exists()
-        return True
 
-    def _fail(self, error: sqlite3.Error) -> None:
-        """Go on without the file; one that is damaged is removed."""
+    def _fail(self, error: Exception) -> None:
+        """Go on without the file; one that is damaged is made anew, once."""
         self._close()
         assert self._folder is not None
-        if isinstance(error, sqlite3.OperationalError):  # locked for long, a full disk, no permission
+        name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")[0]
+        if name in _PASSING:
             self._note(f"the cache cannot be used now ({error})")
             return
         self._note("the cache was damaged; it is made anew")
-        for name in (FILE, f"{FILE}-journal"):
-            with suppress(OSError):
-                (self._folder / name).unlink()
+        with suppress(OSError):
+            for ending in ("", "-journal"):
+                (self._folder / f"{FILE}{ending}").unlink(missing_ok=True)
+            if not self._renewed:
+                self._renewed = True
+                self._open()
 
     def _close(self) -> None:
         if self._data is not None:
-            with suppress(sqlite3.Error):
+            with suppress(*_ERRORS):
                 self._data.close()
             self._data = None
 

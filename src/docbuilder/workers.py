@@ -10,13 +10,21 @@ import gc
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from docbuilder.config import ConfigError
+
 State = TypeVar("State")
 Result = TypeVar("Result")
+
+
+class WorkerError(ConfigError):
+    """A worker process has ended by itself: killed, by the system for want of memory maybe."""
+
 
 _state: Any = None  # of this worker process; set once, when it starts
 
@@ -50,11 +58,16 @@ class Workers(Generic[State]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        broken = isinstance(error, BrokenProcessPool)
         for executor in self._executors:
             if kind is not None and isinstance(executor, ProcessPoolExecutor):
                 for process in list((executor._processes or {}).values()):
                     process.terminate()  # an interrupted build must not finish its queue first
             executor.shutdown(wait=kind is None, cancel_futures=True)
+        if broken:
+            raise WorkerError(
+                "a worker process was killed, maybe for want of memory; the site is as it was (fewer --jobs take less)"
+            ) from error
 
 
 def _context(module: str) -> BaseContext:
