@@ -129,7 +129,7 @@ def test_search_ends_at_the_repository(project: Path) -> None:
     inner = project / "inner"
     (inner / ".git").mkdir(parents=True)
     (project / "docbuilder.toml").write_text('ref = "x"', "utf-8")
-    assert load_config(inner, {}).ref == "main"
+    assert load_config(inner, {}).ref == ""
 
 
 def test_project_gives_package_and_name(project: Path) -> None:

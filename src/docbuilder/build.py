@@ -26,7 +26,7 @@ from docbuilder.records import Answers, Api, PageRecords, summarize
 from docbuilder.render.theme import Theme
 from docbuilder.resolve.inventory import load_inventories
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
-from docbuilder.site.discover import find_site
+from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import History
 from docbuilder.site.index import LanguageIndex, PageFacts, index_language, with_stand_ins
 from docbuilder.site.model import Language, Page, Site
@@ -71,6 +71,7 @@ def build(config: Config, progress: Progress | None = None, memory: Memory | Non
     Raises:
         ConfigError: the output folder cannot be used, or something that the configuration names is not there.
     """
+    config = settle(config)
     with ExitStack() as stack:
         memory = memory or stack.enter_context(Memory(config))
         result = memory.last()

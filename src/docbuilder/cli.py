@@ -89,7 +89,9 @@ _OPTIONS = (
     click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder of the site. Default: site."),
     click.option("--version", metavar="NAME", help="Write to a folder of this version. Default: no such folder."),
     click.option("--repository", metavar="URL", help="The repository's web pages, for links to sources."),
-    click.option("--ref", metavar="NAME", help="Branch, tag or commit for links to sources. Default: main."),
+    click.option(
+        "--ref", metavar="NAME", help="Branch, tag or commit for links to sources. Default: from _config.py, else main."
+    ),
     click.option(
         "--source-root", metavar="PATH", help="The package's folder in the repository. Default: src if it is there."
     ),
@@ -155,8 +157,9 @@ def build(
         raise click.UsageError("-q and -v exclude each other")
     start = time.perf_counter()
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.site.discover import settle  # noqa: PLC0415
 
-    config = load_config(source, options | {"format": format_})
+    config = settle(load_config(source, options | {"format": format_}))
     format_ = config.format
     if format_ == "text" and "format" in _unset(context) and os.environ.get("GITHUB_ACTIONS") == "true":
         format_ = "github"
@@ -357,9 +360,10 @@ def serve(
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
     from docbuilder.serve import Options  # noqa: PLC0415
     from docbuilder.serve import serve as serve_site  # noqa: PLC0415
+    from docbuilder.site.discover import settle  # noqa: PLC0415
 
     def load() -> Config:
-        return load_config(source, options | {"format": format_})
+        return settle(load_config(source, options | {"format": format_}))
 
     def ready(address: str) -> None:
         click.echo(f"{click.style(address, bold=True)} (Ctrl-C ends)")

@@ -44,7 +44,7 @@ class Config:
         package: import name of the documented package, or "" for none.
         version: name of the version folder, or "" for none.
         repository: URL of the repository's web pages, or "".
-        ref: branch, tag or commit for links into the repository.
+        ref: branch, tag or commit for links into the repository; "" for what `_config.py` says (`site.discover.settle`).
         source_root: path of the package's sources inside of the repository (`src`), or None to find out.
         mock: packages to stand in for, besides those found out automatically.
         api: how the documented package is read.
@@ -76,7 +76,7 @@ class Config:
     package: str = ""
     version: str = ""
     repository: str = ""
-    ref: str = "main"
+    ref: str = ""
     source_root: str | None = None
     mock: tuple[str, ...] = ()
     api: Literal["import", "static", "none"] = "import"

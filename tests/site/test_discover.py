@@ -8,7 +8,7 @@ import pytest
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.diagnostics import Diagnostic
-from docbuilder.site.discover import find_site
+from docbuilder.site.discover import find_site, settle
 from docbuilder.site.model import Site, TocEntry
 
 Find = Callable[..., tuple[Site, list[tuple[str, str]]]]
@@ -330,3 +330,25 @@ def test_files_of_the_default_language_are_borrowed(find: Find) -> None:
     assert site.languages[0].borrowed == ("x.png",)
     site, _ = find(files | others)
     assert [language.borrowed for language in site.languages] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "expected"),
+    [
+        (None, "", "main"),
+        ('default_branch_name = "dev"', "", "dev"),
+        ('default_branch_name = "dev"', "main", "dev"),
+        ('version_prefix = "release-"', "1.2", "release-1.2"),
+        ("", "v1.2", "v1.2"),
+    ],
+)
+def test_the_repository_is_linked_at_what_the_sources_say(
+    tmp_path: Path, text: str | None, version: str, expected: str
+) -> None:
+    """`_config.py` names the branch and what stands before a version in its tag; a `ref` that is given wins."""
+    (tmp_path / "en").mkdir()
+    if text is not None:
+        (tmp_path / "en" / "_config.py").write_text(text)
+    config = Config(source=tmp_path, root=tmp_path, version=version)
+    assert settle(config).ref == expected
+    assert settle(replace(config, ref="x")).ref == "x"

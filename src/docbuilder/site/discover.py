@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -75,6 +76,24 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     if _has(config, VERSIONS):
         site = replace(site, versions=read_versions(_read(source, VERSIONS, found), found))
     return replace(site, settings=settings), in_order(found)
+
+
+def settle(config: Config) -> Config:
+    """The configuration with what only the sources' `_config.py` can tell (dialect, section 5).
+
+    A `ref` that is not given is the tag of the version that is built, `version_prefix` and its number, where that is a
+    number; else `default_branch_name`.
+    """
+    if config.ref:
+        return config
+    settings = Settings()
+    folders = ("", *(f"{code}/" for code in (*config.languages, config.default_language)))
+    with suppress(OSError):
+        found = (_read_settings(config, folder, []) for folder in folders)
+        settings = next((one for one in found if one is not None), settings)
+    number = config.version.removeprefix(settings.version_prefix)
+    is_release = number[:1].isdigit()
+    return replace(config, ref=settings.version_prefix + number if is_release else settings.default_branch_name)
 
 
 def _borrow(language: Language, default: Language) -> Language:
