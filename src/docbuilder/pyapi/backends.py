@@ -105,7 +105,8 @@ def _text_of(path: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _tree_of(path: str) -> ast.Module:
+def tree_of(path: str) -> ast.Module:
+    """The syntax tree of a file; an empty one where it cannot be read."""
     try:
         return ast.parse(_text_of(path))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -114,7 +115,7 @@ def _tree_of(path: str) -> ast.Module:
 
 @lru_cache(maxsize=8)
 def _facts_of(path: str) -> Mapping[str, _Facts]:
-    tree = _tree_of(path)
+    tree = tree_of(path)
     helpers = _FINDERS | {
         node.name
         for node in tree.body
@@ -174,7 +175,7 @@ def guards_of(module: ModuleType, name: str) -> frozenset[str]:
     path = module.__dict__.get("__file__")
     if not isinstance(path, str) or not re.search(rf"\b{re.escape(name)}\b", _text_of(path)):
         return frozenset()
-    tree = _tree_of(path)
+    tree = tree_of(path)
     found: set[str] = set()
     for tests in _conditions(tree.body, name, ()):
         for test in tests:

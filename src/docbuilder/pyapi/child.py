@@ -7,6 +7,7 @@ process hangs or dies.
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import pickle
@@ -104,7 +105,7 @@ def main() -> None:
     """Run until the parent closes the connection. Never returns: whatever the package has left running is left."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     if hasattr(os, "register_at_fork"):  # a copy of this process must neither answer nor keep the parent waiting
-        os.register_at_fork(after_in_child=lambda: (os.close(questions.fileno()), os.close(answers.fileno())))
+        os.register_at_fork(after_in_child=functools.partial(_close, questions.fileno(), answers.fileno()))
     gc.disable()  # a short life, in which little is thrown away
     status = 0
     try:
@@ -115,6 +116,11 @@ def main() -> None:
     except BaseException:  # the parent sees that we are gone
         status = 1
     os._exit(status)
+
+
+def _close(*numbers: int) -> None:
+    for number in numbers:
+        os.close(number)
 
 
 def _serve(questions: BinaryIO, answers: BinaryIO) -> None:

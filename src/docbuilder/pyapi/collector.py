@@ -133,7 +133,10 @@ class Collector:
                 found = self._importer.find(name)
                 if found is not None:
                     return self._inspector.look_up(found)
-                return Lookup(exists=False, nearest=self._nearest(name))
+                holder, _, last = name.rpartition(".")
+                owner = self._importer.find(holder) if holder else None
+                known = self._inspector.look_up_attribute(owner, last) if owner is not None else None
+                return known or Lookup(exists=False, nearest=self._nearest(name))
             except NeedsStandIns as needs:
                 found = needs.placeholder
                 if found is not None and found.path.endswith(name):  # it is enough to know that there is one
@@ -173,7 +176,9 @@ class Collector:
             except (ImportFailed, NeedsStandIns):
                 found = None
             if found is not None:
-                return tuple(f"{found.path}.{each}" for each in self._names_in(found.path, found.value).to(last))
+                close = tuple(f"{found.path}.{each}" for each in self._names_in(found.path, found.value).to(last))
+                parameters = self._inspector.look_up(found).parameters if self._inspector else ()
+                return (f"{found.path}#{last}", *close) if last in parameters else close
             holder, _, last = holder.rpartition(".")
         return self._names_in("", self._importer.module).to(last or name)
 

@@ -5,19 +5,35 @@ In: what the importer has found. Out: `ApiObject` and `Lookup`. The rules are th
 
 from __future__ import annotations
 
+import enum
 import functools
 import inspect
+import re
 import sys
 import types
 from abc import ABCMeta
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from docbuilder.pyapi.attributes import Written, code_span, shortened, with_assignment, written
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.foreign import StandInBase, StandInMeta, is_standin, path_of
 from docbuilder.pyapi.generated import annotations_of
-from docbuilder.pyapi.importer import Found, Importer, read
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Kind, Lookup, Origin, Signature
+from docbuilder.pyapi.importer import NOTHING, Found, Importer, attribute, read
+from docbuilder.pyapi.model import (
+    ApiObject,
+    ApiRequest,
+    Docstring,
+    Entry,
+    FieldsSection,
+    Group,
+    Kind,
+    Lookup,
+    Markdown,
+    Origin,
+    Place,
+    Signature,
+)
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places
@@ -58,7 +74,18 @@ class Inspector:
                 members.append(member)
         aliases = {found.path, self._paths.full(value)} - {anchor, ""}
         return self._describe(
-            value, kind, anchor, anchor, aliases=aliases, members=tuple(members), missing=tuple(missing), bound=False
+            value,
+            kind,
+            anchor,
+            anchor,
+            aliases=aliases,
+            members=tuple(members),
+            missing=tuple(missing),
+            bound=False,
+            statement=written(found.owner, found.path.rpartition(".")[2])
+            if kind == "attribute" or _is_partial(value)
+            else None,
+            values=isinstance(value, enum.EnumMeta) and (request.members is None or "all" in request.members),
         )
 
     def look_up(self, found: Found) -> Lookup:
@@ -80,9 +107,19 @@ class Inspector:
         return Lookup(
             exists=True,
             anchors=tuple(dict.fromkeys(anchor for anchor in anchors if anchor)),
-            callable=kind in {"function", "method"} or (kind == "attribute" and callable(value)),
+            callable=kind in {"function", "method"}
+            or (kind == "attribute" and callable(value) and not isinstance(read(value, "__origin__"), type)),
             parameters=tuple(name for name in names if name.isidentifier()),
         )
+
+    def look_up_attribute(self, holder: Found, name: str) -> Lookup | None:
+        """An attribute that the instances of a class have but not the class: it is annotated, or documented."""
+        owner = holder.value
+        for base in _mro(owner) if isinstance(owner, type) else ():
+            if name in annotations_of(base) or name in documented_attributes(docstring_of(base, "class")):
+                anchors = f"{self._paths.shortest(owner)}.{name}", f"{self._paths.shortest(base)}.{name}"
+                return Lookup(exists=True, anchors=tuple(dict.fromkeys(anchors)))
+        return None
 
     def sources(self, value: Any) -> tuple[str, ...]:
         """The files that what is shown of `value` depends on: its own and those of its bases, sorted."""
@@ -101,16 +138,27 @@ class Inspector:
         aliases: set[str],
         bound: bool,
         raw: Any = None,
+        statement: Written | None = None,
+        values: bool = False,
         members: tuple[ApiObject, ...] = (),
         missing: tuple[tuple[str, tuple[str, ...]], ...] = (),
     ) -> ApiObject:
         signature: Signature | None = None
         if kind in {"class", "exception", "function", "method"}:
             signature = self._signatures.of(value, bound=bound)
-        written = docstring_of(value, kind)
+        text = docstring_of(value, kind)
         docstring = Docstring()
-        if written:
-            docstring = parse_docstring(inspect.cleandoc(written), signature.parameters if signature else None)
+        place = self._places.of(value, text)
+        if text or statement:
+            below = statement.docstring if statement else ""
+            cleaned = inspect.cleandoc(text) if text else below
+            docstring = parse_docstring(cleaned, signature.parameters if signature else None)
+        if statement is not None and kind == "attribute":
+            docstring = with_assignment(docstring, statement.text)
+        if statement is not None and (not text or place is None):
+            place = self._places.at(statement)
+        if values:
+            docstring = self._with_values(docstring, value, text or "", place)
         return ApiObject(
             kind=kind,
             name=name,
@@ -120,20 +168,36 @@ class Inspector:
             signature=signature,
             decoration=_decoration(value, raw) if kind not in {"class", "exception", "module"} else (),
             docstring=docstring,
-            place=self._places.of(value, written),
+            place=place,
             members=members,
             missing_members=missing,
         )
+
+    def _with_values(self, docstring: Docstring, value: Any, text: str, place: Place | None) -> Docstring:
+        """`docstring` with the members of an enumeration, unless it speaks of every one."""
+        names = [name for name, member in value.__members__.items() if member.name == name]
+        if all(re.search(rf"\b{re.escape(name)}\b", text) for name in names):
+            return docstring
+        begin = (place.docstring_line or place.line) if place else 0
+        entries = []
+        for name in names:
+            below = written(value, name)
+            line = below.docstring_line - begin if below and below.docstring_line else 0
+            code = code_span(shortened(self._signatures.text_of(value.__members__[name].value)))
+            description = Markdown(below.docstring if below else "", line)
+            entries.append(Entry(name, Markdown(code, line), False, None, description, line))
+        section = FieldsSection("attributes", (Group(None, tuple(entries)),))
+        return Docstring((*docstring.sections, section), docstring.findings)
 
     def _member(self, owner: Any, path: str, anchor: str) -> ApiObject | None:
         holder, _, name = path.rpartition(".")
         for part in holder.split(".") if holder else ():
             owner = read(owner, part)
         raw = _static(owner, name)
-        if raw is None:
+        if raw is NOTHING:
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
-        value = raw if isinstance(raw, property | functools.cached_property) else read(owner, name)
-        if value is None or is_standin(value):
+        value = raw if isinstance(raw, property | functools.cached_property) else attribute(owner, name)
+        if value is NOTHING or is_standin(value):
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         kind = _kind_of(value)
         if kind == "function" and isinstance(owner, type):
@@ -145,14 +209,27 @@ class Inspector:
             if definer is not None and definer.__module__ != "builtins":
                 aliases |= {f"{self._paths.shortest(definer)}.{name}"}
         return self._describe(
-            value, kind, path, own, aliases=aliases - {own, ""}, bound=isinstance(raw, types.FunctionType), raw=raw
+            value,
+            kind,
+            path,
+            own,
+            aliases=aliases - {own, ""},
+            bound=isinstance(raw, types.FunctionType),
+            raw=raw,
+            statement=written(owner, name) if kind == "attribute" or _is_partial(value) else None,
         )
 
     def _unwritten(self, owner: type, name: str, anchor: str) -> ApiObject | None:
         """An attribute that a class only annotates, or that it has from a base that is not installed."""
         for base in _mro(owner):
             if name in annotations_of(base):
-                return ApiObject("attribute", name, f"{anchor}.{name}", origin=self._origin(owner))
+                statement = written(base, name)
+                docstring, place = Docstring(), None
+                if statement is not None:
+                    docstring = with_assignment(parse_docstring(statement.docstring), statement.text)
+                    place = self._places.at(statement)
+                origin = self._origin(owner)
+                return ApiObject("attribute", name, f"{anchor}.{name}", origin=origin, docstring=docstring, place=place)
         for base in _mro(owner):
             if path := path_of(base):
                 note = f"inherited from {path}, which is not installed"
@@ -236,9 +313,20 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
         generated = "__dataclass_fields__" in value.__dict__ or "_fields" in value.__dict__
         if generated and text.startswith(value.__name__ + "(") and text.rstrip().endswith(")") and "\n" not in text:
             return None
-    elif kind == "attribute" and text == read(type(value), "__doc__"):
-        return None
+    elif kind == "attribute" or _is_partial(value):
+        origin = read(value, "__origin__")  # `dict[str, int]` gives the docstring of `dict`
+        if any(text == read(each, "__doc__") for each in (*_mro(type(value)), origin)):
+            return None
     return text
+
+
+def documented_attributes(text: str | None) -> Iterator[str]:
+    """The names of the attributes that a docstring tells of."""
+    for section in parse_docstring(inspect.cleandoc(text)).sections if text else ():
+        if isinstance(section, FieldsSection) and section.kind == "attributes":
+            for group in section.groups:
+                for entry in group.entries:
+                    yield from (name.strip() for name in entry.name.split(","))
 
 
 def dir_of(value: Any) -> list[str]:
@@ -264,6 +352,10 @@ def _kind_of(value: Any) -> Kind:
     return "attribute"
 
 
+def _is_partial(value: Any) -> bool:
+    return isinstance(value, functools.partial | functools.partialmethod)
+
+
 def _wraps_function(value: Any) -> bool:
     """An instance that stands for a function: it was decorated (`functools.lru_cache` and the like)."""
     return callable(value) and isinstance(read(value, "__wrapped__"), _FUNCTIONS)
@@ -284,9 +376,9 @@ def _static(owner: Any, name: str) -> Any:
         if definer is None and type(owner) not in (type, StandInMeta):
             definer = _definer(type(owner), name)
             if definer in (type, object, ABCMeta):
-                return None
-        return definer.__dict__[name] if definer is not None else None
-    return read(owner, name)
+                return NOTHING
+        return definer.__dict__[name] if definer is not None else NOTHING
+    return attribute(owner, name)
 
 
 def _decoration(value: Any, raw: Any) -> tuple[str, ...]:

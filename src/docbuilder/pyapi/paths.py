@@ -9,7 +9,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from docbuilder.pyapi.backends import guards_of
+from docbuilder.pyapi.backends import backends_of, guards_of
 from docbuilder.pyapi.foreign import path_of
 from docbuilder.pyapi.importer import read
 
@@ -66,6 +66,19 @@ class Paths:
             holder = sys.modules.get(path)
             if holder is None:
                 continue
-            if read(holder, name) is not None or (type(holder) is ModuleType and guards_of(holder, name)):
-                return path  # perhaps only where certain packages are installed
+            found = read(holder, name)
+            if found is None:
+                if type(holder) is ModuleType and guards_of(holder, name):
+                    return path  # only where certain packages are installed
+            elif self._same(found, module, name):
+                return path
         return module
+
+    def _same(self, found: Any, module: str, name: str) -> bool:
+        """`found` is what `module` calls `name`, and not something else of the same name: a module often is."""
+        if isinstance(found, ModuleType):
+            return False
+        own = read(sys.modules.get(module), name)
+        if own is None or own is found or backends_of(found):
+            return True
+        return self.full(found) in {"", f"{module}.{name}"}

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+from docbuilder.pyapi.attributes import Written
 from docbuilder.pyapi.importer import call, read
 from docbuilder.pyapi.model import Place
 
@@ -51,6 +52,13 @@ class Places:
             return None
         code = function.__code__
         return self._place(function.__module__, code.co_filename, code.co_firstlineno, docstring)
+
+    def at(self, statement: Written) -> Place | None:
+        """The place of an assignment; None outside of the folder."""
+        path = self._relative(statement.path)
+        if path is None:
+            return None
+        return Place(statement.module, path, statement.line, statement.docstring_line, statement.docstring_column)
 
     def file_of(self, value: Any) -> str | None:
         """The file, absolute."""

@@ -39,6 +39,8 @@ class Signatures:
             special = self._constructor(value)
             if special is not None:
                 return special
+            if read(read(value, "__init__"), "__name__") == "_no_init_or_replace_init":
+                return self._of_protocol(value)
         try:
             signature = inspect.signature(value)
         except KeyboardInterrupt:
@@ -53,6 +55,10 @@ class Signatures:
         parameters = [self._parameter(each, space, factories) for each in names]
         returns = () if isinstance(value, type) else self._written(signature.return_annotation, space)
         return Signature(tuple(_with_markers(names, parameters)), returns)
+
+    def text_of(self, value: Any) -> str:
+        """Source text of a value, the same in every run."""
+        return self._spell.default(value)
 
     def _parameter(self, each: inspect.Parameter, space: Mapping[str, Any], factories: Mapping[str, Any]) -> Parameter:
         stars = _STARS.get(each.kind, "")
@@ -73,6 +79,17 @@ class Signatures:
             hints = read(value, "__annotations__", {})
             return Signature(tuple(Parameter(name, self._written(hint, names)) for name, hint in hints.items()))
         return None
+
+    def _of_protocol(self, value: type) -> Signature | None:
+        """In place of what Python has for a class that gets its constructor from a protocol. Protocols show none."""
+        if value.__dict__.get("_is_protocol") is True:
+            return None
+        for base in type.__getattribute__(value, "__mro__")[:-1]:
+            init = base.__dict__.get("__init__")
+            if init is not None and read(init, "__name__") != "_no_init_or_replace_init":
+                signature = self.of(init, bound=True)
+                return Signature(signature.parameters) if signature else None
+        return Signature()
 
     def _factory(self, factory: Any) -> str:
         name = self._spell.default(factory)

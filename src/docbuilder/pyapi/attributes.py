@@ -1,0 +1,152 @@
+"""Attributes as they are written: their value, their type, the string below them.
+
+In: the module or the class that has an attribute, and its name. Out: `Written`. The source is asked, because the value does
+not know where it was given its name, and its repr may tell of the machine that runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import inspect
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.importer import read
+from docbuilder.pyapi.model import Docstring, Markdown, TextSection
+
+_DEEPEST = 20  # imports of imports
+_LONGEST = 100  # characters of an assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An assignment or an annotation.
+
+    Args:
+        module: dotted name of the module it stands in.
+        path: of its file, absolute.
+        line: counted from 1.
+        text: the statement, on one line.
+        docstring: the string below it, without indentation, or "".
+        docstring_line: of that, counted from 1, or 0.
+        docstring_column: its indentation.
+    """
+
+    module: str
+    path: str
+    line: int
+    text: str
+    docstring: str = ""
+    docstring_line: int = 0
+    docstring_column: int = 0
+
+
+def written(owner: Any, name: str) -> Written | None:
+    """Where the attribute `name` of a module or a class is given its value; None where that is not plain to see."""
+    if isinstance(owner, ModuleType):
+        return _in_module(owner, name, _DEEPEST)
+    if isinstance(owner, type):
+        for base in type.__getattribute__(owner, "__mro__"):
+            module = sys.modules.get(base.__module__)
+            path = read(module, "__file__")
+            if module is not None and isinstance(path, str) and (body := _class_body(path, base.__qualname__)):
+                for statement, below in _statements(body):
+                    if isinstance(statement, ast.Assign | ast.AnnAssign) and name in _targets(statement):
+                        return _made(module.__name__, path, name, statement, below)
+    return None
+
+
+def with_assignment(docstring: Docstring, text: str) -> Docstring:
+    """`docstring` with the assignment `text` in front of it."""
+    if not text:
+        return docstring
+    return Docstring((TextSection(Markdown(code_span(text))), *docstring.sections), docstring.findings)
+
+
+def assignment(name: str, annotation: str, value: str) -> str:
+    """`name: annotation = value` on one line, shortened."""
+    text = name + (f": {annotation}" if annotation else "") + (f" = {value}" if value else "")
+    return shortened(text) if text != name else ""
+
+
+def shortened(text: str, length: int = _LONGEST) -> str:
+    """`text` on one line of at most `length` characters."""
+    text = " ".join(text[: 4 * length].split()) if "\n" in text else text
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def code_span(text: str) -> str:
+    """`text` as a Markdown code span."""
+    ticks = "`"
+    while ticks in text:
+        ticks += "`"
+    blank = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{blank}{text}{blank}{ticks}"
+
+
+def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
+    path = read(module, "__file__")
+    if not isinstance(path, str) or not depth:
+        return None
+    found: Written | None = None
+    for statement, below in _statements(tree_of(path).body):
+        if isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                if alias.name == "*" or (alias.asname or alias.name) == name:
+                    source = _imported(statement, module)
+                    other = name if alias.name == "*" else alias.name
+                    if source is not None and source is not module and other in source.__dict__:
+                        found = _in_module(source, other, depth - 1) or found
+        elif isinstance(statement, ast.Assign | ast.AnnAssign) and name in _targets(statement):
+            found = _made(module.__name__, path, name, statement, below)  # the last one counts
+    return found
+
+
+def _imported(statement: ast.ImportFrom, module: ModuleType) -> ModuleType | None:
+    try:
+        written = "." * statement.level + (statement.module or "")
+        return sys.modules.get(importlib.util.resolve_name(written, read(module, "__package__") or ""))
+    except (ImportError, ValueError):
+        return None
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:
+    """The statements of a body, those below conditions included, each with the one that follows it."""
+    for at, statement in enumerate(body):
+        yield statement, body[at + 1] if at + 1 < len(body) else None
+        if isinstance(statement, ast.If | ast.Try | ast.With):
+            for part in ("body", "orelse", "finalbody"):
+                yield from _statements(getattr(statement, part, ()))
+            for handler in getattr(statement, "handlers", ()):
+                yield from _statements(handler.body)
+
+
+def _class_body(path: str, qualified_name: str) -> list[ast.stmt]:
+    body = tree_of(path).body
+    for part in qualified_name.split("."):
+        classes = [each for each, _ in _statements(body) if isinstance(each, ast.ClassDef) and each.name == part]
+        if not classes:
+            return []
+        body = classes[-1].body
+    return body
+
+
+def _targets(statement: ast.Assign | ast.AnnAssign) -> list[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _made(module: str, path: str, name: str, statement: ast.Assign | ast.AnnAssign, below: ast.stmt | None) -> Written:
+    annotation = ast.unparse(statement.annotation) if isinstance(statement, ast.AnnAssign) else ""
+    text = assignment(name, annotation, ast.unparse(statement.value) if statement.value is not None else "")
+    docstring = ""
+    if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
+        docstring = inspect.cleandoc(below.value.value)
+    if not docstring or below is None:
+        return Written(module, path, statement.lineno, text)
+    return Written(module, path, statement.lineno, text, docstring, below.lineno, below.col_offset)

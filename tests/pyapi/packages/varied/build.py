@@ -1,0 +1,9 @@
+"""A module."""
+
+
+def build():
+    """Build it."""
+
+
+class Builder:
+    """In the module alone."""
