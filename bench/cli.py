@@ -69,6 +69,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--pages", default="1000,4000,16000", help="numbers of pages for growth (default: 1000,4000,16000)"
     )
     parser.add_argument("--growth-hugo", action="store_true", help="Hugo in the plot of growth as well")
+    parser.add_argument("--serve-api", action="store_true", help="serve with API as well")
     parser.add_argument("--saves", type=int, default=40, help="how often a file is saved under serve (default: 40)")
     parser.add_argument(
         "--work", type=Path, help="folder for copies and sites (default: a new one, removed at the end)"
@@ -180,8 +181,9 @@ class Bench:
         if self.wants("serve"):
             from bench.live import measure_live  # noqa: PLC0415  # needs docbuilder's own dependencies
 
-            project = Project(self.work / "serve", self.sources)
-            self.live = measure_live(project, self.tool, self.options.saves, self.options.timeout)
+            tool, package = self.api if self.options.serve_api and self.api else (self.tool, None)
+            project = Project(self.work / "serve", self.sources, package)
+            self.live = measure_live(project, tool, self.options.saves, self.options.timeout)
         if self.wants("growth"):
             counts = [int(count) for count in self.options.pages.split(",")]
             python = self.peers_python if self.options.growth_hugo else None

@@ -24,8 +24,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _LINGER = 5.0  # seconds that processes may outlive the command before they are ended
+_SHARE = 9  # looking takes at most a tenth of the time of one processor
 
 Sample = tuple[int, int, int]
 """KiB of the command's own process, of those that the pattern names, and of all others."""
@@ -34,6 +35,8 @@ Sample = tuple[int, int, int]
 def main(arguments: list[str]) -> int:
     result, timeout, interval, pattern, *command = arguments
     _adopt_orphans()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     sampler = Sampler(os.getpid(), float(interval), pattern)
     start = time.perf_counter()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
@@ -63,7 +66,14 @@ def main(arguments: list[str]) -> int:
 def _adopt_orphans() -> None:
     """Processes whose parents end become children of this one. Where the system cannot do that, their CPU time is missing."""
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        libc = ctypes.CDLL(None)
+        libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)  # nothing goes on without the harness
+
+
+def _end(number: int, frame: object) -> None:
+    _end_all(os.getpid())
+    os._exit(128 + number)
 
 
 def _reap_rest() -> None:
@@ -129,8 +139,11 @@ class Sampler:
             self._thread.join()
 
     def _run(self) -> None:
-        while not self._over.wait(self._interval):
+        pause = self._interval
+        while not self._over.wait(pause):
+            begin = time.perf_counter()
             self.samples.append(self._look())
+            pause = max(self._interval, _SHARE * (time.perf_counter() - begin))
 
     def _look(self) -> Sample:
         main = named = others = 0

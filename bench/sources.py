@@ -11,11 +11,11 @@ import shutil
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path, PurePosixPath
 
 _PAGES = (".md", ".mdx")
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[^`\n]*\n(?:.*\n)*?\1\2[`~]*[ \t]*$", re.MULTILINE)
+_MOVED = re.compile(r"\blocal:[ \t]*(\S+)[ \t]*\n[ \t]+newlocal:")
 _AUTODOC = re.compile(r"^\[\[autodoc\]\][ \t]+([\w.]+)", re.MULTILINE)
 
 
@@ -250,6 +250,15 @@ def toctree(sections: Mapping[str, Sequence[str]]) -> str:
 
 
 def middle(sources: Sources) -> str:
-    """A page of the largest language of middling size, for changes."""
+    """A page of the largest language of middling size, for changes; none that the table of contents gives another name."""
     pages = sorted(sources.languages[sources.largest], key=lambda page: ((sources.folder / page).stat().st_size, page))
-    return next(islice(pages, len(pages) // 2, None))
+    try:
+        tree = (sources.folder / sources.largest / "_toctree.yml").read_text("utf-8")
+    except OSError:
+        tree = ""
+    moved = set(_MOVED.findall(tree))
+    half = len(pages) // 2
+    for page in (*pages[half:], *reversed(pages[:half])):
+        if page.removeprefix(f"{sources.largest}/").rpartition(".")[0] not in moved:
+            return page
+    return pages[half]
