@@ -9,6 +9,9 @@ import builtins
 import keyword
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
+
+from docbuilder.pyapi.docstring.indentation import unindent
 
 _USED = re.compile(
     r":[a-z]+:`[^`\n]+`"  # a role
@@ -28,8 +31,17 @@ _NAME = re.compile(r"[~!.]?[^\W\d]\w*(?:\.\w+)*(?:\(\))?$")
 
 _OBJECT_ROLES = frozenset({"class", "func", "meth", "method", "mod", "attr", "exc", "data", "const", "obj", "any"})
 _KNOWN_NAMES = frozenset({*dir(builtins), *keyword.kwlist, "optional"})
-_TIPS = frozenset({"note", "tip", "hint", "important", "seealso", "admonition"})
-_WARNINGS = frozenset({"warning", "caution", "danger", "attention", "error"})
+_TIPS = frozenset({"tip", "hint"})
+_WARNINGS = frozenset({"warning", "attention"})
+_ALERTS = {
+    "note": "NOTE",
+    "seealso": "NOTE",
+    "admonition": "NOTE",
+    "important": "IMPORTANT",
+    "caution": "CAUTION",
+    "danger": "CAUTION",
+    "error": "CAUTION",
+}
 _CODE = frozenset({"code-block", "code", "sourcecode"})
 _VERSIONS = {
     "versionadded": "Added",
@@ -81,14 +93,26 @@ def to_markdown(text: str) -> str:
     return "\n".join(result)
 
 
+class _Open(NamedTuple):
+    """A directive that is open: the line behind it, where its lines begin in the result, and how it is closed.
+
+    `closing` is a tag; "" for an alert, whose lines are quoted instead.
+    """
+
+    end: int
+    start: int
+    prefix: str
+    closing: str
+
+
 def _convert(lines: list[str], indents: list[int], result: list[str]) -> None:
     at = 0
     fence = ""
-    closings: list[tuple[int, str]] = []  # the end of each open directive and its closing tag, innermost last
+    opened: list[_Open] = []  # innermost last
     while at < len(lines):
         line = lines[at]
-        while closings and at >= closings[-1][0]:
-            _close(result, closings.pop()[1])
+        while opened and at >= opened[-1].end:
+            _close(result, opened.pop(), bool(line.strip()))
         at += 1
         if mark := _FENCE.match(line):
             if not fence:
@@ -99,7 +123,7 @@ def _convert(lines: list[str], indents: list[int], result: list[str]) -> None:
         elif fence:
             result.append(line)
         elif "::" in line and (directive := _DIRECTIVE.match(line)):
-            at = _convert_directive(directive, lines, indents, at, result, closings)
+            at = _convert_directive(directive, lines, indents, at, result, opened)
         elif line.rstrip().endswith("::") and at < len(lines) and indents[at] < 0:
             end = _block_end(indents, at, indents[at - 1])
             if end == at:
@@ -111,16 +135,22 @@ def _convert(lines: list[str], indents: list[int], result: list[str]) -> None:
             at = _fence_block(lines, indents, at, end, " " * indents[at - 1], "", result)
         else:
             result.append(_convert_inline(line))
-    for _, tag in reversed(closings):
-        _close(result, tag)
+    for directive in reversed(opened):
+        _close(result, directive, text_follows=False)
 
 
-def _close(result: list[str], tag: str) -> None:
-    """Write a closing tag on the blank line before, where there is one."""
-    if result and not result[-1].strip():
-        result[-1] = tag
+def _close(result: list[str], directive: _Open, text_follows: bool) -> None:
+    """Write a closing tag, on the blank line before where there is one; or quote the lines of an alert."""
+    _, start, prefix, closing = directive
+    if not closing:
+        body = unindent("\n".join([line[len(prefix) :] for line in result[start:]])).split("\n")
+        result[start:] = [f"{prefix}> {line}".rstrip() for line in body]
+        if text_follows:
+            result.append("")  # or it would go on with the quote
+    elif result and not result[-1].strip():
+        result[-1] = prefix + closing
     else:
-        result.append(tag)
+        result.append(prefix + closing)
 
 
 def _fence_block(
@@ -150,7 +180,7 @@ def _convert_directive(
     indents: list[int],
     at: int,
     result: list[str],
-    closings: list[tuple[int, str]],
+    opened: list[_Open],
 ) -> int:
     """Convert the directive whose line is before `at`; returns the line to go on with."""
     prefix, name, argument = match[1], match[2], match[3].strip()
@@ -173,6 +203,8 @@ def _convert_directive(
     elif name in _TIPS or name in _WARNINGS:
         opening = "<Tip warning={true}>" if name in _WARNINGS else "<Tip>"
         closing = "</Tip>"
+    elif name in _ALERTS:
+        opening, closing = f"[!{_ALERTS[name]}]", ""
     else:
         result.append(lines[at - 1])
         return at
@@ -180,6 +212,7 @@ def _convert_directive(
         result[-1] = prefix + opening  # the text stays on its line
     else:
         result.append(prefix + opening)
+    start = len(result) - 1
     if argument:
         result.append(prefix + _convert_inline(argument))
     # the body is dedented in place and converted by the caller like any other text
@@ -188,7 +221,7 @@ def _convert_directive(
         if indents[line] >= 0:
             lines[line] = lines[line][cut:]
             indents[line] -= cut
-    closings.append((end, prefix + closing))
+    opened.append(_Open(end, start, prefix, closing))
     return at
 
 
