@@ -31,7 +31,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from docbuilder.diagnostics import Diagnostic
 from docbuilder.output.files import hash_of
 from docbuilder.render.theme import templates_folder
-from docbuilder.serve.builder import Builder, FailureNews, FileNews, News, NotBuiltError, PageNews, StateNews
+from docbuilder.serve.builder import BUILDING, Builder, FailureNews, FileNews, News, NotBuiltError, PageNews, StateNews
 from docbuilder.serve.failures import Failure
 from docbuilder.serve.project import Output
 
@@ -61,7 +61,7 @@ class App:
         self._locate = locate
         self._any_address = any_address
         self._clients: dict[WebSocket, _Client] = {}
-        self._state = ""
+        self._state = BUILDING
         routes = [
             WebSocketRoute(f"/{LIVE}/live", self._live),
             Route("/{path:path}", self._serve, methods=["GET", "HEAD"]),

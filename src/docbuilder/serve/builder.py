@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ from docbuilder.serve.project import Output, PageKey, Project
 from docbuilder.site.history import History
 from docbuilder.views import language_prefix
 
+BUILDING = "Building"
+"""The state in which a builder begins."""
 _READING = "Reading the API"
 _STORM = 50  # changed files of the source, from which on all of them are looked at again
 _CONFIGURATION = frozenset({"docbuilder.toml", "pyproject.toml", "docbuilder.lock"})
@@ -148,11 +150,13 @@ class Builder(threading.Thread):
         self._stopped = False
         self._looked_at: frozenset[str] = frozenset()
         self._shown: dict[str, tuple[str, tuple[Diagnostic, ...]]] = {}  # route -> hash and problems that were told
+        self._texts: dict[str, bytes] = {}  # route -> Markdown of what was told
+        self._appeared: set[str] = set()  # routes of pages that the last change has brought
         self._requests: list[_Request] = []
         self._files: dict[tuple[str, int], dict[str, bytes]] = {}
         self._package_folder: Path | None = None
         self._watched: frozenset[tuple[Path, bool]] = frozenset()
-        self._state = ""
+        self._state = BUILDING
         self._done = False
         self._settled = False
         self._resting = False  # an exception stopped the work in the background; a change starts it again
@@ -381,6 +385,11 @@ class Builder(threading.Thread):
             publication = project.publication()
             outputs = [output for output in OUTPUTS if output not in (assets, copies)]
             self._files[key] = {path: data for output in outputs for path, data in output(publication)}
+            if project.site.languages:  # shown at any address, so what it loads is named from the top
+                views = replace(project.views, config=replace(project.config, base_url="/"))
+                site = views.sites[project.site.languages[0].code]
+                page = project.theme.partial("404.html", page=views.not_found(), site=site)
+                self._files[key]["404.html"] = page.encode()
         return self._files[key]
 
     # --- those who look
@@ -402,10 +411,22 @@ class Builder(threading.Thread):
             told = (output.hash, output.problems) if output is not None else ("", ())
             if self._shown.get(route) != told:
                 self._shown[route] = told
-                self._tell(PageNews(route, output))
+                self._tell(PageNews(route, output, "" if output is not None else self._moved(route)))
                 if output is not None:
+                    self._texts[route] = output.markdown
                     shown.append(output)
         return shown
+
+    def _moved(self, route: str) -> str:
+        """Where the page went whose place is empty now: to one that has just appeared, with the same text."""
+        assert self._project is not None
+        text = self._texts.pop(route, None)
+        for other in sorted(self._appeared):
+            key = self._project.find_page(other)
+            output = self._project.output(key) if key is not None and text is not None else None
+            if output is not None and output.markdown == text:
+                return other
+        return ""
 
     def _say(self, text: str) -> None:
         if text != self._state:
@@ -449,7 +470,9 @@ class Builder(threading.Thread):
         written = {file for path in own if (file := project.page_file(path)) is not None and path.is_file()}
         others = [path for path in own if project.page_file(path) not in written]
         if len(own) > _STORM or any(path.exists() or project.knows(path) for path in others):
+            before = project.routes()
             found |= project.change_site()
+            self._appeared = project.routes() - before
             self._fail_contents()
             ours = True
             for place in sorted(project.place(path) for path in others):

@@ -162,6 +162,10 @@ class Project:
         """The page that is written to `route`, relative to the site's root, without ending."""
         return self._routes.get(route)
 
+    def routes(self) -> set[str]:
+        """Where pages are written."""
+        return set(self._routes)
+
     def find_file(self, path: str) -> Path | None:
         """The source of the copied file at `path`, relative to the site's root."""
         return self._files.get(path)

@@ -4,7 +4,7 @@
 "use strict";
 
 {
-  const blocks = [...document.querySelectorAll("pre.mermaid")];
+  let blocks = [];
   const frame = document.createElement("iframe");
   frame.className = "diagram-frame";
   frame.title = "";
@@ -14,6 +14,7 @@
 
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   const ask = () => {
+    blocks = [...document.querySelectorAll("pre.mermaid")];
     const chosen = docbuilder.scheme();
     const dark = chosen === "dark" || (chosen === "system" && scheme.matches);
     const font = getComputedStyle(document.body).fontFamily;
@@ -55,6 +56,7 @@
     else if (data.svg) show(blocks[data.number], data.svg, data.styles);
   });
   document.addEventListener("docbuilder:theme", ask);
+  document.addEventListener("docbuilder:content", ask);
   scheme.addEventListener("change", ask);
-  if (blocks.length) document.body.append(frame);
+  document.body.append(frame);
 }

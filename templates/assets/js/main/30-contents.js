@@ -13,13 +13,18 @@
   showCurrent();
   navigation?.addEventListener("toggle", showCurrent);
 
-  const contents = document.getElementById("contents");
-  const links = [...(contents?.querySelectorAll("a") || [])];
+  let contents = null;
+  let links = [];
   const headings = new Map();
-  for (const link of links) {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (heading) headings.set(link, heading);
-  }
+  const read = () => {
+    contents = document.getElementById("contents");
+    links = [...(contents?.querySelectorAll("a") || [])];
+    headings.clear();
+    for (const link of links) {
+      const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (heading) headings.set(link, heading);
+    }
+  };
 
   let shown = [];
   let marked = null;
@@ -53,7 +58,14 @@
     mark();
   };
 
-  if (links.length) {
+  const update = () => {
+    read();
+    list();
+  };
+  document.addEventListener("docbuilder:content", update);
+  update();
+
+  {
     let waiting = false;
     const later = () => {
       if (waiting) return;
@@ -66,9 +78,8 @@
     document.addEventListener("scroll", later, { passive: true });
     window.addEventListener("resize", later, { passive: true });
     document.addEventListener("docbuilder:tabs", list);
-    list();
-    contents.addEventListener("click", (event) => {
-      if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
+    document.addEventListener("click", (event) => {
+      if (event.target.closest?.("#contents a") && contents.matches(":popover-open")) contents.hidePopover();
     });
   }
 }

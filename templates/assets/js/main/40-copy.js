@@ -39,7 +39,13 @@
   };
 
   const pattern = ui.querySelector(".copy");
-  for (const block of document.querySelectorAll("article .code")) block.append(pattern.cloneNode(true));
+  const equip = () => {
+    for (const block of document.querySelectorAll("article .code")) {
+      if (!block.querySelector(":scope > .copy")) block.append(pattern.cloneNode(true));
+    }
+  };
+  document.addEventListener("docbuilder:content", equip);
+  equip();
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.(".copy");
     if (!button) return;

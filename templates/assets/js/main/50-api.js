@@ -51,7 +51,7 @@
 
   const linkOf = (event) => event.target.closest?.(".api-signature .param > a[href^='#']");
 
-  if (HTMLElement.prototype.showPopover && document.querySelector(".api-signature")) {
+  if (HTMLElement.prototype.showPopover) {
     document.addEventListener("pointerover", (event) => {
       const link = event.pointerType === "mouse" && linkOf(event);
       if (!link) return;

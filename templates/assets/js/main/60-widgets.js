@@ -9,8 +9,9 @@
     time.textContent = date.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
   }
 
-  for (const video of document.querySelectorAll(".video[data-youtube]")) {
-    video.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
+    const video = event.target.closest?.(".video[data-youtube]");
+    if (video) {
       const poster = event.target.closest("a");
       if (!poster || event.ctrlKey || event.metaKey || event.shiftKey || location.protocol === "file:") return;
       event.preventDefault();
@@ -21,11 +22,13 @@
       player.referrerPolicy = "strict-origin-when-cross-origin";
       video.replaceChildren(player);
       player.focus();
-    });
-  }
+    }
+  });
 
   /* A quiz is a list of answers, each with its explanation; with script the reader ticks first and sees then. */
-  document.querySelectorAll(".quiz").forEach((quiz, number) => {
+  let number = 0;
+  const equip = (quiz) => {
+    const group = (number += 1);
     const items = [...quiz.querySelectorAll(".choices > li")];
     const several = items.filter((item) => "correct" in item.dataset).length > 1;
     for (const item of items) {
@@ -33,7 +36,7 @@
       const label = document.createElement("label");
       const input = document.createElement("input");
       input.type = several ? "checkbox" : "radio";
-      input.name = `quiz-${number}`;
+      input.name = `quiz-${group}`;
       choice.replaceWith(label);
       label.append(input, choice);
       const answer = item.querySelector(".answer");
@@ -62,5 +65,10 @@
       }
       status.textContent = wrong ? status.dataset.wrong : missing ? status.dataset.incomplete : status.dataset.right;
     });
-  });
+  };
+  const equipAll = () => {
+    for (const quiz of document.querySelectorAll(".quiz")) if (!quiz.querySelector(".quiz-bar")) equip(quiz);
+  };
+  document.addEventListener("docbuilder:content", equipAll);
+  equipAll();
 }
