@@ -160,10 +160,10 @@ class App:
         client.hash = str(message.get("hash", ""))
         client.put({"type": "state", "text": self._state})
         client.put({"type": "failures", "failures": self._failures(self._builder.failures)})
-        self._look()
+        self._look(client.route)
 
-    def _look(self) -> None:
-        self._builder.look(client.route for client in self._clients.values())
+    def _look(self, new: str = "") -> None:
+        self._builder.look((client.route for client in self._clients.values()), new)
 
     def tell(self, news: News) -> None:
         """Hand news on to those whom it concerns."""

@@ -106,9 +106,10 @@ class _Request:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Who looks at which pages now: their routes."""
+    """Who looks at which pages now: their routes, and one of them that somebody has just turned to."""
 
     routes: frozenset[str]
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,9 @@ class Builder(threading.Thread):
         self._inbox.put(_Request(path, answer))
         return answer
 
-    def look(self, routes: Iterable[str]) -> None:
-        """Pages that somebody has open: they are kept up to date first."""
-        self._inbox.put(_Look(frozenset(routes)))
+    def look(self, routes: Iterable[str], new: str = "") -> None:
+        """Pages that somebody has open: they are kept up to date first. Of `new` all is told again."""
+        self._inbox.put(_Look(frozenset(routes), new))
 
     def change(self, paths: frozenset[Path]) -> None:
         """Files have changed."""
@@ -216,7 +217,9 @@ class Builder(threading.Thread):
             self._requests.append(message)
         elif isinstance(message, _Look):
             self._looked_at = message.routes
-            self._shown = {route: shown for route, shown in self._shown.items() if route in message.routes}
+            self._shown = {
+                route: told for route, told in self._shown.items() if route in message.routes - {message.new}
+            }
         elif isinstance(message, _Changes):
             self._change(message.paths)
         elif isinstance(message, Objects):
@@ -453,15 +456,22 @@ class Builder(threading.Thread):
     def _apply(self, paths: frozenset[Path]) -> set[PageKey] | None:
         """Work changes in; the pages that changed themselves, or None where nothing of ours has changed."""
         config, project = self._config, self._project
-        if config is None or project is None or self._concerns_config(paths):
-            if project is not None and "build" not in self._failing and self._load() == config:
-                return None
+        if config is None or project is None:
+            self._start()
+            return None if self._project is None else set()
+        inventories = {
+            os.path.realpath(config.root / entry.file) for entry in config.inventories.values() if entry.file
+        }
+        if any(path.name in _CONFIGURATION or str(path) in inventories for path in paths) and (
+            self._load() != config or any(str(path) in inventories for path in paths)
+        ):
             self._start()
             return None if "build" in self._failing else set()
         found: set[PageKey] = set()
         ours = False
         themes = [os.path.realpath(folder) for folder in (templates_folder(), config.templates) if folder is not None]
-        if any(path.is_relative_to(folder) for path in paths for folder in themes):
+        named = {os.path.realpath(config.root / file) for file in (*config.assets, config.logo, config.icon) if file}
+        if any(str(path) in named or path.is_relative_to(folder) for path in paths for folder in themes):
             project.change_theme()
             self._files = {}
             ours = True
@@ -491,13 +501,6 @@ class Builder(threading.Thread):
         assert self._project is not None
         problems = self._project.unreadable
         self._fail("contents", tuple(failure_of(problem, problem.position.path) for problem in problems))
-
-    def _concerns_config(self, paths: Iterable[Path]) -> bool:
-        assert self._config is not None
-        config = self._config
-        named = [*config.assets, config.logo, config.icon, *(entry.file for entry in config.inventories.values())]
-        files = {os.path.realpath(config.root / file) for file in named if file}
-        return any(path.name in _CONFIGURATION or str(path) in files for path in paths)
 
     def _is_documented(self, path: Path) -> bool:
         return self._package_folder is not None and path.is_relative_to(os.path.realpath(self._package_folder))

@@ -1,0 +1,289 @@
+"""Every kind of change arrives in open pages, and only there where it is seen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from serve_client import Browser, Server, until, write
+
+Open = Callable[..., Browser]
+
+
+@pytest.fixture
+def source(root: Path) -> Path:
+    return root / "docs/source"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_text(source: Path, browse: Open) -> None:
+    """A page's text is pushed to all browsers that show it, and to no other."""
+    one, two, other = (browse(f"en/{name}.html").settled() for name in ("index", "index", "guide"))
+    edit(source / "en/index.md", "First words", "Second words")
+    assert "First words" not in one.text("Second words")
+    two.text("Second words")
+    edit(source / "en/guide.md", "One step", "Two steps")
+    other.text("Two steps")
+    assert not any("Second words" in message.get("html", "") for message in other.messages)
+
+
+def test_atomic_save(source: Path, browse: Open) -> None:
+    """Editors that write a new file and move it to its place are understood."""
+    browser = browse("en/index.html").settled()
+    new = source / "en/.index.md.new"
+    new.write_text("# Home\n\nMoved here.\n")
+    new.replace(source / "en/index.md")
+    browser.text("Moved here.")
+
+
+def test_anchor(source: Path, browse: Open) -> None:
+    """An anchor that vanishes is a warning on the pages that link to it."""
+    browser = browse("en/index.html").settled()
+    edit(source / "en/guide.md", "## Steps", "## Stages")
+    message = browser.next("page", lambda message: message["problems"])
+    (problem,) = message["problems"]
+    assert (problem["code"], problem["file"], problem["line"]) == ("link-anchor", "docs/source/en/index.md", 5)
+
+
+def test_navigation(source: Path, browse: Open) -> None:
+    """The table of contents reaches every page of the language."""
+    browser = browse("en/guide.html").settled()
+    edit(source / "en/_toctree.yml", "title: Home", "title: Hearth")
+    browser.text("Hearth")
+
+
+def test_broken_navigation(source: Path, browse: Open, server: Server) -> None:
+    """A table of contents that cannot be read is told with file and line; the former one stays."""
+    browser = browse("en/guide.html").settled()
+    good = (source / "en/_toctree.yml").read_text()
+    (source / "en/_toctree.yml").write_text(good + "- title: [\n")
+    message = browser.next("failures", lambda message: message["failures"])
+    failure = message["failures"][0]
+    assert failure["file"] == "docs/source/en/_toctree.yml"
+    assert failure["line"] >= 8
+    assert "Reference" in server.get("en/index.html").text
+    (source / "en/_toctree.yml").write_text(good.replace("Home", "Hearth"))
+    browser.next("failures", lambda message: not message["failures"])
+    browser.text("Hearth")
+
+
+def test_include(root: Path, browse: Open) -> None:
+    """A page that includes a file follows it, though it lies outside of the source."""
+    browser = browse("en/guide.html").settled()
+    (root / "shared.md").write_text("Another sentence.\n")
+    browser.text("Another sentence.")
+
+
+def test_missing_include(root: Path, browse: Open) -> None:
+    """A new error leaves the last good page where it is, and says what to do; correcting it is seen."""
+    browser = browse("en/guide.html").settled()
+    page = root / "docs/source/en/guide.md"
+    edit(page, "shared.md", "shard.md")
+    message = browser.next("page", lambda message: message.get("broken"))
+    assert "html" not in message
+    (problem,) = message["broken"]
+    assert (problem["code"], problem["file"], problem["line"]) == ("include-missing", "docs/source/en/guide.md", 7)
+    assert problem["remedy"]
+    (root / "shard.md").write_text("A new file.\n")
+    browser.text("A new file.")
+
+
+def test_image(source: Path, browse: Open) -> None:
+    """Pages are told of an image that has changed; one that is new is no problem any more."""
+    browser = browse("en/index.html").settled()
+    edit(source / "en/imgs/dot.svg", 'r="4"', 'r="3"')
+    assert browser.next("file")["path"] == "/en/imgs/dot.svg"
+    edit(source / "en/index.md", "imgs/dot.svg", "imgs/line.svg")
+    browser.next("page", lambda message: message["problems"])
+    (source / "en/imgs/line.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    browser.next("page", lambda message: not message["problems"])
+
+
+def test_configuration(root: Path, browse: Open) -> None:
+    """The configuration is read again; a mistake in it is told with its place, and the site stays."""
+    browser = browse("en/index.html").settled()
+    good = (root / "docbuilder.toml").read_text()
+    (root / "docbuilder.toml").write_text(good + "nonsense = 1\n")
+    message = browser.next("failures", lambda message: message["failures"])
+    (failure,) = message["failures"]
+    assert failure["file"].endswith("docbuilder.toml")
+    assert failure["line"] == good.count("\n") + 1
+    assert "nonsense" in failure["message"]
+    (root / "docbuilder.toml").write_text(good.replace("Demo", "Renamed"))
+    browser.next("failures", lambda message: not message["failures"])
+    browser.text("Renamed")
+
+
+def test_styles(root: Path, browse: Open, server: Server) -> None:
+    """A style sheet has a new address; nothing else of the page differs."""
+    browser = browse("en/index.html").settled()
+    before = browser.html
+    (root / "extra.css").write_text(".demo { color: blue; }\n")
+    message = browser.next("page", lambda message: "html" in message)
+    address = message["html"].partition('href="../assets/extra.')[2].partition('"')[0]
+    assert "blue" in server.get(f"assets/extra.{address}").text
+    differing = set(before.splitlines()) ^ set(message["html"].splitlines())
+    assert all("extra." in line or "live.js" in line for line in differing), differing
+
+
+def test_templates_and_strings(root: Path, browse: Open) -> None:
+    """Templates and strings of the project are read again; a broken template leaves the last good page."""
+    browser = browse("en/index.html").settled()
+    write(root, {"theme/strings/en.yml": "search: Find it\n"})
+    browser.text("Find it")
+    write(root, {"theme/partials/footer.html": "<footer>{% if %}</footer>\n"})
+    message = browser.next("failures", lambda message: message["failures"])
+    (failure,) = message["failures"]
+    assert failure["file"].endswith("theme/partials/footer.html")
+    assert failure["line"] == 1
+    write(root, {"theme/partials/footer.html": "<footer>The foot</footer>\n"})
+    browser.next("failures", lambda message: not message["failures"])
+    browser.text("The foot")
+
+
+def test_package(root: Path, browse: Open) -> None:
+    """A docstring is read again in a fresh process; what cannot be compiled is told with its line."""
+    browser = browse("en/api.html")
+    browser.text("Says hello")
+    browser.settled()
+    module = root / "demo_lib/__init__.py"
+    good = module.read_text()
+    module.write_text(good.replace("Says hello", "Says good bye"))
+    browser.text("Says good bye")
+    module.write_text("def greet(:\n")
+    message = browser.next("failures", lambda message: message["failures"])
+    (failure,) = message["failures"]
+    assert (failure["file"].endswith("demo_lib/__init__.py"), failure["line"]) == (True, 1)
+    module.write_text(good.replace("Says hello", "Says hi"))
+    browser.next("failures", lambda message: not message["failures"])
+    browser.text("Says hi")
+
+
+def test_package_that_fails(root: Path, browse: Open) -> None:
+    """A package that cannot be imported any more leaves its pages as they were."""
+    browser = browse("en/api.html")
+    browser.text("Says hello")
+    browser.settled()
+    module = root / "demo_lib/__init__.py"
+    good = module.read_text()
+    module.write_text(good + "raise RuntimeError('not today')\n")
+    message = browser.next("failures", lambda message: message["failures"])
+    assert "not today" in message["failures"][0]["message"]
+    assert "Says hello" in browser.html
+    module.write_text(good)
+    browser.next("failures", lambda message: not message["failures"])
+
+
+def test_new_page(source: Path, browse: Open, server: Server) -> None:
+    """A new page is there, with the notice that it is in no table of contents, until it is."""
+    waiting = browse("en/new.html", known="")
+    browse("en/index.html").settled()
+    write(source, {"en/new.md": "# New\n\nFresh.\n"})
+    waiting.next("page")
+    page = browse("en/new.html", known="")
+    assert "Fresh." in page.html
+    assert page.next("page")["listed"] is False
+    edit(source / "en/_toctree.yml", "  - local: guide\n", "  - local: new\n    title: Brand new\n  - local: guide\n")
+    assert page.next("page", lambda message: message["listed"])
+    assert "Brand new" in server.page("en/index.html", "Brand new")
+
+
+def test_new_object_link(source: Path, browse: Open) -> None:
+    """A name that nobody has asked for yet is looked up."""
+    browser = browse("en/index.html").settled()
+    edit(source / "en/index.md", "First words.", "First words, [`greet`].")
+    browser.text('href="api.html#demo_lib.greet"')
+
+
+def test_new_directive(root: Path, browse: Open) -> None:
+    """An object that nobody has asked for yet is read."""
+    browser = browse("en/guide.html").settled()
+    edit(root / "docs/source/en/guide.md", "One step.", "[[autodoc]] greet")
+    browser.text("Says hello")
+
+
+def test_stand_ins(source: Path, browse: Open, server: Server) -> None:
+    """A page that stands in for a translation follows its original, and gives way to the translation."""
+    browse("de/index.html").settled()
+    browser = browse("de/guide.html")
+    edit(source / "en/guide.md", "One step", "Two steps")
+    browser.text("Two steps")
+    write(source, {"de/guide.md": "# Anleitung\n\nSchritte.\n"})
+    browser.text("Schritte.")
+
+
+def test_removed_and_renamed_pages(source: Path, browse: Open, server: Server) -> None:
+    """A page that is gone says so; one that was renamed is followed."""
+    index = browse("en/index.html").settled()
+    api, guide = browse("en/api.html"), browse("en/guide.html")
+    api.next("page")
+    guide.next("page")
+    (source / "en/api.md").unlink()
+    assert api.next("gone")["moved"] == ""
+    until(lambda: server.get("en/api.html").status_code == 404)
+    (source / "en/guide.md").rename(source / "en/manual.md")
+    assert guide.next("gone")["moved"] == "/en/manual.html"
+    index.next("page", lambda message: any(problem["code"] == "link-page" for problem in message["problems"]))
+
+
+def test_folders(source: Path, browse: Open, server: Server) -> None:
+    """Folders of pages come, are renamed and go as a whole."""
+    browse("en/index.html").settled()
+    write(source, {f"elsewhere/{name}.md": f"# {name}\n\nOf {name}.\n" for name in ("a", "b")})
+    (source / "elsewhere").rename(source / "en/folder")
+    server.page("en/folder/a.html", "Of a.")
+    (source / "en/folder").rename(source / "en/other")
+    server.page("en/other/b.html", "Of b.")
+    until(lambda: server.get("en/folder/a.html").status_code == 404)
+    (source / "en/other/b.md").write_text("# b\n\nChanged.\n")
+    server.page("en/other/b.html", "Changed.")
+    shutil.rmtree(source / "en/other")
+    until(lambda: server.get("en/other/b.html").status_code == 404)
+
+
+def test_storm(source: Path, browse: Open, server: Server) -> None:
+    """A checkout of another branch, thousands of changes, is one rebuild."""
+    browser = browse("en/index.html").settled()
+    lock = source.parents[1] / ".git/index.lock"
+    lock.touch()
+    for number in range(700):
+        write(source, {f"en/many/p{number}.md": f"# Page {number}\n\nText.\n"})
+        (source / "en/index.md").write_text(f"# Home\n\nState {number}.\n")
+    for number in range(300):
+        (source / f"en/many/p{number}.md").unlink()
+    (source / "en/index.md").write_text("# Home\n\nDone.\n")
+    lock.unlink()
+    browser.text("Done.")
+    assert [message for message in browser.messages if "State" in message.get("html", "")] == []
+    server.page("en/many/p699.html", "Page 699")
+    assert server.get("en/many/p299.html").status_code == 404
+    until(lambda: [line for line in server.lines if "files" in line])
+    assert len([line for line in server.lines if " ms" in line]) == 1
+
+
+def test_reconnect(source: Path, browse: Open) -> None:
+    """Who comes back with a former state gets the page as it is now; who has it gets nothing but what is wrong with it."""
+    first = browse("en/index.html").settled()
+    former = first.hash
+    edit(source / "en/index.md", "First words", "Second words")
+    first.text("Second words")
+    late = browse("en/index.html", known=former)
+    assert "Second words" in late.next("page")["html"]
+    current = browse("en/index.html", known=late.hash)
+    assert "html" not in current.next("page")
+
+
+def test_notes_at_the_terminal(source: Path, browse: Open, server: Server) -> None:
+    """A change is one line, followed by what is wrong with the page."""
+    browser = browse("en/index.html").settled()
+    edit(source / "en/index.md", "(guide#steps)", "(gide)")
+    browser.next("page", lambda message: message["problems"])
+    until(lambda: any("'gide'" in line for line in server.lines))
+    assert any("docs/source/en/index.md: " in line and line.rstrip().endswith(" ms") for line in server.lines)
