@@ -181,6 +181,10 @@ class Project:
         if key in ("name", "description"):
             self.options[key] = self.word()
 
+    def change_settings(self) -> None:
+        self.options["repository"] = "https://code.example/tiny"
+        write(self.root, {"docs/source/_config.py": f'default_branch_name = "{self.word()}"\n'})
+
     def change_languages(self) -> None:
         self.options["languages"] = self.random.choice(((), ("en",), ("ja",)))
 

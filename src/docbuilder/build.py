@@ -77,6 +77,7 @@ def build(config: Config, progress: Progress | None = None, memory: Memory | Non
         result = memory.last()
         if result is None:
             stack.enter_context(_no_collection())
+            memory.settled = config.ref
             result = _build(config, progress or Silent(), memory)
         return replace(result, notes=memory.notes)
 

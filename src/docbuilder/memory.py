@@ -89,6 +89,7 @@ class Memory:
         inputs: known once the context is entered, where anything is remembered.
         files: hashes of files.
         outputs: path, relative to the output folder -> hash, of the files there that are as the last build left them.
+        settled: what the sources have told of the configuration; part of every key.
     """
 
     def __init__(self, config: Config) -> None:
@@ -100,6 +101,7 @@ class Memory:
         self.files = Files()
         self.outputs: dict[str, str] = {}
         self.inputs = Inputs(b"", b"", b"", b"", "", {})
+        self.settled = ""
 
     def __enter__(self) -> Self:
         self.store.__enter__()
@@ -159,7 +161,7 @@ class Memory:
 
     def key(self, kind: str, *parts: str | bytes) -> Key:
         """A key for what depends on this program, the settings, and `parts`."""
-        return key_of(kind, self.inputs.program, self.inputs.settings, *parts)
+        return key_of(kind, self.inputs.program, self.inputs.settings, self.settled, *parts)
 
     def get_all(self, keys: Iterable[Key]) -> dict[Key, Any]:
         """The values of those keys that are there."""

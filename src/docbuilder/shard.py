@@ -23,6 +23,7 @@ from docbuilder.resolve.anchors import assign_anchors
 from docbuilder.resolve.autodoc import (
     Box,
     Repository,
+    Texts,
     autodoc_requests,
     directive_problems,
     expand_autodoc,
@@ -30,7 +31,7 @@ from docbuilder.resolve.autodoc import (
 )
 from docbuilder.resolve.includes import IncludeContext, read_includes
 from docbuilder.resolve.inventory import Inventory
-from docbuilder.resolve.links import LinkContext, object_names, page_targets, resolve_links
+from docbuilder.resolve.links import LinkContext, find_mentions, resolve_links
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
 from docbuilder.site.files import read_source
 from docbuilder.site.index import LanguageIndex, PageFacts
@@ -144,6 +145,8 @@ class Shard:
     problems: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     objects: dict[ApiRequest, ApiObject] = field(default_factory=dict)
     boxes: dict[ApiRequest, Box] = field(default_factory=dict)
+    texts: Texts = field(default_factory=Texts)
+    notebooks: set[str] = field(default_factory=set)
     linking: Linking | None = None
     theme: Theme | None = None
 
@@ -172,7 +175,7 @@ class Shard:
         config = self.config
         repository = Repository(config.repository, config.ref, config.source_root or "")
         for request, found in objects.items():
-            self.boxes[request] = make_box(found, repository)
+            self.boxes[request] = make_box(found, repository, self.texts)
         return tuple([self._expand(page) for page in pages])
 
     def _expand(self, page: Page) -> Expanded:
@@ -187,9 +190,12 @@ class Shard:
         if not anchors.title and not document.front_matter.title:
             message = "the page has no heading; its file name is its title"
             problems.append(Diagnostic(Code.PAGE_NO_TITLE, Position(page.file), message, "Begin it with `# Title`"))
+        mentions = find_mentions(document, page.name, self.config.package)
+        if mentions.notebooks:
+            self.notebooks.add(page.file)
         return Expanded(
             page,
-            PageFacts(anchors, object_names(document), page_targets(document, page.name, self.config.package)),
+            PageFacts(anchors, mentions.objects, mentions.pages),
             document.front_matter.redirect_from,
             (*problems, *box_problems),
         )
@@ -210,9 +216,10 @@ class Shard:
         assert self.theme is not None
         linking, views = self.linking, self.linking.views
         document = self.documents[page.file]
-        language = page.content_language or self.config.default_language
-        notebooks = NotebookContext(self.config.notebooks, self.config.package, language, page.name)
-        document = place_notebooks(document, notebooks)
+        if page.file in self.notebooks:
+            language = page.content_language or self.config.default_language
+            notebooks = NotebookContext(self.config.notebooks, self.config.package, language, page.name)
+            document = place_notebooks(document, notebooks)
         indexes = indexes_of(linking, page)
         trace = Trace(*indexes) if linking.traced else None
         document, link_problems = resolve_links(document, self._link_context(page, trace.indexes if trace else indexes))

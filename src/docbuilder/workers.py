@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from types import TracebackType
@@ -79,12 +82,27 @@ def _context(module: str) -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([module])
-    forkserver.ensure_running()  # its imports go on beside ours
+    with _no_interrupt():
+        forkserver.ensure_running()  # its imports go on beside ours
     return context
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Processes that are started here are deaf to Ctrl-C: this one ends them, and says so once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _start(create: Callable[[object], object], argument: object) -> None:
     global _state  # noqa: PLW0603 - a process pool has no other place for what a worker keeps
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # trees have no cycles, and there are millions of nodes to look at
     _state = create(argument)
 

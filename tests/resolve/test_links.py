@@ -11,7 +11,7 @@ from docbuilder.diagnostics import Code as Problem
 from docbuilder.nodes import Code, Html, Image, Link, Node, Text, text_of, walk
 from docbuilder.parse import parse
 from docbuilder.resolve.inventory import Inventory
-from docbuilder.resolve.links import LinkContext, object_names, page_targets, resolve_links
+from docbuilder.resolve.links import LinkContext, find_mentions, resolve_links
 from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.source import Source
 
@@ -213,5 +213,4 @@ def test_what_a_page_asks_of_others_is_listed() -> None:
     """Names of pages and of objects, for the index; nothing from inside of code."""
     text = "[a](../b.md#c) <a href='d'>x</a> [e](https://e.org) [`X.y`] [`~Z`]\n\n```\n[`N`](n.md)\n```\n"
     document = parse(Source("x.md", text)).document
-    assert page_targets(document, "guides/a", "pkg") == {"b", "guides/d"}
-    assert object_names(document) == {"X.y", "Z"}
+    assert find_mentions(document, "guides/a", "pkg") == ({"X.y", "Z"}, {"b", "guides/d"}, False)

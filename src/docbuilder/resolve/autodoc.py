@@ -135,9 +135,47 @@ def _unread(name: str) -> ApiBox:
     return ApiBox(_HERE, "missing", name, name)
 
 
-def make_box(found: ApiObject, repository: Repository) -> Box:
-    """The box of an object and of its members, with their docstrings parsed."""
-    maker = _BoxMaker(repository)
+class Texts:
+    """What pieces of docstrings are as nodes: libraries say the same of many objects, in the same words.
+
+    Spans are offsets into a piece's own text, so equal pieces have equal nodes, wherever they stand. Those with problems,
+    whose places differ, are not kept.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: dict[str, Document] = {}
+        self._inlines: dict[str, tuple[Node, ...]] = {}
+
+    def blocks(self, source: Source) -> tuple[Document, tuple[Diagnostic, ...]]:
+        """A text of blocks, and what is wrong with it."""
+        known = self._blocks.get(source.text)
+        if known is not None:
+            return known, ()
+        parsed = parse(source, front_matter=False)
+        if not parsed.diagnostics:
+            self._blocks[source.text] = parsed.document
+        return parsed.document, parsed.diagnostics
+
+    def inline(self, source: Source) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
+        """A line of text, and what is wrong with it."""
+        known = self._inlines.get(source.text)
+        if known is not None:
+            return known, ()
+        parsed = parse_inline(source)
+        if not parsed.diagnostics:
+            self._inlines[source.text] = parsed.nodes
+        return parsed.nodes, parsed.diagnostics
+
+
+def make_box(found: ApiObject, repository: Repository, texts: Texts | None = None) -> Box:
+    """The box of an object and of its members, with their docstrings parsed.
+
+    Args:
+        found: the object.
+        repository: where its source can be read.
+        texts: pieces of the docstrings of other objects.
+    """
+    maker = _BoxMaker(repository, texts or Texts())
     box = maker.box(found)
     path = repository.path(found.place.path) if found.place else found.name
     return Box(box, Source(path, "", found.place.line if found.place else 1), tuple(maker.diagnostics))
@@ -146,6 +184,7 @@ def make_box(found: ApiObject, repository: Repository) -> Box:
 @dataclass(slots=True)
 class _BoxMaker:
     repository: Repository
+    texts: Texts
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def box(self, found: ApiObject) -> ApiBox:
@@ -265,17 +304,17 @@ class _DocstringMaker:
 
     def _blocks(self, text: model.Markdown) -> Node:
         source = self._source(text)
-        parsed = parse(source, front_matter=False)
-        self.maker.diagnostics.extend(parsed.diagnostics)
-        return Fragment(_HERE, self._with_examples(parsed.document).children, source)
+        document, problems = self.maker.texts.blocks(source)
+        self.maker.diagnostics.extend(problems)
+        return Fragment(_HERE, self._with_examples(document).children, source)
 
     def _inline(self, text: model.Markdown | None) -> tuple[Node, ...]:
         if text is None or not text.text.strip():
             return ()
         source = self._source(text)
-        parsed = parse_inline(source)
-        self.maker.diagnostics.extend(parsed.diagnostics)
-        return (Fragment(_HERE, parsed.nodes, source),)
+        content, problems = self.maker.texts.inline(source)
+        self.maker.diagnostics.extend(problems)
+        return (Fragment(_HERE, content, source),)
 
     def _with_examples(self, document: Document) -> Document:
         """Every fence gets an anchor: `{object}.example`, `.example-2` … (dialect, section 2, "Anchors")."""

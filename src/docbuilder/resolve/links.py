@@ -17,9 +17,9 @@ from urllib.parse import unquote
 
 from docbuilder import diagnostics
 from docbuilder.diagnostics import Diagnostic, problem
-from docbuilder.nodes import Code, Document, Html, HtmlTarget, Image, Link, Node, ObjectLink, Text
+from docbuilder.nodes import Code, Document, Html, HtmlTarget, Image, Link, Node, Notebooks, ObjectLink, Text, children
 from docbuilder.resolve.inventory import Inventory
-from docbuilder.resolve.traverse import Change, rewrite_document, walk_sources
+from docbuilder.resolve.traverse import Change, rewrite_document
 from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.site.routes import relative
 from docbuilder.source import Source, Span
@@ -66,27 +66,42 @@ def resolve_links(document: Document, context: LinkContext) -> tuple[Document, t
     return rewrite_document(document, changes), tuple(resolver.diagnostics)
 
 
-def page_targets(document: Document, name: str, package: str) -> frozenset[str]:
-    """Names of the pages that the links on the page `name` may mean."""
-    found: set[str] = set()
-    for node, _ in walk_sources(document):
-        if isinstance(node, Link):
-            targets = [node.target]
-        elif isinstance(node, Html):
-            targets = [target.value for target in node.targets if target.attribute == "href"]
-        else:
-            continue
-        for target in targets:
-            if target and not _SCHEME.match(target):
-                found.add(_address(target, name, package).page)
-    return frozenset(found)
+class Mentions(NamedTuple):
+    """What a page speaks of.
+
+    Attributes:
+        objects: names in its object links, those of types in signatures left out.
+        pages: names of the pages that its links may mean.
+        notebooks: it has a menu of notebooks.
+    """
+
+    objects: frozenset[str]
+    pages: frozenset[str]
+    notebooks: bool
 
 
-def object_names(document: Document) -> frozenset[str]:
-    """The names in the object links of a page, those of types in signatures left out."""
-    return frozenset(
-        node.name for node, _ in walk_sources(document) if isinstance(node, ObjectLink) and not node.annotation
-    )
+def find_mentions(document: Document, name: str, package: str) -> Mentions:
+    """What the page `name` speaks of, in one walk."""
+    objects: set[str] = set()
+    targets: set[str] = set()
+    notebooks = False
+    stack: list[Node] = [document]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is ObjectLink:
+            if not node.annotation:  # type: ignore[attr-defined]  # told by its type
+                objects.add(node.name)  # type: ignore[attr-defined]
+        elif kind is Link:
+            targets.add(node.target)  # type: ignore[attr-defined]
+        elif kind is Html:
+            targets.update(target.value for target in node.targets if target.attribute == "href")  # type: ignore[attr-defined]
+        elif kind is Notebooks:
+            notebooks = True
+        if node.parts:
+            stack += children(node)
+    pages = {_address(target, name, package).page for target in targets if target and not _SCHEME.match(target)}
+    return Mentions(frozenset(objects), frozenset(pages), notebooks)
 
 
 class _Address(NamedTuple):
