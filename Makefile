@@ -1,4 +1,4 @@
-.PHONY: check format lint types imports test
+.PHONY: check format lint types imports test bench
 
 check: lint types imports test
 
@@ -18,3 +18,7 @@ imports:
 
 test:
 	pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+# Timings beside other generators; BENCH holds more arguments: make bench BENCH='--scenarios prose'
+bench:
+	python -m bench $(BENCH)

@@ -32,13 +32,14 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def growth(amounts: Mapping[int, float]) -> float:
-    """How much more one page takes at the worst number of pages than at the smallest.
+    """How many times as much as at the smallest number of pages one page takes at the worst of the others.
 
     Args:
         amounts: number of pages -> seconds or bytes for all of them; at least one.
     """
     smallest = min(amounts)
-    return max(amount / pages for pages, amount in amounts.items()) / (amounts[smallest] / smallest)
+    one = amounts[smallest] / smallest
+    return max((amount / pages / one for pages, amount in amounts.items() if pages != smallest), default=1.0)
 
 
 def marginal(amounts: Mapping[int, float]) -> float:

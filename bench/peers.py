@@ -99,13 +99,14 @@ def hugo(sources: Sources, folder: Path, python: Path) -> Contender:
     )
 
 
+_FENCE_DATA = re.compile(r"^([ >]*(?:`{3,}|~{3,})[^`{\n]*)\{[^`\n]*$", re.MULTILINE)
 _SHORTCODE = re.compile(r"\{\{(?=[<%])")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
 
 
 def for_hugo(text: str) -> str:
-    """A page without what Hugo would stop at: shortcodes that there are none of, and beginnings that only look like data."""
-    text = _SHORTCODE.sub("{ {", text.removeprefix("\ufeff"))
+    """A page without what Hugo would stop at: what only looks like its shortcodes, like attributes of code, like data."""
+    text = _FENCE_DATA.sub(r"\1", _SHORTCODE.sub("{ {", text.removeprefix("\ufeff")))
     looks_like_data = text.startswith(("{", "+++", "#+")) or (text.startswith("---") and not _FRONT_MATTER.match(text))
     return f"---\n---\n{text}" if looks_like_data else text
 

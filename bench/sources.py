@@ -201,6 +201,7 @@ def grow(sources: Sources, target: Path, pages: int, languages: int = 4, sample:
     chosen = sorted(sources.languages, key=lambda code: (-len(sources.languages[code]), code))[:languages]
     made: dict[str, tuple[str, ...]] = {}
     for index, code in enumerate(chosen):
+        language = code or "en"
         originals = spread(sources.languages[code], sample)
         texts = {page: (sources.folder / page).read_text("utf-8", "replace") for page in originals}
         count = pages // len(chosen) + (index < pages % len(chosen))
@@ -210,14 +211,14 @@ def grow(sources: Sources, target: Path, pages: int, languages: int = 4, sample:
             copy, page = divmod(number, len(originals))
             inside = PurePosixPath(originals[page])
             name = PurePosixPath(f"copy{copy:04}", *(inside.parts[1:] if code else inside.parts)).with_suffix("")
-            path = target / (code or "en") / f"{name}.md"
+            path = target / language / f"{name}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(varied(texts[originals[page]], copy), "utf-8")
-            names.append(f"{code or 'en'}/{name}.md")
+            names.append(f"{language}/{name}.md")
             tree.setdefault(name.parts[0], []).append(str(name))
-        (target / (code or "en") / "index.md").write_text("# Index\n", "utf-8")
-        (target / (code or "en") / "_toctree.yml").write_text(toctree(tree), "utf-8")
-        made[code or "en"] = ("index.md", *names)
+        (target / language / "index.md").write_text("# Index\n", "utf-8")
+        (target / language / "_toctree.yml").write_text(toctree(tree), "utf-8")
+        made[language] = (f"{language}/index.md", *names)
     return Sources(target, made)
 
 
