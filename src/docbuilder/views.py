@@ -195,7 +195,7 @@ def _menu_key(views: Views, name: str) -> str:
 def _site_view(language: Language, config: Config, theme: Theme, assets: SiteAssets) -> SiteView:
     known = describe_language(language.code or config.default_language)
     return SiteView(
-        name=config.name,
+        name=config.name or config.package,
         description=config.description,
         repository=config.repository,
         version=config.version,

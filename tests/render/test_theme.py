@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
+from markupsafe import Markup
 from render_trees import TREES
 
 from docbuilder.render.context import WORDS, RenderContext
 from docbuilder.render.html import render_page
-from docbuilder.render.theme import Theme
+from docbuilder.render.theme import Theme, breakable
 
 
 def write(folder: Path, name: str, content: str) -> None:
@@ -67,3 +68,9 @@ def test_assets_are_named_by_content(tmp_path: Path) -> None:
     assert second["main.css"].content.endswith(b"a { color: red }\n")
     assert second["own.js"].content == b"run()\n"
     assert second["main.js"] == first["main.js"]
+
+
+def test_names_break_after_underscores() -> None:
+    """Underscores of the text may end a line, those of tags and attributes stay; plain text is escaped."""
+    assert breakable(Markup('<code class="a_b">from_pre</code>')) == '<code class="a_b">from_<wbr>pre</code>'
+    assert breakable("a_<b>") == "a_<wbr>&lt;b&gt;"

@@ -16,7 +16,7 @@ COLOURS = {
 }
 TEXTS = ["text", "strong", "muted", "accent", "accent-strong", "blue", "violet", "amber", "red", "green"]
 CODE = [name for name in COLOURS if name.startswith("code-")]
-GROUNDS = ["canvas", "surface", "raised", *(name for name in COLOURS if name.endswith("-soft"))]
+GROUNDS = ["canvas", "surface", "raised", "well", "chip", *(name for name in COLOURS if name.endswith("-soft"))]
 
 
 def luminance(colour: str) -> float:

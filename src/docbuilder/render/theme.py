@@ -7,6 +7,7 @@ Out: `Theme`, which renders a construct or a whole page, and `Asset`s under cont
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from docbuilder.render.minify import minify_css, minify_js
 from docbuilder.render.page import PageView
@@ -63,6 +64,7 @@ class Theme:
             auto_reload=False,
             cache_size=-1,
         )
+        self.environment.filters["breakable"] = breakable
         self._nodes: dict[str, Template] = {}
 
     def node(self, name: str, /, **values: object) -> str:
@@ -141,6 +143,14 @@ def forget_strings() -> None:
 def _script(path: Path) -> bytes:
     # a file that ends without a semicolon must not run into the next: each ends its last line
     return minify_js(path.read_text("utf-8")).encode()
+
+
+_UNDERSCORE = re.compile(r"<[^>]*>|_")
+
+
+def breakable(title: str) -> Markup:
+    """HTML in which a line may end after an underscore: where there is little room, names break between their words."""
+    return Markup(_UNDERSCORE.sub(lambda match: "_<wbr>" if match[0] == "_" else match[0], escape(title)))  # noqa: S704
 
 
 def hashed_path(name: str, content: bytes) -> str:

@@ -12,13 +12,25 @@
   frame.ariaHidden = "true";
   frame.src = document.currentScript.dataset.frame;
 
+  /* The theme's colours as they are now, as hexadecimal numbers: the library reckons with them. */
+  const tokens = ["canvas", "surface", "surface-2", "text", "edge", "line", "accent", "accent-soft", "amber-soft"];
+  const probe = document.createElement("canvas").getContext("2d");
+  const colourOf = (name) => {
+    const sample = document.body.appendChild(document.createElement("span"));
+    sample.style.color = `var(--${name})`;
+    probe.fillStyle = getComputedStyle(sample).color;
+    sample.remove();
+    return probe.fillStyle;
+  };
+
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   const ask = () => {
     blocks = [...document.querySelectorAll("pre.mermaid")];
     const chosen = docbuilder.scheme();
     const dark = chosen === "dark" || (chosen === "system" && scheme.matches);
     const font = getComputedStyle(document.body).fontFamily;
-    blocks.forEach((block, number) => frame.contentWindow.postMessage({ number, source: block.textContent, dark, font }, "*"));
+    const colours = Object.fromEntries(tokens.map((name) => [name, colourOf(name)]));
+    blocks.forEach((block, number) => frame.contentWindow.postMessage({ number, source: block.textContent, dark, font, colours }, "*"));
   };
 
   /* The drawing stands in a shadow tree with a style sheet of its own; both are made in ways that the policy allows. */

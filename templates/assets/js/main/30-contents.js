@@ -51,8 +51,7 @@
   /* Headings of a hidden panel are listed when their panel is shown. */
   const list = () => {
     for (const link of links) {
-      const panels = link.dataset.panels?.split(" ") || [];
-      link.parentElement.hidden = panels.some((id) => document.getElementById(id)?.hasAttribute("hidden"));
+      link.parentElement.hidden = Boolean(headings.get(link)?.closest(".panel[hidden]"));
     }
     shown = links.filter((link) => !link.parentElement.hidden && headings.has(link));
     mark();
