@@ -181,6 +181,18 @@ class Visit:
         """Where the element stands in the window, in pixels."""
         return float(self.page.locator(selector).first.evaluate("element => element.getBoundingClientRect().top"))
 
+    def until(self, expression: str) -> None:
+        """Wait until a JavaScript expression holds; Playwright's own way needs `eval`, which the policy forbids.
+
+        Raises:
+            AssertionError: it does not, within ten seconds.
+        """
+        for _ in range(200):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {expression}")
+
     def clean(self) -> bool:
         """Nothing was refused, nothing failed, nobody else was asked."""
         assert self.violations == []

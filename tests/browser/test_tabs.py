@@ -49,7 +49,7 @@ def test_choice_is_kept_on_the_next_page_and_the_next_day(open_site: Open, way: 
     visit.go("en/more_tabs.html")
     assert shown(visit) == {"tf"}
     assert "The course with TensorFlow." in visit.visible("article p")
-    assert visit.another("en/tabs.html") and shown(visit.another("en/tabs.html")) == {"tf"}
+    assert shown(visit.another("en/tabs.html")) == {"tf"}
     assert visit.clean()
 
 
@@ -221,7 +221,7 @@ def test_two_windows_stay_in_step(open_site: Open) -> None:
     before = other.top("#options")
     visit.page.bring_to_front()
     tab(visit, "tf").click()
-    other.page.wait_for_function("document.querySelector('.tabs[data-group=fw] > .panel[data-key=pt]').hidden")
+    other.until("document.querySelector('.tabs[data-group=fw] > .panel[data-key=pt]').hidden")
     assert shown(other) == {"tf"}
     assert other.top("#options") == pytest.approx(before, abs=1)
     assert visit.clean()
@@ -238,7 +238,7 @@ def test_headings_of_hidden_tabs_appear_with_their_tab(open_site: Open, way: str
     assert "Only for PyTorch" not in visit.visible("#contents a")
     assert "Image heading" not in visit.visible("#contents a")
     visit.page.locator("#contents a", has_text="Between").click()
-    visit.page.wait_for_function("document.querySelector('#contents [aria-current]')?.textContent === 'Between'")
+    visit.until("document.querySelector('#contents [aria-current]')?.textContent === 'Between'")
 
 
 def test_print_shows_every_panel(open_site: Open, way: str) -> None:

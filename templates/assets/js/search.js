@@ -569,7 +569,14 @@
       if (hit) activate([...hits()].indexOf(hit), false);
     });
     list.addEventListener("click", (event) => {
-      if (event.target.closest("a") && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
+      const hit = event.target.closest("a");
+      if (!hit) return;
+      try {
+        sessionStorage.setItem("docbuilder:found", JSON.stringify([hit.href, input.value.trim(), hit.querySelector(".search-text mark")?.textContent]));
+      } catch {
+        /* the page opens at the section, then */
+      }
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
     });
     input.addEventListener("keydown", async (event) => {
       if (event.isComposing || event.keyCode === 229) return; // an input method is still at work

@@ -56,10 +56,41 @@
     }
   };
 
-  /* An address into a hidden panel or a closed fold opens it. */
+  /* What the search has found below `element` on this page: the element of the first text that has one of the wordings
+     that search.js left, once. */
+  const sought = (element) => {
+    let wordings = [];
+    try {
+      const [href, ...found] = JSON.parse(sessionStorage.getItem("docbuilder:found"));
+      sessionStorage.removeItem("docbuilder:found");
+      if (href === location.href) wordings = found.filter(Boolean);
+    } catch {
+      /* nothing was sought */
+    }
+    for (const wording of wordings) {
+      const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+      if (element) walker.currentNode = element;
+      while (walker.nextNode()) {
+        const { data, parentElement } = walker.currentNode;
+        if (data.toLowerCase().includes(wording.toLowerCase())) return parentElement;
+      }
+    }
+    return null;
+  };
+
+  /* An address into a hidden panel or a closed fold opens it; so does what the search has found, which is hidden maybe
+     although the address is not. */
   const arrive = () => {
-    const element = location.hash.length > 1 && target();
-    if (element && docbuilder.reveal(element)) element.scrollIntoView();
+    const element = location.hash.length > 1 ? target() : null;
+    const found = sought(element);
+    const place = found || element;
+    const opened = place && docbuilder.reveal(place);
+    if (opened) place.scrollIntoView();
+    /* The browser goes to the address once more when all is loaded. */
+    if (opened && found && document.readyState !== "complete") {
+      const again = () => setTimeout(() => [docbuilder.reveal(found), found.scrollIntoView()]);
+      window.addEventListener("load", again, { once: true });
+    }
   };
   window.addEventListener("hashchange", arrive);
   arrive();

@@ -56,23 +56,36 @@
     return new URL([name, ...language, start || "index"].map(encodeURI).join("/") + ".html", root).href;
   };
 
-  /* Goes to the same page of another version, or to its start page where it has none. */
-  const go = async (entry) => {
-    let there = true;
-    try {
-      there = (await fetch(samePage(entry.name), { method: "HEAD" })).ok;
-    } catch {
-      /* opened from disk: nobody can be asked */
-    }
-    location.href = there ? samePage(entry.name) : startPage(entry);
+  /* Whether another version has the page. From disk nobody can be asked: there the search index of that version says. */
+  const hasPage = async (name) => {
+    if (location.protocol !== "file:") return (await fetch(samePage(name), { method: "HEAD" })).ok;
+    const base = new URL(html.dataset.base || ".", location.href);
+    const folder = base.pathname.slice(root.pathname.length).replace(/^[^/]*/, "");
+    const route = decodeURIComponent(location.pathname.slice(base.pathname.length)).replace(/\.html$/, "");
+    const script = document.createElement("script");
+    script.src = `${root.href}${encodeURIComponent(name)}${folder}search/index.js`;
+    const former = window.docbuilderSearch;
+    const index = await new Promise((resolve) => {
+      window.docbuilderSearch = (_, value) => resolve(value);
+      script.onerror = () => resolve(null);
+      document.head.append(script);
+    });
+    window.docbuilderSearch = former;
+    return Boolean(index?.routes.includes(route));
   };
 
+  /* Leads to the same page of another version, or to its start page where it has none. */
   const link = (element, entry) => {
-    element.href = samePage(entry.name);
-    element.addEventListener("click", (event) => {
+    element.href = startPage(entry);
+    const aim = async () => {
+      if (await hasPage(entry.name).catch(() => true)) element.href = samePage(entry.name);
+    };
+    for (const near of ["pointerenter", "focus"]) element.addEventListener(near, aim);
+    element.addEventListener("click", async (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      go(entry);
+      await aim();
+      location.href = element.href;
     });
   };
 

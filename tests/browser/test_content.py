@@ -1,0 +1,291 @@
+"""Code, API boxes, quizzes, videos, formulas, diagrams, folds (site, "Behaviour")."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import Open
+
+CLASSIC_COPY = """
+    window.copied = [];
+    Object.defineProperty(navigator, "clipboard", {get() { throw new Error("not here"); }});
+    document.addEventListener("copy", () => window.copied.push(document.activeElement.value));
+"""
+"""A browser that keeps the clipboard for itself: the old way of copying must do."""
+
+
+MODEL = "[id='sample.Model'] + .api"
+"""The box of the class: its anchor is the heading above it."""
+
+
+@pytest.mark.parametrize("modern", [True, False], ids=["clipboard", "selection"])
+def test_copy_leaves_out_prompts_and_outputs(open_site: Open, modern: bool) -> None:
+    """The copied text is the input alone, and the reader is told."""
+    visit = open_site(permissions=["clipboard-read", "clipboard-write"])
+    if not modern:
+        visit.page.add_init_script(CLASSIC_COPY)
+    visit.go("en/code.html")
+    block = visit.page.locator(".code").first
+    block.hover()
+    block.get_by_role("button", name="Copy").click()
+    text = visit.page.evaluate("window.copied ? window.copied[0] : navigator.clipboard.readText()")
+    assert text == "for number in [1, 2]:\n    print(number)\ndone = True"
+    visit.page.locator("#status, .visually-hidden[role=status]", has_text="Copied").wait_for(state="attached")
+    assert visit.clean()
+
+
+def test_copy_of_a_plain_block_is_all_of_it(open_site: Open, way: str) -> None:
+    """What is no doctest is copied as it is, without a final line end; from disk too."""
+    visit = open_site("", way)
+    visit.page.add_init_script(CLASSIC_COPY)
+    visit.go("en/code.html")
+    button = visit.page.locator(".code[data-language=JSON] .copy")
+    button.focus()
+    visit.page.keyboard.press("Enter")
+    visit.until("window.copied.length")
+    assert visit.page.evaluate("window.copied") == ['{"a": [1, true, null, "text"]}']
+
+
+def test_copy_page_gives_the_markdown(open_site: Open) -> None:
+    """ "Copy page" gives the Markdown twin."""
+    visit = open_site("en/code.html", permissions=["clipboard-read", "clipboard-write"])
+    visit.page.get_by_role("button", name="Copy page").click()
+    visit.until("document.querySelector('.copy-page.done')")
+    text = visit.page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("# Code\n")
+    assert "```json" in text
+
+
+def test_copy_page_from_disk_gives_what_is_seen(open_site: Open) -> None:
+    """Nothing may be fetched from disk: the text on the screen is better than nothing."""
+    visit = open_site("", "file")
+    visit.page.add_init_script(CLASSIC_COPY)
+    visit.go("en/code.html")
+    visit.page.get_by_role("button", name="Copy page").click()
+    visit.until("window.copied.length")
+    assert "Doctests" in visit.page.evaluate("window.copied[0]")
+
+
+def test_prompts_cannot_be_selected(open_site: Open) -> None:
+    """Who selects a doctest by hand gets it without prompts."""
+    visit = open_site("en/code.html")
+    assert visit.page.locator(".gp").first.evaluate("element => getComputedStyle(element).userSelect") == "none"
+    assert "doctest" not in visit.page.locator(".code").first.inner_text()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_long_lines_scroll_in_their_block(open_site: Open, way: str, width: int) -> None:
+    """The page does not become wider; the block scrolls, by keyboard too, and is named by its language."""
+    visit = open_site("en/code.html", way, width=width)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    block = visit.page.locator("pre", has_text="a_very_long_name_29")
+    assert block.evaluate("pre => pre.scrollWidth > pre.clientWidth")
+    block.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.until(
+        "[...document.querySelectorAll('pre')].some(pre => pre === document.activeElement && pre.scrollLeft > 0)"
+    )
+    label = visit.page.locator(".code[data-language=JSON]").evaluate(
+        "code => getComputedStyle(code, '::before').content"
+    )
+    assert "JSON" in label
+
+
+@pytest.mark.parametrize(
+    "page", ["index", "tabs", "more_tabs", "code", "widgets", "content", "api", "guides/deep/page"]
+)
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_nothing_makes_the_page_wider_than_the_screen(open_site: Open, page: str, width: int) -> None:
+    """No page scrolls sideways, down to 320 pixels."""
+    visit = open_site(f"en/{page}.html", width=width)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_long_signatures_have_a_parameter_a_line(open_site: Open) -> None:
+    """Seventeen parameters stand in lines of their own, a single one in the line."""
+    visit = open_site("en/api.html")
+    tops = visit.page.eval_on_selector_all(
+        f"{MODEL} > .api-signature .param", "all => all.map(one => one.getBoundingClientRect().top)"
+    )
+    assert len(set(tops)) == len(tops) == 17
+    assert visit.page.locator("[id='sample.run'] > .api-signature").bounding_box()["height"] < 80
+
+
+@pytest.mark.parametrize("by", ["pointer", "keyboard"])
+def test_parameters_show_their_text(open_site: Open, way: str, by: str) -> None:
+    """Pointing at a parameter or coming to it by keyboard shows its text; Escape takes it away; a click goes to it."""
+    visit = open_site("en/api.html", way)
+    link = visit.page.locator(f"{MODEL} > .api-signature a[href='#sample.Model.option_2']")
+    if by == "pointer":
+        link.hover()
+    else:
+        visit.page.locator(f"{MODEL} > .api-signature a[href='#sample.Model.option_1']").focus()
+        visit.page.keyboard.press("Tab")
+    hint = visit.page.get_by_role("tooltip")
+    hint.wait_for(state="visible")
+    assert "What option 2 does." in hint.inner_text()
+    assert link.get_attribute("aria-describedby") == hint.get_attribute("id")
+    visit.page.keyboard.press("Escape")
+    hint.wait_for(state="hidden")
+    link.click()
+    assert visit.page.url.endswith("#sample.Model.option_2")
+    assert 0 <= visit.top("[id='sample.Model.option_2']") < 400
+    assert visit.clean()
+
+
+def test_long_lists_of_parameters_fold(open_site: Open, way: str) -> None:
+    """Those beyond the twelfth are behind "Show N more", which opens by a click and by an address."""
+    visit = open_site("en/api.html", way)
+    fold = visit.page.locator(f"{MODEL} > .api-fields > .fold")
+    summary = fold.locator("summary")
+    assert re.fullmatch(r"Show \d+ more", summary.inner_text().strip())
+    entry = visit.page.locator("[id='sample.Model.option_16']")
+    assert not entry.is_visible()
+    summary.click()
+    assert entry.is_visible()
+    visit.go("en/index.html").go("en/api.html#sample.Model.option_16")
+    assert entry.is_visible()
+    assert 0 <= visit.top("[id='sample.Model.option_16']") < 400
+
+
+def test_sources_and_types_are_linked(open_site: Open) -> None:
+    """The source link leads to the repository's line, a type to its own box."""
+    visit = open_site("en/api.html")
+    source = visit.page.locator("[id='sample.run'] .api-source").get_attribute("href")
+    assert re.fullmatch(r"https://github\.com/example/sample/blob/[\w.]+/src/sample/parts\.py#L\d+", source)
+    assert visit.page.locator("[id='sample.run'] .api-signature .type a[href='#sample.Model']").count() == 1
+    assert visit.page.locator("article a[href='#sample.Model.forward']").count() >= 1
+
+
+def test_quiz(open_site: Open, way: str) -> None:
+    """Ticked answers are judged, explanations of ticked ones shown, by keyboard too; another tick takes it back."""
+    visit = open_site("en/widgets.html", way)
+    boxes, check = visit.page.locator(".quiz input"), visit.page.get_by_role("button", name="Check the answer")
+    status = visit.page.locator(".quiz [role=status]")
+    assert [box.get_attribute("type") for box in boxes.all()] == ["checkbox"] * 3
+    assert not visit.page.get_by_text("One is not it.").is_visible()
+    boxes.nth(0).focus()
+    visit.page.keyboard.press("Space")
+    check.focus()
+    visit.page.keyboard.press("Enter")
+    assert "more than one" in status.inner_text()
+    assert visit.page.get_by_text("One is not it.").is_visible()
+    visit.page.locator(".quiz label", has_text="Two").click()
+    assert status.inner_text() == ""
+    check.click()
+    assert status.inner_text() == "Wrong"
+    boxes.nth(1).uncheck()
+    boxes.nth(2).check()
+    check.click()
+    assert status.inner_text() == "Correct"
+    assert visit.clean()
+
+
+def test_quiz_without_script(open_site: Open, way: str) -> None:
+    """The answers are in folds."""
+    visit = open_site("en/widgets.html", way, script=False)
+    assert not visit.page.get_by_text("One is not it.").is_visible()
+    visit.page.locator(".quiz summary").first.click()
+    assert visit.page.get_by_text("One is not it.").is_visible()
+    assert visit.page.locator(".quiz input").count() == 0
+
+
+def test_video_asks_nobody_before_the_click(open_site: Open) -> None:
+    """The player comes from youtube-nocookie after a click, and the policy allows it."""
+    visit = open_site("en/widgets.html")
+    visit.page.wait_for_load_state("networkidle")
+    assert visit.clean()
+    visit.page.route("https://www.youtube-nocookie.com/**", lambda route: route.fulfill(body="player"))
+    visit.page.locator(".video a").click()
+    visit.page.locator(".video iframe").wait_for()
+    assert (
+        visit.page.locator(".video iframe")
+        .get_attribute("src")
+        .startswith("https://www.youtube-nocookie.com/embed/abc123DEF_-")
+    )
+    visit.page.wait_for_timeout(100)
+    assert visit.violations == []
+    assert visit.hosts == {"www.youtube-nocookie.com"}
+
+
+@pytest.mark.parametrize(("way", "script"), [("http", False), ("file", True)])
+def test_video_is_a_link_where_it_cannot_be_played(open_site: Open, way: str, script: bool) -> None:
+    """Without script, and from disk, where YouTube refuses to play, the poster is a link."""
+    visit = open_site("en/widgets.html", way, script=script)
+    assert visit.page.locator(".video a").get_attribute("href") == "https://www.youtube.com/watch?v=abc123DEF_-"
+    if script:
+        visit.page.route("https://www.youtube.com/**", lambda route: route.fulfill(body="film"))
+        visit.page.locator(".video a").click()
+        visit.page.wait_for_url("https://www.youtube.com/watch?v=abc123DEF_-")
+
+
+def test_formulas_are_drawn_by_the_browser(open_site: Open, way: str) -> None:
+    """MathML with a size, with and without script."""
+    visit = open_site("en/widgets.html", way, script=False)
+    box = visit.page.locator("math[display=block] mfrac").bounding_box()
+    assert box["height"] > 25
+    assert visit.page.locator("p math msup").bounding_box()["width"] > 5
+
+
+def test_diagrams_are_drawn_in_both_colours(open_site: Open, way: str) -> None:
+    """The drawing takes the place of its source, follows the colour scheme, and breaks no policy; pages without do not load it."""
+    visit = open_site("en/widgets.html", way)
+    drawing = visit.page.locator(".diagram")
+    drawing.wait_for(timeout=30_000)
+    assert "Echidna" in drawing.evaluate("element => element.shadowRoot.textContent")
+    assert not visit.page.locator("pre.mermaid").is_visible()
+    styles = "document.querySelector('.diagram').shadowRoot.adoptedStyleSheets[0].cssRules[0].cssText"
+    before = visit.page.evaluate(styles)
+    visit.page.evaluate("docbuilder.memory.set('theme', 'dark'); docbuilder.paint()")
+    visit.until(f"{styles} !== {before!r}")
+    assert visit.clean()
+    visit.go("en/code.html")
+    assert visit.page.locator("script[src*=diagrams], iframe").count() == 0
+
+
+def test_diagrams_without_script_are_their_source(open_site: Open, way: str) -> None:
+    """The source can be read."""
+    visit = open_site("en/widgets.html", way, script=False)
+    assert "A[Echidna] --> B[Platypus]" in visit.page.locator("pre.mermaid").inner_text()
+
+
+def test_hash_opens_a_fold(open_site: Open, way: str) -> None:
+    """A heading inside of a closed <details> is opened by its address."""
+    visit = open_site("en/content.html", way)
+    assert not visit.page.get_by_text("a dingo").is_visible()
+    visit.go("en/index.html").go("en/content.html#in-the-fold")
+    assert visit.page.get_by_text("a dingo").is_visible()
+
+
+def test_footnotes_lead_there_and_back(open_site: Open, way: str) -> None:
+    """A reference leads to the note, the note back to the reference."""
+    visit = open_site("en/content.html", way)
+    visit.page.locator("article sup a").first.click()
+    note = visit.page.locator(".footnotes li").first
+    assert visit.page.evaluate("document.getElementById(decodeURIComponent(location.hash.slice(1))).textContent")
+    note.locator("a").last.click()
+    assert visit.page.evaluate(
+        "document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest('p').textContent"
+    ).startswith("A footnote")
+
+
+def test_print(open_site: Open, way: str) -> None:
+    """On paper: the content only, addresses of links to elsewhere, all folds open; afterwards they close again."""
+    visit = open_site("en/api.html", way)
+    visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator("[id='sample.Model.option_16']").is_visible()
+    for chrome in (".header", ".navigation", ".contents", ".page-top", ".page-end", ".search", ".copy"):
+        assert visit.visible(chrome) == [], chrome
+    visit.page.emulate_media(media="screen")
+    visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not visit.page.locator("[id='sample.Model.option_16']").is_visible()
+    visit.go("en/index.html")
+    visit.page.emulate_media(media="print")
+    after = "link => getComputedStyle(link, '::after').content"
+    assert "https://elsewhere.example/page" in visit.page.locator("article a[href^='https://elsewhere']").evaluate(
+        after
+    )
+    assert visit.page.locator("article p a[href='tabs.html']").evaluate(after) in ("none", "normal")

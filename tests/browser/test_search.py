@@ -1,0 +1,208 @@
+"""Search, in the browser (site, "Behaviour"); the engine alone is tested in tests/output/test_search.py."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+from sample_site import ARABIC, ENGLISH, JAPANESE, VERSION
+
+from conftest import Open, Sample, Visit
+
+
+def ask(visit: Visit, text: str) -> list[str]:
+    """Type into the open search; the titles of the hits."""
+    field = visit.page.get_by_role("combobox")
+    field.fill("")
+    field.fill(text)
+    status = visit.page.locator("#search [role=status]")
+    status.filter(has_text=re.compile(r"\S")).wait_for(state="attached")
+    return [hit.inner_text() for hit in visit.page.locator("#search .search-title").all()]
+
+
+def open_search(visit: Visit) -> Any:
+    """The dialog, open."""
+    visit.page.locator("#search-open").click()
+    dialog = visit.page.locator("#search")
+    dialog.wait_for()
+    return dialog
+
+
+@pytest.mark.parametrize("keys", ["/", "Control+k", "Meta+k"])
+def test_keys_open_the_search(open_site: Open, way: str, keys: str) -> None:
+    """A slash, and Ctrl or Cmd with K, open it with the cursor in it; Escape closes it and the focus returns."""
+    visit = open_site("en/index.html", way)
+    visit.page.locator("#search-open").focus()
+    visit.page.keyboard.press(keys)
+    visit.page.locator("#search").wait_for()
+    assert visit.page.get_by_role("combobox").evaluate("field => field === document.activeElement")
+    visit.page.keyboard.type("a/b")
+    assert visit.page.get_by_role("combobox").input_value() == "a/b"
+    visit.page.keyboard.press("Escape")
+    visit.page.locator("#search").wait_for(state="hidden")
+    assert visit.page.evaluate("document.activeElement.id") == "search-open"
+    assert visit.clean()
+
+
+def test_nothing_of_it_is_loaded_before(open_site: Open) -> None:
+    """Readers who do not search do not pay for it."""
+    visit = open_site()
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    visit.go("en/index.html")
+    visit.page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "search" in url]
+
+
+def test_hits_by_keyboard_to_the_exact_anchor(open_site: Open, way: str) -> None:
+    """Arrows choose, Enter goes to the section that has the text; the hit shows section, place and snippet."""
+    visit = open_site("en/index.html", way)
+    open_search(visit)
+    assert ask(visit, "wombat") == ["Only for TensorFlow"]
+    hit = visit.page.get_by_role("option").first
+    assert "Guides" in hit.locator(".search-place").inner_text()
+    assert hit.locator(".search-text mark").inner_text() == "wombat"
+    assert visit.page.get_by_role("combobox").get_attribute("aria-activedescendant") == hit.get_attribute("id")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url("**/tabs.html#only-for-tensorflow")
+    assert visit.page.get_by_text("wombat").is_visible()
+    assert visit.clean()
+
+
+def test_arrows_go_round(open_site: Open) -> None:
+    """Down from the last hit is the first, up from the first the last."""
+    visit = open_site("en/index.html")
+    open_search(visit)
+    assert len(ask(visit, "mod")) > 2
+    chosen = []
+    for key in ["ArrowUp", "ArrowDown", "ArrowDown"]:
+        visit.page.keyboard.press(key)
+        visit.page.wait_for_timeout(50)
+        chosen.append(visit.page.locator("#search [aria-selected=true]").get_attribute("id"))
+    total = visit.page.get_by_role("option").count()
+    assert chosen == [f"search-hit-{total - 1}", "search-hit-0", "search-hit-1"]
+
+
+def test_api_names_are_first(open_site: Open, way: str) -> None:
+    """The exact name, then a prefix, then a name in capitals, then a dotted one, each first."""
+    visit = open_site("en/index.html", way)
+    open_search(visit)
+    for query, anchor in [
+        ("Model", "sample.Model"),
+        ("ModelOut", "sample.ModelOutput"),
+        ("MODELOUTPUT", "sample.ModelOutput"),
+        ("Model.forward", "sample.Model.forward"),
+        ("sample.run", "sample.run"),
+        ("run()", "sample.run"),
+    ]:
+        ask(visit, query)
+        assert visit.page.get_by_role("option").first.get_attribute("href").endswith(f"api.html#{anchor}"), query
+
+
+def test_one_letter_wrong_is_forgiven(open_site: Open) -> None:
+    """A letter more, less, other, or two that changed places."""
+    visit = open_site("en/index.html")
+    open_search(visit)
+    for query in ("bandicot", "bandicooot", "bandicuot", "badnicoot"):
+        assert ask(visit, query) == ["Inner TensorFlow"], query
+
+
+@pytest.mark.parametrize(
+    ("query", "page", "text"),
+    [
+        ("dingo", "content", "Inside of the fold is a dingo."),
+        ("numbat", "tabs", "JAX speaks of a numbat."),
+        ("bandicoot", "tabs", "A bandicoot."),
+        ("option 16", "api", "What option 16 does."),
+    ],
+    ids=["fold", "tab", "tab in tab", "parameters"],
+)
+@pytest.mark.parametrize("start", ["index", "same"])
+def test_what_is_hidden_opens_for_its_hit(
+    open_site: Open, way: str, query: str, page: str, text: str, start: str
+) -> None:
+    """A hit in a closed fold or a hidden panel opens it, from another page and from the same."""
+    visit = open_site(f"en/{page if start == 'same' else start}.html", way)
+    open_search(visit)
+    ask(visit, query)
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url(f"**/{page}.html#*")
+    place = visit.page.locator("article").get_by_text(text)
+    place.wait_for(state="visible")
+    box = place.bounding_box()
+    assert 0 <= box["y"] <= 700
+    assert visit.clean()
+
+
+def test_nothing_found_is_said(open_site: Open, way: str) -> None:
+    """The reader is told, and so is a screen reader."""
+    visit = open_site("en/index.html", way)
+    open_search(visit)
+    assert ask(visit, "zyzzyva") == []
+    assert visit.page.locator("#search [role=status]").inner_text() == "Nothing found"
+
+
+def test_every_language_searches_its_own_pages(open_site: Open, way: str) -> None:
+    """Japanese finds substrings of Japanese pages, Arabic its words, each in its own folder."""
+    visit = open_site("ja/index.html", way)
+    open_search(visit)
+    ask(visit, "微調整す")
+    assert visit.page.get_by_role("option").first.get_attribute("href").endswith("/ja/index.html#学習の流れ") or (
+        "/ja/index.html#" in visit.page.get_by_role("option").first.get_attribute("href")
+    )
+    visit.go("ar/index.html")
+    open_search(visit)
+    ask(visit, "تنسرفلو")
+    assert "/ar/tabs.html" in visit.page.get_by_role("option").first.get_attribute("href")
+
+
+def plain(markdown: str) -> str:
+    """Lines of mere text."""
+    lines = [line for line in markdown.splitlines() if re.match(r"[^\W\d]", line) and not re.search(r"[\[<|{=`]", line)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("code", ["en", "ja", "ar"])
+def test_random_texts_are_found(open_site: Open, sample: Sample, code: str) -> None:
+    """Random words, in Japanese random substrings, of every page find that page."""
+    chance = random.Random(7)
+    files = {"en": ENGLISH, "ja": JAPANESE, "ar": ARABIC}[code]
+    visit = open_site(f"{code}/index.html")
+    open_search(visit)
+    asked = 0
+    for name, text in files.items():
+        words = re.findall(r"[\w\u3040-\u30ff\u4e00-\u9fff]{3,}", plain(text)) if name.endswith(".md") else []
+        for word in chance.sample(words, min(4, len(words))):
+            query = word
+            if code == "ja":
+                length = chance.randint(2, min(8, len(word)))
+                start = chance.randint(0, len(word) - length)
+                query = word[start : start + length]
+            ask(visit, query)
+            for _ in range(40):
+                hrefs = [hit.get_attribute("href") for hit in visit.page.get_by_role("option").all()]
+                if any(f"/{VERSION}/{code}/{name.removesuffix('.md')}.html" in href for href in hrefs):
+                    break
+                visit.page.locator("#search-hits").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+                visit.page.wait_for_timeout(20)
+            else:
+                pytest.fail(f"{query!r} does not find {name}: {hrefs}")
+            asked += 1
+    assert asked >= 6
+
+
+def test_search_needs_script(open_site: Open, way: str) -> None:
+    """Without script there is no button that does nothing, but the reason."""
+    visit = open_site("en/index.html", way, script=False)
+    assert not visit.page.locator("#search-open").is_visible()
+    assert visit.visible(".no-search") == ["Search needs JavaScript"]
+
+
+def test_failure_is_said(open_site: Open) -> None:
+    """Where the index cannot be loaded, the reader is told."""
+    visit = open_site("en/index.html")
+    visit.page.route("**/search/**", lambda route: route.abort())
+    open_search(visit)
+    visit.page.locator("#search [role=status]", has_text="Search could not be loaded").wait_for()
