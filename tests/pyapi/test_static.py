@@ -510,3 +510,72 @@ def test_package_without_source(tmp_path):
     package = StaticPackage([tmp_path], "pkg")
     assert package.get(ApiRequest("pkg.x")) is None
     assert package.lookup("pkg.x") is None
+
+
+PLACEHOLDERS = {
+    "__init__.py": """
+        from .checks import is_available
+
+        if is_available():
+            from .real import Model as Net, make
+            from .real import *
+        else:
+            from .dummies import Net, make
+            from .dummies import *
+        if not is_available():
+            from .dummies import Alone
+        else:
+            from .gone import Alone
+    """,
+    "checks.py": "def is_available(): ...",
+    "real.py": '''
+        class Model:
+            """The real one."""
+
+        class Starred:
+            """Real too."""
+
+        def make():
+            """Make one."""
+    ''',
+    "dummies.py": """
+        from .checks import requires_backends
+
+        class Net:
+            _backends = ["torch", "flax"]
+
+        class Alone:
+            _backends = ["torch"]
+
+        class Starred:
+            _backends = ["torch"]
+
+        def make(*args, **kwargs):
+            requires_backends(make, ["torch"])
+    """,
+    "lines.py": '''
+        @first
+        @second(
+            3
+        )
+        class Decorated:
+            """Below its decorators."""
+    ''',
+}
+
+
+def test_placeholders_give_way(tmp_path):
+    """Of two definitions, depending on what is installed, the one that is no placeholder counts."""
+    for name, text in PLACEHOLDERS.items():
+        file = tmp_path / "either" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+    either = StaticPackage([tmp_path], "either")
+    assert get(either, "Net").aliases == ("either.Net", "either.real.Model")
+    assert get(either, "Net").docstring.sections
+    assert get(either, "make").docstring.sections
+    assert get(either, "Starred").docstring.sections
+    assert get(either, "Alone").anchor == "either.Alone"  # nothing better is there
+    place = get(either, "lines.Decorated").place
+    assert place is not None
+    assert (place.line, place.docstring_line) == (5, 6)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import read
-from docbuilder.pyapi.model import Docstring, Markdown, TextSection
+from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
 
 _DEEPEST = 20  # imports of imports
 _LONGEST = 100  # characters of an assignment
@@ -68,6 +70,29 @@ def with_assignment(docstring: Docstring, text: str) -> Docstring:
     return Docstring((TextSection(Markdown(code_span(text))), *docstring.sections), docstring.findings)
 
 
+def with_values(docstring: Docstring, values: Iterable[Entry], text: str) -> Docstring:
+    """`docstring` with the members of an enumeration behind it, unless its `text` speaks of every one."""
+    entries = tuple(values)
+    if all(re.search(rf"\b{re.escape(entry.name)}\b", text) for entry in entries):
+        return docstring
+    section = FieldsSection("attributes", (Group(None, entries),))
+    return Docstring((*docstring.sections, section), docstring.findings)
+
+
+def value_entry(name: str, value: str, text: str, line: int) -> Entry:
+    """A member of an enumeration: its value, as source text, stands in the place of the type."""
+    return Entry(name, Markdown(code_span(shortened(value)), line), False, None, Markdown(text, line), line)
+
+
+def documented_attributes(text: str | None) -> Iterator[str]:
+    """The names of the attributes that a docstring tells of."""
+    for section in parse_docstring(inspect.cleandoc(text)).sections if text else ():
+        if isinstance(section, FieldsSection) and section.kind == "attributes":
+            for group in section.groups:
+                for entry in group.entries:
+                    yield from (name.strip() for name in entry.name.split(","))
+
+
 def assignment(name: str, annotation: str, value: str) -> str:
     """`name: annotation = value` on one line, shortened."""
     text = name + (f": {annotation}" if annotation else "") + (f" = {value}" if value else "")
@@ -94,6 +119,7 @@ def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
     if not isinstance(path, str) or not depth:
         return None
     found: Written | None = None
+    value = read(module, name)
     for statement, below in _statements(tree_of(path).body):
         if isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
@@ -102,9 +128,21 @@ def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
                     other = name if alias.name == "*" else alias.name
                     if source is not None and source is not module and other in source.__dict__:
                         found = _in_module(source, other, depth - 1) or found
-        elif isinstance(statement, ast.Assign | ast.AnnAssign) and name in _targets(statement):
-            found = _made(module.__name__, path, name, statement, below)  # the last one counts
+        elif (
+            isinstance(statement, ast.Assign | ast.AnnAssign)
+            and name in _targets(statement)
+            and (found is None or _may_be(statement.value, value))  # the last one counts
+        ):
+            found = _made(module.__name__, path, name, statement, below)
     return found
+
+
+def _may_be(node: ast.expr | None, value: object) -> bool:
+    """`node` is not certainly something else than `value`: depending on conditions a name has several values."""
+    try:
+        return node is not None and bool(ast.literal_eval(node) == value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return True
 
 
 def _imported(statement: ast.ImportFrom, module: ModuleType) -> ModuleType | None:

@@ -97,7 +97,8 @@ def _closure(path: str, name: str, module: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _text_of(path: str) -> str:
+def text_of(path: str) -> str:
+    """The text of a file, "" where it cannot be read."""
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError):
@@ -108,7 +109,7 @@ def _text_of(path: str) -> str:
 def tree_of(path: str) -> ast.Module:
     """The syntax tree of a file; an empty one where it cannot be read."""
     try:
-        return ast.parse(_text_of(path))
+        return ast.parse(text_of(path))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 
@@ -173,7 +174,7 @@ def guards_of(module: ModuleType, name: str) -> frozenset[str]:
     Read from the source: `name` is imported or defined below an `if` that asks for packages, or in a `try` that imports them.
     """
     path = module.__dict__.get("__file__")
-    if not isinstance(path, str) or not re.search(rf"\b{re.escape(name)}\b", _text_of(path)):
+    if not isinstance(path, str) or not re.search(rf"\b{re.escape(name)}\b", text_of(path)):
         return frozenset()
     tree = tree_of(path)
     found: set[str] = set()

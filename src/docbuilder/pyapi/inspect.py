@@ -8,14 +8,20 @@ from __future__ import annotations
 import enum
 import functools
 import inspect
-import re
 import sys
 import types
 from abc import ABCMeta
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from docbuilder.pyapi.attributes import Written, code_span, shortened, with_assignment, written
+from docbuilder.pyapi.attributes import (
+    Written,
+    documented_attributes,
+    value_entry,
+    with_assignment,
+    with_values,
+    written,
+)
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.foreign import StandInBase, StandInMeta, is_standin, path_of
 from docbuilder.pyapi.generated import annotations_of
@@ -25,11 +31,8 @@ from docbuilder.pyapi.model import (
     ApiRequest,
     Docstring,
     Entry,
-    FieldsSection,
-    Group,
     Kind,
     Lookup,
-    Markdown,
     Origin,
     Place,
     Signature,
@@ -158,7 +161,7 @@ class Inspector:
         if statement is not None and (not text or place is None):
             place = self._places.at(statement)
         if values:
-            docstring = self._with_values(docstring, value, text or "", place)
+            docstring = with_values(docstring, self._values(value, place), text or "")
         return ApiObject(
             kind=kind,
             name=name,
@@ -173,21 +176,15 @@ class Inspector:
             missing_members=missing,
         )
 
-    def _with_values(self, docstring: Docstring, value: Any, text: str, place: Place | None) -> Docstring:
-        """`docstring` with the members of an enumeration, unless it speaks of every one."""
-        names = [name for name, member in value.__members__.items() if member.name == name]
-        if all(re.search(rf"\b{re.escape(name)}\b", text) for name in names):
-            return docstring
+    def _values(self, value: type[enum.Enum], place: Place | None) -> Iterator[Entry]:
+        """The members of an enumeration, as its docstring would tell of them."""
         begin = (place.docstring_line or place.line) if place else 0
-        entries = []
-        for name in names:
-            below = written(value, name)
-            line = below.docstring_line - begin if below and below.docstring_line else 0
-            code = code_span(shortened(self._signatures.text_of(value.__members__[name].value)))
-            description = Markdown(below.docstring if below else "", line)
-            entries.append(Entry(name, Markdown(code, line), False, None, description, line))
-        section = FieldsSection("attributes", (Group(None, tuple(entries)),))
-        return Docstring((*docstring.sections, section), docstring.findings)
+        for name, member in value.__members__.items():
+            if member.name == name:  # else it is another name for one
+                below = written(value, name)
+                line = below.docstring_line - begin if below and below.docstring_line else 0
+                text = self._signatures.text_of(member.value)
+                yield value_entry(name, text, below.docstring if below else "", line)
 
     def _member(self, owner: Any, path: str, anchor: str) -> ApiObject | None:
         holder, _, name = path.rpartition(".")
@@ -318,15 +315,6 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
         if any(text == read(each, "__doc__") for each in (*_mro(type(value)), origin)):
             return None
     return text
-
-
-def documented_attributes(text: str | None) -> Iterator[str]:
-    """The names of the attributes that a docstring tells of."""
-    for section in parse_docstring(inspect.cleandoc(text)).sections if text else ():
-        if isinstance(section, FieldsSection) and section.kind == "attributes":
-            for group in section.groups:
-                for entry in group.entries:
-                    yield from (name.strip() for name in entry.name.split(","))
 
 
 def dir_of(value: Any) -> list[str]:

@@ -135,8 +135,8 @@ def _convert(lines: list[str], indents: list[int], result: list[str]) -> None:
             at = _fence_block(lines, indents, at, end, " " * indents[at - 1], "", result)
         else:
             result.append(_convert_inline(line))
-    for directive in reversed(opened):
-        _close(result, directive, text_follows=False)
+    for each in reversed(opened):
+        _close(result, each, text_follows=False)
 
 
 def _close(result: list[str], directive: _Open, text_follows: bool) -> None:

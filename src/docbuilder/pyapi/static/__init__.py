@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from inspect import cleandoc
@@ -15,8 +16,15 @@ from typing import NamedTuple
 
 import griffe
 
+from docbuilder.pyapi.attributes import (
+    assignment,
+    documented_attributes,
+    value_entry,
+    with_assignment,
+    with_values,
+)
 from docbuilder.pyapi.docstring import parse_docstring
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Kind, Lookup, Place, Signature
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind, Lookup, Place, Signature
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import Signatures
@@ -72,7 +80,10 @@ class StaticPackage:
             else:
                 members.append(member)
         aliases = {found.path, found.value.path} - {anchor}
-        return self._describe(found.value, _kind(self._modules, found.value), anchor, anchor, aliases, members, missing)
+        values = request.members is None or "all" in request.members
+        return self._describe(
+            found.value, _kind(self._modules, found.value), anchor, anchor, aliases, members, missing, values=values
+        )
 
     def lookup(self, name: str) -> Lookup | None:
         """What links need to know of a name; None where there is no source of the package."""
@@ -80,7 +91,7 @@ class StaticPackage:
             return None
         found = self._find(name)
         if found is None:
-            return Lookup(exists=False, nearest=self._nearest_paths(name))
+            return self._documented(name) or Lookup(exists=False, nearest=self._nearest_paths(name))
         value, kind = found.value, _kind(self._modules, found.value)
         anchors = [self._anchor(found)]
         if found.owner is not None and found.definer is not None:
@@ -94,6 +105,18 @@ class StaticPackage:
             callable=kind == "function",
             parameters=tuple(name for name in names if name.isidentifier()),
         )
+
+    def _documented(self, name: str) -> Lookup | None:
+        """An attribute that a docstring alone tells of."""
+        holder, _, last = name.rpartition(".")
+        owner = self._find(holder) if holder else None
+        if owner is None or not isinstance(owner.value, griffe.Class):
+            return None
+        for base in self._modules.mro(owner.value):
+            if last in documented_attributes(self._docstring(base)[0]):
+                anchors = f"{self._anchor(owner)}.{last}", f"{self._signatures.shortest(base)}.{last}"
+                return Lookup(exists=True, anchors=tuple(dict.fromkeys(anchors)))
+        return None
 
     # --- finding
 
@@ -134,7 +157,10 @@ class StaticPackage:
         while holder:
             found = self._find(holder)
             if found is not None:
-                return tuple(f"{found.path}.{near}" for near in _nearest(last, self._names(found.value)))
+                close = tuple(f"{found.path}.{near}" for near in _nearest(last, self._names(found.value)))
+                signature = self._signature(found.value)
+                is_parameter = signature and any(each.name.lstrip("*") == last for each in signature.parameters)
+                return (f"{found.path}#{last}", *close) if is_parameter else close
             holder, _, last = holder.rpartition(".")
         module = self._modules.module(self._package)
         return _nearest(last or name, self._names(module)) if module is not None else ()
@@ -196,14 +222,23 @@ class StaticPackage:
         aliases: set[str],
         members: Sequence[ApiObject] = (),
         missing: Sequence[tuple[str, tuple[str, ...]]] = (),
+        *,
+        values: bool = False,
     ) -> ApiObject:
         signature = self._signature(value)
         written, line, column = self._docstring(value)
+        place = self._place(value, line, column)
         docstring = Docstring()
         if written:
             docstring = parse_docstring(written, signature.parameters if signature else None)
             if _may_be_changed(value):
                 docstring = Docstring(docstring.sections)
+        if kind == "attribute" and isinstance(value, griffe.Attribute):
+            annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
+            docstring = with_assignment(docstring, assignment(value.name, annotation, given))
+        if values and isinstance(value, griffe.Class) and self._signatures.is_enum(value):
+            entries = self._values(value, (place.docstring_line or place.line) if place else 0)
+            docstring = with_values(docstring, entries, written)
         return ApiObject(
             kind=kind,
             name=name,
@@ -213,10 +248,23 @@ class StaticPackage:
             signature=signature,
             decoration=_decoration(value),
             docstring=docstring,
-            place=self._place(value, line, column),
+            place=place,
             members=tuple(members),
             missing_members=tuple(missing),
         )
+
+    def _values(self, value: griffe.Class, begin: int) -> Iterator[Entry]:
+        """The members of an enumeration; `begin` is the line from which their lines are counted."""
+        seen: set[str] = set()
+        for name, member in value.members.items():
+            if not isinstance(member, griffe.Attribute) or member.value is None or name.startswith("_"):
+                continue
+            if member.value is None or str(member.value) in seen:
+                continue  # another name for a member
+            if "(" not in (given := str(member.value)):
+                seen.add(given)
+            text, docstring_line, _ = self._docstring(member)
+            yield value_entry(name, given, text, docstring_line - begin if docstring_line else 0)
 
     def _signature(self, value: Definition) -> Signature | None:
         if isinstance(value, griffe.Class):
@@ -263,6 +311,10 @@ class StaticPackage:
             return None
         depth = module.path.count(".") + (2 if file.name == "__init__.py" else 1)
         line = 1 if isinstance(value, griffe.Module) else value.lineno or 0
+        if isinstance(value, griffe.Class) and value.decorators:
+            statement = re.compile(rf"[ \t]*class[ \t]+{re.escape(value.name)}\b")
+            lines = self._lines(value)[line - 1 : value.endlineno]
+            line += next((at for at, text in enumerate(lines) if statement.match(text)), 0)
         return Place(module.path, "/".join(file.parts[-depth:]), line, docstring_line, docstring_column)
 
 

@@ -5,6 +5,7 @@ In: folders to search, dotted names. Out: griffe's objects, looked up through im
 
 from __future__ import annotations
 
+import ast
 import builtins
 import logging
 import re
@@ -13,7 +14,10 @@ from pathlib import Path
 
 import griffe
 
+from docbuilder.pyapi.backends import text_of, tree_of
+
 _DEEPEST = 60  # imports of imports
+_SHORTEST = 6  # lines of a function that does nothing
 _BUILTINS = frozenset(dir(builtins))
 
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
@@ -97,12 +101,20 @@ class Modules:
         if not isinstance(owner, griffe.Module):
             return None
         if name in owner.members:
-            return self._follow(owner, name)
+            found = self._follow(owner, name)
+            if found is None or is_placeholder(found):
+                others = [each for path in _imports_of(owner, name) if (each := self.find(path)) is not None]
+                found = next((each for each in others if not is_placeholder(each)), found or next(iter(others), None))
+            return found
         submodule = self.module(f"{owner.path}.{name}")
         if submodule is not None:
             return submodule
-        target = self._starred(owner, name)
-        return self.find(target) if target else None
+        found = None
+        for target in self._starred(owner, name):
+            found = self.find(target)
+            if found is not None and not is_placeholder(found):
+                break
+        return found
 
     def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
         """The class that defines a member, and the member; the first by method resolution order."""
@@ -130,13 +142,14 @@ class Modules:
     def exposes(self, module: str, name: str) -> bool:
         """Whether a module binds a name."""
         found = self.module(module)
-        return found is not None and (name in found.members or self._starred(found, name) is not None)
+        return found is not None and (name in found.members or any(self._starred(found, name)))
 
-    def _starred(self, module: griffe.Module, name: str) -> str | None:
-        """The path from which a star import brings a name."""
+    def _starred(self, module: griffe.Module, name: str) -> list[str]:
+        """The paths from which star imports bring a name, the last import first."""
         key = f"{module.path}.*.{name}"
+        paths: list[str] = []
         if name.startswith("_") or key in self._looking or len(self._looking) > _DEEPEST:
-            return None
+            return paths
         self._looking.add(key)
         try:
             for member in reversed(list(module.members.values())):
@@ -148,10 +161,10 @@ class Modules:
                     if exports is not None and all(isinstance(one, str) for one in exports) and name not in exports:
                         continue
                     if name in source.members:
-                        return f"{source.path}.{name}"
-                    if target := self._starred(source, name):
-                        return target
-            return None
+                        paths.append(f"{source.path}.{name}")
+                    else:
+                        paths += self._starred(source, name)
+            return paths
         finally:
             self._looking.discard(key)
 
@@ -166,7 +179,8 @@ class Modules:
                     target = member.target_path if isinstance(member, griffe.Alias) else f"{at.path}.{first}"
                     return f"{target}{dot}{rest}"
             if isinstance(at, griffe.Module):
-                target = self._starred(at, first) or ("builtins." + first if first in _BUILTINS else "")
+                targets = self._starred(at, first)
+                target = targets[0] if targets else "builtins." + first if first in _BUILTINS else ""
                 return f"{target}{dot}{rest}" if target else ""
             at = at.parent
         return ""
@@ -215,6 +229,31 @@ class Modules:
                 yield found
             else:
                 yield path or written
+
+
+def is_placeholder(value: Definition) -> bool:
+    """It stands in the place of an object whose framework is missing (see `docbuilder.pyapi.backends`)."""
+    if isinstance(value, griffe.Class):
+        return "_backends" in value.members
+    if not isinstance(value, griffe.Function) or value.docstring is not None:
+        return False
+    first, last, file = value.lineno or 1, value.endlineno or 0, value.module.filepath
+    if last - first >= _SHORTEST or not isinstance(file, Path):
+        return False
+    return any("requires_backends(" in line for line in text_of(str(file)).split("\n")[first - 1 : last])
+
+
+def _imports_of(module: griffe.Module, name: str) -> Iterator[str]:
+    """The paths from which a module imports a name, depending on conditions, in the order they are written in."""
+    if not isinstance(module.filepath, Path):
+        return
+    package = module.path if module.filepath.name == "__init__.py" else module.path.rpartition(".")[0]
+    for node in ast.walk(tree_of(str(module.filepath))):
+        if isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
+            for alias in node.names:
+                if (alias.asname or alias.name) == name:
+                    yield ".".join([*base, *filter(None, [node.module]), alias.name])
 
 
 def _set_from_outside(member: Definition | griffe.Alias, owner: griffe.Class) -> bool:

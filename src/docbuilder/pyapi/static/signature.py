@@ -16,7 +16,7 @@ from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.types import foreign_name, read_type
 
-_ENUMS = frozenset({"enum.Enum"})
+_ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
 _FIELD_BASES = frozenset({"typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict"})
 _DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 # bases that add no parameters
@@ -105,19 +105,32 @@ class Signatures:
         """The signature of the constructor."""
         mro = self._modules.mro(value)
         unknown = self._modules.unknown_bases(value)
-        if any(base.path in _ENUMS for base in mro):
+        if self.is_enum(value):
             return Signature((Parameter("value"),))
+        if any(str(base).partition("[")[0].rpartition(".")[2] == "Protocol" for base in value.bases):
+            return self._written_constructor(value)
         if any(base.path in _FIELD_BASES for base in mro) or _FIELD_BASES & set(unknown):
             fields = [field.parameter for base in reversed(mro) if self.own(base.path) for field in self._fields(base)]
             return Signature(tuple(fields))
         for at, base in enumerate(mro):
             if self.is_dataclass(base, mro[at:]):
                 return self._of_dataclass(mro[at:])
-            for name in ("__new__", "__init__"):
-                constructor = base.members.get(name)
-                if isinstance(constructor, griffe.Function):
-                    return Signature(self.of_function(constructor).parameters)
+            if (constructor := self._written_constructor(base)) is not None:
+                return constructor
         return Signature() if set(unknown) <= _PLAIN_BASES else None
+
+    def is_enum(self, value: griffe.Class) -> bool:
+        """It is an enumeration."""
+        return bool(
+            _ENUMS & set(self._modules.unknown_bases(value)) or any(b.path in _ENUMS for b in self._modules.mro(value))
+        )
+
+    def _written_constructor(self, value: griffe.Class) -> Signature | None:
+        for name in ("__new__", "__init__"):
+            constructor = value.members.get(name)
+            if isinstance(constructor, griffe.Function):
+                return Signature(self.of_function(constructor).parameters)
+        return None
 
     def is_dataclass(self, value: griffe.Class, mro: Sequence[griffe.Class] = ()) -> bool:
         """It, or a base of it that is known for that, makes a constructor from annotations."""
