@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from docbuilder.cache import Key
 from docbuilder.config import Config
 from docbuilder.diagnostics import in_order
 from docbuilder.memory import BuildResult, Memory
@@ -111,34 +113,17 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         views = make_views(site, config, theme, assets, history.dates())
         linking = Linking(indexes, views.fallback, inventories, views, traced=memory.enabled)
 
-        frames = frame_keys(views)
         everything = [page for language in site.languages for page in language.pages.values()]
-        finished = {_name(page): page for page in records.finished(everything, linking, frames)}
-        stale = [page for page in everything if (page.language, page.name) not in finished]
+        last = LastStage(records, linking, frame_keys(views), config, writer)
+        stale = last.find_stale(everything)
         crew = crews.take(site, stale)
 
-        def finish(pages: Sequence[Page]) -> None:
+        def finish(pages: Sequence[Page]) -> Iterator[Finished]:
             crew.prepare(pages, parsed, api, answers)
-            for page in crew.finish(pages, linking):
-                records.keep_finished(page, linking, frames)
-                finished[_name(page)] = page
+            return crew.finish(pages, linking)
 
-        finish(stale)
-        entries: list[Entry] = []
-        for language in site.languages:
-            order = search_order(language, views, finished)
-            key = records.search_key(order, frames)
-            found = records.entries(key)
-            if found is None:
-                parts = records.search(order, frames)
-                if parts is None:  # the site is whole, but a part of the cache is lost
-                    finish([page.page for page in order])
-                    order = search_order(language, views, finished)
-                    parts = records.search(order, frames) or []
-                found = [writer.stage.add(path, data) for path, data in search_files(config, language, parts)]
-            records.keep_entries(key, found)
-            entries += found
-        done = [finished[name] for name in sorted(finished)]
+        entries = last.run(site, stale, finish)
+        done = [last.finished[name] for name in sorted(last.finished)]
         publication = Publication(site, config, theme, assets, views, done, writer.versions)
         entries += [entry for page in done for entry in page.staged]
         entries += [writer.stage.add(path, content) for path, content in site_files(publication)]
@@ -156,6 +141,79 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         records.keep_reasons()
         memory.commit(records.included, {entry.path: entry.hash for entry in entries}, result)
     return result
+
+
+class LastStage:
+    """Pages are finished, and as soon as all of a language are, its search index is made: beside the other languages' pages.
+
+    Args:
+        records: what is known of pages.
+        linking: what their links are made with.
+        frames: (language, name) -> key of what stands around the page.
+        config: of the build.
+        writer: of the site.
+
+    Attributes:
+        finished: (language, name) -> page.
+    """
+
+    def __init__(
+        self,
+        records: PageRecords,
+        linking: Linking,
+        frames: Mapping[tuple[str, str], Key],
+        config: Config,
+        writer: SiteWriter,
+    ) -> None:
+        self._records = records
+        self._linking = linking
+        self._frames = frames
+        self._config = config
+        self._stage = writer.stage
+        self.finished: dict[tuple[str, str], Finished] = {}
+
+    def find_stale(self, pages: Sequence[Page]) -> list[Page]:
+        """Those of all pages that are to be made anew."""
+        self.finished = {_name(page): page for page in self._records.finished(pages, self._linking, self._frames)}
+        return [page for page in pages if (page.language, page.name) not in self.finished]
+
+    def run(
+        self, site: Site, stale: Sequence[Page], finish: Callable[[Sequence[Page]], Iterator[Finished]]
+    ) -> list[Entry]:
+        """Finish the stale pages; the files of the search indexes."""
+        entries: list[Entry] = []
+        waiting = Counter(page.language for page in stale)
+        for page in finish(stale):
+            self._take(page)
+            waiting[page.page.language] -= 1
+            if not waiting[page.page.language]:
+                entries += self._index(site, page.page.language, finish)
+        for language in site.languages:
+            if language.code not in waiting:
+                entries += self._index(site, language.code, finish)
+        return entries
+
+    def _take(self, page: Finished) -> None:
+        self._records.keep_finished(page, self._linking, self._frames)
+        self.finished[_name(page)] = page
+
+    def _index(self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[Finished]]) -> list[Entry]:
+        language = next(language for language in site.languages if language.code == code)
+        views, records, frames = self._linking.views, self._records, self._frames
+        order = search_order(language, views, self.finished)
+        key = records.search_key(order, frames)
+        entries = records.entries(key)
+        if entries is None:
+            parts = records.search(order, frames)
+            if parts is None:  # the site is whole, but a part of the cache is lost
+                for page in finish([page.page for page in order]):
+                    self._take(page)
+                parts = records.search(search_order(language, views, self.finished), frames) or []
+            entries = [self._stage.add(path, data) for path, data in search_files(self._config, language, parts)]
+        records.keep_entries(key, entries)
+        for page in order:  # it is large, and was needed for the index only
+            self.finished[_name(page)] = replace(self.finished[_name(page)], search=None)
+        return entries
 
 
 def _name(page: Finished) -> tuple[str, str]:
