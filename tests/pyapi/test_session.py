@@ -137,13 +137,17 @@ def test_an_import_that_never_ends() -> None:
         assert "took longer" in running.error
         assert set(found) == {"never", "nothing"}
         assert found["nothing"].kind == "missing"
+        assert found["nothing"].package_error == ""  # the package is there, the name is wrong
+        assert "took longer" in found["never"].package_error
         assert running.lookup(["nothing"])["nothing"] is not None
 
 
 def test_an_import_that_fails() -> None:
     """The error is known, and every object tells it."""
     with session("broken") as running:
-        assert "no such luck" in collect(running, "Thing")["Thing"].note
+        found = collect(running, "Thing")["Thing"]
+        assert "no such luck" in found.note
+        assert found.package_error == ""  # there is a source, and it has no such object
         assert "no such luck" in running.error
 
 
@@ -279,3 +283,16 @@ def test_a_package_that_splits_the_process() -> None:
     with session("hostile") as running:
         assert collect(running, "splits.thing", "fine")["fine"].origin == "import"
         assert running.lookup(["splits.thing"])["splits.thing"].exists
+
+
+@pytest.mark.parametrize("api", ["import", "static"])
+def test_a_package_that_is_not_there(api: str) -> None:
+    """Every object tells the same reason, to be reported once; of names in links nothing is said."""
+    with session("package_of_this_name_nowhere", api=api) as running:
+        found = collect(running, "one", "two")
+        assert {each.kind for each in found.values()} == {"missing"}
+        (reason,) = {each.package_error for each in found.values()}
+        assert "package_of_this_name_nowhere" in reason
+        assert running.lookup(["one"])["one"].exists
+    with session("plainpkg", api=api) as running:
+        assert collect(running, "absent")["absent"].package_error == ""

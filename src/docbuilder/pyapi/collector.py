@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -30,16 +30,21 @@ class Settings:
         search_paths: folders that may hold it, before those of `sys.path`.
         mock: packages to stand in for from the beginning.
         run: code of the package may run; else static analysis alone.
+        error: why an earlier process could not import the package, or "".
     """
 
     package: str
     search_paths: tuple[str, ...] = ()
     mock: tuple[str, ...] = ()
     run: bool = True
+    error: str = ""
 
 
 class _Static(Protocol):
     """Static analysis of the package (`docbuilder.pyapi.static.StaticPackage`)."""
+
+    @property
+    def exists(self) -> bool: ...
 
     def get(self, request: ApiRequest) -> ApiObject | None: ...
 
@@ -72,7 +77,7 @@ class Collector:
     @property
     def error(self) -> str:
         """Why the package cannot be imported, or ""."""
-        return self._importer.error.reason if self._importer and self._importer.error else ""
+        return self._importer.error.reason if self._importer and self._importer.error else self._settings.error
 
     def close(self) -> None:
         """Take the stand-ins out of this process; what was imported with them stays as it is."""
@@ -122,9 +127,17 @@ class Collector:
             tried.append(f"analysing the source failed: {describe(error)}")
         else:
             if found_static is not None:
-                return found_static
+                return replace(found_static, note="; ".join(tried), package_error=self.error)
             tried.append("the source has no such object")
-        return ApiObject("missing", request.name, request.name, origin="missing", note="; ".join(dict.fromkeys(tried)))
+        note, name = "; ".join(dict.fromkeys(tried)), request.name
+        return ApiObject("missing", name, name, origin="missing", note=note, package_error=self._package_error)
+
+    @property
+    def _package_error(self) -> str:
+        """Why nothing at all is known of the package, or ""."""
+        if self._inspector is not None or ((source := self._static_package()) is not None and source.exists):
+            return ""
+        return self.error or f"there is no source of {self._settings.package}"
 
     def look_up(self, name: str, *, run: bool = True) -> Lookup:
         """What links need to know of `name`. Never raises."""
@@ -146,7 +159,8 @@ class Collector:
                 raise
             except BaseException:
                 return self._static_lookup(name) or Lookup(exists=False)
-        return self._static_lookup(name) or Lookup(exists=False)
+        # of a package that is not there nothing can be said
+        return self._static_lookup(name) or Lookup(exists=bool(self._package_error), anchors=(name,))
 
     def sources(self) -> dict[str, tuple[str, ...]]:
         """Name of every object that was asked for -> the files it came from; "" -> all files of the package imported."""

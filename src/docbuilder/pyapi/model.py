@@ -208,8 +208,10 @@ class ApiObject(Plain):
         place: None where there is no source.
         members: in the order to show.
         missing_members: listed names that do not exist, each with the nearest existing names.
-        note: for a placeholder: what was tried and why it failed.
+        note: where the object could not be imported: what was tried and why it failed.
         timed_out: it was given up because it took too long.
+        package_error: why the whole package cannot be imported, or is not there to be read; the same for every object
+            of the package, so that it can be reported once. "" where that is not the reason.
     """
 
     kind: Kind
@@ -225,6 +227,7 @@ class ApiObject(Plain):
     missing_members: tuple[tuple[str, tuple[str, ...]], ...] = ()
     note: str = ""
     timed_out: bool = False
+    package_error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

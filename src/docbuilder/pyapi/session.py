@@ -166,7 +166,8 @@ class ApiSession:
         return self._run and not self._broken
 
     def _start(self) -> _Process:
-        settings = Settings(self._package, self._search_paths, self._standins, self._runs)
+        error = self._error if self._broken else ""
+        settings = Settings(self._package, self._search_paths, self._standins, self._runs, error)
         return _Process(settings)
 
     def _end(self) -> None:
@@ -205,7 +206,7 @@ class ApiSession:
             except ProcessGone as gone:
                 self._end()
                 self._broken = True
-                self._error = f"importing {self._package} {gone.reason}"
+                self._error = self._error or f"importing {self._package} {gone.reason}"
                 continue
             assert isinstance(answer, Ready)
             process.ready = True

@@ -65,6 +65,11 @@ class StaticPackage:
         self._signatures = Signatures(self._modules, package)
         self._sources: dict[str, list[str]] = {}
 
+    @property
+    def exists(self) -> bool:
+        """The source of the package is there."""
+        return self._modules.module(self._package) is not None
+
     def get(self, request: ApiRequest) -> ApiObject | None:
         """The object of a directive with the members that are to be shown; None where the source has no such object."""
         found = self._find(request.name)
@@ -87,7 +92,7 @@ class StaticPackage:
 
     def lookup(self, name: str) -> Lookup | None:
         """What links need to know of a name; None where there is no source of the package."""
-        if self._modules.module(self._package) is None:
+        if not self.exists:
             return None
         found = self._find(name)
         if found is None:
