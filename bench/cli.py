@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -99,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         work = options.work or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         work.mkdir(parents=True, exist_ok=True)
         bench = Bench(options, find_sources(source), work)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was measured is told
         begin = time.monotonic()
         load = os.getloadavg()[0]
         if load > 0.5:

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 API_PROCESS = "docbuilder.pyapi.child"
 """What the command line of docbuilder's process for the documented package contains."""
@@ -78,15 +79,7 @@ def measure(
         runner = Path(__file__).with_name("runner.py")
         call = [sys.executable, "-I", runner, result, str(timeout), str(interval), API_PROCESS, *command]
         with log.open("wb") as output:
-            subprocess.run(
-                call,
-                cwd=folder,
-                env={**os.environ, **(environment or {})},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                check=True,
-            )
+            _run(call, folder, {**os.environ, **(environment or {})}, output)
         report = json.loads(result.read_text("utf-8"))
         said = log.read_text("utf-8", "replace").splitlines()
     return Run(
@@ -96,6 +89,25 @@ def measure(
         memory=peak(report["samples"], imports) if report["samples"] else None,
         log="\n".join(said[-15:]),
     )
+
+
+def _run(call: Sequence[str | Path], folder: Path, environment: Mapping[str, str], output: BinaryIO) -> None:
+    """Run the runner; when this program is interrupted, the runner ends all that it has started.
+
+    Raises:
+        subprocess.CalledProcessError: the runner failed, not the command.
+    """
+    with subprocess.Popen(
+        call, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+    ) as runner:
+        try:
+            code = runner.wait()
+        except BaseException:
+            runner.terminate()
+            runner.wait()
+            raise
+    if code:
+        raise subprocess.CalledProcessError(code, [str(part) for part in call])
 
 
 def peak(samples: Sequence[Sequence[int]], imports: int) -> Memory:
