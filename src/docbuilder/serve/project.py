@@ -483,16 +483,15 @@ class Project:
         self._places = {path: place for place, path in self._files.items()}
         self.revision += 1
         changed = {language.code for language in site.languages if before.get(language.code) != language}
-        names = {  # the menus of their translations change
-            name
-            for code in changed
-            for name in self.views.languages[code].pages.keys()
-            ^ (before[code].pages.keys() if code in before else set())
-        }
+        names = set[str]()  # of pages whose translations' menus change
+        for code in changed:
+            new, old = self.views.languages[code].pages, before[code].pages if code in before else {}
+            names |= {name for name in new.keys() | old.keys() if new.get(name) != old.get(name)}
+        everywhere = "index" in names or before.keys() != self.views.languages.keys()  # menus lead there in the end
         for key in sorted(self.finished):
             if self.page(key) is None:
                 self._remove(key)
-            elif key.language in changed or key.name in names:
+            elif everywhere or key.language in changed or key.name in names:
                 self._stale(key)
         for language in site.languages:
             for name in language.pages:

@@ -1,0 +1,182 @@
+"""The site that is kept up to date is the one that would be built."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from serve_client import write
+
+from docbuilder.build import build
+from docbuilder.config import Config, load_config
+from docbuilder.publish import search_files
+from docbuilder.serve.project import PageKey, Project
+
+WORDS = (
+    "red",
+    "green",
+    "blue",
+    "[guide](guide)",
+    "[steps](guide#steps)",
+    "![p](imgs/dot.svg)",
+    "[gone](nowhere)",
+    "`code`",
+)
+PAGES = ("index", "guide", "api", "part/one", "part/two", "part/three")
+
+
+@pytest.fixture
+def config(root: Path) -> Config:
+    """Of the project, without its package, and one process."""
+    return load_config(root / "docs/source", {"api": "none", "jobs": 1, "cache": False})
+
+
+def check(project: Project, config: Config, out: Path) -> None:
+    """The project's pages are the files that `build` writes."""
+    build(replace(config, out=out))
+    while project.step():
+        pass
+    written = {
+        path.relative_to(out).with_suffix("").as_posix()
+        for path in out.rglob("*.md")
+        if ".docbuilder" not in path.relative_to(out).parts and path.name not in ("llms.md",)
+    }
+    assert project.routes() == written
+    for route in sorted(written):
+        key = project.find_page(route)
+        assert key is not None
+        output = project.output(key)
+        assert output is not None
+        assert output.html.decode().splitlines() == (out / f"{route}.html").read_text("utf-8").splitlines(), route
+        assert output.markdown.decode() == (out / f"{route}.md").read_text("utf-8"), route
+    for language in project.site.languages:
+        for place, content in search_files(config, language, project.search_parts(language.code)):
+            assert content == (out / place).read_bytes(), place
+
+
+def test_first_state(config: Config, tmp_path: Path) -> None:
+    """Before any change."""
+    check(Project(config), config, tmp_path / "out")
+
+
+def test_first_page_needs_no_other(config: Config) -> None:
+    """A page that is asked for at once is there, though no other has been read."""
+    project = Project(config)
+    output = project.output(PageKey("en", "guide"))
+    assert output is not None
+    assert b"One step." in output.html
+    assert list(project.parsed) == ["en/guide.md"]
+
+
+def test_only_what_is_affected(config: Config, root: Path) -> None:
+    """A change of words makes one page anew; one of anchors those that link to it too; no page is read but the changed one."""
+    project = Project(config)
+    while project.step():
+        pass
+    former = dict(project.finished)
+    parsed = dict(project.parsed)
+    page = root / "docs/source/en/guide.md"
+    page.write_text(page.read_text().replace("One step", "Two steps"))
+    assert project.change_pages(["en/guide.md"]) == {PageKey("en", "guide"), PageKey("de", "guide")}
+    while project.step():
+        pass
+    assert {key for key in former if former[key] is not project.finished[key]} == {PageKey("en", "guide")}
+    page.write_text(page.read_text().replace("## Steps", "## Stages"))
+    project.change_pages(["en/guide.md"])
+    while project.step():
+        pass
+    assert {key for key in former if former[key] is not project.finished[key]} == {
+        PageKey("en", "guide"),
+        PageKey("en", "index"),
+        PageKey("de", "index"),
+    }
+    assert [file for file in parsed if parsed[file] is not project.parsed[file]] == ["en/guide.md"]
+
+
+def change(random: random.Random, source: Path) -> str:
+    """Change the source in some way; what was done."""
+
+    def text() -> str:
+        title = random.choice(("Title", "Other title", "Steps"))
+        words = " ".join(random.choices(WORDS, k=6))
+        return f"# {title}\n\n## {random.choice(('Steps', 'Stages'))}\n\n{words}\n"
+
+    def save(page: str) -> str:
+        write(source, {page: text()})
+        return f"save {page}"
+
+    def remove(page: str) -> str:
+        (source / page).unlink(missing_ok=True)
+        return f"remove {page}"
+
+    def rename(page: str) -> str:
+        other = source / f"en/{random.choice(PAGES)}.md"
+        if (source / page).is_file():
+            other.parent.mkdir(exist_ok=True)
+            (source / page).replace(other)
+        return f"rename {page} to {other}"
+
+    def contents(page: str) -> str:
+        names = random.sample(PAGES, 4)
+        entries = [f"- local: {name}\n" + random.choice(("", f"  title: {name} page\n")) for name in names]
+        write(source, {f"{page[:2]}/_toctree.yml": "".join(entries)})
+        return f"contents of {page[:2]}"
+
+    def image(page: str) -> str:
+        picture = source / "en/imgs/dot.svg"
+        if picture.exists():
+            picture.unlink()
+        else:
+            write(source, {"en/imgs/dot.svg": "<svg/>"})
+        return "image"
+
+    def include(page: str) -> str:
+        write(source, {page: text() + '\n<include>{"path": "../../../shared.md"}</include>\n'})
+        return f"include in {page}"
+
+    def folder(page: str) -> str:
+        if (source / "en/part").is_dir():
+            shutil.rmtree(source / "en/part")
+        return "folder"
+
+    page = f"{random.choice(('en', 'en', 'de'))}/{random.choice(PAGES)}.md"
+    kinds: list[Callable[[str], str]] = [save, save, save, save, remove, rename, contents, image, include, folder]
+    return random.choice(kinds)(page)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_changes(seed: int, config: Config, tmp_path: Path) -> None:
+    """Whatever changes, and whatever was looked at between, the pages are those of a build from scratch."""
+    chance = random.Random(seed)
+    project = Project(config)
+    history = []
+    for _ in range(12):
+        for _ in range(chance.choice((1, 1, 2))):
+            history.append(change(chance, config.source))
+        # a file may be written twice within one tick of the clock of the file system: the watcher tells of both
+        for path in config.source.rglob("*.md"):
+            digest = zlib.crc32(path.read_bytes())
+            os.utime(path, ns=(digest, digest))
+        project.change_site()
+        for _ in range(chance.randrange(4)):
+            project.step()
+        check(project, config, tmp_path / "out")
+
+
+def test_evicted_pages(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is finished is forgotten when it gets too much, and made again when it is asked for."""
+    monkeypatch.setattr("docbuilder.serve.project._KEPT_BYTES", 1)
+    project = Project(config)
+    first = project.output(PageKey("en", "guide"))
+    project.output(PageKey("en", "index"))
+    again = project.output(PageKey("en", "guide"))
+    assert first is not None
+    assert again is not None
+    assert first is not again
+    assert first.html == again.html
