@@ -11,7 +11,7 @@ from render_trees import TREES
 
 from docbuilder.render.context import WORDS, RenderContext
 from docbuilder.render.html import render_page
-from docbuilder.render.theme import Theme, breakable
+from docbuilder.render.theme import Theme, listed
 
 
 def write(folder: Path, name: str, content: str) -> None:
@@ -70,7 +70,7 @@ def test_assets_are_named_by_content(tmp_path: Path) -> None:
     assert second["main.js"] == first["main.js"]
 
 
-def test_names_break_after_underscores() -> None:
-    """Underscores of the text may end a line, those of tags and attributes stay; plain text is escaped."""
-    assert breakable(Markup('<code class="a_b">from_pre</code>')) == '<code class="a_b">from_<wbr>pre</code>'
-    assert breakable("a_<b>") == "a_<wbr>&lt;b&gt;"
+def test_names_in_the_list_of_headings() -> None:
+    """They are no code and break after underscores; tags keep their attributes, and plain text is escaped."""
+    assert listed(Markup('<code>from_pre</code> <b class="a_b">x</b>')) == 'from_<wbr>pre <b class="a_b">x</b>'
+    assert listed("a_<b>") == "a_<wbr>&lt;b&gt;"

@@ -64,7 +64,7 @@ class Theme:
             auto_reload=False,
             cache_size=-1,
         )
-        self.environment.filters["breakable"] = breakable
+        self.environment.filters["listed"] = listed
         self._nodes: dict[str, Template] = {}
 
     def node(self, name: str, /, **values: object) -> str:
@@ -145,12 +145,16 @@ def _script(path: Path) -> bytes:
     return minify_js(path.read_text("utf-8")).encode()
 
 
-_UNDERSCORE = re.compile(r"<[^>]*>|_")
+_IN_LISTS = re.compile(r"</?code>|(<[^>]*>)|_")
 
 
-def breakable(title: str) -> Markup:
-    """HTML in which a line may end after an underscore: where there is little room, names break between their words."""
-    return Markup(_UNDERSCORE.sub(lambda match: "_<wbr>" if match[0] == "_" else match[0], escape(title)))  # noqa: S704
+def listed(title: str) -> Markup:
+    """A heading (HTML) as the list of headings shows it: names are not set as code and may break after an underscore."""
+
+    def shorter(match: re.Match[str]) -> str:
+        return match[1] or ("_<wbr>" if match[0] == "_" else "")
+
+    return Markup(_IN_LISTS.sub(shorter, escape(title)))  # noqa: S704
 
 
 def hashed_path(name: str, content: bytes) -> str:
