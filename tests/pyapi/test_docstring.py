@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docbuilder.pyapi.docstring import parse_docstring
+from docbuilder.pyapi.docstring.entries import entry_of, read_entry
+from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.model import (
     Docstring,
     Entry,
@@ -149,6 +151,17 @@ def test_never_raises(text):
     """Whatever the text, something comes out, the same every time."""
     parameters = (Parameter("x", (), "3"), Parameter("*args"))
     assert parse_docstring(text, parameters) == parse_docstring(text, parameters)
+
+
+@settings(deadline=None)
+@given(DOCSTRINGS)
+def test_copied_entries(text):
+    """An entry that was read before, elsewhere, is the same as one that is read anew."""
+    doc = read_text(text)
+    for first in range(len(doc)):
+        if doc.indents[first] >= 0:
+            for last in range(first + 1, len(doc) + 1):
+                assert entry_of(doc, first, last) == read_entry(doc, first, last)
 
 
 @settings(deadline=None)

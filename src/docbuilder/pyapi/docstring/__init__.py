@@ -27,6 +27,8 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
         if doc.indents[line] >= 0 and not doc.code[line]:
             block = google.read_block(doc, line) or numpy.read_block(doc, line) or fields.read_block(doc, line)
         if block is None:
+            if doc.lines[line].rstrip().endswith(":") and google.header_kind(doc, line):
+                findings.append(quality.check_header(doc.lines[line].strip(), line))
             line += 1
             continue
         if markdown := doc.cut_lines(prose, line):

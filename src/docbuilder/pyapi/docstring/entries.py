@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.docstring.text import Text, plain_text
 from docbuilder.pyapi.model import Entry, Markdown
 
 _WORD = r"(?:\\?\*){0,2}[^\W\d][\w.\-]*(?:\[[\w, ]*\])?(?:\*\*)?"
@@ -43,6 +44,34 @@ class Head(NamedTuple):
     type_end: int
     text_start: int
     sure: bool
+
+
+def entry_of(doc: Text, first: int, last: int) -> Entry:
+    """As `read_entry`; an entry that was read before, elsewhere, is not read again: people copy them."""
+    while last > first + 1 and doc.indents[last - 1] < 0:
+        last -= 1
+    if True in doc.code[first:last]:  # what is code depends on what stands above
+        return read_entry(doc, first, last)
+    return moved(_read_alone("\n".join(doc.lines[first:last]), doc.rest), first)
+
+
+@lru_cache(maxsize=20_000)
+def _read_alone(text: str, rest: bool) -> Entry:
+    return read_entry(plain_text(text, rest), 0, text.count("\n") + 1)
+
+
+def moved(entry: Entry, by: int) -> Entry:
+    """`entry`, `by` lines further down."""
+    if not by:
+        return entry
+    type_ = entry.type and _moved_text(entry.type, by)
+    default = entry.default and _moved_text(entry.default, by)
+    text = _moved_text(entry.text, by)
+    return Entry(entry.name, type_, entry.optional, default, text, entry.line + by, entry.anchors)
+
+
+def _moved_text(text: Markdown, by: int) -> Markdown:
+    return Markdown(text.text, text.line + by, text.column, text.rest_column)
 
 
 def read_entry(doc: Text, first: int, last: int) -> Entry:

@@ -9,7 +9,7 @@ import re
 from typing import Literal, NamedTuple
 
 from docbuilder.diagnostics import Code
-from docbuilder.pyapi.docstring.entries import first_colon, read_entry, read_head
+from docbuilder.pyapi.docstring.entries import entry_of, first_colon, read_head
 from docbuilder.pyapi.docstring.text import Text
 from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Group, Markdown, ResultSection, Section, TextSection
 
@@ -69,7 +69,7 @@ class _Fields:
 
     def close_entry(self, end: int) -> None:
         if self.entry_line >= 0:
-            self.entries.append(read_entry(self.doc, self.entry_line, end))
+            self.entries.append(entry_of(self.doc, self.entry_line, end))
             self.entry_line = -1
 
     def close_group(self, end: int, title: Markdown | None = None) -> None:
@@ -146,13 +146,14 @@ def _is_entry(doc: Text, line: int, flat: bool) -> bool:
         return False
     if _TITLE.match(text):
         return False
-    following = line + 1
-    last = following
+    if not flat and ":" in text:
+        return True
+    last = line + 1
     while last < len(doc) and doc.indents[last] > indent:
         last += 1
     head = read_head(doc, line, last)
     if not flat:
-        return head.sure or ":" in text
+        return head.sure
     # behind a blank line `Note: …` is prose as likely as not: there only a type tells
     return head.sure and (doc.indents[line - 1] >= 0 or head.type_start >= 0)
 

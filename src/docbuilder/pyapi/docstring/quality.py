@@ -61,6 +61,16 @@ def check_fence(line: int) -> Finding:
     )
 
 
+def check_header(header: str, line: int) -> Finding:
+    """A title of a section with nothing under it that could be an entry."""
+    return Finding(
+        Code.DOCSTRING_SYNTAX,
+        line,
+        f"the section '{header}' has no entries that can be understood",
+        "Write each entry indented under it, as 'name (`type`): text'.",
+    )
+
+
 def _entries(sections: Sequence[Section]) -> Iterator[Entry]:
     for section in sections:
         if isinstance(section, FieldsSection) and section.kind == "parameters":

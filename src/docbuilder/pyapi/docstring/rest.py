@@ -13,13 +13,15 @@ from typing import NamedTuple
 
 from docbuilder.pyapi.docstring.indentation import unindent
 
-_USED = re.compile(
-    r":[a-z]+:`[^`\n]+`"  # a role
-    r"|(?<!`)``(?!`)[^`\n]+(?<!`)``(?!`)"  # code between double backquotes
-    r"|^[^\n]*::[ \t]*$"  # a literal block
-    r"|^[ \t]*\.\.[ \t]+[a-z-]+::"  # a directive
-    r"|^[ \t]*:(?:param|type|returns?|rtype|raises?|yields?)\b[^:\n]*:",  # a field
-    re.M,
+# what each use of reST has in it -> how it looks; docstrings are long, and few have any
+_USES = (
+    (":`", re.compile(r":[a-z]+:`[^`\n]+`")),  # a role
+    ("``", re.compile(r"(?<!`)``(?!`)[^`\n]+(?<!`)``(?!`)")),  # code between double backquotes
+    ("::", re.compile(r"::[ \t]*$|^[ \t]*\.\.[ \t]+[a-z-]+::", re.M)),  # a literal block, a directive
+    *(
+        (f":{word}", re.compile(rf"^[ \t]*:{word}s?\b[^:\n]*:", re.M))
+        for word in ("param", "type", "return", "rtype", "raise", "yield")  # fields
+    ),
 )
 _ROLE = re.compile(r"(?::[a-z]+)?:([a-z]+):`([^`\n]+)`")
 _TITLED = re.compile(r"(?s)(.+?)\s*<([^<>]+)>$")
@@ -55,7 +57,7 @@ _VERSIONS = {
 
 def is_used(text: str) -> bool:
     """Whether the docstring uses reST: roles, double backquotes, literal blocks, directives or fields."""
-    return ("``" in text or ":" in text) and _USED.search(text) is not None
+    return any(mark in text and looks.search(text) for mark, looks in _USES)
 
 
 def mark_literals(lines: Sequence[str], indents: Sequence[int], code: list[bool]) -> None:

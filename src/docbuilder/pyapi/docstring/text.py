@@ -92,15 +92,28 @@ def _blanks(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def read_text(text: str) -> Text:
-    """Split a docstring into lines and find out what is code in it."""
+def plain_text(text: str, uses_rest: bool) -> Text:
+    """Text without any code."""
     lines = tuple(text.split("\n"))
+    starts, indents = _measured(lines)
+    return Text(text, lines, tuple(starts), tuple(indents), (False,) * len(lines), uses_rest, None)
+
+
+def _measured(lines: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """The offsets of lines, and their indentations."""
     starts, indents, at = [], [], 0
     for line in lines:
         starts.append(at)
         at += len(line) + 1
         stripped = line.lstrip()
         indents.append(len(line) - len(stripped) if stripped else -1)
+    return starts, indents
+
+
+def read_text(text: str) -> Text:
+    """Split a docstring into lines and find out what is code in it."""
+    lines = tuple(text.split("\n"))
+    starts, indents = _measured(lines)
     code = [False] * len(lines)
     open_fence = _mark_fences(lines, indents, code) if "```" in text or "~~~" in text else None
     uses_rest = rest.is_used(text)
@@ -118,7 +131,9 @@ def _mark_fences(lines: tuple[str, ...], indents: list[int], code: list[bool]) -
     unclosed: list[int] = []
     opened, marks = -1, ""
     for at, line in enumerate(lines):
-        if indents[at] < 0 or (match := _FENCE.match(line, indents[at])) is None:
+        if "```" not in line and "~~~" not in line:
+            continue  # nearly all lines
+        if (match := _FENCE.match(line, indents[at])) is None:
             continue
         fence, has_info = match[1] or match[3], bool((match[2] or match[4] or "").strip())
         if opened < 0:
