@@ -434,6 +434,8 @@ Inside of the fold is a dingo.
 
 Term with ~~strike~~, *emphasis*, **strength**.
 
+## After the fold
+
 #### A deep heading
 
 ##### Deeper

@@ -33,7 +33,9 @@
     for (const element of [copy, ...copy.querySelectorAll("[id]")]) element.removeAttribute("id");
     for (const chrome of copy.querySelectorAll("[data-ui]")) chrome.remove();
     hint.lang = entry.closest("[lang]").lang;
-    hint.replaceChildren(...copy.childNodes);
+    const list = document.createElement("dl");
+    list.append(...copy.childNodes);
+    hint.replaceChildren(list);
     hint.showPopover();
     const [at, size] = [link.getBoundingClientRect(), hint.getBoundingClientRect()];
     const room = document.documentElement.clientWidth - size.width - 16;
