@@ -11,10 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from docbuilder.build import BuildResult, build
 from docbuilder.cache import FILE
+from docbuilder.cli import main
 from docbuilder.config import Config
+from docbuilder.memory import Memory
+from docbuilder.pyapi.model import ApiRequest
+from docbuilder.pyapi.session import ApiSession
+from docbuilder.records import Api
 from sites import configure, tree, write
 
 STEPS = int(os.environ.get("DOCBUILDER_STEPS", "24"))
@@ -248,3 +254,85 @@ def test_a_cached_build_is_the_same_as_a_fresh_one(project: Project, seed: int) 
         project.verify()
         if project.random.random() < 0.3:
             assert project.verify().rendered == 0
+
+
+def made_anew(project: Project) -> dict[str, str]:
+    """Pages that the next build makes anew -> why."""
+    build(project.config("cached"))
+    with Memory(project.config("cached")) as memory:
+        return {f"{language}/{name}": why for (language, name), why in memory.reasons().items() if why}
+
+
+def test_a_changed_page_is_made_anew_alone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else is rendered, and the package is not imported, though the page links to its objects."""
+    build(project.config("cached"))
+    monkeypatch.setattr(ApiSession, "__enter__", lambda self: pytest.fail("the package is imported"))
+    project.edit("docs/source/en/guide.md", lambda text: text + "\nMore.\n")
+    assert made_anew(project) == {
+        "en/guide": "its text has changed",
+        "ja/guide": "its text has changed",  # it stands in for the translation
+    }
+
+
+def test_a_changed_docstring_concerns_pages_that_show_it(project: Project) -> None:
+    """Pages with other objects, and pages without any, stay as they are."""
+    build(project.config("cached"))
+    project.edit("src/tinypkg/models.py", lambda text: text.replace("Saves.", "Saves it."))
+    why = "an object that it documents has changed"
+    assert made_anew(project) == {"en/api/model": why, "ja/api/model": why}
+
+
+def test_a_removed_heading_concerns_pages_that_link_to_it(project: Project) -> None:
+    """What links lead to is part of what a page depends on."""
+    build(project.config("cached"))
+    project.edit("docs/source/en/guide.md", lambda text: text.replace("## Second", "## Third"))
+    found = made_anew(project)
+    assert found["en/index"] == "what its links lead to has changed"
+    assert "en/api/other" not in found
+
+
+def test_files_that_somebody_changed_are_written_again(project: Project) -> None:
+    """The output folder is looked at, too."""
+    build(project.config("cached"))
+    (project.root / "cached/en/guide.html").write_text("mine")
+    assert made_anew(project) == {"en/guide": "its files in the output folder were changed or removed"}
+    assert "mine" not in (project.root / "cached/en/guide.html").read_text("utf-8")
+
+
+def test_a_template_concerns_all_pages(project: Project) -> None:
+    """Which page uses which template is not asked."""
+    project.change_template()
+    build(project.config("cached"))
+    project.change_template()
+    assert set(made_anew(project).values()) == {"a template, or a file that the configuration names, has changed"}
+
+
+def test_what_took_too_long_is_tried_again(project: Project) -> None:
+    """An object that was given up because of the time it took is not remembered."""
+    write(project.root, {"src/tinypkg/slow.py": "import time\ntime.sleep(30)\n"})
+    write(project.root, {"docs/source/en/api/slow.md": "# Slow\n\n[[autodoc]] slow.thing\n"})
+    project.options["timeout"] = 1.0
+    build(project.config("cached"))
+    write(project.root, {"docs/source/en/guide.md": "# Guide\n"})
+    with Memory(project.config("cached")) as memory:
+        memory.look()
+        api = Api(memory, project.config("cached"))
+        assert api.ask((ApiRequest("slow.thing"),)).fresh
+
+
+def test_the_command_line_tells_and_forgets(project: Project) -> None:
+    """`explain` says why, `clean` removes the cache, and the next build is whole again."""
+    common = ["--cache-folder", str(project.root / "cache"), "--source", str(project.root / "docs/source")]
+    out = ["--out", str(project.root / "cached")]
+    page = str(project.root / "docs/source/en/guide.md")
+    build(project.config("cached"))
+    run = CliRunner().invoke
+    assert "made anew, for it is new" in run(main, ["explain", page, *common, *out]).output
+    project.edit("docs/source/en/api/other.md", lambda text: text + "\nx\n")
+    build(project.config("cached"))
+    assert "as the build before had left it" in run(main, ["explain", page, *common, *out]).output
+    assert run(main, ["explain", str(project.root / "else.md"), *common, *out]).exit_code == 2
+    assert run(main, ["explain", str(project.root / "docs/source/x.md"), *common, *out]).exit_code == 2
+    assert "removed" in run(main, ["clean", *common]).output
+    assert "there is no cache" in run(main, ["clean", *common]).output
+    assert build(project.config("cached")).rendered > 0
