@@ -16,6 +16,7 @@ from serve_client import write
 from docbuilder.build import build
 from docbuilder.config import Config, load_config
 from docbuilder.publish import search_files
+from docbuilder.pyapi.session import ApiSession
 from docbuilder.serve.project import PageKey, Project
 
 WORDS = (
@@ -180,3 +181,43 @@ def test_evicted_pages(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     assert again is not None
     assert first is not again
     assert first.html == again.html
+
+
+def answer(project: Project, session: ApiSession) -> None:
+    """Let the API process answer all that the project asks."""
+    while True:
+        while project.step():
+            pass
+        requests, names = project.take_requests(), project.take_names()
+        if not requests and not names:
+            return
+        project.receive_objects(dict(session.collect(requests)))
+        if names:
+            project.receive_lookups(session.lookup(names))
+
+
+def test_with_api(root: Path, tmp_path: Path) -> None:
+    """With the documented package: pages are shown without it first, then as they would be built; answers that differ are
+    shown where they are seen, and nowhere else."""
+    config = load_config(root / "docs/source", {"jobs": 1, "cache": False})
+    project = Project(config)
+    first = project.output(PageKey("en", "api"))
+    assert first is not None
+    assert b"Says hello" not in first.html
+    with ApiSession(config) as session:
+        answer(project, session)
+    check(project, config, tmp_path / "out")
+    former = dict(project.finished)
+    module = root / "demo_lib/__init__.py"
+    module.write_text(module.read_text().replace("Says hello", "Says good bye"))
+    requests = project.ask_again()
+    with ApiSession(config) as session:
+        assert project.receive_objects(dict(session.collect(requests))) == {PageKey("en", "api")}
+        answer(project, session)
+    assert {key for key in former if former[key] is not project.finished[key]} == {PageKey("en", "api")}
+    check(project, config, tmp_path / "out")
+    write(root, {"docs/source/en/guide.md": "# Guide\n\n[`greet`] and [`Nobody`]\n\n[[autodoc]] greet\n"})
+    project.change_pages(["en/guide.md"])
+    with ApiSession(config) as session:
+        answer(project, session)
+    check(project, config, tmp_path / "out")

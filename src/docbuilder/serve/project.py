@@ -522,7 +522,8 @@ class Project:
                 self._new_requests |= dict.fromkeys(new)
             if not self.reads_api or self.objects.keys() >= set(parsed.requests):
                 self._to_expand.append(file)
-        self._index_due = True
+        if file not in self.expanded:
+            self._index_due = True
 
     def _expand(self, file: str) -> None:
         """Read the page if it must be, and expand its directives as far as they are answered."""
