@@ -182,6 +182,16 @@ def test_leaving_in_the_middle() -> None:
         assert running.lookup(["Shape"])["Shape"].anchors[0] == "plainpkg.Shape"
 
 
+def test_asking_in_between() -> None:
+    """Who asks while answers to something else are still to come gets answers to the question."""
+    with session("plainpkg") as running:
+        answers = running.collect([ApiRequest("Shape"), ApiRequest("Circle")])
+        assert next(iter(answers))[0].name == "Shape"
+        assert running.lookup(["area"])["area"].callable
+        assert [request.name for request, _ in answers] == ["Circle"]
+        assert running.lookup(["area"])["area"].callable
+
+
 def test_packed_objects() -> None:
     """Objects can be passed on without being unpacked."""
     with session("plainpkg") as running:

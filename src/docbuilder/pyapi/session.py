@@ -182,15 +182,22 @@ class ApiSession:
             ProcessGone: the process is dead now; the next call starts another.
         """
         process = self._ready()
+        if process.owing:  # whoever asked before has not read everything yet
+            self._end()
+            process = self._ready()
         process.ask(question)
+        process.owing = True
         missing = count
         try:
             while missing:
                 answer = process.next(self._timeout)
                 missing -= 1
+                process.owing = missing > 0
                 yield answer
         finally:
-            if missing:  # it is gone, or nobody waits for the rest: what still comes would answer the wrong question
+            if (
+                missing and process is self._process
+            ):  # it is gone, or nobody waits for the rest: what still comes would answer the wrong question
                 self._end()
 
     def _ready(self) -> _Process:
@@ -245,6 +252,7 @@ class _Process:
 
     def __init__(self, settings: Settings) -> None:
         self.ready = False
+        self.owing = False  # answers
         environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
         paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
         self._process = subprocess.Popen(  # noqa: S603
