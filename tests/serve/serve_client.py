@@ -105,6 +105,7 @@ class Browser:
         self.socket = self._connection.__enter__()
         self.socket.send(json.dumps({"path": f"/{path}", "hash": self.hash}))
         self.messages: list[dict[str, Any]] = []
+        self.state = "unknown"
 
     def next(self, kind: str, test: Callable[[dict[str, Any]], Any] = lambda message: True) -> dict[str, Any]:
         """The next message of a kind that passes a test."""
@@ -112,6 +113,8 @@ class Browser:
         while True:
             message = json.loads(self.socket.recv(timeout=max(0.0, end - time.monotonic())))
             self.messages.append(message)
+            if message["type"] == "state":
+                self.state = message["text"]
             if "html" in message:
                 self.html, self.hash = message["html"], message["hash"]
             if message["type"] == kind and test(message):
@@ -125,7 +128,8 @@ class Browser:
 
     def settled(self) -> Browser:
         """Wait until everything has been built."""
-        self.next("state", lambda message: message["text"] == "")
+        if self.state:
+            self.next("state", lambda message: message["text"] == "")
         return self
 
     def close(self) -> None:
