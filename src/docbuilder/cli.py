@@ -21,9 +21,10 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
-    from docbuilder.build import BuildResult, Progress
     from docbuilder.config import Config
+    from docbuilder.crew import Progress
     from docbuilder.diagnostics import Diagnostic
+    from docbuilder.memory import BuildResult
     from docbuilder.serve import News
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130

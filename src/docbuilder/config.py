@@ -291,7 +291,10 @@ def _coerced(hint: Any, value: Any) -> Any:
         return tuple(value)
     if isinstance(value, dict):
         item = get_args(hint)[1]
-        return {key: item(**entry) if isinstance(item, type) and is_dataclass(item) else entry for key, entry in value.items()}
+        return {
+            key: item(**entry) if isinstance(item, type) and is_dataclass(item) else entry
+            for key, entry in value.items()
+        }
     return Path(value) if Path in (hint, *get_args(hint)) else value
 
 

@@ -182,7 +182,7 @@ class Shard:
         parsed = self.documents[page.file]
         problems = [
             *self.problems.pop(page.file),
-            *directive_problems(parsed, self.objects, self.config.api == "static"),
+            *directive_problems(parsed, self.objects, self.config.package, self.config.api == "static"),
         ]
         document, box_problems = expand_autodoc(parsed, self.boxes)
         document, anchors = assign_anchors(document)

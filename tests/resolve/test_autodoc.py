@@ -38,7 +38,7 @@ from docbuilder.pyapi.model import (
     TypePart,
 )
 from docbuilder.resolve.autodoc import Repository, autodoc_requests, directive_problems, expand_autodoc, make_box
-from docbuilder.source import Source
+from docbuilder.source import Position, Source
 
 PLACE = Place("pkg.mod", "pkg/mod.py", 10, docstring_line=12, docstring_column=4)
 FOUND = ApiObject("function", "pkg.f", "pkg.f", place=PLACE)
@@ -177,13 +177,16 @@ def test_directives_are_replaced_by_their_boxes() -> None:
 
 def told(text: str, found: ApiObject, *, static: bool = False) -> list[Diagnostic]:
     document = page(text)
-    return list(directive_problems(document, dict.fromkeys(autodoc_requests(document), found), static))
+    return list(directive_problems(document, dict.fromkeys(autodoc_requests(document), found), "pkg", static))
 
 
 def test_what_is_wrong_with_directives_is_told_at_their_line() -> None:
     """Missing objects, time-outs, static analysis where an import was wanted, missing members with the nearest."""
     missing = replace(FOUND, kind="missing", note="no such name")
     assert [(p.code, p.position.line) for p in told("\n[[autodoc]] f\n", missing)] == [(Code.AUTODOC_MISSING, 2)]
+    absent = replace(missing, package_error="pkg is not installed")
+    problems = told("[[autodoc]] f\n\n[[autodoc]] f.g\n", absent)
+    assert {(p.code, p.position) for p in problems} == {(Code.PACKAGE_MISSING, Position("pkg"))}
     late = replace(missing, timed_out=True)
     assert [p.code for p in told("[[autodoc]] f\n", late)] == [Code.AUTODOC_TIMEOUT]
     static = replace(FOUND, origin="static", note="it cannot be imported")

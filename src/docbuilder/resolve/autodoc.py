@@ -100,17 +100,22 @@ def expand_autodoc(document: Document, boxes: Mapping[ApiRequest, Box]) -> tuple
 
 
 def directive_problems(
-    document: Document, objects: Mapping[ApiRequest, ApiObject], static: bool
+    document: Document, objects: Mapping[ApiRequest, ApiObject], package: str, static: bool
 ) -> Iterator[Diagnostic]:
     """What is wrong with the directives themselves.
 
     Args:
         document: before it is expanded.
         objects: what the directives ask for.
+        package: the documented package: the place of a problem that all of its objects share.
         static: objects are meant to be read without importing them; that this was done is no news then.
     """
     for node, source in walk_sources(document):
         if not isinstance(node, Autodoc) or (found := objects.get(_request(node))) is None:
+            continue
+        if found.kind == "missing" and found.package_error:  # one problem, whatever the number of directives
+            remedy = "Install it into the environment of docbuilder, or set `package` and `source-root`"
+            yield Diagnostic(Code.PACKAGE_MISSING, Position(package), found.package_error, remedy)
             continue
         if found.timed_out:
             remedy = "Make the import cheaper, list its module under `mock`, or raise `timeout`"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from docbuilder.build import all_pages, index_site, originals_of
+from docbuilder.catalogue import all_pages, index_site, originals_of
 from docbuilder.config import Config
 from docbuilder.diagnostics import Code, Diagnostic, Severity, in_order
 from docbuilder.output.assets import SiteAssets, site_assets

@@ -1,0 +1,229 @@
+"""The workers of a build, and who of them has which page.
+
+In: pages, stage by stage. Out: what each stage says of them, as it is done.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from docbuilder.catalogue import all_pages
+from docbuilder.config import Config
+from docbuilder.output.write import SiteWriter
+from docbuilder.pyapi.model import ApiObject, ApiRequest
+from docbuilder.records import Answers, Api, PageRecords
+from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
+from docbuilder.site.model import Page, Site
+from docbuilder.workers import Workers, spread
+
+Result = TypeVar("Result")
+
+
+_BATCH = 8  # pages in one call: enough to make the call cheap, few enough to share the end out evenly
+
+
+_LITTLE = 600_000  # bytes of pages that one process works on sooner than others are started
+
+
+class Progress(Protocol):
+    """Who is told how far the build has come."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins; it has `total` steps."""
+
+    def advance(self, count: int = 1) -> None:
+        """Steps of the current stage are done."""
+
+
+class Silent:
+    """Progress that nobody looks at."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Nothing."""
+
+    def advance(self, count: int = 1) -> None:
+        """Nothing."""
+
+
+class Crews:
+    """Hands out workers, as many as the work is worth; use as a context manager.
+
+    Args:
+        config: of the build.
+        writer: of the site.
+        progress: who is told.
+    """
+
+    def __init__(self, config: Config, writer: SiteWriter, progress: Progress) -> None:
+        self._config = config
+        self._stage = writer.stage
+        self._progress = progress
+        self._stack = ExitStack()
+        self._crew: Crew | None = None
+
+    def __enter__(self) -> Crews:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
+
+    def take(self, site: Site, pages: Sequence[Page]) -> Crew:
+        """A crew for `pages`: the one that is there, unless it is too small for them."""
+        jobs = self._config.jobs or os.cpu_count() or 1
+        size = sum(_size(self._config.source / page.file) for page in pages)
+        count = 1 if size < _LITTLE else jobs
+        if self._crew is None or self._crew.workers.count < count:
+            workers = self._stack.enter_context(Workers(start_shard, (self._config, self._stage), count))
+            self._crew = Crew(workers, site, self._config.source, self._progress)
+        return self._crew
+
+
+class Collector(Protocol):
+    """Who answers directives: `ApiSession`, say."""
+
+    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, ApiObject]]:
+        """The objects of directives, each request answered once."""
+
+
+class Crew:
+    """The workers and who of them has which page.
+
+    Args:
+        workers: one shard each.
+        site: whose pages are spread over them, by name.
+        source: the folder of the sources.
+        progress: who is told.
+    """
+
+    def __init__(self, workers: Workers[Shard], site: Site, source: Path, progress: Progress) -> None:
+        self.workers = workers
+        self.progress = progress
+        sizes: dict[str, int] = {}
+        for page in all_pages(site):
+            sizes[page.name] = sizes.get(page.name, 0) + _size(source / page.file)
+        self.shares = spread(sizes, workers.count)
+        self._parsed: set[str] = set()
+        self._expanded: set[str] = set()
+
+    def parse(self, pages: Sequence[Page]) -> list[Parsed]:
+        """Stage 1: every page is read and parsed."""
+        self.progress.stage("Reading pages", len(pages))
+        self._parsed.update(page.file for page in pages)
+        return sorted(self._all(Shard.parse, pages), key=lambda parsed: parsed.page.file)
+
+    def expand(
+        self,
+        parsed: Sequence[Parsed],
+        api: Collector | None,
+        known: Callable[[Parsed], Expanded | None] = lambda page: None,
+    ) -> list[Expanded]:
+        """Stage 2: the API process answers what directives ask for; a page is expanded once all its objects are there.
+
+        Args:
+            parsed: the pages; those that no worker has are parsed again.
+            api: who answers; None leaves directives unanswered.
+            known: asked once all objects of a page are there; a page that it knows is left as it is.
+        """
+        self.progress.stage("Reading the API", len(parsed))
+        objects: dict[ApiRequest, ApiObject] = {}
+        sent: list[set[ApiRequest]] = [set() for _ in range(self.workers.count)]
+        futures: list[Future[tuple[Expanded, ...]]] = []
+        done: list[Expanded] = []
+
+        def send(page: Parsed) -> None:
+            if (expanded := known(page)) is not None:
+                done.append(expanded)
+                self.progress.advance()
+                return
+            worker, file = self.shares[page.page.name], page.page.file
+            if file not in self._parsed:
+                self._parsed.add(file)
+                self.workers.submit(worker, Shard.parse, (page.page,))
+            self._expanded.add(file)
+            new = [request for request in page.requests if request in objects and request not in sent[worker]]
+            sent[worker].update(new)
+            work = ((page.page,), {request: objects[request] for request in new})
+            futures.append(self.workers.submit(worker, Shard.expand, work))
+
+        waiting = {page.page.file: set(page.requests) if api else set() for page in parsed}
+        askers: dict[ApiRequest, list[Parsed]] = {}
+        for page in parsed:
+            for request in page.requests:
+                askers.setdefault(request, []).append(page)
+            if not waiting[page.page.file]:
+                send(page)
+        for request, found in api.collect(tuple(askers)) if api else ():
+            objects[request] = found
+            for page in askers[request]:
+                waiting[page.page.file].discard(request)
+                if not waiting[page.page.file]:
+                    send(page)
+        done += [page for pages in self._results(futures) for page in pages]
+        return sorted(done, key=lambda page: page.page.file)
+
+    def expand_all(self, parsed: Sequence[Parsed], api: Api, records: PageRecords) -> tuple[list[Expanded], Answers]:
+        """Expand those of `parsed` of which it is not known what comes of it."""
+        requests = tuple(dict.fromkeys(request for page in parsed for request in page.requests))
+        asking = api.ask(requests)
+
+        def known(page: Parsed) -> Expanded | None:
+            return records.expanded(page.page, asking.keys)
+
+        if asking.fresh:  # every object is read again: which pages that concerns is seen as they come
+            expanded = self.expand(parsed, asking if api.enabled else None, known)
+        else:
+            kept = [page for page in map(known, parsed) if page is not None]
+            files = {page.page.file for page in kept}
+            more = self.expand([page for page in parsed if page.page.file not in files], asking)
+            expanded = sorted([*kept, *more], key=lambda page: page.page.file)
+        by_file = {page.page.file: page for page in parsed}
+        for page in expanded:
+            records.keep(by_file[page.page.file], page, asking.keys)
+        return expanded, asking.answers()
+
+    def prepare(self, pages: Sequence[Page], parsed: Sequence[Parsed], api: Api, answers: Answers) -> None:
+        """Have the workers parse and expand those of `pages` that they do not have."""
+        files = {page.file for page in pages} - self._expanded
+        missing = [page for page in parsed if page.page.file in files]
+        if missing:
+            self.expand(missing, api.kept(answers.keys) if api.enabled else None)
+
+    def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[Finished]:
+        """Stage 3: links, HTML, the theme; the finished pages go to the staging area, in any order."""
+        self.progress.stage("Writing pages", len(pages))
+        if pages:
+            ready = [self.workers.submit(worker, Shard.link, linking) for worker in range(self.workers.count)]
+            for future in ready:
+                future.result()
+            yield from self._all(Shard.finish, pages)
+
+    def _all(self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]) -> Iterator[Result]:
+        """Call `method` on all pages, in batches, each on the worker that has the page."""
+        shares: dict[int, list[Page]] = {}
+        for page in pages:
+            shares.setdefault(self.shares[page.name], []).append(page)
+        futures = [
+            self.workers.submit(worker, method, tuple(share[start : start + _BATCH]))
+            for worker, share in shares.items()
+            for start in range(0, len(share), _BATCH)
+        ]
+        for results in self._results(futures):
+            yield from results
+
+    def _results(self, futures: Iterable[Future[tuple[Result, ...]]]) -> Iterator[tuple[Result, ...]]:
+        for future in as_completed(futures):
+            results = future.result()
+            self.progress.advance(len(results))
+            yield results
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
