@@ -22,6 +22,7 @@ from typing import Any
 from docbuilder.config import Config
 from docbuilder.diagnostics import Diagnostic, Severity, in_order
 from docbuilder.publish import OUTPUTS, assets, copies, search_files
+from docbuilder.pyapi.session import search_paths
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, Names, Objects
 from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures
@@ -156,6 +157,8 @@ class Builder(threading.Thread):
         self._requests: list[_Request] = []
         self._files: dict[tuple[str, int], dict[str, bytes]] = {}
         self._package_folder: Path | None = None
+        self._imported = False  # the package could be imported, at least once
+        self._api_open = False  # the last question about objects is not fully answered
         self._watched: frozenset[tuple[Path, bool]] = frozenset()
         self._state = BUILDING
         self._done = False
@@ -250,6 +253,10 @@ class Builder(threading.Thread):
         self._project = project
         self._files = {}
         if project.reads_api and not self._stopped:
+            name = config.package.partition(".")[0]
+            folders = [Path(path) / name for path in search_paths(config)]
+            self._package_folder = next((folder for folder in folders if folder.is_dir()), None)
+            self._imported = self._api_open = False
             self._api = ApiReader(config, self._inbox.put)
             self._api.start()
         self._fail("build", ())
@@ -301,8 +308,9 @@ class Builder(threading.Thread):
         if not more:
             self._done = True
             self._set_watches()
-            self._say(_READING if project.waits else "")
-            if not project.waits:
+            waits = project.waits or self._api_open
+            self._say(_READING if waits else "")
+            if not waits:
                 self._settle(project)
 
     def _settle(self, project: Project) -> None:
@@ -317,6 +325,7 @@ class Builder(threading.Thread):
             return
         if requests := self._project.take_requests():
             self._say(_READING)
+            self._api_open = True
             self._api.ask(requests)
         if names := self._project.take_names():
             self._api.look_up(names)
@@ -325,7 +334,9 @@ class Builder(threading.Thread):
         if self._project is None:
             return
         self._resting = False
-        if answers.error and self._package_folder is not None:
+        if answers.last:
+            self._api_open = False
+        if answers.error and self._imported:
             # it could be imported before: what was known then stays
             remedy = "Correct the package; the pages stay as they were"
             self._fail("api", (Failure(answers.error, remedy=remedy),))
@@ -337,6 +348,7 @@ class Builder(threading.Thread):
         self._fail("api", ())
         self._project.receive_objects(answers.found)
         if answers.last:
+            self._imported |= not answers.error
             self._package_folder = _common_folder(answers.files) or self._package_folder
             self._set_watches()
 
@@ -513,6 +525,7 @@ class Builder(threading.Thread):
         if self._api is not None and not failures:
             self._api.restart()
             self._say(_READING)
+            self._api_open = True
             self._api.ask(self._project.ask_again())
 
     def _fail(self, what: str, failures: tuple[Failure, ...]) -> None:
