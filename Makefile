@@ -1,4 +1,4 @@
-.PHONY: check format lint types imports test bench
+.PHONY: check format lint types imports test bench budgets
 
 check: lint types imports test
 
@@ -22,3 +22,10 @@ test:
 # Timings beside other generators; BENCH holds more arguments: make bench BENCH='--scenarios prose'
 bench:
 	python -m bench $(BENCH)
+
+# Every budget of the site, measured; BUDGETS holds more arguments: make budgets BUDGETS='--only search'
+budgets: tests/browser/node_modules
+	python bench/budgets.py $(BUDGETS)
+
+tests/browser/node_modules: tests/browser/package-lock.json
+	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund

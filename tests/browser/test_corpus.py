@@ -45,11 +45,11 @@ FIND = """async ([queries, most]) => {
         for (;;) {
             const hits = [...list.children].map((hit) => decodeURIComponent(new URL(hit.href).pathname));
             place = hits.findIndex((path) => path.endsWith(route));
-            if (place >= 0 || hits.length > most || !status.textContent.endsWith("+")) break;
+            if (place >= 0 || hits.length > most || !status.textContent.includes("+")) break;
             const before = hits.length;
             list.scrollTop = list.scrollHeight;
             list.dispatchEvent(new Event("scroll"));
-            while (list.children.length === before && status.textContent.endsWith("+")) await pause();
+            while (list.children.length === before && status.textContent.includes("+")) await pause();
         }
         answers.push([place, list.firstElementChild?.getAttribute("href") || ""]);
     }

@@ -1,0 +1,583 @@
+"""`make budgets`: every budget of the site, measured; the exit status is 1 where one is exceeded.
+
+In: the real documentation beside the checkout (`../shared/corpus`), built by this docbuilder, or sites named on the command line;
+for rows about size, a site of 1,000 generated pages. Out: a table. What cannot be measured here says so, and does not fail.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import gzip
+import html
+import http.server
+import json
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT.parent / "shared/corpus"
+TOOLS = ROOT / "tests/browser/node_modules"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+KB = 1024
+GUIDE_WORDS = 2_500  # of a guide page as long as the longest tenth
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table.
+
+    Args:
+        what: is measured.
+        value: what was found, None where it cannot be measured here.
+        bound: what it may be at most; at least, where `floor`.
+        unit: of both.
+        note: where it was measured, or why not.
+        floor: the bound is a lower one.
+    """
+
+    what: str
+    value: float | None
+    bound: float
+    unit: str = ""
+    note: str = ""
+    floor: bool = False
+
+    @property
+    def kept(self) -> bool:
+        """The budget is not exceeded."""
+        if self.value is None:
+            return True
+        return self.value >= self.bound if self.floor else self.value <= self.bound
+
+
+@dataclass
+class Context:
+    """What the measurements share.
+
+    Args:
+        sites: name -> folder of a built site.
+        generated: folder of the site of 1,000 pages.
+        browser: Playwright's, or None.
+        address: serves a folder.
+        details: lines to print below the table.
+    """
+
+    sites: Mapping[str, Path]
+    generated: Path
+    browser: Any
+    address: Callable[[Path], str]
+    details: list[str] = field(default_factory=list)
+
+
+def packed(data: bytes) -> int:
+    """Bytes after gzip, as servers do it."""
+    return len(gzip.compress(data, 6))
+
+
+def english(site: Path) -> Path:
+    """The folder of the English pages of a site."""
+    return next((folder for folder in (site / "main/en", site / "en") if folder.is_dir()), site)
+
+
+def pages_of(folder: Path) -> list[Path]:
+    """The pages of a language, by path."""
+    return sorted(path for path in folder.rglob("*.html") if path.parent.name != "assets")
+
+
+# --- sizes ---
+
+
+def measure_assets(context: Context) -> Iterator[Row]:
+    """Scripts and styles that every page may load."""
+    assets = {path.name.split(".")[0] + path.suffix: path for path in (context.generated / "assets").iterdir()}
+    scripts = sum(packed(assets[name].read_bytes()) for name in ("theme.js", "main.js", "search.js"))
+    yield Row("JavaScript, gzip, all of a page with search", scripts / KB, 15, "KB", "theme, main, search")
+    yield Row("CSS, gzip", packed(assets["main.css"].read_bytes()) / KB, 20, "KB")
+
+
+def measure_first_view(context: Context) -> Iterator[Row]:
+    """What a reader of a guide loads before anything is clicked: the page, and what its head names."""
+    sizes: list[tuple[int, str]] = []
+    for name, site in context.sites.items():
+        for page in pages_of(english(site)):
+            text = page.read_text("utf-8")
+            if 'class="api"' in text:
+                continue
+            loaded = re.findall(r'<(?:script|link rel="(?:stylesheet|icon)")[^>]* (?:src|href)="([^"]+)"', text)
+            files = [(page.parent / file).resolve() for file in loaded if "diagrams" not in file]
+            total = packed(text.encode()) + sum(packed(file.read_bytes()) for file in files if file.is_file())
+            sizes.append((total, f"{name}/{page.relative_to(site)}"))
+    sizes.sort()
+    median, largest = sizes[len(sizes) // 2], sizes[-1]
+    note = f"median of {len(sizes)} pages without API reference: {median[0] / KB:.1f}; the largest: {largest[1]}"
+    yield Row("first view of a guide page, gzip, no images", largest[0] / KB, 60, "KB", note)
+
+
+def measure_chrome(context: Context) -> Iterator[Row]:
+    """What the site's frame adds to a page, compressed: all but the article and the list of its own headings."""
+    worst, whole = (0, ""), 0
+    for name, site in context.sites.items():
+        pages = pages_of(english(site))
+        for page in pages[:: max(1, len(pages) // 60)]:
+            text = page.read_text("utf-8")
+            frame = re.sub(r"(<article[^>]*>).*(</article>)", r"\1\2", text, flags=re.DOTALL)
+            whole = max(whole, packed(frame.encode()))
+            frame = re.sub(r'<nav id="contents".*?</nav>', "", frame, flags=re.DOTALL)
+            worst = max(worst, (packed(frame.encode()), f"{name}/{page.relative_to(site)} of {len(pages)} pages"))
+    note = f"{worst[1]}; with the list of the page's own headings at most {whole / KB:.1f}"
+    yield Row("chrome in a page's HTML, gzip", worst[0] / KB, 8, "KB", note)
+
+
+# --- search ---
+
+
+def measure_search(context: Context) -> Iterator[Row]:
+    """Before the first hit, per keystroke, and on disk; on 1,000 generated pages."""
+    folder = english(context.generated)
+    files = list((folder / "search").rglob("*.js"))
+    text = sum(len(unpacked(path).encode()) for path in (folder / "search/pages").rglob("*.js"))
+    index = sum(path.stat().st_size for path in files)
+    wire = sum(packed(path.read_bytes()) for path in files)
+    note = f"{index / KB / KB:.1f} MB for {text / KB / KB:.1f} MB of text; gzip {wire / KB / KB:.1f} MB; 1,000 pages"
+    if context.browser is None:
+        yield Row("search: loaded before the first hit, gzip", None, 100, "KB", "needs Chromium")
+        yield Row("search: time per keystroke, median", None, 50, "ms", "needs Chromium")
+    else:
+        loaded, times = type_queries(context, folder)
+        most = f"median of {len(loaded)} queries; largest {max(loaded) / KB:.1f}"
+        yield Row("search: loaded before the first hit, gzip", statistics.median(loaded) / KB, 100, "KB", most)
+        slow = statistics.quantiles(times, n=20)[-1]
+        yield Row("search: time per keystroke, median", statistics.median(times), 50, "ms", f"95 %: {slow:.0f}")
+    yield Row("search index, relative to its text", index / text, 1.0, "", note)
+
+
+def unpacked(path: Path) -> str:
+    """The text in a file of the index."""
+    import base64  # noqa: PLC0415
+    import zlib  # noqa: PLC0415
+
+    value = json.loads(path.read_text("utf-8").partition(",")[2].rstrip()[:-1])
+    return zlib.decompress(base64.b64decode(value)).decode("utf-8", "replace")
+
+
+KEYSTROKES = """async (query) => {
+    const dialog = document.getElementById("search");
+    const input = dialog.querySelector("input");
+    const status = dialog.querySelector("[role=status]");
+    const pause = () => new Promise((resolve) => { const channel = new MessageChannel();
+        channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
+    const times = [];
+    for (let i = 1; i <= query.length; i++) {
+        if (query[i - 1] === " ") continue; // a blank at the end asks nothing new
+        status.textContent = "";
+        const start = performance.now();
+        input.value = query.slice(0, i);
+        input.dispatchEvent(new Event("input"));
+        while (status.textContent === "" && performance.now() - start < 5000) await pause();
+        times.push(performance.now() - start);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    return times;
+}"""
+
+
+def type_queries(context: Context, folder: Path) -> tuple[list[int], list[float]]:
+    """Bytes before the first hit and milliseconds a keystroke, for queries that readers would type."""
+    chance = random.Random(5)  # noqa: S311  # the same queries every time
+    words = sorted(set(re.findall(r"\b[a-z]{5,12}\b", " ".join(page.stem for page in pages_of(folder)) + WORDS)))
+    queries = [chance.choice(words) for _ in range(12)] + ["Object12", "module_7", "parameter of"]
+    loaded: list[int] = []
+    times: list[float] = []
+    address = context.address(folder)
+    for query in queries:
+        page = context.browser.new_page()
+        sizes: list[int] = []
+        page.on(
+            "response",
+            lambda response, sizes=sizes: sizes.append(packed(response.body())) if ".js" in response.url else None,
+        )
+        page.goto(f"{address}/index.html")
+        sizes.clear()
+        page.locator("#search-open").click()
+        page.get_by_role("combobox").fill(query)
+        page.locator("#search [role=status]:not(:empty)").wait_for(state="attached")
+        page.wait_for_timeout(100)
+        loaded.append(sum(sizes))
+        page.get_by_role("combobox").fill("")
+        times += page.evaluate(KEYSTROKES, query)
+        page.close()
+    return loaded, times
+
+
+# --- quality ---
+
+
+def representative(site: Path, count: int) -> list[Path]:
+    """Pages of all languages: the largest, the smallest, and some between."""
+    folders = [path.parent for path in site.glob("*/index.html")] + [
+        path.parent for path in site.glob("*/*/index.html")
+    ]
+    chosen: list[Path] = []
+    for folder in sorted(set(folders)) or [site]:
+        pages = sorted(folder.rglob("*.html"), key=lambda page: (page.stat().st_size, page))
+        chosen += pages[:: max(1, len(pages) // count)][:count] + pages[-1:]
+    return sorted(set(chosen))
+
+
+def measure_axe(context: Context) -> Iterator[Row]:
+    """axe-core on pages of the real documentation, light and dark, narrow and wide."""
+    script = TOOLS / "axe-core/axe.min.js"
+    what = "axe-core, light and dark, 320 and 1280 px"
+    if context.browser is None or not script.is_file():
+        yield Row(what, None, 0, "violations", "needs Chromium, and `npm ci` in tests/browser")
+        return
+    source = script.read_text("utf-8")
+    found: Counter[str] = Counter()
+    count = 0
+    for name, site in context.sites.items():
+        address = context.address(site)
+        for scheme, width in (("light", 1280), ("dark", 320)):
+            window = context.browser.new_context(
+                bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce"
+            )
+            for page in representative(site, 2):
+                path = page.relative_to(site).as_posix()
+                tab = window.new_page()
+                tab.goto(f"{address}/{path}")
+                tab.evaluate(source)
+                violations = tab.evaluate(
+                    "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(r => r.violations)",
+                    AXE_TAGS,
+                )
+                for violation in violations:
+                    for node in violation["nodes"]:
+                        found[violation["id"]] += 1
+                        if found[violation["id"]] <= 3:
+                            context.details.append(f"axe: {name}/{path}: {violation['id']}: {node['html'][:140]}")
+                tab.close()
+                count += 1
+            window.close()
+    note = f"{count} views; " + ", ".join(f"{key} {number}" for key, number in found.most_common())
+    yield Row(what, sum(found.values()), 0, "violations", note.rstrip("; "))
+
+
+def measure_markup(context: Context) -> Iterator[Row]:
+    """The Nu checker on all pages; what an author's raw HTML brings is listed."""
+    jar, java = TOOLS / "vnu-jar/build/dist/vnu.jar", shutil.which("java")
+    if not java or not jar.is_file():
+        yield Row("Nu checker, all pages", None, 0, "errors", "needs Java, and `npm ci` in tests/browser")
+        return
+    for name, site in context.sites.items():
+        messages: list[dict[str, Any]] = []
+        pages = [path for path in pages_of(site) if path.parent != site]
+        for start in range(0, len(pages), 400):
+            command = [
+                java,
+                "-Xss16m",
+                "-Xmx1g",
+                "-jar",
+                str(jar),
+                "--format",
+                "json",
+                "--errors-only",
+                "--exit-zero-always",
+            ]
+            done = subprocess.run([*command, *map(str, pages[start : start + 400])], capture_output=True, check=True)
+            messages += json.loads(done.stderr)["messages"]
+        kinds = Counter(re.sub(r"“[^”]*”", "“…”", message["message"]) for message in messages)
+        examples: dict[str, str] = {}
+        for message in messages:
+            key = re.sub(r"“[^”]*”", "“…”", message["message"])
+            place = message.get("url", "").partition(str(site))[2]
+            examples.setdefault(key, f"{place}:{message.get('lastLine')}: {message.get('extract', '')[:120]!r}")
+        for kind, number in kinds.most_common(25):
+            context.details.append(f"Nu: {name}: {number} x {kind}\n      {examples[kind]}")
+        yield Row(f"Nu checker, {name}", len(messages), 0, "errors", f"{len(pages)} pages")
+
+
+def measure_hosts(context: Context) -> Iterator[Row]:
+    """Who is asked when pages are opened, without a click; images that an author embedded are not counted."""
+    if context.browser is None:
+        yield Row("requests to other hosts before a click", None, 0, "", "needs Chromium")
+        yield Row("breaches of the content security policy", None, 0, "", "needs Chromium")
+        return
+    hosts: Counter[str] = Counter()
+    breaches: list[str] = []
+    count = 0
+    for site in context.sites.values():
+        address = context.address(site)
+        for page in representative(site, 3):
+            tab = context.browser.new_page()
+            tab.route(
+                re.compile(rf"^https?://(?!{re.escape(address.removeprefix('http://'))})"),
+                lambda route: (
+                    hosts.update([route.request.url.split("/")[2]]) if route.request.resource_type != "image" else None,
+                    route.abort(),
+                ),
+            )
+            tab.on(
+                "console",
+                lambda message, page=page: (
+                    breaches.append(f"{page.name}: {message.text[:200]}")
+                    if "Content Security" in message.text
+                    else None
+                ),
+            )
+            tab.goto(f"{address}/{page.relative_to(site).as_posix()}")
+            tab.wait_for_timeout(50)
+            tab.close()
+            count += 1
+    context.details += [f"policy: {line}" for line in breaches[:20]]
+    context.details += [f"host: {host}: {number}" for host, number in hosts.items()]
+    yield Row("requests to other hosts before a click", sum(hosts.values()), 0, "", f"{count} pages")
+    yield Row("breaches of the content security policy", len(breaches), 0, "", f"{count} pages")
+
+
+def measure_lighthouse(context: Context) -> Iterator[Row]:
+    """Lighthouse on a guide page, if it runs."""
+    program, node, chromium = TOOLS / "lighthouse/cli/index.js", shutil.which("node"), shutil.which("chromium")
+    what = "Lighthouse, guide page, lowest of the four"
+    if not (node and chromium and program.is_file() and context.sites):
+        yield Row(what, None, 100, "", "needs Node, Chromium, and `npm ci` in tests/browser", floor=True)
+        return
+    name, site = next(iter(context.sites.items()))
+    folder = english(site)
+    guide = next(
+        (page for page in ("training.html", "quicktour.html", "index.html") if (folder / page).is_file()), "index.html"
+    )
+    url = f"{context.address(site)}/{(folder / guide).relative_to(site).as_posix()}"
+    flags = " ".join(["--headless=new", *CHROMIUM_ARGUMENTS])
+    command = [node, str(program), url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
+    command += ["--only-categories=performance,accessibility,best-practices,seo"]
+    environment = {"CHROME_PATH": chromium, "PATH": "/usr/bin:/bin", "HOME": tempfile.gettempdir()}
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=180, env=environment, check=True)
+        report = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        yield Row(what, None, 100, "", f"does not run here: {str(error)[:80]}", floor=True)
+        return
+    scores = {key: round(100 * (category["score"] or 0)) for key, category in report["categories"].items()}
+    for audit in report["audits"].values():
+        if (
+            audit.get("score") is not None
+            and audit["score"] < 0.9
+            and audit.get("scoreDisplayMode") in ("binary", "numeric", "metricSavings")
+        ):
+            context.details.append(f"Lighthouse: {audit['id']}: {audit.get('displayValue', audit['title'])}")
+    yield Row(
+        what,
+        min(scores.values()),
+        100,
+        "",
+        f"{name}/{guide}: " + ", ".join(f"{k} {v}" for k, v in scores.items()),
+        floor=True,
+    )
+
+
+MEASUREMENTS: Mapping[str, Callable[[Context], Iterator[Row]]] = {
+    "assets": measure_assets,
+    "view": measure_first_view,
+    "chrome": measure_chrome,
+    "search": measure_search,
+    "axe": measure_axe,
+    "markup": measure_markup,
+    "hosts": measure_hosts,
+    "lighthouse": measure_lighthouse,
+}
+
+
+# --- sites ---
+
+WORDS = (
+    " training evaluation tokenizer attention pipeline dataset gradient checkpoint inference quantization embedding decoder "
+    "encoder scheduler optimizer configuration accelerate distributed precision sequence classification generation processor "
+    "feature extraction masked language modeling translation summarization question answering image segmentation "
+)
+
+
+def generate(folder: Path, count: int) -> Path:
+    """Sources of `count` pages with the text of a real guide: words by Zipf's law, headings, code, a few names of objects."""
+    chance = random.Random(1)  # noqa: S311  # the same pages every time
+    common = WORDS.split()
+    syllables = ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "xo", "zu"]
+    rare = ["".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(8_000)]
+    words = [
+        *[
+            "the",
+            "a",
+            "of",
+            "to",
+            "and",
+            "in",
+            "is",
+            "for",
+            "with",
+            "on",
+            "this",
+            "that",
+            "you",
+            "can",
+            "be",
+            "are",
+            "it",
+            "as",
+            "from",
+        ],
+        *common,
+        *rare,
+    ]
+    weights = [1 / rank for rank in range(1, len(words) + 1)]
+    source = folder / "source"
+    source.mkdir(parents=True)
+    entries = []
+    for number in range(count):
+        name = "index" if number == 0 else f"part{number // 50}/page{number}"
+        path = source / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        title = " ".join(chance.choices(common, k=2)).capitalize()
+        parts = [f"# {title} {number}"]
+        for section in range(8):
+            parts.append(f"## {' '.join(chance.choices(words, weights, k=3)).capitalize()}")
+            parts += [" ".join(chance.choices(words, weights, k=70)).capitalize() + "." for _ in range(3)]
+            parts.append(
+                f"```python\nfrom package import module_{number % 40}\n\nObject{number}(parameter_{section}=1)\n```"
+            )
+        path.write_text("\n\n".join(parts) + "\n", "utf-8")
+        entries.append(f"- local: {name}\n  title: {title} {number}\n")
+    (source / "_toctree.yml").write_text("".join(entries), "utf-8")
+    return source
+
+
+def build(source: Path, out: Path, *options: str, python: str = sys.executable) -> Path:
+    """Build a site; how long it took is printed."""
+    start = time.perf_counter()
+    command = [python, "-m", "docbuilder", "build", str(source), "--out", str(out), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+    print(f"built {source} in {time.perf_counter() - start:.1f} s", file=sys.stderr)
+    return out
+
+
+def build_corpora(folder: Path) -> dict[str, Path]:
+    """The real documentation; with the package where an environment beside the checkout has it."""
+    sites: dict[str, Path] = {}
+    for name, environment in (("transformers", ".venv-transformers"), ("accelerate", ".venv")):
+        source = CORPUS / name / "docs/source"
+        if source.is_dir():
+            python = ROOT / environment / "bin/python"
+            options = ("--package", name, "--repository", f"https://github.com/huggingface/{name}")
+            options += ("--base-url", "https://example.org/docs")
+            sites[name] = build(
+                source, folder / name, *options, python=str(python if python.exists() else sys.executable)
+            )
+    return sites
+
+
+@contextmanager
+def serving() -> Iterator[Callable[[Path], str]]:
+    """Serves folders, compressed as servers do."""
+    servers: list[http.server.ThreadingHTTPServer] = []
+    addresses: dict[Path, str] = {}
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+        def do_GET(self) -> None:
+            path = Path(self.translate_path(self.path))
+            if path.suffix not in (".html", ".js", ".css", ".svg", ".json", ".txt", ".md") or not path.is_file():
+                super().do_GET()
+                return
+            body = gzip.compress(path.read_bytes(), 6)
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(str(path)) + "; charset=utf-8")
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            if "/assets/" in self.path:
+                self.send_header("Cache-Control", "public, max-age=31536000, immutable")
+            self.end_headers()
+            self.wfile.write(body)
+
+    def address(folder: Path) -> str:
+        if folder not in addresses:
+            server = http.server.ThreadingHTTPServer(
+                ("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))
+            )
+            server.daemon_threads = True
+            server.handle_error = lambda *_: None  # type: ignore[method-assign]  # browsers hang up
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            servers.append(server)
+            addresses[folder] = f"http://127.0.0.1:{server.server_port}"
+        return addresses[folder]
+
+    yield address
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser, or None."""
+    path = shutil.which("chromium")
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    except ImportError:
+        path = None
+    if path is None:
+        yield None
+        return
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def report(rows: list[Row], details: list[str]) -> None:
+    """Print the table, and what it is about."""
+    print(f"{'':2}{'what':46}{'measured':>12} {'bound':>8} {'':11}note")
+    for row in rows:
+        mark = "–" if row.value is None else "✓" if row.kept else "✗"
+        value = "–" if row.value is None else f"{row.value:,.1f}".removesuffix(".0")
+        print(f"{mark:2}{row.what:46}{value:>12} {row.bound:>8g} {row.unit:11}{html.unescape(row.note)}")
+    if details:
+        print("\n" + "\n".join(details))
+
+
+def main() -> int:
+    """Measure and report; 1 where a budget is exceeded."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--site", action="append", default=[], metavar="NAME=FOLDER", help="a built site; else the corpora are built"
+    )
+    parser.add_argument("--only", action="append", choices=[*MEASUREMENTS], help="measure this alone")
+    parser.add_argument("--pages", type=int, default=1_000, help="generated pages")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, serving() as address, chromium() as browser:
+        folder = Path(name)
+        given = dict(site.split("=", 1) for site in arguments.site)
+        sites = {key: Path(value).resolve() for key, value in given.items()} or build_corpora(folder)
+        generated = build(generate(folder, arguments.pages), folder / "generated", "--api", "none")
+        context = Context(sites or {"generated": generated}, generated, browser, address)
+        rows = [row for key in arguments.only or MEASUREMENTS for row in MEASUREMENTS[key](context)]
+    report(rows, context.details)
+    return 0 if all(row.kept for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
