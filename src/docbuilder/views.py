@@ -40,6 +40,7 @@ class Views:
         trails: code -> page name -> its place in the table of contents.
         navigation: code -> the left side.
         fallback: code of the default language where it is built, or None.
+        branch: what edit links lead to: a version's tag cannot be edited.
         changes: source file -> ISO date of its last change.
     """
 
@@ -49,6 +50,7 @@ class Views:
     trails: Mapping[str, Mapping[str, Trail]]
     navigation: Mapping[str, Navigation]
     fallback: str | None
+    branch: str
     changes: Mapping[str, str]
 
     def route(self, page: Page) -> str:
@@ -155,7 +157,7 @@ class Views:
         except ValueError:
             return ""
         path = encode_path(f"{folder}/{page.file}" if folder != "." else page.file)
-        return f"{config.repository.rstrip('/')}/edit/{config.ref}/{path}"
+        return f"{config.repository.rstrip('/')}/edit/{encode_path(self.branch)}/{path}"
 
 
 def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, changes: Mapping[str, str]) -> Views:
@@ -169,6 +171,7 @@ def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, cha
         trails={code: trails(language.toc, language.pages) for code, language in languages.items()},
         navigation={code: Navigation(language, sites[code].strings) for code, language in languages.items()},
         fallback=site.fallback.code if site.fallback and site.fallback.code in languages else None,
+        branch=site.settings.default_branch_name if config.version else config.ref,
         changes=changes,
     )
 
@@ -179,7 +182,7 @@ def frame_keys(views: Views) -> dict[tuple[str, str], Key]:
     menus = {name: _menu_key(views, name) for language in views.languages.values() for name in language.pages}
     for code, language in views.languages.items():
         routes = [(page.name, page.route, page.stand_in) for page in language.pages.values()]
-        common = key_of(repr(views.sites[code]), repr(language.toc), repr(routes), repr(views.fallback))
+        common = key_of(repr(views.sites[code]), repr(language.toc), repr(routes), repr(views.fallback), views.branch)
         for name, page in language.pages.items():
             keys[code, name] = key_of(common, menus[name], views.changes.get(page.file, ""))
     return keys
