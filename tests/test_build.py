@@ -114,7 +114,8 @@ def test_a_package_that_is_not_installed(tmp_path: Path) -> None:
     write(tmp_path, HOME | {"docs/source/en/api.md": API_PAGE})
     result = build(configure(tmp_path, package="thingpkg_that_is_not_there", api="import"))
     assert "Thing" in html(tmp_path, "en/api.html")
-    assert Code.AUTODOC_MISSING in {problem.code for problem in result.diagnostics}
+    told = [problem for problem in result.diagnostics if problem.code is Code.PACKAGE_MISSING]
+    assert [str(problem.position) for problem in told] == ["thingpkg_that_is_not_there"]
 
 
 # --- bad input
