@@ -440,10 +440,6 @@ Term with ~~strike~~, *emphasis*, **strength**.
 
 ##### Deeper
 
-## Search
-
-## Contents
-
 ###### The deepest
 """,
     "api.md": """\

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from visiting import Open
+
+from conftest import Open
 
 CLASSIC_COPY = """
     window.copied = [];
@@ -31,7 +32,7 @@ def test_copy_leaves_out_prompts_and_outputs(open_site: Open, modern: bool) -> N
     block.get_by_role("button", name="Copy").click()
     text = visit.page.evaluate("window.copied ? window.copied[0] : navigator.clipboard.readText()")
     assert text == "for number in [1, 2]:\n    print(number)\ndone = True"
-    visit.page.locator("#_status, .visually-hidden[role=status]", has_text="Copied").wait_for(state="attached")
+    visit.page.locator("#status, .visually-hidden[role=status]", has_text="Copied").wait_for(state="attached")
     assert visit.clean()
 
 

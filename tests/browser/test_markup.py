@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from visiting import Sample
+
+from conftest import Sample
 
 JAR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 

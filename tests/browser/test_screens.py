@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from sample_site import PAGES
-from visiting import Open
+
+from conftest import Open
 
 SCREENS = Path(__file__).parent / "screens"
 FONTS = ("DejaVu Sans", "DejaVu Sans Mono", "Noto Sans CJK JP", "Noto Sans Arabic")

@@ -17,7 +17,7 @@ from docbuilder.render.inlines import nothing
 from docbuilder.render.math import to_mathml
 from docbuilder.render.page import HeadingView
 from docbuilder.render.sections import WIDE_BREAK
-from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup, url
+from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup
 
 
 def paragraph(node: nodes.Paragraph, page: Writer) -> str:
@@ -48,11 +48,10 @@ def heading(node: nodes.Heading, page: Writer) -> str:
     if not node.id:
         return f"<h{level}>{content}</h{level}>\n"
     page.headings.append(HeadingView(level, node.id, heading_title(node.children), page.panels))
-    link = url(f"#{node.id}")
     # The link is for the mouse: with the keyboard or a screen reader the same link is in "on this page".
     return (
         f'<h{level} id="{identity}">{content}'
-        f'<a class="anchor" data-ui href="{link}" aria-hidden="true" tabindex="-1"></a></h{level}>\n'
+        f'<a class="anchor" data-ui href="#{identity}" aria-hidden="true" tabindex="-1"></a></h{level}>\n'
     )
 
 

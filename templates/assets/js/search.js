@@ -435,7 +435,7 @@
 
   /* ---- Dialog ---- */
 
-  const dialog = globalThis.document?.getElementById("_search");
+  const dialog = globalThis.document?.getElementById("search");
   if (dialog) {
     const base = new URL(`${document.documentElement.dataset.base || "."}/search/`.replace("//search", "/search"), location.href);
     const input = dialog.querySelector("input");
@@ -494,7 +494,7 @@
     const add = (row) => {
       const hit = document.createElement("a");
       hit.className = row.api ? "search-hit search-api" : "search-hit";
-      hit.id = `_search-hit-${list.children.length}`;
+      hit.id = `search-hit-${list.children.length}`;
       hit.href = href(row);
       hit.tabIndex = -1;
       hit.setAttribute("role", "option");

@@ -1,7 +1,7 @@
 /* Navigation and "on this page": the reader's place in both. */
 
 {
-  const navigation = document.getElementById("_navigation");
+  const navigation = document.getElementById("navigation");
   const current = navigation?.querySelector("[aria-current]");
   const showCurrent = () => {
     if (!current) return;
@@ -17,7 +17,7 @@
   let links = [];
   const headings = new Map();
   const read = () => {
-    contents = document.getElementById("_contents");
+    contents = document.getElementById("contents");
     links = [...(contents?.querySelectorAll("a") || [])];
     headings.clear();
     for (const link of links) {
@@ -78,7 +78,7 @@
     window.addEventListener("resize", later, { passive: true });
     document.addEventListener("docbuilder:tabs", list);
     document.addEventListener("click", (event) => {
-      if (event.target.closest?.("#_contents a") && contents.matches(":popover-open")) contents.hidePopover();
+      if (event.target.closest?.("#contents a") && contents.matches(":popover-open")) contents.hidePopover();
     });
   }
 }
