@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,3 +169,11 @@ def test_same_problems_same_text(diagnostics: list[Diagnostic], random: object) 
         assert show(first) == show(second)  # type: ignore[operator]
     text = as_text(first, least=Severity.INFO, fold=False)
     assert len(re.findall(r"^  [ab]\S*: ", text, re.MULTILINE)) == len(first)
+
+
+def test_order_of_remedies() -> None:
+    """Problems that differ in their remedy only have one order, too."""
+    remedies = list("hgfedcba")
+    assert [found.remedy for found in in_order(replace(FENCE, remedy=remedy) for remedy in remedies)] == sorted(
+        remedies
+    )

@@ -156,9 +156,9 @@ class Diagnostic:
         return self.code.severity
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str]:
-        """By place, then by code and message: the same order in every run."""
-        return (*self.position, self.code.slug, self.message)
+    def sort_key(self) -> tuple[str, int, int, str, str, str]:
+        """By place, then by code and words: the same order in every run."""
+        return (*self.position, self.code.slug, self.message, self.remedy)
 
 
 def problem(code: Code, source: Source, span: Span, message: str, remedy: str = "") -> Diagnostic:
