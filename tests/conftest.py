@@ -1,8 +1,29 @@
-"""Options of the whole test suite."""
+"""Options of the whole test suite, what property tests try, and Chromium: once for all tests, for there can be one Playwright in a process."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from hypothesis import settings
+
+# The same examples in every run: a check is red through the change it checks. `--hypothesis-profile=default` looks for others.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--hide-scrollbars",
+    "--font-render-hinting=none",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,3 +44,22 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 def rewrite_fixtures(request: pytest.FixtureRequest) -> bool:
     """Whether fixture files are to be rewritten."""
     return bool(request.config.getoption("--rewrite-fixtures"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("needs Chromium")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One browser for all tests."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -440,6 +440,10 @@ Term with ~~strike~~, *emphasis*, **strength**.
 
 ##### Deeper
 
+## Search
+
+## Contents
+
 ###### The deepest
 """,
     "api.md": """\

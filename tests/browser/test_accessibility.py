@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from sample_site import PAGES
-
-from conftest import Open, Sample, Visit
+from visiting import Open, Sample, Visit
 
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from conftest import Open
+from visiting import Open
 
 CLASSIC_COPY = """
     window.copied = [];
@@ -32,7 +31,7 @@ def test_copy_leaves_out_prompts_and_outputs(open_site: Open, modern: bool) -> N
     block.get_by_role("button", name="Copy").click()
     text = visit.page.evaluate("window.copied ? window.copied[0] : navigator.clipboard.readText()")
     assert text == "for number in [1, 2]:\n    print(number)\ndone = True"
-    visit.page.locator("#status, .visually-hidden[role=status]", has_text="Copied").wait_for(state="attached")
+    visit.page.locator("#_status, .visually-hidden[role=status]", has_text="Copied").wait_for(state="attached")
     assert visit.clean()
 
 
@@ -157,6 +156,16 @@ def test_sources_and_types_are_linked(open_site: Open) -> None:
     assert re.fullmatch(r"https://github\.com/example/sample/blob/[\w.]+/src/sample/parts\.py#L\d+", source)
     assert visit.page.locator("[id='sample.run'] .api-signature .type a[href='#sample.Model']").count() == 1
     assert visit.page.locator("article a[href='#sample.Model.forward']").count() >= 1
+
+
+def test_placeholders_speak_the_readers_language(open_site: Open) -> None:
+    """An object that could not be documented says so in Arabic; the reason, in English, is marked as such."""
+    visit = open_site("ar/api.html")
+    box = visit.page.locator(".api.missing .callout")
+    assert re.search(r"[\u0600-\u06ff]{3,}", box.locator("p[data-ui]").last.inner_text())
+    reason = box.locator("p").last
+    assert (reason.get_attribute("lang"), reason.get_attribute("dir")) == ("en", "ltr")
+    assert "Missing" in reason.inner_text()
 
 
 def test_quiz(open_site: Open, way: str) -> None:

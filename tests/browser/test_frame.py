@@ -8,8 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from sample_site import OLD_VERSION, PAGES, VERSION
-
-from conftest import Open, Sample, Visit
+from visiting import Open, Sample, Visit
 
 
 def choose(visit: Visit, menu: str, name: str) -> None:
@@ -58,8 +57,19 @@ def test_arabic_reads_from_right_to_left(open_site: Open, way: str) -> None:
     boxes = [visit.page.locator(selector).bounding_box()["x"] for selector in (".navigation", "main", ".contents")]
     assert boxes == sorted(boxes, reverse=True)
     assert visit.page.locator("pre").first.evaluate("pre => getComputedStyle(pre).direction") == "ltr"
-    assert re.search(r"[\u0600-\u06ff]", visit.page.locator("#search-open").inner_text())
+    assert re.search(r"[\u0600-\u06ff]", visit.page.locator("#_search-open").inner_text())
     assert visit.clean()
+
+
+def test_english_reads_from_left_to_right_on_arabic_pages(open_site: Open) -> None:
+    """API reference in English starts on the left; names in "on this page" keep their parentheses at the end."""
+    visit = open_site("ar/api.html")
+    text = visit.page.locator(".api-text p", has_text="A model with many options.").first
+    assert text.evaluate("text => getComputedStyle(text).direction") == "ltr"
+    name = visit.page.locator("#_contents a", has_text="forward()").locator("bdi")
+    assert name.evaluate("name => getComputedStyle(name).unicodeBidi") == "isolate"
+    assert name.evaluate("name => name.matches(':dir(ltr)')")
+    assert visit.page.locator("#_contents ul").evaluate("list => getComputedStyle(list).direction") == "rtl"
 
 
 # --- versions ---
@@ -89,9 +99,9 @@ def test_old_version_has_a_notice_with_a_link(open_site: Open, way: str) -> None
     """Readers of an old version are told, and led to the same page of the newest; readers of the newest are not."""
     visit = open_site("en/index.html", way)
     visit.page.wait_for_load_state("networkidle")
-    assert not visit.page.locator("#version-notice").is_visible()
+    assert not visit.page.locator("#_version-notice").is_visible()
     visit.go(f"../{OLD_VERSION}/en/index.html#second-section")
-    notice = visit.page.locator("#version-notice")
+    notice = visit.page.locator("#_version-notice")
     notice.wait_for(state="visible")
     assert "older version" in notice.inner_text()
     notice.get_by_role("link").click()
@@ -185,9 +195,9 @@ def test_contents_mark_the_current_heading(open_site: Open, way: str) -> None:
     """ "On this page" follows the reader."""
     visit = open_site("en/index.html", way, height=300)
     visit.page.locator("#below-the-second").evaluate("heading => heading.scrollIntoView({behavior: 'instant'})")
-    visit.until("document.querySelector('#contents [aria-current]')?.textContent === 'Below the second'")
+    visit.until("document.querySelector('#_contents [aria-current]')?.textContent === 'Below the second'")
     visit.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
-    visit.until("document.querySelector('#contents [aria-current]')?.textContent !== 'Below the second'")
+    visit.until("document.querySelector('#_contents [aria-current]')?.textContent !== 'Below the second'")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -195,7 +205,7 @@ def test_contents_mark_the_current_heading(open_site: Open, way: str) -> None:
 def test_navigation_is_a_drawer_on_small_screens(open_site: Open, way: str, script: bool, width: int) -> None:
     """The drawer opens and closes without script too, and the page is in reach of a thumb."""
     visit = open_site("en/index.html", way, script=script, width=width)
-    drawer = visit.page.locator("#navigation")
+    drawer = visit.page.locator("#_navigation")
     assert not drawer.is_visible()
     visit.page.locator(".navigation-button").click()
     drawer.wait_for(state="visible")
@@ -203,7 +213,7 @@ def test_navigation_is_a_drawer_on_small_screens(open_site: Open, way: str, scri
     drawer.get_by_role("link", name="Tabs", exact=True).click()
     wait_for(visit, "/en/tabs.html")
     visit.page.locator(".contents-button").click()
-    visit.page.locator("#contents a", has_text="Between").click()
+    visit.page.locator("#_contents a", has_text="Between").click()
     wait_for(visit, "#between")
 
 
@@ -257,7 +267,7 @@ def test_skip_link(open_site: Open, way: str) -> None:
     visit = open_site("en/code.html", way)
     visit.page.keyboard.press("Tab")
     visit.page.keyboard.press("Enter")
-    assert visit.page.evaluate("document.activeElement.id") == "content"
+    assert visit.page.evaluate("document.activeElement.id") == "_content"
 
 
 def test_search_by_keyboard_alone(open_site: Open, way: str) -> None:
@@ -325,7 +335,7 @@ def test_address_that_does_not_exist(open_site: Open, sample: Sample, path: str)
     answer: Any = visit.page.goto(sample.http + path)
     assert answer.status == 404
     assert visit.page.get_by_role("heading", name="Page not found").is_visible()
-    visit.page.locator("#search-open").click()
+    visit.page.locator("#_search-open").click()
     visit.page.get_by_role("combobox").fill("wombat")
     visit.page.get_by_role("option").first.wait_for()
     visit.page.keyboard.press("Escape")

@@ -7,8 +7,7 @@ import re
 
 import pytest
 from sample_site import PAGES
-
-from conftest import Open, Sample
+from visiting import Open, Sample
 
 LISTEN = """
     window.refused = [];
@@ -24,9 +23,9 @@ def test_policy_is_kept(open_site: Open, way: str, kind: str) -> None:
     visit.page.add_init_script(LISTEN)
     visit.go(f"{PAGES[kind]}.html")
     visit.page.wait_for_load_state("networkidle")
-    visit.page.locator("#search-open").click()
+    visit.page.locator("#_search-open").click()
     visit.page.get_by_role("combobox").fill("a")
-    visit.until("document.querySelector('#search [role=status]').textContent")
+    visit.until("document.querySelector('#_search [role=status]').textContent")
     visit.page.keyboard.press("Escape")
     for summary in visit.page.locator("article summary:visible, .menu > summary:visible").all():
         summary.click()

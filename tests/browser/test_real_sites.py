@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 from sample_site import run_build
-
-from conftest import Visit, watch
+from visiting import Visit, watch
 
 CORPUS = Path(__file__).parents[3] / "shared/corpus/transformers/docs/source"
 
@@ -26,9 +25,9 @@ pytestmark = [
 SPACELESS = {"ja": r"[\u3040-\u30ff\u4e00-\u9fff]{2,}", "zh": r"[\u4e00-\u9fff]{2,}", "ko": r"[\uac00-\ud7a3]{2,}"}
 FIND = """async ([queries, most]) => {
     const answers = [];
-    const dialog = document.getElementById("search");
+    const dialog = document.getElementById("_search");
     const input = dialog.querySelector("input");
-    const list = document.getElementById("search-hits");
+    const list = document.getElementById("_search-hits");
     const status = dialog.querySelector("[role=status]");
     const pause = () => new Promise((resolve) => { const channel = new MessageChannel();
         channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
@@ -98,8 +97,8 @@ def queries_of(folder: Path, code: str, count: int) -> list[tuple[str, str]]:
 
 def answers_of(visit: Visit, queries: list[tuple[str, str]]) -> list[Any]:
     """Where the page of each query stands among its hits, and the first hit."""
-    visit.page.locator("#search-open").click()
-    visit.page.locator("#search-hits").wait_for(state="attached")
+    visit.page.locator("#_search-open").click()
+    visit.page.locator("#_search-hits").wait_for(state="attached")
     visit.until("typeof docbuilderSearch === 'function'")
     answers: list[Any] = []
     for start in range(0, len(queries), 50):

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 from sample_site import PAGES
-
-from conftest import Open
+from visiting import Open
 
 SCREENS = Path(__file__).parent / "screens"
 FONTS = ("DejaVu Sans", "DejaVu Sans Mono", "Noto Sans CJK JP", "Noto Sans Arabic")

@@ -7,9 +7,8 @@ import re
 from typing import Any
 
 import pytest
-from sample_site import ARABIC, ENGLISH, JAPANESE, VERSION
-
-from conftest import Open, Sample, Visit
+from sample_site import ARABIC, ENGLISH, JAPANESE, OLD_VERSION, VERSION
+from visiting import Open, Sample, Visit
 
 
 def ask(visit: Visit, text: str) -> list[str]:
@@ -17,15 +16,15 @@ def ask(visit: Visit, text: str) -> list[str]:
     field = visit.page.get_by_role("combobox")
     field.fill("")
     field.fill(text)
-    status = visit.page.locator("#search [role=status]")
+    status = visit.page.locator("#_search [role=status]")
     status.filter(has_text=re.compile(r"\S")).wait_for(state="attached")
-    return [hit.inner_text() for hit in visit.page.locator("#search .search-title").all()]
+    return [hit.inner_text() for hit in visit.page.locator("#_search .search-title").all()]
 
 
 def open_search(visit: Visit) -> Any:
     """The dialog, open."""
-    visit.page.locator("#search-open").click()
-    dialog = visit.page.locator("#search")
+    visit.page.locator("#_search-open").click()
+    dialog = visit.page.locator("#_search")
     dialog.wait_for()
     return dialog
 
@@ -34,15 +33,15 @@ def open_search(visit: Visit) -> Any:
 def test_keys_open_the_search(open_site: Open, way: str, keys: str) -> None:
     """A slash, and Ctrl or Cmd with K, open it with the cursor in it; Escape closes it and the focus returns."""
     visit = open_site("en/index.html", way)
-    visit.page.locator("#search-open").focus()
+    visit.page.locator("#_search-open").focus()
     visit.page.keyboard.press(keys)
-    visit.page.locator("#search").wait_for()
+    visit.page.locator("#_search").wait_for()
     assert visit.page.get_by_role("combobox").evaluate("field => field === document.activeElement")
     visit.page.keyboard.type("a/b")
     assert visit.page.get_by_role("combobox").input_value() == "a/b"
     visit.page.keyboard.press("Escape")
-    visit.page.locator("#search").wait_for(state="hidden")
-    assert visit.page.evaluate("document.activeElement.id") == "search-open"
+    visit.page.locator("#_search").wait_for(state="hidden")
+    assert visit.page.evaluate("document.activeElement.id") == "_search-open"
     assert visit.clean()
 
 
@@ -80,9 +79,9 @@ def test_arrows_go_round(open_site: Open) -> None:
     for key in ["ArrowUp", "ArrowDown", "ArrowDown"]:
         visit.page.keyboard.press(key)
         visit.page.wait_for_timeout(50)
-        chosen.append(visit.page.locator("#search [aria-selected=true]").get_attribute("id"))
+        chosen.append(visit.page.locator("#_search [aria-selected=true]").get_attribute("id"))
     total = visit.page.get_by_role("option").count()
-    assert chosen == [f"search-hit-{total - 1}", "search-hit-0", "search-hit-1"]
+    assert chosen == [f"_search-hit-{total - 1}", "_search-hit-0", "_search-hit-1"]
 
 
 def test_api_names_are_first(open_site: Open, way: str) -> None:
@@ -141,7 +140,7 @@ def test_nothing_found_is_said(open_site: Open, way: str) -> None:
     visit = open_site("en/index.html", way)
     open_search(visit)
     assert ask(visit, "zyzzyva") == []
-    assert visit.page.locator("#search [role=status]").inner_text() == "Nothing found"
+    assert visit.page.locator("#_search [role=status]").inner_text() == "Nothing found"
 
 
 def test_every_language_searches_its_own_pages(open_site: Open, way: str) -> None:
@@ -156,6 +155,19 @@ def test_every_language_searches_its_own_pages(open_site: Open, way: str) -> Non
     open_search(visit)
     ask(visit, "تنسرفلو")
     assert "/ar/tabs.html" in visit.page.get_by_role("option").first.get_attribute("href")
+
+
+def test_every_version_searches_its_own_pages(open_site: Open, way: str) -> None:
+    """What only the old version has is found there and not in the newest, and the other way round."""
+    visit = open_site("en/index.html", way)
+    open_search(visit)
+    assert ask(visit, "wombat") == ["Only for TensorFlow"]
+    assert "Gone" not in ask(visit, "gone")
+    visit.go(f"../{OLD_VERSION}/en/index.html")
+    open_search(visit)
+    assert ask(visit, "gone") == ["Gone"]
+    assert f"/{OLD_VERSION}/en/gone.html" in visit.page.get_by_role("option").first.get_attribute("href")
+    assert ask(visit, "wombat") == []
 
 
 def plain(markdown: str) -> str:
@@ -185,7 +197,7 @@ def test_random_texts_are_found(open_site: Open, sample: Sample, code: str) -> N
                 hrefs = [hit.get_attribute("href") for hit in visit.page.get_by_role("option").all()]
                 if any(f"/{VERSION}/{code}/{name.removesuffix('.md')}.html" in href for href in hrefs):
                     break
-                visit.page.locator("#search-hits").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+                visit.page.locator("#_search-hits").evaluate("list => list.scrollTo(0, list.scrollHeight)")
                 visit.page.wait_for_timeout(20)
             else:
                 pytest.fail(f"{query!r} does not find {name}: {hrefs}")
@@ -196,7 +208,7 @@ def test_random_texts_are_found(open_site: Open, sample: Sample, code: str) -> N
 def test_search_needs_script(open_site: Open, way: str) -> None:
     """Without script there is no button that does nothing, but the reason."""
     visit = open_site("en/index.html", way, script=False)
-    assert not visit.page.locator("#search-open").is_visible()
+    assert not visit.page.locator("#_search-open").is_visible()
     assert visit.visible(".no-search") == ["Search needs JavaScript"]
 
 
@@ -205,4 +217,4 @@ def test_failure_is_said(open_site: Open) -> None:
     visit = open_site("en/index.html")
     visit.page.route("**/search/**", lambda route: route.abort())
     open_search(visit)
-    visit.page.locator("#search [role=status]", has_text="Search could not be loaded").wait_for()
+    visit.page.locator("#_search [role=status]", has_text="Search could not be loaded").wait_for()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-
-from conftest import Open, Visit
+from visiting import Open, Visit
 
 FRAMEWORKS = ".tabs[data-group=fw]"
 
@@ -231,14 +230,14 @@ def test_two_windows_stay_in_step(open_site: Open) -> None:
 def test_headings_of_hidden_tabs_appear_with_their_tab(open_site: Open, way: str) -> None:
     """ "On this page" lists what can be seen, and marks the reader's place."""
     visit = open_site("en/tabs.html", way)
-    assert "Only for PyTorch" in visit.visible("#contents a")
-    assert "Only for TensorFlow" not in visit.visible("#contents a")
+    assert "Only for PyTorch" in visit.visible("#_contents a")
+    assert "Only for TensorFlow" not in visit.visible("#_contents a")
     tab(visit, "tf").click()
-    assert "Only for TensorFlow" in visit.visible("#contents a")
-    assert "Only for PyTorch" not in visit.visible("#contents a")
-    assert "Image heading" not in visit.visible("#contents a")
-    visit.page.locator("#contents a", has_text="Between").click()
-    visit.until("document.querySelector('#contents [aria-current]')?.textContent === 'Between'")
+    assert "Only for TensorFlow" in visit.visible("#_contents a")
+    assert "Only for PyTorch" not in visit.visible("#_contents a")
+    assert "Image heading" not in visit.visible("#_contents a")
+    visit.page.locator("#_contents a", has_text="Between").click()
+    visit.until("document.querySelector('#_contents [aria-current]')?.textContent === 'Between'")
 
 
 def test_print_shows_every_panel(open_site: Open, way: str) -> None:
