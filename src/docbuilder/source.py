@@ -52,14 +52,18 @@ class Source:
     first_line: int = 1
     first_column: int = 0
     rest_column: int | None = None
-    line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _line_starts: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        starts = [0]
-        find, at = self.text.find, -1
-        while (at := find("\n", at + 1)) >= 0:
-            starts.append(at + 1)
-        object.__setattr__(self, "line_starts", tuple(starts))
+    @property
+    def line_starts(self) -> tuple[int, ...]:
+        """The offset of every line; counted when it is first asked for, which for most pieces of docstrings is never."""
+        if not self._line_starts:
+            starts = [0]
+            find, at = self.text.find, -1
+            while (at := find("\n", at + 1)) >= 0:
+                starts.append(at + 1)
+            object.__setattr__(self, "_line_starts", tuple(starts))
+        return self._line_starts
 
     def position(self, offset: int) -> Position:
         """The line and column of the character at `offset`; offsets outside of the text are moved to its ends."""

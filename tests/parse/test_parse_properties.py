@@ -8,8 +8,9 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docbuilder.nodes import CodeBlock, Document, Footnotes, Node, Text, children, dump, walk
+from docbuilder.nodes import CodeBlock, Document, Footnotes, Node, Paragraph, Text, children, dump, walk
 from docbuilder.parse import parse, parse_inline
+from docbuilder.parse.constructs import create_parser
 from docbuilder.source import Source, clean
 
 MARKUP = [
@@ -118,6 +119,17 @@ def test_places_lie_in_the_text(text: str) -> None:
     """Whatever the text is, there is a tree, and the places of its nodes nest."""
     document = parse(Source("page.md", text)).document
     check_places(document, 0, len(text))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(["a", "b\n", "c  \n", ".\n"]) | st.sampled_from(MARKUP), max_size=8).map("a".join))
+def test_one_paragraph_is_known_at_once(text: str) -> None:
+    """What is taken for a paragraph without looking at its blocks is one: a blank line behind it makes no difference."""
+    if create_parser().is_paragraph(text):
+        short, whole = (parse(Source("page.md", text + blank)) for blank in ("", "\n\n"))
+        assert [type(node) for node in short.document.children] == [Paragraph]
+        assert short.document.children == whole.document.children
+        assert short.diagnostics == whole.diagnostics
 
 
 @settings(max_examples=200, deadline=None)

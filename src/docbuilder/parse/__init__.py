@@ -47,16 +47,23 @@ def parse(source: Source, *, front_matter: bool = True) -> Parsed:
     parser = create_parser()
     text = source.text
     matter, first, problems = read_front_matter(source) if front_matter else (FrontMatter(), 0, ())
-    env: dict[str, Any] = {}
-    state = BlockState(source, parser.md, env, first, parser.find_vocabulary(text))
-    parser.block.tokenize(state, 0, state.lineMax)
-    tree = Tree(source, parser, env.get("references", {}))
-    tree.footnote_labels = frozenset(env.get("footnotes", ()))
-    nodes = place_footnotes(tree.build(state.tokens), tree)
+    if not first and parser.is_paragraph(text):
+        # as many pieces of docstrings are; the block phase has nothing to find out
+        tree = Tree(source, parser, {})
+        nodes = tree.build_paragraph(Content.piece(text.rstrip(" \t\n"), 0))
+    else:
+        env: dict[str, Any] = {}
+        state = BlockState(source, parser.md, env, first, parser.find_vocabulary(text))
+        parser.block.tokenize(state, 0, state.lineMax)
+        problems = (*problems, *state.problems)
+        tree = Tree(source, parser, env.get("references", {}))
+        tree.footnote_labels = frozenset(env.get("footnotes", ()))
+        nodes = tree.build(state.tokens)
+    nodes = place_footnotes(nodes, tree)
     document = Document(
         Span(0, len(text)), nodes, source, matter, "WRAP CODE BLOCKS" in tree.flags, "STRETCH TABLES" in tree.flags
     )
-    return Parsed(document, (*problems, *state.problems, *tree.problems))
+    return Parsed(document, (*problems, *tree.problems))
 
 
 def parse_inline(source: Source) -> ParsedInline:
@@ -64,9 +71,7 @@ def parse_inline(source: Source) -> ParsedInline:
     parser = create_parser()
     starts, origins, parts = [], [], []
     at = 0
-    for line, origin in enumerate(source.line_starts):
-        end = source.line_starts[line + 1] - 1 if line + 1 < len(source.line_starts) else len(source.text)
-        whole = source.text[origin:end]
+    for origin, whole in zip(source.line_starts, source.text.split("\n"), strict=True):
         part = whole.lstrip(" \t")
         starts.append(at)
         origins.append(origin + len(whole) - len(part))

@@ -97,28 +97,26 @@ class _Assembly:
 
     def __init__(self, state: InlineState) -> None:
         self.state = state
+        self.span = state.content.span
         self.frames = [_Frame(0)]
         self.dropped = 0
         self.links = 0
-        self.parts: list[str] = []
-        self.text_start = 0
-        self.text_end = 0
-
-    def text(self, start: int, end: int, text: str) -> None:
-        if not self.parts:
-            self.text_start = start
-        self.parts.append(text)
-        self.text_end = end
+        self.pieces: list[Piece] = []
 
     def flush(self) -> None:
-        if self.parts:
-            text = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
+        pieces = self.pieces
+        if pieces:
+            start, end, text = pieces[0]
+            if len(pieces) > 1:
+                end = pieces[-1][1]
+                text = "".join([text for _, _, text in pieces])
             if text:
-                self.frames[-1].nodes.append(Text(self.state.span(self.text_start, self.text_end), text))
-            self.parts = []
+                self.frames[-1].nodes.append(Text(self.span(start, end), text))
+            pieces.clear()
 
     def node(self, node: Node) -> None:
-        self.flush()
+        if self.pieces:
+            self.flush()
         frame = self.frames[-1]
         if type(node) is Html:
             frame.has_html = True
@@ -145,7 +143,7 @@ class _Assembly:
             return
         frame = self.frames.pop()
         children = balance(frame.nodes, self.state.tree) if frame.has_html else tuple(frame.nodes)
-        span = self.state.span(frame.start, end)
+        span = self.span(frame.start, end)
         node: Node
         if frame.link is not None:
             self.links -= 1
@@ -165,7 +163,7 @@ class _Assembly:
             at += length
             self.close(at, length, character)
         if delimiter.length:
-            self.text(at, at + delimiter.length, character * delimiter.length)
+            self.pieces.append((at, at + delimiter.length, character * delimiter.length))
             at += delimiter.length
         for length in reversed(delimiter.opened):
             self.open(at)
@@ -180,12 +178,12 @@ class _Assembly:
 def assemble(state: InlineState, items: Sequence[Item]) -> tuple[Node, ...]:
     """The nodes that `items`, whose delimiters and brackets are matched, stand for."""
     assembly = _Assembly(state)
-    text = assembly.text
+    pieces = assembly.pieces
     for item in items:
-        if isinstance(item, Node):
+        if isinstance(item, tuple):
+            pieces.append(item)
+        elif isinstance(item, Node):
             assembly.node(item)
-        elif isinstance(item, Piece):
-            text(*item)
         elif isinstance(item, Delimiter):
             assembly.delimiter(item)
         elif isinstance(item, LinkEnd):
@@ -193,7 +191,7 @@ def assemble(state: InlineState, items: Sequence[Item]) -> tuple[Node, ...]:
         elif item.link is not None:
             assembly.open(item.start, item.link)
         elif item.image:
-            text(item.start, item.start + 2, "![")
+            pieces.append((item.start, item.start + 2, "!["))
         else:
-            text(item.start, item.start + 1, "[")
+            pieces.append((item.start, item.start + 1, "["))
     return assembly.finish()

@@ -19,6 +19,13 @@ def code_span(text: str, start: int, last_runs: dict[int, int]) -> tuple[int, in
         last_runs: where the last run of each length begins; filled when it is empty. Runs that nothing closes are so
             known at once, and text full of them takes linear time.
     """
+    inside = start + 1
+    if not text.startswith("`", inside):
+        close = text.find("`", inside)
+        if close < 0:
+            return inside, -1, inside
+        if not text.startswith("`", close + 1):
+            return inside, close, close + 1
     if not last_runs:
         for match in _RUN.finditer(text):
             last_runs[match.end() - match.start()] = match.start()

@@ -8,6 +8,8 @@ the text is kept, as a paragraph.
 
 from __future__ import annotations
 
+from functools import partial
+
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 
@@ -67,6 +69,11 @@ class BlockParser(ParserBlock):
         self.rules: list[_Rule] = []
         self.tag: BlockRule = _never
         self.starting = {chain: _RulesByStart(self.rules, chain) for chain in ("", *ALL)}
+        # The list and reference rules of markdown-it-py ask the ruler for the rules that interrupt them: it has one for
+        # each, which tries those that the line may start.
+        self.ruler.__rules__.clear()
+        for chain in ALL:
+            self.ruler.push(chain, partial(self._interrupt, chain), {"alt": [chain]})
 
     def add(
         self, name: str, rule: BlockRule, starts: str, before: str | None, interrupts: bool | tuple[str, ...]
@@ -83,18 +90,16 @@ class BlockParser(ParserBlock):
             self.rules.insert(names.index(before), new)
         for rules in self.starting.values():
             rules.clear()
-        self._publish()
 
-    def _publish(self) -> None:
-        # The list and quote rules of markdown-it-py ask the ruler for the rules that interrupt them.
-        self.ruler.__rules__.clear()
-        for entry in self.rules:
-            self.ruler.push(entry.name, entry.rule, {"alt": list(entry.interrupts)})  # type: ignore[arg-type]
+    def _interrupt(self, chain: str, state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
+        assert isinstance(state, BlockState)
+        return self.interrupted(state, line, end_line, chain)
 
     def interrupted(self, state: BlockState, line: int, end_line: int, chain: str) -> bool:
         """Another block starts on `line` and ends what `chain` names."""
-        rules = self.starting[chain][state.src[state.bMarks[line] + state.tShift[line]]]
-        return any(rule(state, line, end_line, True) for rule in rules)
+        start = state.bMarks[line] + state.tShift[line]
+        rules = self.starting[chain][state.src[start : start + 1]]
+        return bool(rules) and any(rule(state, line, end_line, True) for rule in rules)
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803  # markdown-it-py's names
         """Parse the lines `startLine` to `endLine` (exclusive) of the container that `state` is in."""

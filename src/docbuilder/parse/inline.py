@@ -11,7 +11,8 @@ behind it, and returns True. There is no looking ahead with other rules and thus
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docbuilder.nodes import Node
 from docbuilder.parse.tokens import Content
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
 InlineRule = Callable[["InlineState"], bool]
 
 
-class Piece(NamedTuple):
-    """Text: offsets in the content, and what the reader sees."""
-
-    start: int
-    end: int
-    text: str
+Piece = tuple[int, int, str]
+"""Text: start and end in the content, and what the reader sees. A plain tuple, for half of all items are text."""
 
 
 class Delimiter:
@@ -95,7 +92,8 @@ class Bracket:
         self.link: tuple[str, str] | None = None
 
 
-class LinkEnd(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LinkEnd:
     """Where a link ends, in the content."""
 
     end: int
@@ -163,7 +161,7 @@ class InlineState:
 
     def add_text(self, text: str, end: int) -> None:
         """Add `text`, which is written in the content from the cursor to `end`; the cursor goes there."""
-        self.out.append(Piece(self.pos, end, text))
+        self.out.append((self.pos, end, text))
         self.pos = end
 
     def add_delimiter(self, delimiter: Delimiter) -> None:

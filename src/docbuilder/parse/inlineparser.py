@@ -6,11 +6,12 @@ In: the rules of the constructs. Out: `InlineParser`: content to nodes.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbuilder.nodes import Node, Text
 from docbuilder.parse.assembly import assemble, match_emphasis
-from docbuilder.parse.inline import InlineRule, InlineState, Piece
+from docbuilder.parse.inline import InlineRule, InlineState
 from docbuilder.parse.tokens import Content
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ class Finder(NamedTuple):
     """A rule for something that no special character begins.
 
     Attributes:
-        needles: content without any of these is not looked at.
-        pattern: where it may begin.
+        needles: content with one of these is looked at.
+        find: the offsets at which it may begin, in order.
         rule: what is called there.
     """
 
     needles: tuple[str, ...]
-    pattern: re.Pattern[str]
+    find: Callable[[str], list[int]]
     rule: InlineRule
 
 
@@ -37,7 +38,7 @@ class InlineParser:
     def __init__(self) -> None:
         self.rules: dict[str, tuple[InlineRule, ...]] = {}
         self.special = re.compile("(?!)")
-        self.finder: Finder | None = None
+        self.finders: list[Finder] = []
 
     def add(self, starts: str, rule: InlineRule) -> None:
         """Add a rule, tried before those that are there; see `Parser.add_inline`."""
@@ -48,11 +49,8 @@ class InlineParser:
     def parse(self, content: Content, tree: Tree) -> tuple[Node, ...]:
         """The nodes of `content`."""
         source = content.text
-        match = self.special.search(source)
-        finder = self.finder
-        if finder is not None and not any(needle in source for needle in finder.needles):
-            finder = None
-        if match is None and finder is None:
+        finder = self._find_finder(source)
+        if finder is None and self.special.search(source) is None:
             # most table cells and many paragraphs are nothing but text
             return (Text(content.span(0, len(source)), source),) if source else ()
         state = InlineState(content, tree)
@@ -60,9 +58,17 @@ class InlineParser:
         match_emphasis(state, None)
         return assemble(state, state.out)
 
+    def _find_finder(self, source: str) -> Finder | None:
+        """The first finder that has something to look for."""
+        for finder in self.finders:
+            for needle in finder.needles:
+                if needle in source:
+                    return finder
+        return None
+
     def _scan(self, state: InlineState, finder: Finder | None) -> None:
         source, end, out, rules, search = state.src, state.end, state.out, self.rules, self.special.search
-        marks = [match.start() for match in finder.pattern.finditer(source)][::-1] if finder else []
+        marks = finder.find(source)[::-1] if finder else []
         mark = marks.pop() if marks else end
         pos = 0
         special = -1
@@ -72,11 +78,11 @@ class InlineParser:
                 special = match.start() if match is not None else end
             while mark < pos:
                 mark = marks.pop() if marks else end
-            at = min(special, mark)
+            at = special if special < mark else mark
             if at > pos:
-                out.append(Piece(pos, at, source[pos:at]))
-            if at >= end:
-                break
+                out.append((pos, at, source[pos:at]))
+                if at == end:
+                    break
             state.pos = at
             if at == mark:
                 mark = marks.pop() if marks else end
@@ -90,4 +96,4 @@ class InlineParser:
                     break
             else:
                 pos = at + 1
-                out.append(Piece(at, pos, source[at]))
+                out.append((at, pos, source[at]))

@@ -37,6 +37,7 @@ class Parser:
         self.containers: dict[str, ContainerBuilder] = {}
         self.vocabulary = self.smaller_vocabulary = Vocabulary({}, re.compile("(?!)"))
         self.containers_of_common: tuple[str, ...] = ()
+        self.plain_lines = re.compile("(?!)")
         self.md = _Markdown("commonmark", {"tasklists": True})
         self.md.block = self.block
 
@@ -113,9 +114,14 @@ class Parser:
 
     def find_vocabulary(self, text: str) -> Vocabulary:
         """The tags that a page with this text may have."""
-        if any(container in text for container in self.containers_of_common):
-            return self.vocabulary
+        for container in self.containers_of_common:
+            if container in text:
+                return self.vocabulary
         return self.smaller_vocabulary
+
+    def is_paragraph(self, text: str) -> bool:
+        """The text is one paragraph for sure: no line is indented or begins with what another block may begin with."""
+        return self.plain_lines.fullmatch(text) is not None and self.vocabulary.closing.search(text) is None
 
     def finish(self) -> Parser:
         """Add what follows from the tags; the last thing to do."""
@@ -129,4 +135,7 @@ class Parser:
         outer = {name for rule in self.tags.values() if rule.common for name in rule.within or (rule.name,)}
         self.containers_of_common = tuple(sorted(self.tags[name].opening[:-1] for name in outer))
         self.block.add("tag", rule, "<", self.block.rules[0].name, interrupts=True)
+        # `=`, `-`, `|` and `:` make a heading or a table of the line above
+        starts = {"=", "-", "|", ":"}.union(*(entry.starts for entry in self.block.rules))
+        self.plain_lines = re.compile(rf"(?:[^\s{re.escape(''.join(sorted(starts)))}][^\n]*+(?:\n|\Z))++")
         return self

@@ -106,10 +106,9 @@ class BlockState(StateBlock):
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> BlockToken:
         """Add a token; its place is that of the rule's lines unless the rule sets `start` and `end` itself."""
-        token = BlockToken(ttype, tag, nesting)
         if nesting < 0:
             self.level -= 1
-        token.level = self.level
+        token = BlockToken(ttype, tag, nesting, self.level)
         if nesting > 0:
             self.level += 1
             if ttype == "list_item_open":
@@ -239,6 +238,9 @@ class BlockState(StateBlock):
             origins.append(origin)
             parts.append(part)
             at += len(part) + 1
+        if origins[-1] - starts[-1] == origins[0]:
+            # nothing is left out between the lines
+            starts, origins = [0], origins[:1]
         return Content("\n".join(parts).rstrip(" \t\n"), starts, origins)
 
     def lines_content(self, first: int, last: int) -> Content:

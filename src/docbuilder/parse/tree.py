@@ -30,6 +30,8 @@ Built = Node | tuple[Node, ...]
 Builder = Callable[[BlockToken, "Tree"], Built]
 ContainerBuilder = Callable[[BlockToken, tuple[Node, ...], "Tree"], Built]
 
+_TEXT_BLOCKS = frozenset({"paragraph_open", "heading_open"})
+
 
 class _Frame:
     """Something open: the page, a container of CommonMark (`token`) or a tag of the dialect (`tag`)."""
@@ -109,10 +111,18 @@ class Tree:
         frames = self._frames = [page]
         containers = self._containers = [page]
         builders, build_containers = self.parser.builders, self.parser.containers
-        for token in tokens:
+        parse = self.inlines.parse
+        rest = iter(tokens)
+        for token in rest:
             assert isinstance(token, BlockToken)
             kind = token.type
-            if token.nesting == 1:
+            if kind in _TEXT_BLOCKS:
+                # most tokens are those of a paragraph, whose content and end follow
+                content, _ = next(rest), next(rest)
+                assert isinstance(content, BlockToken)
+                assert content.inline is not None
+                self._add(build_containers[kind](token, parse(content.inline, self), self))
+            elif token.nesting == 1:
                 frame = _Frame(token)
                 frames.append(frame)
                 containers.append(frame)
@@ -124,15 +134,19 @@ class Tree:
                 assert opening is not None
                 self._add(build_containers[opening.type](opening, self._children(frame), self))
                 self._close_awaited()
-            elif kind == "inline":
-                assert token.inline is not None
-                frames[-1].nodes.extend(self.inlines.parse(token.inline, self))
             elif kind == "tag":
                 self._tag(token.data)
             else:
                 self._add(builders[kind](token, self))
         self._close_container()
         return self._children(page)
+
+    def build_paragraph(self, content: Content) -> tuple[Node, ...]:
+        """The nodes of a page that is one paragraph."""
+        opening = BlockToken("paragraph_open", "p", 1)
+        opening.start, opening.end = content.span(0, len(content.text))
+        built = self.parser.containers[opening.type](opening, self.inline(content), self)
+        return built if isinstance(built, tuple) else (built,)
 
     def build_tag(self, tag: Tag) -> Built:
         """The nodes of a tag without content, wherever it stands."""
@@ -142,7 +156,12 @@ class Tree:
 
     def _add(self, built: Built) -> None:
         frame = self._frames[-1]
-        for node in built if isinstance(built, tuple) else (built,):
+        if not isinstance(built, tuple):
+            if type(built) is Html:
+                frame.has_html = True
+            frame.nodes.append(built)
+            return
+        for node in built:
             if type(node) is Html:
                 frame.has_html = True
             frame.nodes.append(node)
@@ -266,7 +285,7 @@ class Tree:
     def _close_awaited(self) -> None:
         """Close the tags whose closing tag stood in the container that has just ended."""
         container = self._containers[-1]
-        while any(frame.ends is not None for frame in self._open_tags(container)):
+        while self._frames[-1] is not container and any(frame.ends is not None for frame in self._open_tags(container)):
             frame = self._frames[-1]
             self._close_tag(frame.ends)
 

@@ -106,7 +106,7 @@ def fence(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     """A fence of backticks or tildes; one that is never closed ends with its container."""
     if state.is_code_block(line) and state.fence_in_text != line:
         return False
-    match = _OPENING.match(state.line_text(line))
+    match = _OPENING.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line])
     if match is None:
         return False
     if silent:

@@ -2,15 +2,16 @@
 
 In: lines. Out: the tokens of markdown-it-py, and `Paragraph`, `List`, `ListItem`, `ThematicBreak`.
 
-Lists, rules and link definitions are markdown-it-py's own rules. The paragraph is ours, for it is what most lines
+Lists and link definitions are markdown-it-py's own rules. The paragraph is ours, for it is what most lines
 go through: it asks only the rules that its lines' first characters call for, and it ends at a closing tag in a line.
 """
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
-from markdown_it.rules_block import hr, list_block, reference
+from markdown_it.rules_block import list_block, reference
 
 from docbuilder.nodes import List, ListItem, Node, Paragraph, ThematicBreak
 from docbuilder.parse.block import BlockParser
@@ -24,12 +25,13 @@ from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
 
 _DIGITS = "0123456789"
+_RULE = re.compile(r"([*_-])[ \t]*+(?:\1[ \t]*+){2,}+$")
 
 
 def install(parser: Parser) -> None:
     """Add the rules and builders."""
     parser.add_block("paragraph", paragraph, before=None)
-    parser.add_block("hr", cast("BlockRule", hr), starts="*-_", interrupts=True)
+    parser.add_block("hr", thematic_break, starts="*-_", interrupts=True)
     parser.add_block(
         "list",
         cast("BlockRule", list_block),
@@ -57,6 +59,7 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
     stop = state.stop(line) if state.closing_tags else None
     following = line + 1
     level = 0
+    interrupted = False
     while stop is None and following < end_line:
         start = marks[following] + shifts[following]
         if start >= ends[following]:
@@ -70,8 +73,11 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
                 if character != "=" and following - 1 > line and table(state, following - 1, end_line, True):
                     following -= 1
                     break
-            rules = interrupting[character]
-            if rules and any(rule(state, following, end_line, True) for rule in rules):
+            for rule in interrupting[character]:
+                if rule(state, following, end_line, True):
+                    interrupted = True
+                    break
+            if interrupted:
                 break
         elif count >= 0 and (
             (character == "<" and parser.tag(state, following, end_line, True))
@@ -102,6 +108,18 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
         state.push("paragraph_close", "p", -1)
         if stop is not None:
             state.advance(following - 1, stop)
+    return True
+
+
+def thematic_break(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """A horizontal rule."""
+    if state.is_code_block(line):
+        return False
+    if _RULE.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line]) is None:
+        return False
+    if not silent:
+        state.push("hr", "", 0)
+        state.line = line + 1
     return True
 
 

@@ -7,6 +7,7 @@ writers of Chinese and Japanese set without a blank.
 from __future__ import annotations
 
 import re
+import string
 
 from markdown_it.common.normalize_url import validateLink
 
@@ -25,20 +26,9 @@ _START = re.compile(
     r"(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![^\s*_~(\[])www\."
     r"|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]++(?=@[A-Za-z0-9])"
 )
+_LETTERS_AND_DIGITS = frozenset(string.ascii_letters + string.digits)
 _HOST = re.compile(r"(?:(?:https?|ftp)://|(?=www\.))([^\s<>/?#:，。、；：！？（）「」『』【】《》“”]{1,253}+)")
 _PATH = re.compile(r"[^\s<，。、；！？（）「」『』【】《》“”]*")
-_MAIL = re.compile(
-    r"<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]++@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
-)
-
-_START = re.compile(
-    r"(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![^\s*_~(\[])www\."
-    r"|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]++(?=@[A-Za-z0-9])"
-)
-_URL = re.compile(
-    r"(?:(?:https?|ftp)://|(?=www\.))([^\s<>/?#:，。、；：！？（）「」『』【】《》“”]+)([^\s<，。、；！？（）「」『』【】《》“”]*)"
-)
 _MAIL = re.compile(r"[A-Za-z0-9.+_-]++@([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)")
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
 
@@ -46,7 +36,29 @@ _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
 def install(parser: Parser) -> None:
     """Add the rules."""
     parser.add_inline("<", pointed)
-    parser.inline.finder = Finder(("://", "www.", "@"), _START, bare)
+    parser.inline.finders = [
+        Finder(("@", "www."), _find_all, bare),
+        Finder(("://",), _find_schemes, bare),
+    ]
+
+
+def _find_all(text: str) -> list[int]:
+    return [match.start() for match in _START.finditer(text)]
+
+
+def _find_schemes(text: str) -> list[int]:
+    """The same for a text without `www.` and mail; schemes are looked for from their ends, which is faster."""
+    found = []
+    at = text.find("://")
+    while at >= 0:
+        for scheme in ("https", "http", "ftp"):
+            if text.endswith(scheme, 0, at):
+                start = at - len(scheme)
+                if not start or text[start - 1] not in _LETTERS_AND_DIGITS:
+                    found.append(start)
+                break
+        at = text.find("://", at + 3)
+    return found
 
 
 def pointed(state: InlineState) -> bool:

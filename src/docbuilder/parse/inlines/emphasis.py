@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from docbuilder.parse.inline import Delimiter, InlineState
 from docbuilder.parse.parser import Parser
@@ -30,6 +31,7 @@ def install(parser: Parser) -> None:
     parser.add_inline("*_~", emphasis)
 
 
+@lru_cache(maxsize=1024)
 def _kind(character: str) -> int:
     if character >= "\u1100" and _CJK_CHARACTER.match(character):
         return _CJK

@@ -10,7 +10,7 @@ import re
 
 from docbuilder.nodes import Code, HardBreak, SoftBreak
 from docbuilder.parse.backticks import code_span
-from docbuilder.parse.inline import InlineState, Piece
+from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 
 PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -75,11 +75,12 @@ def line_end(state: InlineState) -> bool:
     blanks, hard = 0, False
     if out:
         last = out[-1]
-        if type(last) is Piece and last.end == start and last.text.endswith((" ", "\t")):
-            text = last.text.rstrip(" \t")
-            blanks = len(last.text) - len(text)
-            hard = last.text.endswith("  ")
-            out[-1] = Piece(last.start, last.end - blanks, text)
+        if isinstance(last, tuple) and last[1] == start and last[2].endswith((" ", "\t")):
+            written = last[2]
+            text = written.rstrip(" \t")
+            blanks = len(written) - len(text)
+            hard = written.endswith("  ")
+            out[-1] = (last[0], start - blanks, text)
     end = start + 1
     span = state.span(start - blanks, end)
     state.add(HardBreak(span) if hard else SoftBreak(span), end)
@@ -98,5 +99,6 @@ def code(state: InlineState) -> bool:
         text = text.replace("\n", " ")
     if text[0] == " " and text[-1] == " " and text.strip(" "):
         text = text[1:-1]
-    state.add(Code(state.span(start, end), text), end)
+    state.out.append(Code(state.content.span(start, end), text))
+    state.pos = end
     return True
