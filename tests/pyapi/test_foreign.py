@@ -16,7 +16,7 @@ from collections.abc import Callable
 import pytest
 from packaging.version import Version
 
-from docbuilder.pyapi.foreign import StandInPackage, is_standin, path_of
+from docbuilder.pyapi.foreign import StandInModule, StandInPackage, is_standin, path_of
 
 
 def package(name: str = "torch") -> StandInPackage:
@@ -38,6 +38,11 @@ def test_repr_is_the_dotted_path(tensor: typing.Any) -> None:
         "torch",
         None,
     )
+
+
+def test_repr_of_a_module_is_its_path() -> None:
+    """A module taken for a type (`Image` for `Image.Image`) is written by its name, not by the address of its loader."""
+    assert repr(StandInModule("PIL.Image")) == "PIL.Image"
 
 
 def test_the_same_path_is_the_same_object() -> None:

@@ -122,16 +122,22 @@ D = type("D", (), {"__module__": __name__})
 
 
 def test_without_a_bytecode_cache(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The source is compiled where there is no cache, or one of another version of the file."""
+    """Where the text alone does not tell, the source is compiled if there is no cache, or one of another version of it."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    module = write("class A:\n    pass\n")
-    assert place(Places(tmp_path).of(module.A)) == (1, 0, 0)
+    module = write("if 1:\n    class A:\n        pass\n")
+    assert place(Places(tmp_path).of(module.A)) == (2, 0, 0)
     py_compile.compile(str(tmp_path / "placesample.py"))
-    (tmp_path / "placesample.py").write_text("\n\n\nclass A:\n    pass\n")
-    assert place(Places(tmp_path).of(module.A)) == (4, 0, 0)
-    (tmp_path / "placesample.py").write_text("class A(:")
+    (tmp_path / "placesample.py").write_text("\n\n\nif 1:\n    class A:\n        pass\n")
+    assert place(Places(tmp_path).of(module.A)) == (5, 0, 0)
+    (tmp_path / "placesample.py").write_text("if 1:\n    class A(:")
     assert Places(tmp_path).of(module.A) is None
     (tmp_path / "placesample.py").unlink()
+    assert Places(tmp_path).of(module.A) is None
+
+
+def test_a_class_that_only_an_example_defines(write: Write, tmp_path: Path) -> None:
+    """A line that reads like the statement of a class does not count where it is indented and the class is not nested."""
+    module = write('def f():\n    """\n    class A:\n        pass\n    """\nA = type(\'A\', (), {})\n')
     assert Places(tmp_path).of(module.A) is None
 
 

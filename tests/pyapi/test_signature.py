@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc
 import enum
 import functools
+import inspect
 import json
 import os
 import pathlib
@@ -19,7 +20,7 @@ import pytest
 from docbuilder.pyapi.foreign import StandInPackage
 from docbuilder.pyapi.model import Signature, TypePart
 from docbuilder.pyapi.paths import Paths
-from docbuilder.pyapi.signature import Signatures
+from docbuilder.pyapi.signature import Signatures, arguments_of
 from docbuilder.pyapi.spelling import Speller
 
 THIS = sys.modules[__name__]
@@ -311,3 +312,75 @@ def test_defaults_are_bounded() -> None:
     spell = Speller(Paths(THIS))
     assert "..." in spell.default(endless)
     assert len(spell.default("x" * 50_000)) == 10_000
+
+
+def arguments(a, /, b: int, *rest: str, c: Local = 1, d=(), **more: list[int]) -> Local:  # type: ignore
+    """Every kind of argument."""
+
+
+class Plain:
+    def __init__(self, a: int = 1, *, b=None) -> None: ...  # type: ignore[no-untyped-def]
+
+    def method(self, a, b=2): ...  # type: ignore[no-untyped-def]
+
+    @classmethod
+    def made(cls, a, b=2): ...  # type: ignore[no-untyped-def]
+
+
+class Stars:
+    def __init__(*args, **kwargs) -> None: ...  # type: ignore[no-untyped-def]
+
+
+class New:
+    def __new__(cls, a: int) -> New: ...  # type: ignore[empty-body]
+
+
+class Meta(type):
+    def __call__(cls, x: int) -> None: ...
+
+
+class WithMeta(metaclass=Meta):
+    pass
+
+
+class Announced:
+    __signature__ = inspect.Signature([inspect.Parameter("z", inspect.Parameter.KEYWORD_ONLY)])
+
+    def __init__(self, a: int) -> None: ...
+
+
+@functools.wraps(arguments)
+def wrapping(*args: int) -> None: ...
+
+
+class Derived(Plain, typing.Generic[T]):
+    pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(arguments, lambda: 0, lambda x, y=1: 0, lambda *, k: k, lambda *a, **k: 0, lambda a=1, /: 0, wrapping),
+        *(Plain, Plain.method, Plain().method, Plain.made, Stars, New, WithMeta, Announced, Derived, Local),
+        *(functools.partial(arguments, 1), Kind, typing.NamedTuple, len),
+    ],
+)
+def test_arguments_are_those_of_inspect(value: Any) -> None:
+    """What is read directly is what `inspect.signature` says."""
+    signature = inspect.signature(value)
+    found, result = arguments_of(value)
+    assert found == [(each.name, each.kind, each.default, each.annotation) for each in signature.parameters.values()]
+    assert result == signature.return_annotation
+
+
+def test_names_of_parameters() -> None:
+    """For links: without stars and markers, and without the instance; the same whether or not the signature was read."""
+    signatures = Signatures(Paths(THIS))
+    names = ("a", "b", "rest", "c", "d", "more")
+    assert signatures.names_of(arguments) == names
+    assert signatures.names_of(Kind) == ("value",)
+    assert signatures.names_of(3) == ()
+    signatures.of(Plain.method, bound=True)
+    assert signatures.names_of(Plain.method) == ("a", "b")
+    signatures.of(arguments, bound=True)
+    assert signatures.names_of(arguments) == names

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from docbuilder.pyapi.known import BACKENDS
 
+_WORD = re.compile(r"\w+")
 _FINDERS = frozenset({"find_spec", "import_module", "__import__", "find_loader"})
 
 
@@ -105,6 +106,11 @@ def text_of(path: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=64)
+def _words_of(path: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text_of(path)))
+
+
 @lru_cache(maxsize=8)
 def tree_of(path: str) -> ast.Module:
     """The syntax tree of a file; an empty one where it cannot be read."""
@@ -174,7 +180,7 @@ def guards_of(module: ModuleType, name: str) -> frozenset[str]:
     Read from the source: `name` is imported or defined below an `if` that asks for packages, or in a `try` that imports them.
     """
     path = module.__dict__.get("__file__")
-    if not isinstance(path, str) or not re.search(rf"\b{re.escape(name)}\b", text_of(path)):
+    if not isinstance(path, str) or name not in _words_of(path):
         return frozenset()
     tree = tree_of(path)
     found: set[str] = set()

@@ -13,6 +13,7 @@ import os
 import pickle
 import struct
 import sys
+import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
@@ -107,6 +108,7 @@ def main() -> None:
     if hasattr(os, "register_at_fork"):  # a copy of this process must neither answer nor keep the parent waiting
         os.register_at_fork(after_in_child=functools.partial(_close, questions.fileno(), answers.fileno()))
     gc.disable()  # a short life, in which little is thrown away
+    _write_types_as_written()
     status = 0
     try:
         with contained():
@@ -116,6 +118,15 @@ def main() -> None:
     except BaseException:  # the parent sees that we are gone
         status = 1
     os._exit(status)
+
+
+def _write_types_as_written() -> None:
+    """`typing` gives the first of equal types for all: `Union[str, T]` is shown as `Union[T, str]` if that was imported before."""
+    for kind in [value for value in vars(typing).values() if isinstance(value, type)]:
+        for name in ("__getitem__", "__getitem_inner__"):
+            written = getattr(vars(kind).get(name), "__wrapped__", None)
+            if written is not None and kind.__module__ == "typing":
+                setattr(kind, name, written)  # what is behind the cache
 
 
 def _close(*numbers: int) -> None:

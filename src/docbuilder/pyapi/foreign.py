@@ -272,6 +272,9 @@ class StandInModule(ModuleType):
     def __dir__(self) -> list[str]:
         return []
 
+    def __repr__(self) -> str:
+        return self.__name__
+
 
 class StandInPackage:
     """One missing package and everything that was asked of it; the same path is always the same object.

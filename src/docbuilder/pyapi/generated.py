@@ -35,12 +35,15 @@ def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
     """
     allowed = {key: value for key, value in options.items() if key in {"frozen", "kw_only", "init", "eq", "order"}}
     had = cls.__dict__.get("__doc__")
+    if had is None:
+        cls.__doc__ = "-"  # else one is made, of the signature: slow, and nobody has written it
     try:
         made: type = dataclasses.dataclass(**allowed)(cls)
     except (TypeError, ValueError):  # mutable defaults, or defaults before fields without: the signature stays as it is
         return cls
-    if had is None:
-        made.__doc__ = None
+    finally:
+        if had is None:
+            cls.__doc__ = None
     added = getattr(made, "__standin_fields__", ())
     if added:
         init = made.__init__  # type: ignore[misc]

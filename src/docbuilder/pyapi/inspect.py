@@ -105,14 +105,12 @@ class Inspector:
             if definer is not None and definer is not found.owner:
                 anchors.append(f"{self._paths.shortest(definer)}.{name}")
         anchors += [self._paths.shortest(value), self._paths.full(value), found.path]
-        signature = self._signatures.of(value) if callable(value) else None
-        names = tuple(each.name.lstrip("*") for each in signature.parameters) if signature else ()
         return Lookup(
             exists=True,
             anchors=tuple(dict.fromkeys(anchor for anchor in anchors if anchor)),
             callable=kind in {"function", "method"}
             or (kind == "attribute" and callable(value) and not isinstance(read(value, "__origin__"), type)),
-            parameters=tuple(name for name in names if name.isidentifier()),
+            parameters=self._signatures.names_of(value) if callable(value) else (),
         )
 
     def look_up_attribute(self, holder: Found, name: str) -> Lookup | None:

@@ -6,7 +6,10 @@ In: nothing. Out: `ApiRequest` (what a page asks for), `ApiObject` and what it i
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from typing import Literal
 
 from docbuilder.diagnostics import Code
@@ -25,7 +28,15 @@ class Plain:
     __match_args__: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return self.__class__, tuple([getattr(self, name) for name in self.__match_args__])
+        return self.__class__, _reader(self.__match_args__)(self)
+
+
+@lru_cache(maxsize=100)  # there is one for each class in this module
+def _reader(names: tuple[str, ...]) -> Callable[[Plain], tuple[object, ...]]:
+    """Reads the attributes `names`."""
+    if len(names) == 1:  # of one name `attrgetter` gives the value itself
+        return lambda value: (getattr(value, names[0]),)
+    return attrgetter(*names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,24 +247,39 @@ class PackedObject(Plain):
 
     Args:
         data: the pickled object.
+        anchors: of the object and its members, as far as they were found.
         aliases: (anchor, aliases) of the object and its members, where there are any.
+        timed_out: see `ApiObject`.
     """
 
     data: bytes
+    anchors: tuple[str, ...] = ()
     aliases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    timed_out: bool = False
 
     @classmethod
     def pack(cls, value: ApiObject) -> PackedObject:
         """`value`, packed."""
-        every = (value, *value.members)
-        aliases = tuple((each.anchor, each.aliases) for each in every if each.aliases)
-        return cls(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), aliases)
+        every = tuple(with_members(value))
+        return cls(
+            pickle.dumps(value, pickle.HIGHEST_PROTOCOL),
+            tuple([each.anchor for each in every if each.kind != "missing"]),
+            tuple([(each.anchor, each.aliases) for each in every if each.aliases]),
+            value.timed_out,
+        )
 
     def unpack(self) -> ApiObject:
         """The object."""
         value = pickle.loads(self.data)  # noqa: S301  # made by `pack` in a process of ours
         assert isinstance(value, ApiObject)
         return value
+
+
+def with_members(value: ApiObject) -> Iterator[ApiObject]:
+    """An object, its members and theirs."""
+    yield value
+    for member in value.members:
+        yield from with_members(member)
 
 
 @dataclass(frozen=True, slots=True)

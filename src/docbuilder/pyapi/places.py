@@ -13,16 +13,19 @@ import os
 import re
 import struct
 import sys
+from bisect import bisect_left
 from importlib.util import cache_from_source
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 from docbuilder.pyapi.attributes import Written
 from docbuilder.pyapi.importer import call, read
 from docbuilder.pyapi.model import Place
 
+_BLOCK = 4096  # characters
 _INDENTS = re.compile(r"\n([ \t]*)(?=\S)")
+_CLASS = re.compile(r"^[ \t]*class[ \t]+(\w+)", re.MULTILINE)
 _OPENING = re.compile(r"[rRuU]?(?:\"\"\"|'''|\"|')\\?")
 
 
@@ -35,7 +38,7 @@ class Places:
 
     def __init__(self, root: Path | None) -> None:
         self._root = f"{root}{os.sep}" if root else os.sep
-        self._files: dict[str, _File] = {}
+        self._file = functools.lru_cache(maxsize=32)(_File)  # what is asked for together is in few files
         self._paths: dict[str, str | None] = {}
 
     def of(self, value: Any, docstring: str | None = None) -> Place | None:
@@ -51,7 +54,7 @@ class Places:
         if function is None:
             return None
         code = function.__code__
-        return self._place(function.__module__, code.co_filename, code.co_firstlineno, docstring)
+        return self._place(function.__module__, code.co_filename, _Start(code.co_firstlineno), docstring)
 
     def at(self, statement: Written) -> Place | None:
         """The place of an assignment; None outside of the folder."""
@@ -75,16 +78,18 @@ class Places:
         path = read(module, "__file__")
         if not isinstance(path, str):
             return None
-        line = self._file(path).class_line(value)
-        return self._place(name, path, line, docstring) if line else None
+        if self._relative(path) is None:
+            return None
+        start = self._file(path).class_start(value)
+        return self._place(name, path, start, docstring) if start is not None else None
 
-    def _place(self, module: str | None, path: str, line: int, docstring: str | None) -> Place | None:
+    def _place(self, module: str | None, path: str, start: _Start, docstring: str | None) -> Place | None:
         relative = self._relative(path)
         if relative is None or not isinstance(module, str):
             return None
         if docstring:
-            return Place(module, relative, line, *self._file(path).docstring(line, docstring))
-        return Place(module, relative, line)
+            return Place(module, relative, start.line, *self._file(path).docstring(start, docstring))
+        return Place(module, relative, start.line)
 
     def _relative(self, path: str) -> str | None:
         if path not in self._paths:
@@ -93,10 +98,12 @@ class Places:
             self._paths[path] = full[len(self._root) :].replace(os.sep, "/") if inside else None
         return self._paths[path]
 
-    def _file(self, path: str) -> _File:
-        if path not in self._files:
-            self._files[path] = _File(path)
-        return self._files[path]
+
+class _Start(NamedTuple):
+    """Where an object begins: the line, counted from 1, and the offset of that line; -1 where it is not known yet."""
+
+    line: int
+    offset: int = -1
 
 
 class _File:
@@ -108,17 +115,31 @@ class _File:
     @functools.cached_property
     def _text(self) -> str:
         try:
-            return Path(self._path).read_text(encoding="utf-8", errors="replace")
+            text = Path(self._path).read_bytes().decode("utf-8", "replace")
         except OSError:
             return ""
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
     @functools.cached_property
-    def _lengths(self) -> list[int]:
-        """The lengths of the lines, added up, without their ends."""
-        return list(itertools.accumulate(map(len, self._text.split("\n")), initial=0))
+    def _counts(self) -> list[int]:
+        """The number of line ends before each block of the text, and in all of it."""
+        counts = (self._text.count("\n", at, at + _BLOCK) for at in range(0, len(self._text), _BLOCK))
+        return list(itertools.accumulate(counts, initial=0))
 
-    def _start(self, line: int) -> int:
-        return self._lengths[line - 1] + line - 1
+    def _line(self, offset: int) -> int:
+        """The line that the character at `offset` stands on."""
+        block = offset // _BLOCK
+        return self._counts[block] + self._text.count("\n", block * _BLOCK, offset) + 1
+
+    def _offset(self, line: int) -> int:
+        """The offset of a line; -1 where the file has fewer."""
+        if line - 1 > self._counts[-1]:
+            return -1
+        block = max(0, bisect_left(self._counts, line - 1) - 1)
+        at = block * _BLOCK
+        for _ in range(line - 1 - self._counts[block]):
+            at = self._text.find("\n", at) + 1
+        return at
 
     @functools.cached_property
     def _classes(self) -> dict[str, list[CodeType]]:
@@ -134,8 +155,11 @@ class _File:
             todo += inner
         return found
 
-    def class_line(self, value: type) -> int:
-        """The line of the class statement, below its decorators; 0 where there is none."""
+    def class_start(self, value: type) -> _Start | None:
+        """The beginning of the class statement, below its decorators; None where there is none."""
+        offset = self._only_statement(value.__qualname__)
+        if offset >= 0:
+            return _Start(self._line(offset), offset)
         bodies = self._classes.get(value.__qualname__, [])
         if len(bodies) > 1:  # defined twice, depending on a condition: the one whose methods the class has
             lines = {
@@ -146,36 +170,52 @@ class _File:
                 key=lambda body: -len(lines & {c.co_firstlineno for c in body.co_consts if isinstance(c, CodeType)}),
             )
         if not bodies:
-            return 0
+            return None
         first = bodies[0].co_firstlineno  # of its first decorator
-        if first >= len(self._lengths):
-            return first
-        start = self._start(first)
-        statement = re.compile(rf"^[ \t]*class[ \t]+{re.escape(value.__name__)}\b", re.MULTILINE).search(
-            self._text, start
-        )
-        return first + self._text.count("\n", start, statement.start()) if statement else first
+        start = self._offset(first)
+        if start < 0:
+            return _Start(first)
+        statement = next((each for each in _CLASS.finditer(self._text, start) if each[1] == value.__name__), None)
+        if statement is None:
+            return _Start(first, start)
+        return _Start(first + self._text.count("\n", start, statement.start()), statement.start())
 
-    def docstring(self, line: int, docstring: str) -> tuple[int, int]:
-        """Line and indentation of the first line with text of `docstring`, which belongs to the object at `line`.
+    def _only_statement(self, qualified_name: str) -> int:
+        """The offset of the line of a class statement where only one line can be it, else -1."""
+        holder, _, name = qualified_name.rpartition(".")
+        found = -1
+        at = self._text.find(f"class {name}")
+        while at >= 0:
+            line = self._text.rfind("\n", 0, at) + 1
+            statement = _CLASS.match(self._text, line)
+            if statement and statement[1] == name:
+                if found >= 0 or bool(holder) != self._text[line].isspace():  # it may as well be in a docstring
+                    return -1
+                found = line
+            at = self._text.find(f"class {name}", at + 1)
+        return found
+
+    def docstring(self, start: _Start, docstring: str) -> tuple[int, int]:
+        """Line and indentation of the first line with text of `docstring`, which belongs to the object at `start`.
 
         (0, 0) where the file does not have it: a decorator has made it.
         """
-        last_line = len(self._lengths) - 1
         text = docstring.strip()
-        if not text or line > last_line:
+        offset = start.offset if start.offset >= 0 else self._offset(start.line)
+        if not text or offset < 0:
             return 0, 0
         first, _, rest = text.partition("\n")
-        start = self._start(line)
-        at = self._opening(first.rstrip(), start)
+        at = self._opening(first.rstrip(), offset)
         if at < 0:
             return 0, 0
         before = self._text.rfind("\n", 0, at) + 1
         lead = self._text[before:at].strip()
-        row = self._text.count("\n", start, at) + line
-        end = row + text.count("\n")
-        if end > last_line or rest[rest.rfind("\n") + 1 :].strip() not in self._line(end):
-            return 0, 0
+        if not self._text.startswith(text, at):  # there are escapes in it, or more lines than the file has
+            height = text.count("\n")
+            lines = self._text[before:].split("\n", height + 1)
+            if height >= len(lines) or rest[rest.rfind("\n") + 1 :].strip() not in lines[height]:
+                return 0, 0
+        row = self._text.count("\n", offset, at) + start.line
         if not lead:
             return row, min(map(len, _INDENTS.findall(docstring)), default=0)
         return row, at - before - len(self._text[before:at].lstrip())
@@ -195,11 +235,6 @@ class _File:
             if _OPENING.fullmatch(lead):
                 return at
         return -1
-
-    def _line(self, number: int) -> str:
-        start = self._start(number)
-        end = self._text.find("\n", start)
-        return self._text[start : end if end >= 0 else None]
 
 
 def undecorated(value: Any) -> FunctionType | None:

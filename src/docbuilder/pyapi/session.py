@@ -53,11 +53,14 @@ class ApiSession:
         self._search_paths = search_paths(config)
         self._standins: tuple[str, ...] = config.mock
         self._error = ""
+        self._expected: tuple[str, ...] = ()
         self._process: _Process | None = None
         self._broken = False
         self._hopeless = False
+        self._over = False
 
     def __enter__(self) -> ApiSession:
+        self._over = False
         if self._enabled:
             self._process = self._start()
         return self
@@ -65,6 +68,7 @@ class ApiSession:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._over = True
         self._end()
 
     @property
@@ -76,6 +80,10 @@ class ApiSession:
     def error(self) -> str:
         """Why the package cannot be imported, or ""; known after the first answer."""
         return self._error
+
+    def expect(self, requests: Iterable[ApiRequest]) -> None:
+        """Say what may be asked for, so that the package is imported with the stand-ins for all of it at once."""
+        self._expected = tuple(dict.fromkeys(request.name for request in requests))
 
     def collect(self, requests: Iterable[ApiRequest]) -> Iterator[tuple[ApiRequest, ApiObject]]:
         """The objects of directives, each request answered once; in order, but for those that need more stand-ins.
@@ -92,8 +100,8 @@ class ApiSession:
         if not self._enabled:
             yield from ((request, _missing(request, "no package is configured")) for request in waiting)
             return
-        if self._run and waiting:
-            self._prepare(tuple(request.name for request in waiting))
+        if waiting:
+            self.prepare(waiting)
         for _ in range(_ROUNDS):
             needed: set[str] = set()
             later: list[ApiRequest] = []
@@ -166,6 +174,8 @@ class ApiSession:
         return self._run and not self._broken
 
     def _start(self) -> _Process:
+        if self._over:  # who still waits for answers, in another thread, need not know them
+            raise ProcessGone(False, "the session is over")
         error = self._error if self._broken else ""
         settings = Settings(self._package, self._search_paths, self._standins, self._runs, error)
         return _Process(settings)
@@ -223,8 +233,17 @@ class ApiSession:
         self._hopeless = True
         raise ProcessGone(False, "the API process cannot be started")
 
-    def _prepare(self, names: tuple[str, ...]) -> None:
-        """Start anew with stand-ins if the names are seen to need them, before anything else is imported."""
+    def prepare(self, requests: Iterable[ApiRequest]) -> tuple[str, ...]:
+        """Start anew with stand-ins if the requests are seen to need them, before anything else is imported.
+
+        Returns:
+            The packages that are stood in for now.
+        """
+        if self._enabled and self._run:
+            self._plan(tuple(dict.fromkeys((*(request.name for request in requests), *self._expected))))
+        return self._standins
+
+    def _plan(self, names: tuple[str, ...]) -> None:
         try:
             answer = next(iter(self._answers(Plan(names), 1)))
         except ProcessGone:

@@ -11,7 +11,8 @@ import functools
 import inspect
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import FunctionType, MethodType
+from typing import Any, NamedTuple
 
 from docbuilder.pyapi.importer import call, read
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
@@ -19,7 +20,22 @@ from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.spelling import Speller
 
 _EMPTY = inspect.Parameter.empty
-_STARS: Mapping[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+_POSITIONAL, _EITHER = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+_REST, _KEYWORD, _KEYWORDS = (
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
+)
+_STARS: Mapping[object, str] = {_REST: "*", _KEYWORDS: "**"}
+
+
+class Argument(NamedTuple):
+    """As `inspect.Parameter`."""
+
+    name: str
+    kind: Any
+    default: Any
+    annotation: Any
 
 
 class Signatures:
@@ -27,6 +43,7 @@ class Signatures:
 
     def __init__(self, paths: Paths) -> None:
         self._spell = Speller(paths)
+        self._names: dict[int, tuple[Any, tuple[str, ...]]] = {}  # id -> the object, which it keeps alive, and names
 
     def of(self, value: Any, *, bound: bool = False) -> Signature | None:
         """The signature of a function, or of the constructor of a class.
@@ -42,25 +59,35 @@ class Signatures:
             if read(read(value, "__init__"), "__name__") == "_no_init_or_replace_init":
                 return self._of_protocol(value)
         try:
-            signature = inspect.signature(value)
+            names, result = arguments_of(value)
         except KeyboardInterrupt:
             raise
         except BaseException:  # builtins without one, and whatever a `__signature__` raises
             return None
-        names = list(signature.parameters.values())
-        if names and (names[0].name in {"self", "cls"} or (bound and names[0].kind in {0, 1})):
+        has_self = bool(names) and names[0].name in {"self", "cls"}
+        if has_self or (names and bound and names[0].kind in (_POSITIONAL, _EITHER)):
             del names[0]
+        if has_self or not bound:  # else it is not what others get who ask for it
+            self._names[id(value)] = value, tuple([each.name for each in names])
         space = _namespace(value)
         factories = _factories(value)
         parameters = [self._parameter(each, space, factories) for each in names]
-        returns = () if isinstance(value, type) else self._written(signature.return_annotation, space)
+        returns = () if isinstance(value, type) else self._written(result, space)
         return Signature(tuple(_with_markers(names, parameters)), returns)
+
+    def names_of(self, value: Any) -> tuple[str, ...]:
+        """The names of the parameters, without stars and markers; remembered, as links ask for what is documented."""
+        if id(value) not in self._names:
+            signature = self.of(value)
+            shown = [each.name.lstrip("*") for each in signature.parameters] if signature else []
+            self._names[id(value)] = value, tuple([name for name in shown if name.isidentifier()])
+        return self._names[id(value)][1]
 
     def text_of(self, value: Any) -> str:
         """Source text of a value, the same in every run."""
         return self._spell.default(value)
 
-    def _parameter(self, each: inspect.Parameter, space: Mapping[str, Any], factories: Mapping[str, Any]) -> Parameter:
+    def _parameter(self, each: Argument, space: Mapping[str, Any], factories: Mapping[str, Any]) -> Parameter:
         stars = _STARS.get(each.kind, "")
         default = None
         if each.default is not _EMPTY:
@@ -101,18 +128,68 @@ class Signatures:
         return self._spell.type_of(annotation, space)
 
 
-def _with_markers(names: Sequence[inspect.Parameter], parameters: Sequence[Parameter]) -> list[Parameter]:
+def arguments_of(value: Any) -> tuple[list[Argument], Any]:
+    """What `inspect.signature` says: the arguments and the annotation of the result.
+
+    Plain functions, and classes with a plain constructor, are read directly, as `inspect` takes several times as long.
+
+    Raises:
+        Exception: there is no signature.
+    """
+    function, bound = value, False
+    if isinstance(value, type):
+        function, bound = _plain_constructor(value), True
+    elif type(value) is MethodType:
+        function, bound = value.__func__, True
+    if type(function) is not FunctionType or vars(function) or (bound and not function.__code__.co_argcount):
+        signature = inspect.signature(value)
+        found = [
+            Argument(each.name, each.kind, each.default, each.annotation) for each in signature.parameters.values()
+        ]
+        return found, signature.return_annotation
+    annotations = inspect.get_annotations(function)
+    code = function.__code__
+    names, count = code.co_varnames, code.co_argcount
+    defaults: Sequence[Any] = function.__defaults__ or ()
+    defaults = (_EMPTY,) * (count - len(defaults)) + tuple(defaults)
+    only = code.co_posonlyargcount
+    found = [
+        Argument(name, _POSITIONAL if at < only else _EITHER, defaults[at], annotations.get(name, _EMPTY))
+        for at, name in enumerate(names[:count])
+    ]
+    keywords = names[count : count + code.co_kwonlyargcount]
+    rest = count + len(keywords)
+    if code.co_flags & inspect.CO_VARARGS:
+        found.append(Argument(names[rest], _REST, _EMPTY, annotations.get(names[rest], _EMPTY)))
+        rest += 1
+    given = function.__kwdefaults__ or {}
+    found += [Argument(name, _KEYWORD, given.get(name, _EMPTY), annotations.get(name, _EMPTY)) for name in keywords]
+    if code.co_flags & inspect.CO_VARKEYWORDS:
+        found.append(Argument(names[rest], _KEYWORDS, _EMPTY, annotations.get(names[rest], _EMPTY)))
+    return found[1:] if bound else found, annotations.get("return", _EMPTY)
+
+
+def _plain_constructor(value: type) -> Any:
+    """The `__init__` that alone decides about the arguments of a class; None where something else may."""
+    if type(value).__call__ is not type.__call__ or read(value, "__new__") is not object.__new__:
+        return None
+    if read(value, "__signature__") is not None or read(value, "__wrapped__") is not None:
+        return None
+    return next((base.__dict__["__init__"] for base in value.__mro__ if "__init__" in base.__dict__), None)
+
+
+def _with_markers(names: Sequence[Argument], parameters: Sequence[Parameter]) -> list[Parameter]:
     """`parameters` with `/` and `*` where Python would write them."""
     result: list[Parameter] = []
     starred = False
     for index, (each, parameter) in enumerate(zip(names, parameters, strict=True)):
-        if each.kind is inspect.Parameter.KEYWORD_ONLY and not starred:
+        if each.kind is _KEYWORD and not starred:
             result.append(Parameter("*"))
             starred = True
-        starred = starred or each.kind is inspect.Parameter.VAR_POSITIONAL
+        starred = starred or each.kind is _REST
         result.append(parameter)
-        is_last = index + 1 == len(names) or names[index + 1].kind is not inspect.Parameter.POSITIONAL_ONLY
-        if each.kind is inspect.Parameter.POSITIONAL_ONLY and is_last:
+        is_last = index + 1 == len(names) or names[index + 1].kind is not _POSITIONAL
+        if each.kind is _POSITIONAL and is_last:
             result.append(Parameter("/"))
     return result
 

@@ -58,10 +58,13 @@ class Speller:
         kind = type(annotation)
         if kind not in (str, type) and kind.__module__ not in _TYPE_MODULES:
             return self._spell(annotation, space)
-        try:  # the same types stand in most signatures of a module
-            key = (kind, annotation, space.get("__name__"))
+        try:  # the same types stand in most signatures of a module; equal ones may be written differently
+            written = annotation if kind in (str, type) else repr(annotation)
+            key = (kind, written, space.get("__name__"))
             found = self._spelled.get(key)
-        except TypeError:  # it holds something without a hash
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # it holds something without a hash, or that cannot be shown
             return self._spell(annotation, space)
         if found is None:
             found = self._spelled[key] = self._spell(annotation, space)

@@ -22,12 +22,14 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
     findings: list[Finding] = []
     returns: list[int] = []
     line = prose = 0
-    while line < len(doc):
-        block = None
-        if doc.indents[line] >= 0 and not doc.code[line]:
-            block = google.read_block(doc, line) or numpy.read_block(doc, line) or fields.read_block(doc, line)
+    count = len(doc)
+    while line < count:
+        if doc.indents[line] < 0 or doc.code[line]:
+            line += 1
+            continue
+        block = google.read_block(doc, line) or numpy.read_block(doc, line) or fields.read_block(doc, line)
         if block is None:
-            if doc.lines[line].rstrip().endswith(":") and google.header_kind(doc, line):
+            if google.header_kind(doc, line):
                 findings.append(quality.check_header(doc.lines[line].strip(), line))
             line += 1
             continue
@@ -39,7 +41,7 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
             line for section in block.sections if isinstance(section, ResultSection) and section.kind == "returns"
         ]
         line = prose = block.end
-    if markdown := doc.cut_lines(prose, len(doc)):
+    if markdown := doc.cut_lines(prose, count):
         sections.append(TextSection(markdown))
     if parameters is not None:
         findings += quality.check_parameters(sections, parameters)

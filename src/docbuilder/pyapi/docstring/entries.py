@@ -52,7 +52,12 @@ def entry_of(doc: Text, first: int, last: int) -> Entry:
         last -= 1
     if True in doc.code[first:last]:  # what is code depends on what stands above
         return read_entry(doc, first, last)
-    return moved(_read_alone("\n".join(doc.lines[first:last]), doc.rest), first)
+    return _read_at(doc.text[doc.starts[first] : doc.end_of(last - 1)], doc.rest, first)
+
+
+@lru_cache(maxsize=20_000)
+def _read_at(text: str, rest: bool, line: int) -> Entry:
+    return moved(_read_alone(text, rest), line)
 
 
 @lru_cache(maxsize=20_000)
@@ -226,6 +231,10 @@ def read_type(doc: Text, start: int, end: int) -> tuple[Markdown | None, bool, M
         part_end = start + comma if comma >= 0 else end
         part_start = at
         at = part_end + 1
+        lowered = text[part_start:part_end].lower()
+        if "default" not in lowered and "optional" not in lowered:  # it is of the type
+            kept.append((part_start, part_end))
+            continue
         if found := _OPTIONAL_FIRST.match(text[part_start:part_end].lstrip()):
             optional = True
             part_start += len(text[part_start:part_end]) - len(text[part_start:part_end].lstrip()) + found.end()

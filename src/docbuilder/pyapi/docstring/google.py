@@ -38,22 +38,23 @@ class Block(NamedTuple):
 
 def header_kind(doc: Text, line: int) -> str | None:
     """The kind of the section that the line is the header of, or None."""
-    if doc.code[line] or not doc.lines[line].rstrip().endswith(":"):
+    text = doc.lines[line]
+    if ":" not in text or doc.code[line]:
         return None
-    match = _HEADER.match(doc.lines[line])
+    match = _HEADER.match(text)
     return match.lastgroup if match else None
 
 
 def read_block(doc: Text, line: int) -> Block | None:
     """The sections that begin with the header on `line`; None where there is no header, or nothing under it."""
     kind = header_kind(doc, line)
+    if kind is None:
+        return None
     if kind in {"returns", "yields"}:
         return _read_result(doc, line, "returns" if kind == "returns" else "yields")
     if kind == "raises":
         return _read_raises(doc, line)
-    if kind in {"parameters", "attributes"}:
-        return _read_fields(doc, line, "parameters" if kind == "parameters" else "attributes")
-    return None
+    return _read_fields(doc, line, "parameters" if kind == "parameters" else "attributes")
 
 
 class _Fields:
@@ -93,8 +94,9 @@ def _read_fields(doc: Text, header: int, kind: FieldsKind) -> Block | None:
     flat = doc.indents[line] == outer  # the entries stand right under the header's own indentation
     base = doc.indents[line]
     fields = _Fields(doc, kind)
-    while line < len(doc):
-        indent = doc.indents[line]
+    count, indents = len(doc), doc.indents
+    while line < count:
+        indent = indents[line]
         if indent < 0 or indent > base or (doc.code[line] and doc.code[line - 1] and fields.entry_line >= 0):
             line += 1
             continue

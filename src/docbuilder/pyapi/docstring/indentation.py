@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-_DEEP = re.compile(r"^ {4}", re.M)
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])( +|$)")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _CODE = re.compile(r">>>|\$ |@\w|(?:import|from|def|class|async def) \w|[A-Za-z_][\w.]*(?:\(|\[.*\]| [-+*/]?= )")
@@ -16,7 +15,7 @@ _CODE = re.compile(r">>>|\$ |@\w|(?:import|from|def|class|async def) \w|[A-Za-z_
 
 def unindent(text: str) -> str:
     """The text with deep blocks moved to the left, lists and fences in them included; what looks like code stays."""
-    if _DEEP.search(text) is None:
+    if "\n    " not in text and not text.startswith("    "):
         return text
     result: list[str] = []
     blocks: list[tuple[int, int]] = []  # (indentation as written, blanks to drop) of the deep blocks we are in

@@ -54,7 +54,7 @@ def read_block(doc: Text, line: int) -> Block | None:
 
 
 def _title_kind(doc: Text, line: int) -> str | None:
-    if line + 1 >= len(doc) or doc.code[line] or doc.indents[line + 1] != doc.indents[line]:
+    if line + 1 >= len(doc.lines) or doc.indents[line + 1] != doc.indents[line] or doc.code[line]:
         return None
     if not _DASHES.match(doc.lines[line + 1]):
         return None

@@ -11,6 +11,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from docbuilder.diagnostics import Code
 from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Parameter, Section
@@ -23,7 +24,6 @@ def check_parameters(sections: Sequence[Section], parameters: Sequence[Parameter
     """Documented parameters that the signature does not have, and documented defaults that are others than its own."""
     known = {parameter.name.lstrip("*"): parameter for parameter in parameters if parameter.name not in {"*", "/"}}
     takes_any = any(parameter.name.startswith("*") and len(parameter.name) > 1 for parameter in parameters)
-    names = sorted(known)
     for entry in _entries(sections):
         for written in entry.name.split(","):
             name = written.strip().lstrip("*")
@@ -31,7 +31,7 @@ def check_parameters(sections: Sequence[Section], parameters: Sequence[Parameter
                 continue
             if name not in known:
                 if not takes_any and name not in {"self", "cls"}:
-                    yield _unknown(entry, name, names)
+                    yield _unknown(entry, name, sorted(known))
             elif entry.default is not None:
                 actual = known[name].default
                 if actual is not None and defaults_differ(entry.default.text, actual):
@@ -86,6 +86,7 @@ def _unknown(entry: Entry, name: str, names: list[str]) -> Finding:
     )
 
 
+@lru_cache(maxsize=10_000)  # the same few stand in nearly all docstrings
 def defaults_differ(documented: str, actual: str) -> bool:
     """Whether two defaults are certainly different: both are literals, and not the same value.
 
@@ -93,15 +94,14 @@ def defaults_differ(documented: str, actual: str) -> bool:
         documented: what stands behind "defaults to".
         actual: the source text of the default in the signature.
     """
-    value = _literal(actual.strip())
-    if value is _UNKNOWN or value is None or value == ():
-        return False  # None and its like stand for a value that is found out later
+    actual = actual.strip()
     text = documented.strip().rstrip(".").strip("*").strip()
     code = text.strip("`").strip()
-    if "`" in code or not code:
-        return False  # words around code, or nothing
-    if code == actual.strip():
-        return False
+    if code == actual or "`" in code or not code:
+        return False  # the same, or words around code, or nothing
+    value = _literal(actual)
+    if value is _UNKNOWN or value is None or value == ():
+        return False  # None and its like stand for a value that is found out later
     said = _literal(code)
     if isinstance(said, tuple) and not code.startswith("("):
         return False  # 1,000 and the like

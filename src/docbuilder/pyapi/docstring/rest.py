@@ -13,16 +13,14 @@ from typing import NamedTuple
 
 from docbuilder.pyapi.docstring.indentation import unindent
 
-# what each use of reST has in it -> how it looks; docstrings are long, and few have any
-_USES = (
-    (":`", re.compile(r":[a-z]+:`[^`\n]+`")),  # a role
-    ("``", re.compile(r"(?<!`)``(?!`)[^`\n]+(?<!`)``(?!`)")),  # code between double backquotes
-    ("::", re.compile(r"::[ \t]*$|^[ \t]*\.\.[ \t]+[a-z-]+::", re.M)),  # a literal block, a directive
-    *(
-        (f":{word}", re.compile(rf"^[ \t]*:{word}s?\b[^:\n]*:", re.M))
-        for word in ("param", "type", "return", "rtype", "raise", "yield")  # fields
-    ),
+# how each use of reST looks; docstrings are long, and few have any: a mark is looked for first
+_MARK = re.compile(r":(?:[`:]|param|type|return|rtype|raise|yield)")
+_MARKED = (
+    re.compile(r":[a-z]+:`[^`\n]+`"),  # a role
+    re.compile(r"::[ \t]*$|^[ \t]*\.\.[ \t]+[a-z-]+::", re.M),  # a literal block, a directive
+    re.compile(r"^[ \t]*:(?:param|type|return|rtype|raise|yield)s?\b[^:\n]*:", re.M),  # a field
 )
+_DOUBLE = re.compile(r"(?<!`)``(?!`)[^`\n]+(?<!`)``(?!`)")  # code between double backquotes
 _ROLE = re.compile(r"(?::[a-z]+)?:([a-z]+):`([^`\n]+)`")
 _TITLED = re.compile(r"(?s)(.+?)\s*<([^<>]+)>$")
 _LINK = re.compile(r"`([^`<>\n]+?)[ \t]*<(https?://[^`<>\s]+)>`__?(?!\w)")
@@ -57,7 +55,10 @@ _VERSIONS = {
 
 def is_used(text: str) -> bool:
     """Whether the docstring uses reST: roles, double backquotes, literal blocks, directives or fields."""
-    return any(mark in text and looks.search(text) for mark, looks in _USES)
+    if _MARK.search(text) and any(looks.search(text) for looks in _MARKED):
+        return True
+    # without the marks of fences, which many docstrings have
+    return "``" in text and "``" in text.replace("```", "") and _DOUBLE.search(text) is not None
 
 
 def mark_literals(lines: Sequence[str], indents: Sequence[int], code: list[bool]) -> None:

@@ -6,6 +6,7 @@ pieces out of the docstring whose lines and columns are exact.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -64,19 +65,26 @@ class Text:
     def cut(self, start: int, end: int) -> Markdown | None:
         """The text between two offsets, dedented, without blank lines around it; None when it is blank."""
         piece = self.text[start:end].rstrip()
-        begin = start + len(piece) - len(piece.lstrip())
         end = start + len(piece)
+        piece = piece.lstrip()
+        begin = end - len(piece)
         if begin >= end:
             return None
-        first, last = self.line_at(begin), self.line_at(end - 1)
-        rest_indent = min((self.indents[at] for at in range(first + 1, last + 1) if self.indents[at] >= 0), default=-1)
+        first = self.line_at(begin)
         column = begin - self.starts[first]
+        if "\n" not in piece:
+            text = self.converted(piece) if self.rest else piece
+            return Markdown(text, first, column - _blanks(text))
+        last = self.line_at(end - 1)
+        indents = self.indents[first + 1 : last + 1]
+        rest_indent = min([indent for indent in indents if indent >= 0], default=-1)
         if column == self.indents[first] and 0 <= rest_indent < column:
             column = rest_indent  # the first line is indented deeper than the others: that is kept
         if column == self.indents[first] and rest_indent > column:
             rest_indent = column
         lines = [self.lines[first][column:]]
-        lines += [line[rest_indent:] if line.strip() else "" for line in self.lines[first + 1 : last + 1]]
+        following = zip(self.lines[first + 1 : last + 1], indents, strict=True)
+        lines += [line[rest_indent:] if indent >= 0 else "" for line, indent in following]
         lines[-1] = lines[-1][: len(lines[-1]) - (self.end_of(last) - end)]
         text = self.converted("\n".join(lines))
         after = column if rest_indent < 0 else rest_indent
@@ -101,12 +109,8 @@ def plain_text(text: str, uses_rest: bool) -> Text:
 
 def _measured(lines: tuple[str, ...]) -> tuple[list[int], list[int]]:
     """The offsets of lines, and their indentations."""
-    starts, indents, at = [], [], 0
-    for line in lines:
-        starts.append(at)
-        at += len(line) + 1
-        stripped = line.lstrip()
-        indents.append(len(line) - len(stripped) if stripped else -1)
+    starts = list(itertools.accumulate([len(line) + 1 for line in lines[:-1]], initial=0))
+    indents = [len(line) - len(stripped) if (stripped := line.lstrip()) else -1 for line in lines]
     return starts, indents
 
 
@@ -130,9 +134,9 @@ def _mark_fences(lines: tuple[str, ...], indents: list[int], code: list[bool]) -
     """
     unclosed: list[int] = []
     opened, marks = -1, ""
-    for at, line in enumerate(lines):
-        if "```" not in line and "~~~" not in line:
-            continue  # nearly all lines
+    marked = [at for at, line in enumerate(lines) if "```" in line or "~~~" in line]
+    for at in marked:
+        line = lines[at]
         if (match := _FENCE.match(line, indents[at])) is None:
             continue
         fence, has_info = match[1] or match[3], bool((match[2] or match[4] or "").strip())
