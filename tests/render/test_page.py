@@ -10,6 +10,7 @@ from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_page
 from docbuilder.render.page import RenderedPage
 from docbuilder.render.theme import Theme
+from docbuilder.source import Source
 
 THEME = Theme()
 
@@ -122,7 +123,7 @@ def test_words_come_from_the_strings() -> None:
 def test_docstrings_have_their_own_language() -> None:
     """English docstrings on a Japanese page say so; their Japanese titles, too."""
     body = render(TREES["api_box"], language="ja", strings={"parameters": "パラメータ"}).body
-    assert '<section class="api" data-kind="class" id="pkg.Trainer" lang="en">' in body
+    assert '<section class="api" data-kind="class" id="pkg.Trainer" lang="en" dir="ltr">' in body
     assert '<p class="api-label" lang="ja">パラメータ</p>' in body
     assert "lang=" not in render(TREES["api_box"], language="en-GB").body
 
@@ -156,3 +157,26 @@ def test_constructs_out_of_place_keep_their_content() -> None:
     for part in ("panel", "choice", "<code>p</code>", "group", "body", "bare"):
         assert part in page.body
     assert "panel" in page.markdown
+
+
+def test_types_in_the_twin_keep_their_code_and_links() -> None:
+    """What stands in a piece of a docstring is Markdown there as well."""
+    source = Source("pkg/code.py", "`int` or Shape")
+    kind = n.Fragment(AT, (n.Code(AT, "int"), text(" or "), n.Link(AT, (n.Code(AT, "Shape"),), "#pkg.Shape")), source)
+    entry = n.ApiEntry(AT, "size", (kind,), False, (), (paragraph("How large."),))
+    fields = n.ApiFields(AT, (n.ApiGroup(AT, (), (entry,)),), "parameters", "")
+    assert "- `size` (`int` or [`Shape`](#pkg.Shape)): How large." in render(document(fields)).markdown
+
+
+def test_room_is_kept_for_diagrams() -> None:
+    """Nothing moves when a script draws them: what grows downwards gets room by its lines, up to a bound."""
+    for source, tall in (
+        ("graph LR\n  A-->B\n", ""),
+        ("gantt\n  a: 1\n", ""),
+        ("graph TD\n  A-->B\n\n  B-->C\n", " tall-3"),
+        ("pie\n", " tall-6"),
+        ("graph TD\n" + "  A-->B\n" * 40, " tall-12"),
+        ("", ""),
+    ):
+        tree = document(n.CodeBlock(AT, source, "mermaid", "mermaid", diagram=True))
+        assert f'<pre class="mermaid{tall}" tabindex="0">' in render(tree).body

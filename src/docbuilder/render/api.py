@@ -12,6 +12,7 @@ from markupsafe import Markup
 from docbuilder import nodes
 from docbuilder.nodes import Node
 from docbuilder.render.page import HeadingView
+from docbuilder.render.words import INTERFACE
 from docbuilder.render.writer import Renderer, Writer, attribute, escape, markup
 
 # a longer signature is shown with one parameter a line
@@ -36,7 +37,7 @@ def box(node: nodes.ApiBox, page: Writer) -> str:
         "name": name,
         "signature": markup(signature(node, page)) if node.signature else "",
         "language": _language(page),
-        "interface": page.context.interface_language or page.context.language,
+        "interface": page.context.word(INTERFACE),
         "sections": page.markup(node.sections),
     }
     page.outline = [(0, level)]
@@ -116,17 +117,14 @@ def fields(node: nodes.ApiFields, page: Writer) -> str:
         kind=node.kind,
         shown=shown,
         folded=folded,
-        more=page.context.word("show_more").replace("{count}", str(max(0, total - _SHOWN))),
+        more=page.context.word("show_more", count=str(max(0, total - _SHOWN))),
         interface=_interface(page),
     )
 
 
 def _interface(page: Writer) -> str:
     """The language of titles inside of a docstring, where it is not the docstring's."""
-    context = page.context
-    interface = context.interface_language or context.language
-    same = interface.partition("-")[0] == context.docstring_language.partition("-")[0]
-    return "" if same else interface
+    return "" if page.context.docstrings_fit else page.context.word(INTERFACE)
 
 
 def _entry_view(node: nodes.ApiEntry, page: Writer) -> dict[str, object]:

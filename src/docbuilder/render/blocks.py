@@ -17,7 +17,7 @@ from docbuilder.render.inlines import nothing
 from docbuilder.render.math import to_mathml
 from docbuilder.render.page import HeadingView
 from docbuilder.render.sections import WIDE_BREAK
-from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup
+from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup, url
 
 
 def paragraph(node: nodes.Paragraph, page: Writer) -> str:
@@ -48,10 +48,11 @@ def heading(node: nodes.Heading, page: Writer) -> str:
     if not node.id:
         return f"<h{level}>{content}</h{level}>\n"
     page.headings.append(HeadingView(level, node.id, heading_title(node.children), page.panels))
+    link = url(f"#{node.id}")
     # The link is for the mouse: with the keyboard or a screen reader the same link is in "on this page".
     return (
         f'<h{level} id="{identity}">{content}'
-        f'<a class="anchor" data-ui href="#{identity}" aria-hidden="true" tabindex="-1"></a></h{level}>\n'
+        f'<a class="anchor" data-ui href="{link}" aria-hidden="true" tabindex="-1"></a></h{level}>\n'
     )
 
 
@@ -83,7 +84,7 @@ def code_block(node: nodes.CodeBlock, page: Writer) -> str:
     """A code block, coloured; a diagram is drawn by a script and readable as its source without one."""
     if node.diagram:
         page.features.add("mermaid")
-        return page.block("mermaid", code=node.text)
+        return page.block("mermaid", code=node.text, tall=_room_for(node.text))
     page.features.add("code")
     return page.block(
         "code",
@@ -92,6 +93,18 @@ def code_block(node: nodes.CodeBlock, page: Writer) -> str:
         name=language_name(node.language),
         wrap=page.wrap_code,
     )
+
+
+def _room_for(diagram: str) -> int:
+    """How tall a diagram will be, in steps of the style sheet, guessed from its lines: 1 to 12; 0 for one as tall as its source.
+
+    What runs from side to side is about as tall as its source; all else grows downwards.
+    """
+    first = diagram.split("\n", 1)[0].split() or [""]
+    if first[-1] in ("LR", "RL") or first[0] in ("gantt", "gitGraph", "journey", "timeline"):
+        return 0
+    legend = 5 if first[0] in ("pie", "erDiagram") else 0
+    return min(sum(1 for line in diagram.splitlines() if line) + legend, 12)
 
 
 def quote(node: nodes.Quote, page: Writer) -> str:
@@ -161,13 +174,13 @@ def footnote(node: nodes.Footnote, page: Writer) -> str:
     """A footnote; its way back stands at the end of its last line."""
     here = f"{page.scope}{node.number}"
     content = page.render(node.children).rstrip("\n")
-    label = attribute(page.context.word("back_to_text"))
     links = ""
     for occurrence in range(1, node.references + 1):
         number = f"{node.number}-{occurrence}" if node.references > 1 else str(node.number)
+        label = attribute(page.context.word("back_to_text", number=number))
         links += (
             f' <a class="footnote-back" role="doc-backlink" data-ui href="#_ref-{here}-{occurrence}" '
-            f'aria-label="{label.replace("{number}", number)}">↩</a>'
+            f'aria-label="{label}">↩</a>'
         )
     if content.endswith("</p>"):
         content = content[: -len("</p>")] + links + "</p>"
@@ -193,11 +206,25 @@ def math_block(node: nodes.MathBlock, page: Writer) -> str:
 
 def fragment(node: nodes.Fragment, page: Writer) -> str:
     """Content of another file: problems inside are reported there."""
+    if node.links is not None:
+        return _plain_fragment(node, page)
     outer, scope = page.source, page.scope
     page.source, page.scope = node.source, f"{page.number('fragment')}."
     page.forbidden = page.forbidden or FORBIDDEN.search(node.source.text) is not None
     content = page.render(node.children)
     page.source, page.scope = outer, scope
+    return content
+
+
+def _plain_fragment(node: nodes.Fragment, page: Writer) -> str:
+    made = page.context.shared.html
+    content = made.get(node.children)
+    if content is None:
+        content = page.render(node.children)
+        if FORBIDDEN.search(node.source.text):
+            page.forbidden = True
+        else:
+            made.keep(node.children, content)
     return content
 
 

@@ -27,7 +27,7 @@ def alert(node: nodes.Alert, page: Writer) -> str:
 
 def version(node: nodes.Version, page: Writer) -> str:
     """`<Added>`, `<Changed>`, `<Deprecated>`."""
-    title = page.context.word(node.kind).replace("{version}", node.version).strip()
+    title = page.context.word(node.kind, version=node.version)
     return page.block("version", kind=node.kind, title=title, body=page.markup(node.children))
 
 

@@ -8,40 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from docbuilder.nodes import Made
 from docbuilder.render.theme import Theme
+from docbuilder.render.words import INTERFACE, WORDS, mark, say
 
-# The words that rendering itself puts into an article, in English; a theme's strings by the same keys come first.
-WORDS: Mapping[str, str] = {
-    "tip": "Tip",
-    "note": "Note",
-    "important": "Important",
-    "warning": "Warning",
-    "caution": "Caution",
-    "added": "Added in {version}",
-    "changed": "Changed in {version}",
-    "deprecated": "Deprecated since {version}",
-    "parameters": "Parameters",
-    "attributes": "Attributes",
-    "raises": "Raises",
-    "returns": "Returns",
-    "yields": "Yields",
-    "show_more": "Show {count} more",
-    "source": "source",
-    "api_missing": "Not available",
-    "table": "Table",
-    "task_done": "Done",
-    "task_open": "To do",
-    "footnotes": "Footnotes",
-    "back_to_text": "Back to reference {number}",
-    "watch_video": "Watch on YouTube",
-    "quiz_answers": "Show the answers",
-    "quiz_right": "Correct",
-    "quiz_wrong": "Wrong",
-    "notebooks": "Notebooks",
-    "open_in": "Open in {name}",
-    "inference_providers": "Inference providers",
-    "formula": "Formula",
-}
+
+class SharedRenderings:
+    """What plain fragments, whose links are resolved, are in HTML, in Markdown and as text."""
+
+    def __init__(self) -> None:
+        self.html: Made[str] = Made()
+        self.markdown: Made[str] = Made()
+        self.text: Made[str] = Made()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +34,9 @@ class RenderContext:
         docstring_language: BCP 47 tag of what docstrings are written in.
         name: the page's name: the title of a page without a heading.
         untrusted: raw HTML is sanitised.
+        searchable: search is to find the page.
+        marked: the words of the interface are not known yet: marks stand for them (see `words.py`).
+        shared: what pages whose content is of the same language can share.
     """
 
     theme: Theme
@@ -65,7 +46,23 @@ class RenderContext:
     docstring_language: str = "en"
     name: str = ""
     untrusted: bool = False
+    searchable: bool = True
+    marked: bool = False
+    shared: SharedRenderings = field(default_factory=SharedRenderings)
 
-    def word(self, key: str) -> str:
-        """The UI string of that key."""
-        return self.strings.get(key) or WORDS[key]
+    @property
+    def docstrings_fit(self) -> bool:
+        """Docstrings are written in the language of the interface."""
+        return self._interface.partition("-")[0] == self.docstring_language.partition("-")[0]
+
+    @property
+    def _interface(self) -> str:
+        return self.interface_language or self.language
+
+    def word(self, key: str, **values: str) -> str:
+        """The UI string of that key, with `values` in place of the names in braces."""
+        if self.marked:
+            return mark(key, values)
+        if key == INTERFACE:
+            return self._interface
+        return say(self.strings.get(key) or WORDS[key], values)

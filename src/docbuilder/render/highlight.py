@@ -24,6 +24,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Literal, Name, Number, Operator, String, Token, _TokenType
 from pygments.util import ClassNotFound
 
+from docbuilder.render.lexing import Tokenizer, tokenizer
 from docbuilder.render.writer import escape
 
 # longer code is shown plain: no lexer promises to be linear
@@ -113,13 +114,13 @@ def highlight(language: str, code: str) -> str:
     if name in _PLAIN or len(code) > _LONGEST or max(map(len, code.split("\n"))) > _LONGEST_LINE:
         return _console(code, _PROMPT, None) if _FIRST_PROMPT.search(code) else escape(code)
     if name == "console":
-        return _console(code, _SHELL_PROMPT, _lexer("bash"))
-    lexer = _lexer(name)
+        return _console(code, _SHELL_PROMPT, _tokenizer("bash"))
+    tokenize = _tokenizer(name)
     if name == "python" and _FIRST_PROMPT.search(code):
-        return _console(code, _PROMPT, lexer)
-    if lexer is None:
+        return _console(code, _PROMPT, tokenize)
+    if tokenize is None:
         return escape(code)
-    return "".join(_spans(_tokens(lexer, code)))
+    return "".join(_spans(_tokens(tokenize, code)))
 
 
 @lru_cache(maxsize=256)
@@ -128,6 +129,12 @@ def _lexer(name: str) -> Lexer | None:
         return get_lexer_by_name(name)
     except (ClassNotFound, ImportError):
         return None
+
+
+@lru_cache(maxsize=256)
+def _tokenizer(name: str) -> Tokenizer | None:
+    lexer = _lexer(name)
+    return tokenizer(lexer) if lexer is not None else None
 
 
 @lru_cache(maxsize=256)
@@ -141,10 +148,10 @@ def language_name(language: str) -> str:
     return str(lexer.name) if lexer is not None else language
 
 
-def _tokens(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
+def _tokens(tokenize: Tokenizer, code: str) -> Iterator[tuple[str, str]]:
     """(class, text), neighbours of the same class joined. The text is the code, nothing added and nothing lost."""
     last, text = "", ""
-    for _, kind, value in lexer.get_tokens_unprocessed(code):
+    for _, kind, value in tokenize(code):
         name = _CLASSES.get(kind)
         if name is None:
             name = _class_of(kind)
@@ -172,7 +179,7 @@ def _spans(tokens: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield f'<span class="{name}">{escape(text)}</span>' if name else escape(text)
 
 
-def _console(code: str, prompt: re.Pattern[str], lexer: Lexer | None) -> str:
+def _console(code: str, prompt: re.Pattern[str], tokenize: Tokenizer | None) -> str:
     """A session: prompts, what was typed behind them, and what came back."""
     lines = code.split("\n")
     result: list[str] = []
@@ -202,22 +209,25 @@ def _console(code: str, prompt: re.Pattern[str], lexer: Lexer | None) -> str:
             typed.append(lines[at][found.end() :] if found else lines[at])
             depth = max(0, depth + sum(map(typed[-1].count, "([{")) - sum(map(typed[-1].count, ")]}")))
             at += 1
-        shown = _by_line(lexer, "\n".join(typed))
         result += [
             f'<span class="gp">{escape(mark)}</span>{line}' if mark else line
-            for mark, line in zip(prompts, shown, strict=True)
+            for mark, line in zip(prompts, _by_line(tokenize, "\n".join(typed)), strict=True)
         ]
     return "\n".join(result)
 
 
-def _by_line(lexer: Lexer | None, code: str) -> list[str]:
-    """The lines of highlighted code; no span goes over a line end."""
-    if lexer is None:
-        return escape(code).split("\n")
-    pieces: list[tuple[str, str]] = []
-    for name, text in _tokens(lexer, code):
-        first, *rest = text.split("\n")
-        pieces.append((name, first))
-        for line in rest:
-            pieces += [("", "\n"), (name, line)]
-    return "".join(_spans(piece for piece in pieces if piece[1])).split("\n")
+@lru_cache(maxsize=4096)
+def _by_line(tokenize: Tokenizer | None, code: str) -> tuple[str, ...]:
+    """The lines of highlighted code; no span goes over a line end. Examples have many statements in common."""
+    if tokenize is None:
+        return tuple(escape(code).split("\n"))
+    pieces: list[str] = []
+    for name, text in _tokens(tokenize, code):
+        html = escape(text)
+        if not name:
+            pieces.append(html)
+        elif "\n" in html:
+            pieces.append("\n".join(f'<span class="{name}">{line}</span>' if line else "" for line in html.split("\n")))
+        else:
+            pieces.append(f'<span class="{name}">{html}</span>')
+    return tuple("".join(pieces).split("\n"))

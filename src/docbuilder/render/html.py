@@ -14,12 +14,14 @@ from docbuilder.nodes import Document, Node
 from docbuilder.render import api, blocks, constructs, inlines
 from docbuilder.render.context import RenderContext
 from docbuilder.render.markdown import render_markdown
-from docbuilder.render.page import RenderedPage
+from docbuilder.render.markdown_inlines import escape as escape_markdown
+from docbuilder.render.page import RenderedPage, SearchSection
 from docbuilder.render.sanitize import sanitize
 from docbuilder.render.sections import page_description, page_title, search_sections
-from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, escape, markup
+from docbuilder.render.words import fill
+from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup
 
-__all__ = ["RENDERERS", "RenderContext", "render_page"]
+__all__ = ["RENDERERS", "RenderContext", "fill_words", "render_page"]
 
 RENDERERS: Mapping[type[Node], Renderer] = {
     **inlines.RENDERERS,
@@ -42,6 +44,12 @@ def render_page(document: Document, context: RenderContext) -> tuple[RenderedPag
         return _render(_flattened(document), context)
 
 
+def fill_words(rendered: RenderedPage, context: RenderContext) -> RenderedPage:
+    """A page that was rendered with marks for the words of the interface, in the language of `context`."""
+    body = markup(fill(rendered.body, context.word, attribute))
+    return replace(rendered, body=body, markdown=fill(rendered.markdown, context.word, escape_markdown))
+
+
 def _flattened(document: Document) -> Document:
     """All text of the page, without what it is nested in."""
     texts = [node for node in nodes.walk(document) if isinstance(node, nodes.Text | nodes.Code | nodes.CodeBlock)]
@@ -61,7 +69,9 @@ def _render(document: Document, context: RenderContext) -> tuple[RenderedPage, t
     title = page_title(document, context.name)
     description = page_description(document, join_lines=page.join_lines)
     markdown = render_markdown(document, context)
-    sections = search_sections(document, title, join_lines=page.join_lines)
+    sections: tuple[SearchSection, ...] = ()
+    if context.searchable:
+        sections = search_sections(document, title, join_lines=page.join_lines, made=context.shared.text)
     if not any(view.level == 1 and not view.api for view in page.headings):
         # every page has one heading of level 1; where the author's first one is its title, it is not shown twice
         hidden = " visually-hidden" if any(not view.api for view in page.headings) else ""

@@ -146,7 +146,7 @@ def _alert(kind: str, content: str) -> str:
 
 
 def _version(node: nodes.Version, twin: _Twin) -> str:
-    title = twin.context.word(node.kind).replace("{version}", node.version).strip()
+    title = twin.context.word(node.kind, version=node.version)
     kind = "warning" if node.kind == "deprecated" else "note"
     return _alert(kind, "\n\n".join(part for part in (f"**{escape(title)}**", twin.blocks(node.children)) if part))
 
@@ -249,12 +249,20 @@ def _children(node: nodes.Parent, twin: _Twin) -> str:
     return twin.blocks(node.children)
 
 
+def _fragment(node: nodes.Fragment, twin: _Twin) -> str:
+    if node.links is None:
+        return twin.blocks(node.children)
+    made = twin.context.shared.markdown
+    known = made.get(node.children)
+    return made.keep(node.children, twin.blocks(node.children)) if known is None else known
+
+
 def _nothing(_: Node, __: _Twin) -> str:
     return ""
 
 
 _BLOCKS: Mapping[type[Node], Callable[[Any, _Twin], str]] = {
-    nodes.Fragment: _children,
+    nodes.Fragment: _fragment,
     nodes.Paragraph: _paragraph,
     nodes.Heading: _heading,
     nodes.CodeBlock: _code_block,

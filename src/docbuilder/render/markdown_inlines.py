@@ -109,4 +109,5 @@ _INLINES: Mapping[type[Node], Callable[[Any], str]] = {
     nodes.Comment: lambda _: "",
     nodes.Youtube: _youtube,
     nodes.Pipeline: lambda node: code_span(node.task),
+    nodes.Fragment: lambda node: inlines(node.children),
 }

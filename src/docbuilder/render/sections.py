@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from docbuilder import nodes
-from docbuilder.nodes import Document, Node
+from docbuilder.nodes import Document, Made, Node
 from docbuilder.render.page import SearchSection
 
 # characters of a description
@@ -37,16 +37,19 @@ class _Section:
     parts: list[str] = field(default_factory=list)
 
 
-def search_sections(document: Document, title: str, *, join_lines: bool = False) -> tuple[SearchSection, ...]:
+def search_sections(
+    document: Document, title: str, *, join_lines: bool = False, made: Made[str] | None = None
+) -> tuple[SearchSection, ...]:
     """The text of a page, by heading and by API object; text in tabs and code are in it.
 
     Args:
         document: the page.
         title: of what stands before the first heading.
         join_lines: the page's script has no blanks between words.
+        made: the text of plain fragments, which pages share.
     """
     first = _Section("", title)
-    reader = _Reader(first)
+    reader = _Reader(first, Made() if made is None else made)
     reader.read(document.children)
     sections = [part for part in reader.sections if part is not first or part.parts]
     return tuple(SearchSection(s.anchor, s.title, fold(s.parts, join_lines), s.api) for s in sections)
@@ -63,9 +66,10 @@ def fold(parts: Sequence[str], join_lines: bool) -> str:
 class _Reader:
     """Gathers text; `current` is the section that it belongs to."""
 
-    def __init__(self, first: _Section) -> None:
+    def __init__(self, first: _Section, made: Made[str]) -> None:
         self.sections = [first]
         self.current = first
+        self.made = made
 
     def open(self, section: _Section) -> None:
         self.sections.append(section)
@@ -103,6 +107,8 @@ class _Reader:
                 self.open(_Section(anchor, title))
             case nodes.CodeBlock():
                 append(f" {node.text} ")
+            case nodes.Fragment() if node.links is not None:
+                append(self.plain_fragment(node))
             case nodes.ApiBox():
                 self.api_box(node, "")
             case nodes.ApiEntry():
@@ -120,6 +126,14 @@ class _Reader:
                 append(" ")
                 self.each(node)
                 self.current.parts.append(" ")
+
+    def plain_fragment(self, node: nodes.Fragment) -> str:
+        known = self.made.get(node.children)
+        if known is not None:
+            return known
+        inner = _Reader(_Section("", ""), self.made)
+        inner.read(node.children)
+        return self.made.keep(node.children, f" {''.join(inner.current.parts)} ")
 
     def each(self, node: Node) -> None:
         """What is in the node, part by part."""

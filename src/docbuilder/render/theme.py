@@ -131,7 +131,7 @@ def _tree(folder: Path) -> list[Path]:
 
 @lru_cache(maxsize=64)
 def _read_strings(path: Path) -> Mapping[str, str]:
-    data = yaml.safe_load(path.read_text("utf-8"))
+    data = yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe
     return {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {}
 
 
