@@ -33,12 +33,27 @@
     blocks.forEach((block, number) => frame.contentWindow.postMessage({ number, source: block.textContent, dark, font, colours }, "*"));
   };
 
+  /* Where the reader looks nothing may jump: there a drawing keeps to the room of its source until it is out of sight. A little too
+     tall it is made smaller, much too tall it scrolls; what goes on below the window may grow. */
+  const hold = (place, { top, bottom, height: room }) => {
+    const { height } = place.shadowRoot.firstChild.getBoundingClientRect();
+    if (!room || bottom < 0 || top > innerHeight || (bottom > innerHeight && height > room)) return;
+    place.style.blockSize = `${room}px`;
+    place.classList.toggle("fitted", height < 1.5 * room);
+    new IntersectionObserver(([{ isIntersecting }], watch) => {
+      if (isIntersecting) return;
+      watch.disconnect();
+      place.style.blockSize = "";
+      place.classList.remove("fitted");
+    }).observe(place);
+  };
+
   /* The drawing stands in a shadow tree with a style sheet of its own; both are made in ways that the policy allows. */
   const show = (block, text, styles) => {
     const drawing = new DOMParser().parseFromString(text, "text/html").querySelector("svg");
     if (!drawing) return;
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
+    sheet.replaceSync(`${styles} :host(.fitted) > svg { max-height: 100%; }`);
     const svg = document.importNode(drawing, true);
     for (const element of [svg, ...svg.querySelectorAll("[data-style]")]) {
       element.style.cssText = element.dataset.style;
@@ -49,6 +64,7 @@
     /* Its words are text and can be read as such: it needs no name as an image. */
     svg.removeAttribute("role");
     svg.removeAttribute("aria-roledescription");
+    const room = block.getBoundingClientRect();
     let place = block.nextElementSibling;
     if (!place?.classList.contains("diagram")) {
       place = document.createElement("div");
@@ -60,6 +76,7 @@
     place.shadowRoot.adoptedStyleSheets = [sheet];
     place.shadowRoot.replaceChildren(svg);
     block.hidden = true;
+    hold(place, room);
   };
 
   window.addEventListener("message", ({ source, data }) => {

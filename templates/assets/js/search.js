@@ -364,10 +364,16 @@
       let score = 0;
       if (name && path) {
         if (path === name || path.endsWith(`.${name}`)) score += 1000 + (section.api.endsWith(trimmed) ? 50 : 0) - path.length / 100;
-        else if (path.split(".").some((_, i, parts) => parts.slice(i).join(".").startsWith(name))) score += 300 - path.length;
+        else {
+          /* What is called so stands before what is below it: a class before its methods. */
+          const depth = name.split(".").length;
+          const below = path.split(".").map((_, i, parts) => (parts.slice(i).join(".").startsWith(name) ? parts.length - i - depth : Infinity));
+          const least = Math.min(...below);
+          if (least < Infinity) score += (least ? 200 : 300) - path.length;
+        }
       }
       const place = inside || phrase.length > 1;
-      if (place && inTitle.text.includes(phrase)) score += inTitle.text === phrase ? 310 : inTitle.text.startsWith(phrase) ? 40 : 20;
+      if (place && inTitle.text.includes(phrase)) score += inTitle.text === phrase ? 310 : !path && inTitle.text.startsWith(phrase) ? 40 : 20;
       if (place && inText.text.includes(phrase)) score += 8;
       if (inside) return score;
       let runs = true;
@@ -435,7 +441,7 @@
 
   /* ---- Dialog ---- */
 
-  const dialog = globalThis.document?.getElementById("search");
+  const dialog = globalThis.document?.getElementById("_search");
   if (dialog) {
     const base = new URL(`${document.documentElement.dataset.base || "."}/search/`.replace("//search", "/search"), location.href);
     const input = dialog.querySelector("input");
@@ -494,7 +500,7 @@
     const add = (row) => {
       const hit = document.createElement("a");
       hit.className = row.api ? "search-hit search-api" : "search-hit";
-      hit.id = `search-hit-${list.children.length}`;
+      hit.id = `_search-hit-${list.children.length}`;
       hit.href = href(row);
       hit.tabIndex = -1;
       hit.setAttribute("role", "option");

@@ -103,13 +103,22 @@ const docbuilder = (() => {
 
   document.addEventListener("beforematch", (event) => reveal(event.target));
 
-  /* Tabs are settled while the page is still being read, so that nobody sees the wrong panel. */
+  /* "On this page": the entry of a heading in a hidden panel is hidden as well. */
+  const list = (link) => {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    link.parentElement.hidden = Boolean(heading?.closest(".panel[hidden]"));
+  };
+
+  /* All this is settled while the page is still being read, so that nobody sees the wrong panel, and nothing moves later. */
   let done = 0;
+  let listed = 0;
   const watch = new MutationObserver(() => {
     for (let index = done; index < all.length; index += 1) {
       settle(all[index]);
       if (index === done && all[index].nextElementSibling) done += 1;
     }
+    const links = document.getElementById("_contents")?.getElementsByTagName("a");
+    for (; listed < links?.length; listed += 1) list(links[listed]);
   });
   watch.observe(html, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => {
@@ -117,5 +126,5 @@ const docbuilder = (() => {
     settleAll();
   });
 
-  return { memory, scheme, paint, choose, reveal, settleAll, forced };
+  return { memory, scheme, paint, choose, reveal, settleAll, list, forced };
 })();

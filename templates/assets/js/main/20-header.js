@@ -105,7 +105,7 @@
     }
     const names = versions.map((entry) => entry.name);
     const [here, newest] = [names.indexOf(version), names.indexOf(latest)];
-    const notice = document.getElementById("version-notice");
+    const notice = document.getElementById("_version-notice");
     if (notice && here >= 0 && newest >= 0 && here !== newest) {
       notice.querySelector(".old-version").hidden = here < newest;
       notice.querySelector(".dev-version").hidden = here > newest;

@@ -1,7 +1,7 @@
 /* Navigation and "on this page": the reader's place in both. */
 
 {
-  const navigation = document.getElementById("navigation");
+  const navigation = document.getElementById("_navigation");
   const current = navigation?.querySelector("[aria-current]");
   const showCurrent = () => {
     if (!current) return;
@@ -17,7 +17,7 @@
   let links = [];
   const headings = new Map();
   const read = () => {
-    contents = document.getElementById("contents");
+    contents = document.getElementById("_contents");
     links = [...(contents?.querySelectorAll("a") || [])];
     headings.clear();
     for (const link of links) {
@@ -50,9 +50,7 @@
 
   /* Headings of a hidden panel are listed when their panel is shown. */
   const list = () => {
-    for (const link of links) {
-      link.parentElement.hidden = Boolean(headings.get(link)?.closest(".panel[hidden]"));
-    }
+    links.forEach(docbuilder.list);
     shown = links.filter((link) => !link.parentElement.hidden && headings.has(link));
     mark();
   };
@@ -78,7 +76,7 @@
     window.addEventListener("resize", later, { passive: true });
     document.addEventListener("docbuilder:tabs", list);
     document.addEventListener("click", (event) => {
-      if (event.target.closest?.("#contents a") && contents.matches(":popover-open")) contents.hidePopover();
+      if (event.target.closest?.("#_contents a") && contents.matches(":popover-open")) contents.hidePopover();
     });
   }
 }

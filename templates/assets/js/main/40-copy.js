@@ -1,8 +1,8 @@
 /* Copy buttons: of code, without prompts and outputs, and of the whole page as Markdown. */
 
 {
-  const ui = document.getElementById("ui").content;
-  const status = document.body.appendChild(ui.getElementById("status").cloneNode(true));
+  const ui = document.getElementById("_ui").content;
+  const status = document.body.appendChild(ui.getElementById("_status").cloneNode(true));
 
   const put = async (text) => {
     try {

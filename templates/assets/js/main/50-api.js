@@ -22,7 +22,7 @@
     if (!hint) {
       hint = document.createElement("div");
       hint.className = "hint";
-      hint.id = "hint";
+      hint.id = "_hint";
       hint.setAttribute("role", "tooltip");
       hint.popover = "manual";
       hint.addEventListener("pointerenter", () => clearTimeout(timer));
@@ -42,7 +42,7 @@
     const above = at.bottom + size.height + 8 > window.innerHeight && at.top > size.height + 8;
     hint.style.left = `${window.scrollX + Math.max(16, Math.min(at.left, room))}px`;
     hint.style.top = `${window.scrollY + (above ? at.top - size.height - 6 : at.bottom + 6)}px`;
-    link.setAttribute("aria-describedby", "hint");
+    link.setAttribute("aria-describedby", "_hint");
     owner = link;
   };
 

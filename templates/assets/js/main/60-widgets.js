@@ -1,7 +1,7 @@
 /* Dates in the reader's language, videos that load after a click, and quizzes. */
 
 {
-  const ui = document.getElementById("ui").content;
+  const ui = document.getElementById("_ui").content;
 
   for (const time of document.querySelectorAll(".changed time")) {
     const date = new Date(time.dateTime);

@@ -1,8 +1,8 @@
 /* Search: opens the dialog, and loads what fills it only when a reader turns to it. */
 
 {
-  const dialog = document.getElementById("search");
-  const button = document.getElementById("search-open");
+  const dialog = document.getElementById("_search");
+  const button = document.getElementById("_search-open");
   const input = dialog?.querySelector("input");
 
   let script;
