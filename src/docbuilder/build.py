@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from docbuilder.catalogue import all_pages, index_languages, link_names, originals_of
+from docbuilder.catalogue import all_pages, index_languages, link_names, linked_originals, originals_of
 from docbuilder.config import Config
 from docbuilder.crew import Crews, Progress, Silent
 from docbuilder.diagnostics import in_order
@@ -57,9 +57,9 @@ def build(config: Config, progress: Progress | None = None, memory: Memory | Non
 def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
     records = PageRecords(memory, config)
     with ExitStack() as stack:
+        api = stack.enter_context(Api(memory, config))
         writer = stack.enter_context(SiteWriter(config.out, config.version))
         crews = stack.enter_context(Crews(config, writer, progress))
-        api = stack.enter_context(Api(memory, config))
         history = stack.enter_context(_Dates(config, memory))
         site, problems = find_site(config)
         theme = Theme(config.templates)
@@ -74,10 +74,15 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         parsed = sorted([*known.values(), *parsed], key=lambda page: page.page.file)
         built = {language.code for language in site.languages}
         own = [page for page in parsed if page.page.language in built]
-        expanded, answers = crew.expand_all(own, api, records)
-        lookups = api.lookup(link_names(expanded))
         others = [page for page in parsed if page.page.language not in built]
+        api.expect(parsed)
+        linked = linked_originals(own, others)
+        together, answers = crew.expand_all([*own, *linked], api, records)
+        expanded = [page for page in together if page.page.language in built]
+        lookups = api.lookup(link_names(expanded))
+        others = [page for page in others if page not in linked]
         originals, more = crew.expand_all(originals_of(expanded, lookups, others), api, records)
+        originals += [page for page in together if page.page.language not in built]
         answers = answers.with_more(more)
         site, indexes = index_languages(site, config, [*expanded, *originals], answers.aliases, lookups)
         views = make_views(site, config, theme, assets, history.dates())

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from docbuilder.config import Config
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
-from docbuilder.records import summarize
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.shard import Expanded, Parsed
 from docbuilder.site.index import LanguageIndex, PageFacts, index_language, with_stand_ins
 from docbuilder.site.model import Language, Page, Site
@@ -31,6 +30,15 @@ def all_pages(site: Site) -> tuple[Page, ...]:
 def link_names(expanded: Sequence[Expanded]) -> list[str]:
     """The names in all object links, sorted."""
     return sorted({name for page in expanded for name in page.facts.objects})
+
+
+def linked_originals(parsed: Sequence[Parsed], others: Sequence[Parsed]) -> list[Parsed]:
+    """The pages among `others` that the text of `parsed` links to, and that may have to stand in.
+
+    What they document is asked for together with everything else: starting the package anew for more takes its time.
+    """
+    pages = {name for page in parsed for name in page.pages}
+    return [page for page in others if page.page.name in pages]
 
 
 def originals_of(expanded: Sequence[Expanded], lookups: Mapping[str, Lookup], others: Sequence[Parsed]) -> list[Parsed]:
@@ -66,7 +74,8 @@ def index_site(
     lookups: Mapping[str, Lookup],
 ) -> tuple[Site, dict[str, LanguageIndex]]:
     """`index_languages`, where the objects themselves are at hand."""
-    return index_languages(site, config, expanded, summarize(objects, {}).aliases, lookups)
+    aliases = {each.anchor: each.aliases for found in objects.values() for each in with_members(found) if each.aliases}
+    return index_languages(site, config, expanded, aliases, lookups)
 
 
 def index_languages(

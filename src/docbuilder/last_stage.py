@@ -48,18 +48,21 @@ class LastStage:
         self.finished: dict[tuple[str, str], Finished] = {}
 
     def find_stale(self, pages: Sequence[Page]) -> list[Page]:
-        """Those of all pages that are to be made anew."""
+        """Those of all pages that are to be made anew; last those that stand in, one original's together: they share it."""
         self.finished = {_name(page): page for page in self._records.finished(pages, self._linking, self._frames)}
-        return [page for page in pages if (page.language, page.name) not in self.finished]
+        stale = [page for page in pages if (page.language, page.name) not in self.finished]
+        return sorted(stale, key=lambda page: (page.stand_in, page.file if page.stand_in else ""))
 
     def run(
         self, site: Site, stale: Sequence[Page], finish: Callable[[Sequence[Page]], Iterator[Finished]]
     ) -> list[Entry]:
         """Finish the stale pages; the files of the search indexes."""
         entries: list[Entry] = []
-        waiting = Counter(page.language for page in stale)
+        waiting = Counter(page.language for page in stale if not page.stand_in)
         for page in finish(stale):
             self._take(page)
+            if page.page.stand_in:
+                continue
             waiting[page.page.language] -= 1
             if not waiting[page.page.language]:
                 entries += self._index(site, page.page.language, finish)

@@ -11,6 +11,7 @@ import os
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -122,13 +123,23 @@ class Memory:
         """What went wrong with the cache."""
         return tuple(self.store.notes)
 
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of an earlier build of this site."""
+        return self._kept_files is not None
+
+    @cached_property
+    def _kept_files(self) -> bytes | None:
+        """See `Files.dump`; large, and asked for several times in a build."""
+        return self.store.get(key_of("files", self._target))
+
     def look(self) -> None:
         """Read what there is: once, before anything else of the build is read."""
         if self._ready or not self.enabled:
             return
         self._ready = True
         config = self.config
-        self.files = Files(self.store.get(key_of("files", self._target)))
+        self.files = Files(self._kept_files)
         skip = frozenset({str(config.out)})
         named = {path: self.files.hash(path) for path in named_files(config)}
         self.inputs = Inputs(
@@ -143,6 +154,8 @@ class Memory:
 
     def last(self) -> BuildResult | None:
         """What the last build has given, if nothing has changed since."""
+        if not self.known:
+            return None
         self.look()
         found = self.load("last")
         if found is None or not self.outputs:
@@ -182,10 +195,6 @@ class Memory:
         """Have a value kept, if the build ends well."""
         if self.enabled:
             self._values[key] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-
-    def put_bytes(self, key: Key, data: bytes) -> None:
-        """Have a value kept that is pickled already."""
-        self._values[key] = data
 
     def save(self, name: str, value: object) -> None:
         """Have a value kept that every build of this site replaces."""

@@ -10,11 +10,12 @@ wrote the same tab twice, or text between tabs, the spans of panels and of what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar, Literal
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from docbuilder.source import Source, Span
 
+Result = TypeVar("Result")
 TabsKind = Literal["frameworks", "options", "split", "tokenizers", "inference", "course"]
 
 
@@ -69,9 +70,15 @@ class Fragment(Parent):
     """Content whose text stands in another file, an include or a docstring: spans below refer to `source`.
 
     The span of the fragment itself is the place in the outer text that brought it in.
+
+    Args:
+        source: the text that spans below refer to.
+        links: of a plain fragment, all links in it; None for others. Plain is what has nothing but text, code, lists and
+            links: what it comes to depends on its children alone, and equal ones have the same tuple of children.
     """
 
     source: Source
+    links: tuple[Node, ...] | None = field(default=None, kw_only=True)
 
 
 # --- blocks of CommonMark and GFM ---------------------------------------------------------------------------------------
@@ -610,6 +617,25 @@ class FootnoteReference(Node):
     number: int
     label: str
     occurrence: int
+
+
+class Made(Generic[Result]):
+    """What was made of tuples of nodes, by their identity: to compare trees takes longer than to make it again."""
+
+    def __init__(self) -> None:
+        self._made: dict[
+            int, tuple[tuple[Node, ...], Result]
+        ] = {}  # the nodes too, so that no other takes their address
+
+    def get(self, nodes: tuple[Node, ...]) -> Result | None:
+        """What `keep` was given for this very tuple."""
+        found = self._made.get(id(nodes))
+        return found[1] if found else None
+
+    def keep(self, nodes: tuple[Node, ...], result: Result) -> Result:
+        """`result`, from now on what `get` returns."""
+        self._made[id(nodes)] = nodes, result
+        return result
 
 
 # --- walking ----------------------------------------------------------------------------------------------------------

@@ -80,9 +80,10 @@ def copied_files(site: Site, config: Config) -> Iterator[tuple[str, Path]]:
 
 
 def search_order(language: Language, views: Views, pages: Mapping[tuple[str, str], Finished]) -> list[Finished]:
-    """The pages that search finds, in the order of the table of contents."""
+    """The pages that search finds, in the order of the table of contents; those that stand in are not among them."""
     order = {name: index for index, name in enumerate(views.trails[language.code])}
-    found = [pages[language.code, name] for name in language.pages if pages[language.code, name].searchable]
+    own = [pages[language.code, page.name] for page in language.pages.values() if not page.stand_in]
+    found = [page for page in own if page.searchable]
     return sorted(found, key=lambda page: (order.get(page.page.name, len(order)), page.page.name))
 
 

@@ -12,7 +12,6 @@ changed. A record is small: trees are never kept, and finished files are those i
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,12 +22,12 @@ from docbuilder.diagnostics import Diagnostic
 from docbuilder.memory import Memory
 from docbuilder.output.search import PageIndex
 from docbuilder.output.write import Entry
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
-from docbuilder.pyapi.session import ApiSession
+from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
+from docbuilder.pyapi.sessions import ApiSessions
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, indexes_of
 from docbuilder.site.index import PageFacts
 from docbuilder.site.model import Page
-from docbuilder.site.trace import answer_all
+from docbuilder.site.trace import Known, answer_all
 
 CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links", "files")
 """What a page can be made anew for; see `Memory.reasons`."""
@@ -54,6 +53,7 @@ class PageRecord:
         included: paths that its includes lead to, sorted.
         contents: their hashes.
         objects: keys of the answers to `requests`, in order; empty without an API.
+        pages: see `Parsed`.
         facts: see `Expanded`.
         redirect_from: see `Expanded`.
         diagnostics: see `Expanded`.
@@ -63,6 +63,7 @@ class PageRecord:
     included: tuple[str, ...]
     contents: tuple[str, ...]
     objects: tuple[Key, ...]
+    pages: frozenset[str]
     facts: PageFacts
     redirect_from: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -96,6 +97,8 @@ class PageRecords:
         self._documents: dict[str, Key] = {}
         self._now: dict[tuple[str, str], tuple[Key, ...]] = {}
         self._why: dict[tuple[str, str], str] = {}
+        self._answers: dict[str, Known] = {}  # by language
+        self._keys: dict[tuple[str, str], Key] = {}  # of finished pages
         before = memory.load("pages")
         self._before: Mapping[tuple[str, str], tuple[str, tuple[Key, ...]]] = before or {}
 
@@ -120,7 +123,7 @@ class PageRecords:
         record = self._kept.get(page.file)
         if record is None or tuple(self.memory.files.hashes(record.included)) != record.contents:
             return None
-        return Parsed(page, record.requests, tuple(map(Path, record.included)))
+        return Parsed(page, record.requests, tuple(map(Path, record.included)), record.pages)
 
     def expanded(self, page: Page, objects: Mapping[ApiRequest, Key]) -> Expanded | None:
         """What is known of the page, if the objects that it documents are the same as well."""
@@ -141,6 +144,7 @@ class PageRecords:
             included,
             tuple(self.memory.files.hashes(included)),
             _object_keys(parsed.requests, objects),
+            parsed.pages,
             expanded.facts,
             expanded.redirect_from,
             expanded.diagnostics,
@@ -171,7 +175,7 @@ class PageRecords:
         if not self.memory.enabled:
             return []
         kept: list[Finished] = []
-        keys = {(page.language, page.name): self._finished_key(page, frames) for page in pages}
+        keys = self._keys = {(page.language, page.name): self._finished_key(page, frames) for page in pages}
         found = self.memory.get_all(keys.values())
         for page in pages:
             name = page.language, page.name
@@ -179,7 +183,7 @@ class PageRecords:
             if not isinstance(record, FinishedRecord):
                 continue
             finished = record.finished
-            answers = answer_all(finished.asked, indexes_of(linking, page))
+            answers = self._answer(finished, linking)
             self._now[name] = (*self._now[name], answers)
             if not answers or answers != record.answers:
                 self._why[name] = _WORDS["links"]
@@ -220,17 +224,16 @@ class PageRecords:
         if not self.memory.enabled:
             return
         page = finished.page
-        key = self._finished_key_again(page, frames)
-        answers = answer_all(finished.asked, indexes_of(linking, page))
-        self.memory.put(key, FinishedRecord(answers, replace(finished, search=None)))
+        key = self._keys[page.language, page.name]
+        self.memory.put(key, FinishedRecord(self._answer(finished, linking), replace(finished, search=None)))
         if finished.search is not None:
             self.memory.put(self._search_key(page, frames), finished.search)
 
-    def _finished_key_again(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
-        why = self._why.get((page.language, page.name), "")
-        key = self._finished_key(page, frames)
-        self._why[page.language, page.name] = why
-        return key
+    def _answer(self, finished: Finished, linking: Linking) -> bytes:
+        """A hash of the answers to what the page's links ask."""
+        page = finished.page
+        known = self._answers.setdefault(page.language, {})
+        return answer_all(finished.asked, indexes_of(linking, page), known=known)
 
     def _search_key(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
         parts = self._now[page.language, page.name]
@@ -307,16 +310,21 @@ class Api:
 
     def __init__(self, memory: Memory, config: Config) -> None:
         self._memory = memory
-        self._session = ApiSession(config)
+        self._session = ApiSessions(config)
         self._enabled = bool(config.package) and config.api != "none"
         self._started = False
         self._told: list[tuple[ApiRequest, ...]] = []
-        self._chain = memory.key("api", memory.inputs.package)
-        self._fresh: dict[Key, ApiObject] = {}
+        self._expected: tuple[ApiRequest, ...] = ()
+        self._chain = b""
+        self._fresh: dict[Key, PackedObject] = {}
         self.answers = Answers({}, {}, frozenset())
 
     def __enter__(self) -> Api:
-        # where nothing is known of the package as it is now, the import begins beside the parsing of pages
+        # where nothing is known of the package as it is now, the import begins beside everything else
+        if self._enabled and not self._memory.known:
+            self._start()
+        self._memory.look()
+        self._chain = self._memory.key("api", self._memory.inputs.package)
         if self._enabled and self._memory.load("api") != self._chain:
             self._start()
         return self
@@ -325,10 +333,11 @@ class Api:
         if self._started:
             self._session.__exit__(None, None, None)
 
-    def _start(self) -> ApiSession:
+    def _start(self) -> ApiSessions:
         if not self._started:
             self._started = True
             self._session.__enter__()
+            self._session.expect(self._expected)
             for requests in self._told:
                 for _ in self._session.collect(requests):
                     pass
@@ -338,6 +347,13 @@ class Api:
     def enabled(self) -> bool:
         """Whether there is a package to ask for."""
         return self._enabled
+
+    def expect(self, parsed: Sequence[Parsed]) -> None:
+        """Tell, before anything is asked, what the pages may come to ask: the stand-ins are the same whichever of it they do."""
+        self._expected = tuple(dict.fromkeys(request for page in parsed for request in page.requests))
+        self._chain = key_of("expect", self._chain, repr(self._expected))
+        if self._started:
+            self._session.expect(self._expected)
 
     def ask(self, requests: tuple[ApiRequest, ...]) -> Asking:
         """Ask for the objects of directives."""
@@ -353,7 +369,7 @@ class Api:
         """The objects that earlier answers have given."""
         return Kept(self, keys)
 
-    def objects(self, keys: Mapping[ApiRequest, Key], wanted: Iterable[ApiRequest]) -> dict[ApiRequest, ApiObject]:
+    def objects(self, keys: Mapping[ApiRequest, Key], wanted: Iterable[ApiRequest]) -> dict[ApiRequest, PackedObject]:
         """The objects with these keys; those that are lost are asked for again."""
         asked = [request for request in wanted if request in keys]
         found = dict(self._fresh)
@@ -367,20 +383,19 @@ class Api:
 
     def collect(
         self, requests: tuple[ApiRequest, ...], keys: dict[ApiRequest, Key]
-    ) -> Iterator[tuple[ApiRequest, ApiObject]]:
+    ) -> Iterator[tuple[ApiRequest, PackedObject]]:
         """Ask the process; what it answers is kept, under keys that go to `keys`."""
-        found: dict[ApiRequest, ApiObject] = {}
+        found: dict[ApiRequest, PackedObject] = {}
         for request, answer in self._start().collect(requests):
             found[request] = answer
-            data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL) if self._memory.enabled else b""
-            key = keys[request] = key_of("object", data or repr(request))
+            key = keys[request] = key_of("object", answer.data)
             self._fresh[key] = answer
-            if data:
-                self._memory.put_bytes(key, data)
+            self._memory.put(key, answer)
             yield request, answer
         self._told.append(requests)
         self._chain = key_of("collect", self._chain, repr(requests))
-        self.answers = summarize(found, keys)
+        asked = [request for request in requests if request in found]  # they came in any order
+        self.answers = summarize({each: found[each] for each in asked}, {each: keys[each] for each in asked})
         if not any(answer.timed_out for answer in found.values()):  # the next build may have more luck
             self._memory.put(self._chain, self.answers)
 
@@ -410,7 +425,7 @@ class Kept:
         self._api = api
         self._keys = keys
 
-    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, ApiObject]]:
+    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, PackedObject]]:
         """The objects."""
         return self._api.objects(self._keys, requests).items()
 
@@ -435,7 +450,7 @@ class Asking:
         self.fresh = answers is None
         self.keys: dict[ApiRequest, Key] = dict(answers.keys) if answers is not None else {}
 
-    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, ApiObject]]:
+    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, PackedObject]]:
         """The objects, each request answered once; `requests` are all of them, where the process is asked."""
         if self.fresh:
             return self._api.collect(self._requests, self.keys)
@@ -448,18 +463,10 @@ class Asking:
         return self._api.answers if self._api.enabled else Answers({}, {}, frozenset())
 
 
-def summarize(objects: Mapping[ApiRequest, ApiObject], keys: Mapping[ApiRequest, Key]) -> Answers:
+def summarize(objects: Mapping[ApiRequest, PackedObject], keys: Mapping[ApiRequest, Key]) -> Answers:
     """`Answers` from what was answered."""
-    everything = list(_every_object(objects.values()))
     return Answers(
         dict(keys),
-        {found.anchor: found.aliases for found in everything if found.aliases},
-        frozenset(found.anchor for found in everything if found.kind != "missing"),
+        {anchor: aliases for found in objects.values() for anchor, aliases in found.aliases},
+        frozenset(anchor for found in objects.values() for anchor in found.anchors),
     )
-
-
-def _every_object(objects: Iterable[ApiObject]) -> Iterator[ApiObject]:
-    """Objects and their members."""
-    for found in objects:
-        yield found
-        yield from _every_object(found.members)

@@ -342,6 +342,14 @@ class TestClient:
         api = [SearchSection(name, name.removeprefix("lib."), "", name) for name in names]
         assert [row["api"] for row in Client(tmp_path, [page("api", "Api", *api)]).ask("Model")] == names[:3]
 
+    def test_class_before_its_methods(self, tmp_path: Path) -> None:
+        """The beginning of a class's name leads to the class, also where the methods' headings begin so and the class's does not."""
+        names = ["lib.Encoder.forward", "lib.Encoder.encode", "lib.Encoder"]
+        titles = ["Encoder.forward", "Encoder.encode", "lib.Encoder"]
+        api = [SearchSection(name, title, "", name) for name, title in zip(names, titles, strict=True)]
+        for query in ("Enc", "lib.Enc", "Encoder"):
+            assert Client(tmp_path, [page("api", "Api", *api)]).ask(query)[0]["api"] == "lib.Encoder"
+
     def test_right_unit(self, tmp_path: Path) -> None:
         """The beginning of a member's name leads to the member, however often the words stand elsewhere on the page."""
         other = SearchSection(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from docbuilder.diagnostics import Code as Problem
-from docbuilder.nodes import Code, Html, Image, Link, Node, Text, text_of, walk
+from docbuilder.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text, text_of, walk
 from docbuilder.parse import parse
 from docbuilder.resolve.inventory import Inventory
-from docbuilder.resolve.links import LinkContext, find_mentions, resolve_links
+from docbuilder.resolve.links import LinkContext, SharedLinks, find_mentions, resolve_links
 from docbuilder.site.index import LanguageIndex, ObjectTarget
-from docbuilder.source import Source
+from docbuilder.site.trace import Trace
+from docbuilder.source import Source, Span
 
 OBJECTS = {
     "Trainer": ObjectTarget(True, "api/trainer", "pkg.Trainer", parameters=("model", "args")),
@@ -189,10 +191,7 @@ def test_other_projects_are_linked_from_their_inventories() -> None:
 
 def test_types_in_signatures_are_never_a_problem() -> None:
     """They are plain text where nothing is known of them, and links where they are documented."""
-    from dataclasses import replace
-
-    from docbuilder.nodes import Document, ObjectLink, Paragraph
-    from docbuilder.source import Span
+    from docbuilder.nodes import Paragraph
 
     span = Span(0, 0)
     links = [
@@ -214,3 +213,61 @@ def test_what_a_page_asks_of_others_is_listed() -> None:
     text = "[a](../b.md#c) <a href='d'>x</a> [e](https://e.org) [`X.y`] [`~Z`]\n\n```\n[`N`](n.md)\n```\n"
     document = parse(Source("x.md", text)).document
     assert find_mentions(document, "guides/a", "pkg") == ({"X.y", "Z"}, {"b", "guides/d"}, False)
+
+
+# --- what pages share
+
+
+def plain(text: str) -> Fragment:
+    """A plain fragment, as directives make them of equal docstrings."""
+    source = Source("pkg/code.py", text, 7)
+    children = parse(source).document.children
+    links = [node for top in children for node in walk(top) if isinstance(node, Link | ObjectLink)]
+    return Fragment(Span(0, 0), children, source, links=tuple(links))
+
+
+def on_page(fragment: Fragment, name: str, shared: SharedLinks) -> tuple[Fragment, list[str], list[int], str]:
+    """The fragment on a page, where its links lead, the lines of the problems, and what was asked."""
+    trace = Trace(INDEX, None)
+    index = trace.indexes[0]
+    assert index is not None
+    context = LinkContext(name, f"ja/{name}", "ja", "pkg", index, shared=shared, trace=trace)
+    document = Document(Span(0, 0), (fragment,), Source("ja/x.md", ""))
+    new, problems = resolve_links(document, context)
+    (result,) = new.children
+    assert isinstance(result, Fragment)
+    targets = [node.target for node in walk(result) if isinstance(node, Link)]
+    return result, targets, [problem.position.line for problem in problems], trace.questions()
+
+
+def test_equal_pieces_of_docstrings_are_linked_once_in_a_folder() -> None:
+    """Pages of one folder get the very same nodes, and each is known to have asked for what they depend on."""
+    shared, fragment = SharedLinks(), plain("See [`Trainer`] and [home](../index#intro).")
+    one, targets, _, asked = on_page(fragment, "guides/a", shared)
+    other, _, _, also_asked = on_page(replace(fragment), "guides/b c", shared)
+    assert targets == ["../api/trainer.html#pkg.Trainer", "../index.html#intro"]
+    assert one.children is other.children
+    assert asked == also_asked != ""
+
+
+def test_links_to_the_page_itself_are_its_own() -> None:
+    """On the page of the object the link has no file name, whoever was asked first; elsewhere it has."""
+    for names in (("api/trainer", "api/z"), ("api/z", "api/trainer")):
+        shared, fragment = SharedLinks(), plain("See [`Trainer`] and [`Here`].")
+        found = {name: on_page(fragment, name, shared)[1] for name in (*names, *names)}
+        assert found["api/trainer"] == ["#pkg.Trainer", "../guides/a.html#pkg.Here"]
+        assert found["api/z"] == ["trainer.html#pkg.Trainer", "../guides/a.html#pkg.Here"]
+
+
+def test_problems_of_shared_pieces_are_told_at_every_place() -> None:
+    """Equal texts stand at many places: a wrong name is listed for each."""
+    shared, fragment = SharedLinks(), plain("One.\n\nSee [`Trianer`].")
+    moved = replace(fragment, source=Source("pkg/code.py", fragment.source.text, 40))
+    lines = [on_page(each, "guides/a", shared)[2] for each in (fragment, moved, fragment)]
+    assert lines == [[9], [42], [9]]
+
+
+def test_pieces_without_links_are_left_as_they_are() -> None:
+    """There is nothing to do for them."""
+    fragment = plain("Just *text*.")
+    assert on_page(fragment, "guides/a", SharedLinks())[0] is fragment

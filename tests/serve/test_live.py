@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from serve_client import Server, write
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
 LONG = 30_000  # milliseconds: only a failing test waits so long
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = pytest.mark.browser
 
 PAGE = """# Long page
 
@@ -77,14 +63,6 @@ def page_text(*changes: tuple[str, str]) -> str:
     return text
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def long_page(root: Path) -> Path:
     """A page that is too long for the window."""
@@ -93,9 +71,9 @@ def long_page(root: Path) -> Path:
 
 
 @pytest.fixture
-def tab(chromium: Browser, long_page: Path, server: Server) -> Iterator[Page]:
+def tab(browser: Browser, long_page: Path, server: Server) -> Iterator[Page]:
     """The long page in a browser, connected and built; complaints of the browser fail the test."""
-    page = chromium.new_page(viewport={"width": 1200, "height": 700})
+    page = browser.new_page(viewport={"width": 1200, "height": 700})
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -160,13 +138,13 @@ def test_new_content_works(tab: Page, long_page: Path) -> None:
     """Code that is new can be copied, headings are listed, tabs are tabs, and they go again."""
     new = '## Fresh\n\n```py\nprint(\'fresh\')\n```\n\n<hfoptions id="x">\n<hfoption id="One">\n\nFirst.\n\n</hfoption>\n<hfoption id="Two">\n\nSecond.\n\n</hfoption>\n</hfoptions>\n\n## Middle'
     long_page.write_text(page_text(("## Middle", new)))
-    expect(tab.locator("#contents a", has_text="Fresh")).to_have_count(1, timeout=LONG)
+    expect(tab.locator("#_contents a", has_text="Fresh")).to_have_count(1, timeout=LONG)
     expect(tab.locator("article .code", has_text="fresh").locator(".copy")).to_have_count(1)
     tab.locator("article [role=tab]", has_text="Two").click()
     expect(tab.get_by_text("Second.")).to_be_visible()
     expect(tab.get_by_text("First.")).to_be_hidden()
     long_page.write_text(page_text())
-    expect(tab.locator("#contents a", has_text="Fresh")).to_have_count(0, timeout=LONG)
+    expect(tab.locator("#_contents a", has_text="Fresh")).to_have_count(0, timeout=LONG)
     expect(tab.locator("article .code")).to_have_count(1)
     expect(tab.locator("article .tabs")).to_have_count(1)
 
@@ -206,12 +184,12 @@ def test_many_edits(tab: Page, long_page: Path, server: Server) -> None:
 
 def test_search_stays_open(tab: Page, long_page: Path) -> None:
     """The search dialog stays open, with what was typed."""
-    tab.locator("#search-open").click()
-    tab.locator("#search input").fill("Filler")
+    tab.locator("#_search-open").click()
+    tab.locator("#_search input").fill("Filler")
     long_page.write_text(page_text(("Opening words.", "Changed words.")))
     expect(tab.locator("article")).to_contain_text("Changed words.", timeout=LONG)
-    expect(tab.locator("#search input")).to_be_focused()
-    expect(tab.locator("#search input")).to_have_value("Filler")
+    expect(tab.locator("#_search input")).to_be_focused()
+    expect(tab.locator("#_search input")).to_have_value("Filler")
 
 
 def test_styles_without_reload(tab: Page, root: Path) -> None:
@@ -227,7 +205,7 @@ def test_navigation_is_swapped(tab: Page, root: Path) -> None:
     expect(notice).to_have_text("This page is not in the table of contents", timeout=LONG)
     toctree = root / "docs/source/en/_toctree.yml"
     toctree.write_text(toctree.read_text() + "  - local: long\n    title: The long one\n")
-    expect(tab.locator("#navigation a", has_text="The long one")).to_have_attribute(
+    expect(tab.locator("#_navigation a", has_text="The long one")).to_have_attribute(
         "aria-current", "page", timeout=LONG
     )
     expect(notice).to_be_hidden()

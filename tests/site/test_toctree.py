@@ -1,5 +1,6 @@
 """`_toctree.yml`: what it may say, and everything that can be wrong with it, in one run."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,22 @@ def test_every_key() -> None:
         TocEntry("Start", "", (TocEntry("Welcome", "index", new=True), deep), expanded=True),
         TocEntry("Both", "train", frameworks=frameworks),
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Use `torch.compile()` well", "Use torch.compile() well"),
+        ("`a` and ``b``", "a and b"),
+        ("an `open quote", "an `open quote"),
+        ("`` a`b ``", "`` a`b ``"),
+        ("``", "``"),
+    ],
+)
+def test_titles_are_plain_text(written: str, shown: str) -> None:
+    """Code in a title is shown without its quotes; what is no code stays as it is."""
+    toctree = read(f"- title: '{written}'\n  local: index\n", "index")
+    assert [entry.title for entry in toctree.entries] == [shown]
 
 
 def test_same_page_often() -> None:

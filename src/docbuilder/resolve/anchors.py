@@ -57,7 +57,7 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
         return replace(node, id=next(remaining))
 
     def fragment(node: Fragment, source: Source) -> Node:
-        if not any(isinstance(child, ApiBox) for child in node.children):
+        if node.links is not None or not any(isinstance(child, ApiBox) for child in node.children):
             return node
         children = [_place(child, seen, carried) if isinstance(child, ApiBox) else child for child in node.children]
         return replace(node, children=tuple(children))
@@ -123,6 +123,9 @@ class _Found:
                 self.boxes[node.anchor] = None
                 pending = None
             elif isinstance(node, Fragment):
+                if node.links is not None:  # plain: no headings and no ids
+                    pending = None
+                    continue
                 self.top.update(child.anchor for child in node.children if isinstance(child, ApiBox))
             elif isinstance(node, _INNER):
                 if not repeated:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from docbuilder import nodes
 from docbuilder.diagnostics import Code, Diagnostic, problem
@@ -140,6 +140,33 @@ def _unread(name: str) -> ApiBox:
     return ApiBox(_HERE, "missing", name, name)
 
 
+_PLAIN = frozenset(
+    [
+        nodes.Code,
+        nodes.Emphasis,
+        nodes.HardBreak,
+        nodes.Link,
+        nodes.List,
+        nodes.ListItem,
+        nodes.ObjectLink,
+        nodes.Paragraph,
+        nodes.Quote,
+        nodes.SoftBreak,
+        nodes.Strikethrough,
+        nodes.Strong,
+        nodes.Text,
+    ]
+)
+
+
+class _Piece(NamedTuple):
+    """A piece of a docstring; see `Fragment` for `links`."""
+
+    content: tuple[Node, ...]
+    links: tuple[Node, ...] | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
 class Texts:
     """What pieces of docstrings are as nodes: libraries say the same of many objects, in the same words.
 
@@ -148,28 +175,45 @@ class Texts:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[str, Document] = {}
-        self._inlines: dict[str, tuple[Node, ...]] = {}
+        self._blocks: dict[str, _Piece] = {}
+        self._inlines: dict[str, _Piece] = {}
 
-    def blocks(self, source: Source) -> tuple[Document, tuple[Diagnostic, ...]]:
-        """A text of blocks, and what is wrong with it."""
+    def blocks(self, source: Source) -> _Piece:
+        """A text of blocks."""
         known = self._blocks.get(source.text)
-        if known is not None:
-            return known, ()
-        parsed = parse(source, front_matter=False)
-        if not parsed.diagnostics:
-            self._blocks[source.text] = parsed.document
-        return parsed.document, parsed.diagnostics
+        if known is None:
+            parsed = parse(source, front_matter=False)
+            known = self._keep(self._blocks, source.text, parsed.document.children, parsed.diagnostics)
+        return known
 
-    def inline(self, source: Source) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
-        """A line of text, and what is wrong with it."""
+    def inline(self, source: Source) -> _Piece:
+        """A line of text."""
         known = self._inlines.get(source.text)
-        if known is not None:
-            return known, ()
-        parsed = parse_inline(source)
-        if not parsed.diagnostics:
-            self._inlines[source.text] = parsed.nodes
-        return parsed.nodes, parsed.diagnostics
+        if known is None:
+            parsed = parse_inline(source)
+            known = self._keep(self._inlines, source.text, parsed.nodes, parsed.diagnostics)
+        return known
+
+    def _keep(
+        self, kept: dict[str, _Piece], text: str, content: tuple[Node, ...], problems: tuple[Diagnostic, ...]
+    ) -> _Piece:
+        if problems:
+            return _Piece(content, diagnostics=problems)
+        piece = kept[text] = _Piece(content, _links_of(content))
+        return piece
+
+
+def _links_of(content: tuple[Node, ...]) -> tuple[Node, ...] | None:
+    """All links, where there is nothing but text, code, lists and links."""
+    links: list[Node] = []
+    for top in content:
+        for node in nodes.walk(top):
+            kind = type(node)
+            if kind not in _PLAIN or (kind is nodes.ListItem and node.checked is not None):  # type: ignore[attr-defined]
+                return None
+            if kind is ObjectLink or kind is nodes.Link:
+                links.append(node)
+    return tuple(links)
 
 
 def make_box(found: ApiObject, repository: Repository, texts: Texts | None = None) -> Box:
@@ -249,6 +293,7 @@ class _DocstringMaker:
         self.returns: tuple[Node, ...] = ()
         self.examples = 0
         self.ids: set[str] = {f"{found.anchor}.{member.name}" for member in found.members}
+        self.path = maker.repository.path(found.place.path) if found.place else found.name
 
     def sections(self) -> tuple[Node, ...]:
         return tuple([self._section(section) for section in self.found.docstring.sections])
@@ -301,27 +346,28 @@ class _DocstringMaker:
     def _source(self, text: model.Markdown) -> Source:
         place = self.found.place
         if place is None:
-            return Source(self.found.name, text.text)
+            return Source(self.path, text.text)
         line = (place.docstring_line or place.line) + text.line
-        path, column = self.maker.repository.path(place.path), place.docstring_column
+        column = place.docstring_column
         rest = None if text.rest_column is None else column + text.rest_column
-        return Source(path, text.text, line, column + text.column, rest)
+        return Source(self.path, text.text, line, column + text.column, rest)
 
     def _blocks(self, text: model.Markdown) -> Node:
         source = self._source(text)
-        document, problems = self.maker.texts.blocks(source)
-        self.maker.diagnostics.extend(problems)
-        return Fragment(_HERE, self._with_examples(document).children, source)
+        piece = self.maker.texts.blocks(source)
+        self.maker.diagnostics.extend(piece.diagnostics)
+        content = self._with_examples(piece.content) if piece.links is None else piece.content
+        return Fragment(_HERE, content, source, links=piece.links)
 
     def _inline(self, text: model.Markdown | None) -> tuple[Node, ...]:
         if text is None or not text.text.strip():
             return ()
         source = self._source(text)
-        content, problems = self.maker.texts.inline(source)
-        self.maker.diagnostics.extend(problems)
-        return (Fragment(_HERE, content, source),)
+        piece = self.maker.texts.inline(source)
+        self.maker.diagnostics.extend(piece.diagnostics)
+        return (Fragment(_HERE, piece.content, source, links=piece.links),)
 
-    def _with_examples(self, document: Document) -> Document:
+    def _with_examples(self, content: tuple[Node, ...]) -> tuple[Node, ...]:
         """Every fence gets an anchor: `{object}.example`, `.example-2` … (dialect, section 2, "Anchors")."""
 
         def wrap(node: Any) -> Any:
@@ -336,6 +382,5 @@ class _DocstringMaker:
             }
             return replace(node, **changed) if changed else node
 
-        has_code = any(isinstance(node, CodeBlock) for node in nodes.walk(document))
-        new: Document = wrap(document) if has_code else document
-        return new
+        has_code = any(isinstance(node, CodeBlock) for top in content for node in nodes.walk(top))
+        return tuple([wrap(node) for node in content]) if has_code else content

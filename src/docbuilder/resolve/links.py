@@ -17,11 +17,26 @@ from urllib.parse import unquote
 
 from docbuilder import diagnostics
 from docbuilder.diagnostics import Diagnostic, problem
-from docbuilder.nodes import Code, Document, Html, HtmlTarget, Image, Link, Node, Notebooks, ObjectLink, Text, children
+from docbuilder.nodes import (
+    Code,
+    Document,
+    Fragment,
+    Html,
+    HtmlTarget,
+    Image,
+    Link,
+    Made,
+    Node,
+    Notebooks,
+    ObjectLink,
+    Text,
+    children,
+)
 from docbuilder.resolve.inventory import Inventory
-from docbuilder.resolve.traverse import Change, rewrite_document
+from docbuilder.resolve.traverse import Change, rewrite_all, rewrite_document
 from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.site.routes import relative
+from docbuilder.site.trace import Asked, Trace
 from docbuilder.source import Source, Span
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -29,6 +44,43 @@ _ENDING = re.compile(r"\.(?:mdx?|html)$")
 _VERSION = re.compile(r"main|master|latest|stable|pr_\d+|v?\d+(?:\.\w+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _UNSAFE = re.compile(r"[\x00-\x20\"<>`%]")  # what an address must not hold as it is
+
+
+class _Linked(NamedTuple):
+    """The children of a plain fragment with their links resolved.
+
+    Attributes:
+        content: the children.
+        pages: where its links lead, by name.
+        asked: what the indexes were asked.
+    """
+
+    content: tuple[Node, ...]
+    pages: frozenset[str]
+    asked: Asked
+
+
+class SharedLinks:
+    """Plain fragments of one language whose links are resolved and without problems.
+
+    Relative addresses are the same for all pages of a folder, but for those that lead to the page itself.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[str, Made[_Linked]] = {}
+
+    def find(self, children: tuple[Node, ...], name: str) -> _Linked | None:
+        """What is known of the children of a fragment on the page `name`."""
+        for place in (posixpath.dirname(name) + "/", name):
+            found = self._made[place].get(children) if place in self._made else None
+            if found is not None and (place == name or name not in found.pages):
+                return found
+        return None
+
+    def keep(self, children: tuple[Node, ...], name: str, linked: _Linked) -> None:
+        """Share it with the page itself or with its folder."""
+        place = name if name in linked.pages else posixpath.dirname(name) + "/"
+        self._made.setdefault(place, Made()).keep(children, linked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +95,8 @@ class LinkContext:
         index: of its language.
         elsewhere: pages and files of the fallback language: the last resort for links of a stand-in.
         inventories: what other projects document, by the first part of their names.
+        shared: what other pages of the language can share with this one.
+        trace: notes what `index` and `elsewhere` are asked, if it is to be known.
     """
 
     name: str
@@ -52,6 +106,8 @@ class LinkContext:
     index: LanguageIndex
     elsewhere: LanguageIndex | None = None
     inventories: Mapping[str, Inventory] = field(default_factory=dict)
+    shared: SharedLinks = field(default_factory=SharedLinks)
+    trace: Trace | None = None
 
 
 def resolve_links(document: Document, context: LinkContext) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -62,6 +118,7 @@ def resolve_links(document: Document, context: LinkContext) -> tuple[Document, t
         Image: resolver.image,
         Html: resolver.html,
         ObjectLink: resolver.object_link,
+        Fragment: resolver.fragment,
     }
     return rewrite_document(document, changes), tuple(resolver.diagnostics)
 
@@ -98,6 +155,9 @@ def find_mentions(document: Document, name: str, package: str) -> Mentions:
             targets.update(target.value for target in node.targets if target.attribute == "href")  # type: ignore[attr-defined]
         elif kind is Notebooks:
             notebooks = True
+        elif kind is Fragment and node.links is not None:  # type: ignore[attr-defined]
+            stack += node.links  # type: ignore[attr-defined]
+            continue
         if node.parts:
             stack += children(node)
     pages = {_address(target, name, package).page for target in targets if target and not _SCHEME.match(target)}
@@ -140,6 +200,33 @@ class _Resolver:
     def __init__(self, context: LinkContext) -> None:
         self.context = context
         self.diagnostics: list[Diagnostic] = []
+        self.reached: set[str] = set()  # names of pages
+
+    def fragment(self, fragment: Fragment, source: Source) -> Node:
+        """A plain one; what is in others has been seen to already."""
+        if not fragment.links:
+            return fragment
+        children, context = fragment.children, self.context
+        linked = context.shared.find(children, context.name)
+        if linked is None:
+            problems, reached = len(self.diagnostics), self.reached
+            self.reached = set()
+            content, asked = self._resolve_plain(fragment)
+            linked = _Linked(content, frozenset(self.reached), asked)
+            if len(self.diagnostics) > problems:  # which are of this place alone
+                fragment = replace(fragment, links=None)
+            else:
+                context.shared.keep(children, context.name, linked)
+            self.reached = reached
+        elif context.trace is not None:
+            context.trace.repeat(linked.asked)
+        return replace(fragment, children=linked.content)
+
+    def _resolve_plain(self, fragment: Fragment) -> tuple[tuple[Node, ...], Asked]:
+        def resolve() -> tuple[Node, ...]:
+            return rewrite_all(fragment.children, fragment.source, {Link: self.link, ObjectLink: self.object_link})
+
+        return self.context.trace.note(resolve) if self.context.trace is not None else (resolve(), {})
 
     # links to pages and files
 
@@ -176,6 +263,7 @@ class _Resolver:
         for index in self._indexes(address.language):
             route = index.routes.get(address.page)
             if route is not None:
+                self.reached.add(address.page)
                 self._check_anchor(index, address, source, span)
                 here = address.page == self.context.name and not address.query and target.startswith("#")
                 anchor = _safe(address.anchor)
@@ -211,6 +299,8 @@ class _Resolver:
         own, elsewhere = self.context.index, self.context.elsewhere
         if elsewhere is None:
             return [own]
+        if language and self.context.trace is not None:
+            self.context.trace.ask_language(language)
         return [elsewhere, own] if language and language != self.context.language else [own, elsewhere]
 
     def _check_anchor(self, index: LanguageIndex, address: _Address, source: Source, span: Span) -> None:
@@ -275,6 +365,7 @@ class _Resolver:
         return Link(link.span, (Code(link.span, _shown(link, found)),), self._object_address(found, anchor))
 
     def _object_address(self, found: ObjectTarget, anchor: str) -> str:
+        self.reached.add(found.page)
         if found.page == self.context.name:
             return f"#{_safe(anchor)}"
         return _with_query(relative(self.context.route, self.context.index.routes[found.page]), "", _safe(anchor))

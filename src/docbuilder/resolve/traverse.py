@@ -33,12 +33,18 @@ def rewrite_document(document: Document, changes: Mapping[type[Node], Change]) -
     return new
 
 
+def rewrite_all(nodes: tuple[Node, ...], source: Source, changes: Mapping[type[Node], Change]) -> tuple[Node, ...]:
+    """`rewrite_types` for each of `nodes`; the same tuple where nothing changes."""
+    return _rewrite_tuple(nodes, source, changes)
+
+
 def rewrite_types(node: Node, source: Source, changes: Mapping[type[Node], Change]) -> Node:
     """A tree in which every node of a type in `changes` is replaced by what its function returns, children first.
 
-    Branches without such a node are shared with the old tree.
+    Branches without such a node are shared with the old tree. What is in a plain fragment is left to the function for
+    fragments.
     """
-    if node.parts:
+    if node.parts and not (type(node) is Fragment and node.links is not None):
         inner = node.source if isinstance(node, Fragment) else source
         changed: dict[str, object] = {}
         for name in node.parts:

@@ -319,7 +319,7 @@ class Project:
         if not changed:
             return set()
         self.objects.update(changed)
-        self._shard.expand(((), changed))
+        self._shard.take_objects(changed)
         files = [
             file
             for file, parsed in self.parsed.items()

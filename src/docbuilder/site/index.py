@@ -76,12 +76,14 @@ class LanguageIndex:
         anchors: page name -> the ids on it; only pages of this build.
         files: other files of the language, relative to its folder -> path relative to the site's root.
         objects: name in a link, anchor or alias -> where it leads; names that are not here were not looked up.
+        language: its code.
     """
 
     routes: Mapping[str, str]
     anchors: Mapping[str, AbstractSet[str]]
     files: Mapping[str, str]
     objects: Mapping[str, ObjectTarget]
+    language: str = ""
 
 
 def index_language(
@@ -107,13 +109,8 @@ def index_language(
         for alias in aliases.get(anchor, ()):
             objects.setdefault(alias, ObjectTarget(True, page, same[page, alias]))
     for name, lookup in lookups.items():
-        found = _find(lookup, objects, same)
-        objects[name] = replace(
-            found or ObjectTarget(lookup.exists),
-            callable=lookup.callable,
-            parameters=lookup.parameters,
-            nearest=lookup.nearest,
-        )
+        exists, page, anchor = _find(lookup, objects, same) or (lookup.exists, "", "")
+        objects[name] = ObjectTarget(exists, page, anchor, lookup.callable, lookup.parameters, lookup.nearest)
     routes = {name: prefix + page.route for name, page in language.pages.items()}
     for each in language.pages.values():  # `newlocal`: the new name works in links as well
         routes.setdefault(each.route, prefix + each.route)
@@ -122,25 +119,30 @@ def index_language(
         anchors={name: known.anchors.ids for name, known in facts.items() if name in language.pages},
         files={file: prefix + file for file in (*language.files, *language.borrowed)},
         objects=objects,
+        language=language.code,
     )
 
 
 def _find(
     lookup: Lookup, objects: Mapping[str, ObjectTarget], same: Mapping[tuple[str, str], str]
-) -> ObjectTarget | None:
-    """Where an object is documented: under the path of its definition, under the name that was asked for, under an alias.
+) -> tuple[bool, str, str] | None:
+    """Whether an object exists, and where it is documented.
+
+    That is under the path of its definition, under the name that was asked for, or under an alias.
 
     A page may have several boxes of one function, which classes inherit or copy: the first of them is linked, as the
     established renderer does.
     """
     asked, *definitions = lookup.anchors or ("",)
     for path in definitions:
-        if path in objects and objects[path].anchor == path:
-            return objects[path]
+        target = objects.get(path)
+        if target is not None and target.anchor == path:
+            return target.exists, target.page, target.anchor
     if (exact := objects.get(asked)) is not None:
         first = next((same[exact.page, path] for path in definitions if (exact.page, path) in same), exact.anchor)
-        return replace(exact, anchor=first)
-    return next((objects[path] for path in definitions if path in objects), None)
+        return exact.exists, exact.page, first
+    target = next((objects[path] for path in definitions if path in objects), None)
+    return None if target is None else (target.exists, target.page, target.anchor)
 
 
 def _first_boxes(facts: Mapping[str, PageFacts], aliases: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], str]:

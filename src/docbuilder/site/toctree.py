@@ -5,6 +5,7 @@ In: the file's `Source` and the names of the pages that there are. Out: `Toctree
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -18,6 +19,9 @@ from docbuilder.source import Position, Source
 FILE = "_toctree.yml"
 _FRAMEWORKS = {"pt": "pt", "tf": "tf", "jax": "jax", "flax": "jax"}
 _KEYS = ("title", "local", "sections", "isExpanded", "local_fw", "newlocal", "new", "quiz")
+
+# Code in titles, which are plain text everywhere they are shown: menus, breadcrumbs, search. Quotes of the same length end it.
+_CODE = re.compile(r"(?<!`)(`{1,3})(?!`) ?([^`]+?) ?\1(?!`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class _Reader:
             self.report(Code.TOCTREE_INVALID, tree.position, f"an entry must have keys, but is {what}", patch)
             return
         self.unknown_keys(tree, _KEYS)
-        title = self.text(tree, "title")
+        title = _CODE.sub(r"\2", self.text(tree, "title"))
         frameworks = self.frameworks(tree)
         name = self.page(tree, "local", title) or next((page for _, page in frameworks), "")
         sections = tree.get("sections")

@@ -5,13 +5,15 @@ In: a `LanguageIndex`. Out: one that notes every question; the answers to noted 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 from docbuilder.site.index import LanguageIndex
+from docbuilder.site.routes import relative
 
+Result = TypeVar("Result")
 _PART, _END = "\0", "\1"
 _ALL = "*"
 Asked = dict[tuple[str, str, str, str], None]
@@ -28,29 +30,69 @@ class Trace:
         self._asked: Asked = {}
         self.indexes = tuple(index and _noted(index, str(number), self._asked) for number, index in enumerate(indexes))
 
+    def note(self, ask: Callable[[], Result]) -> tuple[Result, Asked]:
+        """The result of `ask`, and what it asked for."""
+        before = dict(self._asked)
+        self._asked.clear()
+        result = ask()
+        asked = dict(self._asked)
+        self._asked.clear()
+        self._asked.update(before)
+        self.repeat(asked)
+        return result, asked
+
+    def repeat(self, asked: Asked) -> None:
+        """Note questions that were asked before, for another page, and need no second answer."""
+        self._asked.update(asked)
+
+    def ask_language(self, code: str) -> None:
+        """Note that it was asked whether that is the language of the page."""
+        self._asked["0", "language", code, ""] = None
+
     def questions(self) -> str:
         """All that was asked, once, as text; see `answer_all`."""
         return _END.join([_PART.join(question) for question in self._asked])
 
 
-def answer_all(questions: str, indexes: Sequence[LanguageIndex | None]) -> bytes:
+Known = dict[str, bytes]
+"""Answers to questions that were asked of the same indexes before."""
+
+
+def answer_all(
+    questions: str, indexes: Sequence[LanguageIndex | None], route: str | None = None, known: Known | None = None
+) -> bytes:
     """A hash of the answers; b"" where a question cannot be asked again.
 
     Args:
         questions: of a `Trace`.
         indexes: like those that the trace was made with.
+        route: of a page. Given that, equal answers for two pages of equal content mean that their links are written alike,
+            though what is wrong with them may differ.
+        known: of other pages of the same indexes, without a route; what is answered now is added.
     """
-    digest = blake2b(digest_size=16)
-    for index in indexes:
-        digest.update(b"-" if index is None else b"+")
+    known = {} if known is None else known
+    answers = [b"-" if index is None else b"+" for index in indexes]
     for question in questions.split(_END) if questions else ():
-        parts = question.split(_PART)
-        index = indexes[int(parts[0])] if len(parts) == 4 and parts[0].isdigit() else None
-        if index is None:
-            return b""  # a name holds one of the separators
-        digest.update(_answer(index, *parts[1:]).encode("utf-8", "surrogatepass"))
-        digest.update(b"\0")
-    return digest.digest()
+        answer = known.get(question)
+        if answer is None:
+            parts = question.split(_PART)
+            index = indexes[int(parts[0])] if len(parts) == 4 and parts[0].isdigit() else None
+            if index is None:
+                return b""  # a name holds one of the separators
+            said = _answer(index, *parts[1:]) if route is None else _seen_from(route, index, *parts[1:])
+            answer = known[question] = said.encode("utf-8", "surrogatepass")
+        answers.append(answer)
+    return blake2b(b"\0".join(answers), digest_size=16).digest()
+
+
+def _seen_from(route: str, index: LanguageIndex, kind: str, key: str, detail: str) -> str:
+    """The answer as far as it matters for what a link looks like on the page at `route`."""
+    if detail == _ALL:
+        return ""  # what is similar to a wrong name
+    if kind in ("routes", "files"):
+        target = (index.routes if kind == "routes" else index.files).get(key)
+        return "" if target is None else relative(route, target)
+    return _answer(index, kind, key, detail)
 
 
 def _answer(index: LanguageIndex, kind: str, key: str, detail: str) -> str:
@@ -61,6 +103,8 @@ def _answer(index: LanguageIndex, kind: str, key: str, detail: str) -> str:
         return str(ids is not None and detail in ids)
     if kind == "anchors":
         return str(key in index.anchors)
+    if kind == "language":
+        return str(key == index.language)
     mapping: Mapping[str, object] = getattr(index, kind)
     return "\0".join(sorted(mapping)) if detail == _ALL else repr(mapping.get(key))
 
@@ -71,6 +115,7 @@ def _noted(index: LanguageIndex, number: str, asked: Asked) -> LanguageIndex:
         anchors=_NotedAnchors(index.anchors, number, "anchors", asked),
         files=_Noted(index.files, number, "files", asked),
         objects=_Noted(index.objects, number, "objects", asked),
+        language=index.language,
     )
 
 

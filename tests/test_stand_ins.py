@@ -1,0 +1,80 @@
+"""Pages that stand in for missing translations share their original's content, and never more than that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docbuilder.build import build
+from sites import TOCTREE, configure, tree, write
+
+GUIDE = """# The guide
+
+<Tip>
+
+Look at [the other](other#part), [the deep one](deep/page) and ![a picture](imgs/a.png).
+
+</Tip>
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+<Deprecated version="1.2">
+
+Use [`Shape`] instead.
+
+</Deprecated>
+
+A note.[^1]
+
+[^1]: It stands here.
+
+An address with odd characters: [x](other\x01.md) [y](<deep/page\x01#a>).
+
+[In German](/docs/plainpkg/main/de/other) and [in Korean](/docs/plainpkg/main/ko/other)
+"""
+PACKAGES = Path(__file__).parent / "pyapi/packages"
+
+
+def site(root: Path) -> None:
+    """Six languages: English has all pages; the others miss the guide, and have or miss what it links to."""
+    write(root, {"docs/source/en/_toctree.yml": TOCTREE, "docs/source/en/index.md": "# Home\n"})
+    write(root, {"docs/source/en/guide.md": GUIDE, "docs/source/en/imgs/a.png": b"png"})
+    write(root, {"docs/source/en/other.md": "# Other\n\n## Part\n", "docs/source/en/deep/page.md": "# Deep\n"})
+    write(root, {"docs/source/en/api.md": "# API\n\n[[autodoc]] Shape\n"})
+    for language in ("de", "fr", "ja", "ko", "ar"):
+        folder = f"docs/source/{language}"
+        write(root, {f"{folder}/_toctree.yml": TOCTREE, f"{folder}/index.md": "# Home\n\n[g](guide) [a](api)\n"})
+    write(root, {"docs/source/de/other.md": "# Anderes\n\n## Teil\n", "docs/source/fr/deep/page.md": "# Profond\n"})
+    write(root, {"docs/source/ko/imgs/a.png": b"other", "docs/source/ko/api.md": "# API\n"})
+
+
+@pytest.mark.parametrize("api", ["none", "import"])
+def test_shared_content_is_what_each_language_would_have_had(tmp_path: Path, api: str) -> None:
+    """Links, words and languages are right in each; a project with templates of its own shares nothing, and is the same."""
+    site(tmp_path)
+    options = {"api": api, "package": "plainpkg", "source_root": str(PACKAGES)}
+    build(configure(tmp_path, **options))
+    shared = tree(tmp_path / "site")
+    (tmp_path / "templates").mkdir()
+    build(configure(tmp_path, **options, templates=tmp_path / "templates", out=tmp_path / "apart"))
+    assert shared == tree(tmp_path / "apart")
+    japanese, german = (shared[f"{language}/guide.html"].decode() for language in ("ja", "de"))
+    assert "ヒント" in japanese
+    assert "Tipp" in german
+    assert "\U000f0000" not in japanese + german
+
+
+def test_a_build_with_one_more_language_changes_no_other(tmp_path: Path) -> None:
+    """What a stand-in is does not depend on who else shares it."""
+    site(tmp_path)
+    build(configure(tmp_path, languages=("en", "ja")))
+    alone = tree(tmp_path / "site")
+    build(configure(tmp_path, out=tmp_path / "all"))
+    together = tree(tmp_path / "all")
+    body = "<article"
+    for name in ("ja/guide.html", "ja/api.html"):
+        one, other = (text[name].decode().split(body)[1].split("</article>")[0] for text in (alone, together))
+        assert one == other
