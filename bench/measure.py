@@ -79,7 +79,9 @@ def measure(
         runner = Path(__file__).with_name("runner.py")
         call = [sys.executable, "-I", runner, result, str(timeout), str(interval), API_PROCESS, *command]
         with log.open("wb") as output:
-            _run(call, folder, {**os.environ, **(environment or {})}, output)
+            # byte code is kept, as it is on everybody's machine: without it, all of the package is compiled in every run
+            kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+            _run(call, folder, {**kept, **(environment or {})}, output)
         report = json.loads(result.read_text("utf-8"))
         said = log.read_text("utf-8", "replace").splitlines()
     return Run(

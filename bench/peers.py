@@ -6,6 +6,7 @@ pages and the least configuration with which it does its work; where in doubt, w
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -55,6 +56,7 @@ def fresh(*paths: Path) -> Callable[[], None]:
     def remove() -> None:
         for path in paths:
             shutil.rmtree(path, ignore_errors=True)
+        os.sync()  # what the file system still has to do for it is not the next run's work
 
     return remove
 
