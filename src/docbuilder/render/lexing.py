@@ -4,12 +4,14 @@ In: a lexer of Pygments. Out: `tokenizer`, a function that gives the tokens of t
 
 A `RegexLexer` tries the patterns of a state one after the other, each with a call from Python. Here the patterns of a state
 are the branches of one pattern, so that a token costs one call. An empty group at the end of each branch tells which of
-them matched, for it is always the last group that closes.
+them matched, for it is always the last group that closes. To compile that takes as long as some hundred tokens: a state that
+is met a few times is left as it is.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -26,6 +28,8 @@ _LONE = re.compile(r"\\[1-9]|\(\?[P(]")
 _LONE_FLAGS = re.ASCII | re.LOCALE | re.VERBOSE
 _FLAGS_AT_START = re.compile(r"(?:\(\?[imsu]+\))+")
 _LETTERS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+_FEW = 100
+"""How often a state is met before its patterns become one."""
 _GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\((?!\?))", re.DOTALL)
 
 
@@ -59,19 +63,27 @@ class _Step(NamedTuple):
     only: _Rule | None = None
 
 
-def tokenizer(lexer: Lexer) -> Tokenizer:
-    """What `lexer.get_tokens_unprocessed` does, with the same tokens."""
+def tokenizer(lexer: Lexer, few: int = _FEW) -> Tokenizer:
+    """What `lexer.get_tokens_unprocessed` does, with the same tokens.
+
+    Args:
+        lexer: of Pygments.
+        few: see `_FEW`.
+    """
     if not isinstance(lexer, RegexLexer) or type(lexer).get_tokens_unprocessed is not RegexLexer.get_tokens_unprocessed:
         return lexer.get_tokens_unprocessed
-    return _Tokenizer(lexer).tokens
+    return _Tokenizer(lexer, few).tokens
 
 
 class _Tokenizer:
     """A `RegexLexer` and the steps of those of its states that were met."""
 
-    def __init__(self, lexer: RegexLexer) -> None:
+    def __init__(self, lexer: RegexLexer, few: int) -> None:
         self._lexer = lexer
+        self._few = few
         self._steps: dict[str, list[_Step]] = {}
+        self._single: dict[str, list[_Step]] = {}
+        self._met: Counter[str] = Counter()
 
     def tokens(self, text: str) -> Iterator[LexerToken]:
         """The tokens of `text`; see `RegexLexer.get_tokens_unprocessed` for what rules may do."""
@@ -108,9 +120,16 @@ class _Tokenizer:
 
     def _steps_of(self, state: str) -> list[_Step]:
         steps = self._steps.get(state)
-        if steps is None:
-            rules = self._lexer._tokens[state]  # type: ignore[attr-defined]  # its metaclass compiles them
+        if steps is not None:
+            return steps
+        self._met[state] += 1
+        rules = self._lexer._tokens[state]  # type: ignore[attr-defined]  # its metaclass compiles them
+        if self._met[state] > self._few:
             steps = self._steps[state] = list(_combine(rules))
+        else:
+            steps = self._single.get(state)
+            if steps is None:
+                steps = self._single[state] = [_Step(rule.match, {}, rule) for rule in map(_rule, rules)]
         return steps
 
 
@@ -127,19 +146,23 @@ def _change(stack: list[str], state: str | int | tuple[str, ...]) -> None:
             stack.append(stack[-1] if name == "#push" else name)
 
 
+def _rule(rule: tuple[Any, Any, Any]) -> _Rule:
+    match, action, state = rule
+    is_kind = type(action) is _TokenType
+    return _Rule(match, action if is_kind else None, None if is_kind else action, state)
+
+
 def _combine(rules: Sequence[tuple[Any, Any, Any]]) -> Iterator[_Step]:
     """The steps of a state, as few as possible."""
     run: list[tuple[_Rule, re.Pattern[str]]] = []
-    for match, action, state in rules:
-        is_kind = type(action) is _TokenType
-        rule = _Rule(match, action if is_kind else None, None if is_kind else action, state)
-        pattern = getattr(match, "__self__", None)
+    for rule in map(_rule, rules):
+        pattern = getattr(rule.match, "__self__", None)
         if isinstance(pattern, re.Pattern) and not _LONE.search(pattern.pattern) and not pattern.flags & _LONE_FLAGS:
             run.append((rule, pattern))
         else:
             yield from _steps(run)
             run = []
-            yield _Step(match, {}, rule)
+            yield _Step(rule.match, {}, rule)
     yield from _steps(run)
 
 
