@@ -6,7 +6,6 @@ What other programs may use: `build_site` and `parse_page` do the work; `Config`
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Config", "Site", "__version__", "build_site", "parse_page"]
 
-__version__ = version("docbuilder")
+__version__ = "0.1.0"
 
 _PUBLIC = {
     "Config": ("docbuilder.config", "Config"),
