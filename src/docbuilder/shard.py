@@ -233,11 +233,11 @@ class Shard:
     # stage 3
 
     def link(self, linking: Linking) -> None:
-        """Take what all pages are linked with."""
+        """Take what all pages are linked with; whatever was shared was linked otherwise."""
         self.linking = linking
         self.shared_links, self.shared_renderings = {}, {}
         self.original = ""
-        self.theme = Theme(self.config.templates)
+        self.theme = self.theme or Theme(self.config.templates)
 
     def finish(self, pages: tuple[Page, ...]) -> tuple[Finished, ...]:
         """Link, render and stage pages."""

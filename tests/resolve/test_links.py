@@ -175,7 +175,9 @@ def test_object_links(written: str, expected: tuple[str, str, list[Problem]]) ->
 
 
 def test_the_nearest_names_are_proposed() -> None:
-    """For objects and for parameters."""
+    """For pages, objects and parameters."""
+    assert resolve("[x](tour)")[2] == ["Correct the link, or add the page"]
+    assert resolve("[x](trainr)")[2] == ["Did you mean api/trainer?"]
     assert resolve("[`Trianer`]")[2] == ["Did you mean Trainer?"]
     assert resolve("[`Trainer#agrs`]")[2] == ["Did you mean args?"]
 

@@ -196,6 +196,30 @@ def answer(project: Project, session: ApiSession) -> None:
             project.receive_lookups(session.lookup(names))
 
 
+def test_objects_that_move(root: Path, tmp_path: Path) -> None:
+    """Docstrings link an object where it is documented now, and say what has become wrong since."""
+    write(
+        root,
+        {
+            "demo_lib/__init__.py": 'class Other:\n    """It."""\n\n\ndef greet():\n    """See [`Other`].\n\n    And [`it`](guide#steps).\n    """\n',
+            "docs/source/en/index.md": "# Home\n\n[[autodoc]] Other\n",
+        },
+    )
+    config = load_config(root / "docs/source", {"jobs": 1, "cache": False})
+    project = Project(config)
+    with ApiSession(config) as session:
+        answer(project, session)
+        check(project, config, tmp_path / "out")
+        write(root, {"docs/source/en/index.md": "# Home\n"})
+        write(root, {"docs/source/en/guide.md": "# Guide\n\n## Stages\n\n[[autodoc]] Other\n"})
+        project.change_pages(["en/index.md", "en/guide.md"])
+        answer(project, session)
+    check(project, config, tmp_path / "out")
+    page = project.output(PageKey("en", "api"))
+    assert page is not None
+    assert b"guide.html#demo_lib.Other" in page.html
+
+
 def test_with_api(root: Path, tmp_path: Path) -> None:
     """With the documented package: pages are shown without it first, then as they would be built; answers that differ are
     shown where they are seen, and nowhere else."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -33,6 +33,7 @@ from docbuilder.nodes import (
     children,
 )
 from docbuilder.resolve.inventory import Inventory
+from docbuilder.resolve.nearest import NearestPages
 from docbuilder.resolve.traverse import Change, rewrite_all, rewrite_document
 from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.site.routes import relative
@@ -61,13 +62,21 @@ class _Linked(NamedTuple):
 
 
 class SharedLinks:
-    """Plain fragments of one language whose links are resolved and without problems.
+    """What links of several pages of one language come to: plain fragments without problems, and similar pages.
 
     Relative addresses are the same for all pages of a folder, but for those that lead to the page itself.
     """
 
     def __init__(self) -> None:
         self._made: dict[str, Made[_Linked]] = {}
+        self._pages: NearestPages | None = None
+
+    def nearest(self, name: str, names: Iterable[str]) -> list[str]:
+        """The pages that are most like one that is not there; `names` are those of the language."""
+        every = iter(names)  # always, for this is what is noted as a question
+        if self._pages is None:
+            self._pages = NearestPages(every)
+        return self._pages.to(name)
 
     def find(self, children: tuple[Node, ...], name: str) -> _Linked | None:
         """What is known of the children of a fragment on the page `name`."""
@@ -272,8 +281,7 @@ class _Resolver:
                 ), False
             if address.file in index.files:
                 return relative(self.context.route, index.files[address.file], ending=""), False
-        names = self.context.index.routes
-        nearest = get_close_matches(address.page, names, 2, 0.75)
+        nearest = self.context.shared.nearest(address.page, self.context.index.routes)
         remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the link, or add the page"
         message = f"there is no page or file {target!r}"
         self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, remedy))

@@ -504,8 +504,8 @@ class Project:
         self._link()
 
     def _link(self) -> None:
-        self._shard.linking = Linking(self._indexes, self.views.fallback, self.inventories, self.views)
         self._shard.theme = self.theme
+        self._shard.link(Linking(self._indexes, self.views.fallback, self.inventories, self.views))
 
     def _parse(self, page: Page) -> None:
         file = page.file
@@ -550,6 +550,7 @@ class Project:
         if former is None or _linking(former) != _linking(facts):
             self._index_due = True
         if former is not None and former.anchors.ids != facts.anchors.ids:
+            self._link()
             for key in sorted(self._fresh):
                 linking = self.page(key)
                 if linking is not None and self._links_to(linking, page.name):
