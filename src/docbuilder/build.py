@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from docbuilder.catalogue import all_pages, index_languages, link_names, linked_originals, originals_of
+from docbuilder.catalogue import all_pages, index_languages, link_names, linked_originals, originals_of, stand_ins_of
 from docbuilder.config import Config
 from docbuilder.crew import Crews, Progress, Silent
 from docbuilder.diagnostics import in_order
@@ -84,7 +84,9 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         originals, more = crew.expand_all(originals_of(expanded, lookups, others), api, records)
         originals += [page for page in together if page.page.language not in built]
         answers = answers.with_more(more)
-        site, indexes = index_languages(site, config, [*expanded, *originals], answers.aliases, lookups)
+        linkable = (site, [*expanded, *originals], answers.aliases, lookups)
+        site, indexes = index_languages(config, *linkable, records.stand_ins(*linkable))
+        records.keep_stand_ins(stand_ins_of(site))
         views = make_views(site, config, theme, assets, history.dates())
         linking = Linking(indexes, views.fallback, inventories, views, traced=memory.enabled)
 

@@ -5,13 +5,13 @@ In: what is known of every expanded page. Out: an index a language, and the page
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from docbuilder.config import Config
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.shard import Expanded, Parsed
-from docbuilder.site.index import LanguageIndex, PageFacts, index_language, with_stand_ins
+from docbuilder.site.index import LanguageIndex, PageFacts, StandIns, index_language, missing_pages, with_stand_ins
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.views import language_prefix
 
@@ -66,6 +66,95 @@ def _built(site: Site, language: Language) -> bool:
     return any(language.code == built.code for built in site.languages)
 
 
+class Indexes(Mapping[str, LanguageIndex]):
+    """Language -> what its links may lead to, made when it is first asked for: few languages' pages may be out of date.
+
+    Args:
+        codes: of the languages.
+        make: makes the index of one.
+    """
+
+    def __init__(self, codes: Iterable[str], make: Callable[[str], LanguageIndex]) -> None:
+        self._codes = tuple(codes)
+        self._make = make
+        self._made: dict[str, LanguageIndex] = {}
+
+    def __getitem__(self, code: str) -> LanguageIndex:
+        if code not in self._made:
+            if code not in self._codes:
+                raise KeyError(code)
+            self._made[code] = self._make(code)
+        return self._made[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __reduce__(self) -> tuple[type[dict[str, LanguageIndex]], tuple[dict[str, LanguageIndex]]]:
+        return dict, (dict(self),)
+
+
+def index_languages(
+    config: Config,
+    site: Site,
+    expanded: Sequence[Expanded],
+    aliases: Mapping[str, tuple[str, ...]],
+    lookups: Mapping[str, Lookup],
+    stand_ins: StandIns | None = None,
+) -> tuple[Site, Indexes]:
+    """What links may lead to, for every language; and the site with the pages that stand in for missing translations.
+
+    Args:
+        config: of the build.
+        site: without them.
+        expanded: what is known of the pages.
+        aliases: anchor -> other dotted paths of the object.
+        lookups: name in an object link -> what is known of it.
+        stand_ins: what `stand_ins_of` said of the result for the same arguments, if that is known.
+    """
+    facts: dict[str, dict[str, PageFacts]] = {}
+    for page in expanded:
+        facts.setdefault(page.page.language, {})[page.page.name] = page.facts
+    fallback = site.fallback
+    there = facts.get(fallback.code, {}) if fallback is not None else {}
+
+    def index(language: Language) -> LanguageIndex:
+        known = {name: there[name] for name in language.pages if name in there} | facts.get(language.code, {})
+        return index_language(language, known, lookups, aliases, language_prefix(config, language.code))
+
+    original = None  # the index of the fallback language
+    languages = []
+    for language in site.languages:
+        if fallback is not None and language.code != fallback.code:
+            if stand_ins is None:
+                original = original or index(fallback)
+                known = facts.get(language.code, {})
+                missing = missing_pages(language, known, lookups, aliases, fallback, original)
+            else:
+                missing = stand_ins[language.code]
+            languages.append(with_stand_ins(language, fallback, missing))
+        else:
+            languages.append(language)
+    by_code = {language.code: language for language in languages}
+
+    def make(code: str) -> LanguageIndex:
+        if original is not None and fallback is not None and code == fallback.code:
+            return original
+        return index(by_code[code])
+
+    return replace(site, languages=tuple(languages)), Indexes(by_code, make)
+
+
+def stand_ins_of(site: Site) -> StandIns:
+    """The pages that stand in."""
+    return {
+        language.code: tuple(page.name for page in language.pages.values() if page.stand_in)
+        for language in site.languages
+    }
+
+
 def index_site(
     site: Site,
     config: Config,
@@ -75,40 +164,5 @@ def index_site(
 ) -> tuple[Site, dict[str, LanguageIndex]]:
     """`index_languages`, where the objects themselves are at hand."""
     aliases = {each.anchor: each.aliases for found in objects.values() for each in with_members(found) if each.aliases}
-    return index_languages(site, config, expanded, aliases, lookups)
-
-
-def index_languages(
-    site: Site,
-    config: Config,
-    expanded: Sequence[Expanded],
-    aliases: Mapping[str, tuple[str, ...]],
-    lookups: Mapping[str, Lookup],
-) -> tuple[Site, dict[str, LanguageIndex]]:
-    """What links may lead to, for every language; and the site with the pages that stand in for missing translations."""
-    facts: dict[str, dict[str, PageFacts]] = {}
-    for page in expanded:
-        facts.setdefault(page.page.language, {})[page.page.name] = page.facts
-
-    def index(language: Language) -> LanguageIndex:
-        known = facts.get(language.code, {})
-        if site.fallback is not None:
-            there = facts.get(site.fallback.code, {})
-            known = {name: there[name] for name in language.pages if name in there} | known
-        return index_language(language, known, lookups, aliases, language_prefix(config, language.code))
-
-    indexes = {language.code: index(language) for language in site.languages}
-    fallback = site.fallback
-    if fallback is None:
-        return site, indexes
-    originals = indexes.get(fallback.code) or index(fallback)
-    languages = []
-    for language in site.languages:
-        if language.code != fallback.code:
-            known = facts.get(language.code, {})
-            whole = with_stand_ins(language, known, fallback, indexes[language.code], originals)
-            indexes[language.code] = index(whole)
-            languages.append(whole)
-        else:
-            languages.append(language)
-    return replace(site, languages=tuple(languages)), indexes
+    site, indexes = index_languages(config, site, expanded, aliases, lookups)
+    return site, dict(indexes)

@@ -249,9 +249,10 @@ class Memory:
 
     def _mark_outputs(self, outputs: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
         marks: dict[str, tuple[Any, ...]] = {}
+        out = str(self.config.out)
         for path, content in {**outputs, f"{_OWN}/manifest.json": ""}.items():
             try:
-                marks[path] = (*status_of(os.lstat(self.config.out / path)), content)
+                marks[path] = (*status_of(os.lstat(f"{out}/{path}")), content)
             except OSError:
                 continue
         return marks

@@ -7,6 +7,7 @@ changed. A record is small: trees are never kept, and finished files are those i
     finished  what linking and rendering say of a page. Key: its text, includes, API objects, its frame, the theme; valid while
               what its links ask of the index is answered alike (`site/trace.py`), and its files are in the output folder.
     search    its part of the search index. Key: of its finished record.
+    links     what links may lead to: while that is the same, so is all that pages ask of it.
     object    an API object, by its content; answers of the API process are kept by what was asked of it until then.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
@@ -23,11 +25,13 @@ from docbuilder.memory import Memory
 from docbuilder.output.search import PageIndex
 from docbuilder.output.write import Entry
 from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
-from docbuilder.pyapi.sessions import ApiSessions
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, indexes_of
-from docbuilder.site.index import PageFacts
-from docbuilder.site.model import Page
+from docbuilder.site.index import PageFacts, StandIns
+from docbuilder.site.model import Page, Site
 from docbuilder.site.trace import Known, answer_all
+
+if TYPE_CHECKING:
+    from docbuilder.pyapi.sessions import ApiSessions
 
 CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links", "files")
 """What a page can be made anew for; see `Memory.reasons`."""
@@ -55,6 +59,7 @@ class PageRecord:
         objects: keys of the answers to `requests`, in order; empty without an API.
         pages: see `Parsed`.
         facts: see `Expanded`.
+        digest: of the facts.
         redirect_from: see `Expanded`.
         diagnostics: see `Expanded`.
     """
@@ -65,6 +70,7 @@ class PageRecord:
     objects: tuple[Key, ...]
     pages: frozenset[str]
     facts: PageFacts
+    digest: Key
     redirect_from: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -94,11 +100,12 @@ class PageRecords:
         self.memory = memory
         self._root = str(config.source)
         self._kept: dict[str, PageRecord] = {}
-        self._documents: dict[str, Key] = {}
         self._now: dict[tuple[str, str], tuple[Key, ...]] = {}
         self._why: dict[tuple[str, str], str] = {}
         self._answers: dict[str, Known] = {}  # by language
         self._keys: dict[tuple[str, str], Key] = {}  # of finished pages
+        self._links: Key = b""  # of what links may lead to
+        self._same_links = False  # as in the last build
         before = memory.load("pages")
         self._before: Mapping[tuple[str, str], tuple[str, tuple[Key, ...]]] = before or {}
 
@@ -130,7 +137,6 @@ class PageRecords:
         record = self._kept.get(page.file)
         if record is None or self.parsed(page) is None or _object_keys(record.requests, objects) != record.objects:
             return None
-        self._keep_document(page, record)
         return Expanded(page, record.facts, record.redirect_from, record.diagnostics)
 
     def keep(self, parsed: Parsed, expanded: Expanded, objects: Mapping[ApiRequest, Key]) -> None:
@@ -138,6 +144,9 @@ class PageRecords:
         if not self.memory.enabled:
             return
         page = parsed.page
+        known = self._kept.get(page.file)
+        if known is not None and known.facts is expanded.facts:
+            return
         included = tuple(map(str, parsed.included))
         record = PageRecord(
             parsed.requests,
@@ -146,19 +155,42 @@ class PageRecords:
             _object_keys(parsed.requests, objects),
             parsed.pages,
             expanded.facts,
+            _digest(expanded.facts),
             expanded.redirect_from,
             expanded.diagnostics,
         )
-        self._keep_document(page, record)
-        self.memory.put(self._page_key(page), record)
-
-    def _keep_document(self, page: Page, record: PageRecord) -> None:
         self._kept[page.file] = record
+        self.memory.put(self._page_key(page), record)
 
     @property
     def included(self) -> set[str]:
         """All files that pages include."""
         return {path for record in self._kept.values() for path in record.included}
+
+    # --- links
+
+    def stand_ins(
+        self,
+        site: Site,
+        expanded: Sequence[Expanded],
+        aliases: Mapping[str, tuple[str, ...]],
+        lookups: Mapping[str, Lookup],
+    ) -> StandIns | None:
+        """What `keep_stand_ins` was told in the last build, if links lead where they led then.
+
+        Args: see `index_languages`.
+        """
+        if not self.memory.enabled:
+            return None
+        facts = [self._kept[page.page.file].digest for page in expanded]
+        self._links = self.memory.key("links", repr(site), repr(aliases), repr(lookups), *facts)
+        before, stand_ins = self.memory.load("links") or (b"", None)
+        self._same_links = before == self._links
+        return stand_ins if self._same_links else None
+
+    def keep_stand_ins(self, stand_ins: StandIns) -> None:
+        """Keep which pages stand in."""
+        self.memory.save("links", (self._links, stand_ins))
 
     # --- finished pages
 
@@ -183,7 +215,7 @@ class PageRecords:
             if not isinstance(record, FinishedRecord):
                 continue
             finished = record.finished
-            answers = self._answer(finished, linking)
+            answers = self._answered_before(name) or self._answer(finished, linking)
             self._now[name] = (*self._now[name], answers)
             if not answers or answers != record.answers:
                 self._why[name] = _WORDS["links"]
@@ -193,6 +225,12 @@ class PageRecords:
                 self._why[name] = ""
                 kept.append(replace(finished, staged=tuple([each._replace(changed=False) for each in finished.staged])))
         return kept
+
+    def _answered_before(self, name: tuple[str, str]) -> bytes:
+        """The answers to what the page's links asked in the last build, where they are the same now."""
+        _, before = self._before.get(name, ("", ()))
+        now = self._now[name]
+        return before[-1] if self._same_links and before[:-1] == now else b""
 
     def _finished_key(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
         name = page.language, page.name
@@ -224,8 +262,10 @@ class PageRecords:
         if not self.memory.enabled:
             return
         page = finished.page
-        key = self._keys[page.language, page.name]
-        self.memory.put(key, FinishedRecord(self._answer(finished, linking), replace(finished, search=None)))
+        name = page.language, page.name
+        answers = self._answer(finished, linking)
+        self._now[name] = (*self._now[name][: CAUSES.index("links")], answers)
+        self.memory.put(self._keys[name], FinishedRecord(answers, replace(finished, search=None)))
         if finished.search is not None:
             self.memory.put(self._search_key(page, frames), finished.search)
 
@@ -271,6 +311,12 @@ class PageRecords:
         self.memory.save("pages", {name: (self._why.get(name, ""), parts) for name, parts in self._now.items()})
 
 
+def _digest(facts: PageFacts) -> Key:
+    anchors = facts.anchors
+    parts = (anchors.title, sorted(anchors.ids), anchors.boxes, sorted(anchors.top), sorted(facts.objects))
+    return key_of(repr((*parts, sorted(facts.pages))))
+
+
 def _object_keys(requests: Iterable[ApiRequest], objects: Mapping[ApiRequest, Key]) -> tuple[Key, ...]:
     return tuple([objects.get(request, b"") for request in requests]) if objects else ()
 
@@ -310,9 +356,9 @@ class Api:
 
     def __init__(self, memory: Memory, config: Config) -> None:
         self._memory = memory
-        self._session = ApiSessions(config)
+        self._config = config
+        self._sessions: ApiSessions | None = None
         self._enabled = bool(config.package) and config.api != "none"
-        self._started = False
         self._told: list[tuple[ApiRequest, ...]] = []
         self._expected: tuple[ApiRequest, ...] = ()
         self._chain = b""
@@ -330,18 +376,19 @@ class Api:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._started:
-            self._session.__exit__(None, None, None)
+        if self._sessions is not None:
+            self._sessions.__exit__(None, None, None)
 
     def _start(self) -> ApiSessions:
-        if not self._started:
-            self._started = True
-            self._session.__enter__()
-            self._session.expect(self._expected)
+        if self._sessions is None:
+            from docbuilder.pyapi.sessions import ApiSessions  # noqa: PLC0415  # most builds need none
+
+            self._sessions = ApiSessions(self._config).__enter__()
+            self._sessions.expect(self._expected)
             for requests in self._told:
-                for _ in self._session.collect(requests):
+                for _ in self._sessions.collect(requests):
                     pass
-        return self._session
+        return self._sessions
 
     @property
     def enabled(self) -> bool:
@@ -352,8 +399,8 @@ class Api:
         """Tell, before anything is asked, what the pages may come to ask: the stand-ins are the same whichever of it they do."""
         self._expected = tuple(dict.fromkeys(request for page in parsed for request in page.requests))
         self._chain = key_of("expect", self._chain, repr(self._expected))
-        if self._started:
-            self._session.expect(self._expected)
+        if self._sessions is not None:
+            self._sessions.expect(self._expected)
 
     def ask(self, requests: tuple[ApiRequest, ...]) -> Asking:
         """Ask for the objects of directives."""

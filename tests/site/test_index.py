@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docbuilder.pyapi.model import Lookup
-from docbuilder.site.index import LanguageIndex, PageAnchors, PageFacts, index_language, with_stand_ins
+from docbuilder.site.index import LanguageIndex, PageAnchors, PageFacts, index_language, missing_pages, with_stand_ins
 from docbuilder.site.model import Language, Page, TocEntry
 
 
@@ -66,11 +66,20 @@ def test_pages_that_are_named_and_missing_stand_in() -> None:
     """By links, by object links and in the contents; never over a page of the language."""
     fallback = language("a", "linked", "listed", "api", "moved", "unused", code="en", routes={"moved": "a"})
     translated = language("a", toc=("a", "listed"))
-    known = {"a": facts(objects=("X", "here"), pages=("linked", "moved", "nowhere"))}
-    own = index({"a": facts("p.here")}, {"here": Lookup(True, ("p.here",)), "X": Lookup(True, ("p.X",))}, {})
-    lookups = {"X": Lookup(True, ("p.X",)), "here": Lookup(True, ("p.here",))}
+    known = {"a": facts(objects=("X", "Y", "here"), pages=("linked", "moved", "nowhere"))}
+    known["b"] = facts("p.m.here")
+    lookups = {"X": Lookup(True, ("p.X",)), "here": Lookup(True, ("p.here",)), "Y": Lookup(True, ("p.Y",))}
+    aliases = {"p.m.here": ("p.here",)}
     theirs = index_language(fallback, {"api": facts("p.X"), "unused": facts("p.here")}, lookups, {}, "en/")
-    found = with_stand_ins(translated, known, fallback, own, theirs)
-    assert sorted(found.pages) == ["a", "api", "linked", "listed"]
+    names = missing_pages(translated, known, lookups, aliases, fallback, theirs)
+    assert names == ("api", "linked", "listed")
+    found = with_stand_ins(translated, fallback, names)
+    assert list(found.pages) == ["a", "api", "linked", "listed"]
     assert found.pages["api"] == Page("ja", "api", "api", "en/api.md", "en")
     assert found.pages["api"].stand_in
+
+
+def test_no_link_leads_to_another() -> None:
+    """Where an object link leads does not depend on which other names are linked."""
+    lookups = {"p.Y.f": Lookup(True, ("p.Y.f",)), "Y.f": Lookup(True, ("p.Y.f", "p.Base.f"))}
+    assert index({"a": facts("p.Base.f")}, lookups, {}).objects["Y.f"].page == "a"

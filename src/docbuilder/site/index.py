@@ -6,12 +6,15 @@ to every worker once, and the pages that stand in for missing translations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from docbuilder.pyapi.model import Lookup
 from docbuilder.site.model import Language, TocEntry
+
+StandIns = Mapping[str, tuple[str, ...]]
+"""Language -> names of the pages that stand in there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,14 @@ def index_language(
         prefix: of the language's folder in the site, with a final slash, or "".
     """
     documented = _documented(facts)
-    objects = {anchor: ObjectTarget(True, page, anchor) for anchor, page in documented.items()}
+    boxes = {anchor: ObjectTarget(True, page, anchor) for anchor, page in documented.items()}
     same = _first_boxes(facts, aliases)
     for anchor, page in documented.items():
         for alias in aliases.get(anchor, ()):
-            objects.setdefault(alias, ObjectTarget(True, page, same[page, alias]))
+            boxes.setdefault(alias, ObjectTarget(True, page, same[page, alias]))
+    objects = dict(boxes)
     for name, lookup in lookups.items():
-        exists, page, anchor = _find(lookup, objects, same) or (lookup.exists, "", "")
+        exists, page, anchor = _find(lookup, boxes, same) or (lookup.exists, "", "")
         objects[name] = ObjectTarget(exists, page, anchor, lookup.callable, lookup.parameters, lookup.nearest)
     routes = {name: prefix + page.route for name, page in language.pages.items()}
     for each in language.pages.values():  # `newlocal`: the new name works in links as well
@@ -124,9 +128,9 @@ def index_language(
 
 
 def _find(
-    lookup: Lookup, objects: Mapping[str, ObjectTarget], same: Mapping[tuple[str, str], str]
+    lookup: Lookup, boxes: Mapping[str, ObjectTarget], same: Mapping[tuple[str, str], str]
 ) -> tuple[bool, str, str] | None:
-    """Whether an object exists, and where it is documented.
+    """Whether an object exists, and where it is documented; None where it is on no page.
 
     That is under the path of its definition, under the name that was asked for, or under an alias.
 
@@ -135,13 +139,13 @@ def _find(
     """
     asked, *definitions = lookup.anchors or ("",)
     for path in definitions:
-        target = objects.get(path)
+        target = boxes.get(path)
         if target is not None and target.anchor == path:
             return target.exists, target.page, target.anchor
-    if (exact := objects.get(asked)) is not None:
+    if (exact := boxes.get(asked)) is not None:
         first = next((same[exact.page, path] for path in definitions if (exact.page, path) in same), exact.anchor)
         return exact.exists, exact.page, first
-    target = next((objects[path] for path in definitions if path in objects), None)
+    target = next((boxes[path] for path in definitions if path in boxes), None)
     return None if target is None else (target.exists, target.page, target.anchor)
 
 
@@ -155,37 +159,43 @@ def _first_boxes(facts: Mapping[str, PageFacts], aliases: Mapping[str, tuple[str
     return found
 
 
-def with_stand_ins(
+def missing_pages(
     language: Language,
     facts: Mapping[str, PageFacts],
+    lookups: Mapping[str, Lookup],
+    aliases: Mapping[str, tuple[str, ...]],
     fallback: Language,
-    index: LanguageIndex,
     documented: LanguageIndex,
-) -> Language:
-    """The language with the pages of the fallback language that its pages and its contents name and that it lacks.
+) -> tuple[str, ...]:
+    """The names of the pages of the fallback language that a language's pages and contents name, and that it lacks.
 
     Args:
         language: its pages are the translated ones.
         facts: of its pages.
+        lookups: name in an object link -> what is known of it.
+        aliases: anchor -> other dotted paths of the object.
         fallback: where missing pages are taken from.
-        index: of the language.
-        documented: of the fallback language.
+        documented: its index.
     """
+    here = {anchor for known in facts.values() for anchor in known.anchors.boxes}
+    here |= {alias for anchor in here for alias in aliases.get(anchor, ())}
     wanted = set(toc_names(language.toc))
     for known in facts.values():
         wanted |= known.pages
         for name in known.objects:
-            here, there = index.objects.get(name), documented.objects.get(name)
-            if there is not None and there.page and (here is None or not here.page):
+            there = documented.objects.get(name)
+            paths = lookups[name].anchors if name in lookups else (name,)
+            if there is not None and there.page and here.isdisjoint(paths):
                 wanted.add(there.page)
-    missing = sorted((wanted & fallback.pages.keys()) - language.pages.keys())
     taken = {page.route for page in language.pages.values()}
-    pages = dict(language.pages)
-    for name in missing:
-        original = fallback.pages[name]
-        if original.route not in taken:
-            pages[name] = replace(original, language=language.code)
-    return replace(language, pages=dict(sorted(pages.items())))
+    missing = (wanted & fallback.pages.keys()) - language.pages.keys()
+    return tuple(sorted(name for name in missing if fallback.pages[name].route not in taken))
+
+
+def with_stand_ins(language: Language, fallback: Language, names: Iterable[str]) -> Language:
+    """The language with pages of the fallback language; see `missing_pages`."""
+    pages = {name: replace(fallback.pages[name], language=language.code) for name in names}
+    return replace(language, pages=dict(sorted({**language.pages, **pages}.items())))
 
 
 def _documented(facts: Mapping[str, PageFacts]) -> dict[str, str]:
