@@ -64,3 +64,39 @@ def test_pages_do_not_change_each_other() -> None:
     NAVIGATION.html(PAGES["guide/b"])
     assert NAVIGATION.html(PAGES["guide/a"]) == first
     assert pickle.loads(pickle.dumps(NAVIGATION)).html(PAGES["guide/a"]) == first
+
+
+def large() -> Navigation:
+    """Of ten branches with sixty pages each, in two halves; and one that is always open."""
+    names = [f"b{branch}/p{number}" for branch in range(10) for number in range(60)]
+    leaves = [TocEntry(name, name) for name in names]
+    halves = [
+        TocEntry(
+            f"Branch {branch}",
+            children=(
+                *leaves[branch * 60 : branch * 60 + 30],
+                TocEntry("Second half", f"b{branch}/p30", children=tuple(leaves[branch * 60 + 31 : branch * 60 + 60])),
+            ),
+        )
+        for branch in range(10)
+    ]
+    toc = (TocEntry("Home", "index"), *halves, TocEntry("Open", children=(TocEntry("Twice", "b3/p1"),), expanded=True))
+    toc += (TocEntry("Nothing", children=(TocEntry("No page", "gone"),), new=True),)
+    return Navigation(Language("en", "en", {name: page(name) for name in ("index", *names)}, toc), {})
+
+
+def test_large_contents() -> None:
+    """Of a large table of contents the branches around the page are there, and the first pages of the others."""
+    navigation = large()
+    html = navigation.html(page("b3/p1"))
+    assert html.count("<li>") + html.count("<li class") == 1 + 10 + 31 + 2 + 1
+    assert '<li class="more"><a href="../b4/p0.html">Branch 4</a></li>' in html
+    assert '<li class="more"><a href="p30.html">Second half</a></li>' in html
+    assert '<li class="more"><span>Nothing <span class="badge">new</span></span></li>' in html
+    assert html.count("<details open>") == 2
+    assert '<a aria-current="page" href="p1.html">b3/p1</a>' in html
+    inner = navigation.html(page("b3/p30"))
+    assert inner.count("<li>") + inner.count("<li class") == 1 + 10 + 31 + 30 + 2 + 1
+    assert '<a aria-current="page" href="p30.html">Second half</a>' in inner
+    assert navigation.html(page("elsewhere")).count("<a") == 1 + 10 + 1
+    assert pickle.loads(pickle.dumps(navigation)).html(page("b3/p1")) == html

@@ -3,12 +3,13 @@
 In: a `Language` and its words. Out: HTML, a list in which a branch is `<details>`, the reader's page `aria-current`.
 
 Links are relative, so pages of one folder have the same ones: the list is made once a folder, and for every page only
-the few pieces that differ are changed.
+the few pieces that differ are changed. Of a large table of contents a page shows the branches around it, and the first pages
+of the others: all of it on every page would make sites grow with the square of their pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -34,6 +35,11 @@ class _Folder:
 
 
 _OPEN, _CLOSED = "<details open>", "<details>"
+_Place = tuple[int, ...]
+"""Of an entry: its number among its siblings, behind those of the entries above."""
+
+LARGE = 500
+"""Entries beyond which a table of contents is large: some 50 KB of HTML, or 8 KB compressed (site's design, "Budgets")."""
 
 
 class Navigation:
@@ -48,7 +54,12 @@ class Navigation:
         self.toc = language.toc
         self.routes = {name: page.route for name, page in language.pages.items()}
         self.new = escape(strings.get("new", "new"))
-        self._folders: dict[str, _Folder] = {}
+        places = list(_places(language.toc, ()))
+        self.large = len(places) > LARGE
+        self._branches: dict[str, _Place] = {}  # page name -> the branch that it is in, where that matters
+        for name, branch in reversed(places) if self.large else ():
+            self._branches[name] = branch
+        self._folders: dict[tuple[str, _Place], _Folder] = {}
 
     def __getstate__(self) -> dict[str, object]:
         """What workers are sent: the list itself is made where it is used."""
@@ -56,47 +67,85 @@ class Navigation:
 
     def html(self, page: Page) -> Markup:
         """The list as it stands beside `page`."""
-        name = page.route.rpartition("/")[0]
-        folder = self._folders.get(name)
+        branch = self._branches.get(page.name, ())
+        key = page.route.rpartition("/")[0], branch
+        folder = self._folders.get(key)
         if folder is None:
-            folder = self._folders[name] = _Folder()
-            self._write_list(self.toc, page.route, folder, ())
+            folder = self._folders[key] = _Folder()
+            _List(self, page.route, folder, branch).write(self.toc)
         index = folder.links.get(page.name)
         if index is None:
             return markup("".join(folder.pieces))
         pieces = folder.pieces.copy()
         pieces[index] = '<a aria-current="page"' + pieces[index].removeprefix("<a")
-        for branch in folder.branches[page.name]:
-            pieces[branch] = _OPEN
+        for around in folder.branches[page.name]:
+            pieces[around] = _OPEN
         return markup("".join(pieces))
 
-    def _write_list(self, entries: tuple[TocEntry, ...], here: str, folder: _Folder, branches: tuple[int, ...]) -> None:
-        folder.pieces.append("<ul>\n")
-        for entry in entries:
-            self._write_entry(entry, here, folder, branches)
-        folder.pieces.append("</ul>\n")
 
-    def _write_entry(self, entry: TocEntry, here: str, folder: _Folder, branches: tuple[int, ...]) -> None:
-        pieces = folder.pieces
+class _List:
+    """Writes the list for the pages of a folder.
+
+    Args:
+        navigation: whose.
+        here: route of one of the pages.
+        folder: takes it.
+        branch: of a large table of contents, the branch that is shown, with all around it.
+    """
+
+    def __init__(self, navigation: Navigation, here: str, folder: _Folder, branch: _Place) -> None:
+        self._navigation, self._here, self._folder, self._branch = navigation, here, folder, branch
+
+    def write(
+        self,
+        entries: tuple[TocEntry, ...],
+        place: _Place = (),
+        branches: tuple[int, ...] = (),
+        overview: TocEntry | None = None,
+    ) -> None:
+        """Write entries.
+
+        Args:
+            entries: beside each other.
+            place: of what is above them.
+            branches: indexes of the branches around them in the list's pieces.
+            overview: stands before them and is none of them.
+        """
+        self._folder.pieces.append("<ul>\n")
+        if overview is not None:
+            self._leaf("<li>", overview, branches)
+        for number, entry in enumerate(entries):
+            self._entry(entry, (*place, number), branches)
+        self._folder.pieces.append("</ul>\n")
+
+    def _entry(self, entry: TocEntry, place: _Place, branches: tuple[int, ...]) -> None:
         if not entry.children:
-            pieces.append("<li>")
-            self._write_link(entry, here, folder, branches)
-            pieces.append("</li>\n")
-            return
-        pieces.append("<li>")
-        inside = (*branches, len(pieces))
-        pieces.append(_OPEN if entry.expanded else _CLOSED)
-        pieces.append(f"<summary>{escape(entry.title)}{self._badge(entry)}</summary>\n")
-        if entry.name:
-            # a link in a summary could not be reached apart from it
-            overview = TocEntry(entry.title, entry.name, frameworks=entry.frameworks)
-            self._write_list((overview, *entry.children), here, folder, inside)
+            self._leaf("<li>", entry, branches)
+        elif self._navigation.large and self._branch[: len(place)] != place and not entry.expanded:
+            self._leaf('<li class="more">', TocEntry(entry.title, self._first(entry), new=entry.new), branches)
         else:
-            self._write_list(entry.children, here, folder, inside)
-        pieces.append("</details></li>\n")
+            pieces = self._folder.pieces
+            pieces.append("<li>")
+            inside = (*branches, len(pieces))
+            pieces.append(_OPEN if entry.expanded else _CLOSED)
+            pieces.append(f"<summary>{escape(entry.title)}{self._badge(entry)}</summary>\n")
+            # a link in a summary could not be reached apart from it
+            overview = TocEntry(entry.title, entry.name, frameworks=entry.frameworks) if entry.name else None
+            self.write(entry.children, place, inside, overview)
+            pieces.append("</details></li>\n")
 
-    def _write_link(self, entry: TocEntry, here: str, folder: _Folder, branches: tuple[int, ...]) -> None:
-        route = self.routes.get(entry.name)
+    def _leaf(self, opening: str, entry: TocEntry, branches: tuple[int, ...]) -> None:
+        self._folder.pieces.append(opening)
+        self._link(entry, branches)
+        self._folder.pieces.append("</li>\n")
+
+    def _first(self, entry: TocEntry) -> str:
+        """Name of the first page in a branch, or ""."""
+        return next((name for name, _ in _places((entry,), ()) if name in self._navigation.routes), "")
+
+    def _link(self, entry: TocEntry, branches: tuple[int, ...]) -> None:
+        folder = self._folder
+        route = self._navigation.routes.get(entry.name)
         title = escape(entry.title) + self._badge(entry)
         if route is None:
             folder.pieces.append(f"<span>{title}</span>")
@@ -105,7 +154,18 @@ class Navigation:
             if name not in folder.links:
                 folder.links[name] = len(folder.pieces)
                 folder.branches[name] = branches
-        folder.pieces.append(f'<a href="{attribute(relative(here, route))}">{title}</a>')
+        folder.pieces.append(f'<a href="{attribute(relative(self._here, route))}">{title}</a>')
 
     def _badge(self, entry: TocEntry) -> str:
-        return f' <span class="badge">{self.new}</span>' if entry.new else ""
+        return f' <span class="badge">{self._navigation.new}</span>' if entry.new else ""
+
+
+def _places(entries: tuple[TocEntry, ...], above: _Place) -> Iterator[tuple[str, _Place]]:
+    """Names of pages and the branches that they are in, in order."""
+    for number, entry in enumerate(entries):
+        place = (*above, number)
+        branch = place if entry.children else above
+        for name in dict.fromkeys((entry.name, *(name for _, name in entry.frameworks))):
+            if name:
+                yield name, branch
+        yield from _places(entry.children, place)
