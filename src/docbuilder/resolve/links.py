@@ -33,7 +33,7 @@ from docbuilder.nodes import (
     children,
 )
 from docbuilder.resolve.inventory import Inventory
-from docbuilder.resolve.nearest import NearestPages
+from docbuilder.resolve.nearest_pages import NearestPages
 from docbuilder.resolve.traverse import Change, rewrite_all, rewrite_document
 from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.site.routes import relative

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docbuilder.resolve.nearest import NearestPages
+from docbuilder.resolve.nearest_pages import NearestPages
 
 PAGES = NearestPages(
     [
