@@ -34,6 +34,19 @@ A note.[^1]
 An address with odd characters: [x](other\x01.md) [y](<deep/page\x01#a>).
 
 [In German](/docs/plainpkg/main/de/other) and [in Korean](/docs/plainpkg/main/ko/other)
+
+## What [`~parts.shapes.Shape`] is, in [the other](other)
+
+| object | page |
+|---|---|
+| [`Shape.area`], [`Shape#name`], [`nothing.Here`] | [`a`](other?x=(1)#a\\|b "with a \"title\"") |
+
+- [**the** ![picture](imgs/a.png) of [`Shape`]](deep/page "deep")
+- [this page](guide#the-guide), [nowhere](nowhere.md), <a href="other">raw</a>
+
+```py runnable
+[`Shape`]
+```
 """
 PACKAGES = Path(__file__).parent / "pyapi/packages"
 
@@ -43,10 +56,17 @@ def site(root: Path) -> None:
     write(root, {"docs/source/en/_toctree.yml": TOCTREE, "docs/source/en/index.md": "# Home\n"})
     write(root, {"docs/source/en/guide.md": GUIDE, "docs/source/en/imgs/a.png": b"png"})
     write(root, {"docs/source/en/other.md": "# Other\n\n## Part\n", "docs/source/en/deep/page.md": "# Deep\n"})
-    write(root, {"docs/source/en/api.md": "# API\n\n[[autodoc]] Shape\n"})
+    write(root, {"docs/source/en/api.md": "# API\n\nSee [`Shape`] and [`Circle`].\n\n[[autodoc]] Shape\n    - all\n"})
+    write(root, {"docs/source/en/deep/round.md": "# Round\n\n[`Shape`], [`Circle`]\n\n[[autodoc]] Circle\n"})
     for language in ("de", "fr", "ja", "ko", "ar"):
         folder = f"docs/source/{language}"
-        write(root, {f"{folder}/_toctree.yml": TOCTREE, f"{folder}/index.md": "# Home\n\n[g](guide) [a](api)\n"})
+        write(
+            root,
+            {
+                f"{folder}/_toctree.yml": TOCTREE,
+                f"{folder}/index.md": "# Home\n\n[g](guide) [a](api) [r](deep/round)\n",
+            },
+        )
     write(root, {"docs/source/de/other.md": "# Anderes\n\n## Teil\n", "docs/source/fr/deep/page.md": "# Profond\n"})
     write(root, {"docs/source/ko/imgs/a.png": b"other", "docs/source/ko/api.md": "# API\n"})
 

@@ -600,7 +600,8 @@ class ObjectLink(Node):
         parameter: after `#`, or "".
         short: written with `~`: only the last part is shown.
         annotation: it stands for a type in a signature: shown as plain text, never a problem when unknown.
-        text: what is shown in place of the name, or "" (annotations only).
+        text: what is shown in place of the name, or "".
+        mark: what stands in its place until it is known where it leads; see `resolve/open_links.py`.
     """
 
     name: str
@@ -608,6 +609,7 @@ class ObjectLink(Node):
     short: bool = False
     annotation: bool = False
     text: str = ""
+    mark: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from docbuilder.output.write import Entry, Stage
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
 from docbuilder.render.context import RenderContext, SharedRenderings
-from docbuilder.render.html import fill_words, render_page
+from docbuilder.render.html import render_page
 from docbuilder.render.page import RenderedPage
 from docbuilder.render.theme import Theme
+from docbuilder.render.words import mark_link
 from docbuilder.resolve.anchors import assign_anchors
 from docbuilder.resolve.autodoc import (
     Box,
@@ -35,13 +36,17 @@ from docbuilder.resolve.includes import IncludeContext, read_includes
 from docbuilder.resolve.inventory import Inventory
 from docbuilder.resolve.links import LinkContext, SharedLinks, find_mentions, resolve_links
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
+from docbuilder.resolve.open_links import OpenLinks, open_links
+from docbuilder.sharing import Filler, MarkedContent
 from docbuilder.site.files import read_source
 from docbuilder.site.index import LanguageIndex, PageFacts
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
-from docbuilder.site.trace import Trace, answer_all
+from docbuilder.site.trace import answer_all
 from docbuilder.source import Position
 from docbuilder.views import Views
+
+_OPEN = "*"  # in place of a language: links that are left open
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,9 @@ class Shard:
     shared_renderings: dict[str, SharedRenderings] = field(default_factory=dict)  # by language of the content
     theme: Theme | None = None
     original: str = ""  # the file whose stand-ins are being finished
-    contents: list[tuple[_Content, bool, bytes]] = field(default_factory=list)  # its; `docstrings_fit`; answers
+    contents: list[tuple[MarkedContent, bool, bytes]] = field(default_factory=list)  # its; `docstrings_fit`; answers
+    open_links: OpenLinks = field(default_factory=lambda: OpenLinks(mark_link))
+    fillers: dict[tuple[str, str], Filler] = field(default_factory=dict)  # by language and folder
 
     # stage 1
 
@@ -235,7 +242,8 @@ class Shard:
     def link(self, linking: Linking) -> None:
         """Take what all pages are linked with; whatever was shared was linked otherwise."""
         self.linking = linking
-        self.shared_links, self.shared_renderings = {}, {}
+        self.shared_links, self.shared_renderings, self.fillers = {}, {}, {}
+        self.open_links = OpenLinks(mark_link)
         self.original = ""
         self.theme = self.theme or Theme(self.config.templates)
 
@@ -247,7 +255,7 @@ class Shard:
         assert self.linking is not None
         assert self.theme is not None
         views = self.linking.views
-        content = self._shared_content(page) if page.stand_in and self._shares else self._content(page)
+        content = self._shared_content(page) if self._is_shared(page) else self._content(page)
         rendered = content.rendered
         view = views.page(page, rendered)
         route = views.route(page)
@@ -277,45 +285,56 @@ class Shard:
     def _is_searchable(self, page: Page) -> bool:
         return self.documents[page.file].front_matter.search and not page.stand_in
 
-    @property
-    def _shares(self) -> bool:
-        return self.config.templates is None  # a project's own templates may do with words what marks do not bear
+    def _is_shared(self, page: Page) -> bool:
+        """Other languages have the same content."""
+        assert self.linking is not None
+        # a project's own templates may do with words what marks do not bear, and so may a sanitiser with addresses
+        if not page.stand_in or self.config.templates is not None or self.config.untrusted:
+            return False
+        others = [language.pages.get(page.name) for language in self.linking.views.languages.values()]
+        return sum(other is not None and other.stand_in for other in others) > 1
 
     def _shared_content(self, page: Page) -> _Content:
-        """The content of a stand-in: that of another language's, where its links are written alike."""
+        """The content of a stand-in: that of another language's, with its own words and links."""
         assert self.linking is not None
         if self.original != page.file:
             self.original = page.file
             self.contents.clear()
-        indexes, route = indexes_of(self.linking, page), self.linking.views.route(page)
-        context = self._render_context(page)
+        links, words = self._link_context(page), self._render_context(page)
+        indexes = (links.index, links.elsewhere)
         for content, fits, answers in self.contents:
             # no answers: an address cannot be asked for again
-            if answers and (fits, answers) == (context.docstrings_fit, answer_all(content.asked, indexes, route)):
+            if answers and (fits, answers) == (words.docstrings_fit, answer_all(content.asked, indexes, links.route)):
                 break
         else:
-            content = self._content(page, marked=True)
-            self.contents.append((content, context.docstrings_fit, answer_all(content.asked, indexes, route)))
-        return replace(content, rendered=fill_words(content.rendered, context))
+            shared = self.shared_links.setdefault(_OPEN, SharedLinks())
+            document, asked = open_links(self._document(page), replace(links, shared=shared), self.open_links)
+            content = MarkedContent(render_page(document, replace(words, marked=True))[0], asked)
+            self.contents.append((content, words.docstrings_fit, answer_all(asked, indexes, links.route)))
+        place = page.language, page.route.rpartition("/")[0]
+        if place not in self.fillers:
+            self.fillers[place] = Filler(self.open_links, words, links)
+        rendered, asked = self.fillers[place].fill(content, links)
+        return _Content(rendered, (), asked)
 
-    def _content(self, page: Page, *, marked: bool = False) -> _Content:
-        """A page's content, its links resolved.
-
-        Args:
-            page: which.
-            marked: the words of the interface are left open.
-        """
+    def _content(self, page: Page) -> _Content:
+        """A page's content, its links resolved."""
         assert self.linking is not None
+        links = self._link_context(page)
+        if self.linking.traced:
+            links = links.traced()
+        document, link_problems = resolve_links(self._document(page), links)
+        rendered, render_problems = render_page(document, self._render_context(page))
+        return _Content(rendered, (*link_problems, *render_problems), links.trace.questions() if links.trace else "")
+
+    def _document(self, page: Page) -> Document:
+        """The page's tree before its links are resolved."""
         document = self.documents[page.file]
-        if page.file in self.notebooks:
-            language = page.content_language or self.config.default_language
-            notebooks = NotebookContext(self.config.notebooks, self.config.package, language, page.name)
-            document = place_notebooks(document, notebooks)
-        indexes = indexes_of(self.linking, page)
-        trace = Trace(*indexes) if self.linking.traced or marked else None
-        document, link_problems = resolve_links(document, self._link_context(page, indexes, trace))
-        rendered, render_problems = render_page(document, replace(self._render_context(page), marked=marked))
-        return _Content(rendered, (*link_problems, *render_problems), trace.questions() if trace else "")
+        if page.file not in self.notebooks:
+            return document
+        language = page.content_language or self.config.default_language
+        notebooks = NotebookContext(self.config.notebooks, self.config.package, language, page.name)
+        return place_notebooks(document, notebooks)
 
     def _render_context(self, page: Page) -> RenderContext:
         assert self.linking is not None
@@ -333,10 +352,9 @@ class Shard:
             shared=self.shared_renderings.setdefault(content.tag, SharedRenderings()),
         )
 
-    def _link_context(self, page: Page, indexes: tuple[LanguageIndex | None, ...], trace: Trace | None) -> LinkContext:
+    def _link_context(self, page: Page) -> LinkContext:
         assert self.linking is not None
-        index, elsewhere = trace.indexes if trace else indexes
-        assert index is not None
+        index, elsewhere = indexes_of(self.linking, page)
         return LinkContext(
             page.name,
             self.linking.views.route(page),
@@ -346,7 +364,6 @@ class Shard:
             elsewhere,
             self.linking.inventories,
             self.shared_links.setdefault(page.language, SharedLinks()),
-            trace,
         )
 
 

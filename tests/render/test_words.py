@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,12 +12,17 @@ from hypothesis import strategies as st
 from render_trees import TREES
 
 from docbuilder.render.context import RenderContext
-from docbuilder.render.html import fill_words, render_page
+from docbuilder.render.html import render_page, word_fills
 from docbuilder.render.theme import Theme
-from docbuilder.render.words import INTERFACE, WORDS, fill, mark, say
+from docbuilder.render.words import INTERFACE, WORDS, Fills, Marked, mark, mark_link, say
 from docbuilder.render.writer import attribute
 
 THEME = Theme()
+
+
+def fill(text: str, word: Callable[[str], str], escape: Callable[[str], str]) -> str:
+    """The text with words in place of marks."""
+    return Marked(text).fill(Fills(word, escape), {})
 
 
 def german(key: str) -> str:
@@ -71,4 +77,17 @@ def test_marks_filled_in_are_what_the_words_would_have_been(name: str) -> None:
     context = RenderContext(THEME, words, "en", "ja", name="guide/page")
     marked = render_page(TREES[name], replace(context, strings={}, marked=True, interface_language="ko"))[0]
     plain = render_page(TREES[name], context)[0]
-    assert fill_words(marked, context) == plain
+    html, markdown = word_fills(context)
+    assert Marked(marked.body).fill(html, {}) == plain.body
+    assert Marked(marked.markdown).fill(markdown, {}) == plain.markdown
+    assert replace(marked, body=plain.body, markdown=plain.markdown) == plain
+
+
+def test_links_take_the_places_of_their_marks() -> None:
+    """What a link is on one page alone goes before what it is on the others; a mark that nobody gave is the author's."""
+    text = Marked(f"{mark_link(7)} and {mark_link(12)}, {mark('tip', {})}; {mark_link(7)}{mark_link(3)}")
+    fills = Fills(german, attribute)
+    fills |= {mark_link(7): "seven", mark_link(12): "twelve"}
+    assert text.links == {3, 7, 12}
+    assert text.fill(fills, {mark_link(12): "#here"}) == f"seven and #here, Tipp; seven{mark_link(3)}"
+    assert text.fill(fills, {}) == f"seven and twelve, Tipp; seven{mark_link(3)}"

@@ -14,14 +14,17 @@ from docbuilder.nodes import Document, Node
 from docbuilder.render import api, blocks, constructs, inlines
 from docbuilder.render.context import RenderContext
 from docbuilder.render.markdown import render_markdown
+from docbuilder.render.markdown_inlines import destination
 from docbuilder.render.markdown_inlines import escape as escape_markdown
+from docbuilder.render.markdown_inlines import inlines as inlines_as_markdown
 from docbuilder.render.page import RenderedPage, SearchSection
 from docbuilder.render.sanitize import sanitize
 from docbuilder.render.sections import page_description, page_title, search_sections
-from docbuilder.render.words import fill
-from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup
+from docbuilder.render.words import Fills
+from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup, url
+from docbuilder.source import Source
 
-__all__ = ["RENDERERS", "RenderContext", "fill_words", "render_page"]
+__all__ = ["RENDERERS", "RenderContext", "render_link", "render_page", "word_fills", "write_address"]
 
 RENDERERS: Mapping[type[Node], Renderer] = {
     **inlines.RENDERERS,
@@ -44,10 +47,19 @@ def render_page(document: Document, context: RenderContext) -> tuple[RenderedPag
         return _render(_flattened(document), context)
 
 
-def fill_words(rendered: RenderedPage, context: RenderContext) -> RenderedPage:
-    """A page that was rendered with marks for the words of the interface, in the language of `context`."""
-    body = markup(fill(rendered.body, context.word, attribute))
-    return replace(rendered, body=body, markdown=fill(rendered.markdown, context.word, escape_markdown))
+def render_link(node: Node, context: RenderContext) -> tuple[str, str]:
+    """A link that had been left open, as HTML and as Markdown."""
+    return Writer(context, RENDERERS, Source("", "")).render((node,)), inlines_as_markdown((node,))
+
+
+def write_address(address: str) -> tuple[str, str]:
+    """The address of a link that had been left open, as it is written in HTML and in Markdown."""
+    return url(address), destination(address)
+
+
+def word_fills(context: RenderContext) -> tuple[Fills, Fills]:
+    """The words of a language for what was rendered with marks, in HTML and in Markdown."""
+    return Fills(context.word, attribute), Fills(context.word, escape_markdown)
 
 
 def _flattened(document: Document) -> Document:

@@ -124,7 +124,9 @@ def html(node: nodes.Html, page: Writer) -> str:
 
 
 def object_link(node: nodes.ObjectLink, _: Writer) -> str:
-    """An object link that nobody resolved: code, or plain text in a type."""
+    """An object link that nobody resolved: code, or plain text in a type; one that is left open is a mark."""
+    if node.mark:
+        return node.mark
     name = node.name.rpartition(".")[2] if node.short else node.name
     shown = escape(node.text or node.parameter or name)
     return shown if node.annotation else f"<code>{shown}</code>"

@@ -80,6 +80,8 @@ def _math(node: nodes.Math) -> str:
 
 
 def _object_link(node: nodes.ObjectLink) -> str:
+    if node.mark:
+        return node.mark
     text = nodes.text_of((node,))
     return escape(text) if node.annotation else code_span(text)
 

@@ -45,10 +45,10 @@ WORDS: Mapping[str, str] = {
 INTERFACE = "@interface"
 """The key whose word is the BCP 47 tag of the interface's language."""
 
-_FIRST, _NEXT, _LAST = "\U000f0000", "\U000f0001", "\U000f0002"
+_FIRST, _NEXT, _LAST, _LINK = "\U000f0000", "\U000f0001", "\U000f0002", "\U000f0003"
 _KEYS = (INTERFACE, *WORDS)
 _MARKS = {key: chr(0xF0100 + number) for number, key in enumerate(_KEYS)}
-_MARK = re.compile(f"{_FIRST}(.)([^{_FIRST}{_LAST}]*){_LAST}", re.DOTALL)
+_MARK = re.compile(f"({_FIRST}.[^{_FIRST}{_LAST}]*{_LAST}|{_LINK}[0-9]+{_LAST})", re.DOTALL)
 
 
 def say(word: str, values: Mapping[str, str]) -> str:
@@ -59,7 +59,7 @@ def say(word: str, values: Mapping[str, str]) -> str:
 
 
 def mark(key: str, values: Mapping[str, str]) -> str:
-    """What stands for a word until `fill` knows the language.
+    """What stands for a word until the language is known.
 
     Raises:
         KeyError: there is no such word.
@@ -68,20 +68,55 @@ def mark(key: str, values: Mapping[str, str]) -> str:
     return f"{_FIRST}{_MARKS[key]}{_NEXT.join(parts)}{_LAST}"
 
 
-def fill(text: str, word: Callable[[str], str], escape: Callable[[str], str]) -> str:
-    """`text` with words in place of marks.
+def mark_link(number: int) -> str:
+    """What stands for a link, or its address, until it is known where it leads."""
+    return f"{_LINK}{number}{_LAST}"
+
+
+class Fills(dict[str, str]):
+    """Mark -> what takes its place: words as they are met, links as they are put in.
 
     Args:
-        text: HTML or Markdown. What was put into a mark has been escaped there with everything else.
         word: key -> the word.
-        escape: makes a word fit for `text`.
+        escape: makes a word fit for the text. What was put into a mark has been escaped there with everything else.
     """
 
-    def replace(match: re.Match[str]) -> str:
-        number = ord(match[1]) - 0xF0100
-        if not 0 <= number < len(_KEYS):
-            return match[0]  # the author's own characters
-        parts = match[2].split(_NEXT) if match[2] else []
-        return say(escape(word(_KEYS[number])), dict(zip(parts[::2], parts[1::2], strict=False)))
+    def __init__(self, word: Callable[[str], str], escape: Callable[[str], str]) -> None:
+        super().__init__()
+        self._word = word
+        self._escape = escape
 
-    return _MARK.sub(replace, text)
+    def __missing__(self, mark: str) -> str:
+        number = ord(mark[1]) - 0xF0100
+        if mark[0] == _LINK or not 0 <= number < len(_KEYS):
+            return mark  # the author's own characters
+        parts = mark[2:-1].split(_NEXT) if len(mark) > 3 else []
+        word = self._escape(self._word(_KEYS[number]))
+        said = self[mark] = say(word, dict(zip(parts[::2], parts[1::2], strict=False)))
+        return said
+
+
+class Marked:
+    """A text with marks, cut up once for all languages.
+
+    Args:
+        text: HTML or Markdown.
+
+    Attributes:
+        links: the numbers of the links that are left open.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._parts = _MARK.split(text)  # every second one is a mark
+        self.links = frozenset([int(part[1:-1]) for part in self._parts[1::2] if part[0] == _LINK])
+
+    def fill(self, fills: Fills, own: Mapping[str, str]) -> str:
+        """The text.
+
+        Args:
+            fills: of the language.
+            own: what takes the places of some marks on this page alone.
+        """
+        parts = self._parts.copy()
+        parts[1::2] = [own[mark] if mark in own else fills[mark] for mark in parts[1::2]]
+        return "".join(parts)

@@ -40,7 +40,7 @@ from docbuilder.site.routes import relative
 from docbuilder.site.trace import Asked, Trace
 from docbuilder.source import Source, Span
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _ENDING = re.compile(r"\.(?:mdx?|html)$")
 _VERSION = re.compile(r"main|master|latest|stable|pr_\d+|v?\d+(?:\.\w+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
@@ -118,18 +118,18 @@ class LinkContext:
     shared: SharedLinks = field(default_factory=SharedLinks)
     trace: Trace | None = None
 
+    def traced(self) -> LinkContext:
+        """The same, with every question noted."""
+        trace = Trace(self.index, self.elsewhere)
+        index, elsewhere = trace.indexes
+        assert index is not None
+        return replace(self, index=index, elsewhere=elsewhere, trace=trace)
+
 
 def resolve_links(document: Document, context: LinkContext) -> tuple[Document, tuple[Diagnostic, ...]]:
     """Resolve every link, image and address in raw HTML (dialect, section 1, "links" and "images", and section 3)."""
-    resolver = _Resolver(context)
-    changes: dict[type[Node], Change] = {
-        Link: resolver.link,
-        Image: resolver.image,
-        Html: resolver.html,
-        ObjectLink: resolver.object_link,
-        Fragment: resolver.fragment,
-    }
-    return rewrite_document(document, changes), tuple(resolver.diagnostics)
+    resolver = Resolver(context)
+    return rewrite_document(document, resolver.changes()), tuple(resolver.diagnostics)
 
 
 class Mentions(NamedTuple):
@@ -169,11 +169,11 @@ def find_mentions(document: Document, name: str, package: str) -> Mentions:
             continue
         if node.parts:
             stack += children(node)
-    pages = {_address(target, name, package).page for target in targets if target and not _SCHEME.match(target)}
+    pages = {read_address(target, name, package).page for target in targets if target and not SCHEME.match(target)}
     return Mentions(frozenset(objects), frozenset(pages), notebooks)
 
 
-class _Address(NamedTuple):
+class Address(NamedTuple):
     """An address within the site: `page` is a page's name, without ending; `file` the same with its ending."""
 
     page: str
@@ -183,7 +183,8 @@ class _Address(NamedTuple):
     language: str  # named in the address, else ""
 
 
-def _address(target: str, name: str, package: str) -> _Address:
+def read_address(target: str, name: str, package: str) -> Address:
+    """What `target` means on the page `name` (dialect, section 1, "links")."""
     rest, _, anchor = target.partition("#")
     path, mark, query = rest.partition("?")
     path, language = unquote(path), ""
@@ -200,16 +201,26 @@ def _address(target: str, name: str, package: str) -> _Address:
         file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
         if path.endswith("/"):
             file = posixpath.join(file, "index")
-    return _Address(_ENDING.sub("", file), file, mark + query, unquote(anchor), language)
+    return Address(_ENDING.sub("", file), file, mark + query, unquote(anchor), language)
 
 
-class _Resolver:
+class Resolver:
     """Resolves what one page points to, and remembers what is wrong with it."""
 
     def __init__(self, context: LinkContext) -> None:
         self.context = context
         self.diagnostics: list[Diagnostic] = []
         self.reached: set[str] = set()  # names of pages
+
+    def changes(self) -> dict[type[Node], Change]:
+        """What becomes of nodes of each type."""
+        return {
+            Link: self.link,
+            Image: self.image,
+            Html: self.html,
+            ObjectLink: self.object_link,
+            Fragment: self.fragment,
+        }
 
     def fragment(self, fragment: Fragment, source: Source) -> Node:
         """A plain one; what is in others has been seen to already."""
@@ -240,14 +251,17 @@ class _Resolver:
     # links to pages and files
 
     def link(self, link: Link, source: Source) -> Node:
+        """A link with its final address."""
         target, missing = self._page(link.target, source, link.span)
         return link if target == link.target and not missing else replace(link, target=target, missing=missing)
 
     def image(self, image: Image, source: Source) -> Node:
+        """An image with its final address."""
         target = self._file(image.target, source, image.span)
         return image if target == image.target else replace(image, target=target)
 
     def html(self, raw: Html, source: Source) -> Node:
+        """Raw HTML with final addresses."""
         pieces: list[str] = []
         done = 0
         for target in raw.targets:
@@ -266,21 +280,17 @@ class _Resolver:
 
     def _page(self, target: str, source: Source, span: Span) -> tuple[str, bool]:
         """The final address, and whether nothing is there."""
-        if not target or _SCHEME.match(target):
+        if not target or SCHEME.match(target):
             return target, False
-        address = _address(target, self.context.name, self.context.package)
-        for index in self._indexes(address.language):
-            route = index.routes.get(address.page)
-            if route is not None:
-                self.reached.add(address.page)
-                self._check_anchor(index, address, source, span)
-                here = address.page == self.context.name and not address.query and target.startswith("#")
-                anchor = _safe(address.anchor)
-                return f"#{anchor}" if here else _with_query(
-                    relative(self.context.route, route), address.query, anchor
-                ), False
-            if address.file in index.files:
-                return relative(self.context.route, index.files[address.file], ending=""), False
+        address = read_address(target, self.context.name, self.context.package)
+        written, index = self.locate(address)
+        if index is not None:
+            self.reached.add(address.page)
+            self._check_anchor(index, address, source, span)
+            if address.page == self.context.name and not address.query and target.startswith("#"):
+                return f"#{_safe(address.anchor)}", False
+        if written:
+            return written, False
         nearest = self.context.shared.nearest(address.page, self.context.index.routes)
         remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the link, or add the page"
         message = f"there is no page or file {target!r}"
@@ -289,10 +299,20 @@ class _Resolver:
             return target, True
         return _absent(target), True
 
+    def locate(self, address: Address) -> tuple[str, LanguageIndex | None]:
+        """How an address is written on the page, or "", and for that of a page the index that has it."""
+        for index in self._indexes(address.language):
+            route = index.routes.get(address.page)
+            if route is not None:
+                return _with_query(relative(self.context.route, route), address.query, _safe(address.anchor)), index
+            if address.file in index.files:
+                return relative(self.context.route, index.files[address.file], ending=""), None
+        return "", None
+
     def _file(self, target: str, source: Source, span: Span) -> str:
-        if not target or target.startswith("#") or _SCHEME.match(target):
+        if not target or target.startswith("#") or SCHEME.match(target):
             return target
-        address = _address(target, self.context.name, self.context.package)
+        address = read_address(target, self.context.name, self.context.package)
         for index in self._indexes(address.language):
             if address.file in index.files:
                 return _with_query(
@@ -311,7 +331,7 @@ class _Resolver:
             self.context.trace.ask_language(language)
         return [elsewhere, own] if language and language != self.context.language else [own, elsewhere]
 
-    def _check_anchor(self, index: LanguageIndex, address: _Address, source: Source, span: Span) -> None:
+    def _check_anchor(self, index: LanguageIndex, address: Address, source: Source, span: Span) -> None:
         anchors = index.anchors.get(address.page)
         if not address.anchor or anchors is None or address.anchor in anchors:
             return
@@ -323,6 +343,7 @@ class _Resolver:
     # links to objects
 
     def object_link(self, link: ObjectLink, source: Source) -> Node:
+        """A link to where the object is documented, or its name."""
         found = self.context.index.objects.get(link.name)
         if link.annotation:
             return self._annotation(link, found)

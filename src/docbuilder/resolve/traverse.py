@@ -26,35 +26,39 @@ def walk_sources(document: Document) -> Iterator[tuple[Node, Source]]:
             stack.extend([(child, inner) for child in children(node)][::-1])
 
 
-def rewrite_document(document: Document, changes: Mapping[type[Node], Change]) -> Document:
+def rewrite_document(
+    document: Document, changes: Mapping[type[Node], Change], whole: type[Node] | None = None
+) -> Document:
     """`rewrite_types` for a whole page."""
-    new = rewrite_types(document, document.source, changes)
+    new = rewrite_types(document, document.source, changes, whole)
     assert isinstance(new, Document)
     return new
 
 
 def rewrite_all(nodes: tuple[Node, ...], source: Source, changes: Mapping[type[Node], Change]) -> tuple[Node, ...]:
     """`rewrite_types` for each of `nodes`; the same tuple where nothing changes."""
-    return _rewrite_tuple(nodes, source, changes)
+    return _rewrite_tuple(nodes, source, changes, None)
 
 
-def rewrite_types(node: Node, source: Source, changes: Mapping[type[Node], Change]) -> Node:
+def rewrite_types(
+    node: Node, source: Source, changes: Mapping[type[Node], Change], whole: type[Node] | None = None
+) -> Node:
     """A tree in which every node of a type in `changes` is replaced by what its function returns, children first.
 
     Branches without such a node are shared with the old tree. What is in a plain fragment is left to the function for
-    fragments.
+    fragments, and what is in a node of the type `whole` to the function for these.
     """
-    if node.parts and not (type(node) is Fragment and node.links is not None):
+    if node.parts and type(node) is not whole and not (type(node) is Fragment and node.links is not None):
         inner = node.source if isinstance(node, Fragment) else source
         changed: dict[str, object] = {}
         for name in node.parts:
             part = getattr(node, name)
             if type(part) is tuple:
-                new = _rewrite_tuple(part, inner, changes)
+                new = _rewrite_tuple(part, inner, changes, whole)
                 if new is not part:
                     changed[name] = new
             elif part is not None:
-                new_part = rewrite_types(part, inner, changes)
+                new_part = rewrite_types(part, inner, changes, whole)
                 if new_part is not part:
                     changed[name] = new_part
         if changed:
@@ -63,11 +67,13 @@ def rewrite_types(node: Node, source: Source, changes: Mapping[type[Node], Chang
     return node if change is None else change(node, source)
 
 
-def _rewrite_tuple(nodes: tuple[Node, ...], source: Source, changes: Mapping[type[Node], Change]) -> tuple[Node, ...]:
+def _rewrite_tuple(
+    nodes: tuple[Node, ...], source: Source, changes: Mapping[type[Node], Change], whole: type[Node] | None
+) -> tuple[Node, ...]:
     new: list[Node] | None = None
     for index, child in enumerate(nodes):
         if child.parts or type(child) in changes:
-            changed = rewrite_types(child, source, changes)
+            changed = rewrite_types(child, source, changes, whole)
             if changed is not child:
                 if new is None:
                     new = list(nodes)

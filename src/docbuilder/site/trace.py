@@ -5,7 +5,7 @@ In: a `LanguageIndex`. Out: one that notes every question; the answers to noted 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -49,9 +49,19 @@ class Trace:
         """Note that it was asked whether that is the language of the page."""
         self._asked["0", "language", code, ""] = None
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """All that was asked, once."""
+        return tuple([_PART.join(question) for question in self._asked])
+
     def questions(self) -> str:
         """All that was asked, once, as text; see `answer_all`."""
-        return _END.join([_PART.join(question) for question in self._asked])
+        return as_questions(self.asked)
+
+
+def as_questions(asked: Iterable[str]) -> str:
+    """What was asked, as one text."""
+    return _END.join(asked)
 
 
 Known = dict[str, bytes]

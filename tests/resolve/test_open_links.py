@@ -1,0 +1,85 @@
+"""Links that are left open until the language is known."""
+
+from __future__ import annotations
+
+from docbuilder.nodes import Heading, Link, ObjectLink, text_of, walk
+from docbuilder.parse import parse
+from docbuilder.resolve.links import LinkContext
+from docbuilder.resolve.open_links import OpenLinks, open_links
+from docbuilder.site.index import LanguageIndex, ObjectTarget
+from docbuilder.source import Source
+
+ENGLISH = LanguageIndex(
+    routes={"guide": "en/guide", "api/shapes": "en/api/shapes", "other": "en/other"},
+    anchors={"other": frozenset({"part"})},
+    files={"imgs/a.png": "en/imgs/a.png"},
+    objects={"Shape": ObjectTarget(True, "api/shapes", "pkg.Shape"), "draw": ObjectTarget(True, callable=True)},
+    language="en",
+)
+GERMAN = LanguageIndex(
+    routes={"guide": "de/guide", "other": "de/other"},
+    anchors={},
+    files={},
+    objects={"Shape": ObjectTarget(True), "draw": ObjectTarget(True, "guide", "pkg.draw", callable=True)},
+    language="de",
+)
+HERE = LinkContext("guide", "de/guide", "de", "pkg", GERMAN, ENGLISH)
+
+
+def opened(text: str) -> tuple[list[Link | ObjectLink], OpenLinks, str]:
+    """The links of a page of which each is a mark or is known, the questions, and what the known ones asked."""
+    questions = OpenLinks(lambda number: f"<{number}>")
+    document, asked = open_links(parse(Source("guide.md", text)).document, HERE, questions)
+    return [node for node in walk(document) if isinstance(node, Link | ObjectLink)], questions, asked
+
+
+def test_what_depends_on_the_language_is_left_open() -> None:
+    """Pages may be translated or not, objects documented or not; the same question has the same number."""
+    links, questions, asked = opened("[a](other#part) [`Shape`] [b](./other#part) [`draw`] [c](api/shapes)")
+    marks = [link.target if isinstance(link, Link) else link.mark for link in links]
+    assert marks == ["<0>", "<1>", "<0>", "<2>", "<3>"]
+    assert asked == ""
+    assert questions.answer(0, HERE).link == "other.html#part"
+    assert questions.answer(3, HERE).link == "../en/api/shapes.html"
+
+
+def test_what_is_shown_is_known_at_once() -> None:
+    """Where the text of a link matters, in the width of a signature, say, it is what will be shown."""
+    (link,), questions, _ = opened("[`~pkg.draw`]")
+    assert isinstance(link, ObjectLink)
+    assert text_of((link,)) == "draw"
+    answer = questions.answer(0, HERE)
+    assert text_of((answer.link,)) == "draw"  # type: ignore[arg-type]
+
+
+def test_an_object_on_the_page_itself_is_told() -> None:
+    """The page has no file name in such a link; for another page of the folder it has."""
+    _, questions, _ = opened("[`draw`]")
+    answer = questions.answer(0, HERE)
+    assert isinstance(answer.link, Link)
+    assert (answer.link.target, answer.page) == ("#pkg.draw", "guide")
+    elsewhere = questions.answer(0, LinkContext("x", "de/x", "de", "pkg", GERMAN, ENGLISH))
+    assert isinstance(elsewhere.link, Link)
+    assert elsewhere.link.target == "guide.html#pkg.draw"
+
+
+def test_answers_tell_what_they_asked() -> None:
+    """A later build asks again: equal answers mean that the link is the same."""
+    _, questions, _ = opened("[`draw`] [c](api/shapes)")
+    assert [len(questions.answer(number, HERE).asked) for number in (0, 1)] == [1, 3]
+
+
+def test_the_rest_is_known() -> None:
+    """Headings, addresses of the page itself or elsewhere, pages that are nowhere, raw HTML."""
+    text = "# [`draw`] and [a](other)\n\n[x](#x) [y](https://example.org) [z](nowhere) [t](other#a|b)"
+    links, _, asked = opened(text)
+    targets = [link.target for link in links if isinstance(link, Link)]
+    assert targets == ["#pkg.draw", "other.html", "#x", "https://example.org", "nowhere.html", "other.html#a|b"]
+    assert "nowhere" in asked
+
+
+def test_headings_in_quotes_and_lists_are_whole() -> None:
+    """Wherever they stand."""
+    document, _ = open_links(parse(Source("g.md", "> # [`draw`]\n")).document, HERE, OpenLinks(str))
+    (heading,) = [node for node in walk(document) if isinstance(node, Heading)]
+    assert text_of(heading.children) == "draw()"
