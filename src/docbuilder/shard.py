@@ -34,7 +34,7 @@ from docbuilder.resolve.autodoc import (
 )
 from docbuilder.resolve.includes import IncludeContext, read_includes
 from docbuilder.resolve.inventory import Inventory
-from docbuilder.resolve.links import LinkContext, SharedLinks, find_mentions, resolve_links
+from docbuilder.resolve.links import LinkContext, Mentions, SharedLinks, find_mentions, resolve_links
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
 from docbuilder.resolve.open_links import OpenLinks, open_links
 from docbuilder.sharing import Filler, MarkedContent
@@ -167,6 +167,7 @@ class Shard:
     stage: Stage
     documents: dict[str, Document] = field(default_factory=dict)
     problems: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    mentions: dict[str, Mentions] = field(default_factory=dict)
     objects: dict[ApiRequest, ApiObject] = field(default_factory=dict)
     boxes: dict[ApiRequest, Box] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
@@ -194,8 +195,9 @@ class Shard:
         document, include_problems, included = read_includes(parsed.document, context)
         self.documents[page.file] = document
         self.problems[page.file] = (*problems, *parsed.diagnostics, *include_problems)
-        mentions = find_mentions(document, page.name, self.config.package)
-        return Parsed(page, autodoc_requests(document), included, mentions.pages)
+        self.mentions[page.file] = mentions = find_mentions(document, page.name, self.config.package)
+        requests = autodoc_requests(document) if mentions.directives else ()
+        return Parsed(page, requests, included, mentions.pages)
 
     # stage 2
 
@@ -216,25 +218,25 @@ class Shard:
     def _expand(self, page: Page) -> Expanded:
         if page.file == self.original:
             self.original = ""
-        parsed = self.documents[page.file]
-        problems = [
-            *self.problems.pop(page.file),
-            *directive_problems(parsed, self.objects, self.config.package, self.config.api == "static"),
-        ]
-        document, box_problems = expand_autodoc(parsed, self.boxes)
+        document, mentions = self.documents[page.file], self.mentions.pop(page.file)
+        problems = [*self.problems.pop(page.file)]
+        if mentions.directives:
+            problems += directive_problems(document, self.objects, self.config.package, self.config.api == "static")
+            document, box_problems = expand_autodoc(document, self.boxes)
+            problems += box_problems
+            mentions = find_mentions(document, page.name, self.config.package)
         document, anchors = assign_anchors(document)
         self.documents[page.file] = document
         if not anchors.title and not document.front_matter.title:
             message = "the page has no heading; its file name is its title"
             problems.append(Diagnostic(Code.PAGE_NO_TITLE, Position(page.file), message, "Begin it with `# Title`"))
-        mentions = find_mentions(document, page.name, self.config.package)
         if mentions.notebooks:
             self.notebooks.add(page.file)
         return Expanded(
             page,
             PageFacts(anchors, mentions.objects, mentions.pages),
             document.front_matter.redirect_from,
-            (*problems, *box_problems),
+            tuple(problems),
         )
 
     # stage 3

@@ -23,6 +23,7 @@ from docbuilder.nodes import (
     Html,
     Node,
     Panel,
+    Paragraph,
     Quote,
     Tabs,
     Tip,
@@ -70,7 +71,7 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     changes: dict[type[Node], Change] = {Heading: heading, Fragment: fragment}
     if clashing:
         changes |= dict.fromkeys(_INNER, drop_clashing)
-    new = rewrite_document(document, changes)
+    new = rewrite_document(document, changes, whole=Paragraph)
     every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written})
     return new, PageAnchors(found.title(), every_id, tuple(found.boxes), frozenset(found.top))
 
@@ -135,7 +136,9 @@ class _Found:
                 pending = pending if _ONLY_TAGS.fullmatch(node.text) else None
             elif not isinstance(node, _TAGS):
                 pending = None
-            if node.parts:
+            if isinstance(node, Paragraph):  # of what may be in one, only raw HTML matters
+                stack.extend([(child, repeated) for child in node.children[::-1] if child.parts or type(child) is Html])
+            elif node.parts:
                 stack.extend([(child, repeated) for child in children(node)][::-1])
 
     def _visit_inner(self, node: ApiEntry | ApiResult | ApiFields | ApiExample) -> None:

@@ -28,6 +28,7 @@ from docbuilder.nodes import (
     Fragment,
     Node,
     ObjectLink,
+    Paragraph,
     Tabs,
     Text,
 )
@@ -96,7 +97,7 @@ def expand_autodoc(document: Document, boxes: Mapping[ApiRequest, Box]) -> tuple
         diagnostics.extend(ready.diagnostics)
         return Fragment(node.span, (ready.box,), ready.source)
 
-    return rewrite_document(document, {Autodoc: expand}), tuple(diagnostics)
+    return rewrite_document(document, {Autodoc: expand}, whole=Paragraph), tuple(diagnostics)
 
 
 def directive_problems(

@@ -54,7 +54,7 @@ class _Reader:
         def replace_include(node: Include, source: Source) -> Node:
             return self.read(node, source, stack)
 
-        return rewrite_document(document, {Include: replace_include})
+        return rewrite_document(document, {Include: replace_include}, whole=Paragraph)
 
     def read(self, node: Include, source: Source, stack: tuple[Path, ...]) -> Node:
         try:

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from docbuilder import diagnostics
 from docbuilder.diagnostics import Diagnostic, problem
 from docbuilder.nodes import (
+    Autodoc,
     Code,
     Document,
     Fragment,
@@ -139,18 +140,20 @@ class Mentions(NamedTuple):
         objects: names in its object links, those of types in signatures left out.
         pages: names of the pages that its links may mean.
         notebooks: it has a menu of notebooks.
+        directives: it has directives that are not expanded yet.
     """
 
     objects: frozenset[str]
     pages: frozenset[str]
     notebooks: bool
+    directives: bool
 
 
 def find_mentions(document: Document, name: str, package: str) -> Mentions:
     """What the page `name` speaks of, in one walk."""
     objects: set[str] = set()
     targets: set[str] = set()
-    notebooks = False
+    notebooks = directives = False
     stack: list[Node] = [document]
     while stack:
         node = stack.pop()
@@ -164,13 +167,15 @@ def find_mentions(document: Document, name: str, package: str) -> Mentions:
             targets.update(target.value for target in node.targets if target.attribute == "href")  # type: ignore[attr-defined]
         elif kind is Notebooks:
             notebooks = True
+        elif kind is Autodoc:
+            directives = True
         elif kind is Fragment and node.links is not None:  # type: ignore[attr-defined]
             stack += node.links  # type: ignore[attr-defined]
             continue
         if node.parts:
             stack += children(node)
     pages = {read_address(target, name, package).page for target in targets if target and not SCHEME.match(target)}
-    return Mentions(frozenset(objects), frozenset(pages), notebooks)
+    return Mentions(frozenset(objects), frozenset(pages), notebooks, directives)
 
 
 class Address(NamedTuple):

@@ -581,6 +581,7 @@ class Project:
             files.discard(file)
         self._shard.documents.pop(file, None)
         self._shard.problems.pop(file, None)
+        self._shard.mentions.pop(file, None)
         for key in [key for key, finished in self.finished.items() if finished.page.file == file]:
             self._remove(key)
         self.revision += 1
