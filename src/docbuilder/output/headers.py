@@ -25,7 +25,7 @@ def headers_file(origins: Iterable[Origin]) -> str:
     Args:
         origins: (directive, origin) of all pages, as in `RenderedPage.origins`.
     """
-    parts = content_policy(origins).split("; ")
+    parts = content_policy(tuple(origins)).split("; ")
     policy = [part for part in parts if part.partition(" ")[0] not in _PAGES_OWN]
     policy += ["object-src 'none'", "worker-src 'none'", "manifest-src 'self'", "frame-ancestors 'self'"]
     return f"""\

@@ -5,7 +5,7 @@ In: the foreign origins that a page loads from. Out: the policy's text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 _OWN = {
     "default-src": ["'none'"],
@@ -21,7 +21,8 @@ _OWN = {
 }
 
 
-def content_policy(origins: Iterable[tuple[str, str]]) -> str:
+@lru_cache(maxsize=256)
+def content_policy(origins: tuple[tuple[str, str], ...]) -> str:
     """What the page may load: its own files, and what the author's content brings.
 
     Args:

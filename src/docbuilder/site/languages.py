@@ -6,6 +6,7 @@ In: the name of a folder (`ja`, `zh-hant`, `pt_br`). Out: `LanguageName`: BCP 47
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 
@@ -174,6 +175,7 @@ def is_language(code: str) -> bool:
     return parse_code(code) is not None
 
 
+@lru_cache(maxsize=256)
 def describe_language(code: str) -> LanguageName:
     """Tag, direction and native name of `code`; what is no language code is taken as it is, left to right."""
     parts = parse_code(code)
