@@ -52,8 +52,8 @@ class Filler:
 
     def fill(self, content: MarkedContent, links: LinkContext) -> tuple[RenderedPage, str]:
         """The content of the page of `links`, and what its links asked of the indexes."""
-        for number in content.links - self._asked.keys():
-            answer = self._questions.answer(number, self._anywhere)
+        new = content.links - self._asked.keys()
+        for number, answer in self._questions.answers(sorted(new), self._anywhere) if new else ():
             mark = mark_link(number)
             self._html[mark], self._markdown[mark] = self._write(answer)
             self._asked[number] = answer.asked
@@ -61,13 +61,14 @@ class Filler:
                 self._documented.setdefault(answer.page, set()).add(number)
         html: dict[str, str] = {}
         markdown: dict[str, str] = {}
-        for number in content.links & self._documented.get(links.name, set()):
+        own = content.links & self._documented.get(links.name, set())
+        for number, answer in self._questions.answers(own, links) if own else ():
             mark = mark_link(number)
-            html[mark], markdown[mark] = self._write(self._questions.answer(number, links))
+            html[mark], markdown[mark] = self._write(answer)
         body = markup(content.body.fill(self._html, html))
         rendered = replace(content.rendered, body=body, markdown=content.markdown.fill(self._markdown, markdown))
-        asked = dict.fromkeys([content.asked] if content.asked else [])
-        for number in sorted(content.links):
+        asked = {content.asked: None} if content.asked else {}
+        for number in content.links:
             asked.update(dict.fromkeys(self._asked[number]))
         return rendered, as_questions(asked)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docbuilder.nodes import Heading, Link, ObjectLink, text_of, walk
 from docbuilder.parse import parse
 from docbuilder.resolve.links import LinkContext
-from docbuilder.resolve.open_links import OpenLinks, open_links
+from docbuilder.resolve.open_links import Answer, OpenLinks, open_links
 from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.source import Source
 
@@ -33,14 +33,21 @@ def opened(text: str) -> tuple[list[Link | ObjectLink], OpenLinks, str]:
     return [node for node in walk(document) if isinstance(node, Link | ObjectLink)], questions, asked
 
 
+def answer(questions: OpenLinks, number: int, context: LinkContext = HERE) -> Answer:
+    """The answer to one question."""
+    ((found, result),) = questions.answers([number], context)
+    assert found == number
+    return result
+
+
 def test_what_depends_on_the_language_is_left_open() -> None:
     """Pages may be translated or not, objects documented or not; the same question has the same number."""
     links, questions, asked = opened("[a](other#part) [`Shape`] [b](./other#part) [`draw`] [c](api/shapes)")
     marks = [link.target if isinstance(link, Link) else link.mark for link in links]
     assert marks == ["<0>", "<1>", "<0>", "<2>", "<3>"]
     assert asked == ""
-    assert questions.answer(0, HERE).link == "other.html#part"
-    assert questions.answer(3, HERE).link == "../en/api/shapes.html"
+    assert answer(questions, 0).link == "other.html#part"
+    assert answer(questions, 3).link == "../en/api/shapes.html"
 
 
 def test_what_is_shown_is_known_at_once() -> None:
@@ -48,17 +55,17 @@ def test_what_is_shown_is_known_at_once() -> None:
     (link,), questions, _ = opened("[`~pkg.draw`]")
     assert isinstance(link, ObjectLink)
     assert text_of((link,)) == "draw"
-    answer = questions.answer(0, HERE)
-    assert text_of((answer.link,)) == "draw"  # type: ignore[arg-type]
+    found = answer(questions, 0)
+    assert text_of((found.link,)) == "draw"  # type: ignore[arg-type]
 
 
 def test_an_object_on_the_page_itself_is_told() -> None:
     """The page has no file name in such a link; for another page of the folder it has."""
     _, questions, _ = opened("[`draw`]")
-    answer = questions.answer(0, HERE)
-    assert isinstance(answer.link, Link)
-    assert (answer.link.target, answer.page) == ("#pkg.draw", "guide")
-    elsewhere = questions.answer(0, LinkContext("x", "de/x", "de", "pkg", GERMAN, ENGLISH))
+    found = answer(questions, 0)
+    assert isinstance(found.link, Link)
+    assert (found.link.target, found.page) == ("#pkg.draw", "guide")
+    elsewhere = answer(questions, 0, LinkContext("x", "de/x", "de", "pkg", GERMAN, ENGLISH))
     assert isinstance(elsewhere.link, Link)
     assert elsewhere.link.target == "guide.html#pkg.draw"
 
@@ -66,7 +73,7 @@ def test_an_object_on_the_page_itself_is_told() -> None:
 def test_answers_tell_what_they_asked() -> None:
     """A later build asks again: equal answers mean that the link is the same."""
     _, questions, _ = opened("[`draw`] [c](api/shapes)")
-    assert [len(questions.answer(number, HERE).asked) for number in (0, 1)] == [1, 3]
+    assert [len(answer(questions, number).asked) for number in (0, 1)] == [1, 3]
 
 
 def test_the_rest_is_known() -> None:

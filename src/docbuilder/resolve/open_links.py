@@ -8,7 +8,7 @@ pages that are not there are resolved as usual: `LinkContext.trace` has what the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from docbuilder.nodes import Document, Heading, Link, Node, ObjectLink, text_of
@@ -39,18 +39,21 @@ class OpenLinks:
             self._questions.append(question)
         return self._mark(number)
 
-    def answer(self, number: int, context: LinkContext) -> Answer:
-        """The answer for the page of `context`."""
+    def answers(self, numbers: Iterable[int], context: LinkContext) -> Iterator[tuple[int, Answer]]:
+        """The answers for the page of `context`."""
         context = context.traced()
         assert context.trace is not None
         resolver = Resolver(context)
-        question = self._questions[number]
-        link = (
-            resolver.locate(question)[0]
-            if isinstance(question, Address)
-            else resolver.object_link(question, Source("", ""))
-        )
-        return Answer(link, next(iter(resolver.reached), ""), context.trace.asked)
+        nothing = Source("", "")
+        for number in numbers:
+            question = self._questions[number]
+            resolver.reached.clear()
+            link = (
+                resolver.locate(question)[0]
+                if isinstance(question, Address)
+                else resolver.object_link(question, nothing)
+            )
+            yield number, Answer(link, next(iter(resolver.reached), ""), context.trace.take())
 
 
 @dataclass(frozen=True, slots=True)

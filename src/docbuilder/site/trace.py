@@ -49,14 +49,15 @@ class Trace:
         """Note that it was asked whether that is the language of the page."""
         self._asked["0", "language", code, ""] = None
 
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """All that was asked, once."""
-        return tuple([_PART.join(question) for question in self._asked])
+    def take(self) -> tuple[str, ...]:
+        """All that was asked, once, and from now on forgotten."""
+        asked = tuple([_PART.join(question) for question in self._asked])
+        self._asked.clear()
+        return asked
 
     def questions(self) -> str:
         """All that was asked, once, as text; see `answer_all`."""
-        return as_questions(self.asked)
+        return as_questions([_PART.join(question) for question in self._asked])
 
 
 def as_questions(asked: Iterable[str]) -> str:
