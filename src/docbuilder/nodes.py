@@ -693,9 +693,10 @@ def text_of(nodes: tuple[Node, ...] | list[Node]) -> str:
     parts: list[str] = []
     for top in nodes:
         for node in walk(top):
-            if isinstance(node, Text | Code):
-                parts.append(node.text)
-            elif isinstance(node, SoftBreak | HardBreak):
+            kind = type(node)
+            if kind is Text or kind is Code:
+                parts.append(node.text)  # type: ignore[attr-defined]  # told by its type
+            elif kind is SoftBreak or kind is HardBreak:
                 parts.append(" ")
             elif isinstance(node, Math):
                 parts.append(node.tex)

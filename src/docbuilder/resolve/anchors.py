@@ -16,6 +16,7 @@ from docbuilder.nodes import (
     ApiExample,
     ApiFields,
     ApiResult,
+    ApiSignature,
     Comment,
     Document,
     Fragment,
@@ -32,13 +33,15 @@ from docbuilder.nodes import (
     text_of,
 )
 from docbuilder.resolve.slugs import slug
-from docbuilder.resolve.traverse import Change, rewrite_document, rewrite_types
+from docbuilder.resolve.traverse import LINES, Change, rewrite_document, rewrite_types
 from docbuilder.site.index import PageAnchors
 from docbuilder.source import Source
 
 _INNER = (ApiEntry, ApiResult, ApiFields, ApiExample)  # what carries an id inside of a box
 _ONLY_TAGS = re.compile(r"(?:\s|<[^>]*>)*")
-_TAGS = (Alert, Comment, Document, Fragment, Panel, Quote, Tabs, Tip, Version)  # what a heading looks through
+_TAGS = frozenset(
+    {Alert, Comment, Document, Fragment, Panel, Quote, Tabs, Tip, Version}
+)  # what a heading looks through
 
 
 def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
@@ -71,7 +74,7 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     changes: dict[type[Node], Change] = {Heading: heading, Fragment: fragment}
     if clashing:
         changes |= dict.fromkeys(_INNER, drop_clashing)
-    new = rewrite_document(document, changes, whole=Paragraph)
+    new = rewrite_document(document, changes, whole=LINES)
     every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written})
     return new, PageAnchors(found.title(), every_id, tuple(found.boxes), frozenset(found.top))
 
@@ -113,32 +116,38 @@ class _Found:
         stack: list[tuple[Node, bool]] = [(document, False)]
         while stack:
             node, repeated = stack.pop()  # repeated: inside of a box that the page has already
-            if isinstance(node, Heading):
+            # by the type itself: this is done for every node, and `isinstance` takes longer to say no
+            if type(node) is Heading:
                 pending = len(self.headings)
                 self.headings.append(node)
                 continue
-            if isinstance(node, ApiBox):
+            if type(node) is Paragraph:  # of what may be in one, only raw HTML matters
+                pending = None
+                stack.extend([(child, repeated) for child in node.children[::-1] if child.parts or type(child) is Html])
+                continue
+            if type(node) is ApiBox:
                 repeated = node.anchor in self.boxes
                 if not repeated and pending is not None and not self.headings[pending].marker:
                     self.above[pending] = node.anchor
                 self.boxes[node.anchor] = None
                 pending = None
-            elif isinstance(node, Fragment):
+            elif type(node) is Fragment:
                 if node.links is not None:  # plain: no headings and no ids
                     pending = None
                     continue
                 self.top.update(child.anchor for child in node.children if isinstance(child, ApiBox))
+            elif type(node) is Html:
+                self.written.update(target.value for target in node.targets if target.attribute in {"id", "name"})
+                pending = pending if _ONLY_TAGS.fullmatch(node.text) else None
+            elif type(node) is ApiSignature:
+                pending = None
+                continue
             elif isinstance(node, _INNER):
                 if not repeated:
                     self._visit_inner(node)
-            elif isinstance(node, Html):
-                self.written.update(target.value for target in node.targets if target.attribute in {"id", "name"})
-                pending = pending if _ONLY_TAGS.fullmatch(node.text) else None
-            elif not isinstance(node, _TAGS):
+            elif type(node) not in _TAGS:
                 pending = None
-            if isinstance(node, Paragraph):  # of what may be in one, only raw HTML matters
-                stack.extend([(child, repeated) for child in node.children[::-1] if child.parts or type(child) is Html])
-            elif node.parts:
+            if node.parts:
                 stack.extend([(child, repeated) for child in children(node)][::-1])
 
     def _visit_inner(self, node: ApiEntry | ApiResult | ApiFields | ApiExample) -> None:

@@ -28,14 +28,13 @@ from docbuilder.nodes import (
     Fragment,
     Node,
     ObjectLink,
-    Paragraph,
     Tabs,
     Text,
 )
 from docbuilder.parse import parse, parse_inline
 from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
-from docbuilder.resolve.traverse import rewrite_document, walk_sources
+from docbuilder.resolve.traverse import LINES, rewrite_document, walk_sources
 from docbuilder.source import Position, Source, Span
 
 _LONGEST_TYPE = 160  # characters; what is longer is prose, which has no place in a signature
@@ -97,7 +96,7 @@ def expand_autodoc(document: Document, boxes: Mapping[ApiRequest, Box]) -> tuple
         diagnostics.extend(ready.diagnostics)
         return Fragment(node.span, (ready.box,), ready.source)
 
-    return rewrite_document(document, {Autodoc: expand}, whole=Paragraph), tuple(diagnostics)
+    return rewrite_document(document, {Autodoc: expand}, whole=LINES), tuple(diagnostics)
 
 
 def directive_problems(

@@ -12,7 +12,7 @@ from pathlib import Path
 from docbuilder.diagnostics import Code, Diagnostic, problem
 from docbuilder.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
 from docbuilder.parse import parse
-from docbuilder.resolve.traverse import rewrite_document
+from docbuilder.resolve.traverse import LINES, rewrite_document
 from docbuilder.source import Source, clean
 
 MAX_BYTES = 4 << 20  # an included file larger than this is a mistake (the largest page of a real corpus has 0.2 MB)
@@ -54,7 +54,7 @@ class _Reader:
         def replace_include(node: Include, source: Source) -> Node:
             return self.read(node, source, stack)
 
-        return rewrite_document(document, {Include: replace_include}, whole=Paragraph)
+        return rewrite_document(document, {Include: replace_include}, whole=LINES)
 
     def read(self, node: Include, source: Source, stack: tuple[Path, ...]) -> Node:
         try:

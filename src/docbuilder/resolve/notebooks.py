@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from docbuilder.nodes import Document, Node, NotebookLink, Notebooks, Paragraph, Tabs, walk
-from docbuilder.resolve.traverse import rewrite_document
+from docbuilder.nodes import Document, Node, NotebookLink, Notebooks, Tabs, walk
+from docbuilder.resolve.traverse import LINES, rewrite_document
 from docbuilder.source import Source
 
 _GITHUB = "https://github.com/"
@@ -45,7 +45,7 @@ def place_notebooks(document: Document, context: NotebookContext) -> Document:
     def place(node: Notebooks, source: Source) -> Node:
         return replace(node, links=_links(document, context)) if node.marker else node
 
-    return rewrite_document(document, {Notebooks: place}, whole=Paragraph)
+    return rewrite_document(document, {Notebooks: place}, whole=LINES)
 
 
 def _links(document: Document, context: NotebookContext) -> tuple[NotebookLink, ...]:

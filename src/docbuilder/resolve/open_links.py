@@ -18,6 +18,7 @@ from docbuilder.source import Source, Span
 
 Question = Address | ObjectLink
 _ANYWHERE = Span(0, 0)
+_WHOLE = frozenset({Heading})
 
 
 class OpenLinks:
@@ -87,7 +88,7 @@ def open_links(document: Document, context: LinkContext, questions: OpenLinks) -
     traced = context.traced()
     assert traced.trace is not None
     opener = _Opener(traced, context, questions)
-    return rewrite_document(document, opener.changes(), whole=Heading), traced.trace.questions()
+    return rewrite_document(document, opener.changes(), whole=_WHOLE), traced.trace.questions()
 
 
 class _Opener(Resolver):

@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from docbuilder.nodes import Document, Fragment, Node, children
+from docbuilder.nodes import ApiSignature, Document, Fragment, Node, Paragraph, Table, children
 from docbuilder.source import Source
 
+Kinds = frozenset[type[Node]]
+NONE: Kinds = frozenset()
+LINES: Kinds = frozenset({Paragraph, Table, ApiSignature})
+"""What has nothing but inline nodes in it: no block need be looked for there."""
 Change = Callable[[Any, Source], Node]  # called with nodes of the type that it stands for
 
 
@@ -22,13 +26,11 @@ def walk_sources(document: Document) -> Iterator[tuple[Node, Source]]:
         node, source = stack.pop()
         yield node, source
         if node.parts:
-            inner = node.source if isinstance(node, Fragment) else source
+            inner = node.source if type(node) is Fragment else source
             stack.extend([(child, inner) for child in children(node)][::-1])
 
 
-def rewrite_document(
-    document: Document, changes: Mapping[type[Node], Change], whole: type[Node] | None = None
-) -> Document:
+def rewrite_document(document: Document, changes: Mapping[type[Node], Change], whole: Kinds = NONE) -> Document:
     """`rewrite_types` for a whole page."""
     new = rewrite_types(document, document.source, changes, whole)
     assert isinstance(new, Document)
@@ -37,19 +39,17 @@ def rewrite_document(
 
 def rewrite_all(nodes: tuple[Node, ...], source: Source, changes: Mapping[type[Node], Change]) -> tuple[Node, ...]:
     """`rewrite_types` for each of `nodes`; the same tuple where nothing changes."""
-    return _rewrite_tuple(nodes, source, changes, None)
+    return _rewrite_tuple(nodes, source, changes, NONE)
 
 
-def rewrite_types(
-    node: Node, source: Source, changes: Mapping[type[Node], Change], whole: type[Node] | None = None
-) -> Node:
+def rewrite_types(node: Node, source: Source, changes: Mapping[type[Node], Change], whole: Kinds = NONE) -> Node:
     """A tree in which every node of a type in `changes` is replaced by what its function returns, children first.
 
     Branches without such a node are shared with the old tree. What is in a plain fragment is left to the function for
-    fragments, and what is in a node of the type `whole` to the function for these.
+    fragments, and what is in a node of a type in `whole` to the function for these.
     """
-    if node.parts and type(node) is not whole and not (type(node) is Fragment and node.links is not None):
-        inner = node.source if isinstance(node, Fragment) else source
+    if node.parts and type(node) not in whole and not (type(node) is Fragment and node.links is not None):
+        inner = node.source if type(node) is Fragment else source
         changed: dict[str, object] = {}
         for name in node.parts:
             part = getattr(node, name)
@@ -68,7 +68,7 @@ def rewrite_types(
 
 
 def _rewrite_tuple(
-    nodes: tuple[Node, ...], source: Source, changes: Mapping[type[Node], Change], whole: type[Node] | None
+    nodes: tuple[Node, ...], source: Source, changes: Mapping[type[Node], Change], whole: Kinds
 ) -> tuple[Node, ...]:
     new: list[Node] | None = None
     for index, child in enumerate(nodes):
