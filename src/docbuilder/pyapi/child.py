@@ -1,6 +1,6 @@
 """The API process: reads requests from its parent, answers them, runs the code of the documented package.
 
-In: pickled `Start`, `Ask` and `LookUp` on the standard input. Out: pickled answers on what was the standard output; the
+In: pickled `Settings`, `Ask` and `LookUp` on the standard input. Out: pickled answers on what was the standard output; the
 package's own output goes nowhere. One answer at a time, flushed, so that the parent knows what was being worked on when the
 process hangs or dies.
 """
@@ -13,15 +13,21 @@ import os
 import pickle
 import struct
 import sys
+import time
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.containment import contained
+from docbuilder.pyapi.copies import can_copy, copied, in_a_copy
 from docbuilder.pyapi.importer import NeedsStandIns, describe
 from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
+
+
+_PATIENCE = 50  # hundredths of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,36 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Anew:
+    """Forget everything: `Settings` follow, as at the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Make a copy of the process, which is asked through the spare line. Answered by a `Copied`, and by a `Ready` there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """The package is imported, or cannot be. `standins`: what it took; `error`: why not."""
+    """The package is imported, or cannot be. `standins`: what it took; `error`: why not; `renewable`: `Anew` is understood."""
 
     standins: tuple[str, ...]
     error: str
+    renewable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """`group` is the process group of the copy, 0 where none could be made."""
+
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last message about a copy: its exit code, negative for a signal."""
+
+    code: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +107,7 @@ class Needs:
     packages: tuple[str, ...]
 
 
-Question = Plan | Ask | LookUp | Sources
+Question = Plan | Ask | LookUp | Sources | Copy | Anew
 
 
 def write(stream: BinaryIO, value: object) -> None:
@@ -92,29 +123,39 @@ def receive(stream: BinaryIO) -> object:
     Raises:
         EOFError: the other side is gone.
     """
-    head = stream.read(8)
-    if len(head) < 8:
-        raise EOFError
-    (size,) = struct.unpack(">Q", head)
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return pickle.loads(data)  # noqa: S301  # from our own process
+    (size,) = struct.unpack(">Q", _read(stream, 8))
+    return pickle.loads(_read(stream, size))  # noqa: S301  # from our own process
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    pieces: list[bytes] = []
+    while size:
+        piece = stream.read(size)  # of a stream without a buffer: what is there
+        if not piece:
+            raise EOFError
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def main() -> None:
     """Run until the parent closes the connection. Never returns: whatever the package has left running is left."""
-    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    if hasattr(os, "register_at_fork"):  # a copy of this process must neither answer nor keep the parent waiting
-        os.register_at_fork(after_in_child=functools.partial(_close, questions.fileno(), answers.fileno()))
     gc.disable()  # a short life, in which little is thrown away
     _write_types_as_written()
+    anew = in_a_copy() if can_copy() else None
+    # without a buffer, which would take away what comes behind `Anew`
+    questions, answers = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb")
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):  # else copies would keep the parent waiting by these
+        os.dup2(null, number)
+    os.close(null)
+    _stay_out_of_copies(questions, answers)
     status = 0
     try:
         with contained():
-            _serve(questions, answers)
+            _serve(questions, answers, anew)
     except (EOFError, BrokenPipeError):
-        pass
+        _wait_for_copies()
     except BaseException:  # the parent sees that we are gone
         status = 1
     os._exit(status)
@@ -129,16 +170,34 @@ def _write_types_as_written() -> None:
                 setattr(kind, name, written)  # what is behind the cache
 
 
-def _close(*numbers: int) -> None:
+def _wait_for_copies() -> None:
+    """The time that they took is a part of ours, once they have ended, which they are about to."""
+    with suppress(OSError):
+        for _ in range(_PATIENCE if os.name == "posix" else 0):
+            if not os.waitpid(-1, os.WNOHANG)[0]:
+                time.sleep(0.01)
+
+
+def _stay_out_of_copies(*streams: BinaryIO) -> None:
+    """A copy of this process must neither answer nor keep the parent waiting."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=functools.partial(_close, [stream.fileno() for stream in streams]))
+
+
+def _close(numbers: list[int]) -> None:
     for number in numbers:
         os.close(number)
+    numbers.clear()  # in a copy of the copy they may be somebody else's
 
 
-def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
+def _serve(questions: BinaryIO, answers: BinaryIO, anew: Callable[[], None] | None = None) -> None:
     settings = receive(questions)
     assert isinstance(settings, Settings)
+    for number in settings.spare:
+        os.set_inheritable(number, False)
     collector = Collector(settings)
-    write(answers, Ready(collector.standins, collector.error))
+    ready = Ready(collector.standins, collector.error, anew is not None)
+    write(answers, ready)
     while True:
         question = receive(questions)
         if isinstance(question, Plan):
@@ -149,8 +208,35 @@ def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
         elif isinstance(question, LookUp):
             for name in question.names:
                 write(answers, collector.look_up(name, run=question.run))
+        elif isinstance(question, Anew):
+            assert anew is not None
+            anew()
+        elif isinstance(question, Copy):
+            group = _copy(settings.spare)
+            if group is not None:
+                write(answers, Copied(group))
+                continue
+            questions, answers = os.fdopen(os.dup(settings.spare[0]), "rb", 0), os.fdopen(settings.spare[0], "wb")
+            _stay_out_of_copies(questions, answers)
+            anew = None
+            write(answers, replace(ready, renewable=False))
         else:
             write(answers, collector.sources())
+
+
+def _copy(spare: tuple[int, ...]) -> int | None:
+    """Copy this process: the process group of the copy, 0 where none can be made; None in the copy."""
+    if not spare or not can_copy():
+        return 0
+
+    def ended(code: int) -> None:
+        with os.fdopen(spare[0], "wb") as answers:
+            write(answers, Ended(code))
+
+    try:
+        return copied(ended) or None
+    except OSError:
+        return 0
 
 
 def _answer(collector: Collector, request: ApiRequest, ask: Ask) -> PackedObject | Needs:

@@ -31,6 +31,7 @@ class Settings:
         mock: packages to stand in for from the beginning.
         run: code of the package may run; else static analysis alone.
         error: why an earlier process could not import the package, or "".
+        spare: the descriptor of the line to a copy of the process; empty where there is none.
     """
 
     package: str
@@ -38,6 +39,7 @@ class Settings:
     mock: tuple[str, ...] = ()
     run: bool = True
     error: str = ""
+    spare: tuple[int, ...] = ()
 
 
 class _Static(Protocol):

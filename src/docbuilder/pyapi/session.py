@@ -9,17 +9,35 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 from docbuilder.config import Config
-from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, Sources, receive, start_arguments, write
+from docbuilder.pyapi.child import (
+    Anew,
+    Ask,
+    Copied,
+    Copy,
+    Ended,
+    LookUp,
+    Needs,
+    Plan,
+    Question,
+    Ready,
+    Sources,
+    receive,
+    start_arguments,
+    write,
+)
 from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
@@ -46,6 +64,7 @@ class ApiSession:
     """
 
     def __init__(self, config: Config) -> None:
+        self._config = config
         self._timeout = config.timeout
         self._run = config.api == "import" and not config.untrusted
         self._enabled = config.api != "none" and bool(config.package)
@@ -54,14 +73,14 @@ class ApiSession:
         self._standins: tuple[str, ...] = config.mock
         self._error = ""
         self._expected: tuple[str, ...] = ()
-        self._process: _Process | None = None
+        self._process: _Connection | None = None
         self._broken = False
         self._hopeless = False
         self._over = False
 
     def __enter__(self) -> ApiSession:
         self._over = False
-        if self._enabled:
+        if self._enabled and self._process is None:
             self._process = self._start()
         return self
 
@@ -176,9 +195,11 @@ class ApiSession:
     def _start(self) -> _Process:
         if self._over:  # who still waits for answers, in another thread, need not know them
             raise ProcessGone(False, "the session is over")
+        return _Process(self._settings())
+
+    def _settings(self) -> Settings:
         error = self._error if self._broken else ""
-        settings = Settings(self._package, self._search_paths, self._standins, self._runs, error)
-        return _Process(settings)
+        return Settings(self._package, self._search_paths, self._standins, self._runs, error)
 
     def _end(self) -> None:
         if self._process is not None:
@@ -210,7 +231,7 @@ class ApiSession:
             ):  # it is gone, or nobody waits for the rest: what still comes would answer the wrong question
                 self._end()
 
-    def _ready(self) -> _Process:
+    def _ready(self) -> _Connection:
         """A process that has imported the package; one that only analyses where importing kills it or hangs."""
         for _ in range(0 if self._hopeless else 2):  # what was tried in vain is not waited for again
             if self._process is None:
@@ -227,6 +248,7 @@ class ApiSession:
                 continue
             assert isinstance(answer, Ready)
             process.ready = True
+            process.renewable = answer.renewable
             self._standins = tuple(dict.fromkeys((*self._standins, *answer.standins)))
             self._error = self._error or answer.error
             return process
@@ -252,9 +274,23 @@ class ApiSession:
             self._restart_with(answer.packages)
 
     def _restart_with(self, packages: Iterable[str]) -> None:
-        self._end()
         self._standins = tuple(sorted({*self._standins, *packages}))
-        self._process = self._start()
+        if self._process is None or not self._process.begin_anew(self._settings()):
+            self._end()
+            self._process = self._start()
+
+    def another(self) -> ApiSession:
+        """A session with the same package and the stand-ins of this one; to be entered.
+
+        Its process is a copy of this one's, where that can be had: it need not import the package.
+        """
+        other = ApiSession(replace(self._config, mock=self._standins))
+        if self._enabled and self._runs:
+            with suppress(ProcessGone):
+                answer = next(iter(self._answers(Copy(), 1)))
+                if isinstance(answer, Copied) and answer.group and self._process is not None:
+                    other._process = self._process.copy(answer.group)
+        return other
 
     def _without_running(self, request: ApiRequest, gone: ProcessGone) -> PackedObject:
         ask = Ask((request,), run=False, why=gone.reason, timed_out=gone.timed_out)
@@ -266,31 +302,23 @@ class ApiSession:
         return answer if isinstance(answer, PackedObject) else _missing(request, gone.reason, gone.timed_out)
 
 
-class _Process:
-    """A child process and a thread that reads its answers."""
+class _Connection:
+    """Questions to a process and its answers, and the two threads that write and read them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, questions: BinaryIO, answers: BinaryIO) -> None:
         self.ready = False
+        self.renewable = False
         self.owing = False  # answers
-        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
-        paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
-        self._process = subprocess.Popen(  # noqa: S603
-            start_arguments(paths),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
-        )
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._questions: queue.SimpleQueue[Any] = queue.SimpleQueue()
         # threads, so that whoever asks never waits for a pipe: only for an answer, and not for ever
-        self._threads = [threading.Thread(target=each, daemon=True) for each in (self._read, self._write)]
-        for thread in self._threads:
-            thread.start()
-        self._questions.put(settings)
+        self._reader = threading.Thread(target=self._read, args=(answers,), daemon=True)
+        self._writer = threading.Thread(target=self._write, args=(questions,), daemon=True)
+        self._threads = [(self._reader, answers), (self._writer, questions)]
+        self._reader.start()
+        self._writer.start()
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: Question | Settings) -> None:
         """Send a question."""
         self._questions.put(question)
 
@@ -304,38 +332,150 @@ class _Process:
             answer = self._answers.get(timeout=timeout)
         except queue.Empty:
             raise ProcessGone(True, f"took longer than {timeout:g} s") from None
+        if isinstance(answer, Ended):
+            raise ProcessGone(False, f"ended its process ({_ending(answer.code)})")
         if answer is _GONE:
             with suppress(subprocess.TimeoutExpired):
-                raise ProcessGone(False, f"ended its process ({_ending(self._process.wait(_GRACE))})")
+                raise ProcessGone(False, f"ended its process ({self._code()})")
             raise ProcessGone(False, "gave an answer that cannot be read")  # it is alive: whoever asked ends it
         return answer
 
+    def begin_anew(self, settings: Settings) -> bool:
+        """Have the process forget everything and begin with other settings; False where it cannot do that."""
+        if not self.ready or not self.renewable or self.owing:
+            return False
+        self.ready = False
+        self.ask(Anew())
+        self.ask(settings)
+        return True
+
+    def copy(self, group: int) -> _Connection | None:
+        """The connection with a copy of the process; None where there is no line to one."""
+        raise NotImplementedError
+
     def kill(self) -> None:
         """End the process and everything that it has started."""
-        _kill_group(self._process)
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE)
+        if self.ready and not self.owing:  # who owes nothing ends by itself
+            self._questions.put(_GONE)
+            self._writer.join(_GRACE)
+            self._hang_up()
+            self._reader.join(_GRACE / 4)
+        self._kill()
         self._questions.put(_GONE)
-        for thread, stream in zip(self._threads, (self._process.stdout, self._process.stdin), strict=True):
+        for thread, stream in self._threads:
             thread.join(_GRACE)
             # what the package started in a session of its own may hold the other end: such a stream cannot be closed
-            if stream is not None and not thread.is_alive():
+            if not thread.is_alive():
                 with suppress(OSError):  # what could not be sent any more
                     stream.close()
 
-    def _write(self) -> None:
-        assert self._process.stdin is not None
+    def _code(self) -> str:
+        """How the process has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not.
+        """
+        raise NotImplementedError
+
+    def _hang_up(self) -> None:
+        """Nothing will be asked any more."""
+        raise NotImplementedError
+
+    def _kill(self) -> None:
+        raise NotImplementedError
+
+    def _write(self, stream: BinaryIO) -> None:
         with suppress(OSError):  # it is gone, which the reader tells
             while (question := self._questions.get()) is not _GONE:
-                write(self._process.stdin, question)  # type: ignore[arg-type]
+                write(stream, question)
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
+    def _read(self, stream: BinaryIO) -> None:
         try:
             while True:
-                self._answers.put(receive(self._process.stdout))  # type: ignore[arg-type]
+                answer = receive(stream)
+                self._answers.put(answer)
+                if isinstance(answer, Ended):
+                    return
         except Exception:  # the end, or what cannot be read
             self._answers.put(_GONE)
+
+
+class _Process(_Connection):
+    """A new process."""
+
+    def __init__(self, settings: Settings) -> None:
+        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
+        environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody computes, and with threads it could not be copied
+        paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
+        self._line, spare = socket.socketpair() if os.name == "posix" else (None, None)
+        numbers = (spare.fileno(),) if spare else ()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                start_arguments(paths),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,
+                pass_fds=numbers,
+            )
+        finally:
+            if spare is not None:
+                spare.close()
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        super().__init__(self._process.stdin, self._process.stdout)  # type: ignore[arg-type]
+        self._spare = numbers
+        self.ask(settings)
+
+    def ask(self, question: Question | Settings) -> None:
+        super().ask(replace(question, spare=self._spare) if isinstance(question, Settings) else question)
+
+    def copy(self, group: int) -> _Connection | None:
+        line, self._line = self._line, None
+        return _Copy(line, group) if line is not None else None
+
+    def _code(self) -> str:
+        return _ending(self._process.wait(_GRACE))
+
+    def _hang_up(self) -> None:
+        assert self._process.stdin is not None
+        if not self._writer.is_alive():
+            with suppress(OSError):
+                self._process.stdin.close()
+
+    def _kill(self) -> None:
+        _kill_group(self._process)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE)
+        if self._line is not None:
+            self._line.close()
+
+
+class _Copy(_Connection):
+    """A copy of a process, in a process group of its own."""
+
+    def __init__(self, line: socket.socket, group: int) -> None:
+        self._line = line
+        self._group = group
+        super().__init__(line.makefile("wb"), line.makefile("rb"))
+
+    def copy(self, group: int) -> _Connection | None:
+        return None
+
+    def _code(self) -> str:
+        return "lost"
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_WR)
+
+    def _kill(self) -> None:
+        with suppress(OSError):
+            os.killpg(self._group, signal.SIGKILL)
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
+        self._line.close()
 
 
 def search_paths(config: Config) -> tuple[str, ...]:
@@ -364,12 +504,8 @@ def _ending(code: int) -> str:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    if os.name == "posix" and process.poll() is None:
-        import signal  # noqa: PLC0415
-
-        try:
+    if os.name == "posix" and process.returncode is None:
+        with suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
             return
-        except OSError:
-            pass
     process.kill()

@@ -10,7 +10,6 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from types import TracebackType
 
 from docbuilder.config import Config
@@ -42,7 +41,7 @@ class ApiSessions:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for session in (self._first, self._second):
+        for session in (self._second, self._first):
             if session is not None:
                 session.__exit__(kind, error, trace)
 
@@ -87,9 +86,9 @@ class ApiSessions:
 
     def _start_second(self, requests: Sequence[ApiRequest]) -> ApiSession:
         """The second session, with the stand-ins of the first."""
-        standins = self._first.prepare(requests)
+        self._first.prepare(requests)
         if self._second is None:
-            self._second = ApiSession(replace(self._config, mock=standins))
+            self._second = self._first.another()
             self._second.__enter__()
         return self._second
 
