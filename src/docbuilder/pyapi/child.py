@@ -18,7 +18,7 @@ import typing
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.containment import contained
@@ -167,7 +167,25 @@ def _write_types_as_written() -> None:
         for name in ("__getitem__", "__getitem_inner__"):
             written = getattr(vars(kind).get(name), "__wrapped__", None)
             if written is not None and kind.__module__ == "typing":
-                setattr(kind, name, written)  # what is behind the cache
+                setattr(kind, name, _once(written))  # what is behind the cache
+
+
+def _once(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """`function`, not called again with the very same arguments, or with a tuple of the very same."""
+    known: dict[tuple[int, ...], tuple[Any, Any, Any]] = {}  # the identities of arguments, which it keeps alive
+
+    @functools.wraps(function)
+    def get(this: Any, argument: Any) -> Any:
+        parts = argument if type(argument) is tuple else (argument,)
+        if str in map(type, parts):  # names mean something else in every module
+            return function(this, argument)
+        key = (id(this), parts is argument, *map(id, parts))
+        found = known.get(key)
+        if found is None:
+            found = known[key] = this, argument, function(this, argument)
+        return found[2]
+
+    return get
 
 
 def _wait_for_copies() -> None:

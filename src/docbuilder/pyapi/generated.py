@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -34,6 +35,9 @@ def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
         options: what its decorator was given; those that dataclasses know as well are heeded.
     """
     allowed = {key: value for key, value in options.items() if key in {"frozen", "kw_only", "init", "eq", "order"}}
+    plain = not allowed.get("frozen") and not allowed.get("order") and allowed.get("eq", True)
+    if plain:  # what all have alike is not made for each: that takes longer than all the rest
+        allowed |= {"eq": False, "repr": False}
     had = cls.__dict__.get("__doc__")
     if had is None:
         cls.__doc__ = "-"  # else one is made, of the signature: slow, and nobody has written it
@@ -44,6 +48,10 @@ def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
     finally:
         if had is None:
             cls.__doc__ = None
+    if plain:
+        for name, method in (("__repr__", _shown), ("__eq__", _equal), ("__hash__", None)):
+            if name not in cls.__dict__:
+                setattr(made, name, method)
     added = getattr(made, "__standin_fields__", ())
     if added:
         init = made.__init__  # type: ignore[misc]
@@ -55,6 +63,21 @@ def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
         ]
         init.__signature__ = signature.replace(parameters=own + extra)
     return made
+
+
+@reprlib.recursive_repr()
+def _shown(self: Any) -> str:
+    """The `__repr__` of dataclasses."""
+    shown = [f"{each.name}={getattr(self, each.name)!r}" for each in dataclasses.fields(self) if each.repr]
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _equal(self: Any, other: object) -> bool:
+    """The `__eq__` of dataclasses."""
+    if type(other) is not type(self):
+        return NotImplemented
+    names = [each.name for each in dataclasses.fields(self) if each.compare]
+    return [getattr(self, name) for name in names] == [getattr(other, name) for name in names]
 
 
 def make_method(owner: type, name: str, text: str) -> Callable[..., Any]:

@@ -5,12 +5,12 @@ In: nothing. Out: `ApiRequest` (what a page asks for), `ApiObject` and what it i
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
-from typing import Literal
+from typing import Any, Literal
 
 from docbuilder.diagnostics import Code
 
@@ -26,17 +26,10 @@ class Plain:
 
     __slots__ = ()
     __match_args__: tuple[str, ...] = ()
+    values: property  # all of them, in the order of `__match_args__`
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return self.__class__, _reader(self.__match_args__)(self)
-
-
-@lru_cache(maxsize=100)  # there is one for each class in this module
-def _reader(names: tuple[str, ...]) -> Callable[[Plain], tuple[object, ...]]:
-    """Reads the attributes `names`."""
-    if len(names) == 1:  # of one name `attrgetter` gives the value itself
-        return lambda value: (getattr(value, names[0]),)
-    return attrgetter(*names)
+        return _REDUCERS[type(self)](self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +255,7 @@ class PackedObject(Plain):
         """`value`, packed."""
         every = tuple(with_members(value))
         return cls(
-            pickle.dumps(value, pickle.HIGHEST_PROTOCOL),
+            _pickled(value),
             tuple([each.anchor for each in every if each.kind != "missing"]),
             tuple([(each.anchor, each.aliases) for each in every if each.aliases]),
             value.timed_out,
@@ -273,6 +266,14 @@ class PackedObject(Plain):
         value = pickle.loads(self.data)  # noqa: S301  # made by `pack` in a process of ours
         assert isinstance(value, ApiObject)
         return value
+
+
+def _pickled(value: ApiObject) -> bytes:
+    data = io.BytesIO()
+    pickler = pickle.Pickler(data, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _REDUCERS  # else `__reduce__` is looked for and called in Python, for every piece
+    pickler.dump(value)
+    return data.getvalue()
 
 
 def with_members(value: ApiObject) -> Iterator[ApiObject]:
@@ -299,3 +300,16 @@ class Lookup(Plain):
     callable: bool = False
     parameters: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+
+
+def _reducer(kind: type[Plain]) -> Callable[[Any], Any]:
+    """As a `__reduce__` of `kind`, in C as far as can be."""
+    names = kind.__match_args__
+    if len(names) == 1:  # of one name `attrgetter` gives the value itself
+        only = attrgetter(*names)
+        return lambda value: (kind, (only(value),))
+    kind.values = property(attrgetter(*names))
+    return attrgetter("__class__", "values")
+
+
+_REDUCERS = {kind: _reducer(kind) for kind in Plain.__subclasses__()}

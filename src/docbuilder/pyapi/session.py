@@ -407,7 +407,10 @@ class _Process(_Connection):
         environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
         environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody computes, and with threads it could not be copied
         paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
-        self._line, spare = socket.socketpair() if os.name == "posix" else (None, None)
+        self._line: socket.socket | None = None
+        spare = None
+        if os.name == "posix":
+            self._line, spare = socket.socketpair()
         numbers = (spare.fileno(),) if spare else ()
         try:
             self._process = subprocess.Popen(  # noqa: S603

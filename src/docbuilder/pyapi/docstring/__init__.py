@@ -10,6 +10,9 @@ from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.model import Docstring, Finding, Parameter, ResultSection, Section, TextSection
 
 
+_RULES = ("-", "=")  # what titles are underlined with
+
+
 def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) -> Docstring:
     """Take a docstring apart (dialect, section 2 "Docstrings"). Nothing of it is lost, and nothing raises.
 
@@ -23,8 +26,14 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
     returns: list[int] = []
     line = prose = 0
     count = len(doc)
+    lines, indents, code = doc.lines, doc.indents, doc.code
     while line < count:
-        if doc.indents[line] < 0 or doc.code[line]:
+        written = lines[line]
+        # whatever begins a block has a colon in it, or is underlined
+        if ":" not in written and (line + 1 == count or lines[line + 1].lstrip()[:1] not in _RULES):
+            line += 1
+            continue
+        if indents[line] < 0 or code[line]:
             line += 1
             continue
         block = google.read_block(doc, line) or numpy.read_block(doc, line) or fields.read_block(doc, line)

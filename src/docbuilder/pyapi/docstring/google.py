@@ -39,7 +39,7 @@ class Block(NamedTuple):
 def header_kind(doc: Text, line: int) -> str | None:
     """The kind of the section that the line is the header of, or None."""
     text = doc.lines[line]
-    if ":" not in text or doc.code[line]:
+    if not text or text[-1] not in ": \t" or doc.code[line]:
         return None
     match = _HEADER.match(text)
     return match.lastgroup if match else None

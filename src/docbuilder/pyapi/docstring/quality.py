@@ -22,15 +22,16 @@ _UNKNOWN = object()
 
 def check_parameters(sections: Sequence[Section], parameters: Sequence[Parameter]) -> Iterator[Finding]:
     """Documented parameters that the signature does not have, and documented defaults that are others than its own."""
+    entries = list(_entries(sections))
+    if not entries:
+        return
     known = {parameter.name.lstrip("*"): parameter for parameter in parameters if parameter.name not in {"*", "/"}}
     takes_any = any(parameter.name.startswith("*") and len(parameter.name) > 1 for parameter in parameters)
-    for entry in _entries(sections):
+    for entry in entries:
         for written in entry.name.split(","):
             name = written.strip().lstrip("*")
-            if not _IDENTIFIER.match(name):
-                continue
             if name not in known:
-                if not takes_any and name not in {"self", "cls"}:
+                if not takes_any and name not in {"self", "cls"} and _IDENTIFIER.match(name):
                     yield _unknown(entry, name, sorted(known))
             elif entry.default is not None:
                 actual = known[name].default
