@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from docbuilder.config import Config
 from docbuilder.pyapi import sessions
 from docbuilder.pyapi.model import ApiObject, ApiRequest
-from docbuilder.pyapi.session import ApiSession
+from docbuilder.pyapi.session import ApiSession, _Copy, _Process
 from docbuilder.pyapi.sessions import ApiSessions
 
 PACKAGES = Path(__file__).parent / "packages"
@@ -65,6 +66,51 @@ def test_a_process_that_dies_takes_nothing_with_it() -> None:
         assert found["fine"].origin == found["Everything"].origin == "import"
         assert "exit code 7" in found["dies.thing"].note
         assert "SystemExit" in found["exits.thing"].note
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied where their threads can be counted")
+@pytest.mark.parametrize(
+    ("name", "reason", "origin"),
+    [("dies.thing", "exit code 7", "missing"), ("killed.thing", "signal 9", "missing"), ("fine", "", "import")],
+)
+def test_how_a_copy_ends(name: str, reason: str, origin: str) -> None:
+    """The second process is a copy; what becomes of it is told as of any other, and the others are answered."""
+    with ApiSessions(config("hostile")) as running:
+        found = collect(running, "fine", "exits.thing", name, "Everything")
+        assert isinstance(running._second, ApiSession)
+        assert isinstance(running._second._process, _Copy) == (name == "fine")  # a lost one has a new process after it
+        assert found[name].origin == origin
+        assert reason in found[name].note
+        assert found["fine"].origin == found["Everything"].origin == "import"
+
+
+def test_a_copy_that_hangs() -> None:
+    """It is ended as any other."""
+    with ApiSessions(config("hostile", timeout=4.0)) as running:
+        found = collect(running, "fine", "exits.thing", "hangs.thing", "Everything")
+        assert found["hangs.thing"].timed_out
+        assert found["Everything"].origin == "import"
+
+
+def test_a_package_with_threads() -> None:
+    """Its process is not copied: a second one is started."""
+    with ApiSessions(config("threaded")) as running:
+        assert {each.origin for each in collect(running, "first", "second").values()} == {"import"}
+        assert isinstance(running._second, ApiSession)
+        assert isinstance(running._second._process, _Process)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied where their threads can be counted")
+def test_more_stand_ins_without_a_new_process() -> None:
+    """The package is imported again in a copy of what the process was before."""
+    with ApiSession(config("needy")) as running:
+        before = running._process
+        assert collect(running, "Light")["Light"].origin == "import"
+        assert collect(running, "Net")["Net"].origin == "standins"
+        assert running._process is before
+        ended = running._process
+    assert isinstance(ended, _Process)
+    assert ended._process.returncode == 0  # it was not killed: what its copies took is known
 
 
 def test_who_stops_listening_ends_both() -> None:

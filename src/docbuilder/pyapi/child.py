@@ -26,7 +26,6 @@ from docbuilder.pyapi.copies import can_copy, copied, in_a_copy
 from docbuilder.pyapi.importer import NeedsStandIns, describe
 from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
 
-
 _PATIENCE = 50  # hundredths of a second
 
 
@@ -214,8 +213,7 @@ def _serve(questions: BinaryIO, answers: BinaryIO, anew: Callable[[], None] | No
     for number in settings.spare:
         os.set_inheritable(number, False)
     collector = Collector(settings)
-    ready = Ready(collector.standins, collector.error, anew is not None)
-    write(answers, ready)
+    write(answers, Ready(collector.standins, collector.error, anew is not None))
     while True:
         question = receive(questions)
         if isinstance(question, Plan):
@@ -237,7 +235,7 @@ def _serve(questions: BinaryIO, answers: BinaryIO, anew: Callable[[], None] | No
             questions, answers = os.fdopen(os.dup(settings.spare[0]), "rb", 0), os.fdopen(settings.spare[0], "wb")
             _stay_out_of_copies(questions, answers)
             anew = None
-            write(answers, replace(ready, renewable=False))
+            write(answers, Ready(collector.standins, collector.error))
         else:
             write(answers, collector.sources())
 

@@ -72,7 +72,7 @@ def _shown(self: Any) -> str:
     return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
-def _equal(self: Any, other: object) -> bool:
+def _equal(self: Any, other: Any) -> Any:
     """The `__eq__` of dataclasses."""
     if type(other) is not type(self):
         return NotImplemented

@@ -28,7 +28,7 @@ class Plain:
     __match_args__: tuple[str, ...] = ()
     values: property  # all of them, in the order of `__match_args__`
 
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+    def __reduce__(self) -> Any:
         return _REDUCERS[type(self)](self)
 
 

@@ -43,6 +43,7 @@ class Speller:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._spelled: dict[Hashable, tuple[TypePart, ...]] = {}
+        self._seen: dict[tuple[int, object], tuple[Any, tuple[TypePart, ...]]] = {}  # by id of the type, which it keeps
         self._home_folder = str(Path("~").expanduser())
         self._home = re.compile(re.escape(self._home_folder) + r"(?=[/\\'\"])")
 
@@ -59,8 +60,12 @@ class Speller:
         if kind not in (str, type) and kind.__module__ not in _TYPE_MODULES:
             return self._spell(annotation, space)
         try:  # the same types stand in most signatures of a module; equal ones may be written differently
+            place = id(annotation), space.get("__name__")
+            seen = self._seen.get(place)
+            if seen is not None:
+                return seen[1]
             written = annotation if kind in (str, type) else repr(annotation)
-            key = (kind, written, space.get("__name__"))
+            key = (kind, written, place[1])
             found = self._spelled.get(key)
         except KeyboardInterrupt:
             raise
@@ -68,6 +73,7 @@ class Speller:
             return self._spell(annotation, space)
         if found is None:
             found = self._spelled[key] = self._spell(annotation, space)
+        self._seen[place] = annotation, found
         return found
 
     def _spell(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:

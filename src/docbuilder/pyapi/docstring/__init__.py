@@ -9,7 +9,6 @@ from docbuilder.pyapi.docstring import fields, google, numpy, quality
 from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.model import Docstring, Finding, Parameter, ResultSection, Section, TextSection
 
-
 _RULES = ("-", "=")  # what titles are underlined with
 
 
