@@ -148,6 +148,20 @@ def test_inherited_attributes_of_classes() -> None:
     assert not hasattr(Layer, "width")
 
 
+def test_attributes_that_may_be_missing() -> None:
+    """Who asks with a default gets it: a class and its objects have no attribute but those that somebody counts on."""
+
+    class Layer(package().at("torch.nn.Layer")):
+        depth = 2
+
+    name = "prefix"
+    for each in (Layer, Layer()):
+        assert getattr(each, "prefix", None) is None
+        assert getattr(each, "depth", 3) == 2
+        assert path_of(getattr(each, name)) == "torch.nn.Layer.prefix"
+        assert path_of(each.prefix) == "torch.nn.Layer.prefix"
+
+
 def test_dataclass_with_a_missing_base() -> None:
     """Fields without a default stay so: the base does not invent one."""
 

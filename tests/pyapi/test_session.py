@@ -91,6 +91,20 @@ def test_standins_that_turn_up_later() -> None:
         assert [each.kind for each in found.values()] == ["function", "class", "function"]
 
 
+@pytest.mark.usefixtures("state")
+def test_standins_that_another_package_has_looked_for(tmp_path: Path) -> None:
+    """Another package remembers that a framework is missing: all is imported anew, with a stand-in from the beginning."""
+    code = (
+        "import importlib.util\n\nif importlib.util.find_spec('heavyframework'):\n    import heavyframework as heavy\n"
+    )
+    (tmp_path / "neighbour.py").write_text(code, "utf-8")
+    code = "import neighbour\nimport heavyframework\n\nclass Net(neighbour.heavy.Module):\n    pass\n"
+    (tmp_path / "depending.py").write_text(code, "utf-8")
+    with ApiSession(Config(package="depending", root=tmp_path)) as running:
+        assert collect(running, "Net")["Net"].origin == "standins"
+        assert running.standins == ("heavyframework",)
+
+
 def test_configured_standins() -> None:
     """What is configured is stood in for from the beginning."""
     with session("needy", mock=("heavyframework",)) as running:

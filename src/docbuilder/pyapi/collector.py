@@ -88,8 +88,10 @@ class Collector:
 
     def plan(self, names: Iterable[str]) -> tuple[str, ...]:
         """The packages to stand in for before `names` are worth asking for, as far as can be seen now."""
-        if self._inspector is None or self._importer is None:
+        if self._importer is None:
             return ()
+        if self._inspector is None:
+            return tuple(sorted(self._importer.late))
         return self._importer.packages_for({part for name in names for part in name.split(".")})
 
     def collect(self, request: ApiRequest, *, run: bool = True, why: str = "") -> ApiObject:

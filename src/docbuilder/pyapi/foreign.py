@@ -6,6 +6,8 @@ decorators, subscripted, compared, used in `isinstance` and in type unions, and 
 
 from __future__ import annotations
 
+import opcode
+import sys
 import typing
 from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +19,7 @@ from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS
 
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
+_CALLS = frozenset({opcode.opmap["CALL"], opcode.opmap.get("PRECALL", -1)})
 
 
 class StandInMeta(ABCMeta):
@@ -26,7 +29,7 @@ class StandInMeta(ABCMeta):
     """
 
     def __getattr__(cls, name: str) -> Any:
-        if not name.startswith("_"):
+        if not name.startswith("_") and not _has_default():
             for base in cls.__mro__:
                 # a field without a default: were there an answer, dataclasses would take it for the default
                 if name in annotations_of(base):
@@ -46,12 +49,22 @@ class StandInBase:
         pass
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
+        if name.startswith("_") or _has_default():
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         for base in type(self).__mro__:
             if owner := base.__dict__.get("__standin__"):
                 return getattr(owner, name)
         raise AttributeError(name)
+
+
+def _has_default() -> bool:
+    """The attribute is asked for by `getattr(…, …, default)`: who asks so knows what to do without it.
+
+    To be called by `__getattr__`: what the frame above it is busy with is a call with three arguments.
+    """
+    frame = sys._getframe(2)
+    code = frame.f_code.co_code
+    return code[frame.f_lasti] in _CALLS and code[frame.f_lasti + 1] == 3
 
 
 class StandIn:

@@ -73,23 +73,31 @@ class Importer:
         self.standins = standins
         self.module: ModuleType | None = None
         self.error: ImportFailed | None = None
+        self.late: set[str] = set()
         for path in reversed(search_paths):
             if path not in sys.path:
                 sys.path.insert(0, path)
         standins.install()
 
     def start(self) -> None:
-        """Import the package; afterwards either `module` or `error` is set."""
+        """Import the package; afterwards either `module` or `error` is set.
+
+        Where it failed, `late` has the packages that were stood in for after somebody had looked for them: what was imported
+        before remembers that they were missing, and only a new process forgets it.
+        """
         for _ in range(_ATTEMPTS):
             try:
                 self.module = importlib.import_module(self.name)
                 self.error = None
+                self.late.clear()
                 return
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
                 self.error = ImportFailed(error)
-                if not (self.standins.add(self._missing(error)) or self._learn(error)):
+                missing = self._missing(error)
+                self.late.update(each for each in self.standins.missing(missing) if self.standins.probed(each))
+                if not (self.standins.add(missing) or self._learn(error)):
                     return
                 self._forget()
 

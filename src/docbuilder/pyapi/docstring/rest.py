@@ -72,9 +72,14 @@ def mark_literals(lines: Sequence[str], indents: Sequence[int], code: list[bool]
         directive = _DIRECTIVE.match(line)
         if directive[2] in _CODE if directive else line.rstrip().endswith("::"):
             end = _block_end(indents, at, indents[at - 1])
-            if directive or (at < len(lines) and indents[at] < 0):
+            if directive or _opens_literal(indents, at):
                 code[at:end] = [True] * (end - at)
                 at = max(at, end)
+
+
+def _opens_literal(indents: Sequence[int], at: int) -> bool:
+    """A literal block begins behind the line before `at`, which ends with `::`; writers forget the blank line."""
+    return at < len(indents) and (indents[at] < 0 or indents[at] > indents[at - 1])
 
 
 def _block_end(indents: Sequence[int], at: int, outer: int) -> int:
@@ -127,7 +132,7 @@ def _convert(lines: list[str], indents: list[int], result: list[str]) -> None:
             result.append(line)
         elif "::" in line and (directive := _DIRECTIVE.match(line)):
             at = _convert_directive(directive, lines, indents, at, result, opened)
-        elif line.rstrip().endswith("::") and at < len(lines) and indents[at] < 0:
+        elif line.rstrip().endswith("::") and _opens_literal(indents, at):
             end = _block_end(indents, at, indents[at - 1])
             if end == at:
                 result.append(_convert_inline(line))
