@@ -21,6 +21,8 @@ ADDRESS = "a bare address is a link, as in GFM"
 BROKEN = "a `<` that begins no tag is escaped, so that the page is valid HTML"
 EMPTY = "`<a/>` is written as browsers understand it, `<a></a>`"
 
+NESTED = "a tag in an element that is open is no code, however far it is indented"
+
 DIFFERENT = {
     148: BALANCED,
     150: UNKNOWN,
@@ -30,6 +32,8 @@ DIFFERENT = {
     158: BROKEN,
     163: UNKNOWN,
     165: BALANCED,
+    184: NESTED,
+    191: NESTED,
     201: UNKNOWN,
     491: UNKNOWN,
     524: UNKNOWN,

@@ -102,6 +102,7 @@ class BlockState(StateBlock):
         # the line behind the last tag, and that tag's indent
         self.after_tag = (-1, 0)
         self.fence_in_text = -1  # the line of a deeply indented fence that a paragraph gives way to
+        self.html_open: list[int] = []  # the levels at which elements of raw HTML are open
         self.dedented = -1  # the lines before this one have lost the indent of their tag's body
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> BlockToken:
@@ -120,6 +121,12 @@ class BlockState(StateBlock):
     def is_code_block(self, line: int) -> bool:
         """The line is indented so far that it is code (unless it continues a paragraph)."""
         return self.sCount[line] - self.blkIndent >= 4
+
+    def is_in_html(self) -> bool:
+        """An element of raw HTML is open in the container, or in one around it."""
+        while self.html_open and self.html_open[-1] > self.level:
+            self.html_open.pop()
+        return bool(self.html_open)
 
     def problem(self, code: Code, offset: int, message: str, remedy: str = "") -> None:
         """Report a problem at an offset of the source."""

@@ -9,6 +9,7 @@ import re
 
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import CodeBlock
+from docbuilder.parse.blocks.html import is_part_of_html
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
@@ -46,7 +47,7 @@ def code(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         return False
     if state.after_tag[0] == line and state.sCount[line] < state.after_tag[1] + 4:
         return False  # the text of an indented tag, at the tag's indent
-    if state.fence_in_text == line:
+    if state.fence_in_text == line or is_part_of_html(state, line):
         return False
     following = last = line + 1
     while following < end_line:

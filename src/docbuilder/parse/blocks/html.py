@@ -3,7 +3,8 @@
 In: lines that start with a tag of HTML or a comment. Out: `Html`, `Comment`, and text for what is no HTML.
 
 A tag that HTML does not know begins no block, so `<your token>` on a line of its own is a paragraph. A block also ends
-where a tag of the dialect stands.
+where a tag of the dialect stands. Where an element is open, behind a blank line, a deeply indented tag is no code: writers
+indent what is in it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from docbuilder.diagnostics import Code
 from docbuilder.nodes import Comment, Html, HtmlTarget, Link, Node
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.rawhtml import BLOCKS, KNOWN, RAW_TEXT, read_html_tag, targets
+from docbuilder.parse.rawhtml import BLOCKS, KNOWN, OPTIONAL_END, RAW_TEXT, VOID, read_html_tag, tags, targets
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import read_inline_tag
 from docbuilder.parse.tokens import BlockToken, Content
@@ -29,6 +30,7 @@ _WHOLE = re.compile(
     r"(?:</[A-Za-z][A-Za-z0-9-]*\s*>|<[A-Za-z][A-Za-z0-9-]*"
     r"(?:\s+[A-Za-z_:][\w:.-]*+(?:\s*=\s*(?:[^\s\"'=<>`]++|'[^']*'|\"[^\"]*\"))?+)*+\s*/?>)\s*$"
 )
+_COUNTED = KNOWN - VOID - OPTIONAL_END - RAW_TEXT
 _RAW = ("script", "pre", "style", "textarea")
 _RAW_END = re.compile("</(?:script|pre|style|textarea)>", re.IGNORECASE)
 _DECLARATION = re.compile(r"<![A-Za-z]")
@@ -82,10 +84,13 @@ def _end_of(text: str) -> _End | None:
 
 def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     """A block of raw HTML."""
-    if state.is_code_block(line):
-        return False
     text = state.line_text(line)
-    end = _end_of(text) if text.startswith("<") else None
+    if not text.startswith("<"):
+        return False
+    if is_part_of_html(state, line):
+        end = _end_of(text) or _BLANK_LINE_ALONE
+    else:
+        end = None if state.is_code_block(line) else _end_of(text)
     if end is None:
         return False
     if end.text is not None and state.last_index(end.text) < state.line_start(line):
@@ -127,7 +132,29 @@ def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> boo
     else:
         state.line = following
     token.inline = content
+    if until_blank:
+        _count(state, content.text)
     return True
+
+
+def is_part_of_html(state: BlockState, line: int) -> bool:
+    """`line` begins with a tag inside of an element that is open, and is indented as code or ends in the middle of the tag."""
+    match = _NAME.match(state.line_text(line))
+    if match is None or match[1].lower() not in KNOWN or not state.is_in_html():
+        return False
+    return state.is_code_block(line) or ">" not in state.line_text(line)
+
+
+def _count(state: BlockState, text: str) -> None:
+    """Keep account of the elements that are open."""
+    state.is_in_html()
+    for tag in tags(text):
+        if tag.name not in _COUNTED:
+            continue
+        if not tag.closing and not tag.empty:
+            state.html_open.append(state.level)
+        elif tag.closing and state.html_open and state.html_open[-1] == state.level:
+            state.html_open.pop()
 
 
 class _Writer:
