@@ -25,6 +25,7 @@ def test_every_key() -> None:
     toctree = read(
         """\
 - title: Start
+  subtitle: More
   isExpanded: true
   sections:
   - {local: index, title: Welcome, new: true}

@@ -18,7 +18,7 @@ from docbuilder.source import Position, Source
 
 FILE = "_toctree.yml"
 _FRAMEWORKS = {"pt": "pt", "tf": "tf", "jax": "jax", "flax": "jax"}
-_KEYS = ("title", "local", "sections", "isExpanded", "local_fw", "newlocal", "new", "quiz")
+_KEYS = ("title", "local", "sections", "isExpanded", "local_fw", "newlocal", "new", "quiz", "subtitle")
 
 # Code in titles, which are plain text everywhere they are shown: menus, breadcrumbs, search. Quotes of the same length end it.
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`) ?([^`]+?) ?\1(?!`)")
