@@ -404,9 +404,10 @@ def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[st
     # Over several lines: put together what the containers around leave of them, ever more of them. What is looked at in
     # vain is paid from a budget that is a multiple of the page's size: a page of unfinished tags takes linear time.
     last, more = line + 1, 8
+    indent = min(state.blkIndent, state.sCount[line])  # less than its container's where it ends a list item's text
     while True:
         known, stop = last, min(end_line, last + more)
-        while last < stop and (state.isEmpty(last) or state.sCount[last] >= state.blkIndent):
+        while last < stop and (state.isEmpty(last) or state.sCount[last] >= indent):
             last += 1
         if last == known or state.scan_budget < 0:
             return None
