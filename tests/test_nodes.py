@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from docbuilder.nodes import (
+    ApiBox,
     ApiEntry,
     ApiGroup,
     ApiParameter,
@@ -102,6 +105,20 @@ def test_text_of() -> None:
         *(Emphasis(AT, (Text(AT, "deep"),)),),
     ]
     assert text_of(nodes) == "a b x^2altm.CDshowndeep"
+
+
+@pytest.mark.parametrize(
+    ("kind", "decoration", "words"),
+    [
+        ("method", ("async",), ("async", "method")),
+        ("method", ("async", "classmethod"), ("async", "classmethod")),
+        ("function", (), ("function",)),
+        ("missing", (), ()),
+    ],
+)
+def test_words_before_a_name(kind: str, decoration: tuple[str, ...], words: tuple[str, ...]) -> None:
+    """The kind of an object, where its decorations do not name it already."""
+    assert ApiBox(AT, kind, "f", "m.f", decoration=decoration).words == words
 
 
 def test_dump_is_json() -> None:

@@ -76,6 +76,17 @@ def test_start_page_is_the_first_of_the_contents_where_there_is_no_index(source:
     assert target_of(site / "index.html") == "v1.0/en/begin%20here.html"
 
 
+def test_name_and_language_menu_lead_to_the_start_page(source: Path) -> None:
+    """A language without an index page: the project's name, and the menu on pages that it lacks, lead to its first page."""
+    (source / "ja/index.md").rename(source / "ja/first.md")
+    (source / "ja/_toctree.yml").write_text("- local: first\n  title: Start\n", "utf-8")
+    (source / "en/more.md").write_text("# More\n", "utf-8")
+    site = publish(source)
+    assert '<a class="brand" href="first.html">' in (site / "ja/first.html").read_text("utf-8")
+    assert '<a class="brand" href="index.html">' in (site / "en/more.html").read_text("utf-8")
+    assert re.search(r'href="../ja/first.html" lang="ja"', (site / "en/more.html").read_text("utf-8"))
+
+
 def test_headers_keep_what_pages_of_other_versions_load(source: Path) -> None:
     """An old version's images from elsewhere are allowed as long as that version is there; alone, only one's own are."""
     page = source / "en/index.md"

@@ -519,6 +519,12 @@ class ApiBox(Node):
     members: tuple[ApiBox, ...] = ()
     parts: ClassVar[tuple[str, ...]] = ("signature", "sections", "members")
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What stands before the name: `async method`; a `classmethod` need not be called a method once more."""
+        told = self.kind == "missing" or any(word.endswith(self.kind) for word in self.decoration)
+        return self.decoration if told else (*self.decoration, self.kind)
+
 
 # --- inlines ----------------------------------------------------------------------------------------------------------
 

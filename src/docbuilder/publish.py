@@ -28,7 +28,7 @@ from docbuilder.site.versions import (
     versions_file,
     versions_script,
 )
-from docbuilder.views import Views, language_prefix
+from docbuilder.views import Views, language_prefix, start_page
 
 File = tuple[str, bytes]
 
@@ -117,10 +117,8 @@ def all_versions(publication: Publication) -> dict[str, Version]:
 
 def first_route(publication: Publication, language: Language) -> str:
     """Route of the page that readers begin with, relative to the language's folder."""
-    if "index" in language.pages or not language.pages:
-        return "index"
-    trail = publication.views.trails[language.code]
-    return language.pages[next(iter(trail), next(iter(language.pages)))].route
+    start = start_page(language, publication.views.trails[language.code])
+    return start.route if start else "index"
 
 
 def headers(publication: Publication) -> Iterator[File]:

@@ -121,7 +121,7 @@ class Views:
         here = self.route(page)
         views = []
         for code, language in self.languages.items():
-            there = language.pages.get(page.name) or language.pages.get("index")
+            there = language.pages.get(page.name) or start_page(language, self.trails[code])
             if there is None:
                 continue
             known = describe_language(code)
@@ -163,12 +163,13 @@ class Views:
 def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, changes: Mapping[str, str]) -> Views:
     """The frames of all pages of a site, its stand-ins included."""
     languages = {language.code: language for language in site.languages}
-    sites = {code: _site_view(language, config, theme, assets) for code, language in languages.items()}
+    paths = {code: trails(language.toc, language.pages) for code, language in languages.items()}
+    sites = {code: _site_view(language, paths[code], config, theme, assets) for code, language in languages.items()}
     return Views(
         config=config,
         languages=languages,
         sites=sites,
-        trails={code: trails(language.toc, language.pages) for code, language in languages.items()},
+        trails=paths,
         navigation={code: Navigation(language, sites[code].strings) for code, language in languages.items()},
         fallback=site.fallback.code if site.fallback and site.fallback.code in languages else None,
         branch=site.settings.default_branch_name if config.version else config.ref,
@@ -190,12 +191,22 @@ def frame_keys(views: Views) -> dict[tuple[str, str], Key]:
 
 def _menu_key(views: Views, name: str) -> str:
     places = (
-        (code, language.pages.get(name) or language.pages.get("index")) for code, language in views.languages.items()
+        (code, language.pages.get(name) or start_page(language, views.trails[code]))
+        for code, language in views.languages.items()
     )
     return repr([(code, page and (page.name, page.route, page.stand_in)) for code, page in places])
 
 
-def _site_view(language: Language, config: Config, theme: Theme, assets: SiteAssets) -> SiteView:
+def start_page(language: Language, paths: Mapping[str, Trail]) -> Page | None:
+    """The page that readers of a language begin with: `index`, else the first of its table of contents."""
+    first = language.pages.get("index") or language.pages.get(next(iter(paths), ""))
+    return first or next(iter(language.pages.values()), None)
+
+
+def _site_view(
+    language: Language, paths: Mapping[str, Trail], config: Config, theme: Theme, assets: SiteAssets
+) -> SiteView:
+    start = start_page(language, paths)
     known = describe_language(language.code or config.default_language)
     return SiteView(
         name=config.name or config.package,
@@ -205,6 +216,7 @@ def _site_view(language: Language, config: Config, theme: Theme, assets: SiteAss
         generator=f"docbuilder {__version__}",
         language=known.tag,
         direction=known.direction,
+        start=relative("", start.route if start else "index"),
         strings={**theme.strings(known.tag), **config.strings.get(language.code, {})},
         assets=assets.paths,
         extra_styles=assets.styles,

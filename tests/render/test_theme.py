@@ -71,6 +71,7 @@ def test_assets_are_named_by_content(tmp_path: Path) -> None:
 
 
 def test_names_in_the_list_of_headings() -> None:
-    """They are no code and break after underscores; tags keep their attributes, and plain text is escaped."""
+    """They are no code and break after underscores, long ones between words; tags keep their attributes, plain text is escaped."""
     assert listed(Markup('<code>from_pre</code> <b class="a_b">x</b>')) == 'from_<wbr>pre <b class="a_b">x</b>'
     assert listed("a_<b>") == "a_<wbr>&lt;b&gt;"
+    assert listed("PyTorch TFMaskGenerationOutput") == "PyTorch TFMask<wbr>Generation<wbr>Output"

@@ -186,8 +186,7 @@ def _inference(node: nodes.InferenceSnippet, twin: _Twin) -> str:
 def _api_box(node: nodes.ApiBox, twin: _Twin) -> str:
     outer = twin.level
     twin.level = min(outer + 1, 6)
-    words = [*node.decoration, node.kind] if node.kind not in {"missing"} else [*node.decoration]
-    parts = [twin.heading(twin.level, " ".join([*words, code_span(node.name)]))]
+    parts = [twin.heading(twin.level, " ".join([*node.words, code_span(node.name)]))]
     if node.signature:
         parts.append(fence(signature_text(node.name, node.signature), "python"))
     if node.source_url:

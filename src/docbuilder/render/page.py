@@ -105,6 +105,7 @@ class SiteView:
         generator: `docbuilder 1.2.3`.
         language: BCP 47 tag.
         direction: `ltr` or `rtl`.
+        start: of the page that readers begin with, the URL from the language's root.
         strings: UI strings of the language, by key; fallback already applied.
         assets: logical name (`main.css`, `main.js`, `search.js`, `mermaid.js`, `logo`, `icon`) -> path from the site's root.
         extra_styles: the configuration's own .css files, paths from the site's root.
@@ -118,6 +119,7 @@ class SiteView:
     generator: str
     language: str
     direction: str
+    start: str
     strings: Mapping[str, str]
     assets: Mapping[str, str]
     extra_styles: tuple[str, ...] = ()

@@ -145,14 +145,17 @@ def _script(path: Path) -> bytes:
     return minify_js(path.read_text("utf-8")).encode()
 
 
-_IN_LISTS = re.compile(r"</?code>|(<[^>]*>)|_")
+_IN_LISTS = re.compile(r"</?code>|(<[^>]*>)|(\w{16,})|_", re.ASCII)
+_JOINTS = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])")
 
 
 def listed(title: str) -> Markup:
-    """A heading (HTML) as the list of headings shows it: names are not set as code and may break after an underscore."""
+    """A heading (HTML) as the list of headings shows it: names are not set as code, and long ones may break at their joints."""
 
     def shorter(match: re.Match[str]) -> str:
-        return match[1] or ("_<wbr>" if match[0] == "_" else "")
+        if match[2] or match[0] == "_":
+            return _JOINTS.sub(r"\g<0><wbr>", match[0])
+        return match[1] or ""
 
     return Markup(_IN_LISTS.sub(shorter, escape(title)))  # noqa: S704
 
