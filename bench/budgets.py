@@ -510,7 +510,7 @@ def build(source: Path, out: Path, *options: str, python: str = sys.executable) 
 def build_corpora(folder: Path) -> dict[str, Path]:
     """The real documentation; with the package where an environment beside the checkout has it."""
     sites: dict[str, Path] = {}
-    for name, environment in (("transformers", ".venv-transformers"), ("accelerate", ".venv")):
+    for name, environment in (("transformers", ".venv-transformers"), ("accelerate", ".venv-accelerate")):
         source = CORPUS / name / "docs/source"
         if source.is_dir():
             python = ROOT / environment / "bin/python"
@@ -607,7 +607,11 @@ def main() -> int:
         sites = {key: Path(value).resolve() for key, value in given.items()} or build_corpora(folder)
         generated = build(generate(folder, arguments.pages), folder / "generated", "--api", "none")
         context = Context(sites or {"generated": generated}, generated, browser, address)
-        rows = [row for key in arguments.only or MEASUREMENTS for row in MEASUREMENTS[key](context)]
+        rows = []
+        for key in arguments.only or MEASUREMENTS:
+            start = time.perf_counter()
+            rows += MEASUREMENTS[key](context)
+            print(f"measured {key} in {time.perf_counter() - start:.0f} s", file=sys.stderr)
     report(rows, context.details)
     return 0 if all(row.kept for row in rows) else 1
 

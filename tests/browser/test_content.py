@@ -112,6 +112,15 @@ def test_long_signatures_have_a_parameter_a_line(open_site: Open) -> None:
     assert visit.page.locator("[id='sample.run'] > .api-signature").bounding_box()["height"] < 80
 
 
+def test_very_long_signatures_scroll(open_site: Open) -> None:
+    """The text of an object with many parameters is not pushed out of the window; on paper everything is there."""
+    visit = open_site("en/api.html", height=400)
+    signature = visit.page.locator(f"{MODEL} > .api-signature")
+    assert signature.bounding_box()["height"] <= 320
+    visit.page.emulate_media(media="print")
+    assert signature.evaluate("box => box.scrollHeight - box.clientHeight") <= 1
+
+
 @pytest.mark.parametrize("by", ["pointer", "keyboard"])
 def test_parameters_show_their_text(open_site: Open, way: str, by: str) -> None:
     """Pointing at a parameter or coming to it by keyboard shows its text; Escape takes it away; a click goes to it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sample_site import PAGES, run_build, write_files
-from visiting import Open, Visit, watch
+from visiting import Open, Sample, Visit, watch
 
 MOST = 0.01
 """A tenth of what counts as good."""
@@ -47,6 +47,17 @@ def test_nothing_moves(open_site: Open, kind: str, width: int) -> None:
     visit = open_slowly(open_site(width=width), f"{PAGES[kind]}.html")
     visit.page.wait_for_timeout(200)
     assert visit.page.evaluate("window.shift") < MOST
+
+
+def test_articles_stand_at_one_place(open_site: Open, sample: Sample) -> None:
+    """With or without headings to list, whoever goes from page to page finds the text where it was."""
+    visit = open_site()
+    places = []
+    for name, lists in (("index", 1), ("gone", 0)):
+        visit.page.goto(f"{sample.http}v1.0/en/{name}.html")
+        assert visit.page.locator("#_contents").count() == lists
+        places.append(visit.page.locator("article").bounding_box()["x"])
+    assert places[0] == places[1]
 
 
 @pytest.fixture(scope="module")
