@@ -87,10 +87,11 @@ def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> boo
     text = state.line_text(line)
     if not text.startswith("<"):
         return False
+    end = _end_of(text)
     if is_part_of_html(state, line):
-        end = _end_of(text) or _BLANK_LINE_ALONE
-    else:
-        end = None if state.is_code_block(line) else _end_of(text)
+        end = end or _BLANK_LINE_ALONE
+    elif state.is_code_block(line):
+        return False
     if end is None:
         return False
     if end.text is not None and state.last_index(end.text) < state.line_start(line):
