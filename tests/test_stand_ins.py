@@ -98,3 +98,17 @@ def test_a_build_with_one_more_language_changes_no_other(tmp_path: Path) -> None
     for name in ("ja/guide.html", "ja/api.html"):
         one, other = (text[name].decode().split(body)[1].split("</article>")[0] for text in (alone, together))
         assert one == other
+
+
+@pytest.mark.parametrize("cache", [True, False])
+def test_a_page_that_only_the_contents_name_stands_in_with_its_objects(tmp_path: Path, cache: bool) -> None:
+    """One language is built; nobody links the original, which documents an object."""
+    toctree = "- local: index\n  title: A\n- local: api\n  title: B\n"
+    for language in ("en", "ja"):
+        write(tmp_path, {f"docs/source/{language}/_toctree.yml": toctree, f"docs/source/{language}/index.md": "# A\n"})
+    write(tmp_path, {"docs/source/en/api.md": "# API\n\n[[autodoc]] Shape\n"})
+    result = build(
+        configure(tmp_path, languages=("ja",), package="plainpkg", source_root=str(PACKAGES), api="import", cache=cache)
+    )
+    assert (result.pages, result.objects > 0) == (2, True)
+    assert b'id="plainpkg.Shape"' in tree(tmp_path / "site")["ja/api.html"]

@@ -76,7 +76,7 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         own = [page for page in parsed if page.page.language in built]
         others = [page for page in parsed if page.page.language not in built]
         api.expect(parsed)
-        linked = linked_originals(own, others)
+        linked = linked_originals(site, own, others)
         together, answers = crew.expand_all([*own, *linked], api, records)
         expanded = [page for page in together if page.page.language in built]
         lookups = api.lookup(link_names(expanded))

@@ -11,7 +11,15 @@ from dataclasses import replace
 from docbuilder.config import Config
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.shard import Expanded, Parsed
-from docbuilder.site.index import LanguageIndex, PageFacts, StandIns, index_language, missing_pages, with_stand_ins
+from docbuilder.site.index import (
+    LanguageIndex,
+    PageFacts,
+    StandIns,
+    index_language,
+    missing_pages,
+    toc_names,
+    with_stand_ins,
+)
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.views import language_prefix
 
@@ -32,12 +40,13 @@ def link_names(expanded: Sequence[Expanded]) -> list[str]:
     return sorted({name for page in expanded for name in page.facts.objects})
 
 
-def linked_originals(parsed: Sequence[Parsed], others: Sequence[Parsed]) -> list[Parsed]:
-    """The pages among `others` that the text of `parsed` links to, and that may have to stand in.
+def linked_originals(site: Site, parsed: Sequence[Parsed], others: Sequence[Parsed]) -> list[Parsed]:
+    """The pages among `others` that tables of contents name or the text of `parsed` links to, and that may have to stand in.
 
     What they document is asked for together with everything else: starting the package anew for more takes its time.
     """
     pages = {name for page in parsed for name in page.pages}
+    pages |= {name for language in site.languages for name in toc_names(language.toc)}
     return [page for page in others if page.page.name in pages]
 
 
