@@ -13,8 +13,9 @@ import pytest
 
 from docbuilder.config import Config
 from docbuilder.pyapi.child import LookUp, Ready, write
+from docbuilder.pyapi.connection import ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest
-from docbuilder.pyapi.session import ApiSession, ProcessGone, search_paths
+from docbuilder.pyapi.session import ApiSession, search_paths
 
 PACKAGES = Path(__file__).parent / "packages"
 
@@ -249,7 +250,7 @@ def _pretend(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     stream = io.BytesIO()
     write(stream, Ready((), ""))
     code = f"import struct, sys, time\nsys.stdout.buffer.write({stream.getvalue()!r}); sys.stdout.flush()\n{code}"
-    monkeypatch.setattr("docbuilder.pyapi.session.start_arguments", lambda paths: [sys.executable, "-SEc", code])
+    monkeypatch.setattr("docbuilder.pyapi.connection.start_arguments", lambda paths: [sys.executable, "-SEc", code])
 
 
 @pytest.mark.parametrize(
@@ -268,7 +269,7 @@ def _pretend(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 def test_a_process_that_stops_answering(monkeypatch: pytest.MonkeyPatch, code: str, reason: str) -> None:
     """Whatever the process does instead of answering, nobody waits for ever, and the answers say why."""
     _pretend(monkeypatch, code)
-    monkeypatch.setattr("docbuilder.pyapi.session._GRACE", 0.3)
+    monkeypatch.setattr("docbuilder.pyapi.connection._GRACE", 0.3)
     with session("plainpkg", timeout=0.5) as running:
         found = collect(running, "Shape")["Shape"]
         assert found.kind == "missing"
@@ -295,7 +296,7 @@ def test_a_process_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> No
         started.append([sys.executable, "-c", ""])
         return started[-1]
 
-    monkeypatch.setattr("docbuilder.pyapi.session.start_arguments", arguments)
+    monkeypatch.setattr("docbuilder.pyapi.connection.start_arguments", arguments)
     with session("plainpkg") as running:
         assert {each.kind for each in collect(running, "Shape", "Circle", "area").values()} == {"missing"}
         assert len(running.lookup(["Shape", "Circle"])) == 2

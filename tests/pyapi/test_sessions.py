@@ -11,8 +11,9 @@ import pytest
 
 from docbuilder.config import Config
 from docbuilder.pyapi import sessions
+from docbuilder.pyapi.connection import Process, ProcessCopy
 from docbuilder.pyapi.model import ApiObject, ApiRequest
-from docbuilder.pyapi.session import ApiSession, _Copy, _Process
+from docbuilder.pyapi.session import ApiSession
 from docbuilder.pyapi.sessions import ApiSessions
 
 PACKAGES = Path(__file__).parent / "packages"
@@ -78,7 +79,9 @@ def test_how_a_copy_ends(name: str, reason: str, origin: str) -> None:
     with ApiSessions(config("hostile")) as running:
         found = collect(running, "fine", "exits.thing", name, "Everything")
         assert isinstance(running._second, ApiSession)
-        assert isinstance(running._second._process, _Copy) == (name == "fine")  # a lost one has a new process after it
+        assert isinstance(running._second._process, ProcessCopy) == (
+            name == "fine"
+        )  # a lost one has a new process after it
         assert found[name].origin == origin
         assert reason in found[name].note
         assert found["fine"].origin == found["Everything"].origin == "import"
@@ -97,7 +100,7 @@ def test_a_package_with_threads() -> None:
     with ApiSessions(config("threaded")) as running:
         assert {each.origin for each in collect(running, "first", "second").values()} == {"import"}
         assert isinstance(running._second, ApiSession)
-        assert isinstance(running._second._process, _Process)
+        assert isinstance(running._second._process, Process)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied where their threads can be counted")
@@ -109,7 +112,7 @@ def test_more_stand_ins_without_a_new_process() -> None:
         assert collect(running, "Net")["Net"].origin == "standins"
         assert running._process is before
         ended = running._process
-    assert isinstance(ended, _Process)
+    assert isinstance(ended, Process)
     assert ended._process.returncode == 0  # it was not killed: what its copies took is known
 
 

@@ -3,7 +3,7 @@
 In: a document. Out: the same with marks in place of what depends on the language; later, the answers for each of them.
 
 Only what cannot change the rest of a page is left open. Headings, whose text is shown elsewhere as well, raw HTML, files and
-pages that are not there are resolved as usual: `LinkContext.trace` has what they asked.
+pages that are not there are resolved as usual.
 """
 
 from __future__ import annotations
