@@ -346,7 +346,7 @@ class Bench:
         lines = [
             "Wall and CPU time: medians of the rounds; memory: peak of all processes together (PSS) in the warm-up. A ratio is "
             "the median of the ratios of runs in the same round; contenders take turns, every other round backwards; the site "
-            "is removed before every cold run, and what is to be written is written before a run begins.",
+            "is put away before every cold run, and what is to be written is written before a run begins.",
             *self.notes,
         ]
         for name, contender in self.contenders.items():
