@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from docbuilder.build import BuildResult, build
-from docbuilder.cache import FILE
+from docbuilder.cache import FILE, Key, Store
 from docbuilder.cli import main
 from docbuilder.config import Config
 from docbuilder.memory import Memory
@@ -245,8 +245,11 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(max(1, STEPS // 12)))
-def test_a_cached_build_is_the_same_as_a_fresh_one(project: Project, seed: int) -> None:
+def test_a_cached_build_is_the_same_as_a_fresh_one(
+    project: Project, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever changes, in whatever order: same files, same diagnostics. DOCBUILDER_STEPS says how many changes are tried."""
+    monkeypatch.setattr("docbuilder.memory._PENDING", 5_000)  # small enough to be reached
     project.random = random.Random(seed)
     project.verify()
     for _ in range(12):
@@ -254,6 +257,30 @@ def test_a_cached_build_is_the_same_as_a_fresh_one(project: Project, seed: int) 
         project.verify()
         if project.random.random() < 0.3:
             assert project.verify().rendered == 0
+
+
+def test_a_cache_that_is_full_in_the_middle_of_a_build_does_no_harm(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site is the same, and the next build makes again what could not be kept."""
+    monkeypatch.setattr("docbuilder.memory._PENDING", 5_000)
+    hold = Store.hold
+
+    def full(store: Store, values: Mapping[Key, bytes]) -> None:
+        hold(store, values)
+        if store._data is not None:
+            store._data.execute("PRAGMA temp.max_page_count = 1")
+
+    monkeypatch.setattr(Store, "hold", full)
+    for _ in range(2):
+        fresh = build(project.config("fresh", cache=False))
+        cached = build(project.config("cached"))
+        assert "full" in cached.notes[0]
+        assert cached.diagnostics == fresh.diagnostics
+        assert tree(project.root / "cached") == tree(project.root / "fresh")
+        project.change_page()
+    monkeypatch.setattr(Store, "hold", hold)
+    project.verify()
 
 
 def made_anew(project: Project) -> dict[str, str]:

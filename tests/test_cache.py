@@ -193,3 +193,84 @@ def test_every_source_folder_has_a_cache_of_its_own(tmp_path: Path) -> None:
     folders = {cache_folder(configure(tmp_path / name)) for name in ("a", "b")}
     assert len(folders) == 2
     assert all(folder.is_relative_to(os.environ["XDG_CACHE_HOME"]) for folder in folders)
+
+
+def test_what_is_held_is_found_and_kept_at_the_end(tmp_path: Path) -> None:
+    """Values that are laid aside are there at once, beside those of earlier builds, and in the next process."""
+    values = filled(tmp_path)
+    more = {key_of("more", str(number)): os.urandom(1000) for number in range(1200)}
+    changed = next(iter(values))
+    with Store(tmp_path) as store:
+        store.hold(more)
+        store.hold({changed: b"new"})
+        now = {**values, **more, changed: b"new"}
+        assert store.get_all(now.keys()) == now
+        store.put_all({b"last": b"one"})
+        assert store.get_all([*now, b"last"]) == {**now, b"last": b"one"}
+        store.hold({b"next": b"build"})
+        assert store.get(b"next") == b"build"
+        assert store.notes == []
+    with Store(tmp_path) as store:
+        assert store.get_all([*now, b"last", b"next"]) == {**now, b"last": b"one"}
+
+
+def test_what_is_held_vanishes_without_an_end(tmp_path: Path) -> None:
+    """A build that fails leaves nothing behind, neither in the store nor beside it."""
+    values = filled(tmp_path)
+    with Store(tmp_path) as store:
+        store.hold({b"key": b"x" * 10_000_000})
+    with Store(tmp_path) as store:
+        assert store.get(b"key") is None
+        assert store.get_all(values.keys()) == values
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_what_is_held_is_not_in_memory(tmp_path: Path) -> None:
+    """That is what it is for."""
+    with Store(tmp_path) as store:
+        store.hold({b"key": b"value"})
+        assert store._data is not None
+        assert store._data.execute("PRAGMA temp_store").fetchone() == (1,)
+
+
+def test_who_holds_values_shuts_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two builds hold, read and keep values, each between the other's."""
+    monkeypatch.setattr("docbuilder.cache._PATIENCE", 0.05)
+    values = filled(tmp_path)
+    with Store(tmp_path) as one, Store(tmp_path) as other:
+        for name, store, beside in (("one", one, other), ("other", other, one)):
+            store.hold({key_of(name): b"x" * 10_000})
+            assert store.get_all(values.keys()) == values
+            beside.put_all({key_of("beside", name): b"value"})
+        one.put_all({})
+        other.put_all({})
+        assert one.notes == other.notes == []
+    with Store(tmp_path) as store:
+        names = ("one",), ("other",), ("beside", "one"), ("beside", "other")
+        assert len(store.get_all([key_of(*parts) for parts in names])) == 4
+
+
+def test_no_room_for_what_is_held_is_done_without(tmp_path: Path) -> None:
+    """The disk is full before the end: what earlier builds have kept stays."""
+    values = filled(tmp_path)
+    with Store(tmp_path) as store:
+        store.hold({b"first": b"value"})
+        assert store._data is not None
+        store._data.execute("PRAGMA temp.max_page_count = 10")
+        store.hold({b"big": b"x" * 1_000_000})
+        assert len(store.notes) == 1
+        assert "full" in store.notes[0]
+        store.hold({b"more": b"value"})
+        store.put_all({})
+    with Store(tmp_path) as store:
+        assert store.get_all([*values, b"first", b"big"]) == values
+
+
+def test_damage_of_what_is_held_is_found(tmp_path: Path) -> None:
+    """What comes out is what was put in, or nothing does, and that is said."""
+    with Store(tmp_path) as store:
+        store.hold({b"key": b"value"})
+        assert store._data is not None
+        store._data.execute("UPDATE held SET value = ?", (b"other",))
+        assert store.get(b"key") is None
+        assert store.notes == ["an entry of the cache was damaged; what it held is worked out again"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -22,6 +22,7 @@ FILE = "docbuilder-cache.sqlite"
 LIMIT = 1 << 30
 """Bytes of values that are kept; beyond, what was not used for the longest time goes."""
 _FORMAT = 1
+_COLUMNS = "key BLOB PRIMARY KEY, used INTEGER, sum BLOB, size INTEGER, value BLOB"
 _PATIENCE = 2.0  # seconds to wait for another build that is writing
 _DAY = 86_400
 _PASSING = frozenset({"BUSY", "LOCKED", "FULL", "READONLY", "CANTOPEN", "PERM", "NOMEM", "INTERRUPT"})
@@ -85,6 +86,7 @@ class Store:
         self._now = int(time.time())
         self._data: sqlite3.Connection | None = None
         self._renewed = False
+        self._holds = False  # there is a table of what is held
 
     def __enter__(self) -> Self:
         if self._folder is not None:
@@ -106,18 +108,14 @@ class Store:
         return self.get_all((key,)).get(key)
 
     def get_all(self, keys: Collection[Key]) -> dict[Key, bytes]:
-        """Those values of `keys` that are there."""
+        """Those values of `keys` that are there, or are held."""
         found: dict[Key, bytes] = {}
         old: list[Key] = []
         if self._data is None:
             return found
-        asked = list(keys)
         try:
-            for start in range(0, len(asked), _AT_ONCE):
-                some = asked[start : start + _AT_ONCE]
-                marks = ",".join("?" * len(some))
-                question = f"SELECT key, used, sum, value FROM entries WHERE key IN ({marks})"  # noqa: S608  # marks only
-                for key, used, checksum, value in self._data.execute(question, some):
+            for table in ("entries", "held") if self._holds else ("entries",):
+                for key, used, checksum, value in self._rows(table, list(keys)):
                     if _checksum(key, value) != checksum:
                         self._note("an entry of the cache was damaged; what it held is worked out again")
                         continue
@@ -131,20 +129,47 @@ class Store:
             self._fail(error)
         return found
 
-    def put_all(self, values: Mapping[Key, bytes] | Iterable[tuple[Key, bytes]]) -> None:
-        """Keep values; all of them or none."""
+    def _rows(self, table: str, keys: Sequence[Key]) -> Iterator[tuple[Key, int, bytes, bytes]]:
+        assert self._data is not None
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            question = f"SELECT key, used, sum, value FROM {table} WHERE key IN ({marks})"  # noqa: S608  # nothing from outside
+            yield from self._data.execute(question, some)
+
+    def hold(self, values: Mapping[Key, bytes]) -> None:
+        """Lay values aside until `put_all`, outside of memory: they vanish with this store, if it never comes to that."""
         if self._data is None:
             return
-        rows = values.items() if isinstance(values, Mapping) else values
         try:
-            self._data.executemany(
-                "INSERT OR REPLACE INTO entries (key, used, sum, size, value) VALUES (?, ?, ?, ?, ?)",
-                [(key, self._now, _checksum(key, value), len(value), value) for key, value in rows],
-            )
+            if not self._holds:
+                self._data.execute(f"CREATE TEMP TABLE held ({_COLUMNS})")
+                self._holds = True
+            self._insert("held", values)
+            self._data.commit()  # reading within a transaction would shut others out
+        except _ERRORS as error:
+            self._fail(error)
+
+    def put_all(self, values: Mapping[Key, bytes]) -> None:
+        """Keep values, and what is held; all of them or none."""
+        if self._data is None:
+            return
+        try:
+            if self._holds:
+                self._data.execute("INSERT OR REPLACE INTO entries SELECT * FROM held")
+                self._data.execute("DELETE FROM held")
+            self._insert("entries", values)
             self._evict()
             self._data.commit()
         except _ERRORS as error:
             self._fail(error)
+
+    def _insert(self, table: str, values: Mapping[Key, bytes]) -> None:
+        assert self._data is not None
+        self._data.executemany(
+            f"INSERT OR REPLACE INTO {table} (key, used, sum, size, value) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
+            [(key, self._now, _checksum(key, value), len(value), value) for key, value in values.items()],
+        )
 
     def _evict(self) -> None:
         assert self._data is not None
@@ -170,12 +195,11 @@ class Store:
             self._data = sqlite3.connect(path, timeout=_PATIENCE)
             # a killed process does no harm; what a power cut does is found by the checksums
             self._data.execute("PRAGMA synchronous = OFF")
+            self._data.execute("PRAGMA temp_store = FILE")  # some libraries keep in memory what is to be held
             (version,) = self._data.execute("PRAGMA user_version").fetchone()
             if version != _FORMAT:
                 self._data.execute("DROP TABLE IF EXISTS entries")
-                self._data.execute(
-                    "CREATE TABLE entries (key BLOB PRIMARY KEY, used INTEGER, sum BLOB, size INTEGER, value BLOB)"
-                )
+                self._data.execute(f"CREATE TABLE entries ({_COLUMNS})")
                 self._data.execute(f"PRAGMA user_version = {_FORMAT}")
                 self._data.commit()
         except OSError as error:
@@ -204,6 +228,7 @@ class Store:
             with suppress(*_ERRORS):
                 self._data.close()
             self._data = None
+            self._holds = False
 
     def _note(self, text: str) -> None:
         if text not in self.notes:

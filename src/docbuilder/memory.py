@@ -35,6 +35,9 @@ _OWN = ".docbuilder"
 _TARGET = frozenset({"languages", "out"})
 """Fields of `Config` that choose what is built, and where, but change no page."""
 
+_PENDING = 4_000_000
+"""Bytes of values that are kept in this process until the build has ended well; others are laid aside."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
@@ -98,7 +101,8 @@ class Memory:
         self.store = Store(cache_folder(config) if config.cache else None)
         self._target = key_of("target", str(config.source), str(config.out), config.version)
         self._ready = False
-        self._values: dict[Key, bytes] = {}
+        self._values: dict[Key, bytes] = {}  # those that are to be kept
+        self._pending = 0  # bytes of them
         self.files = Files()
         self.outputs: dict[str, str] = {}
         self.inputs = Inputs(b"", b"", b"", b"", "", {})
@@ -179,7 +183,9 @@ class Memory:
     def get_all(self, keys: Iterable[Key]) -> dict[Key, Any]:
         """The values of those keys that are there."""
         found: dict[Key, Any] = {}
-        for key, data in self.store.get_all(list(dict.fromkeys(keys))).items():
+        asked = list(dict.fromkeys(keys))
+        pending = {key: self._values[key] for key in asked if key in self._values}
+        for key, data in {**self.store.get_all(asked), **pending}.items():
             try:
                 found[key] = pickle.loads(data)  # noqa: S301  # of our own cache, with a checksum
             except Exception:  # an entry of another version that has the same key all the same
@@ -194,7 +200,14 @@ class Memory:
     def put(self, key: Key, value: object) -> None:
         """Have a value kept, if the build ends well."""
         if self.enabled:
-            self._values[key] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+            self._values[key] = data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+            self._pending += len(data)
+            if self._pending > _PENDING:
+                self._hold()
+
+    def _hold(self) -> None:
+        self.store.hold(self._values)
+        self._values, self._pending = {}, 0
 
     def save(self, name: str, value: object) -> None:
         """Have a value kept that every build of this site replaces."""
@@ -220,7 +233,7 @@ class Memory:
         self._values[key_of("files", self._target)] = self.files.dump()
         self._values[key_of("outputs", self._target)] = marshal.dumps(marks)
         self.store.put_all(self._values)
-        self._values = {}
+        self._values, self._pending = {}, 0
 
     def _whole(self, included: Sequence[str]) -> Key:
         inputs = self.inputs
