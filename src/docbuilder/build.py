@@ -84,6 +84,7 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         originals, more = crew.expand_all(originals_of(expanded, lookups, others), api, records)
         originals += [page for page in together if page.page.language not in built]
         answers = answers.with_more(more)
+        api.end()
         linkable = (site, [*expanded, *originals], answers.aliases, lookups)
         site, indexes = index_languages(config, *linkable, records.stand_ins(*linkable))
         records.keep_stand_ins(stand_ins_of(site))
@@ -116,6 +117,7 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         objects = len(answers.anchors)
         result = BuildResult(len(done), len(site.languages), objects, diagnostics, config.out, len(stale))
         records.keep_reasons()
+        records.keep_all_finished()
         memory.commit(records.included, {entry.path: entry.hash for entry in entries}, result)
     return result
 

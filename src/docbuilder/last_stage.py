@@ -11,11 +11,15 @@ from dataclasses import replace
 
 from docbuilder.cache import Key
 from docbuilder.config import Config
+from docbuilder.output.search import PageIndex, SearchIndex, change_index, index_files, make_index
 from docbuilder.output.write import Entry, SiteWriter
-from docbuilder.publish import search_files, search_order
-from docbuilder.records import PageRecords
+from docbuilder.publish import search_order, search_tag
+from docbuilder.records import PageRecords, SearchRecord
 from docbuilder.shard import Finished, Linking
-from docbuilder.site.model import Page, Site
+from docbuilder.site.model import Language, Page, Site
+from docbuilder.views import language_prefix
+
+_MANY = 10  # a search index is made anew where more than one in so many pages has changed
 
 
 class LastStage:
@@ -72,25 +76,81 @@ class LastStage:
         return entries
 
     def _take(self, page: Finished) -> None:
-        self._records.keep_finished(page, self._linking, self._frames)
-        self.finished[_name(page)] = page
+        if page.search is not None:  # its files go to the disk now: the index needs the terms only
+            prefix = language_prefix(self._config, page.page.language)
+            files = [self._stage.add(prefix + path, content) for path, content in page.search.files()]
+            page = replace(page, staged=(*page.staged, *files), search=page.search.without_files())
+        self._records.keep_finished(page, self._linking)
+        self.finished[_name(page)] = replace(page, asked="")
 
     def _index(self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[Finished]]) -> list[Entry]:
         language = next(language for language in site.languages if language.code == code)
-        views, records, frames = self._linking.views, self._records, self._frames
-        order = search_order(language, views, self.finished)
-        key = records.search_key(order, frames)
-        entries = records.entries(key)
+        records = self._records
+        order = search_order(language, self._linking.views, self.finished)
+        keys = records.search_keys(order)
+        key = records.search_key(code, keys)
+        entries = records.entries(key) if keys else None
         if entries is None:
-            parts = records.search(order, frames)
-            if parts is None:  # the site is whole, but a part of the cache is lost
-                for page in finish([page.page for page in order]):
-                    self._take(page)
-                parts = records.search(search_order(language, views, self.finished), frames) or []
-            entries = [self._stage.add(path, data) for path, data in search_files(self._config, language, parts)]
-        records.keep_entries(key, entries)
+            former = records.search_index(code)
+            index = self._changed_index(former, keys, order) if former else None
+            if index is None:
+                parts = self._parts(order, finish)
+                keys, index = records.search_keys(order), make_index(parts)
+            entries = self._write(language, index, former, keys)
+        if keys:
+            records.keep_entries(records.search_key(code, keys), entries)
         for page in order:  # it is large, and was needed for the index only
             self.finished[_name(page)] = replace(self.finished[_name(page)], search=None)
+        return entries
+
+    def _changed_index(
+        self, former: SearchRecord, keys: Sequence[Key], order: Sequence[Finished]
+    ) -> SearchIndex | None:
+        """The last build's index with what has changed since, where that is little."""
+        if len(keys) != len(former.keys):
+            return None
+        numbers = [number for number, (was, now) in enumerate(zip(former.keys, keys, strict=True)) if was != now]
+        if len(numbers) > max(1, len(keys) // _MANY):
+            return None
+        after = {keys[number]: part for number in numbers if (part := order[number].search) is not None}
+        wanted = {former.keys[number] for number in numbers} | {keys[number] for number in numbers}
+        parts = self._records.search_parts(wanted - after.keys()) | after
+        if wanted - parts.keys():
+            return None
+        return change_index(
+            former.index, {number: (parts[former.keys[number]], parts[keys[number]]) for number in numbers}
+        )
+
+    def _parts(
+        self, order: Sequence[Finished], finish: Callable[[Sequence[Page]], Iterator[Finished]]
+    ) -> list[PageIndex]:
+        keys = dict(zip(map(_name, order), self._records.search_keys(order), strict=False))
+        found = self._records.search_parts(keys[_name(page)] for page in order if page.search is None and keys)
+        lost = [page.page for page in order if page.search is None and keys.get(_name(page)) not in found]
+        for page in finish(lost) if lost else ():  # the site is whole, but a part of the cache is lost
+            self._take(page)
+        parts = []
+        for page in order:
+            now = self.finished[_name(page)]
+            parts.append(now.search if now.search is not None else found[keys[_name(page)]])
+        return parts
+
+    def _write(
+        self, language: Language, index: SearchIndex, former: SearchRecord | None, keys: Sequence[Key]
+    ) -> list[Entry]:
+        """The files of an index; those that are as the last build left them are not even made."""
+        prefix = language_prefix(self._config, language.code)
+        entries: list[Entry] = []
+        marks: dict[str, tuple[str, str]] = {}
+        for name, mark, write in index_files(index, search_tag(self._config, language)):
+            path = prefix + name
+            was, content = former.files.get(path, ("", "")) if former else ("", "")
+            if was == mark and self._records.has(path, content):
+                entries.append(Entry(path, content, changed=False))
+            else:
+                entries.append(self._stage.add(path, write()))
+            marks[path] = mark, entries[-1].hash
+        self._records.keep_search_index(language.code, SearchRecord(tuple(keys), index, marks))
         return entries
 
 

@@ -200,10 +200,20 @@ class Memory:
     def put(self, key: Key, value: object) -> None:
         """Have a value kept, if the build ends well."""
         if self.enabled:
-            self._values[key] = data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-            self._pending += len(data)
-            if self._pending > _PENDING:
-                self._hold()
+            self._put(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+
+    def put_content(self, kind: str, value: object) -> Key:
+        """The same under a key for the value itself."""
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        key = key_of(kind, data)
+        self._put(key, data)
+        return key
+
+    def _put(self, key: Key, data: bytes) -> None:
+        self._values[key] = data
+        self._pending += len(data)
+        if self._pending > _PENDING:
+            self._hold()
 
     def _hold(self) -> None:
         self.store.hold(self._values)

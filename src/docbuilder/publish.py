@@ -90,8 +90,13 @@ def search_order(language: Language, views: Views, pages: Mapping[tuple[str, str
 def search_files(config: Config, language: Language, parts: Sequence[PageIndex]) -> Iterator[File]:
     """The search index of a language."""
     prefix = language_prefix(config, language.code)
-    index = write_index(parts, describe_language(language.code or config.default_language).tag)
+    index = write_index(parts, search_tag(config, language))
     yield from ((prefix + path, content) for path, content in index.items())
+
+
+def search_tag(config: Config, language: Language) -> str:
+    """BCP 47 tag of the language that is searched."""
+    return describe_language(language.code or config.default_language).tag
 
 
 def versions(publication: Publication) -> Iterator[File]:

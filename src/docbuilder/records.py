@@ -4,9 +4,11 @@ In: pages, and what the stages made of them. Out: the same again in a later buil
 changed. A record is small: trees are never kept, and finished files are those in the output folder.
 
     page      what parsing and expanding say of a page. Key: its text; valid while its includes and API objects are the same.
-    finished  what linking and rendering say of a page. Key: its text, includes, API objects, its frame, the theme; valid while
-              what its links ask of the index is answered alike (`site/trace.py`), and its files are in the output folder.
-    search    its part of the search index. Key: of its finished record.
+    finished  what linking and rendering say of a page; of all pages of the last build, in one value. Key: its text, includes,
+              API objects, its frame, the theme; valid while what its links ask of the index is answered alike
+              (`site/trace.py`), and its files are in the output folder.
+    asked     what its links ask. Key: of its finished record.
+    search    its part of the search index, by its content; and the last build's index of every language.
     links     what links may lead to: while that is the same, so is all that pages ask of it.
     object    an API object, by its content; answers of the API process are kept by what was asked of it until then.
 """
@@ -14,15 +16,15 @@ changed. A record is small: trees are never kept, and finished files are those i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
 from docbuilder.diagnostics import Diagnostic
 from docbuilder.memory import Memory
-from docbuilder.output.search import PageIndex
+from docbuilder.output.search import PageIndex, SearchIndex
 from docbuilder.output.write import Entry
 from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, indexes_of
@@ -75,17 +77,52 @@ class PageRecord:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedRecord:
-    """What is kept of a page that is finished.
+class FinishedRecord(NamedTuple):
+    """What is kept of a page that is finished; see `Finished`.
 
-    Args:
+    Attributes:
         answers: to what its links ask.
-        finished: without its part of the search index.
+        search: key of its part of the search index, or None.
     """
 
     answers: bytes
-    finished: Finished
+    search: Key | None
+    title: str
+    description: str
+    staged: tuple[tuple[str, str], ...]
+    searchable: bool
+    features: frozenset[str]
+    origins: tuple[tuple[str, str], ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def finished(self, page: Page) -> Finished:
+        """The page, whose files are in the output folder."""
+        return Finished(
+            page,
+            self.title,
+            self.description,
+            tuple([Entry(path, content, False) for path, content in self.staged]),
+            self.searchable,
+            None,
+            self.features,
+            self.origins,
+            self.diagnostics,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecord:
+    """What is kept of a language's search index.
+
+    Args:
+        keys: of the parts that it was made from, in their order.
+        index: what it was made to.
+        files: path -> mark (see `index_files`) and hash.
+    """
+
+    keys: tuple[Key, ...]
+    index: SearchIndex
+    files: Mapping[str, tuple[str, str]]
 
 
 class PageRecords:
@@ -106,6 +143,8 @@ class PageRecords:
         self._keys: dict[tuple[str, str], Key] = {}  # of finished pages
         self._links: Key = b""  # of what links may lead to
         self._same_links = False  # as in the last build
+        self._finished: dict[Key, FinishedRecord] = {}
+        self._search: dict[tuple[str, str], Key | None] = {}
         before = memory.load("pages")
         self._before: Mapping[tuple[str, str], tuple[str, tuple[Key, ...]]] = before or {}
 
@@ -206,36 +245,35 @@ class PageRecords:
         """
         if not self.memory.enabled:
             return []
-        kept: list[Finished] = []
         keys = self._keys = {(page.language, page.name): self._finished_key(page, frames) for page in pages}
-        found = self.memory.get_all(keys.values())
+        before: Mapping[Key, FinishedRecord] = self.memory.load("finished") or {}
+        asked = {} if self._same_links else self.memory.get_all(key for key in keys.values() if key in before)
+        kept: list[Finished] = []
         for page in pages:
             name = page.language, page.name
-            record = found.get(keys[name])
-            if not isinstance(record, FinishedRecord):
+            key = keys[name]
+            record = before.get(key)
+            if record is None:
+                self._why[name] = self._changes(name)
                 continue
-            finished = record.finished
-            answers = self._answered_before(name) or self._answer(finished, linking)
+            answers = record.answers
+            if not self._same_links:
+                answers = self._answer(page, asked[key], linking) if key in asked else b""
             self._now[name] = (*self._now[name], answers)
             if not answers or answers != record.answers:
                 self._why[name] = _WORDS["links"]
-            elif any(self.memory.outputs.get(entry.path) != entry.hash for entry in finished.staged):
+            elif any(self.memory.outputs.get(path) != content for path, content in record.staged):
                 self._why[name] = _WORDS["files"]
             else:
-                self._why[name] = ""
-                kept.append(replace(finished, staged=tuple([each._replace(changed=False) for each in finished.staged])))
+                self._finished[key] = record
+                self._search[name] = record.search
+                kept.append(record.finished(page))
         return kept
-
-    def _answered_before(self, name: tuple[str, str]) -> bytes:
-        """The answers to what the page's links asked in the last build, where they are the same now."""
-        _, before = self._before.get(name, ("", ()))
-        now = self._now[name]
-        return before[-1] if self._same_links and before[:-1] == now else b""
 
     def _finished_key(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
         name = page.language, page.name
         record, inputs = self._kept[page.file], self.memory.inputs
-        parts = (
+        parts = self._now[name] = (
             inputs.program,
             inputs.settings,
             inputs.theme,
@@ -244,54 +282,74 @@ class PageRecords:
             key_of(*record.objects),
             frames[name],
         )
-        self._now[name] = parts
-        self._why[name] = self._changes(name, parts)
-        return self.memory.key("finished", inputs.theme, *parts, repr(page))
+        return self.memory.key("finished", *parts, repr(page))
 
-    def _changes(self, name: tuple[str, str], parts: tuple[Key, ...]) -> str:
+    def _changes(self, name: tuple[str, str]) -> str:
         if name not in self._before:
             return "it is new"
-        before = self._before[name][1]
-        changed = [cause for cause, then, now in zip(CAUSES, before, parts, strict=False) if then != now]
+        before, now = self._before[name][1], self._now[name]
+        changed = [cause for cause, then, now in zip(CAUSES, before, now, strict=False) if then != now]
         if "text" in changed and {"program", "settings"} & set(changed):
             changed.remove("text")  # the key of the text has the others in it
         return "; ".join(_WORDS[cause] for cause in changed) or "what was known of it is lost"
 
-    def keep_finished(self, finished: Finished, linking: Linking, frames: Mapping[tuple[str, str], Key]) -> None:
+    def keep_finished(self, finished: Finished, linking: Linking) -> None:
         """Keep what is now known of a finished page, and its part of the search index apart."""
         if not self.memory.enabled:
             return
         page = finished.page
         name = page.language, page.name
-        answers = self._answer(finished, linking)
+        answers = self._answer(page, finished.asked, linking)
         self._now[name] = (*self._now[name][: CAUSES.index("links")], answers)
-        self.memory.put(self._keys[name], FinishedRecord(answers, replace(finished, search=None)))
+        self.memory.put(self._keys[name], finished.asked)
+        search = None
         if finished.search is not None:
-            self.memory.put(self._search_key(page, frames), finished.search)
+            search = self.memory.put_content("search", finished.search)
+        self._search[name] = search
+        self._finished[self._keys[name]] = FinishedRecord(
+            answers,
+            search,
+            finished.title,
+            finished.description,
+            tuple([(entry.path, entry.hash) for entry in finished.staged]),
+            finished.searchable,
+            finished.features,
+            finished.origins,
+            finished.diagnostics,
+        )
 
-    def _answer(self, finished: Finished, linking: Linking) -> bytes:
+    def keep_all_finished(self) -> None:
+        """Keep what is known of all pages: the next build looks no further back."""
+        self.memory.save("finished", self._finished)
+
+    def _answer(self, page: Page, asked: str, linking: Linking) -> bytes:
         """A hash of the answers to what the page's links ask."""
-        page = finished.page
         known = self._answers.setdefault(page.language, {})
-        return answer_all(finished.asked, indexes_of(linking, page), known=known)
+        return answer_all(asked, indexes_of(linking, page), known=known)
 
-    def _search_key(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
-        parts = self._now[page.language, page.name]
-        return self.memory.key("search", *parts[:6], frames[page.language, page.name], repr(page))
+    # --- search
 
-    def search(self, pages: Sequence[Finished], frames: Mapping[tuple[str, str], Key]) -> list[PageIndex] | None:
-        """The parts of the search index of finished pages, in their order; None where one is lost."""
-        lost = [page for page in pages if page.search is None]
-        keys = {(page.page.language, page.page.name): self._search_key(page.page, frames) for page in lost}
-        found = self.memory.get_all(keys.values())
-        parts = [page.search or found.get(keys[page.page.language, page.page.name]) for page in pages]
-        return [part for part in parts if part is not None] if all(part is not None for part in parts) else None
+    def search_keys(self, pages: Sequence[Finished]) -> tuple[Key, ...]:
+        """Keys of the parts of the search index of finished pages; none where one is not known."""
+        keys = [self._search.get((page.page.language, page.page.name)) for page in pages]
+        return () if None in keys else tuple([key for key in keys if key is not None])
 
-    def search_key(self, pages: Sequence[Finished], frames: Mapping[tuple[str, str], Key]) -> Key:
-        """A key of the search index that is made from finished pages, in their order."""
-        if not self.memory.enabled:
-            return b""
-        return self.memory.key("index", *(self._search_key(page.page, frames) for page in pages))
+    def search_parts(self, keys: Iterable[Key]) -> dict[Key, PageIndex]:
+        """Those of these parts of the search index that are there."""
+        return self.memory.get_all(keys)
+
+    def search_index(self, language: str) -> SearchRecord | None:
+        """What is kept of a language's index in the last build."""
+        found = self.memory.load(f"search {language}")
+        return found if isinstance(found, SearchRecord) else None
+
+    def keep_search_index(self, language: str, record: SearchRecord) -> None:
+        """Keep a language's index."""
+        self.memory.save(f"search {language}", record)
+
+    def search_key(self, language: str, keys: Sequence[Key]) -> Key:
+        """A key of the index that is made from these parts."""
+        return self.memory.key("index", language, *keys)
 
     def entries(self, key: Key) -> list[Entry] | None:
         """The files that were made from what `key` stands for, if they are in the output folder."""
@@ -303,6 +361,10 @@ class PageRecords:
     def keep_entries(self, key: Key, entries: Sequence[Entry]) -> None:
         """Keep which files were made from what `key` stands for."""
         self.memory.put(key, list(entries))
+
+    def has(self, path: str, content: str) -> bool:
+        """Whether the output folder has a file with this hash."""
+        return self.memory.outputs.get(path) == content
 
     # --- why
 
@@ -362,7 +424,7 @@ class Api:
         self._told: list[tuple[ApiRequest, ...]] = []
         self._expected: tuple[ApiRequest, ...] = ()
         self._chain = b""
-        self._fresh: dict[Key, PackedObject] = {}
+        self._fresh: dict[Key, PackedObject] = {}  # where nothing is remembered
         self.answers = Answers({}, {}, frozenset())
 
     def __enter__(self) -> Api:
@@ -376,8 +438,13 @@ class Api:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the process, which takes memory; it starts again should anything of what it answered be lost."""
         if self._sessions is not None:
             self._sessions.__exit__(None, None, None)
+            self._sessions = None
 
     def _start(self) -> ApiSessions:
         if self._sessions is None:
@@ -436,8 +503,10 @@ class Api:
         for request, answer in self._start().collect(requests):
             found[request] = answer
             key = keys[request] = key_of("object", answer.data)
-            self._fresh[key] = answer
-            self._memory.put(key, answer)
+            if self._memory.enabled:
+                self._memory.put(key, answer)
+            else:
+                self._fresh[key] = answer
             yield request, answer
         self._told.append(requests)
         self._chain = key_of("collect", self._chain, repr(requests))

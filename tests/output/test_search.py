@@ -16,10 +16,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.output.search import PAIRED, RANKS, UNIT_LENGTH, WORD, PageIndex, index_page, write_index
+from docbuilder.output.search import (
+    PAIRED,
+    RANKS,
+    UNIT_LENGTH,
+    WORD,
+    PageIndex,
+    change_index,
+    index_page,
+    make_index,
+    write_index,
+)
 from docbuilder.render.page import SearchSection
 
 ROOT = Path(__file__).parents[2]
+TEXTS = st.lists(st.sampled_from(["a", "abc", "abd", "xyz", "b_c", "日本語", "本", "\U00020000", "x.y", "ß1"])).map(
+    " ".join
+)
 CORPUS = ROOT.parent / "shared/corpus/transformers/docs/source"
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="Node is not installed")
@@ -222,6 +235,47 @@ class TestIndex:
         files = write_index([page('a"b/c', "Ti\ntle", section)], "en")
         assert value_of(files, 'pages/a"b/c.0') == 'a b\nT" \\\none two ? \u2028 </script>\nx'
         assert value_of(files, "index")["titles"] == ["Ti tle"]
+
+    @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6), st.sampled_from([20, 200, 12_000]))
+    def test_a_change_is_the_same_as_a_new_index(self, texts: list[tuple[str, str]], length: int) -> None:
+        """An index that is changed is the one that would be made, or it says that it cannot be changed."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("docbuilder.output.search.SHARD_LENGTH", length)
+            former = [plain(f"p{number}", before) for number, (before, _) in enumerate(texts)]
+            pages = [plain(f"p{number}", after) for number, (_, after) in enumerate(texts)]
+            changes = {number: (former[number], pages[number]) for number, (a, b) in enumerate(texts) if a != b}
+            changed = change_index(make_index(former), changes)
+            assert changed is None or changed == make_index(pages)
+
+    def test_many_changes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """One page after the other changes, mostly without a new index."""
+        monkeypatch.setattr("docbuilder.output.search.SHARD_LENGTH", 500)
+        chance = random.Random(5)
+        words = ["".join(chance.choices("abcdefghij", k=chance.randint(2, 9))) for _ in range(4000)]
+        pages = [plain(f"p{number}", " ".join(chance.choices(words, k=80))) for number in range(60)]
+        index, made = make_index(pages), 0
+        assert len(index.shards) > 30
+        for _ in range(30):
+            number = chance.randrange(60)
+            former = pages[number]
+            pages[number] = plain(f"p{number}", " ".join(chance.choices(words, k=80)))
+            changed = change_index(index, {number: (former, pages[number])})
+            made += changed is None
+            index = make_index(pages)
+            assert changed is None or changed == index
+        assert made < 5
+
+    def test_what_changes_in_an_index(self) -> None:
+        """A sentence more in one of many pages needs no new index; another number of units does."""
+        former = [plain(f"p{number}", f"some words of {number} and others") for number in range(50)]
+        after = plain("p7", "some words of 7 and a zebra")
+        changed = change_index(make_index(former), {7: (former[7], after)})
+        assert changed is not None
+        assert "zebra" in changed.words
+        assert "others" in changed.words
+        assert changed == make_index([*former[:7], after, *former[8:]])
+        longer = page("p7", "p7", *[SearchSection("", "", "x " * UNIT_LENGTH)] * 2)
+        assert change_index(make_index(former), {7: (former[7], longer)}) is None
 
     @given(st.lists(st.text(), max_size=5))
     def test_every_word_is_a_term(self, texts: list[str]) -> None:

@@ -38,15 +38,18 @@ import json
 import re
 import zlib
 from binascii import b2a_base64
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial, reduce
 from hashlib import blake2b
-from itertools import compress
+from itertools import accumulate, compress
 from operator import add, or_, sub
+from typing import NamedTuple
 from unicodedata import normalize
 
+from docbuilder.output.files import hash_of
 from docbuilder.render.page import SearchSection
 
 RANKS = ("text", "often", "heading", "title", "api")
@@ -87,11 +90,13 @@ class UnitIndex:
     """Some sections of a page.
 
     Args:
-        file: content of the unit's file.
+        file: content of the unit's file; empty once it is written.
+        mark: stands for that content.
         terms: of each of `RANKS` the terms, joined by blanks; a term stands in one of them only.
     """
 
     file: bytes
+    mark: str
     terms: tuple[str, ...]
 
 
@@ -110,6 +115,51 @@ class PageIndex:
     title: str
     crumbs: str
     units: tuple[UnitIndex, ...]
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The units' files that are not written yet, by path relative to the language's root."""
+        for number, unit in enumerate(self.units):
+            if unit.file:
+                yield _path(f"pages/{self.route}.{number}"), unit.file
+
+    def without_files(self) -> PageIndex:
+        """The same once the files are written."""
+        return replace(self, units=tuple([replace(unit, file=b"") for unit in self.units]))
+
+
+class Head(NamedTuple):
+    """What the index itself says of a page: see `PageIndex`; `marks` of its units."""
+
+    route: str
+    title: str
+    crumbs: str
+    marks: tuple[str, ...]
+
+
+class _Shard(NamedTuple):
+    """Some terms in order: the first of them, and all with their postings, with blanks between them."""
+
+    first: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """The index of a language before it is written; another one can be made of it where few pages have changed.
+
+    Args:
+        heads: of the pages, in their order.
+        shards: terms and postings, cut into files.
+        words: all words that typing mistakes may be made in, the shortest first.
+        common: pair of letters that most units have -> how many have it.
+        astral: there are terms with characters beyond U+FFFF.
+    """
+
+    heads: tuple[Head, ...]
+    shards: tuple[_Shard, ...]
+    words: tuple[str, ...]
+    common: Mapping[str, int]
+    astral: bool
 
 
 def index_page(route: str, title: str, crumbs: str, sections: Sequence[SearchSection]) -> PageIndex:
@@ -139,7 +189,8 @@ def index_page(route: str, title: str, crumbs: str, sections: Sequence[SearchSec
         # Composed, as what readers type.
         data = normalize("NFC", "\n".join([field.replace("\n", " ") for field in fields]))
         terms = tuple(map(" ".join, (plain, often, headings, titles, names)))
-        units.append(UnitIndex(_call(name, _pack(data)), terms))
+        file = _call(name, _pack(data))
+        units.append(UnitIndex(file, hash_of(file), terms))
     return PageIndex(route, title, " ".join(crumbs.split()), tuple(units))
 
 
@@ -153,47 +204,189 @@ def write_index(pages: Sequence[PageIndex], language: str) -> Mapping[str, bytes
     Returns:
         The files, by path relative to the language's root. Same pages, same bytes (given the same zlib).
     """
-    files: dict[str, bytes] = {}
+    files = {path: content for page in pages for path, content in page.files()}
+    return files | {path: write() for path, _, write in index_files(make_index(pages), language)}
+
+
+def make_index(pages: Sequence[PageIndex]) -> SearchIndex:
+    """Gather the index of a language; `pages` as for `write_index`."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
     count = 0
     for page in pages:
-        for number, unit in enumerate(page.units):
-            files[f"pages/{page.route}.{number}"] = unit.file
+        for unit in page.units:
             for rank, terms in enumerate(unit.terms):
                 posting = count * len(RANKS) + rank
                 for term in terms.split():
                     postings[term].append(posting)
             count += 1
-
-    lengths: list[int] = []
-    for length, words in _cut_words(filter(_spelled.fullmatch, postings)):
-        name = f"words/{length}"
-        files[name] = _call(name, _pack(words))
-        lengths.append(length)
-
+    words = tuple(sorted(sorted(filter(_spelled.fullmatch, postings)), key=len))
     inner, common = _find_inner_pairs(postings, count)
     postings.update(inner)
-    firsts: list[str] = []
-    for first, shard in _cut_shards(postings, count):
-        name = f"terms/{len(firsts)}"
-        files[name] = _call(name, _pack(shard))
-        firsts.append(first)
+    # The browser compares UTF-16 units, which differs from code points where there are some beyond U+FFFF.
+    astral = max("".join(postings), default="") > "\uffff"
+    terms_in_order = sorted(postings, key=_utf16 if astral else None)
+    digits = [_write_number(number) for number in range(count * len(RANKS))]
+    written = ((term, _write_steps(postings[term], digits)) for term in terms_in_order)
+    return SearchIndex(tuple(map(_head, pages)), tuple(_cut_shards([written])), words, common, astral)
 
-    crumbs = {crumb: number for number, crumb in enumerate(dict.fromkeys(page.crumbs for page in pages))}
-    index = {
+
+def index_files(index: SearchIndex, language: str) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """The files of the index besides those of units: path relative to the language's root, a mark, and the content.
+
+    Equal marks mean equal contents, which take some time to write.
+    """
+    lengths: list[int] = []
+    marks: list[str] = [mark for head in index.heads for mark in head.marks]
+    for name, text in _parts(index, lengths):
+        mark = hash_of(text.encode("utf-8", "replace"))
+        marks.append(mark)
+        yield _path(name), mark, partial(_write_part, name, text)
+    crumbs = {crumb: number for number, crumb in enumerate(dict.fromkeys(head.crumbs for head in index.heads))}
+    value = {
         "language": language,
-        "version": _digest(files),
-        "titles": [page.title for page in pages],
-        "routes": [page.route for page in pages],
-        "units": [len(page.units) for page in pages],
-        "places": [crumbs[page.crumbs] for page in pages],
+        "version": blake2b(" ".join(marks).encode(), digest_size=6).hexdigest(),
+        "titles": [head.title for head in index.heads],
+        "routes": [head.route for head in index.heads],
+        "units": [len(head.marks) for head in index.heads],
+        "places": [crumbs[head.crumbs] for head in index.heads],
         "crumbs": list(crumbs),
         "lengths": lengths,
-        "terms": firsts,
-        "common": common,
+        "terms": [first for first, _ in index.shards],
+        "common": " ".join(sorted(index.common)),
     }
-    files["index"] = _call("index", index)
-    return {f"search/{name}.js": content for name, content in files.items()}
+    content = _call("index", value)
+    yield _path("index"), hash_of(content), lambda: content
+
+
+def _parts(index: SearchIndex, lengths: list[int]) -> Iterator[tuple[str, str]]:
+    """Name and text of the files of words and terms; the lengths of the words go to `lengths`."""
+    for length, words in _cut_words(index.words):
+        lengths.append(length)
+        yield f"words/{length}", words
+    for number, (_, shard) in enumerate(index.shards):
+        yield f"terms/{number}", shard
+
+
+def _write_part(name: str, text: str) -> bytes:
+    return _call(name, _pack(text))
+
+
+def _head(page: PageIndex) -> Head:
+    return Head(page.route, page.title, page.crumbs, tuple([unit.mark for unit in page.units]))
+
+
+def _path(name: str) -> str:
+    return f"search/{name}.js"
+
+
+def change_index(index: SearchIndex, changes: Mapping[int, tuple[PageIndex, PageIndex]]) -> SearchIndex | None:
+    """The index after a few pages have changed: what `make_index` would make of all pages.
+
+    Args:
+        index: as it was.
+        changes: number of a page -> what it was, and what it is.
+
+    Returns:
+        None where that takes a new index: units are others, or a pair of letters is no longer what most units have.
+    """
+    difference = _Difference(index)
+    for number, (before, after) in changes.items():
+        if len(before.units) != len(after.units):
+            return None
+        difference.add(number, before, after)
+    shards = difference.shards()
+    if shards is None:
+        return None
+    heads = list(index.heads)
+    for number, (_, after) in changes.items():
+        heads[number] = _head(after)
+    words = sorted(sorted(difference.words), key=len) if difference.words is not None else index.words
+    return SearchIndex(tuple(heads), shards, tuple(words), difference.common, False)
+
+
+class _Difference:
+    """What changes in an index.
+
+    Args:
+        index: as it was.
+
+    Attributes:
+        common: see `SearchIndex`, as it is.
+        words: the same; None as long as they have not changed.
+    """
+
+    def __init__(self, index: SearchIndex) -> None:
+        self.common = dict(index.common)
+        self.words: set[str] | None = None
+        self._index = index
+        self._starts = list(accumulate((len(head.marks) for head in index.heads), initial=0))
+        self._lost: defaultdict[str, set[int]] = defaultdict(set)
+        self._new: defaultdict[str, set[int]] = defaultdict(set)
+
+    def add(self, page: int, before: PageIndex, after: PageIndex) -> None:
+        """A page that has changed; it has as many units as before."""
+        for unit, (old, new) in enumerate(zip(before.units, after.units, strict=True), self._starts[page]):
+            for rank, (was, now) in enumerate(zip(old.terms, new.terms, strict=True), unit * len(RANKS)):
+                lost, found = set(was.split()), set(now.split())
+                for term in lost - found:
+                    self._lost[term].add(rank)
+                for term in found - lost:
+                    self._new[term].add(rank)
+            had, has = _inner_pairs(old), _inner_pairs(new)
+            for pair in had - has:
+                self._change_pair(pair, unit, -1)
+            for pair in has - had:
+                self._change_pair(pair, unit, 1)
+
+    def _change_pair(self, pair: str, unit: int, step: int) -> None:
+        if pair in self.common:
+            self.common[pair] += step
+        else:
+            (self._new if step > 0 else self._lost)[f".{pair}"].add(unit * len(RANKS))
+
+    def shards(self) -> tuple[_Shard, ...] | None:
+        """The shards as they are, and with them `words`; None where that takes a new index."""
+        half = self._starts[-1] // 2
+        index, terms = self._index, self._lost.keys() | self._new.keys()
+        if index.astral or any(term > "\uffff" for term in map(max, terms)) or not index.shards:
+            return None
+        if any(count <= half for count in self.common.values()):
+            return None
+        firsts = [first for first, _ in index.shards]
+        touched: defaultdict[int, list[str]] = defaultdict(list)
+        for term in terms:
+            touched[max(0, bisect_right(firsts, term) - 1)].append(term)
+        rest: list[_Shard | list[tuple[str, str]]] = list(index.shards)
+        for number, changed in touched.items():
+            items = self._changed(_read_shard(index.shards[number].content), changed)
+            if items is None:
+                return None
+            rest[number] = items
+        return tuple(_cut_shards(rest))
+
+    def _changed(self, shard: dict[str, str], terms: Iterable[str]) -> list[tuple[str, str]] | None:
+        """Terms and postings of a shard; None where a pair is common now."""
+        half = self._starts[-1] // 2
+        for term in terms:
+            numbers = set(_read_steps(shard.get(term, "")))
+            had = bool(numbers)
+            numbers = (numbers - self._lost[term]) | self._new[term]
+            if term.startswith(".") and len(numbers) > half:
+                return None
+            if numbers:
+                shard[term] = _write_steps(sorted(numbers), None)
+            else:
+                shard.pop(term, None)
+            if had != bool(numbers) and _spelled.fullmatch(term):
+                self.words = set(self._index.words) if self.words is None else self.words
+                (self.words.discard if had else self.words.add)(term)
+        return sorted(shard.items())
+
+
+def _inner_pairs(unit: UnitIndex) -> set[str]:
+    """The pairs of letters inside of a unit's words."""
+    words = [term for terms in unit.terms for term in terms.split() if "_" not in term and _words.fullmatch(term)]
+    return {pair for word in words for pair in map(add, word, word[1:])}
 
 
 def _group(sections: Sequence[SearchSection]) -> Iterator[list[SearchSection]]:
@@ -263,8 +456,8 @@ def _name_keys(path: str) -> Iterator[str]:
         yield ".".join(parts[-2:])
 
 
-def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[dict[str, list[int]], str]:
-    """Postings of the pairs of letters inside of words; and, joined by blanks, the pairs that most units have.
+def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[dict[str, list[int]], dict[str, int]]:
+    """Postings of the pairs of letters inside of words; and of the pairs that most units have, how many have them.
 
     Identifiers are here by their parts: no pair has an underscore.
 
@@ -280,20 +473,20 @@ def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[di
             for pair in set(map(add, term, term[1:])):
                 units[pair] |= having
     every = range(0, count * len(RANKS), len(RANKS))
-    common = {pair for pair, having in units.items() if having.bit_count() * 2 > count}
+    common = {pair: number for pair, having in units.items() if (number := having.bit_count()) * 2 > count}
     rare = {
         f".{pair}": list(compress(every, map(_IS_ONE.__getitem__, bin(having)[:1:-1])))
         for pair, having in units.items()
         if pair not in common
     }
-    return rare, " ".join(sorted(common))
+    return rare, common
 
 
 def _cut_words(words: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Words by length: the shortest length and the words, for every file."""
+    """Words, the shortest first, by length: the shortest length and the words, for every file."""
     start = length = 0
     group: list[str] = []
-    for word in sorted(sorted(words), key=len):
+    for word in words:
         if length > WORDS_LENGTH and len(word) > len(group[-1]):
             yield start, " ".join(group)
             group, length = [], 0
@@ -305,31 +498,52 @@ def _cut_words(words: Iterable[str]) -> Iterator[tuple[int, str]]:
         yield start, " ".join(group)
 
 
-def _cut_shards(postings: Mapping[str, list[int]], count: int) -> Iterator[tuple[str, str]]:
-    """First term and content of every shard: terms and postings in turn, with blanks between them.
+def _cut_shards(parts: Iterable[_Shard | Iterable[tuple[str, str]]]) -> Iterator[_Shard]:
+    """Cut terms with their postings into shards.
 
     Args:
-        postings: ascending numbers; written are the first and the steps to the next.
-        count: of units.
+        parts: in order: terms with postings, or former shards: one that still begins a shard is one as it is.
     """
-    digits = [_write_number(number) for number in range(count * len(RANKS))]
-    # The browser compares UTF-16 units, which differs from code points where there are some beyond U+FFFF.
-    astral = max("".join(postings), default="") > "\uffff"
-    first = ""
     shard: list[str] = []
     length = 0
-    for term in sorted(postings, key=_utf16 if astral else None):
-        if length > SHARD_LENGTH:
-            yield first, " ".join(shard)
-            shard, length = [], 0
-        if not shard:
-            first = term
-        numbers = postings[term]
-        steps = "".join(map(digits.__getitem__, map(sub, numbers, [0, *numbers])))
-        shard += (term, steps)
-        length += len(term) + len(steps)
+    for part in parts:
+        if isinstance(part, _Shard):
+            if not shard or length > SHARD_LENGTH:
+                if shard:
+                    yield _Shard(shard[0], " ".join(shard))
+                yield part
+                shard, length = [], 0
+                continue
+            part = _read_shard(part.content).items()  # noqa: PLW2901
+        for term, steps in part:
+            if length > SHARD_LENGTH:
+                yield _Shard(shard[0], " ".join(shard))
+                shard, length = [], 0
+            shard += (term, steps)
+            length += len(term) + len(steps)
     if shard:
-        yield first, " ".join(shard)
+        yield _Shard(shard[0], " ".join(shard))
+
+
+def _read_shard(content: str) -> dict[str, str]:
+    fields = content.split(" ")
+    return dict(zip(fields[::2], fields[1::2], strict=True))
+
+
+def _write_steps(numbers: Sequence[int], digits: Sequence[str] | None) -> str:
+    """Ascending numbers: the first, and the steps to the next; `digits` are numbers that are written already."""
+    steps = map(sub, numbers, [0, *numbers])
+    return "".join(map(digits.__getitem__ if digits is not None else _write_number, steps))
+
+
+def _read_steps(steps: str) -> Iterator[int]:
+    number = step = 0
+    for digit in map(_DIGITS.index, steps):
+        step = step * _BASE + digit % _BASE
+        if digit < _BASE:
+            number += step
+            yield number
+            step = 0
 
 
 def _utf16(term: str) -> bytes:
@@ -352,11 +566,3 @@ def _pack(text: str) -> str:
 def _call(name: str, value: object) -> bytes:
     """A script that hands the value to the client."""
     return f"docbuilderSearch({_json(name)},{_json(value)})\n".encode("utf-8", "replace")
-
-
-def _digest(files: Mapping[str, bytes]) -> str:
-    digest = blake2b(digest_size=6)
-    for name in sorted(files):
-        digest.update(name.encode("utf-8", "replace"))
-        digest.update(files[name])
-    return digest.hexdigest()

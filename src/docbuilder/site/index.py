@@ -70,6 +70,44 @@ class ObjectTarget:
     nearest: tuple[str, ...] = ()
 
 
+_Places = Mapping[str, tuple[str, str]]
+_Same = Mapping[tuple[str, str], str]
+
+
+class Objects(Mapping[str, ObjectTarget]):
+    """Where object links lead, worked out when it is asked: of all names in all languages' links, few are asked for again.
+
+    Args:
+        boxes: anchor or alias -> page and anchor.
+        lookups: name in an object link -> what is known of it.
+        same: (page, dotted path) -> the first box on the page whose object has that path as an alias.
+    """
+
+    __slots__ = ("_boxes", "_lookups", "_same")
+
+    def __init__(self, boxes: _Places, lookups: Mapping[str, Lookup], same: _Same) -> None:
+        self._boxes, self._lookups, self._same = boxes, lookups, same
+
+    def __getitem__(self, name: str) -> ObjectTarget:
+        lookup = self._lookups.get(name)
+        if lookup is None:
+            return ObjectTarget(True, *self._boxes[name])
+        page, anchor = _find(lookup, self._boxes, self._same)
+        return ObjectTarget(
+            bool(page) or lookup.exists, page, anchor, lookup.callable, lookup.parameters, lookup.nearest
+        )
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._boxes or name in self._lookups
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._boxes
+        yield from (name for name in self._lookups if name not in self._boxes)
+
+    def __len__(self) -> int:
+        return len(self._boxes) + sum(name not in self._boxes for name in self._lookups)
+
+
 @dataclass(frozen=True, slots=True)
 class LanguageIndex:
     """Everything that a link on a page of one language may lead to.
@@ -106,15 +144,11 @@ def index_language(
         prefix: of the language's folder in the site, with a final slash, or "".
     """
     documented = _documented(facts)
-    boxes = {anchor: ObjectTarget(True, page, anchor) for anchor, page in documented.items()}
+    boxes = {anchor: (page, anchor) for anchor, page in documented.items()}
     same = _first_boxes(facts, aliases)
     for anchor, page in documented.items():
         for alias in aliases.get(anchor, ()):
-            boxes.setdefault(alias, ObjectTarget(True, page, same[page, alias]))
-    objects = dict(boxes)
-    for name, lookup in lookups.items():
-        exists, page, anchor = _find(lookup, boxes, same) or (lookup.exists, "", "")
-        objects[name] = ObjectTarget(exists, page, anchor, lookup.callable, lookup.parameters, lookup.nearest)
+            boxes.setdefault(alias, (page, same[page, alias]))
     routes = {name: prefix + page.route for name, page in language.pages.items()}
     for each in language.pages.values():  # `newlocal`: the new name works in links as well
         routes.setdefault(each.route, prefix + each.route)
@@ -122,15 +156,13 @@ def index_language(
         routes=routes,
         anchors={name: known.anchors.ids for name, known in facts.items() if name in language.pages},
         files={file: prefix + file for file in (*language.files, *language.borrowed)},
-        objects=objects,
+        objects=Objects(boxes, lookups, same),
         language=language.code,
     )
 
 
-def _find(
-    lookup: Lookup, boxes: Mapping[str, ObjectTarget], same: Mapping[tuple[str, str], str]
-) -> tuple[bool, str, str] | None:
-    """Whether an object exists, and where it is documented; None where it is on no page.
+def _find(lookup: Lookup, boxes: _Places, same: _Same) -> tuple[str, str]:
+    """Page and anchor of an object; empty where it is on no page.
 
     That is under the path of its definition, under the name that was asked for, or under an alias.
 
@@ -139,14 +171,12 @@ def _find(
     """
     asked, *definitions = lookup.anchors or ("",)
     for path in definitions:
-        target = boxes.get(path)
-        if target is not None and target.anchor == path:
-            return target.exists, target.page, target.anchor
-    if (exact := boxes.get(asked)) is not None:
-        first = next((same[exact.page, path] for path in definitions if (exact.page, path) in same), exact.anchor)
-        return exact.exists, exact.page, first
-    target = next((boxes[path] for path in definitions if path in boxes), None)
-    return None if target is None else (target.exists, target.page, target.anchor)
+        if (place := boxes.get(path)) is not None and place[1] == path:
+            return place
+    if (place := boxes.get(asked)) is not None:
+        page, anchor = place
+        return page, next((same[page, path] for path in definitions if (page, path) in same), anchor)
+    return next((boxes[path] for path in definitions if path in boxes), ("", ""))
 
 
 def _first_boxes(facts: Mapping[str, PageFacts], aliases: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], str]:
