@@ -171,7 +171,7 @@ def index_site(
     objects: Mapping[ApiRequest, ApiObject],
     lookups: Mapping[str, Lookup],
 ) -> tuple[Site, dict[str, LanguageIndex]]:
-    """`index_languages`, where the objects themselves are at hand."""
+    """`index_languages`, where the objects themselves are at hand, and what is known changes later."""
     aliases = {each.anchor: each.aliases for found in objects.values() for each in with_members(found) if each.aliases}
-    site, indexes = index_languages(config, site, expanded, aliases, lookups)
+    site, indexes = index_languages(config, site, expanded, aliases, dict(lookups))
     return site, dict(indexes)
