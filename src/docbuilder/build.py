@@ -63,7 +63,7 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         history = stack.enter_context(_Dates(config, memory))
         site, problems = find_site(config)
         theme = Theme(config.templates)
-        assets = site_assets(config, theme)
+        assets = memory.recall(memory.key("assets", memory.inputs.theme), lambda: site_assets(config, theme))
         inventories, inventory_problems = load_inventories(config)
 
         pages = all_pages(site)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import marshal
 import os
 import pickle
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from docbuilder.cache import Key, Store, cache_folder, key_of
 from docbuilder.config import Config
@@ -31,6 +32,7 @@ from docbuilder.inputs import (
     theme_files,
 )
 
+Value = TypeVar("Value")
 _OWN = ".docbuilder"
 _TARGET = frozenset({"languages", "out"})
 """Fields of `Config` that choose what is built, and where, but change no page."""
@@ -105,6 +107,7 @@ class Memory:
         self._pending = 0  # bytes of them
         self.files = Files()
         self.outputs: dict[str, str] = {}
+        self._marks: dict[str, tuple[Any, ...]] = {}  # of `outputs`
         self.inputs = Inputs(b"", b"", b"", b"", "", {})
         self.settled = ""
 
@@ -202,6 +205,14 @@ class Memory:
         if self.enabled:
             self._put(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
 
+    def recall(self, key: Key, make: Callable[[], Value]) -> Value:
+        """The value of `key`, made and kept where it is not there."""
+        found: Value | None = self.get_all((key,)).get(key)
+        if found is None:
+            found = make()
+            self.put(key, found)
+        return found
+
     def put_content(self, kind: str, value: object) -> Key:
         """The same under a key for the value itself."""
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
@@ -271,25 +282,22 @@ class Memory:
             return []
 
     def _mark_outputs(self, outputs: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
-        marks: dict[str, tuple[Any, ...]] = {}
+        """What tells whether a file is the one that this build leaves; of those that it found so, it is known."""
         out = str(self.config.out)
+        marks = {path: mark for path, mark in self._marks.items() if outputs.get(path) == mark[4]}
         for path, content in {**outputs, f"{_OWN}/manifest.json": ""}.items():
-            try:
-                marks[path] = (*status_of(os.lstat(f"{out}/{path}")), content)
-            except OSError:
-                continue
+            if path not in marks:
+                with suppress(OSError):
+                    marks[path] = (*status_of(os.lstat(f"{out}/{path}")), content)
         return marks
 
     def _read_outputs(self) -> dict[str, str]:
         data = self.store.get(key_of("outputs", self._target))
         out = str(self.config.out)
-        found: dict[str, str] = {}
         if data is None or os.path.lexists(f"{out}/{_OWN}/journal.json"):
-            return found
+            return {}
         for path, mark in marshal.loads(data).items():  # noqa: S302  # of our own cache, with a checksum
-            try:
+            with suppress(OSError):
                 if status_of(os.lstat(f"{out}/{path}")) == mark[:4]:
-                    found[path] = mark[4]
-            except OSError:
-                continue
-        return found
+                    self._marks[path] = mark
+        return {path: mark[4] for path, mark in self._marks.items()}

@@ -69,7 +69,8 @@ def write_file(path: str, data: bytes) -> None:
 
 def to_json(data: object) -> bytes:
     """`data` as JSON, the same bytes for the same data, a line a value so that changes can be read."""
-    return (json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
+    # separators and not `indent`, with which `json` is twenty times as slow
+    return (json.dumps(data, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True) + "\n").encode()
 
 
 def replace_file(path: Path, data: bytes) -> None:
