@@ -208,26 +208,44 @@ class Crew:
             ready = [self.workers.submit(worker, Shard.link, linking) for worker in range(self.workers.count)]
             for future in ready:
                 future.result()
-            yield from self._all(Shard.finish, pages)
+            last = {page.file: page for page in pages}
+            files = frozenset(last)
+            self._parsed -= files
+            self._expanded -= files
+            futures = [
+                self.workers.submit(worker, _finish, (batch, [page.file for page in batch if last[page.file] is page]))
+                for worker, batch in self._batches(pages)
+            ]
+            for results in self._results(futures):
+                yield from results
 
     def _all(self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]) -> Iterator[Result]:
         """Call `method` on all pages, in batches, each on the worker that has the page."""
+        futures = [self.workers.submit(worker, method, batch) for worker, batch in self._batches(pages)]
+        for results in self._results(futures):
+            yield from results
+
+    def _batches(self, pages: Sequence[Page]) -> Iterator[tuple[int, tuple[Page, ...]]]:
         shares: dict[int, list[Page]] = {}
         for page in pages:
             shares.setdefault(self.shares[page.name], []).append(page)
-        futures = [
-            self.workers.submit(worker, method, tuple(share[start : start + _BATCH]))
-            for worker, share in shares.items()
-            for start in range(0, len(share), _BATCH)
-        ]
-        for results in self._results(futures):
-            yield from results
+        for worker, share in shares.items():
+            yield from ((worker, tuple(share[start : start + _BATCH])) for start in range(0, len(share), _BATCH))
 
     def _results(self, futures: Iterable[Future[tuple[Result, ...]]]) -> Iterator[tuple[Result, ...]]:
         for future in as_completed(futures):
             results = future.result()
             self.progress.advance(len(results))
             yield results
+
+
+def _finish(shard: Shard, work: tuple[tuple[Page, ...], Sequence[str]]) -> tuple[Finished, ...]:
+    """Finish pages, and drop the documents that no other page needs: the next ones take their place in memory."""
+    pages, over = work
+    finished = shard.finish(pages)
+    for file in over:
+        del shard.documents[file]
+    return finished
 
 
 def _size(path: Path) -> int:
