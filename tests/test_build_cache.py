@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -281,6 +282,19 @@ def test_a_cache_that_is_full_in_the_middle_of_a_build_does_no_harm(
         project.change_page()
     monkeypatch.setattr(Store, "hold", hold)
     project.verify()
+
+
+def test_builds_side_by_side_do_no_harm(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several sites of the same sources are built at once, with one cache, again and again."""
+    monkeypatch.setattr("docbuilder.memory._PENDING", 5_000)
+    outs = ("one", "two", "three")
+    for _ in range(2):
+        with ThreadPoolExecutor(len(outs)) as threads:
+            results = list(threads.map(lambda out: build(project.config(out, jobs=1)), outs))
+        build(project.config("fresh", cache=False))
+        assert len({result.diagnostics for result in results}) == 1
+        assert all(tree(project.root / out) == tree(project.root / "fresh") for out in outs)
+        project.change_page()
 
 
 def made_anew(project: Project) -> dict[str, str]:

@@ -155,6 +155,7 @@ def _write_for_ever(folder: str) -> None:
         number = 0
         while True:
             number += 1
+            store.hold({key_of("h", str(number % 50)): b"%d" % number * 5000})
             store.put_all({key_of("w", str(number % 50)): b"%d" % number * 5000})
 
 
@@ -176,6 +177,10 @@ def test_a_killed_process_leaves_it_whole(tmp_path: Path) -> None:
         process.join()
         with Store(tmp_path) as store:
             assert store.get_all(values.keys()) == values
+            for number in range(50):  # what was held came together with what was put
+                together = store.get_all([key_of("h", str(number)), key_of("w", str(number))])
+                assert len(set(together.values())) in (0, 1)
+                assert len(together) in (0, 2)
             assert store.notes == []
 
 

@@ -12,6 +12,7 @@ from docbuilder.config import Config
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.shard import Expanded, Parsed
 from docbuilder.site.index import (
+    Boxes,
     LanguageIndex,
     PageFacts,
     StandIns,
@@ -128,10 +129,11 @@ def index_languages(
         facts.setdefault(page.page.language, {})[page.page.name] = page.facts
     fallback = site.fallback
     there = facts.get(fallback.code, {}) if fallback is not None else {}
+    boxes = Boxes(((page.page.name, page.facts.anchors) for page in expanded), lookups, aliases)
 
     def index(language: Language) -> LanguageIndex:
         known = {name: there[name] for name in language.pages if name in there} | facts.get(language.code, {})
-        return index_language(language, known, lookups, aliases, language_prefix(config, language.code))
+        return index_language(language, known, boxes, language_prefix(config, language.code))
 
     original = None  # the index of the fallback language
     languages = []
@@ -171,7 +173,7 @@ def index_site(
     objects: Mapping[ApiRequest, ApiObject],
     lookups: Mapping[str, Lookup],
 ) -> tuple[Site, dict[str, LanguageIndex]]:
-    """`index_languages`, where the objects themselves are at hand, and what is known changes later."""
+    """`index_languages`, where the objects themselves are at hand; indexes to compare with later ones, so all is worked out."""
     aliases = {each.anchor: each.aliases for found in objects.values() for each in with_members(found) if each.aliases}
-    site, indexes = index_languages(config, site, expanded, aliases, dict(lookups))
-    return site, dict(indexes)
+    site, indexes = index_languages(config, site, expanded, aliases, lookups)
+    return site, {code: replace(index, objects=dict(index.objects)) for code, index in indexes.items()}

@@ -6,10 +6,12 @@ In: pages, stage by stage. Out: what each stage says of them, as it is done.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from docbuilder.catalogue import all_pages
@@ -117,6 +119,7 @@ class Crew:
         self.shares = spread(weights, workers.count)
         self._parsed: set[str] = set()
         self._expanded: set[str] = set()
+        self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
 
     def parse(self, pages: Sequence[Page]) -> list[Parsed]:
         """Stage 1: every page is read and parsed."""
@@ -171,7 +174,7 @@ class Crew:
                 waiting[page.page.file].discard(request)
                 if not waiting[page.page.file]:
                     send(page)
-        done += [page for pages in self._results(futures) for page in pages]
+        done += self._results(futures)
         return sorted(done, key=lambda page: page.page.file)
 
     def expand_all(self, parsed: Sequence[Parsed], api: Api, records: PageRecords) -> tuple[list[Expanded], Answers]:
@@ -208,22 +211,23 @@ class Crew:
             ready = [self.workers.submit(worker, Shard.link, linking) for worker in range(self.workers.count)]
             for future in ready:
                 future.result()
-            last = {page.file: page for page in pages}
-            files = frozenset(last)
-            self._parsed -= files
-            self._expanded -= files
-            futures = [
-                self.workers.submit(worker, _finish, (batch, [page.file for page in batch if last[page.file] is page]))
+            self._uses.update(page.file for page in pages)
+            yield from self._results(
+                self.workers.submit(worker, _finish, (batch, self._last_uses(batch)))
                 for worker, batch in self._batches(pages)
-            ]
-            for results in self._results(futures):
-                yield from results
+            )
+
+    def _last_uses(self, pages: Sequence[Page]) -> list[str]:
+        """Files that nobody needs once these pages are finished."""
+        self._uses.subtract(page.file for page in pages)
+        over = [file for file in dict.fromkeys(page.file for page in pages) if not self._uses[file]]
+        self._parsed.difference_update(over)
+        self._expanded.difference_update(over)
+        return over
 
     def _all(self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]) -> Iterator[Result]:
         """Call `method` on all pages, in batches, each on the worker that has the page."""
-        futures = [self.workers.submit(worker, method, batch) for worker, batch in self._batches(pages)]
-        for results in self._results(futures):
-            yield from results
+        return self._results(self.workers.submit(worker, method, batch) for worker, batch in self._batches(pages))
 
     def _batches(self, pages: Sequence[Page]) -> Iterator[tuple[int, tuple[Page, ...]]]:
         shares: dict[int, list[Page]] = {}
@@ -232,11 +236,22 @@ class Crew:
         for worker, share in shares.items():
             yield from ((worker, tuple(share[start : start + _BATCH])) for start in range(0, len(share), _BATCH))
 
-    def _results(self, futures: Iterable[Future[tuple[Result, ...]]]) -> Iterator[tuple[Result, ...]]:
-        for future in as_completed(futures):
+    def _results(self, futures: Iterable[Future[tuple[Result, ...]]]) -> Iterator[Result]:
+        """Results as they come; they are large, so nothing here holds them any longer."""
+        if self.workers.count > 1:
+            done: SimpleQueue[Future[tuple[Result, ...]]] = SimpleQueue()
+            count = 0
+            for future in futures:
+                future.add_done_callback(done.put)
+                count += 1
+                del future
+            futures = (done.get() for _ in range(count))
+        for future in futures:  # a single worker is this process: it works when it is asked
             results = future.result()
+            del future
             self.progress.advance(len(results))
-            yield results
+            yield from results
+            del results
 
 
 def _finish(shard: Shard, work: tuple[tuple[Page, ...], Sequence[str]]) -> tuple[Finished, ...]:

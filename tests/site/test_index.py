@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from docbuilder.pyapi.model import Lookup
-from docbuilder.site.index import LanguageIndex, PageAnchors, PageFacts, index_language, missing_pages, with_stand_ins
+from docbuilder.site.index import (
+    Boxes,
+    LanguageIndex,
+    PageAnchors,
+    PageFacts,
+    index_language,
+    missing_pages,
+    with_stand_ins,
+)
 from docbuilder.site.model import Language, Page, TocEntry
 
 
@@ -25,12 +33,24 @@ def language(
 def index(
     known: dict[str, PageFacts], lookups: dict[str, Lookup], aliases: dict[str, tuple[str, ...]]
 ) -> LanguageIndex:
-    return index_language(language(*known), known, lookups, aliases, "ja/")
+    return index_of(language(*known), known, lookups, aliases, "ja/")
+
+
+def index_of(
+    language: Language,
+    known: dict[str, PageFacts],
+    lookups: dict[str, Lookup],
+    aliases: dict[str, tuple[str, ...]],
+    prefix: str,
+) -> LanguageIndex:
+    other = facts("p.X", "p.X.f", "p.Base.f")  # of another language: no link leads there
+    pages = [*((name, page.anchors) for name, page in known.items()), ("z", other.anchors)]
+    return index_language(language, known, Boxes(pages, lookups, aliases), prefix)
 
 
 def test_pages_and_files_have_routes_from_the_root() -> None:
     """A page is found by its name and, where it is written elsewhere, by that place."""
-    found = index_language(language("a", "b", routes={"b": "c"}), {}, {}, {}, "v1/ja/")
+    found = index_of(language("a", "b", routes={"b": "c"}), {}, {}, {}, "v1/ja/")
     assert found.routes == {"a": "v1/ja/a", "b": "v1/ja/c", "c": "v1/ja/c"}
     assert found.files == {"x.png": "v1/ja/x.png"}
 
@@ -41,6 +61,9 @@ def test_a_directive_of_its_own_wins() -> None:
     found = index(known, {}, {})
     assert found.objects["p.X.f"].page == "a"
     assert found.objects["p.X"].page == "c"
+    assert "p.Base.f" not in found.objects
+    assert sorted(found.objects) == ["p.X", "p.X.f"]
+    assert len(found.objects) == 2
 
 
 def test_links_go_to_where_an_object_is_defined() -> None:
@@ -70,7 +93,7 @@ def test_pages_that_are_named_and_missing_stand_in() -> None:
     known["b"] = facts("p.m.here")
     lookups = {"X": Lookup(True, ("p.X",)), "here": Lookup(True, ("p.here",)), "Y": Lookup(True, ("p.Y",))}
     aliases = {"p.m.here": ("p.here",)}
-    theirs = index_language(fallback, {"api": facts("p.X"), "unused": facts("p.here")}, lookups, {}, "en/")
+    theirs = index_of(fallback, {"api": facts("p.X"), "unused": facts("p.here")}, lookups, {}, "en/")
     names = missing_pages(translated, known, lookups, aliases, fallback, theirs)
     assert names == ("api", "linked", "listed")
     found = with_stand_ins(translated, fallback, names)

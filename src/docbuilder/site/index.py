@@ -70,42 +70,109 @@ class ObjectTarget:
     nearest: tuple[str, ...] = ()
 
 
-_Places = Mapping[str, tuple[str, str]]
-_Same = Mapping[tuple[str, str], str]
+class Boxes:
+    """All API boxes, of all pages of all languages, and how they are linked to.
+
+    Args:
+        pages: name and anchors of every page; names repeat, for translations share them.
+        lookups: name in an object link -> what is known of it.
+        aliases: anchor -> other dotted paths of the object.
+    """
+
+    __slots__ = ("anchors", "lookups", "pages")
+
+    def __init__(
+        self,
+        pages: Iterable[tuple[str, PageAnchors]],
+        lookups: Mapping[str, Lookup],
+        aliases: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.lookups = lookups
+        self.pages: dict[str, list[tuple[str, PageAnchors]]] = {}  # anchor -> the pages with its box
+        self.anchors: dict[str, list[str]] = {}  # alias -> the anchors of its boxes
+        for name, anchors in pages:
+            for anchor in anchors.boxes:
+                self.pages.setdefault(anchor, []).append((name, anchors))
+        for anchor in self.pages:
+            for alias in aliases.get(anchor, ()):
+                self.anchors.setdefault(alias, []).append(anchor)
 
 
 class Objects(Mapping[str, ObjectTarget]):
-    """Where object links lead, worked out when it is asked: of all names in all languages' links, few are asked for again.
+    """Where the object links of a language lead, worked out when it is asked: of all names, few are asked for.
 
     Args:
-        boxes: anchor or alias -> page and anchor.
-        lookups: name in an object link -> what is known of it.
-        same: (page, dotted path) -> the first box on the page whose object has that path as an alias.
+        pages: page name -> its anchors.
+        boxes: among others, those of these pages.
     """
 
-    __slots__ = ("_boxes", "_lookups", "_same")
+    __slots__ = ("_boxes", "_pages")
 
-    def __init__(self, boxes: _Places, lookups: Mapping[str, Lookup], same: _Same) -> None:
-        self._boxes, self._lookups, self._same = boxes, lookups, same
+    def __init__(self, pages: Mapping[str, PageAnchors], boxes: Boxes) -> None:
+        self._pages, self._boxes = pages, boxes
 
     def __getitem__(self, name: str) -> ObjectTarget:
-        lookup = self._lookups.get(name)
+        lookup = self._boxes.lookups.get(name)
         if lookup is None:
-            return ObjectTarget(True, *self._boxes[name])
-        page, anchor = _find(lookup, self._boxes, self._same)
+            if (place := self._place(name)) is None:
+                raise KeyError(name)
+            return ObjectTarget(True, *place)
+        page, anchor = self._find(lookup)
         return ObjectTarget(
             bool(page) or lookup.exists, page, anchor, lookup.callable, lookup.parameters, lookup.nearest
         )
 
     def __contains__(self, name: object) -> bool:
-        return name in self._boxes or name in self._lookups
+        return name in self._boxes.lookups or (isinstance(name, str) and self._place(name) is not None)
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._boxes
-        yield from (name for name in self._lookups if name not in self._boxes)
+        names = self._boxes.pages.keys() | self._boxes.anchors.keys() | self._boxes.lookups.keys()
+        return (name for name in sorted(names) if name in self)
 
     def __len__(self) -> int:
-        return len(self._boxes) + sum(name not in self._boxes for name in self._lookups)
+        return sum(1 for _ in self)
+
+    def _find(self, lookup: Lookup) -> tuple[str, str]:
+        """Page and anchor of an object; empty where it is on no page.
+
+        That is under the path of its definition, under the name that was asked for, or under an alias.
+
+        A page may have several boxes of one function, which classes inherit or copy: the first of them is linked, as the
+        established renderer does.
+        """
+        asked, *definitions = lookup.anchors or ("",)
+        for path in definitions:
+            if page := self._page(path):
+                return page, path
+        if place := self._place(asked):
+            page, anchor = place
+            return page, next((first for path in definitions if (first := self._first(page, path))), anchor)
+        return next((place for path in definitions if (place := self._place(path))), ("", ""))
+
+    def _page(self, anchor: str) -> str:
+        """The page to link to: one with a directive for just that, and of several the last by name; "" if there is none.
+
+        The last, because that is where most links of the established renderer go (measured on two corpora).
+        """
+        return max(self._ranks(anchor), default=(False, ""))[1]
+
+    def _ranks(self, anchor: str) -> Iterator[tuple[bool, str]]:
+        for name, anchors in self._boxes.pages.get(anchor, ()):
+            if self._pages.get(name) is anchors:
+                yield anchor in anchors.top, name
+
+    def _place(self, path: str) -> tuple[str, str] | None:
+        """Page and anchor of the box with this anchor, else of one with this alias."""
+        if page := self._page(path):
+            return page, path
+        anchors = self._boxes.anchors.get(path, ())
+        _, page = max((max(self._ranks(anchor), default=(False, "")) for anchor in anchors), default=(False, ""))
+        return (page, self._first(page, path)) if page else None
+
+    def _first(self, page: str, alias: str) -> str:
+        """The first box on a page whose object has that alias, or ""."""
+        anchors = self._boxes.anchors.get(alias)
+        return next((box for box in self._pages[page].boxes if box in anchors), "") if anchors else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +197,7 @@ class LanguageIndex:
 def index_language(
     language: Language,
     facts: Mapping[str, PageFacts],
-    lookups: Mapping[str, Lookup],
-    aliases: Mapping[str, tuple[str, ...]],
+    boxes: Boxes,
     prefix: str,
 ) -> LanguageIndex:
     """The index of one language.
@@ -139,16 +205,9 @@ def index_language(
     Args:
         language: whose pages are indexed, stand-ins included.
         facts: page name -> what is known of it.
-        lookups: name in an object link -> what is known of it.
-        aliases: anchor -> other dotted paths of the object.
+        boxes: of these pages and of others.
         prefix: of the language's folder in the site, with a final slash, or "".
     """
-    documented = _documented(facts)
-    boxes = {anchor: (page, anchor) for anchor, page in documented.items()}
-    same = _first_boxes(facts, aliases)
-    for anchor, page in documented.items():
-        for alias in aliases.get(anchor, ()):
-            boxes.setdefault(alias, (page, same[page, alias]))
     routes = {name: prefix + page.route for name, page in language.pages.items()}
     for each in language.pages.values():  # `newlocal`: the new name works in links as well
         routes.setdefault(each.route, prefix + each.route)
@@ -156,37 +215,9 @@ def index_language(
         routes=routes,
         anchors={name: known.anchors.ids for name, known in facts.items() if name in language.pages},
         files={file: prefix + file for file in (*language.files, *language.borrowed)},
-        objects=Objects(boxes, lookups, same),
+        objects=Objects({name: known.anchors for name, known in facts.items()}, boxes),
         language=language.code,
     )
-
-
-def _find(lookup: Lookup, boxes: _Places, same: _Same) -> tuple[str, str]:
-    """Page and anchor of an object; empty where it is on no page.
-
-    That is under the path of its definition, under the name that was asked for, or under an alias.
-
-    A page may have several boxes of one function, which classes inherit or copy: the first of them is linked, as the
-    established renderer does.
-    """
-    asked, *definitions = lookup.anchors or ("",)
-    for path in definitions:
-        if (place := boxes.get(path)) is not None and place[1] == path:
-            return place
-    if (place := boxes.get(asked)) is not None:
-        page, anchor = place
-        return page, next((same[page, path] for path in definitions if (page, path) in same), anchor)
-    return next((boxes[path] for path in definitions if path in boxes), ("", ""))
-
-
-def _first_boxes(facts: Mapping[str, PageFacts], aliases: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], str]:
-    """(page, dotted path) -> the first box on the page whose object has that path as an alias."""
-    found: dict[tuple[str, str], str] = {}
-    for page, known in facts.items():
-        for anchor in known.anchors.boxes:
-            for alias in aliases.get(anchor, ()):
-                found.setdefault((page, alias), anchor)
-    return found
 
 
 def missing_pages(
@@ -226,23 +257,6 @@ def with_stand_ins(language: Language, fallback: Language, names: Iterable[str])
     """The language with pages of the fallback language; see `missing_pages`."""
     pages = {name: replace(fallback.pages[name], language=language.code) for name in names}
     return replace(language, pages=dict(sorted({**language.pages, **pages}.items())))
-
-
-def _documented(facts: Mapping[str, PageFacts]) -> dict[str, str]:
-    """Anchor -> the page to link to: one with a directive of its own, and of several the last by name.
-
-    The last, because that is where most links of the established renderer go (measured on two corpora).
-    """
-    order = sorted(facts, reverse=True)
-    found: dict[str, str] = {}
-    for name in order:
-        for anchor in facts[name].anchors.boxes:
-            if anchor in facts[name].anchors.top:
-                found.setdefault(anchor, name)
-    for name in order:
-        for anchor in facts[name].anchors.boxes:
-            found.setdefault(anchor, name)
-    return found
 
 
 def toc_names(entries: tuple[TocEntry, ...]) -> Iterator[str]:
