@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 
 from docbuilder.catalogue import all_pages, index_languages, link_names, linked_originals, originals_of, stand_ins_of
 from docbuilder.config import Config
@@ -27,6 +26,7 @@ from docbuilder.shard import Finished, Linking
 from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import History
 from docbuilder.site.model import Page
+from docbuilder.values import replace
 from docbuilder.views import frame_keys, make_views
 
 __all__ = ["BuildResult", "build"]

@@ -6,7 +6,6 @@ In: what is known of every expanded page. Out: an index a language, and the page
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from docbuilder.config import Config
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
@@ -22,6 +21,7 @@ from docbuilder.site.index import (
     with_stand_ins,
 )
 from docbuilder.site.model import Language, Page, Site
+from docbuilder.values import replace
 from docbuilder.views import language_prefix
 
 

@@ -6,11 +6,11 @@ In: facts that a stage found out. Out: `Diagnostic` values, which are gathered, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
 from docbuilder.source import Position, Source, Span
+from docbuilder.values import dataclass
 
 
 class Severity(IntEnum):

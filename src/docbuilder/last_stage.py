@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from docbuilder.cache import Key
 from docbuilder.config import Config
@@ -17,6 +16,7 @@ from docbuilder.publish import search_order, search_tag
 from docbuilder.records import PageRecords, SearchRecord
 from docbuilder.shard import Finished, Linking
 from docbuilder.site.model import Language, Page, Site
+from docbuilder.values import replace
 from docbuilder.views import language_prefix
 
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed

@@ -11,7 +11,6 @@ import os
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +30,7 @@ from docbuilder.inputs import (
     status_of,
     theme_files,
 )
+from docbuilder.values import dataclass, replace
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"

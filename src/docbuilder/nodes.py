@@ -10,10 +10,11 @@ wrote the same tab twice, or text between tabs, the spans of panels and of what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import ClassVar, Generic, Literal, TypeVar
 
 from docbuilder.source import Source, Span
+from docbuilder.values import dataclass, replace
 
 Result = TypeVar("Result")
 TabsKind = Literal["frameworks", "options", "split", "tokenizers", "inference", "course"]

@@ -6,7 +6,6 @@ In: the finished pages of all languages. Out: (path from the site's root, bytes)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from docbuilder.config import Config
@@ -28,6 +27,7 @@ from docbuilder.site.versions import (
     versions_file,
     versions_script,
 )
+from docbuilder.values import dataclass
 from docbuilder.views import Views, language_prefix, start_page
 
 File = tuple[str, bytes]

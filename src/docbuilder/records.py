@@ -16,7 +16,6 @@ changed. A record is small: trees are never kept, and finished files are those i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +30,7 @@ from docbuilder.shard import Expanded, Finished, Linking, Parsed, indexes_of
 from docbuilder.site.index import PageFacts, StandIns
 from docbuilder.site.model import Page, Site
 from docbuilder.site.trace import Known, answer_all
+from docbuilder.values import dataclass
 
 if TYPE_CHECKING:
     from docbuilder.pyapi.sessions import ApiSessions

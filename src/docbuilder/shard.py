@@ -7,7 +7,7 @@ area. All languages of a page are in one shard, so that what they share is worke
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from pathlib import Path
 
 from docbuilder.config import Config
@@ -44,6 +44,7 @@ from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
 from docbuilder.site.trace import answer_all
 from docbuilder.source import Position
+from docbuilder.values import dataclass, replace
 from docbuilder.views import Views
 
 _OPEN = "*"  # in place of a language: links that are left open

@@ -5,8 +5,6 @@ In: content with marks, and the languages' words and links. Out: the content of 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_link, word_fills, write_address
 from docbuilder.render.page import RenderedPage
@@ -15,6 +13,7 @@ from docbuilder.render.writer import markup
 from docbuilder.resolve.links import LinkContext
 from docbuilder.resolve.open_links import Answer, OpenLinks
 from docbuilder.site.trace import as_questions
+from docbuilder.values import replace
 
 
 class MarkedContent:

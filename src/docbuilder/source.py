@@ -6,8 +6,10 @@ In: a path and its text. Out: `Source`, `Span` (offsets) and `Position` (what a 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from docbuilder.values import dataclass
 
 
 class Span(NamedTuple):

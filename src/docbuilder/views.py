@@ -6,7 +6,6 @@ In: the site, its pages' titles, the configuration. Out: `PageView`s. `Views` is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -22,6 +21,7 @@ from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.site.navigation import Crumb, Trail, trails
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
+from docbuilder.values import dataclass
 
 
 def language_prefix(config: Config, language: str) -> str:

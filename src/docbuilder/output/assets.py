@@ -6,11 +6,11 @@ In: a theme and a `Config`. Out: `SiteAssets`: their places in the site, and the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.render.theme import Theme, hashed_path
+from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,6 @@ from binascii import b2a_base64
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial, reduce
 from hashlib import blake2b
 from itertools import accumulate, compress
@@ -51,6 +50,7 @@ from unicodedata import normalize
 
 from docbuilder.output.files import hash_of
 from docbuilder.render.page import SearchSection
+from docbuilder.values import dataclass, replace
 
 RANKS = ("text", "often", "heading", "title", "api")
 """Where in a unit a term stands, worst first: in its text, there four times or more, in a heading, in the page's title,

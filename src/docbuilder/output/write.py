@@ -30,7 +30,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
@@ -49,6 +48,7 @@ from docbuilder.output.files import (
     write_file,
 )
 from docbuilder.output.lock import LockedError, lock, unlock
+from docbuilder.values import dataclass
 
 FOLDER = ".docbuilder"
 _FORMAT = 1

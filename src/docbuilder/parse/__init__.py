@@ -5,7 +5,6 @@ In: `Source`. Out: `Parsed`. Nothing raises, whatever the text is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from docbuilder.diagnostics import Diagnostic
@@ -17,6 +16,7 @@ from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Source, Span
+from docbuilder.values import dataclass
 
 __all__ = ["Parsed", "ParsedInline", "parse", "parse_inline"]
 

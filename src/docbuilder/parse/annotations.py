@@ -8,8 +8,9 @@ of Python (dialect, section 1: doctest, runnable, split code).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from docbuilder.values import dataclass
 
 _DOCTEST_FLAGS = re.compile(r"#[ \t]*doctest:[ \t]*[+-]\w+(?:[ \t]*,?[ \t]*[+-]\w+)*[ \t]*$")
 _RUNNABLE = re.compile(r"runnable(?::\S*)?$")

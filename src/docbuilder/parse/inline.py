@@ -11,12 +11,12 @@ behind it, and returns True. There is no looking ahead with other rules and thus
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docbuilder.nodes import Node
 from docbuilder.parse.tokens import Content
 from docbuilder.source import Span
+from docbuilder.values import dataclass
 
 if TYPE_CHECKING:
     from docbuilder.parse.tree import Tree

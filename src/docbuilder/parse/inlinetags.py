@@ -9,7 +9,6 @@ tag of that name is reported.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import Node
@@ -21,6 +20,7 @@ from docbuilder.parse.tags import Tag, read_inline_tag, read_tag
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
+from docbuilder.values import dataclass
 
 _MAX_LINES = 16  # over how many lines such a tag may go
 

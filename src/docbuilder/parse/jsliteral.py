@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from docbuilder.source import Span
+from docbuilder.values import dataclass, replace
 
 MAX_DEPTH = 32  # brackets inside brackets; the dialect needs three
 

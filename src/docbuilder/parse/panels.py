@@ -5,12 +5,11 @@ In: the finished children of a tag such as `<hfoptions>`. Out: `Tabs`, and what 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import Comment, Node, Panel, Tabs, TabsKind
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
+from docbuilder.values import replace
 
 
 def build_tabs(

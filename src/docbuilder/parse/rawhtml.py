@@ -12,12 +12,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import Comment, Html, HtmlTarget, Node, Pipeline, Youtube
 from docbuilder.source import Span
+from docbuilder.values import replace
 
 if TYPE_CHECKING:
     from docbuilder.parse.tree import Tree

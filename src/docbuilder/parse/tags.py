@@ -100,12 +100,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from docbuilder.nodes import Node
 from docbuilder.parse.state import BlockRule, BlockState
 from docbuilder.source import Span
+from docbuilder.values import dataclass
 
 if TYPE_CHECKING:
     from docbuilder.parse.inline import InlineState

@@ -9,7 +9,6 @@ One loop, one stack: containers of CommonMark (opening and closing tokens nest b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from markdown_it.token import Token
@@ -22,6 +21,7 @@ from docbuilder.parse.state import MAX_DEPTH
 from docbuilder.parse.tags import Element, Tag, TagRule
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.source import Source, Span
+from docbuilder.values import dataclass, replace
 
 if TYPE_CHECKING:
     from docbuilder.parse.parser import Parser

@@ -12,7 +12,6 @@ import inspect
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +19,7 @@ from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
+from docbuilder.values import dataclass
 
 _DEEPEST = 20  # imports of imports
 _LONGEST = 100  # characters of an assignment

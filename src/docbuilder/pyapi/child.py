@@ -17,7 +17,6 @@ import time
 import typing
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from docbuilder.pyapi.collector import Collector, Settings
@@ -25,6 +24,7 @@ from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.copies import can_copy, copied, in_a_copy
 from docbuilder.pyapi.importer import NeedsStandIns, describe
 from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
+from docbuilder.values import dataclass, replace
 
 _PATIENCE = 50  # hundredths of a second
 

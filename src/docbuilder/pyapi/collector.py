@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.standins import StandIns
 from docbuilder.pyapi.versions import required_versions
+from docbuilder.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

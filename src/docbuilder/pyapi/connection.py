@@ -14,11 +14,11 @@ import sys
 import threading
 from abc import ABC, abstractmethod
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, BinaryIO
 
 from docbuilder.pyapi.child import Anew, Ended, Question, receive, start_arguments, write
 from docbuilder.pyapi.collector import Settings
+from docbuilder.values import replace
 
 _GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
 _GONE = object()

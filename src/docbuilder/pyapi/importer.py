@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of
 from docbuilder.pyapi.foreign import is_standin
 from docbuilder.pyapi.standins import StandIns
+from docbuilder.values import dataclass
 
 NOTHING = object()
 _ATTEMPTS = 40  # every one adds a stand-in

@@ -5,35 +5,19 @@ In: nothing. Out: `ApiRequest` (what a page asks for), `ApiObject` and what it i
 
 from __future__ import annotations
 
-import io
 import pickle
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Literal
 
 from docbuilder.diagnostics import Code
+from docbuilder.values import dataclass
 
 Kind = Literal["class", "exception", "function", "method", "property", "attribute", "module", "missing"]
 Origin = Literal["import", "standins", "static", "missing"]
 
 
-class Plain:
-    """Base of the data in this module: pickled as a call of the class, several times faster than dataclasses do it.
-
-    A large library has hundreds of thousands of these, and they cross two process boundaries.
-    """
-
-    __slots__ = ()
-    __match_args__: tuple[str, ...] = ()
-    values: property  # all of them, in the order of `__match_args__`
-
-    def __reduce__(self) -> Any:
-        return _REDUCERS[type(self)](self)
-
-
 @dataclass(frozen=True, slots=True)
-class ApiRequest(Plain):
+class ApiRequest:
     """What a directive asks for: the same request is answered once, whatever the number of pages and languages.
 
     Args:
@@ -46,7 +30,7 @@ class ApiRequest(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class TypePart(Plain):
+class TypePart:
     """A piece of a written-out type: `target` is the dotted path of the object it names, or ""."""
 
     text: str
@@ -54,7 +38,7 @@ class TypePart(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter(Plain):
+class Parameter:
     """A parameter of a signature.
 
     Args:
@@ -69,7 +53,7 @@ class Parameter(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Signature(Plain):
+class Signature:
     """A signature without `self` and `cls`; `returns` is empty where there is no return annotation."""
 
     parameters: tuple[Parameter, ...] = ()
@@ -77,7 +61,7 @@ class Signature(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Markdown(Plain):
+class Markdown:
     """Markdown text cut from a docstring.
 
     Args:
@@ -94,7 +78,7 @@ class Markdown(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Plain):
+class Entry:
     """A documented parameter, attribute or exception.
 
     Args:
@@ -118,7 +102,7 @@ class Entry(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Group(Plain):
+class Group:
     """Entries under a title (`> Title`); the title of the first is None."""
 
     title: Markdown | None
@@ -126,14 +110,14 @@ class Group(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class TextSection(Plain):
+class TextSection:
     """Markdown where it stands."""
 
     text: Markdown
 
 
 @dataclass(frozen=True, slots=True)
-class FieldsSection(Plain):
+class FieldsSection:
     """`Args:`, `Attributes:` or `Raises:`."""
 
     kind: Literal["parameters", "attributes", "raises"]
@@ -141,7 +125,7 @@ class FieldsSection(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class ResultSection(Plain):
+class ResultSection:
     """`Returns:` or `Yields:`; either part may be None."""
 
     kind: Literal["returns", "yields"]
@@ -153,7 +137,7 @@ Section = TextSection | FieldsSection | ResultSection
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Plain):
+class Finding:
     """Something wrong with a docstring or a signature.
 
     Args:
@@ -170,7 +154,7 @@ class Finding(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Docstring(Plain):
+class Docstring:
     """A docstring taken apart. `findings` are what its author should know."""
 
     sections: tuple[Section, ...] = ()
@@ -178,7 +162,7 @@ class Docstring(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Plain):
+class Place:
     """Where something stands in the package's source.
 
     Args:
@@ -197,7 +181,7 @@ class Place(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class ApiObject(Plain):
+class ApiObject:
     """One documented object.
 
     Args:
@@ -235,7 +219,7 @@ class ApiObject(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class PackedObject(Plain):
+class PackedObject:
     """An `ApiObject` on its way through processes that do not look into it.
 
     Args:
@@ -255,7 +239,7 @@ class PackedObject(Plain):
         """`value`, packed."""
         every = tuple(with_members(value))
         return cls(
-            _pickled(value),
+            pickle.dumps(value, pickle.HIGHEST_PROTOCOL),
             tuple([each.anchor for each in every if each.kind != "missing"]),
             tuple([(each.anchor, each.aliases) for each in every if each.aliases]),
             value.timed_out,
@@ -268,14 +252,6 @@ class PackedObject(Plain):
         return value
 
 
-def _pickled(value: ApiObject) -> bytes:
-    data = io.BytesIO()
-    pickler = pickle.Pickler(data, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = _REDUCERS  # else `__reduce__` is looked for and called in Python, for every piece
-    pickler.dump(value)
-    return data.getvalue()
-
-
 def with_members(value: ApiObject) -> Iterator[ApiObject]:
     """An object, its members and theirs."""
     yield value
@@ -284,7 +260,7 @@ def with_members(value: ApiObject) -> Iterator[ApiObject]:
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup(Plain):
+class Lookup:
     """What is known of a name in an object link.
 
     Args:
@@ -300,16 +276,3 @@ class Lookup(Plain):
     callable: bool = False
     parameters: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
-
-
-def _reducer(kind: type[Plain]) -> Callable[[Any], Any]:
-    """As a `__reduce__` of `kind`, in C as far as can be."""
-    names = kind.__match_args__
-    if len(names) == 1:  # of one name `attrgetter` gives the value itself
-        only = attrgetter(*names)
-        return lambda value: (kind, (only(value),))
-    kind.values = property(attrgetter(*names))
-    return attrgetter("__class__", "values")
-
-
-_REDUCERS = {kind: _reducer(kind) for kind in Plain.__subclasses__()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +18,7 @@ from docbuilder.pyapi.child import Ask, Copied, Copy, LookUp, Needs, Plan, Quest
 from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.connection import Connection, Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
+from docbuilder.values import replace
 
 _ROUNDS = 12  # how often the process may be started anew for more stand-ins
 _LOSSES = 3  # how many processes may be lost in one look-up of names

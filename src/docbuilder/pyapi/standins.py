@@ -11,7 +11,6 @@ import builtins
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -24,6 +23,7 @@ from typing import Any
 from docbuilder.pyapi.foreign import StandInModule, StandInPackage, combining_metaclasses
 from docbuilder.pyapi.known import DISTRIBUTIONS
 from docbuilder.pyapi.versions import ANY_VERSION, canonical_name
+from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

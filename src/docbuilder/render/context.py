@@ -6,11 +6,12 @@ In: a theme, the words of the interface, where the page is. Out: `RenderContext`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from docbuilder.nodes import Made
 from docbuilder.render.theme import Theme
 from docbuilder.render.words import INTERFACE, WORDS, mark, say
+from docbuilder.values import dataclass
 
 
 class SharedRenderings:

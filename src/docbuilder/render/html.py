@@ -6,7 +6,6 @@ In: a `Document` after the links pass, and a `RenderContext`. Out: a `RenderedPa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from docbuilder import nodes
 from docbuilder.diagnostics import Diagnostic
@@ -23,6 +22,7 @@ from docbuilder.render.sections import page_description, page_title, search_sect
 from docbuilder.render.words import Fills
 from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup, url
 from docbuilder.source import Source
+from docbuilder.values import replace
 
 __all__ = ["RENDERERS", "RenderContext", "render_link", "render_page", "word_fills", "write_address"]
 

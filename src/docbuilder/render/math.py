@@ -10,10 +10,11 @@ becomes a class (`templates/nodes/math.html` lists them) or an attribute of Math
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from math_core import LatexError, LatexToMathML
+
+from docbuilder.values import dataclass
 
 # What a person can read has a few hundred characters; the converter recurses, and its stack has an end.
 _LONGEST = 20_000

@@ -10,13 +10,14 @@ of the others: all of it on every page would make sites grow with the square of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markupsafe import Markup
 
 from docbuilder.render.writer import attribute, escape, markup
 from docbuilder.site.model import Language, Page, TocEntry
 from docbuilder.site.routes import relative
+from docbuilder.values import dataclass
 
 
 @dataclass(slots=True)

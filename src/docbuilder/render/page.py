@@ -6,9 +6,10 @@ In: nothing. Out: `RenderedPage` and the finished values (`PageView` and its par
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
+
+from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

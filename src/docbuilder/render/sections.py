@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 
 from docbuilder import nodes
 from docbuilder.nodes import Document, Made, Node
 from docbuilder.render.page import SearchSection
+from docbuilder.values import dataclass
 
 # characters of a description
 _LONGEST = 160

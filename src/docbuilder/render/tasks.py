@@ -6,7 +6,8 @@ In: a task's key (`text-classification`). Out: `TaskView`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from markupsafe import Markup, escape
 
 from docbuilder.render.minify import minify_css, minify_js
 from docbuilder.render.page import PageView
+from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ In: a document with its includes and directives expanded. Out: the same with ids
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from itertools import count
 
 from docbuilder.nodes import (
@@ -36,6 +36,7 @@ from docbuilder.resolve.slugs import slug
 from docbuilder.resolve.traverse import LINES, Change, rewrite_document, rewrite_types
 from docbuilder.site.index import PageAnchors
 from docbuilder.source import Source
+from docbuilder.values import dataclass, replace
 
 _INNER = (ApiEntry, ApiResult, ApiFields, ApiExample)  # what carries an id inside of a box
 _ONLY_TAGS = re.compile(r"(?:\s|<[^>]*>)*")

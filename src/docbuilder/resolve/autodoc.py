@@ -7,7 +7,7 @@ place of each. A box is language-free and made once: pages and languages share i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from docbuilder import nodes
@@ -36,6 +36,7 @@ from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
 from docbuilder.resolve.traverse import LINES, rewrite_document, walk_sources
 from docbuilder.source import Position, Source, Span
+from docbuilder.values import dataclass, replace
 
 _LONGEST_TYPE = 160  # characters; what is longer is prose, which has no place in a signature
 _HERE = Span(0, 0)  # boxes have no text of their own: their spans refer to the empty text of the object's source

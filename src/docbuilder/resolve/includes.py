@@ -6,7 +6,6 @@ In: a document with `Include` nodes. Out: the same with `Fragment`s (Markdown) a
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from docbuilder.diagnostics import Code, Diagnostic, problem
@@ -14,6 +13,7 @@ from docbuilder.nodes import CodeBlock, Document, Fragment, Include, Node, Parag
 from docbuilder.parse import parse
 from docbuilder.resolve.traverse import LINES, rewrite_document
 from docbuilder.source import Source, clean
+from docbuilder.values import dataclass
 
 MAX_BYTES = 4 << 20  # an included file larger than this is a mistake (the largest page of a real corpus has 0.2 MB)
 

@@ -10,13 +10,13 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
 from docbuilder.config import Config
 from docbuilder.diagnostics import Code, Diagnostic
 from docbuilder.source import Position
+from docbuilder.values import dataclass
 
 LOCK_FILE = "docbuilder.lock"
 """Names the cached copy of each inventory: a JSON object, address of a documentation -> `{"file": …, "sha256": …}`."""

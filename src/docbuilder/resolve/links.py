@@ -10,7 +10,7 @@ import html
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -40,6 +40,7 @@ from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.site.routes import relative
 from docbuilder.site.trace import Asked, Trace
 from docbuilder.source import Source, Span
+from docbuilder.values import dataclass, replace
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _ENDING = re.compile(r"\.(?:mdx?|html)$")

@@ -5,12 +5,12 @@ In: a document with the marker's `Notebooks`. Out: the same with links.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from docbuilder.nodes import Document, Node, NotebookLink, Notebooks, Tabs, walk
 from docbuilder.resolve.traverse import LINES, rewrite_document
 from docbuilder.source import Source
+from docbuilder.values import dataclass, replace
 
 _GITHUB = "https://github.com/"
 _SERVICES = (

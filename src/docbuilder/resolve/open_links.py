@@ -9,12 +9,12 @@ pages that are not there are resolved as usual.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from docbuilder.nodes import Document, Heading, Link, Node, ObjectLink, text_of
 from docbuilder.resolve.links import SCHEME, Address, LinkContext, Resolver, read_address
 from docbuilder.resolve.traverse import Change, rewrite_all, rewrite_document
 from docbuilder.source import Source, Span
+from docbuilder.values import dataclass, replace
 
 Question = Address | ObjectLink
 _ANYWHERE = Span(0, 0)

@@ -6,11 +6,11 @@ In: a tree. Out: (node, source) pairs, or a new tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from docbuilder.nodes import ApiSignature, Document, Fragment, Node, Paragraph, Table, children
 from docbuilder.source import Source
+from docbuilder.values import replace
 
 Kinds = frozenset[type[Node]]
 NONE: Kinds = frozenset()

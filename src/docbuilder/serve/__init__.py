@@ -18,7 +18,6 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -28,6 +27,7 @@ from docbuilder.config import Config, ConfigError
 from docbuilder.serve.app import App, Locate
 from docbuilder.serve.builder import Builder, FailureNews, News, Rebuilt, StateNews
 from docbuilder.serve.watch import Watcher
+from docbuilder.values import dataclass
 
 __all__ = ["FailureNews", "News", "Options", "Rebuilt", "StateNews", "serve"]
 

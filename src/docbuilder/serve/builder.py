@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from docbuilder.serve.api import ApiReader, Names, Objects
 from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures
 from docbuilder.serve.project import Output, PageKey, Project
 from docbuilder.site.history import History
+from docbuilder.values import dataclass, replace
 from docbuilder.views import language_prefix
 
 BUILDING = "Building"

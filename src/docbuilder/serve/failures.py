@@ -10,13 +10,13 @@ import re
 import tokenize
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
 
 from docbuilder.config import ConfigError
 from docbuilder.diagnostics import Diagnostic
+from docbuilder.values import dataclass
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?: (.*)", re.DOTALL)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +30,7 @@ from docbuilder.site.discover import find_site
 from docbuilder.site.glance import glance_title
 from docbuilder.site.index import LanguageIndex, PageFacts
 from docbuilder.site.model import Page, Site
+from docbuilder.values import dataclass, replace
 from docbuilder.views import Views, language_prefix, make_views
 
 _KEPT_BYTES = 64 << 20  # of finished pages; others are made again when they are asked for

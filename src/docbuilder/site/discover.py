@@ -10,7 +10,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from docbuilder.site.languages import describe_language, is_language
 from docbuilder.site.model import Language, Page, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
 from docbuilder.source import Position, Source
+from docbuilder.values import replace
 
 ENDINGS = (".md", ".mdx")
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, "docbuilder.toml", "docbuilder.lock"})

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 
 from docbuilder.pyapi.model import Lookup
 from docbuilder.site.model import Language, TocEntry
+from docbuilder.values import dataclass, replace
 
 StandIns = Mapping[str, tuple[str, ...]]
 """Language -> names of the pages that stand in there."""

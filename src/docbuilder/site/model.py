@@ -6,7 +6,9 @@ In: nothing. Out: `Site`, `Language`, `Page`, `TocEntry`, `Settings`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ In: the entries of `_toctree.yml`. Out: a `Trail` for every page that is in one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from docbuilder.site.model import TocEntry
+from docbuilder.values import dataclass
 
 
 class Crumb(NamedTuple):

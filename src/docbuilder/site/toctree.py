@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from docbuilder.diagnostics import Code, Diagnostic
 from docbuilder.site import yaml
 from docbuilder.site.model import TocEntry
 from docbuilder.source import Position, Source
+from docbuilder.values import dataclass
 
 FILE = "_toctree.yml"
 _FRAMEWORKS = {"pt": "pt", "tf": "tf", "jax": "jax", "flax": "jax"}

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from packaging.version import InvalidVersion
 from packaging.version import Version as Release
+
+from docbuilder.values import dataclass
 
 FILE = "versions.json"
 SCRIPT = "versions.js"

@@ -10,13 +10,13 @@ a reader of the tree has to look at.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import yaml
 
 from docbuilder.diagnostics import Code, Diagnostic
 from docbuilder.source import Position, Source
+from docbuilder.values import dataclass
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 64

@@ -6,7 +6,6 @@ In: block quotes. Out: `Alert` where the first line is such a marker, else what 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Literal, cast
 
 from docbuilder.diagnostics import Code
@@ -17,6 +16,7 @@ from docbuilder.parse.parser import Parser
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
+from docbuilder.values import replace
 
 _MARKER = re.compile(r"\[!(note|tip|important|warning|caution)\]", re.IGNORECASE)
 

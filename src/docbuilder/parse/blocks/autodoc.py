@@ -7,7 +7,6 @@ In: lines of a page. Out: `Autodoc`, before it is expanded. What writers' slips 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import Autodoc, AutodocMember
@@ -17,6 +16,7 @@ from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
+from docbuilder.values import dataclass
 
 _MARKER = "[[autodoc]]"
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"

@@ -7,7 +7,6 @@ switch itself shows nothing: the tabs are switch enough.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from docbuilder.nodes import Node, Panel
 from docbuilder.parse.blocks.frameworks import FRAMEWORKS, GROUP
@@ -17,6 +16,7 @@ from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import Attribute, Element, Tag
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
+from docbuilder.values import dataclass
 
 _MARK = re.compile(
     r"\{(?:#if[ \t]+fw[ \t]*={2,3}[ \t]*(?P<q>['\"])(?P<if>\w+)(?P=q)[ \t]*"

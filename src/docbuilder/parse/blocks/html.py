@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from docbuilder.diagnostics import Code
@@ -24,6 +23,7 @@ from docbuilder.parse.tags import read_inline_tag
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Span
+from docbuilder.values import replace
 
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
 _WHOLE = re.compile(

@@ -6,7 +6,6 @@ In: fences and indented code. Out: `CodeBlock`, or `Tabs` of the kind `split` wi
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 
 from docbuilder.diagnostics import Code
 from docbuilder.nodes import CodeBlock, Node, Panel, Tabs
@@ -16,6 +15,7 @@ from docbuilder.parse.parser import Parser
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 from docbuilder.source import Source, Span
+from docbuilder.values import replace
 
 
 def install(parser: Parser) -> None:

@@ -5,7 +5,6 @@ In: the tags. Out: `Tabs` of the kind `options`; groups of the same id move toge
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import unescape
 
 from docbuilder.diagnostics import Code
@@ -14,6 +13,7 @@ from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tags import Element
 from docbuilder.parse.tree import Tree
+from docbuilder.values import replace
 
 
 def install(parser: Parser) -> None:
