@@ -62,7 +62,8 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         crews = stack.enter_context(Crews(config, writer, progress))
         history = stack.enter_context(_Dates(config, memory))
         site, problems = find_site(config)
-        theme = Theme(config.templates)
+        templates = memory.key("templates", memory.inputs.theme)
+        theme = Theme(config.templates, memory.get(templates))
         assets = memory.recall(memory.key("assets", memory.inputs.theme), lambda: site_assets(config, theme))
         inventories, inventory_problems = load_inventories(config)
 
@@ -89,7 +90,7 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         site, indexes = index_languages(config, *linkable, records.stand_ins(*linkable))
         records.keep_stand_ins(stand_ins_of(site))
         views = make_views(site, config, theme, assets, history.dates())
-        linking = Linking(indexes, views.fallback, inventories, views, traced=memory.enabled)
+        linking = Linking(indexes, views.fallback, inventories, views, theme, traced=memory.enabled)
 
         everything = [page for language in site.languages for page in language.pages.values()]
         last = LastStage(records, linking, frame_keys(views), config, writer)
@@ -118,6 +119,8 @@ def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
         result = BuildResult(len(done), len(site.languages), objects, diagnostics, config.out, len(stale))
         records.keep_reasons()
         records.keep_all_finished()
+        if compiled := theme.compiled():
+            memory.put(templates, compiled)
         memory.commit(records.included, {entry.path: entry.hash for entry in entries}, result)
     return result
 
@@ -140,7 +143,7 @@ class _Dates:
     def __init__(self, config: Config, memory: Memory) -> None:
         self._memory = memory
         self._key = memory.key("history", memory.inputs.commit, str(config.source))
-        found = memory.get_all((self._key,)).get(self._key) if memory.inputs.commit else None
+        found = memory.get(self._key) if memory.inputs.commit else None
         self._known: Mapping[str, str] | None = found
         self._history = None if found is not None else History(config.source)
 

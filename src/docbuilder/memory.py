@@ -195,10 +195,13 @@ class Memory:
                 self.store.notes.append("an entry of the cache could not be read; what it held is worked out again")
         return found
 
+    def get(self, key: Key) -> Any:
+        """The value of `key`; None where there is none."""
+        return self.get_all((key,)).get(key)
+
     def load(self, name: str) -> Any:
         """A value that every build of this site replaces; None where there is none."""
-        key = key_of(name, self._target)
-        return self.get_all((key,)).get(key)
+        return self.get(key_of(name, self._target))
 
     def put(self, key: Key, value: object) -> None:
         """Have a value kept, if the build ends well."""
@@ -207,7 +210,7 @@ class Memory:
 
     def recall(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value of `key`, made and kept where it is not there."""
-        found: Value | None = self.get_all((key,)).get(key)
+        found: Value | None = self.get(key)
         if found is None:
             found = make()
             self.put(key, found)

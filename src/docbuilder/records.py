@@ -140,6 +140,7 @@ class PageRecords:
         self._now: dict[tuple[str, str], tuple[Key, ...]] = {}
         self._why: dict[tuple[str, str], str] = {}
         self._answers: dict[str, Known] = {}  # by language
+        self._contents: dict[str, tuple[Key, Key, Key]] = {}  # by file; see `_content_keys`
         self._keys: dict[tuple[str, str], Key] = {}  # of finished pages
         self._links: Key = b""  # of what links may lead to
         self._same_links = False  # as in the last build
@@ -154,15 +155,15 @@ class PageRecords:
         """Find what is known of pages; see `parsed` and `expanded`."""
         if not self.memory.enabled:
             return
-        keys = {page.file: self._page_key(page) for page in pages}
+        keys = {page.file: self._page_key(page.file) for page in pages}
         found = self.memory.get_all(keys.values())
         for file, key in keys.items():
             record = found.get(key)
             if isinstance(record, PageRecord):
                 self._kept[file] = record
 
-    def _page_key(self, page: Page) -> Key:
-        return self.memory.key("page", page.file, self.memory.files.hash(f"{self._root}/{page.file}"))
+    def _page_key(self, file: str) -> Key:
+        return self.memory.key("page", file, self.memory.files.hash(f"{self._root}/{file}"))
 
     def parsed(self, page: Page) -> Parsed | None:
         """What is known of the page, if its text and its includes are the same."""
@@ -199,7 +200,7 @@ class PageRecords:
             expanded.diagnostics,
         )
         self._kept[page.file] = record
-        self.memory.put(self._page_key(page), record)
+        self.memory.put(self._page_key(page.file), record)
 
     @property
     def included(self) -> set[str]:
@@ -272,17 +273,22 @@ class PageRecords:
 
     def _finished_key(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> Key:
         name = page.language, page.name
-        record, inputs = self._kept[page.file], self.memory.inputs
+        inputs = self.memory.inputs
         parts = self._now[name] = (
             inputs.program,
             inputs.settings,
             inputs.theme,
-            self._page_key(page),
-            key_of(*record.contents),
-            key_of(*record.objects),
+            *self._content_keys(page.file),
             frames[name],
         )
         return self.memory.key("finished", *parts, repr(page))
+
+    def _content_keys(self, file: str) -> tuple[Key, Key, Key]:
+        """Keys of a page's text, of what it includes and of the objects that it documents; its stand-ins have the same."""
+        if file not in self._contents:
+            record = self._kept[file]
+            self._contents[file] = self._page_key(file), key_of(*record.contents), key_of(*record.objects)
+        return self._contents[file]
 
     def _changes(self, name: tuple[str, str]) -> str:
         if name not in self._before:

@@ -93,6 +93,7 @@ class Linking:
         fallback: code of the language whose pages are the last resort, or None.
         inventories: first part of a name -> another project's documentation.
         views: makes the frame around a page.
+        theme: renders both.
         traced: note what pages ask of the indexes.
     """
 
@@ -100,6 +101,7 @@ class Linking:
     fallback: str | None
     inventories: Mapping[str, Inventory]
     views: Views
+    theme: Theme
     traced: bool = False
 
 
@@ -176,7 +178,6 @@ class Shard:
     linking: Linking | None = None
     shared_links: dict[str, SharedLinks] = field(default_factory=dict)  # by language
     shared_renderings: dict[str, SharedRenderings] = field(default_factory=dict)  # by language of the content
-    theme: Theme | None = None
     original: str = ""  # the file whose stand-ins are being finished
     contents: list[tuple[MarkedContent, bool, bytes]] = field(default_factory=list)  # its; `docstrings_fit`; answers
     open_links: OpenLinks = field(default_factory=lambda: OpenLinks(mark_link))
@@ -248,7 +249,6 @@ class Shard:
         self.shared_links, self.shared_renderings, self.fillers = {}, {}, {}
         self.open_links = OpenLinks(mark_link)
         self.original = ""
-        self.theme = self.theme or Theme(self.config.templates)
 
     def finish(self, pages: tuple[Page, ...]) -> tuple[Finished, ...]:
         """Link, render and stage pages."""
@@ -256,14 +256,13 @@ class Shard:
 
     def _finish(self, page: Page) -> Finished:
         assert self.linking is not None
-        assert self.theme is not None
         views = self.linking.views
         content = self._shared_content(page) if self._is_shared(page) else self._content(page)
         rendered = content.rendered
         view = views.page(page, rendered)
         route = views.route(page)
         staged = (
-            self.stage.add(f"{route}.html", self.theme.render(view).encode()),
+            self.stage.add(f"{route}.html", self.linking.theme.render(view).encode()),
             self.stage.add(f"{route}.md", rendered.markdown.encode()),
         )
         search = None
@@ -341,11 +340,10 @@ class Shard:
 
     def _render_context(self, page: Page) -> RenderContext:
         assert self.linking is not None
-        assert self.theme is not None
         site = self.linking.views.sites[page.language]
         content = describe_language(page.content_language or self.config.default_language)
         return RenderContext(
-            self.theme,
+            self.linking.theme,
             site.strings,
             content.tag,
             site.language,

@@ -180,7 +180,8 @@ def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, cha
 def frame_keys(views: Views) -> dict[tuple[str, str], Key]:
     """(language, page name) -> a key for all that `Views.page` takes from elsewhere than the page's content."""
     keys: dict[tuple[str, str], Key] = {}
-    menus = {name: _menu_key(views, name) for language in views.languages.values() for name in language.pages}
+    names = {name for language in views.languages.values() for name in language.pages}
+    menus = {name: _menu_key(views, name) for name in names}
     for code, language in views.languages.items():
         routes = [(page.name, page.route, page.stand_in) for page in language.pages.values()]
         common = key_of(repr(views.sites[code]), repr(language.toc), repr(routes), repr(views.fallback), views.branch)

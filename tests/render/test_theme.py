@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,24 @@ def test_templates_escape_and_are_strict(tmp_path: Path) -> None:
     assert theme.partial("a.html", value="<b>") == "&lt;b&gt;"
     with pytest.raises(UndefinedError):
         theme.partial("a.html")
+
+
+def test_what_is_compiled_is_handed_on(tmp_path: Path) -> None:
+    """To copies in other processes and to later builds; what another text was compiled to is not used, nor what is damaged."""
+    write(tmp_path, "a.html", "{{ value }}")
+    theme = Theme(tmp_path)
+    theme.partial("a.html", value=1)
+    compiled = theme.compiled()
+    assert compiled
+    copy = pickle.loads(pickle.dumps(theme))
+    assert copy.partial("a.html", value=2) == "2"
+    assert copy.compiled() is None
+    write(tmp_path, "a.html", "({{ value }})")
+    later = Theme(tmp_path, compiled)
+    assert later.partial("a.html", value=3) == "(3)"
+    assert later.compiled()
+    damaged = Theme(tmp_path, {key: code[:-9] for key, code in (later.compiled() or {}).items()})
+    assert damaged.partial("a.html", value=4) == "(4)"
 
 
 def test_strings_fall_back(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ def _escaped_start(match: re.Match[str]) -> str:
 
 def code_span(text: str) -> str:
     """The text between as many backquotes as it takes."""
+    if "`" not in text and text[:1] not in ("", " "):
+        return f"`{text}`"
     longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if text[:1] == "`" or text[-1:] == "`" or (text[:1] == text[-1:] == " " and text.strip()) else ""

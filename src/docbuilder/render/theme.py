@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from docbuilder.render.minify import minify_css, minify_js
@@ -43,20 +45,53 @@ def templates_folder() -> Path:
     return inside if inside.is_dir() else package.parent.parent / "templates"
 
 
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Merged once a template: a chain of mappings would be merged for every rendering."""
+        return {**self.globals, **(d or {})}
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates; what was compiled from another text is not used.
+
+    Args:
+        code: those of another process or build, by Jinja's keys.
+
+    Attributes:
+        more: some were compiled since.
+    """
+
+    def __init__(self, code: Mapping[str, bytes]) -> None:
+        self.code = dict(code)
+        self.more = False
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key] = bucket.bytecode_to_string()
+        self.more = True
+
+
 class Theme:
-    """Templates and assets; the same for all pages of a build.
+    """Templates and assets; the same for all pages of a build. Pickled, it takes what is compiled along.
 
     Args:
         override: a project's own folder, or None.
+        compiled: what another theme of this program and this Python has compiled.
 
     Raises:
         jinja2.TemplateError: on use of a template that is not valid.
     """
 
-    def __init__(self, override: Path | None = None) -> None:
+    def __init__(self, override: Path | None = None, compiled: Mapping[str, bytes] | None = None) -> None:
         self.folders = ([override] if override else []) + [templates_folder()]
-        self.environment = Environment(
+        self._override = override
+        self._compiled = _Compiled(compiled or {})
+        self.environment = _Environment(
             loader=FileSystemLoader(self.folders),
+            bytecode_cache=self._compiled,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -66,6 +101,13 @@ class Theme:
         )
         self.environment.filters["listed"] = listed
         self._nodes: dict[str, Template] = {}
+
+    def __reduce__(self) -> tuple[type[Theme], tuple[Path | None, Mapping[str, bytes]]]:
+        return Theme, (self._override, self._compiled.code)
+
+    def compiled(self) -> Mapping[str, bytes] | None:
+        """All that is compiled, for another theme to begin with; None if that is no more than what this one was given."""
+        return self._compiled.code if self._compiled.more else None
 
     def node(self, name: str, /, **values: object) -> str:
         """The HTML of the construct whose template is `nodes/<name>.html`; the final newline is dropped."""

@@ -504,8 +504,7 @@ class Project:
         self._link()
 
     def _link(self) -> None:
-        self._shard.theme = self.theme
-        self._shard.link(Linking(self._indexes, self.views.fallback, self.inventories, self.views))
+        self._shard.link(Linking(self._indexes, self.views.fallback, self.inventories, self.views, self.theme))
 
     def _parse(self, page: Page) -> None:
         file = page.file

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from docbuilder.diagnostics import Code, Diagnostic
 from docbuilder.site import yaml
@@ -69,13 +68,6 @@ def read_toctree(
     return Toctree(entries, reader.renamed, tuple(reader.found))
 
 
-class _Listed(NamedTuple):
-    """Where a page is listed: the column of its entry and the last line of it."""
-
-    column: int
-    last_line: int
-
-
 class _Reader:
     """Gathers what is found while the tree is walked."""
 
@@ -85,7 +77,7 @@ class _Reader:
         self.names = sorted(pages)
         self.found: list[Diagnostic] = []
         self.renamed: dict[str, str] = {}
-        self.listed: dict[str, _Listed] = {}
+        self.listed: dict[str, yaml.Mapping] = {}
 
     def report(self, code: Code, position: Position, message: str, remedy: str = "") -> None:
         self.found.append(Diagnostic(code, position, message, remedy))
@@ -116,10 +108,9 @@ class _Reader:
         children = self.entries(sections, "'sections'") if sections is not None else ()
         if (new := self.text(tree, "newlocal")) and name:
             self.rename(tree, name, new)
-        listed = _Listed(tree.position.column, _last_line(tree))
         for page in (name, *(page for _, page in frameworks)):
             if page:
-                self.listed[page] = listed
+                self.listed[page] = tree
         given = tree.get("local") is not None or tree.get("local_fw") is not None
         if not given and sections is None:
             remedy = "  local: page   # or `sections:` with a list of entries"
@@ -228,8 +219,9 @@ class _Reader:
             neighbours = [page for page in self.listed if page.rpartition("/")[0] == folder]
             before = max((page for page in neighbours if page < name), default=max(neighbours, default=""))
             if before:
-                column, line = self.listed[before]
-                indent, where = " " * max(column - 3, 0), f"after line {line}, where {before!r} ends"
+                entry = self.listed[before]
+                line, indent = _last_line(entry), " " * max(entry.position.column - 3, 0)
+                where = f"after line {line}, where {before!r} ends"
             else:
                 line, indent, where = source.text.count("\n"), "", "at the end"
             patch = f"{where}:\n{indent}- local: {_quoted(name)}\n{indent}  title: {_quoted(title_of(name))}"
