@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 from jinja2 import UndefinedError
@@ -12,7 +13,7 @@ from render_trees import TREES
 
 from docbuilder.render.context import WORDS, RenderContext
 from docbuilder.render.html import render_page
-from docbuilder.render.theme import Theme, listed
+from docbuilder.render.theme import Theme, fragment, listed
 
 
 def write(folder: Path, name: str, content: str) -> None:
@@ -54,6 +55,13 @@ def test_what_is_compiled_is_handed_on(tmp_path: Path) -> None:
     assert later.compiled()
     damaged = Theme(tmp_path, {key: code[:-9] for key, code in (later.compiled() or {}).items()})
     assert damaged.partial("a.html", value=4) == "(4)"
+
+
+def test_ids_in_addresses() -> None:
+    """As every browser reads them, whatever they are."""
+    for name in ("transformers.Trainer.train", "a~b/c", "概要", 'a "b" %20', "#", ""):
+        assert unquote(fragment(name)) == name
+        assert quote(fragment(name), safe="/%") == fragment(name)
 
 
 def test_strings_fall_back(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
@@ -19,7 +20,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from docbuilder.render.minify import minify_css, minify_js
-from docbuilder.render.page import PageView
+from docbuilder.render.page import HeadingView, PageView
 from docbuilder.values import dataclass
 
 
@@ -99,7 +100,7 @@ class Theme:
             auto_reload=False,
             cache_size=-1,
         )
-        self.environment.filters["listed"] = listed
+        self.environment.filters |= {"contents": contents, "fragment": fragment, "listed": listed}
         self._nodes: dict[str, Template] = {}
 
     def __reduce__(self) -> tuple[type[Theme], tuple[Path | None, Mapping[str, bytes]]]:
@@ -187,10 +188,22 @@ def _script(path: Path) -> bytes:
     return minify_js(path.read_text("utf-8")).encode()
 
 
+def contents(headings: Iterable[HeadingView]) -> list[HeadingView]:
+    """The headings of a page's list of headings."""
+    return [heading for heading in headings if 1 < heading.level < 5]
+
+
+def fragment(name: str) -> str:
+    """An id as the part of an address behind `#`."""
+    return name if _PLAIN.fullmatch(name) else quote(name)
+
+
+_PLAIN = re.compile(r"[\w.~/-]*", re.ASCII)
 _IN_LISTS = re.compile(r"</?code>|(<[^>]*>)|(\w{16,})|_", re.ASCII)
 _JOINTS = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])")
 
 
+@lru_cache(maxsize=8192)  # pages that stand in have the headings of their original in every language
 def listed(title: str) -> Markup:
     """A heading (HTML) as the list of headings shows it: names are not set as code, and long ones may break at their joints."""
 
