@@ -169,6 +169,10 @@ def build(
     with Memory(config) as memory:
         result = memory.last()
         if result is None:
+            if not memory.known:
+                from docbuilder.workers import expect_work  # noqa: PLC0415  # light, in contrast to what comes next
+
+                expect_work(config, "docbuilder.shard")
             from docbuilder.build import build as build_site  # noqa: PLC0415  # not needed where nothing has changed
 
             with _progress(quiet) as progress:

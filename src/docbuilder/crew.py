@@ -21,7 +21,7 @@ from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.records import Answers, Api, PageRecords
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
 from docbuilder.site.model import Page, Site
-from docbuilder.workers import Workers, spread
+from docbuilder.workers import LITTLE, Workers, spread
 
 Result = TypeVar("Result")
 
@@ -30,9 +30,6 @@ _BATCH = 8  # pages in one call: enough to make the call cheap, few enough to sh
 
 
 _DIRECTIVE = 5_000  # bytes; fitted to the CPU time of the 371 pages of transformers' documentation in Japanese
-
-
-_LITTLE = 600_000  # bytes of pages that one process works on sooner than others are started
 
 
 class Progress(Protocol):
@@ -81,7 +78,7 @@ class Crews:
         """A crew for `pages`: the one that is there, unless it is too small for them."""
         jobs = self._config.jobs or os.cpu_count() or 1
         size = sum(_size(self._config.source / page.file) for page in pages)
-        count = 1 if size < _LITTLE else jobs
+        count = 1 if size < LITTLE else jobs
         if self._crew is None or self._crew.workers.count < count:
             workers = self._stack.enter_context(Workers(start_shard, (self._config, self._stage), count))
             self._crew = Crew(workers, self._weigh(site, count), self._progress)

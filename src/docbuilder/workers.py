@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from docbuilder.config import ConfigError
+from docbuilder.config import Config, ConfigError
+from docbuilder.site.discover import ENDINGS
 
 State = TypeVar("State")
 Result = TypeVar("Result")
+
+
+LITTLE = 600_000
+"""Bytes of pages that one process works on sooner than others are started."""
 
 
 class WorkerError(ConfigError):
@@ -71,6 +77,25 @@ class Workers(Generic[State]):
             raise WorkerError(
                 "a worker process was killed, maybe for want of memory; the site is as it was (fewer --jobs take less)"
             ) from error
+
+
+def expect_work(config: Config, module: str) -> None:
+    """Where a build of all pages will want several workers: start the server that forks them, which imports beside this process.
+
+    Args:
+        config: of the build.
+        module: that of the workers' state.
+    """
+    if config.jobs == 1 or (os.cpu_count() or 1) == 1:
+        return
+    size = 0
+    for folder, _, names in os.walk(config.source):
+        for name in names:
+            if name.endswith(ENDINGS):
+                with suppress(OSError):
+                    size += os.stat(f"{folder}{os.sep}{name}").st_size  # noqa: PTH116  # called for every page
+    if size >= LITTLE:
+        _context(module)
 
 
 def _context(module: str) -> BaseContext:

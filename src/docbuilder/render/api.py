@@ -6,6 +6,7 @@ In: a node and the `Writer` of the page. Out: HTML.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -106,10 +107,10 @@ def fields(node: nodes.ApiFields, page: Writer) -> str:
         title = page.markup(group.title)
         entries = [_entry_view(entry, page) for entry in group.entries]
         if left > 0 or not entries:
-            shown.append({"title": title, "entries": entries[:left]})
+            shown.append(_Group(title, entries[:left]))
             title = Markup()  # the rest of a group goes on without its title
         if entries[left:]:
-            folded.append({"title": title, "entries": entries[left:]})
+            folded.append(_Group(title, entries[left:]))
         left = max(0, left - len(entries))
     return page.block(
         "api/fields",
@@ -127,15 +128,26 @@ def _interface(page: Writer) -> str:
     return "" if page.context.docstrings_fit else page.context.word(INTERFACE)
 
 
-def _entry_view(node: nodes.ApiEntry, page: Writer) -> dict[str, object]:
-    details = [part for part in _details(node, page) if part]
-    return {
-        "id": node.id,
-        "aliases": node.aliases,
-        "name": node.name,
-        "details": markup(", ".join(details)),
-        "body": page.markup(node.children),
-    }
+class _Entry(NamedTuple):
+    """What the template shows of an entry."""
+
+    id: str
+    aliases: tuple[str, ...]
+    name: str
+    details: Markup
+    body: Markup
+
+
+class _Group(NamedTuple):
+    """Entries under a title, which may be empty."""
+
+    title: Markup
+    entries: list[_Entry]
+
+
+def _entry_view(node: nodes.ApiEntry, page: Writer) -> _Entry:
+    details = ", ".join([part for part in _details(node, page) if part])
+    return _Entry(node.id, node.aliases, node.name, markup(details), page.markup(node.children))
 
 
 def _details(node: nodes.ApiEntry, page: Writer) -> Iterator[str]:
