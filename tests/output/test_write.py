@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from docbuilder.output import write
 from docbuilder.output.write import FOLDER, Entry, OutputError, SiteWriter, Stage, check_path
 
 Files = dict[str, bytes]
@@ -400,19 +401,30 @@ def test_interrupt(tmp_path: Path, step: str) -> None:
     assert own(tmp_path) == ["lock", "manifest.json"]
 
 
+def test_first_build_compares_with_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is staged can be there already only where a build has written before."""
+    asked: list[str] = []
+    monkeypatch.setattr(write, "holds", lambda path, data: bool(asked.append(path)))
+    build(tmp_path, FIRST)
+    assert asked == []
+    build(tmp_path, FIRST)
+    assert len(asked) == len(FIRST)
+    assert content(tmp_path) == FIRST
+
+
 def test_failure_while_moving_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that fails in the middle: the next build writes the rest."""
     build(tmp_path, FIRST)
-    replace, calls = Path.replace, []
+    replace, calls = os.replace, []
 
-    def fail(self: Path, target: Path) -> Path:
+    def fail(source: str, target: str) -> None:
         calls.append(target)
         if len(calls) == 3:
             raise OSError(5, "Input/output error")
-        return replace(self, target)
+        replace(source, target)
 
     with monkeypatch.context() as context:
-        context.setattr(Path, "replace", fail)
+        context.setattr(os, "replace", fail)
         with pytest.raises(OutputError, match="written in part: Input/output error"):
             build(tmp_path, SECOND)
     with SiteWriter(tmp_path):

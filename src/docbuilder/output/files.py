@@ -41,6 +41,14 @@ def make_folder(path: Path) -> None:
         path.chmod(FOLDER_MODE)
 
 
+def mode_of(path: str) -> int:
+    """What lies at `path` itself, as `stat` says it; 0 for nothing."""
+    try:
+        return os.lstat(path).st_mode
+    except (OSError, ValueError):
+        return 0
+
+
 def holds(path: str, data: bytes) -> bool:
     """Whether there is a plain file with just this content."""
     try:

@@ -26,6 +26,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,6 +41,7 @@ from docbuilder.output.files import (
     holds,
     join,
     make_folder,
+    mode_of,
     parents_of,
     reason_of,
     replace_file,
@@ -82,10 +84,12 @@ class Stage:
     Args:
         out: the output folder.
         folder: where changed files wait for the commit.
+        new: no build has written to the output folder: nothing there can be what is staged.
     """
 
     out: str
     folder: str
+    new: bool = False
 
     def add(self, path: str, data: bytes) -> Entry:
         """Stage a file unless the output folder has just this at its place.
@@ -100,7 +104,7 @@ class Stage:
         check_path(path)
         content = hash_of(data)
         try:
-            if holds(join(self.out, path), data):
+            if not self.new and holds(join(self.out, path), data):
                 return Entry(path, content, changed=False)
             write_file(staged_path(self.folder, path), data)
         except (OSError, ValueError) as error:
@@ -184,7 +188,7 @@ class SiteWriter:
         shutil.rmtree(self._own / "staging", ignore_errors=True)
         make_folder(self._own / "staging")
         # a folder of its own: workers that have outlived a killed build may still write to theirs
-        self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=self._own / "staging"))
+        self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=self._own / "staging"), new=not known)
         self._builds = self._read_manifest()
 
     def _close(self) -> None:
@@ -255,11 +259,11 @@ class SiteWriter:
                 what = "a symbolic link" if place.is_symlink() else "a file"
                 raise OutputError(f"{folder!r} in the output folder is {what}, where a folder is needed; remove it")
         for path in changed:
-            target = self.out / path
-            if target.is_dir() and not target.is_symlink():
+            mode = mode_of(join(str(self.out), path))
+            if stat.S_ISDIR(mode):
                 if not self._will_be_empty(path, vanished):
                     raise OutputError(f"{path!r} cannot be written: a folder of that name is in the way; remove it")
-            elif path not in ours and os.path.lexists(target):
+            elif mode and path not in ours:
                 raise OutputError(f"{path!r} in the output folder was not written by docbuilder; move it away")
 
     def _will_be_empty(self, path: str, vanished: set[str]) -> bool:
@@ -286,16 +290,14 @@ class SiteWriter:
             self._remove(path)
         made: set[str] = set()
         for path, content in moves:
-            staged = Path(staged_path(staging, path))
-            if not verify or (
-                staged.is_file() and hash_of(staged.read_bytes()) == content and not self._is_led_out(path)
-            ):
+            staged = staged_path(staging, path)
+            if not verify or (self._is_whole(staged, content) and not self._is_led_out(path)):
                 parent = path.rpartition("/")[0]
                 if parent not in made:
                     made.add(parent)
                     for folder in reversed(parents_of(path)):
                         make_folder(self.out / folder)
-                staged.replace(self.out / path)
+                os.replace(staged, join(str(self.out), path))  # noqa: PTH105  # by strings, here and above: for every file
                 self._after_step("move")
         for path in sorted(set(journal["removals"]) - set(first)):
             self._remove(path)
@@ -303,6 +305,9 @@ class SiteWriter:
         self._after_step("manifest")
         (self._own / "journal.json").unlink()
         self._after_step("done")
+
+    def _is_whole(self, staged: str, content: str) -> bool:
+        return Path(staged).is_file() and hash_of(Path(staged).read_bytes()) == content
 
     def _is_led_out(self, path: str) -> bool:
         return any((self.out / parent).is_symlink() for parent in parents_of(path))
