@@ -173,7 +173,7 @@ def index_site(
     objects: Mapping[ApiRequest, ApiObject],
     lookups: Mapping[str, Lookup],
 ) -> tuple[Site, dict[str, LanguageIndex]]:
-    """`index_languages`, where the objects themselves are at hand; indexes to compare with later ones, so all is worked out."""
+    """`index_languages`, where the objects themselves are at hand, and `lookups` goes on to change."""
     aliases = {each.anchor: each.aliases for found in objects.values() for each in with_members(found) if each.aliases}
-    site, indexes = index_languages(config, site, expanded, aliases, lookups)
-    return site, {code: replace(index, objects=dict(index.objects)) for code, index in indexes.items()}
+    site, indexes = index_languages(config, site, expanded, aliases, dict(lookups))
+    return site, dict(indexes)

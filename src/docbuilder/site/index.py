@@ -106,12 +106,18 @@ class Objects(Mapping[str, ObjectTarget]):
         boxes: among others, those of these pages.
     """
 
-    __slots__ = ("_boxes", "_pages")
+    __slots__ = ("_boxes", "_known", "_pages")
 
     def __init__(self, pages: Mapping[str, PageAnchors], boxes: Boxes) -> None:
         self._pages, self._boxes = pages, boxes
+        self._known: dict[str, ObjectTarget] = {}  # what has been asked
 
     def __getitem__(self, name: str) -> ObjectTarget:
+        if name not in self._known:
+            self._known[name] = self._work_out(name)
+        return self._known[name]
+
+    def _work_out(self, name: str) -> ObjectTarget:
         lookup = self._boxes.lookups.get(name)
         if lookup is None:
             if (place := self._place(name)) is None:
@@ -122,12 +128,10 @@ class Objects(Mapping[str, ObjectTarget]):
             bool(page) or lookup.exists, page, anchor, lookup.callable, lookup.parameters, lookup.nearest
         )
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._boxes.lookups or (isinstance(name, str) and self._place(name) is not None)
-
     def __iter__(self) -> Iterator[str]:
-        names = self._boxes.pages.keys() | self._boxes.anchors.keys() | self._boxes.lookups.keys()
-        return (name for name in sorted(names) if name in self)
+        own = {anchor for anchors in self._pages.values() for anchor in anchors.boxes}
+        aliases = {alias for alias, anchors in self._boxes.anchors.items() if not own.isdisjoint(anchors)}
+        return iter(sorted(own | aliases | self._boxes.lookups.keys()))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
