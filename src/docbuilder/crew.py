@@ -5,7 +5,6 @@ In: pages, stage by stage. Out: what each stage says of them, as it is done.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -21,7 +20,7 @@ from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.records import Answers, Api, PageRecords
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
 from docbuilder.site.model import Page, Site
-from docbuilder.workers import LITTLE, Workers, spread
+from docbuilder.workers import Workers, size_of, spread, worker_count
 
 Result = TypeVar("Result")
 
@@ -76,9 +75,7 @@ class Crews:
 
     def take(self, site: Site, pages: Sequence[Page]) -> Crew:
         """A crew for `pages`: the one that is there, unless it is too small for them."""
-        jobs = self._config.jobs or os.cpu_count() or 1
-        size = sum(_size(self._config.source / page.file) for page in pages)
-        count = 1 if size < LITTLE else jobs
+        count = worker_count(self._config, sum(size_of(self._config.source / page.file) for page in pages))
         if self._crew is None or self._crew.workers.count < count:
             workers = self._stack.enter_context(Workers(start_shard, (self._config, self._stage), count))
             self._crew = Crew(workers, self._weigh(site, count), self._progress)
@@ -88,7 +85,7 @@ class Crews:
         """Name of a page -> how much work it is; a single worker has it all, however much."""
         weights = dict.fromkeys((page.name for page in all_pages(site)), 0)
         if count > 1:
-            weigh = _size if self._config.api == "none" or not self._config.package else _weight
+            weigh = size_of if self._config.api == "none" or not self._config.package else _weight
             for page in all_pages(site):
                 weights[page.name] += weigh(self._config.source / page.file)
         return weights
@@ -258,13 +255,6 @@ def _finish(shard: Shard, work: tuple[tuple[Page, ...], Sequence[str]]) -> tuple
     for file in over:
         del shard.documents[file]
     return finished
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def _weight(path: Path) -> int:

@@ -88,13 +88,12 @@ class LastStage:
         records = self._records
         order = search_order(language, self._linking.views, self.finished)
         keys = records.search_keys(order)
-        key = records.search_key(code, keys)
-        entries = records.entries(key) if keys else None
+        entries = records.entries(records.search_key(code, keys)) if keys else None
         if entries is None:
             former = records.search_index(code)
             index = self._changed_index(former, keys, order) if former else None
             if index is None:
-                parts = self._parts(order, finish)
+                parts = self._parts(order, keys, finish)
                 keys, index = records.search_keys(order), make_index(parts)
             entries = self._write(language, index, former, keys)
         if keys:
@@ -122,17 +121,21 @@ class LastStage:
         )
 
     def _parts(
-        self, order: Sequence[Finished], finish: Callable[[Sequence[Page]], Iterator[Finished]]
+        self,
+        order: Sequence[Finished],
+        keys: Sequence[Key],
+        finish: Callable[[Sequence[Page]], Iterator[Finished]],
     ) -> list[PageIndex]:
-        keys = dict(zip(map(_name, order), self._records.search_keys(order), strict=False))
-        found = self._records.search_parts(keys[_name(page)] for page in order if page.search is None and keys)
-        lost = [page.page for page in order if page.search is None and keys.get(_name(page)) not in found]
+        # without keys nothing is remembered: every page was finished just now, and has its part
+        by_page = {_name(page): key for page, key in zip(order, keys, strict=False) if page.search is None}
+        found = self._records.search_parts(by_page.values())
+        lost = [page.page for page in order if _name(page) in by_page and by_page[_name(page)] not in found]
         for page in finish(lost) if lost else ():  # the site is whole, but a part of the cache is lost
             self._take(page)
         parts = []
         for page in order:
             now = self.finished[_name(page)]
-            parts.append(now.search if now.search is not None else found[keys[_name(page)]])
+            parts.append(now.search if now.search is not None else found[by_page[_name(page)]])
         return parts
 
     def _write(

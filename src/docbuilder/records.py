@@ -359,7 +359,7 @@ class PageRecords:
 
     def entries(self, key: Key) -> list[Entry] | None:
         """The files that were made from what `key` stands for, if they are in the output folder."""
-        found: list[Entry] | None = self.memory.get_all((key,)).get(key)
+        found: list[Entry] | None = self.memory.get(key)
         if found is None or any(self.memory.outputs.get(entry.path) != entry.hash for entry in found):
             return None
         return [entry._replace(changed=False) for entry in found]
@@ -478,7 +478,7 @@ class Api:
     def ask(self, requests: tuple[ApiRequest, ...]) -> Asking:
         """Ask for the objects of directives."""
         key = key_of("collect", self._chain, repr(requests))
-        found = self._memory.get_all((key,)).get(key) if self._enabled else None
+        found = self._memory.get(key) if self._enabled else None
         if not isinstance(found, Answers):
             return Asking(self, requests, None)
         self._told.append(requests)
@@ -526,7 +526,7 @@ class Api:
         if not self._enabled:
             return {}
         key = key_of("lookup", self._chain)
-        found = self._memory.get_all((key,)).get(key)
+        found = self._memory.get(key)
         known: dict[str, Lookup] = found if isinstance(found, dict) else {}
         if not all(name in known for name in names):
             known = self._start().lookup(names)

@@ -14,9 +14,10 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -79,6 +80,19 @@ class Workers(Generic[State]):
             ) from error
 
 
+def worker_count(config: Config, size: int) -> int:
+    """How many workers `size` bytes of pages are worth."""
+    return (config.jobs or os.cpu_count() or 1) if size >= LITTLE else 1
+
+
+def size_of(path: str | Path) -> int:
+    """Bytes of a file; 0 where it cannot be told."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116  # called for every page, with a string or a path
+    except OSError:
+        return 0
+
+
 def expect_work(config: Config, module: str) -> None:
     """Where a build of all pages will want several workers: start the server that forks them, which imports beside this process.
 
@@ -86,15 +100,8 @@ def expect_work(config: Config, module: str) -> None:
         config: of the build.
         module: that of the workers' state.
     """
-    if config.jobs == 1 or (os.cpu_count() or 1) == 1:
-        return
-    size = 0
-    for folder, _, names in os.walk(config.source):
-        for name in names:
-            if name.endswith(ENDINGS):
-                with suppress(OSError):
-                    size += os.stat(f"{folder}{os.sep}{name}").st_size  # noqa: PTH116  # called for every page
-    if size >= LITTLE:
+    files = (f"{folder}{os.sep}{name}" for folder, _, names in os.walk(config.source) for name in names)
+    if worker_count(config, sum(size_of(file) for file in files if file.endswith(ENDINGS))) > 1:
         _context(module)
 
 

@@ -254,9 +254,10 @@ class SiteWriter:
     def _check_places(self, files: Iterable[str], changed: Iterable[str], ours: set[str], vanished: set[str]) -> None:
         """See that every changed file can be moved to its place before anything is."""
         for folder in sorted({parent for path in files for parent in parents_of(path)}):
-            place = self.out / folder
-            if place.is_symlink() or (os.path.lexists(place) and not place.is_dir() and folder not in vanished):
-                what = "a symbolic link" if place.is_symlink() else "a file"
+            mode = mode_of(join(str(self.out), folder))
+            is_link = stat.S_ISLNK(mode)
+            if is_link or (mode and not stat.S_ISDIR(mode) and folder not in vanished):
+                what = "a symbolic link" if is_link else "a file"
                 raise OutputError(f"{folder!r} in the output folder is {what}, where a folder is needed; remove it")
         for path in changed:
             mode = mode_of(join(str(self.out), path))
