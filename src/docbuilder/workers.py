@@ -73,7 +73,8 @@ class Workers(Generic[State]):
             if kind is not None and isinstance(executor, ProcessPoolExecutor):
                 for process in list((executor._processes or {}).values()):
                     process.terminate()  # an interrupted build must not finish its queue first
-            executor.shutdown(wait=kind is None, cancel_futures=True)
+            # without waiting, threads of the pools may be closing pipes that Python writes to when it ends
+            executor.shutdown(wait=True, cancel_futures=True)
         if broken:
             raise WorkerError(
                 "a worker process was killed, maybe for want of memory; the site is as it was (fewer --jobs take less)"
