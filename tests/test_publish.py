@@ -66,6 +66,16 @@ def test_root_leads_to_the_newest_version(source: Path) -> None:
     assert target_of(site / "v1.9/index.html") == "en/index.html"
 
 
+def test_every_page_names_its_icon(source: Path) -> None:
+    """The entrances too: a browser that finds none asks the host's root for `/favicon.ico`, outside of the site."""
+    site = publish(source, "v1.0")
+    pages = sorted(site.rglob("*.html"))
+    assert {"index.html", "v1.0/index.html", "404.html"} <= {page.relative_to(site).as_posix() for page in pages}
+    for page in pages:
+        if page.parent.name != "assets":  # documents of frames
+            assert '<link rel="icon" href="' in page.read_text("utf-8"), page
+
+
 def test_start_page_is_the_first_of_the_contents_where_there_is_no_index(source: Path) -> None:
     """A source without an index page begins with the first page of its contents."""
     for code in ("en", "ja"):
