@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from docbuilder.answers import Api
 from docbuilder.build import BuildResult, build
 from docbuilder.cache import FILE, Key, Store
 from docbuilder.cli import main
@@ -21,7 +22,6 @@ from docbuilder.config import Config
 from docbuilder.memory import Memory
 from docbuilder.pyapi.model import ApiRequest
 from docbuilder.pyapi.session import ApiSession
-from docbuilder.records import Api
 from sites import configure, tree, write
 
 STEPS = int(os.environ.get("DOCBUILDER_STEPS", "24"))

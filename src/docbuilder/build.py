@@ -10,6 +10,7 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
+from docbuilder.answers import Api
 from docbuilder.catalogue import all_pages, index_languages, link_names, linked_originals, originals_of, stand_ins_of
 from docbuilder.config import Config
 from docbuilder.crew import Crews, Progress, Silent
@@ -19,7 +20,7 @@ from docbuilder.memory import BuildResult, Memory
 from docbuilder.output.assets import site_assets
 from docbuilder.output.write import SiteWriter
 from docbuilder.publish import Publication, site_files
-from docbuilder.records import Api, PageRecords
+from docbuilder.records import PageRecords
 from docbuilder.render.theme import Theme
 from docbuilder.resolve.inventory import load_inventories
 from docbuilder.shard import Finished, Linking
@@ -32,13 +33,16 @@ from docbuilder.views import frame_keys, make_views
 __all__ = ["BuildResult", "build"]
 
 
-def build(config: Config, progress: Progress | None = None, memory: Memory | None = None) -> BuildResult:
+def build(
+    config: Config, progress: Progress | None = None, memory: Memory | None = None, api: Api | None = None
+) -> BuildResult:
     """Build the site that `config` describes and write it.
 
     Args:
         config: what to build.
         progress: who is told how far it is.
         memory: of the same configuration, entered; None for one of its own.
+        api: with this memory, entered; None for one of its own.
 
     Raises:
         ConfigError: the output folder cannot be used, or something that the configuration names is not there.
@@ -50,36 +54,44 @@ def build(config: Config, progress: Progress | None = None, memory: Memory | Non
         if result is None:
             stack.enter_context(_no_collection())
             memory.settled = config.ref
-            result = _build(config, progress or Silent(), memory)
+            memory.look()
+            api = api or stack.enter_context(Api(memory, config))
+            result = _build(config, progress or Silent(), memory, api)
         return replace(result, notes=memory.notes)
 
 
-def _build(config: Config, progress: Progress, memory: Memory) -> BuildResult:
+def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> BuildResult:
     records = PageRecords(memory, config)
     with ExitStack() as stack:
-        api = stack.enter_context(Api(memory, config))
         writer = stack.enter_context(SiteWriter(config.out, config.version))
         crews = stack.enter_context(Crews(config, writer, progress))
         history = stack.enter_context(_Dates(config, memory))
         site, problems = find_site(config)
+        pages = all_pages(site)
+        records.load(pages)
+        known = {page.file: kept for page in pages if (kept := records.parsed(page))}
+        unknown = [page for page in pages if page.file not in known]
+        crew = crews.take(site, unknown)
+        reading = crew.parse(unknown)
+
+        # beside the reading
         templates = memory.key("templates", memory.inputs.theme)
         theme = Theme(config.templates, memory.get(templates))
         assets = memory.recall(memory.key("assets", memory.inputs.theme), lambda: site_assets(config, theme))
         inventories, inventory_problems = load_inventories(config)
+        api.look()
 
-        pages = all_pages(site)
-        records.load(pages)
-        known = {page.file: kept for page in pages if (kept := records.parsed(page))}
-        crew = crews.take(site, [page for page in pages if page.file not in known])
-        parsed = crew.parse([page for page in pages if page.file not in known])
-        parsed = sorted([*known.values(), *parsed], key=lambda page: page.page.file)
+        parsed = sorted([*known.values(), *reading], key=lambda page: page.page.file)
         built = {language.code for language in site.languages}
         own = [page for page in parsed if page.page.language in built]
         others = [page for page in parsed if page.page.language not in built]
-        api.expect(parsed)
+        api.expect(request for page in parsed for request in page.requests)
+        if api.enabled:  # which has to import the package first
+            crew.color()
         linked = linked_originals(site, own, others)
         together, answers = crew.expand_all([*own, *linked], api, records)
         expanded = [page for page in together if page.page.language in built]
+        crew.color()
         lookups = api.lookup(link_names(expanded))
         others = [page for page in others if page not in linked]
         originals, more = crew.expand_all(originals_of(expanded, lookups, others), api, records)

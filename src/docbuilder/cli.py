@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,17 +166,21 @@ def build(
         format_ = "github"
     from docbuilder.memory import Memory  # noqa: PLC0415  # see the module's docstring
 
-    with Memory(config) as memory:
+    with ExitStack() as stack:
+        memory = stack.enter_context(Memory(config))
         result = memory.last()
         if result is None:
-            if not memory.known:
-                from docbuilder.workers import expect_work  # noqa: PLC0415  # light, in contrast to what comes next
+            api = None
+            if not memory.known:  # what is light is loaded first, and has other processes begin
+                from docbuilder.answers import Api  # noqa: PLC0415
+                from docbuilder.workers import expect_work  # noqa: PLC0415
 
                 expect_work(config, "docbuilder.shard")
+                api = stack.enter_context(Api(memory, config))
             from docbuilder.build import build as build_site  # noqa: PLC0415  # not needed where nothing has changed
 
             with _progress(quiet) as progress:
-                result = build_site(config, progress, memory)
+                result = build_site(config, progress, memory, api)
     if not quiet:
         for note in result.notes:
             click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)

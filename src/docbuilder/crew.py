@@ -13,11 +13,12 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
+from docbuilder.answers import Answers, Api
 from docbuilder.catalogue import all_pages
 from docbuilder.config import Config
 from docbuilder.output.write import SiteWriter
 from docbuilder.pyapi.model import ApiRequest, PackedObject
-from docbuilder.records import Answers, Api, PageRecords
+from docbuilder.records import PageRecords
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
 from docbuilder.site.model import Page, Site
 from docbuilder.workers import Workers, size_of, spread, worker_count
@@ -115,11 +116,13 @@ class Crew:
         self._expanded: set[str] = set()
         self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
 
-    def parse(self, pages: Sequence[Page]) -> list[Parsed]:
-        """Stage 1: every page is read and parsed."""
+    def parse(self, pages: Sequence[Page]) -> Iterator[Parsed]:
+        """Stage 1: every page is read and parsed. That begins at once; who takes the results, in any order, waits for it."""
         self.progress.stage("Reading pages", len(pages))
         self._parsed.update(page.file for page in pages)
-        return sorted(self._all(Shard.parse, pages), key=lambda parsed: parsed.page.file)
+        return self._results(
+            [self.workers.submit(worker, Shard.parse, batch) for worker, batch in self._batches(pages)]
+        )
 
     def expand(
         self,
@@ -140,34 +143,38 @@ class Crew:
         futures: list[Future[tuple[Expanded, ...]]] = []
         done: list[Expanded] = []
 
-        def send(page: Parsed) -> None:
-            if (expanded := known(page)) is not None:
-                done.append(expanded)
-                self.progress.advance()
-                return
-            worker, file = self.shares[page.page.name], page.page.file
-            if file not in self._parsed:
-                self._parsed.add(file)
-                self.workers.submit(worker, Shard.parse, (page.page,))
-            self._expanded.add(file)
-            new = [request for request in page.requests if request in objects and request not in sent[worker]]
+        def send(worker: int, pages: Sequence[Page], requests: Iterable[ApiRequest] = ()) -> None:
+            unread = tuple([page for page in pages if page.file not in self._parsed])
+            if unread:
+                self._parsed.update(page.file for page in unread)
+                self.workers.submit(worker, Shard.parse, unread)
+            self._expanded.update(page.file for page in pages)
+            new = [request for request in requests if request in objects and request not in sent[worker]]
             sent[worker].update(new)
-            work = ((page.page,), {request: objects[request] for request in new})
+            work = (tuple(pages), {request: objects[request] for request in new})
             futures.append(self.workers.submit(worker, Shard.expand, work))
+
+        def is_known(page: Parsed) -> bool:
+            if (expanded := known(page)) is None:
+                return False
+            done.append(expanded)
+            self.progress.advance()
+            return True
 
         waiting = {page.page.file: set(page.requests) if api else set() for page in parsed}
         askers: dict[ApiRequest, list[Parsed]] = {}
         for page in parsed:
             for request in page.requests:
                 askers.setdefault(request, []).append(page)
-            if not waiting[page.page.file]:
-                send(page)
+        ready = [page.page for page in parsed if not waiting[page.page.file] and not is_known(page)]
+        for worker, batch in self._batches(ready):
+            send(worker, batch)
         for request, found in api.collect(tuple(askers)) if api else ():
             objects[request] = found
             for page in askers[request]:
                 waiting[page.page.file].discard(request)
-                if not waiting[page.page.file]:
-                    send(page)
+                if not waiting[page.page.file] and not is_known(page):
+                    send(self.shares[page.page.name], (page.page,), page.requests)
         done += self._results(futures)
         return sorted(done, key=lambda page: page.page.file)
 
@@ -190,6 +197,11 @@ class Crew:
         for page in expanded:
             records.keep(by_file[page.page.file], page, asking.keys)
         return expanded, asking.answers()
+
+    def color(self) -> None:
+        """Have workers that will have to wait colour code meanwhile."""
+        for worker in range(self.workers.count if self.workers.count > 1 else 0):
+            self.workers.submit(worker, Shard.color, None)
 
     def prepare(self, pages: Sequence[Page], parsed: Sequence[Parsed], api: Api, answers: Answers) -> None:
         """Have the workers parse and expand those of `pages` that they do not have."""
@@ -218,10 +230,6 @@ class Crew:
         self._parsed.difference_update(over)
         self._expanded.difference_update(over)
         return over
-
-    def _all(self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]) -> Iterator[Result]:
-        """Call `method` on all pages, in batches, each on the worker that has the page."""
-        return self._results(self.workers.submit(worker, method, batch) for worker, batch in self._batches(pages))
 
     def _batches(self, pages: Sequence[Page]) -> Iterator[tuple[int, tuple[Page, ...]]]:
         shares: dict[int, list[Page]] = {}

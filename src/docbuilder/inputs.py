@@ -36,9 +36,10 @@ class Files:
 
     Args:
         data: what `dump` gave, or None.
+        start: of the build, as `time.time_ns` tells it; None for now.
     """
 
-    def __init__(self, data: bytes | None = None) -> None:
+    def __init__(self, data: bytes | None = None, start: int | None = None) -> None:
         self._known: dict[str, _Mark] = {}
         if data is not None:
             try:
@@ -46,7 +47,7 @@ class Files:
             except (ValueError, EOFError, TypeError):
                 self._known = {}
         self._seen: dict[str, _Mark | None] = {}
-        self._start = time.time_ns()
+        self._start = time.time_ns() if start is None else start
 
     def hash(self, path: str) -> str:
         """The hash of a file's content, or `ABSENT`, or `UNREADABLE`; links are followed."""
@@ -82,13 +83,14 @@ class Files:
         return {path: self.hash(path) for path in sorted(_walk(folder, skip))}
 
     def changed(self) -> bool:
-        """Whether any of the files asked for has changed since."""
+        """Whether any of the files asked for has changed since the start."""
         for path, mark in self._seen.items():
             try:
                 now: tuple[int, ...] | None = status_of(os.stat(path))  # noqa: PTH116
             except (OSError, ValueError):
                 now = None
-            if now != (mark[:4] if mark else None):
+            # one that had changed before it was looked at may have been used as it was: the package, for one
+            if now != (mark[:4] if mark else None) or (mark and mark[2] > self._start):
                 return True
         return False
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import pickle
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -72,7 +73,6 @@ class Inputs:
         program: this program, Python and installed distributions.
         settings: the configuration as far as pages depend on it.
         theme: templates and what the configuration names.
-        package: the documented package.
         commit: of the repository around the sources.
         sources: path -> hash of the files of the source folder.
     """
@@ -80,7 +80,6 @@ class Inputs:
     program: Key
     settings: Key
     theme: Key
-    package: Key
     commit: str
     sources: Mapping[str, str]
 
@@ -105,10 +104,11 @@ class Memory:
         self._ready = False
         self._values: dict[Key, bytes] = {}  # those that are to be kept
         self._pending = 0  # bytes of them
+        self._start = time.time_ns()
         self.files = Files()
         self.outputs: dict[str, str] = {}
         self._marks: dict[str, tuple[Any, ...]] = {}  # of `outputs`
-        self.inputs = Inputs(b"", b"", b"", b"", "", {})
+        self.inputs = Inputs(b"", b"", b"", "", {})
         self.settled = ""
 
     def __enter__(self) -> Self:
@@ -146,18 +146,22 @@ class Memory:
             return
         self._ready = True
         config = self.config
-        self.files = Files(self._kept_files)
+        self.files = Files(self._kept_files, self._start)
         skip = frozenset({str(config.out)})
         named = {path: self.files.hash(path) for path in named_files(config)}
         self.inputs = Inputs(
             program_key(self.files),
             settings_key(config, _TARGET),
             mapping_key(theme_files(config, self.files) | named),
-            mapping_key(package_files(config, self.files)),
             git_state(config.source),
             self.files.tree(str(config.source), skip),
         )
         self.outputs = self._read_outputs()
+
+    @cached_property
+    def package(self) -> Key:
+        """The documented package, by content; apart from `inputs`, for it has many files."""
+        return mapping_key(package_files(self.config, self.files)) if self._ready else b""
 
     def last(self) -> BuildResult | None:
         """What the last build has given, if nothing has changed since."""
@@ -267,7 +271,7 @@ class Memory:
             inputs.program,
             inputs.settings,
             inputs.theme,
-            inputs.package,
+            self.package,
             inputs.commit,
             languages,
             mapping_key(inputs.sources),

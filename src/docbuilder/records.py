@@ -15,9 +15,9 @@ changed. A record is small: trees are never kept, and finished files are those i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
@@ -25,15 +25,12 @@ from docbuilder.diagnostics import Diagnostic
 from docbuilder.memory import Memory
 from docbuilder.output.search import PageIndex, SearchIndex
 from docbuilder.output.write import Entry
-from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
+from docbuilder.pyapi.model import ApiRequest, Lookup
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, indexes_of
 from docbuilder.site.index import PageFacts, StandIns
 from docbuilder.site.model import Page, Site
 from docbuilder.site.trace import Known, answer_all
 from docbuilder.values import dataclass
-
-if TYPE_CHECKING:
-    from docbuilder.pyapi.sessions import ApiSessions
 
 CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links", "files")
 """What a page can be made anew for; see `Memory.reasons`."""
@@ -387,208 +384,3 @@ def _digest(facts: PageFacts) -> Key:
 
 def _object_keys(requests: Iterable[ApiRequest], objects: Mapping[ApiRequest, Key]) -> tuple[Key, ...]:
     return tuple([objects.get(request, b"") for request in requests]) if objects else ()
-
-
-# --- the API
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the API process said to a list of requests.
-
-    Args:
-        keys: of the objects, by request.
-        aliases: anchor -> other dotted paths of the object, members included.
-        anchors: of all objects that were found, members included.
-    """
-
-    keys: Mapping[ApiRequest, Key]
-    aliases: Mapping[str, tuple[str, ...]]
-    anchors: frozenset[str]
-
-    def with_more(self, more: Answers) -> Answers:
-        """These and others."""
-        return Answers({**self.keys, **more.keys}, {**self.aliases, **more.aliases}, self.anchors | more.anchors)
-
-
-class Api:
-    """The API process, asked only for what is not known; use as a context manager.
-
-    What it answers may depend on all that it was asked before (which stand-ins are there, what is imported). So answers are
-    kept under the whole conversation, and a process that is needed after all is told the whole conversation first.
-
-    Args:
-        memory: of the build.
-        config: of the build.
-    """
-
-    def __init__(self, memory: Memory, config: Config) -> None:
-        self._memory = memory
-        self._config = config
-        self._sessions: ApiSessions | None = None
-        self._enabled = bool(config.package) and config.api != "none"
-        self._told: list[tuple[ApiRequest, ...]] = []
-        self._expected: tuple[ApiRequest, ...] = ()
-        self._chain = b""
-        self._fresh: dict[Key, PackedObject] = {}  # where nothing is remembered
-        self.answers = Answers({}, {}, frozenset())
-
-    def __enter__(self) -> Api:
-        # where nothing is known of the package as it is now, the import begins beside everything else
-        if self._enabled and not self._memory.known:
-            self._start()
-        self._memory.look()
-        self._chain = self._memory.key("api", self._memory.inputs.package)
-        if self._enabled and self._memory.load("api") != self._chain:
-            self._start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.end()
-
-    def end(self) -> None:
-        """End the process, which takes memory; it starts again should anything of what it answered be lost."""
-        if self._sessions is not None:
-            self._sessions.__exit__(None, None, None)
-            self._sessions = None
-
-    def _start(self) -> ApiSessions:
-        if self._sessions is None:
-            from docbuilder.pyapi.sessions import ApiSessions  # noqa: PLC0415  # most builds need none
-
-            self._sessions = ApiSessions(self._config).__enter__()
-            self._sessions.expect(self._expected)
-            for requests in self._told:
-                for _ in self._sessions.collect(requests):
-                    pass
-        return self._sessions
-
-    @property
-    def enabled(self) -> bool:
-        """Whether there is a package to ask for."""
-        return self._enabled
-
-    def expect(self, parsed: Sequence[Parsed]) -> None:
-        """Tell, before anything is asked, what the pages may come to ask: the stand-ins are the same whichever of it they do."""
-        self._expected = tuple(dict.fromkeys(request for page in parsed for request in page.requests))
-        self._chain = key_of("expect", self._chain, repr(self._expected))
-        if self._sessions is not None:
-            self._sessions.expect(self._expected)
-
-    def ask(self, requests: tuple[ApiRequest, ...]) -> Asking:
-        """Ask for the objects of directives."""
-        key = key_of("collect", self._chain, repr(requests))
-        found = self._memory.get(key) if self._enabled else None
-        if not isinstance(found, Answers):
-            return Asking(self, requests, None)
-        self._told.append(requests)
-        self._chain = key
-        return Asking(self, requests, found)
-
-    def kept(self, keys: Mapping[ApiRequest, Key]) -> Kept:
-        """The objects that earlier answers have given."""
-        return Kept(self, keys)
-
-    def objects(self, keys: Mapping[ApiRequest, Key], wanted: Iterable[ApiRequest]) -> dict[ApiRequest, PackedObject]:
-        """The objects with these keys; those that are lost are asked for again."""
-        asked = [request for request in wanted if request in keys]
-        found = dict(self._fresh)
-        found |= self._memory.get_all(keys[request] for request in asked if keys[request] not in found)
-        lost = [request for request in asked if keys[request] not in found]
-        if lost:
-            session = self._start()
-            again = {request: answer for told in self._told for request, answer in session.collect(told)}
-            found |= {keys[request]: again[request] for request in lost}
-        return {request: found[keys[request]] for request in asked}
-
-    def collect(
-        self, requests: tuple[ApiRequest, ...], keys: dict[ApiRequest, Key]
-    ) -> Iterator[tuple[ApiRequest, PackedObject]]:
-        """Ask the process; what it answers is kept, under keys that go to `keys`."""
-        found: dict[ApiRequest, PackedObject] = {}
-        for request, answer in self._start().collect(requests):
-            found[request] = answer
-            key = keys[request] = key_of("object", answer.data)
-            if self._memory.enabled:
-                self._memory.put(key, answer)
-            else:
-                self._fresh[key] = answer
-            yield request, answer
-        self._told.append(requests)
-        self._chain = key_of("collect", self._chain, repr(requests))
-        asked = [request for request in requests if request in found]  # they came in any order
-        self.answers = summarize({each: found[each] for each in asked}, {each: keys[each] for each in asked})
-        if not any(answer.timed_out for answer in found.values()):  # the next build may have more luck
-            self._memory.put(self._chain, self.answers)
-
-    def lookup(self, names: Sequence[str]) -> dict[str, Lookup]:
-        """What is known of names in object links."""
-        if not self._enabled:
-            return {}
-        key = key_of("lookup", self._chain)
-        found = self._memory.get(key)
-        known: dict[str, Lookup] = found if isinstance(found, dict) else {}
-        if not all(name in known for name in names):
-            known = self._start().lookup(names)
-            self._memory.put(key, known)
-        self._memory.save("api", self._memory.key("api", self._memory.inputs.package))
-        return {name: known[name] for name in names}
-
-
-class Kept:
-    """Answers to directives that need not be asked again.
-
-    Args:
-        api: has the objects.
-        keys: of the objects.
-    """
-
-    def __init__(self, api: Api, keys: Mapping[ApiRequest, Key]) -> None:
-        self._api = api
-        self._keys = keys
-
-    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, PackedObject]]:
-        """The objects."""
-        return self._api.objects(self._keys, requests).items()
-
-
-class Asking:
-    """The objects of one list of directives: known, or about to be asked for.
-
-    Args:
-        api: who is asked.
-        requests: all of them.
-        answers: what is known, or None.
-
-    Attributes:
-        keys: of the objects, as far as they are known by now.
-        fresh: the process is asked.
-    """
-
-    def __init__(self, api: Api, requests: tuple[ApiRequest, ...], answers: Answers | None) -> None:
-        self._api = api
-        self._requests = requests
-        self._answers = answers
-        self.fresh = answers is None
-        self.keys: dict[ApiRequest, Key] = dict(answers.keys) if answers is not None else {}
-
-    def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, PackedObject]]:
-        """The objects, each request answered once; `requests` are all of them, where the process is asked."""
-        if self.fresh:
-            return self._api.collect(self._requests, self.keys)
-        return self._api.objects(self.keys, requests).items()
-
-    def answers(self) -> Answers:
-        """All of it, once it is collected."""
-        if self._answers is not None:
-            return self._answers
-        return self._api.answers if self._api.enabled else Answers({}, {}, frozenset())
-
-
-def summarize(objects: Mapping[ApiRequest, PackedObject], keys: Mapping[ApiRequest, Key]) -> Answers:
-    """`Answers` from what was answered."""
-    return Answers(
-        dict(keys),
-        {anchor: aliases for found in objects.values() for anchor, aliases in found.aliases},
-        frozenset(anchor for found in objects.values() for anchor in found.anchors),
-    )

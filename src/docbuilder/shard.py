@@ -12,12 +12,13 @@ from pathlib import Path
 
 from docbuilder.config import Config
 from docbuilder.diagnostics import Code, Diagnostic
-from docbuilder.nodes import Document
+from docbuilder.nodes import CodeBlock, Document
 from docbuilder.output.search import PageIndex, index_page
 from docbuilder.output.write import Entry, Stage
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
 from docbuilder.render.context import RenderContext, SharedRenderings
+from docbuilder.render.highlight import ROOM, highlight
 from docbuilder.render.html import render_page
 from docbuilder.render.page import RenderedPage
 from docbuilder.render.theme import Theme
@@ -37,6 +38,7 @@ from docbuilder.resolve.inventory import Inventory
 from docbuilder.resolve.links import LinkContext, Mentions, SharedLinks, find_mentions, resolve_links
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
 from docbuilder.resolve.open_links import OpenLinks, open_links
+from docbuilder.resolve.traverse import find_blocks
 from docbuilder.sharing import Filler, MarkedContent
 from docbuilder.site.files import read_source
 from docbuilder.site.index import LanguageIndex, PageFacts
@@ -240,6 +242,14 @@ class Shard:
             document.front_matter.redirect_from,
             tuple(problems),
         )
+
+    def color(self, _: None = None) -> None:
+        """Colour the code of all pages that are here, which is remembered: for a time in which nothing else can be done."""
+        for document in self.documents.values():
+            for block in find_blocks(document, CodeBlock):
+                if highlight.cache_info().currsize > ROOM // 2:  # what comes later must not displace it
+                    return
+                highlight(block.language, block.text)
 
     # stage 3
 

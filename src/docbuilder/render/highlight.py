@@ -102,7 +102,11 @@ _FIRST_PROMPT = re.compile(r"^[ \t]*>>>(?: |$)", re.MULTILINE)
 _SHELL_PROMPT = re.compile(r"(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+[:\w~/. -]*)?[$%#>] |PS [A-Z]:[^>\n]*> ?")
 
 
-@lru_cache(maxsize=8192)
+ROOM = 8192
+"""Pieces of code that are remembered."""
+
+
+@lru_cache(maxsize=ROOM)
 def highlight(language: str, code: str) -> str:
     """The code in colours; plain where the language is not known or the code is too long.
 

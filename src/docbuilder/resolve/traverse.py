@@ -6,7 +6,7 @@ In: a tree. Out: (node, source) pairs, or a new tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from docbuilder.nodes import ApiSignature, Document, Fragment, Node, Paragraph, Table, children
 from docbuilder.source import Source
@@ -16,6 +16,7 @@ Kinds = frozenset[type[Node]]
 NONE: Kinds = frozenset()
 LINES: Kinds = frozenset({Paragraph, Table, ApiSignature})
 """What has nothing but inline nodes in it: no block need be looked for there."""
+Found = TypeVar("Found", bound=Node)
 Change = Callable[[Any, Source], Node]  # called with nodes of the type that it stands for
 
 
@@ -28,6 +29,17 @@ def walk_sources(document: Document) -> Iterator[tuple[Node, Source]]:
         if node.parts:
             inner = node.source if type(node) is Fragment else source
             stack.extend([(child, inner) for child in children(node)][::-1])
+
+
+def find_blocks(document: Document, kind: type[Found]) -> Iterator[Found]:
+    """The blocks of a type, in any order."""
+    stack: list[Node] = [document]
+    while stack:
+        node = stack.pop()
+        if type(node) is kind:
+            yield node
+        elif type(node) not in LINES:
+            stack += children(node)
 
 
 def rewrite_document(document: Document, changes: Mapping[type[Node], Change], whole: Kinds = NONE) -> Document:
