@@ -114,6 +114,7 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
             return crew.finish(pages, linking)
 
         entries = last.run(site, stale, finish)
+        crews.release()
         done = [last.finished[name] for name in sorted(last.finished)]
         publication = Publication(site, config, theme, assets, views, done, writer.versions)
         entries += [entry for page in done for entry in page.staged]

@@ -82,6 +82,11 @@ class Crews:
             self._crew = Crew(workers, self._weigh(site, count), self._progress)
         return self._crew
 
+    def release(self) -> None:
+        """All pages are finished."""
+        if self._crew is not None:
+            self._crew.workers.release()
+
     def _weigh(self, site: Site, count: int) -> dict[str, int]:
         """Name of a page -> how much work it is; a single worker has it all, however much."""
         weights = dict.fromkeys((page.name for page in all_pages(site)), 0)

@@ -62,6 +62,11 @@ class Workers(Generic[State]):
         """Call `method(state, argument)` on a worker. Calls on one worker run in the order of submission."""
         return self._executors[worker].submit(_call, method, argument)
 
+    def release(self) -> None:
+        """Nothing will be asked any more: let the workers end beside what is still to be done here."""
+        for executor in self._executors:
+            executor.shutdown(wait=False)
+
     def __enter__(self) -> Workers[State]:
         return self
 

@@ -23,11 +23,6 @@ def join(out: str, path: str) -> str:
     return f"{out}{os.sep}{path}"
 
 
-def staged_path(folder: str, path: str) -> str:
-    """Where the content of `path` waits in `folder`: under the hash of its path, so that no folders are needed."""
-    return join(folder, hash_of(path.encode()))
-
-
 def parents_of(path: str) -> list[str]:
     """The folders that `path` is in, innermost first."""
     parts = path.split("/")
@@ -73,6 +68,16 @@ def write_file(path: str, data: bytes) -> None:
     finally:
         os.close(file)
     os.chmod(path, FILE_MODE)  # noqa: PTH101  # the same whatever the umask
+
+
+def write_below(folder: str, path: str, data: bytes) -> None:
+    """Write `path` in `folder`, and make the folders that it needs in there."""
+    try:
+        write_file(join(folder, path), data)
+    except FileNotFoundError:
+        for parent in reversed(parents_of(path)):
+            make_folder(Path(join(folder, parent)))
+        write_file(join(folder, path), data)
 
 
 def to_json(data: object) -> bytes:

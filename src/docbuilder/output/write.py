@@ -10,7 +10,8 @@ Everything of ours lies in `<out>/.docbuilder/`:
 
     lock            held by the build that writes; a killed build's is free again
     manifest.json   the files of every version and their hashes: what a later build may replace and remove
-    staging/<run>/  changed files, under the hash of their path, until they are moved to their place
+    staging/<run>/  changed files, until they are moved to their place
+    next.json       the manifest that a commit is about to put in its place
     journal.json    what a commit is about to do; while it is there, the next build begins by finishing it
 
 Up to the journal nothing of the former site has changed, and a build that ends before leaves it whole. From then on the new
@@ -29,6 +30,7 @@ import signal
 import stat
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -45,14 +47,14 @@ from docbuilder.output.files import (
     parents_of,
     reason_of,
     replace_file,
-    staged_path,
     to_json,
-    write_file,
+    write_below,
 )
 from docbuilder.output.lock import LockedError, lock, unlock
 from docbuilder.values import dataclass
 
 FOLDER = ".docbuilder"
+_MANIFEST, _NEXT, _JOURNAL = "manifest.json", "next.json", "journal.json"
 _FORMAT = 1
 _LONGEST_NAME = 255  # bytes, on all file systems in common use
 _IGNORED = frozenset({FOLDER, ".git", ".DS_Store"})
@@ -106,7 +108,7 @@ class Stage:
         try:
             if not self.new and holds(join(self.out, path), data):
                 return Entry(path, content, changed=False)
-            write_file(staged_path(self.folder, path), data)
+            write_below(self.folder, path, data)
         except (OSError, ValueError) as error:
             raise OutputError(f"{path!r} cannot be written: {reason_of(error)}") from error
         return Entry(path, content, changed=True)
@@ -169,7 +171,7 @@ class SiteWriter:
             raise OutputError(f"{str(self.out)!r} is a file; the site needs a folder")
         if self._own.is_symlink():
             raise OutputError(f"{str(self._own)!r} is a symbolic link; remove it")
-        known = any((self._own / name).is_file() for name in ("manifest.json", "journal.json"))
+        known = any((self._own / name).is_file() for name in (_MANIFEST, _JOURNAL))
         foreign = [] if known or not self.out.exists() else sorted(set(os.listdir(self.out)) - _IGNORED)  # noqa: PTH208
         if foreign:
             raise OutputError(
@@ -185,6 +187,7 @@ class SiteWriter:
                 f"another build is writing to {str(self.out)!r}; wait for it, or choose another --out"
             ) from None
         self._finish_interrupted()
+        (self._own / _NEXT).unlink(missing_ok=True)
         shutil.rmtree(self._own / "staging", ignore_errors=True)
         make_folder(self._own / "staging")
         # a folder of its own: workers that have outlived a killed build may still write to theirs
@@ -193,7 +196,7 @@ class SiteWriter:
 
     def _close(self) -> None:
         if self._lock is not None:
-            if not (self._own / "journal.json").exists():
+            if not (self._own / _JOURNAL).exists():
                 shutil.rmtree(self._own / "staging", ignore_errors=True)
             unlock(self._lock)
             self._lock = None
@@ -228,21 +231,21 @@ class SiteWriter:
         vanished = sorted(ours - kept - files.keys())
         changed = sorted(path for path, entry in files.items() if entry.changed)
         self._check_places(files, changed, ours, set(vanished))
-        builds = others | {self.version: {path: entry.hash for path, entry in sorted(files.items())}}
+        builds = others | {self.version: {path: entry.hash for path, entry in files.items()}}
         moves = sorted(changed, key=lambda path: (path in ours, _is_entrance(path), path))
         journal = {
             "format": _FORMAT,
             "staging": Path(self.stage.folder).name,
             "moves": [[path, files[path].hash] for path in moves],
             "removals": vanished,
-            "manifest": _manifest(builds),
         }
         if not moves and not vanished and builds == self._builds:
             return
         with _undisturbed():
             try:
                 self._after_step("staged")
-                replace_file(self._own / "journal.json", to_json(journal))
+                replace_file(self._own / _NEXT, to_json({"format": _FORMAT, "builds": builds}))
+                replace_file(self._own / _JOURNAL, to_json(journal))
                 self._after_step("journal")
                 self._carry_out(journal, self.stage.folder)
             except OSError as error:
@@ -253,19 +256,26 @@ class SiteWriter:
 
     def _check_places(self, files: Iterable[str], changed: Iterable[str], ours: set[str], vanished: set[str]) -> None:
         """See that every changed file can be moved to its place before anything is."""
+        files = self._in_old_folders(files)
         for folder in sorted({parent for path in files for parent in parents_of(path)}):
             mode = mode_of(join(str(self.out), folder))
             is_link = stat.S_ISLNK(mode)
             if is_link or (mode and not stat.S_ISDIR(mode) and folder not in vanished):
                 what = "a symbolic link" if is_link else "a file"
                 raise OutputError(f"{folder!r} in the output folder is {what}, where a folder is needed; remove it")
-        for path in changed:
+        for path in self._in_old_folders(changed):
             mode = mode_of(join(str(self.out), path))
             if stat.S_ISDIR(mode):
                 if not self._will_be_empty(path, vanished):
                     raise OutputError(f"{path!r} cannot be written: a folder of that name is in the way; remove it")
             elif mode and path not in ours:
                 raise OutputError(f"{path!r} in the output folder was not written by docbuilder; move it away")
+
+    def _in_old_folders(self, paths: Iterable[str]) -> list[str]:
+        """Those of `paths` of which the first part is there already."""
+        paths = list(paths)
+        there = {name for name in {path.partition("/")[0] for path in paths} if mode_of(join(str(self.out), name))}
+        return [path for path in paths if path.partition("/")[0] in there]
 
     def _will_be_empty(self, path: str, vanished: set[str]) -> bool:
         return all(
@@ -290,8 +300,11 @@ class SiteWriter:
         for path in first:
             self._remove(path)
         made: set[str] = set()
+        whole = frozenset() if verify else self._move_folders(staging, files)
         for path, content in moves:
-            staged = staged_path(staging, path)
+            if path.partition("/")[0] in whole:
+                continue
+            staged = join(staging, path)
             if not verify or (self._is_whole(staged, content) and not self._is_led_out(path)):
                 parent = path.rpartition("/")[0]
                 if parent not in made:
@@ -302,10 +315,21 @@ class SiteWriter:
                 self._after_step("move")
         for path in sorted(set(journal["removals"]) - set(first)):
             self._remove(path)
-        replace_file(self._own / "manifest.json", to_json(journal["manifest"]))
+        with suppress(FileNotFoundError):  # an earlier attempt came to here
+            (self._own / _NEXT).replace(self._own / _MANIFEST)
         self._after_step("manifest")
-        (self._own / "journal.json").unlink()
+        (self._own / _JOURNAL).unlink()
         self._after_step("done")
+
+    def _move_folders(self, staging: str, files: Iterable[str]) -> frozenset[str]:
+        """Move whole folders that the site does not have yet, and of which every file is to be moved; their names."""
+        counts = Counter(path.partition("/")[0] for path in files if "/" in path)
+        new = [name for name in sorted(counts) if not os.path.lexists(join(str(self.out), name))]
+        new = [name for name in new if counts[name] == sum(len(found) for *_, found in os.walk(join(staging, name)))]
+        for name in new:
+            os.replace(join(staging, name), join(str(self.out), name))  # noqa: PTH105  # as below
+            self._after_step("move")
+        return frozenset(new)
 
     def _is_whole(self, staged: str, content: str) -> bool:
         return Path(staged).is_file() and hash_of(Path(staged).read_bytes()) == content
@@ -327,7 +351,7 @@ class SiteWriter:
         self._after_step("removal")
 
     def _finish_interrupted(self) -> None:
-        path = self._own / "journal.json"
+        path = self._own / _JOURNAL
         try:
             journal = json.loads(path.read_bytes())
             staging = self._own / "staging" / Path(journal["staging"]).name
@@ -344,7 +368,7 @@ class SiteWriter:
     def _read_manifest(self) -> dict[str, dict[str, str]]:
         """Version -> path -> hash."""
         try:
-            data = json.loads((self._own / "manifest.json").read_bytes())
+            data = json.loads((self._own / _MANIFEST).read_bytes())
         except FileNotFoundError:
             return {}
         except ValueError:
@@ -352,16 +376,12 @@ class SiteWriter:
         builds = data.get("builds") if isinstance(data, dict) and data.get("format") == _FORMAT else None
         if not isinstance(builds, dict):
             raise OutputError(
-                f"{str(self._own / 'manifest.json')!r} cannot be read by this docbuilder; remove the output folder"
+                f"{str(self._own / _MANIFEST)!r} cannot be read by this docbuilder; remove the output folder"
             )
         for files in builds.values():
             for path in files:
                 check_path(path)
         return builds
-
-
-def _manifest(builds: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
-    return {"format": _FORMAT, "builds": {name: dict(sorted(builds[name].items())) for name in sorted(builds)}}
 
 
 def _is_entrance(path: str) -> bool:
