@@ -34,7 +34,7 @@ class Fake:
     error: BaseException | None = None
     configs: list[Config] = field(default_factory=list)
 
-    def build(self, config: Config, progress: Any = None, memory: Any = None) -> Any:
+    def build(self, config: Config, progress: Any = None, memory: Any = None, api: Any = None) -> Any:
         self.configs.append(config)
         progress.stage("Reading pages", 2_000)
         for _ in range(20):
@@ -320,7 +320,7 @@ def test_real_interrupt(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys, types\n"
         "module = types.ModuleType('docbuilder.build')\n"
-        f"module.build = lambda config, progress, memory: os.kill(os.getpid(), {signal.SIGINT.value}) or input()\n"
+        f"module.build = lambda *_: os.kill(os.getpid(), {signal.SIGINT.value}) or input()\n"
         "sys.modules['docbuilder.build'] = module\n"
         "from docbuilder.cli import main\nmain(['build'])\n"
     )
