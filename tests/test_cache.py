@@ -230,6 +230,25 @@ def test_what_is_held_vanishes_without_an_end(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
+def test_what_was_begun_is_kept_by_what_ends_it(tmp_path: Path) -> None:
+    """Values that are copied beside other work are there after `put_all`, and only then."""
+    values = filled(tmp_path)
+    held = {key_of("held", str(number)): b"x" * 100_000 for number in range(100)}
+    with Store(tmp_path) as store:
+        store.hold(held)
+        store.begin()
+    with Store(tmp_path) as store:
+        assert store.get_all(held) == {}
+        store.begin()
+        store.hold(held)
+        store.begin()
+        store.put_all({b"last": b"one"})
+        assert store.get_all(held) == held
+    with Store(tmp_path) as store:
+        assert store.get_all([*held, *values, b"last"]) == {**held, **values, b"last": b"one"}
+        assert store.notes == []
+
+
 def test_what_is_held_is_not_in_memory(tmp_path: Path) -> None:
     """That is what it is for."""
     with Store(tmp_path) as store:
@@ -266,6 +285,7 @@ def test_no_room_for_what_is_held_is_done_without(tmp_path: Path) -> None:
         assert len(store.notes) == 1
         assert "full" in store.notes[0]
         store.hold({b"more": b"value"})
+        store.begin()
         store.put_all({})
     with Store(tmp_path) as store:
         assert store.get_all([*values, b"first", b"big"]) == values

@@ -119,6 +119,11 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         publication = Publication(site, config, theme, assets, views, done, writer.versions)
         entries += [entry for page in done for entry in page.staged]
         entries += [writer.stage.add(path, content) for path, content in site_files(publication)]
+        records.keep_reasons()
+        records.keep_all_finished()
+        if compiled := theme.compiled():
+            memory.put(templates, compiled)
+        memory.begin()
         writer.commit(entries)
         diagnostics = in_order(
             [
@@ -130,10 +135,6 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         )
         objects = len(answers.anchors)
         result = BuildResult(len(done), len(site.languages), objects, diagnostics, config.out, len(stale))
-        records.keep_reasons()
-        records.keep_all_finished()
-        if compiled := theme.compiled():
-            memory.put(templates, compiled)
         memory.commit(records.included, {entry.path: entry.hash for entry in entries}, result)
     return result
 

@@ -14,9 +14,12 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from docbuilder.config import Config
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 FILE = "docbuilder-cache.sqlite"
 LIMIT = 1 << 30
@@ -87,6 +90,7 @@ class Store:
         self._data: sqlite3.Connection | None = None
         self._renewed = False
         self._holds = False  # there is a table of what is held
+        self._begun: Future[None] | None = None
 
     def __enter__(self) -> Self:
         if self._folder is not None:
@@ -150,14 +154,25 @@ class Store:
         except _ERRORS as error:
             self._fail(error)
 
+    def begin(self) -> None:
+        """Begin to keep what is held, beside other work. Only `put_all` may come next; without it, nothing is kept."""
+        if self._data is not None and self._holds:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # most builds hold nothing
+
+            thread = ThreadPoolExecutor(1)
+            self._begun = thread.submit(_keep_held, self._data)
+            thread.shutdown(wait=False)
+
     def put_all(self, values: Mapping[Key, bytes]) -> None:
         """Keep values, and what is held; all of them or none."""
         if self._data is None:
             return
         try:
-            if self._holds:
-                self._data.execute("INSERT OR REPLACE INTO entries SELECT * FROM held")
-                self._data.execute("DELETE FROM held")
+            if self._begun is not None:
+                begun, self._begun = self._begun, None
+                begun.result()
+            elif self._holds:
+                _keep_held(self._data)
             self._insert("entries", values)
             self._evict()
             self._data.commit()
@@ -192,7 +207,7 @@ class Store:
         path = self._folder / FILE
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._data = sqlite3.connect(path, timeout=_PATIENCE)
+            self._data = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False)  # see `begin`
             # a killed process does no harm; what a power cut does is found by the checksums
             self._data.execute("PRAGMA synchronous = OFF")
             self._data.execute("PRAGMA temp_store = FILE")  # some libraries keep in memory what is to be held
@@ -224,6 +239,9 @@ class Store:
                 self._open()
 
     def _close(self) -> None:
+        if self._begun is not None:  # a connection is not closed while it is used
+            self._begun.exception()
+            self._begun = None
         if self._data is not None:
             with suppress(*_ERRORS):
                 self._data.close()
@@ -233,6 +251,11 @@ class Store:
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+
+def _keep_held(data: sqlite3.Connection) -> None:
+    data.execute("INSERT OR REPLACE INTO entries SELECT * FROM held")
+    data.execute("DELETE FROM held")
 
 
 def _checksum(key: Key, value: bytes) -> bytes:

@@ -76,8 +76,10 @@ class Crews:
 
     def take(self, site: Site, pages: Sequence[Page]) -> Crew:
         """A crew for `pages`: the one that is there, unless it is too small for them."""
+        if self._crew is not None and self._crew.workers.count > 1:
+            return self._crew
         count = worker_count(self._config, sum(size_of(self._config.source / page.file) for page in pages))
-        if self._crew is None or self._crew.workers.count < count:
+        if self._crew is None or count > 1:
             workers = self._stack.enter_context(Workers(start_shard, (self._config, self._stage), count))
             self._crew = Crew(workers, self._weigh(site, count), self._progress)
         return self._crew

@@ -241,6 +241,10 @@ class Memory:
         """Have a value kept that every build of this site replaces."""
         self.put(key_of(name, self._target), value)
 
+    def begin(self) -> None:
+        """Begin to keep what was put, beside other work. Nothing may be asked for or put before `commit`."""
+        self.store.begin()
+
     def commit(self, included: Iterable[str], outputs: Mapping[str, str], result: BuildResult) -> None:
         """Keep what was put; nothing where an input has changed while it was being read.
 
@@ -257,10 +261,15 @@ class Memory:
             return
         marks = self._mark_outputs(outputs)
         beside = self._beside()
-        self.save("last", (whole, outside, len(marks), beside, result))
-        self._values[key_of("files", self._target)] = self.files.dump()
-        self._values[key_of("outputs", self._target)] = marshal.dumps(marks)
-        self.store.put_all(self._values)
+        last = whole, outside, len(marks), beside, result
+        self.store.put_all(
+            {
+                **self._values,
+                key_of("last", self._target): pickle.dumps(last, pickle.HIGHEST_PROTOCOL),
+                key_of("files", self._target): self.files.dump(),
+                key_of("outputs", self._target): marshal.dumps(marks),
+            }
+        )
         self._values, self._pending = {}, 0
 
     def _whole(self, included: Sequence[str]) -> Key:
