@@ -93,7 +93,8 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         expanded = [page for page in together if page.page.language in built]
         crew.color()
         lookups = api.lookup(link_names(expanded))
-        others = [page for page in others if page not in linked]
+        there = {page.page.file for page in linked}
+        others = [page for page in others if page.page.file not in there]
         originals, more = crew.expand_all(originals_of(expanded, lookups, others), api, records)
         originals += [page for page in together if page.page.language not in built]
         answers = answers.with_more(more)

@@ -44,11 +44,14 @@ def link_names(expanded: Sequence[Expanded]) -> list[str]:
 def linked_originals(site: Site, parsed: Sequence[Parsed], others: Sequence[Parsed]) -> list[Parsed]:
     """The pages among `others` that tables of contents name or the text of `parsed` links to, and that may have to stand in.
 
-    What they document is asked for together with everything else: starting the package anew for more takes its time.
+    What they document is asked for together with everything else: starting the package anew for more takes its time. Where
+    it is most of the others, it is all of them: docstrings, which are not read yet, link to most of what is left, and to ask
+    once more takes longer than to ask for a few too many.
     """
     pages = {name for page in parsed for name in page.pages}
     pages |= {name for language in site.languages for name in toc_names(language.toc)}
-    return [page for page in others if page.page.name in pages]
+    linked = [page for page in others if page.page.name in pages]
+    return linked if len(linked) < len(others) / 2 else list(others)
 
 
 def originals_of(expanded: Sequence[Expanded], lookups: Mapping[str, Lookup], others: Sequence[Parsed]) -> list[Parsed]:
