@@ -22,7 +22,7 @@ from pathlib import Path
 from docbuilder import __version__
 from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
-from docbuilder.output.files import hash_of
+from docbuilder.output.files import hash_of, read_file
 
 ABSENT, UNREADABLE = "absent", "unreadable"
 _RACY = 50_000_000  # nanoseconds: a file may change twice within what the clock of the file system tells apart
@@ -69,8 +69,8 @@ class Files:
             return known[4]
         found = UNREADABLE
         if stat.S_ISREG(status.st_mode):
-            with suppress(OSError), open(path, "rb") as file:  # noqa: PTH123
-                found = hash_of(file.read())
+            with suppress(OSError):
+                found = hash_of(read_file(path))
         self._seen[path] = (*content, found)
         return found
 

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
+_PIECE = 1 << 16  # bytes
 
 
 def hash_of(data: bytes) -> str:
@@ -42,6 +43,18 @@ def mode_of(path: str) -> int:
         return os.lstat(path).st_mode
     except (OSError, ValueError):
         return 0
+
+
+def read_file(path: str) -> bytes:
+    """The content of a file. By descriptor: a file object takes as long to make as a small file to read."""
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        pieces = []
+        while piece := os.read(file, _PIECE):
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(file)
 
 
 def holds(path: str, data: bytes) -> bool:
@@ -86,13 +99,14 @@ def to_json(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True) + "\n").encode()
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write `path` so that whoever reads it, even after a power cut, sees all of it or none."""
+def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write `path` so that whoever reads it sees all of it or none; if it is to be lasting, even after a power cut."""
     new = path.with_name(path.name + ".new")
     with new.open("wb") as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            os.fsync(file.fileno())
     new.chmod(FILE_MODE)
     new.replace(path)
 

@@ -244,8 +244,9 @@ class SiteWriter:
         with _undisturbed():
             try:
                 self._after_step("staged")
-                replace_file(self._own / _NEXT, to_json({"format": _FORMAT, "builds": builds}))
-                replace_file(self._own / _JOURNAL, to_json(journal))
+                lasting = not self.stage.new  # there is no former site that a power cut could leave in part
+                replace_file(self._own / _NEXT, to_json({"format": _FORMAT, "builds": builds}), lasting=lasting)
+                replace_file(self._own / _JOURNAL, to_json(journal), lasting=lasting)
                 self._after_step("journal")
                 self._carry_out(journal, self.stage.folder)
             except OSError as error:
