@@ -1,6 +1,29 @@
 """`python -m docbuilder` is the same as `docbuilder`."""
 
+import atexit
+import os
+import sys
+from contextlib import suppress
+
 from docbuilder.cli import main
 
+
+def run() -> None:
+    """The command `docbuilder`.
+
+    The process ends at once, as everything is written: Python would first take a million values apart, one by one.
+    """
+    status: object = 0
+    try:
+        main(prog_name="docbuilder")
+    except SystemExit as end:
+        status = end.code
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # who reads it is gone, or it is closed
+            stream.flush()
+    os._exit(status if isinstance(status, int) else int(status is not None))
+
+
 if __name__ == "__main__":
-    main(prog_name="docbuilder")
+    run()

@@ -86,8 +86,7 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         own = [page for page in parsed if page.page.language in built]
         others = [page for page in parsed if page.page.language not in built]
         api.expect(request for page in parsed for request in page.requests)
-        if api.enabled:  # which has to import the package first
-            crew.color()
+        crew.color()  # while the API process imports the package
         linked = linked_originals(site, own, others)
         together, answers = crew.expand_all([*own, *linked], api, records)
         expanded = [page for page in together if page.page.language in built]

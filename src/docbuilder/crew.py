@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
@@ -127,9 +128,7 @@ class Crew:
         """Stage 1: every page is read and parsed. That begins at once; who takes the results, in any order, waits for it."""
         self.progress.stage("Reading pages", len(pages))
         self._parsed.update(page.file for page in pages)
-        return self._results(
-            [self.workers.submit(worker, Shard.parse, batch) for worker, batch in self._batches(pages)]
-        )
+        return self._results(self._submit(Shard.read, pages))
 
     def expand(
         self,
@@ -150,38 +149,50 @@ class Crew:
         futures: list[Future[tuple[Expanded, ...]]] = []
         done: list[Expanded] = []
 
-        def send(worker: int, pages: Sequence[Page], requests: Iterable[ApiRequest] = ()) -> None:
-            unread = tuple([page for page in pages if page.file not in self._parsed])
-            if unread:
-                self._parsed.update(page.file for page in unread)
-                self.workers.submit(worker, Shard.parse, unread)
-            self._expanded.update(page.file for page in pages)
-            new = [request for request in requests if request in objects and request not in sent[worker]]
+        def send(page: Parsed) -> None:
+            worker, file = self.shares[page.page.name], page.page.file
+            if file not in self._parsed:
+                self._parsed.add(file)
+                self.workers.submit(worker, Shard.parse, (page.page,))
+            self._expanded.add(file)
+            new = [request for request in page.requests if request not in sent[worker]]
             sent[worker].update(new)
-            work = (tuple(pages), {request: objects[request] for request in new})
+            work = ((page.page,), {request: objects[request] for request in new})
             futures.append(self.workers.submit(worker, Shard.expand, work))
 
-        def is_known(page: Parsed) -> bool:
-            if (expanded := known(page)) is None:
-                return False
+        def take(expanded: Expanded) -> None:
             done.append(expanded)
             self.progress.advance()
-            return True
 
         waiting = {page.page.file: set(page.requests) if api else set() for page in parsed}
         askers: dict[ApiRequest, list[Parsed]] = {}
         for page in parsed:
             for request in page.requests:
                 askers.setdefault(request, []).append(page)
-        ready = [page.page for page in parsed if not waiting[page.page.file] and not is_known(page)]
-        for worker, batch in self._batches(ready):
-            send(worker, batch)
+        unread: list[Page] = []
+        for page in parsed:
+            if waiting[page.page.file]:
+                continue
+            if (expanded := known(page)) is not None:
+                take(expanded)
+                continue
+            self._expanded.add(page.page.file)
+            if page.expanded is not None and page.page.file in self._parsed:
+                take(page.expanded)
+            else:
+                unread.append(page.page)
+        self._parsed.update(page.file for page in unread)
+        futures += self._submit(Shard.read_whole, unread)
         for request, found in api.collect(tuple(askers)) if api else ():
             objects[request] = found
             for page in askers[request]:
                 waiting[page.page.file].discard(request)
-                if not waiting[page.page.file] and not is_known(page):
-                    send(self.shares[page.page.name], (page.page,), page.requests)
+                if waiting[page.page.file]:
+                    continue
+                if (expanded := known(page)) is not None:
+                    take(expanded)
+                else:
+                    send(page)
         done += self._results(futures)
         return sorted(done, key=lambda page: page.page.file)
 
@@ -221,14 +232,13 @@ class Crew:
         """Stage 3: links, HTML, the theme; the finished pages go to the staging area, in any order."""
         self.progress.stage("Writing pages", len(pages))
         if pages:
-            ready = [self.workers.submit(worker, Shard.link, linking) for worker in range(self.workers.count)]
-            for future in ready:
-                future.result()
             self._uses.update(page.file for page in pages)
-            yield from self._results(
+            linked = [self.workers.submit(worker, _link, linking) for worker in range(self.workers.count)]
+            finished = (
                 self.workers.submit(worker, _finish, (batch, self._last_uses(batch)))
                 for worker, batch in self._batches(pages)
             )
+            yield from self._results(chain(linked, finished))
 
     def _last_uses(self, pages: Sequence[Page]) -> list[str]:
         """Files that nobody needs once these pages are finished."""
@@ -237,6 +247,12 @@ class Crew:
         self._parsed.difference_update(over)
         self._expanded.difference_update(over)
         return over
+
+    def _submit(
+        self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]
+    ) -> list[Future[tuple[Result, ...]]]:
+        """Call `method` on all pages, in batches, each on the worker that has the page."""
+        return [self.workers.submit(worker, method, batch) for worker, batch in self._batches(pages)]
 
     def _batches(self, pages: Sequence[Page]) -> Iterator[tuple[int, tuple[Page, ...]]]:
         shares: dict[int, list[Page]] = {}
@@ -261,6 +277,12 @@ class Crew:
             self.progress.advance(len(results))
             yield from results
             del results
+
+
+def _link(shard: Shard, linking: Linking) -> tuple[Finished, ...]:
+    """Before pages can be finished; none is by this."""
+    shard.link(linking)
+    return ()
 
 
 def _finish(shard: Shard, work: tuple[tuple[Page, ...], Sequence[str]]) -> tuple[Finished, ...]:

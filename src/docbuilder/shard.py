@@ -53,23 +53,6 @@ _OPEN = "*"  # in place of a language: links that are left open
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """What the parsing stage says of a page.
-
-    Args:
-        page: which.
-        requests: what its directives ask for.
-        included: the files that it includes.
-        pages: names of the pages that its own text links to; docstrings may link to more.
-    """
-
-    page: Page
-    requests: tuple[ApiRequest, ...]
-    included: tuple[Path, ...] = ()
-    pages: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Expanded:
     """What the other pages must know of a page.
 
@@ -84,6 +67,25 @@ class Expanded:
     facts: PageFacts
     redirect_from: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What the parsing stage says of a page.
+
+    Args:
+        page: which.
+        requests: what its directives ask for.
+        included: the files that it includes.
+        pages: names of the pages that its own text links to; docstrings may link to more.
+        expanded: what comes of it, where it is read in this build and waits for no object.
+    """
+
+    page: Page
+    requests: tuple[ApiRequest, ...]
+    included: tuple[Path, ...] = ()
+    pages: frozenset[str] = frozenset()
+    expanded: Expanded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,20 @@ class Shard:
     def parse(self, pages: tuple[Page, ...]) -> tuple[Parsed, ...]:
         """Read and parse pages, and what they include."""
         return tuple([self._parse(page) for page in pages])
+
+    def read(self, pages: tuple[Page, ...]) -> tuple[Parsed, ...]:
+        """Likewise; those that wait for no object are expanded as well."""
+        asks = self.config.package and self.config.api != "none"
+        return tuple(
+            [
+                parsed if asks and parsed.requests else replace(parsed, expanded=self._expand(parsed.page))
+                for parsed in map(self._parse, pages)
+            ]
+        )
+
+    def read_whole(self, pages: tuple[Page, ...]) -> tuple[Expanded, ...]:
+        """What comes of pages that wait for no object."""
+        return tuple([parsed.expanded for parsed in self.read(pages) if parsed.expanded is not None])
 
     def _parse(self, page: Page) -> Parsed:
         source, problems = read_source(self.config.source / page.file, page.file)
