@@ -13,7 +13,7 @@ from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
 from docbuilder.memory import Memory
 from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
-from docbuilder.values import dataclass
+from docbuilder.values import dataclass, replace
 
 if TYPE_CHECKING:
     from docbuilder.pyapi.sessions import ApiSessions
@@ -134,7 +134,7 @@ class Api:
         """Ask the process; what it answers is kept, under keys that go to `keys`."""
         found: dict[ApiRequest, PackedObject] = {}
         for request, answer in self._start().collect(requests):
-            found[request] = answer
+            found[request] = replace(answer, data=b"")  # all together are large
             key = keys[request] = key_of("object", answer.data)
             if self._memory.enabled:
                 self._memory.put(key, answer)

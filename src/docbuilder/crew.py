@@ -6,7 +6,7 @@ In: pages, stage by stage. Out: what each stage says of them, as it is done.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from itertools import chain
@@ -20,6 +20,7 @@ from docbuilder.config import Config
 from docbuilder.output.write import SiteWriter
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.records import PageRecords
+from docbuilder.resolve.autodoc import Texts
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
 from docbuilder.site.model import Page, Site
 from docbuilder.workers import Workers, size_of, spread, worker_count
@@ -149,7 +150,7 @@ class Crew:
         futures: list[Future[tuple[Expanded, ...]]] = []
         done: list[Expanded] = []
 
-        def send(page: Parsed) -> None:
+        def send(page: Parsed, over: Sequence[ApiRequest]) -> None:
             worker, file = self.shares[page.page.name], page.page.file
             if file not in self._parsed:
                 self._parsed.add(file)
@@ -157,8 +158,18 @@ class Crew:
             self._expanded.add(file)
             new = [request for request in page.requests if request not in sent[worker]]
             sent[worker].update(new)
-            work = ((page.page,), {request: objects[request] for request in new})
-            futures.append(self.workers.submit(worker, Shard.expand, work))
+            work = page.page, {request: objects[request] for request in new}, over
+            futures.append(self.workers.submit(worker, _expand, work))
+
+        def last_uses(page: Parsed) -> list[ApiRequest]:
+            """What no other page of its worker waits for."""
+            over: list[ApiRequest] = []
+            for request in page.requests:
+                left = uses[request]
+                left.remove(self.shares[page.page.name])
+                if self.shares[page.page.name] not in left:
+                    over.append(request)
+            return over
 
         def take(expanded: Expanded) -> None:
             done.append(expanded)
@@ -169,6 +180,7 @@ class Crew:
         for page in parsed:
             for request in page.requests:
                 askers.setdefault(request, []).append(page)
+        uses = {request: [self.shares[page.page.name] for page in pages] for request, pages in askers.items()}
         unread: list[Page] = []
         for page in parsed:
             if waiting[page.page.file]:
@@ -189,10 +201,14 @@ class Crew:
                 waiting[page.page.file].discard(request)
                 if waiting[page.page.file]:
                     continue
+                over = last_uses(page)
                 if (expanded := known(page)) is not None:
                     take(expanded)
                 else:
-                    send(page)
+                    send(page, over)
+                for each in over:
+                    if not uses[each]:  # nobody waits for it any more, and it is large
+                        del objects[each]
         done += self._results(futures)
         return sorted(done, key=lambda page: page.page.file)
 
@@ -279,8 +295,20 @@ class Crew:
             del results
 
 
+def _expand(
+    shard: Shard, work: tuple[Page, Mapping[ApiRequest, PackedObject], Sequence[ApiRequest]]
+) -> tuple[Expanded, ...]:
+    """Expand a page, and drop the objects that no other page needs."""
+    page, objects, over = work
+    expanded = shard.expand(((page,), objects))
+    for request in over:
+        shard.drop_object(request)
+    return expanded
+
+
 def _link(shard: Shard, linking: Linking) -> tuple[Finished, ...]:
     """Before pages can be finished; none is by this."""
+    shard.texts = Texts()  # no more docstrings will come, but for what is lost
     shard.link(linking)
     return ()
 
@@ -288,6 +316,7 @@ def _link(shard: Shard, linking: Linking) -> tuple[Finished, ...]:
 def _finish(shard: Shard, work: tuple[tuple[Page, ...], Sequence[str]]) -> tuple[Finished, ...]:
     """Finish pages, and drop the documents that no other page needs: the next ones take their place in memory."""
     pages, over = work
+    shard.begin("stand-ins" if pages[0].stand_in else pages[0].language)
     finished = shard.finish(pages)
     for file in over:
         del shard.documents[file]

@@ -38,7 +38,7 @@ _OWN = ".docbuilder"
 _TARGET = frozenset({"languages", "out"})
 """Fields of `Config` that choose what is built, and where, but change no page."""
 
-_PENDING = 4_000_000
+_PENDING = 2_000_000
 """Bytes of values that are kept in this process until the build has ended well; others are laid aside."""
 
 

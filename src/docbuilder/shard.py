@@ -16,7 +16,7 @@ from docbuilder.nodes import CodeBlock, Document
 from docbuilder.output.search import PageIndex, index_page
 from docbuilder.output.write import Entry, Stage
 from docbuilder.parse import parse
-from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, PackedObject
 from docbuilder.render.context import RenderContext, SharedRenderings
 from docbuilder.render.highlight import ROOM, highlight
 from docbuilder.render.html import render_page
@@ -175,13 +175,14 @@ class Shard:
     documents: dict[str, Document] = field(default_factory=dict)
     problems: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     mentions: dict[str, Mentions] = field(default_factory=dict)
-    objects: dict[ApiRequest, ApiObject] = field(default_factory=dict)
+    objects: dict[ApiRequest, ApiObject] = field(default_factory=dict)  # without what is in their boxes
     boxes: dict[ApiRequest, Box] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     notebooks: set[str] = field(default_factory=set)
     linking: Linking | None = None
     shared_links: dict[str, SharedLinks] = field(default_factory=dict)  # by language
     shared_renderings: dict[str, SharedRenderings] = field(default_factory=dict)  # by language of the content
+    group: str = ""  # see `begin`
     original: str = ""  # the file whose stand-ins are being finished
     contents: list[tuple[MarkedContent, bool, bytes]] = field(default_factory=list)  # its; `docstrings_fit`; answers
     open_links: OpenLinks = field(default_factory=lambda: OpenLinks(mark_link))
@@ -224,16 +225,22 @@ class Shard:
     def expand(self, work: tuple[tuple[Page, ...], Mapping[ApiRequest, PackedObject]]) -> tuple[Expanded, ...]:
         """Expand the directives of pages and give ids; `work` is pages, and the objects they ask for that are new here."""
         pages, objects = work
-        self.take_objects({request: packed.unpack() for request, packed in objects.items()})
+        for request, packed in objects.items():
+            self.take_objects({request: packed.unpack()})
         return tuple([self._expand(page) for page in pages])
 
     def take_objects(self, objects: Mapping[ApiRequest, ApiObject]) -> None:
         """Objects that pages ask for: new ones, or others than before."""
-        self.objects.update(objects)
         config = self.config
         repository = Repository(config.repository, config.ref, config.source_root or "")
         for request, found in objects.items():
             self.boxes[request] = make_box(found, repository, self.texts)
+            self.objects[request] = replace(found, signature=None, docstring=Docstring(), members=())  # it is large
+
+    def drop_object(self, request: ApiRequest) -> None:
+        """Drop what was made of an object that no other page documents."""
+        self.objects.pop(request, None)
+        self.boxes.pop(request, None)
 
     def _expand(self, page: Page) -> Expanded:
         if page.file == self.original:
@@ -275,6 +282,12 @@ class Shard:
         self.shared_links, self.shared_renderings, self.fillers = {}, {}, {}
         self.open_links = OpenLinks(mark_link)
         self.original = ""
+
+    def begin(self, group: str) -> None:
+        """Pages of another group come: they have little in common with those before, whose shared pieces can go."""
+        if group != self.group:
+            self.group = group
+            self.shared_links, self.shared_renderings = {}, {}
 
     def finish(self, pages: tuple[Page, ...]) -> tuple[Finished, ...]:
         """Link, render and stage pages."""

@@ -73,12 +73,17 @@ class ApiSessions:
                 yield answer
 
     def lookup(self, names: Sequence[str]) -> dict[str, Lookup]:
-        """What is known of names in object links; each is looked up where it is imported."""
-        if self._second is None:
+        """What is known of names in object links; each is looked up where it is imported.
+
+        The second process ends with it: few questions come behind, and it has as much in memory as the first.
+        """
+        second, self._second = self._second, None
+        if second is None:
             return self._first.lookup(names)
         theirs = [name for name in names if not self._names.isdisjoint(_parts(name))]
+        self._names.clear()
         with ThreadPoolExecutor(1) as thread:
-            beside = thread.submit(self._second.lookup, theirs)
+            beside = thread.submit(_look_up_and_end, second, theirs)
             others = set(theirs)
             found = self._first.lookup([name for name in names if name not in others])
             found |= beside.result()
@@ -91,6 +96,11 @@ class ApiSessions:
             self._second = self._first.another()
             self._second.__enter__()
         return self._second
+
+
+def _look_up_and_end(session: ApiSession, names: Sequence[str]) -> dict[str, Lookup]:
+    with session:
+        return session.lookup(names)
 
 
 def _collect(

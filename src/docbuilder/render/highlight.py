@@ -220,7 +220,7 @@ def _console(code: str, prompt: re.Pattern[str], tokenize: Tokenizer | None) -> 
     return "\n".join(result)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _by_line(tokenize: Tokenizer | None, code: str) -> tuple[str, ...]:
     """The lines of highlighted code; no span goes over a line end. Examples have many statements in common."""
     if tokenize is None:

@@ -6,6 +6,7 @@ place of each. A box is language-free and made once: pages and languages share i
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any, NamedTuple
@@ -327,7 +328,7 @@ class _DocstringMaker:
         inline = self._inline
         return ApiEntry(
             _HERE,
-            entry.name,
+            sys.intern(entry.name),
             inline(entry.type),
             entry.optional,
             inline(entry.default),
@@ -346,12 +347,13 @@ class _DocstringMaker:
 
     def _source(self, text: model.Markdown) -> Source:
         place = self.found.place
+        words = sys.intern(text.text)  # objects that say the same come one by one, each with words of its own
         if place is None:
-            return Source(self.path, text.text)
+            return Source(self.path, words)
         line = (place.docstring_line or place.line) + text.line
         column = place.docstring_column
         rest = None if text.rest_column is None else column + text.rest_column
-        return Source(self.path, text.text, line, column + text.column, rest)
+        return Source(self.path, words, line, column + text.column, rest)
 
     def _blocks(self, text: model.Markdown) -> Node:
         source = self._source(text)
