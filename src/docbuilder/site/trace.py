@@ -65,6 +65,7 @@ def as_questions(asked: Iterable[str]) -> str:
     return _END.join(asked)
 
 
+_SHORT = 16  # bytes
 Known = dict[str, bytes]
 """Answers to questions that were asked of the same indexes before."""
 
@@ -91,9 +92,14 @@ def answer_all(
             if index is None:
                 return b""  # a name holds one of the separators
             said = _answer(index, *parts[1:]) if route is None else _seen_from(route, index, *parts[1:])
-            answer = known[question] = said.encode("utf-8", "surrogatepass")
+            answer = known[question] = _short(said.encode("utf-8", "surrogatepass"))
         answers.append(answer)
     return blake2b(b"\0".join(answers), digest_size=16).digest()
+
+
+def _short(answer: bytes) -> bytes:
+    """An answer, or its hash: tens of thousands are known at the end of a large build."""
+    return answer if len(answer) <= _SHORT else blake2b(answer, digest_size=_SHORT).digest()
 
 
 def _seen_from(route: str, index: LanguageIndex, kind: str, key: str, detail: str) -> str:
