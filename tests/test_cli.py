@@ -345,3 +345,14 @@ def test_ast(fake: Fake, tmp_path: Path) -> None:
     assert data["children"][0]["type"] == "Heading"
     (tmp_path / "b.md").write_bytes(b"\xff")
     assert "file-encoding" in run("ast", "b.md").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["--version"], 0), (["build", "no/such/folder"], 2), (["nothing"], 2)]
+)
+def test_command(arguments: list[str], status: int) -> None:
+    """The process ends at once, with its status, and nothing of what it says is lost."""
+    command = [sys.executable, "-m", "docbuilder", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert (done.stdout if status == 0 else done.stderr).strip()

@@ -105,3 +105,24 @@ def test_workers_are_expected_where_there_is_much_to_do(
     (tmp_path / "en/gone.md").symlink_to("nowhere")
     workers.expect_work(Config(source=tmp_path, jobs=jobs), "a.module")
     assert started == expected
+
+
+def test_processes_are_thrifty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are told so by their environment; this process keeps its own, and what a person has set holds."""
+    name, other = "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"
+    monkeypatch.setenv(name, "7")
+    monkeypatch.delenv(other, raising=False)
+    with workers._thrifty():
+        assert os.environ[name] == "7"
+        assert os.environ[other] == str(1 << 17)
+    assert os.environ[name] == "7"
+    assert other not in os.environ
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_workers_that_are_released_end_what_they_have_begun(count: int) -> None:
+    """Who has nothing more to ask need not wait for them."""
+    with Workers(Notebook, "me", count) as crew:
+        futures = [crew.submit(worker, Notebook.note, "a") for worker in range(count)]
+        crew.release()
+        assert [future.result()[0] for future in futures] == ["me: a"] * count

@@ -1,6 +1,7 @@
 """What the API process says, remembered from build to build.
 
-In: what directives and object links ask for. Out: objects and look-ups; the process is asked for what is not known only.
+In: what directives and object links ask for. Out: objects and look-ups; the process is asked for what is not known only. Objects
+are kept by their content, answers by what was asked until then.
 Light to import: the process begins to import the package before the program itself is loaded.
 """
 

@@ -90,7 +90,7 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         linked = linked_originals(site, own, others)
         together, answers = crew.expand_all([*own, *linked], api, records)
         expanded = [page for page in together if page.page.language in built]
-        crew.color()
+        crew.color()  # while names are looked up
         lookups = api.lookup(link_names(expanded))
         there = {page.page.file for page in linked}
         others = [page for page in others if page.page.file not in there]

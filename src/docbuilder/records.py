@@ -10,7 +10,6 @@ changed. A record is small: trees are never kept, and finished files are those i
     asked     what its links ask. Key: of its finished record.
     search    its part of the search index, by its content; and the last build's index of every language.
     links     what links may lead to: while that is the same, so is all that pages ask of it.
-    object    an API object, by its content; answers of the API process are kept by what was asked of it until then.
 """
 
 from __future__ import annotations

@@ -412,6 +412,23 @@ def test_first_build_compares_with_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert content(tmp_path) == FIRST
 
 
+def test_a_folder_is_moved_whole_only_if_all_in_it_is_of_the_site(tmp_path: Path) -> None:
+    """New folders are moved at once; not one in which something lies that is not to be there, or that is there already."""
+    steps: list[str] = []
+    (tmp_path / "old").mkdir()
+    with SiteWriter(tmp_path / "old", after_step=steps.append) as writer:
+        writer.commit([writer.stage.add(path, data) for path, data in FIRST.items()])
+    assert steps.count("move") == 3  # en, assets, index.html
+    steps.clear()
+    more = {**FIRST, "en/new.html": b"n", "ja/a.html": b"a", "ja/b.html": b"b"}
+    with SiteWriter(tmp_path / "old", after_step=steps.append) as writer:
+        entries = [writer.stage.add(path, data) for path, data in more.items()]
+        writer.stage.add("ja/stray.html", b"nobody's")
+        writer.commit(entries)
+    assert steps.count("move") == 3  # each file for itself
+    assert content(tmp_path / "old") == more
+
+
 def test_failure_while_moving_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that fails in the middle: the next build writes the rest."""
     build(tmp_path, FIRST)

@@ -12,6 +12,7 @@ from render_trees import AT, TREES, document, text
 from docbuilder import nodes as n
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_page
+from docbuilder.render.markdown_inlines import _MAYBE_SPECIAL, _SPECIAL
 from docbuilder.render.theme import Theme
 from docbuilder.source import Source
 
@@ -208,6 +209,12 @@ def test_every_tree(content: list[n.Node], language: str, untrusted: bool) -> No
             assert bare(node.text) in shown
             assert bare(node.text) in found
     assert render_page(tree, context)[0] == page
+
+
+@given(st.text("\\`*[]<~_&$#;a1 .é"))
+def test_what_may_be_special_is_never_overlooked(words: str) -> None:
+    """The quick look at a text finds whatever the rules find."""
+    assert _MAYBE_SPECIAL.search(words) or not _SPECIAL.search(words)
 
 
 def test_constructs_are_well_formed() -> None:
