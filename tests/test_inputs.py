@@ -6,6 +6,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from docbuilder.inputs import ABSENT, Files
 
 
@@ -23,6 +25,17 @@ def test_what_changes_during_a_build_is_told(tmp_path: Path) -> None:
     begun_before = Files(start=path.stat().st_ctime_ns - 1)
     assert begun_before.hash(str(path)) != known
     assert begun_before.changed()
+
+
+def test_times_to_come_tell_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock was wrong when the file was made: it has not changed during the build."""
+    path = tmp_path / "page.md"
+    path.write_text("x")
+    hour = 3_600 * 10**9
+    monkeypatch.setattr("docbuilder.inputs.time.time_ns", lambda: path.stat().st_ctime_ns - hour)
+    files = Files()
+    files.hash(str(path))
+    assert not files.changed()
 
 
 def test_a_file_is_read_again_only_if_it_may_have_changed(tmp_path: Path) -> None:

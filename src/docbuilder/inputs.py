@@ -84,13 +84,16 @@ class Files:
 
     def changed(self) -> bool:
         """Whether any of the files asked for has changed since the start."""
+        end = time.time_ns()
         for path, mark in self._seen.items():
             try:
                 now: tuple[int, ...] | None = status_of(os.stat(path))  # noqa: PTH116
             except (OSError, ValueError):
                 now = None
-            # one that had changed before it was looked at may have been used as it was: the package, for one
-            if now != (mark[:4] if mark else None) or (mark and mark[2] > self._start):
+            if now != (mark[:4] if mark else None):
+                return True
+            # it may have been used as it was before it was looked at: the package, for one
+            if mark and self._start < mark[2] <= end:
                 return True
         return False
 
