@@ -115,21 +115,26 @@ class Crew:
         workers: one shard each.
         weights: name of a page -> how much work it is, with its translations.
         progress: who is told.
+
+    Attributes:
+        shares: name of a page -> its worker.
+        parsed: files whose documents the workers have.
+        expanded: those that they have expanded.
     """
 
     def __init__(self, workers: Workers[Shard], weights: dict[str, int], progress: Progress) -> None:
         self.workers = workers
         self.progress = progress
         self.shares = spread(weights, workers.count)
-        self._parsed: set[str] = set()
-        self._expanded: set[str] = set()
+        self.parsed: set[str] = set()
+        self.expanded: set[str] = set()
         self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
 
     def parse(self, pages: Sequence[Page]) -> Iterator[Parsed]:
         """Stage 1: every page is read and parsed. That begins at once; who takes the results, in any order, waits for it."""
         self.progress.stage("Reading pages", len(pages))
-        self._parsed.update(page.file for page in pages)
-        return self._results(self._submit(Shard.read, pages))
+        self.parsed.update(page.file for page in pages)
+        return self._results(self.submit(Shard.read, pages))
 
     def expand(
         self,
@@ -145,71 +150,11 @@ class Crew:
             known: asked once all objects of a page are there; a page that it knows is left as it is.
         """
         self.progress.stage("Reading the API", len(parsed))
-        objects: dict[ApiRequest, PackedObject] = {}
-        sent: list[set[ApiRequest]] = [set() for _ in range(self.workers.count)]
-        futures: list[Future[tuple[Expanded, ...]]] = []
-        done: list[Expanded] = []
-
-        def send(page: Parsed, over: Sequence[ApiRequest]) -> None:
-            worker, file = self.shares[page.page.name], page.page.file
-            if file not in self._parsed:
-                self._parsed.add(file)
-                self.workers.submit(worker, Shard.parse, (page.page,))
-            self._expanded.add(file)
-            new = [request for request in page.requests if request not in sent[worker]]
-            sent[worker].update(new)
-            work = page.page, {request: objects[request] for request in new}, over
-            futures.append(self.workers.submit(worker, _expand, work))
-
-        def last_uses(page: Parsed) -> list[ApiRequest]:
-            """What no other page of its worker waits for."""
-            over: list[ApiRequest] = []
-            for request in page.requests:
-                left = uses[request]
-                left.remove(self.shares[page.page.name])
-                if self.shares[page.page.name] not in left:
-                    over.append(request)
-            return over
-
-        def take(expanded: Expanded) -> None:
-            done.append(expanded)
-            self.progress.advance()
-
-        waiting = {page.page.file: set(page.requests) if api else set() for page in parsed}
-        askers: dict[ApiRequest, list[Parsed]] = {}
-        for page in parsed:
-            for request in page.requests:
-                askers.setdefault(request, []).append(page)
-        uses = {request: [self.shares[page.page.name] for page in pages] for request, pages in askers.items()}
-        unread: list[Page] = []
-        for page in parsed:
-            if waiting[page.page.file]:
-                continue
-            if (expanded := known(page)) is not None:
-                take(expanded)
-                continue
-            self._expanded.add(page.page.file)
-            if page.expanded is not None and page.page.file in self._parsed:
-                take(page.expanded)
-            else:
-                unread.append(page.page)
-        self._parsed.update(page.file for page in unread)
-        futures += self._submit(Shard.read_whole, unread)
-        for request, found in api.collect(tuple(askers)) if api else ():
-            objects[request] = found
-            for page in askers[request]:
-                waiting[page.page.file].discard(request)
-                if waiting[page.page.file]:
-                    continue
-                over = last_uses(page)
-                if (expanded := known(page)) is not None:
-                    take(expanded)
-                else:
-                    send(page, over)
-                for each in over:
-                    if not uses[each]:  # nobody waits for it any more, and it is large
-                        del objects[each]
-        done += self._results(futures)
+        work = _Expansion(self, parsed, known, waits=api is not None)
+        work.begin(parsed)
+        for request, found in api.collect(work.requests) if api else ():
+            work.receive(request, found)
+        done = [*work.done, *self._results(work.futures)]
         return sorted(done, key=lambda page: page.page.file)
 
     def expand_all(self, parsed: Sequence[Parsed], api: Api, records: PageRecords) -> tuple[list[Expanded], Answers]:
@@ -239,7 +184,7 @@ class Crew:
 
     def prepare(self, pages: Sequence[Page], parsed: Sequence[Parsed], api: Api, answers: Answers) -> None:
         """Have the workers parse and expand those of `pages` that they do not have."""
-        files = {page.file for page in pages} - self._expanded
+        files = {page.file for page in pages} - self.expanded
         missing = [page for page in parsed if page.page.file in files]
         if missing:
             self.expand(missing, api.kept(answers.keys) if api.enabled else None)
@@ -260,11 +205,11 @@ class Crew:
         """Files that nobody needs once these pages are finished."""
         self._uses.subtract(page.file for page in pages)
         over = [file for file in dict.fromkeys(page.file for page in pages) if not self._uses[file]]
-        self._parsed.difference_update(over)
-        self._expanded.difference_update(over)
+        self.parsed.difference_update(over)
+        self.expanded.difference_update(over)
         return over
 
-    def _submit(
+    def submit(
         self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]
     ) -> list[Future[tuple[Result, ...]]]:
         """Call `method` on all pages, in batches, each on the worker that has the page."""
@@ -293,6 +238,99 @@ class Crew:
             self.progress.advance(len(results))
             yield from results
             del results
+
+
+class _Expansion:
+    """Stage 2 of some pages: objects come in any order; a page goes to its worker once all that it asks for is there.
+
+    Args:
+        crew: expands them.
+        parsed: the pages.
+        known: see `Crew.expand`.
+        waits: pages wait for objects; else their directives stay unanswered.
+
+    Attributes:
+        requests: what is waited for, each once.
+        done: pages that need not be expanded, or are.
+        futures: the others.
+    """
+
+    def __init__(
+        self, crew: Crew, parsed: Sequence[Parsed], known: Callable[[Parsed], Expanded | None], *, waits: bool
+    ) -> None:
+        self.done: list[Expanded] = []
+        self.futures: list[Future[tuple[Expanded, ...]]] = []
+        self._crew = crew
+        self._known = known
+        self._waiting = {page.page.file: set(page.requests) if waits else set() for page in parsed}
+        self._askers: dict[ApiRequest, list[Parsed]] = {}
+        for page in parsed:
+            for request in page.requests:
+                self._askers.setdefault(request, []).append(page)
+        self.requests = tuple(self._askers)
+        self._uses = {request: [self._worker(page) for page in pages] for request, pages in self._askers.items()}
+        self._objects: dict[ApiRequest, PackedObject] = {}
+        self._sent: list[set[ApiRequest]] = [set() for _ in range(crew.workers.count)]
+
+    def begin(self, parsed: Sequence[Parsed]) -> None:
+        """Pages that wait for nothing."""
+        crew = self._crew
+        unread: list[Page] = []
+        for page in parsed:
+            if self._waiting[page.page.file] or self._is_known(page):
+                continue
+            crew.expanded.add(page.page.file)
+            if page.expanded is not None and page.page.file in crew.parsed:
+                self._take(page.expanded)
+            else:
+                unread.append(page.page)
+        crew.parsed.update(page.file for page in unread)
+        self.futures += crew.submit(Shard.read_whole, unread)
+
+    def receive(self, request: ApiRequest, found: PackedObject) -> None:
+        """An object has come: pages that waited for nothing else can be expanded."""
+        self._objects[request] = found
+        for page in self._askers[request]:
+            self._waiting[page.page.file].discard(request)
+            if self._waiting[page.page.file]:
+                continue
+            over = self._last_uses(page)
+            if not self._is_known(page):
+                self._send(page, over)
+            for each in over:
+                if not self._uses[each]:  # nobody waits for it any more, and it is large
+                    del self._objects[each]
+
+    def _worker(self, page: Parsed) -> int:
+        return self._crew.shares[page.page.name]
+
+    def _is_known(self, page: Parsed) -> bool:
+        if (expanded := self._known(page)) is None:
+            return False
+        self._take(expanded)
+        return True
+
+    def _take(self, expanded: Expanded) -> None:
+        self.done.append(expanded)
+        self._crew.progress.advance()
+
+    def _last_uses(self, page: Parsed) -> list[ApiRequest]:
+        """What no other page of its worker waits for."""
+        worker = self._worker(page)
+        for request in page.requests:
+            self._uses[request].remove(worker)
+        return [request for request in page.requests if worker not in self._uses[request]]
+
+    def _send(self, page: Parsed, over: Sequence[ApiRequest]) -> None:
+        crew, worker, file = self._crew, self._worker(page), page.page.file
+        if file not in crew.parsed:
+            crew.parsed.add(file)
+            crew.workers.submit(worker, Shard.parse, (page.page,))
+        crew.expanded.add(file)
+        new = [request for request in page.requests if request not in self._sent[worker]]
+        self._sent[worker].update(new)
+        work = page.page, {request: self._objects[request] for request in new}, over
+        self.futures.append(crew.workers.submit(worker, _expand, work))
 
 
 def _expand(
