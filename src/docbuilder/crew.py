@@ -149,7 +149,8 @@ class Crew:
             api: who answers; None leaves directives unanswered.
             known: asked once all objects of a page are there; a page that it knows is left as it is.
         """
-        self.progress.stage("Reading the API", len(parsed))
+        if parsed:
+            self.progress.stage("Reading the API", len(parsed))
         work = _Expansion(self, parsed, known, waits=api is not None)
         work.begin(parsed)
         for request, found in api.collect(work.requests) if api else ():
