@@ -54,7 +54,7 @@ class Api:
         self._memory = memory
         self._config = config
         self._sessions: ApiSessions | None = None
-        self._enabled = bool(config.package) and config.api != "none"
+        self._enabled = config.reads_api
         self._told: list[tuple[ApiRequest, ...]] = []
         self._expected: tuple[ApiRequest, ...] = ()
         self._chain = b""

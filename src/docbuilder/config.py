@@ -102,6 +102,11 @@ class Config:
     cache: bool = True
     cache_folder: Path | None = None
 
+    @property
+    def reads_api(self) -> bool:
+        """There is a package whose objects directives and links can be answered with."""
+        return bool(self.package) and self.api != "none"
+
 
 KEYS = {"lang" if entry.name == "languages" else entry.name.replace("_", "-"): entry.name for entry in fields(Config)}
 """Key of the file (the option of the command line without its dashes) -> field of `Config`."""

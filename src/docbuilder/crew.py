@@ -20,7 +20,6 @@ from docbuilder.config import Config
 from docbuilder.output.write import SiteWriter
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.records import PageRecords
-from docbuilder.resolve.autodoc import Texts
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
 from docbuilder.site.model import Page, Site
 from docbuilder.workers import Workers, size_of, spread, worker_count
@@ -95,7 +94,7 @@ class Crews:
         """Name of a page -> how much work it is; a single worker has it all, however much."""
         weights = dict.fromkeys((page.name for page in all_pages(site)), 0)
         if count > 1:
-            weigh = size_of if self._config.api == "none" or not self._config.package else _weight
+            weigh = _weight if self._config.reads_api else size_of
             for page in all_pages(site):
                 weights[page.name] += weigh(self._config.source / page.file)
         return weights
@@ -339,15 +338,15 @@ def _expand(
 ) -> tuple[Expanded, ...]:
     """Expand a page, and drop the objects that no other page needs."""
     page, objects, over = work
-    expanded = shard.expand(((page,), objects))
+    expanded = shard.expand(page, objects)
     for request in over:
         shard.drop_object(request)
-    return expanded
+    return (expanded,)
 
 
 def _link(shard: Shard, linking: Linking) -> tuple[Finished, ...]:
     """Before pages can be finished; none is by this."""
-    shard.texts = Texts()  # no more docstrings will come, but for what is lost
+    shard.forget_texts()
     shard.link(linking)
     return ()
 

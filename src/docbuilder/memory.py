@@ -141,7 +141,7 @@ class Memory:
         return self.store.get(key_of("files", self._target))
 
     def look(self) -> None:
-        """Read what there is: once, before anything else of the build is read."""
+        """Read what there is but the package: once, before anything else of the build is read."""
         if self._ready or not self.enabled:
             return
         self._ready = True

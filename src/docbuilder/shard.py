@@ -53,23 +53,6 @@ _OPEN = "*"  # in place of a language: links that are left open
 
 
 @dataclass(frozen=True, slots=True)
-class Expanded:
-    """What the other pages must know of a page.
-
-    Args:
-        page: which.
-        facts: what can be linked to, and what it links to.
-        redirect_from: old routes of the page.
-        diagnostics: all until here.
-    """
-
-    page: Page
-    facts: PageFacts
-    redirect_from: tuple[str, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Parsed:
     """What the parsing stage says of a page.
 
@@ -86,6 +69,23 @@ class Parsed:
     included: tuple[Path, ...] = ()
     pages: frozenset[str] = frozenset()
     expanded: Expanded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What the other pages must know of a page.
+
+    Args:
+        page: which.
+        facts: what can be linked to, and what it links to.
+        redirect_from: old routes of the page.
+        diagnostics: all until here.
+    """
+
+    page: Page
+    facts: PageFacts
+    redirect_from: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +196,10 @@ class Shard:
 
     def read(self, pages: tuple[Page, ...]) -> tuple[Parsed, ...]:
         """Likewise; those that wait for no object are expanded as well."""
-        asks = self.config.package and self.config.api != "none"
+        waits = self.config.reads_api
         return tuple(
             [
-                parsed if asks and parsed.requests else replace(parsed, expanded=self._expand(parsed.page))
+                parsed if waits and parsed.requests else replace(parsed, expanded=self._expand(parsed.page))
                 for parsed in map(self._parse, pages)
             ]
         )
@@ -222,12 +222,11 @@ class Shard:
 
     # stage 2
 
-    def expand(self, work: tuple[tuple[Page, ...], Mapping[ApiRequest, PackedObject]]) -> tuple[Expanded, ...]:
-        """Expand the directives of pages and give ids; `work` is pages, and the objects they ask for that are new here."""
-        pages, objects = work
+    def expand(self, page: Page, objects: Mapping[ApiRequest, PackedObject]) -> Expanded:
+        """Expand the directives of a page and give ids; `objects` are those that it asks for and that are new here."""
         for request, packed in objects.items():
             self.take_objects({request: packed.unpack()})
-        return tuple([self._expand(page) for page in pages])
+        return self._expand(page)
 
     def take_objects(self, objects: Mapping[ApiRequest, ApiObject]) -> None:
         """Objects that pages ask for: new ones, or others than before."""
@@ -241,6 +240,10 @@ class Shard:
         """Drop what was made of an object that no other page documents."""
         self.objects.pop(request, None)
         self.boxes.pop(request, None)
+
+    def forget_texts(self) -> None:
+        """No more docstrings will come, but for what is lost."""
+        self.texts = Texts()
 
     def _expand(self, page: Page) -> Expanded:
         if page.file == self.original:

@@ -31,7 +31,7 @@ import stat
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -255,16 +255,19 @@ class SiteWriter:
                 ) from error
         self._builds = builds
 
-    def _check_places(self, files: Iterable[str], changed: Iterable[str], ours: set[str], vanished: set[str]) -> None:
+    def _check_places(self, files: Collection[str], changed: Iterable[str], ours: set[str], vanished: set[str]) -> None:
         """See that every changed file can be moved to its place before anything is."""
-        files = self._in_old_folders(files)
+        there = self._tops_there(files)
+        files = [path for path in files if _top(path) in there]
         for folder in sorted({parent for path in files for parent in parents_of(path)}):
             mode = mode_of(join(str(self.out), folder))
             is_link = stat.S_ISLNK(mode)
             if is_link or (mode and not stat.S_ISDIR(mode) and folder not in vanished):
                 what = "a symbolic link" if is_link else "a file"
                 raise OutputError(f"{folder!r} in the output folder is {what}, where a folder is needed; remove it")
-        for path in self._in_old_folders(changed):
+        for path in changed:
+            if _top(path) not in there:
+                continue
             mode = mode_of(join(str(self.out), path))
             if stat.S_ISDIR(mode):
                 if not self._will_be_empty(path, vanished):
@@ -272,11 +275,9 @@ class SiteWriter:
             elif mode and path not in ours:
                 raise OutputError(f"{path!r} in the output folder was not written by docbuilder; move it away")
 
-    def _in_old_folders(self, paths: Iterable[str]) -> list[str]:
-        """Those of `paths` of which the first part is there already."""
-        paths = list(paths)
-        there = {name for name in {path.partition("/")[0] for path in paths} if mode_of(join(str(self.out), name))}
-        return [path for path in paths if path.partition("/")[0] in there]
+    def _tops_there(self, paths: Iterable[str]) -> set[str]:
+        """The first parts of `paths` that the output folder has already."""
+        return {name for name in set(map(_top, paths)) if mode_of(join(str(self.out), name))}
 
     def _will_be_empty(self, path: str, vanished: set[str]) -> bool:
         return all(
@@ -303,7 +304,7 @@ class SiteWriter:
         made: set[str] = set()
         whole = frozenset() if verify else self._move_folders(staging, files)
         for path, content in moves:
-            if path.partition("/")[0] in whole:
+            if _top(path) in whole:
                 continue
             staged = join(staging, path)
             if not verify or (self._is_whole(staged, content) and not self._is_led_out(path)):
@@ -324,8 +325,8 @@ class SiteWriter:
 
     def _move_folders(self, staging: str, files: Iterable[str]) -> frozenset[str]:
         """Move whole folders that the site does not have yet, and of which every file is to be moved; their names."""
-        counts = Counter(path.partition("/")[0] for path in files if "/" in path)
-        new = [name for name in sorted(counts) if not os.path.lexists(join(str(self.out), name))]
+        counts = Counter(_top(path) for path in files if "/" in path)
+        new = sorted(counts.keys() - self._tops_there(counts))
         new = [name for name in new if counts[name] == sum(len(found) for *_, found in os.walk(join(staging, name)))]
         for name in new:
             os.replace(join(staging, name), join(str(self.out), name))  # noqa: PTH105  # as below
@@ -383,6 +384,11 @@ class SiteWriter:
             for path in files:
                 check_path(path)
         return builds
+
+
+def _top(path: str) -> str:
+    """The first part of a path."""
+    return path.partition("/")[0]
 
 
 def _is_entrance(path: str) -> bool:

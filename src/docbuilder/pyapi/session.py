@@ -35,7 +35,7 @@ class ApiSession:
         self._config = config
         self._timeout = config.timeout
         self._run = config.api == "import" and not config.untrusted
-        self._enabled = config.api != "none" and bool(config.package)
+        self._enabled = config.reads_api
         self._package = config.package
         self._search_paths = search_paths(config)
         self._standins: tuple[str, ...] = config.mock

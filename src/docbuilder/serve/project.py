@@ -146,7 +146,7 @@ class Project:
     @property
     def reads_api(self) -> bool:
         """Directives are answered by somebody."""
-        return bool(self.config.package) and self.config.api != "none"
+        return self.config.reads_api
 
     @property
     def complete(self) -> bool:
@@ -529,7 +529,7 @@ class Project:
         page = self._pages[file]
         self._parse(page)
         former = self.expanded.get(file)
-        self.expanded[file] = expanded = self._shard.expand(((page,), {}))[0]
+        self.expanded[file] = expanded = self._shard.expand(page, {})
         self._raw.discard(file)
         self._due.discard(file)
         if self.reads_api and file in self._own | self._originals:
