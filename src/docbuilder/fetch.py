@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
@@ -51,5 +51,7 @@ def _fetch(name: str, entry: InventoryConfig) -> bytes:
             data: bytes = answer.read(MAX_BYTES)
         read_inventory(data, entry.url)
     except (URLError, OSError, ValueError) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it is the answer as well
         raise ConfigError(f"the inventory of {name} cannot be fetched from {address}: {error}") from error
     return data

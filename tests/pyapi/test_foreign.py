@@ -66,7 +66,7 @@ def test_unknown_dunders_are_missing(tensor: typing.Any) -> None:
 
 def test_types_made_of_it(tensor: typing.Any) -> None:
     """It can stand in every kind of type notation."""
-    assert str(tensor | None) == "typing.Optional[torch.Tensor]"
+    assert str(tensor | None) in ("typing.Optional[torch.Tensor]", "torch.Tensor | None")  # until and from Python 3.14
     assert tensor in typing.get_args(None | tensor)
     assert tensor in typing.get_args(list[int] | tensor)
     assert tensor in typing.get_args(int | tensor)

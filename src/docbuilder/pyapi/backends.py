@@ -32,12 +32,10 @@ def backends_of(value: object) -> tuple[str, ...]:
     elif kind is FunctionType:
         code = value.__code__  # type: ignore[attr-defined]
         if code.co_names[:1] == ("requires_backends",) and value.__doc__ is None and len(code.co_code) < 80:
-            names: list[str] = []
-            for constant in code.co_consts:
-                names += [
-                    each for each in (constant if isinstance(constant, tuple) else (constant,)) if isinstance(each, str)
-                ]
-            return tuple(names)
+            constants = code.co_consts
+            # three or more are a tuple, beside which Python 3.14 leaves the first of them
+            listed = next((each for each in constants if isinstance(each, tuple) and each), constants)
+            return tuple(each for each in listed if isinstance(each, str))
     return ()
 
 

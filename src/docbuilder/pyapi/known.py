@@ -80,3 +80,6 @@ DATACLASS_DECORATORS: Mapping[str, Mapping[str, str]] = {
     "flax.struct.dataclass": {"replace": "Returns a copy of the object with the given fields changed."},
     "pydantic.dataclasses.dataclass": {},
 }
+
+# Module of the standard library in which a class is defined -> the one that readers know it by.
+PUBLIC_MODULES: Mapping[str, str] = {"nt": "os", "pathlib._local": "pathlib", "posix": "os"}

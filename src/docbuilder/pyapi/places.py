@@ -217,7 +217,9 @@ class _File:
                 return 0, 0
         row = self._text.count("\n", offset, at) + start.line
         if not lead:
-            return row, min(map(len, _INDENTS.findall(docstring)), default=0)
+            # from Python 3.13 on the compiler has taken the indentation off already
+            taken = at - before - _indent_of_text(docstring)
+            return row, taken + min(map(len, _INDENTS.findall(docstring)), default=0)
         return row, at - before - len(self._text[before:at].lstrip())
 
     def _opening(self, first: str, start: int) -> int:
@@ -235,6 +237,12 @@ class _File:
             if _OPENING.fullmatch(lead):
                 return at
         return -1
+
+
+def _indent_of_text(docstring: str) -> int:
+    """How far the first line with text is indented."""
+    start = len(docstring) - len(docstring.lstrip())
+    return start - docstring.rfind("\n", 0, start) - 1
 
 
 def undecorated(value: Any) -> FunctionType | None:

@@ -22,6 +22,7 @@ from typing import Any
 
 from docbuilder.pyapi.foreign import is_standin, path_of
 from docbuilder.pyapi.importer import read
+from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
 
@@ -128,7 +129,7 @@ class Speller:
             return TypePart(name)
         if self._paths.own(module):
             return TypePart(name, self._paths.shortest(value))
-        module = {"posix": "os", "nt": "os", "pathlib._local": "pathlib"}.get(module, module)
+        module = PUBLIC_MODULES.get(module, module)
         return TypePart(f"{module}.{name}", f"{module}.{name}")
 
     def _add_generic(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:

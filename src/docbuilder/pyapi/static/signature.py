@@ -21,7 +21,7 @@ _FIELD_BASES = frozenset({"typing.NamedTuple", "typing.TypedDict", "typing_exten
 _DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 # bases that add no parameters
 _PLAIN_BASES = frozenset(
-    {"builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
+    {"builtins.object", "typing.Generic", "_typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
 )
 _EMPTY_FACTORIES = {"list": "[]", "dict": "{}", "tuple": "()"}
 _DEEPEST = 5  # names for names for types

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.model import TypePart
 
 _DEEPEST = 20
@@ -40,6 +41,7 @@ def foreign_name(path: str) -> TypePart:
     module, _, name = path.rpartition(".")
     if module in _HOMELESS:
         return TypePart(_MODERN.get(name, name))
+    path = f"{PUBLIC_MODULES.get(module, module)}.{name}" if module else path
     return TypePart(path, path)
 
 
