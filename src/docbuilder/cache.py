@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 FILE = "docbuilder-cache.sqlite"
 LIMIT = 1 << 30
 """Bytes of values that are kept; beyond, what was not used for the longest time goes."""
-_FORMAT = 1
+_FORMAT = 2
+_PAGE = 1 << 16  # bytes; most values fit in one, and to chain pages of 4 KB takes twice as long
 _COLUMNS = "key BLOB PRIMARY KEY, used INTEGER, sum BLOB, size INTEGER, value BLOB"
 _PATIENCE = 2.0  # seconds to wait for another build that is writing
 _DAY = 86_400
@@ -38,12 +39,12 @@ Key = bytes
 
 def key_of(*parts: str | bytes) -> Key:
     """A key for what depends on `parts`, in this order."""
-    digest = blake2b(digest_size=16)
+    digest = sha256()  # which processors have instructions for: twice as fast as the fastest without
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(b"%d:" % len(data))
         digest.update(data)
-    return digest.digest()
+    return digest.digest()[:16]
 
 
 def cache_folder(config: Config) -> Path:
@@ -147,6 +148,7 @@ class Store:
             return
         try:
             if not self._holds:
+                self._data.execute("DROP TABLE IF EXISTS temp.held")  # of an earlier build of this process
                 self._data.execute(f"CREATE TEMP TABLE held ({_COLUMNS})")
                 self._holds = True
             self._insert("held", values)
@@ -173,6 +175,7 @@ class Store:
                 begun.result()
             elif self._holds:
                 _keep_held(self._data)
+            self._holds = False
             self._insert("entries", values)
             self._evict()
             self._data.commit()
@@ -211,16 +214,34 @@ class Store:
             # a killed process does no harm; what a power cut does is found by the checksums
             self._data.execute("PRAGMA synchronous = OFF")
             self._data.execute("PRAGMA temp_store = FILE")  # some libraries keep in memory what is to be held
-            (version,) = self._data.execute("PRAGMA user_version").fetchone()
-            if version != _FORMAT:
-                self._data.execute("DROP TABLE IF EXISTS entries")
-                self._data.execute(f"CREATE TABLE entries ({_COLUMNS})")
-                self._data.execute(f"PRAGMA user_version = {_FORMAT}")
+            self._data.execute(f"PRAGMA page_size = {_PAGE}")
+            self._measure(path)
+            if not self._is_current():
+                self._data.execute("BEGIN IMMEDIATE")  # others may be about to do the same
+                if not self._is_current():
+                    self._data.execute("DROP TABLE IF EXISTS entries")
+                    self._data.execute(f"CREATE TABLE entries ({_COLUMNS})")
+                    self._data.execute(f"PRAGMA user_version = {_FORMAT}")
                 self._data.commit()
         except OSError as error:
             self._note(f"there is no cache: {str(self._folder)!r} cannot be used ({error.strerror})")
         except _ERRORS as error:
             self._fail(error)
+
+    def _measure(self, path: Path) -> None:
+        """See that all of the file is there: where it was cut off SQLite reads zeros, as if less had been kept."""
+        assert self._data is not None
+        self._data.execute("BEGIN")  # from the first question on nobody writes
+        (pages,), (size,) = [self._data.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")]
+        length = path.stat().st_size
+        self._data.commit()
+        if length < pages * size or (length and not pages):
+            raise sqlite3.DatabaseError("the file was cut off")
+
+    def _is_current(self) -> bool:
+        assert self._data is not None
+        found = self._data.execute("PRAGMA user_version").fetchone()
+        return bool(found == (_FORMAT,))
 
     def _fail(self, error: Exception) -> None:
         """Go on without the file; one that is damaged is made anew, once."""
@@ -255,8 +276,9 @@ class Store:
 
 def _keep_held(data: sqlite3.Connection) -> None:
     data.execute("INSERT OR REPLACE INTO entries SELECT * FROM held")
-    data.execute("DELETE FROM held")
 
 
 def _checksum(key: Key, value: bytes) -> bytes:
-    return blake2b(value, digest_size=8, key=key).digest()
+    digest = sha256(key)
+    digest.update(value)
+    return digest.digest()[:8]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
@@ -16,7 +16,7 @@ _PIECE = 1 << 16  # bytes
 
 def hash_of(data: bytes) -> str:
     """A short hash of `data`, the same on every machine."""
-    return blake2b(data, digest_size=16).hexdigest()
+    return sha256(data).hexdigest()[:32]
 
 
 def join(out: str, path: str) -> str:

@@ -42,7 +42,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
-from hashlib import blake2b
 from itertools import accumulate, compress
 from operator import add, or_, sub
 from typing import NamedTuple
@@ -244,7 +243,7 @@ def index_files(index: SearchIndex, language: str) -> Iterator[tuple[str, str, C
     crumbs = {crumb: number for number, crumb in enumerate(dict.fromkeys(head.crumbs for head in index.heads))}
     value = {
         "language": language,
-        "version": blake2b(" ".join(marks).encode(), digest_size=6).hexdigest(),
+        "version": hash_of(" ".join(marks).encode())[:12],
         "titles": [head.title for head in index.heads],
         "routes": [head.route for head in index.heads],
         "units": [len(head.marks) for head in index.heads],
