@@ -73,6 +73,7 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         unknown = [page for page in pages if page.file not in known]
         crew = crews.take(site, unknown)
         reading = crew.parse(unknown)
+        crew.color()  # until all are done, and while the API process imports the package
 
         # beside the reading
         templates = memory.key("templates", memory.inputs.theme)
@@ -86,7 +87,6 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         own = [page for page in parsed if page.page.language in built]
         others = [page for page in parsed if page.page.language not in built]
         api.expect(request for page in parsed for request in page.requests)
-        crew.color()  # while the API process imports the package
         linked = linked_originals(site, own, others)
         together, answers = crew.expand_all([*own, *linked], api, records)
         expanded = [page for page in together if page.page.language in built]
