@@ -255,6 +255,8 @@ def test_what_is_held_is_not_in_memory(tmp_path: Path) -> None:
         store.hold({b"key": b"value"})
         assert store._data is not None
         assert store._data.execute("PRAGMA temp_store").fetchone() == (1,)
+        (cached,) = store._data.execute("PRAGMA temp.cache_size").fetchone()
+        assert cached == -2000  # KB; a number of pages would be many times as much
 
 
 def test_who_holds_values_shuts_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
