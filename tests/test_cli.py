@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docbuilder import cli
+from docbuilder.cli import terminal
 from docbuilder.config import Config, ConfigError
 from docbuilder.diagnostics import Code, Diagnostic
 from docbuilder.source import Position
@@ -249,7 +250,7 @@ def test_bugs_are_not_hidden(fake: Fake) -> None:
 def test_bar_on_a_terminal(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal there is a bar in place of lines."""
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+    monkeypatch.setattr(terminal, "is_terminal", lambda: True)
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setattr(time, "monotonic", iter(range(10_000)).__next__)
     result = run("build")
@@ -263,12 +264,12 @@ def test_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert cli._is_terminal()
+    assert terminal.is_terminal()
     monkeypatch.setenv("TERM", "dumb")
-    assert not cli._is_terminal()
+    assert not terminal.is_terminal()
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("CI", "1")
-    assert not cli._is_terminal()
+    assert not terminal.is_terminal()
 
 
 def test_colours(fake: Fake) -> None:

@@ -240,7 +240,7 @@ class TestIndex:
     def test_a_change_is_the_same_as_a_new_index(self, texts: list[tuple[str, str]], length: int) -> None:
         """An index that is changed is the one that would be made, or it says that it cannot be changed."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("docbuilder.output.search.SHARD_LENGTH", length)
+            patch.setattr("docbuilder.output.search.postings.SHARD_LENGTH", length)
             former = [plain(f"p{number}", before) for number, (before, _) in enumerate(texts)]
             pages = [plain(f"p{number}", after) for number, (_, after) in enumerate(texts)]
             changes = {number: (former[number], pages[number]) for number, (a, b) in enumerate(texts) if a != b}
@@ -249,7 +249,7 @@ class TestIndex:
 
     def test_many_changes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """One page after the other changes, mostly without a new index."""
-        monkeypatch.setattr("docbuilder.output.search.SHARD_LENGTH", 500)
+        monkeypatch.setattr("docbuilder.output.search.postings.SHARD_LENGTH", 500)
         chance = random.Random(5)
         words = ["".join(chance.choices("abcdefghij", k=chance.randint(2, 9))) for _ in range(4000)]
         pages = [plain(f"p{number}", " ".join(chance.choices(words, k=80))) for number in range(60)]

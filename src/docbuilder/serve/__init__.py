@@ -25,7 +25,8 @@ import uvicorn
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.serve.app import App, Locate
-from docbuilder.serve.builder import Builder, FailureNews, News, Rebuilt, StateNews
+from docbuilder.serve.builder import Builder
+from docbuilder.serve.news import FailureNews, News, Rebuilt, StateNews
 from docbuilder.serve.watch import Watcher
 from docbuilder.values import dataclass
 

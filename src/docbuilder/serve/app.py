@@ -31,8 +31,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from docbuilder.diagnostics import Diagnostic
 from docbuilder.output.files import hash_of
 from docbuilder.render.theme import templates_folder
-from docbuilder.serve.builder import BUILDING, Builder, FailureNews, FileNews, News, NotBuiltError, PageNews, StateNews
+from docbuilder.serve.builder import BUILDING, Builder, NotBuiltError
 from docbuilder.serve.failures import Failure
+from docbuilder.serve.news import FailureNews, FileNews, News, PageNews, StateNews
 from docbuilder.serve.project import Output
 
 LIVE = ".docbuilder"

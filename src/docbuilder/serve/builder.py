@@ -25,6 +25,7 @@ from docbuilder.pyapi.session import search_paths
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, Names, Objects
 from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures
+from docbuilder.serve.news import FailureNews, FileNews, News, PageNews, Rebuilt, StateNews
 from docbuilder.serve.project import Output, PageKey, Project
 from docbuilder.site.history import History
 from docbuilder.values import dataclass, replace
@@ -35,60 +36,6 @@ BUILDING = "Building"
 _READING = "Reading the API"
 _STORM = 50  # changed files of the source, from which on all of them are looked at again
 _CONFIGURATION = frozenset({"docbuilder.toml", "pyproject.toml", "docbuilder.lock"})
-
-
-@dataclass(frozen=True, slots=True)
-class PageNews:
-    """What is new about a page.
-
-    Args:
-        route: of the page, relative to the site's root, without ending.
-        output: the page, or None where it is gone.
-        moved: the route that it has now, where it was renamed.
-    """
-
-    route: str
-    output: Output | None
-    moved: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FileNews:
-    """A file that pages show has changed: its path from the site's root."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class FailureNews:
-    """Nothing can be built; or it can again, where there are none."""
-
-    failures: tuple[Failure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StateNews:
-    """What is going on, in a word; "" when everything is done."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """For the person at the terminal: a change was worked in.
-
-    Args:
-        what: the changed files, or what stands for them.
-        seconds: how long it took until open pages were up to date.
-        problems: what is wrong with the pages that were made anew.
-    """
-
-    what: str
-    seconds: float
-    problems: tuple[Diagnostic, ...]
-
-
-News = PageNews | FileNews | FailureNews | StateNews | Rebuilt
 
 
 class NotBuiltError(Exception):

@@ -11,21 +11,18 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from rich.progress import Progress as Bars
+from docbuilder.cli.terminal import locator, paint, report, short_path, show_progress, teller
 
+if TYPE_CHECKING:
     from docbuilder.config import Config
-    from docbuilder.crew import Progress
     from docbuilder.diagnostics import Diagnostic
-    from docbuilder.memory import BuildResult
-    from docbuilder.serve import News
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -179,12 +176,12 @@ def build(
                 api = stack.enter_context(Api(memory, config))
             from docbuilder.build import build as build_site  # noqa: PLC0415  # not needed where nothing has changed
 
-            with _progress(quiet) as progress:
+            with show_progress(quiet) as progress:
                 result = build_site(config, progress, memory, api)
     if not quiet:
         for note in result.notes:
             click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)
-    _report(config, result, format_, quiet, verbose, time.perf_counter() - start)
+    report(config, result, format_, quiet, verbose, time.perf_counter() - start)
     context.exit(_status(result.diagnostics, config.strict))
 
 
@@ -198,145 +195,6 @@ def _status(diagnostics: Sequence[Diagnostic], strict: bool) -> int:
 
     least = Severity.WARNING if strict else Severity.ERROR
     return EXIT_PROBLEMS if any(diagnostic.severity >= least for diagnostic in diagnostics) else 0
-
-
-# --- what people are told -------------------------------------------------------------------------------------------------
-
-
-def _report(config: Config, result: BuildResult, format_: str, quiet: bool, verbose: bool, seconds: float) -> None:
-    """Print the diagnostics, and in the last line what was built. Documents for machines have standard output to themselves."""
-    from docbuilder import __version__, formats  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.diagnostics import Severity  # noqa: PLC0415
-
-    locate = _locator(config)
-    summary = {"pages": result.pages, "languages": result.languages, "objects": result.objects}
-    if format_ == "json":
-        click.echo(formats.as_json(result.diagnostics, locate, summary))
-    elif format_ == "sarif":
-        click.echo(formats.as_sarif(result.diagnostics, __version__, locate))
-    else:
-        least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
-        if format_ == "github":
-            text = formats.as_github([one for one in result.diagnostics if one.severity >= least], locate)
-        elif quiet:
-            errors = [one for one in result.diagnostics if one.severity >= least]
-            text = formats.as_text(errors, locate, least=least, style=_style)
-        else:
-            text = formats.as_text(result.diagnostics, locate, least=least, fold=not verbose, style=_style)
-        if text:
-            click.echo(text if format_ == "github" or quiet else text + "\n")
-    if not quiet:
-        click.echo(_last_line(result, seconds), err=format_ in ("json", "sarif"))
-
-
-def _last_line(result: BuildResult, seconds: float) -> str:
-    from docbuilder.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.formats import count_severities, plural  # noqa: PLC0415
-
-    counts = count_severities(result.diagnostics)
-    parts = [
-        plural(result.pages, "page"),
-        plural(result.languages, "language"),
-        plural(result.objects, "API object"),
-        *([plural(counts[Severity.ERROR], "error")] if counts[Severity.ERROR] else []),
-        plural(counts[Severity.WARNING], "warning"),
-        f"{seconds:.1f} s",
-    ]
-    return f"{_shown(result.out)}: {', '.join(parts)}"
-
-
-def _locator(config: Config) -> Callable[[str], str]:
-    """Paths of the source as seen from the working folder; others as they are."""
-    known: dict[str, str] = {}
-
-    def locate(path: str) -> str:
-        if path not in known:
-            full = config.source / path
-            known[path] = _shown(full) if os.path.lexists(full) else path
-        return known[path]
-
-    return locate
-
-
-def _shown(path: Path) -> str:
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
-_STYLES: dict[str, dict[str, Any]] = {
-    "error": {"fg": "red", "bold": True},
-    "warning": {"fg": "yellow", "bold": True},
-    "info": {"fg": "cyan", "bold": True},
-    "place": {"bold": True},
-    "remedy": {"fg": "green"},
-    "more": {"dim": True},
-}
-
-
-def _style(text: str, part: str) -> str:
-    return click.style(text, **_STYLES[part])  # click drops it where nobody can see colours
-
-
-# --- progress -------------------------------------------------------------------------------------------------------------
-
-
-class _Quiet:
-    """Nobody looks."""
-
-    def stage(self, name: str, total: int) -> None:
-        pass
-
-    def advance(self, count: int = 1) -> None:
-        pass
-
-
-class _Lines(_Quiet):
-    """A line for every stage: for logs."""
-
-    def stage(self, name: str, total: int) -> None:
-        click.echo(f"{name} ({total:,})" if total else name, err=True)
-
-
-class _Bar:
-    """A bar on the terminal. It has no thread of its own: the build forks its workers, and threads do not survive that."""
-
-    def __init__(self, bars: Bars) -> None:
-        self.bars = bars
-        self.task = bars.add_task("Starting", total=None)
-        self.shown = 0.0
-
-    def stage(self, name: str, total: int) -> None:
-        self.bars.reset(self.task, total=total, description=name)
-        self.bars.refresh()
-
-    def advance(self, count: int = 1) -> None:
-        self.bars.advance(self.task, count)
-        now = time.monotonic()
-        if now - self.shown > 0.1:
-            self.shown = now
-            self.bars.refresh()
-
-
-def _is_terminal() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress]:
-    """Bars on a terminal, plain lines elsewhere; on standard error, so that output can be piped."""
-    if quiet:
-        yield _Quiet()
-    elif _is_terminal():
-        from rich.console import Console  # noqa: PLC0415  # see the module's docstring
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bars:
-            yield _Bar(bars)
-    else:
-        yield _Lines()
 
 
 # --- serve ----------------------------------------------------------------------------------------------------------------
@@ -378,35 +236,8 @@ def serve(
         click.echo(f"{click.style(address, bold=True)} (Ctrl-C ends)")
         sys.stdout.flush()
 
-    locate = _locator(load())
-    serve_site(load, Options(host, port, open_), locate, ready, _teller(locate, quiet, verbose))
-
-
-def _teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable[[News], None]:
-    """Prints what happens while a site is served: changes with what is wrong after them, and why nothing can be built."""
-    from docbuilder import formats  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.diagnostics import Severity  # noqa: PLC0415
-    from docbuilder.serve import FailureNews, Rebuilt  # noqa: PLC0415
-
-    least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
-
-    def tell(news: News) -> None:
-        if isinstance(news, FailureNews):
-            for failure in news.failures:
-                place = ":".join([locate(failure.file), *(str(n) for n in (failure.line, failure.column) if n)])
-                click.echo(f"{_style('error', 'error')}: {_style(place, 'place')}: {failure.message}", err=True)
-                if failure.remedy:
-                    click.echo(f"      {_style(failure.remedy, 'remedy')}", err=True)
-        elif isinstance(news, Rebuilt):
-            shown = [problem for problem in news.problems if problem.severity >= least]
-            if not quiet:
-                what = _shown(Path(news.what)) if news.what.startswith(os.sep) else news.what
-                click.echo(f"{time.strftime('%H:%M:%S')} {what}: {1000 * news.seconds:.0f} ms")
-            if shown:
-                click.echo(formats.as_text(shown, locate, least=least, style=_style))
-            sys.stdout.flush()
-
-    return tell
+    locate = locator(load())
+    serve_site(load, Options(host, port, open_), locate, ready, teller(locate, quiet, verbose))
 
 
 # --- ast ------------------------------------------------------------------------------------------------------------------
@@ -436,7 +267,7 @@ def ast(page: Path, as_json: bool) -> None:
         click.echo("\n".join(outline(parsed.document)))
     diagnostics = in_order((*problems, *parsed.diagnostics))
     if diagnostics:
-        click.echo(formats.as_text(diagnostics, least=Severity.INFO, fold=False, style=_style), err=True)
+        click.echo(formats.as_text(diagnostics, least=Severity.INFO, fold=False, style=paint), err=True)
 
 
 # --- inventories ----------------------------------------------------------------------------------------------------------
@@ -476,7 +307,7 @@ def clean(source: Path | None, cache_folder: Path | None) -> None:
     from docbuilder.config import load_config  # noqa: PLC0415
 
     config = load_config(source, {"cache_folder": cache_folder})
-    where = _shown(folder_of(config))
+    where = short_path(folder_of(config))
     click.echo(f"removed the cache in {where}" if clean_cache(config) else f"there is no cache in {where}")
 
 
@@ -504,4 +335,4 @@ def explain(page: Path, source: Path | None, **options: Any) -> None:
     if not found:
         raise click.UsageError(f"the last build knows nothing of {str(page)!r}")
     for why in found.values():
-        click.echo(f"{_shown(full)}: " + (f"made anew, for {why}" if why else "as the build before had left it"))
+        click.echo(f"{short_path(full)}: " + (f"made anew, for {why}" if why else "as the build before had left it"))

@@ -1,0 +1,189 @@
+"""What people are told at a terminal: progress, what was built, what is wrong, what changes while a site is served.
+
+In: results, diagnostics, news. Out: text on standard output and standard error.
+
+What takes long to import is imported where it is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+
+    from docbuilder.config import Config
+    from docbuilder.crew import Progress
+    from docbuilder.memory import BuildResult
+    from docbuilder.serve import News
+
+
+def report(config: Config, result: BuildResult, format_: str, quiet: bool, verbose: bool, seconds: float) -> None:
+    """Print the diagnostics, and in the last line what was built. Documents for machines have standard output to themselves."""
+    from docbuilder import __version__, formats  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.diagnostics import Severity  # noqa: PLC0415
+
+    locate = locator(config)
+    summary = {"pages": result.pages, "languages": result.languages, "objects": result.objects}
+    if format_ == "json":
+        click.echo(formats.as_json(result.diagnostics, locate, summary))
+    elif format_ == "sarif":
+        click.echo(formats.as_sarif(result.diagnostics, __version__, locate))
+    else:
+        least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
+        if format_ == "github":
+            text = formats.as_github([one for one in result.diagnostics if one.severity >= least], locate)
+        elif quiet:
+            errors = [one for one in result.diagnostics if one.severity >= least]
+            text = formats.as_text(errors, locate, least=least, style=paint)
+        else:
+            text = formats.as_text(result.diagnostics, locate, least=least, fold=not verbose, style=paint)
+        if text:
+            click.echo(text if format_ == "github" or quiet else text + "\n")
+    if not quiet:
+        click.echo(_last_line(result, seconds), err=format_ in ("json", "sarif"))
+
+
+def _last_line(result: BuildResult, seconds: float) -> str:
+    from docbuilder.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.formats import count_severities, plural  # noqa: PLC0415
+
+    counts = count_severities(result.diagnostics)
+    parts = [
+        plural(result.pages, "page"),
+        plural(result.languages, "language"),
+        plural(result.objects, "API object"),
+        *([plural(counts[Severity.ERROR], "error")] if counts[Severity.ERROR] else []),
+        plural(counts[Severity.WARNING], "warning"),
+        f"{seconds:.1f} s",
+    ]
+    return f"{short_path(result.out)}: {', '.join(parts)}"
+
+
+def locator(config: Config) -> Callable[[str], str]:
+    """Paths of the source as seen from the working folder; others as they are."""
+    known: dict[str, str] = {}
+
+    def locate(path: str) -> str:
+        if path not in known:
+            full = config.source / path
+            known[path] = short_path(full) if os.path.lexists(full) else path
+        return known[path]
+
+    return locate
+
+
+def short_path(path: Path) -> str:
+    """A path as seen from the working folder, where it lies below."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "info": {"fg": "cyan", "bold": True},
+    "place": {"bold": True},
+    "remedy": {"fg": "green"},
+    "more": {"dim": True},
+}
+
+
+def paint(text: str, part: str) -> str:
+    """`part` of a diagnostic in its colour."""
+    return click.style(text, **_STYLES[part])  # click drops it where nobody can see colours
+
+
+class _Quiet:
+    """Nobody looks."""
+
+    def stage(self, name: str, total: int) -> None:
+        pass
+
+    def advance(self, count: int = 1) -> None:
+        pass
+
+
+class _Lines(_Quiet):
+    """A line for every stage: for logs."""
+
+    def stage(self, name: str, total: int) -> None:
+        click.echo(f"{name} ({total:,})" if total else name, err=True)
+
+
+class _Bar:
+    """A bar on the terminal. It has no thread of its own: the build forks its workers, and threads do not survive that."""
+
+    def __init__(self, bars: Bars) -> None:
+        self.bars = bars
+        self.task = bars.add_task("Starting", total=None)
+        self.shown = 0.0
+
+    def stage(self, name: str, total: int) -> None:
+        self.bars.reset(self.task, total=total, description=name)
+        self.bars.refresh()
+
+    def advance(self, count: int = 1) -> None:
+        self.bars.advance(self.task, count)
+        now = time.monotonic()
+        if now - self.shown > 0.1:
+            self.shown = now
+            self.bars.refresh()
+
+
+def is_terminal() -> bool:
+    """Somebody looks, who sees what moves."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+
+
+@contextmanager
+def show_progress(quiet: bool) -> Iterator[Progress]:
+    """Bars on a terminal, plain lines elsewhere; on standard error, so that output can be piped."""
+    if quiet:
+        yield _Quiet()
+    elif is_terminal():
+        from rich.console import Console  # noqa: PLC0415  # see the module's docstring
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bars:
+            yield _Bar(bars)
+    else:
+        yield _Lines()
+
+
+def teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable[[News], None]:
+    """Prints what happens while a site is served: changes with what is wrong after them, and why nothing can be built."""
+    from docbuilder import formats  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.diagnostics import Severity  # noqa: PLC0415
+    from docbuilder.serve import FailureNews, Rebuilt  # noqa: PLC0415
+
+    least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
+
+    def tell(news: News) -> None:
+        if isinstance(news, FailureNews):
+            for failure in news.failures:
+                place = ":".join([locate(failure.file), *(str(n) for n in (failure.line, failure.column) if n)])
+                click.echo(f"{paint('error', 'error')}: {paint(place, 'place')}: {failure.message}", err=True)
+                if failure.remedy:
+                    click.echo(f"      {paint(failure.remedy, 'remedy')}", err=True)
+        elif isinstance(news, Rebuilt):
+            shown = [problem for problem in news.problems if problem.severity >= least]
+            if not quiet:
+                what = short_path(Path(news.what)) if news.what.startswith(os.sep) else news.what
+                click.echo(f"{time.strftime('%H:%M:%S')} {what}: {1000 * news.seconds:.0f} ms")
+            if shown:
+                click.echo(formats.as_text(shown, locate, least=least, style=paint))
+            sys.stdout.flush()
+
+    return tell

@@ -1,0 +1,83 @@
+"""What a text is found by: its words, pairs of characters, and names.
+
+In: text. Out: terms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from operator import add
+from unicodedata import normalize
+
+# Characters of scripts whose words are not separated by blanks, besides those beyond U+FFFF (rare Han).
+PAIRED = "\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f"
+# Characters of words of all other scripts: what is left out between the ranges is punctuation or `PAIRED`.
+WORD = (
+    "0-9_a-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u0559\u0560-\u0588\u0591-\u05bd"
+    "\u05bf-\u060b\u060d-\u061a\u0620-\u06d3\u06d5-\u0963\u0966-\u0dff\u10a0-\u10ff\u1200-\u177f\u1800-\u1fff"
+    "\ua4d0-\ua95f\ua980-\uabff"
+)
+
+WORDS = re.compile(f"[{WORD}]+")
+"""Runs of characters of words."""
+SPELLED = re.compile(f"(?![0-9])[{WORD.replace('_', '')}]{{3,}}")
+"""Words that typing mistakes may be made in."""
+_ASCII = bytes(code if code > 127 or chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256))
+_NOT_PAIRED = re.compile(f"[^{PAIRED}\U00020000-\U0003ffff]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+
+
+def fold(text: str) -> str:
+    """Level what readers do not tell apart: case, width, ligatures, combining accents (the others: `count_words`)."""
+    if text.isascii():
+        return text.lower()
+    return _ACCENTS.sub("", normalize("NFKC", text).lower()).replace("ς", "σ")
+
+
+def count_words(text: str) -> Counter[str]:
+    """Words of a folded text, without accents."""
+    # Bytes, for to translate and to split them is faster than to match words; what is left over is matched.
+    counts = Counter(text.encode("utf-8", "replace").translate(_ASCII).decode().split())
+    if not text.isascii():
+        for run in [run for run in counts if not run.isascii()]:
+            count = counts.pop(run)
+            for word in WORDS.findall(run):
+                counts[word if word.isascii() else _strip_accents(word)] += count
+        del counts[""]  # of accents that stood alone
+    return counts
+
+
+def _strip_accents(word: str) -> str:
+    return normalize("NFC", _ACCENTS.sub("", normalize("NFD", word)))
+
+
+def with_parts(words: Iterable[str]) -> set[str]:
+    """The words, and the parts of those with underscores."""
+    found = set(words)
+    found.update(" ".join([word for word in found if "_" in word]).replace("_", " ").split())
+    return found
+
+
+def find_pairs(text: str) -> set[str]:
+    """`PAIRED` characters of a folded text with their successors."""
+    if text.isascii():
+        return set()
+    runs = _NOT_PAIRED.sub(" ", text)
+    return {pair.rstrip() for pair in set(map(add, runs, runs[1:] + " ")) if pair[0] != " "}
+
+
+def find_terms(text: str) -> set[str]:
+    """Words, their parts and pairs of a short text."""
+    folded = fold(text)
+    return with_parts(count_words(folded)) | find_pairs(folded)
+
+
+def name_keys(path: str) -> Iterator[str]:
+    """What an API object is looked up by: `a.b.C.d` by `d` and `c.d`; `a.f` by `f`, for `a` is the package."""
+    parts = [part for part in "".join(fold(path).split()).split(".") if part]
+    if parts:
+        yield parts[-1]
+    if len(parts) > 2:
+        yield ".".join(parts[-2:])
