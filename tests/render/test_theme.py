@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pickle
+import traceback
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import TemplateNotFound, UndefinedError, nodes
 from markupsafe import Markup
 from render_trees import TREES
 
 from docbuilder.render.context import WORDS, RenderContext
 from docbuilder.render.html import render_page
-from docbuilder.render.theme import Theme, fragment, listed
+from docbuilder.render.theme import Theme, fragment, listed, templates_folder
 
 
 def write(folder: Path, name: str, content: str) -> None:
@@ -102,3 +103,43 @@ def test_names_in_the_list_of_headings() -> None:
     assert listed(Markup('<code>from_pre</code> <b class="a_b">x</b>')) == 'from_<wbr>pre <b class="a_b">x</b>'
     assert listed("a_<b>") == "a_<wbr>&lt;b&gt;"
     assert listed("PyTorch TFMaskGenerationOutput") == "PyTorch TFMask<wbr>Generation<wbr>Output"
+
+
+def test_partials_stand_in_the_page(tmp_path: Path) -> None:
+    """Ours are compiled into what includes them; a project's own stay apart, and its mistakes are said of its file."""
+    theme = Theme()
+    text = (templates_folder() / "page.html").read_text("utf-8")
+    assert not list(theme.environment.parse(text).find_all(nodes.Include))
+    write(tmp_path, "partials/footer.html", "\n\n{{ page.nothing }}")
+    environment = Theme(tmp_path).environment
+    assert [node.template for node in environment.parse(text).find_all(nodes.Include)] == [
+        nodes.Const("partials/footer.html")
+    ]
+    with pytest.raises(UndefinedError) as caught:
+        environment.from_string('{% include "partials/footer.html" %}').render(page={})
+    *_, place = [each for each in traceback.extract_tb(caught.value.__traceback__) if each.filename.endswith(".html")]
+    assert (Path(place.filename), place.lineno) == (tmp_path / "partials/footer.html", 3)
+    assert environment.from_string('{% include "partials/nothing.html" ignore missing %}').render() == ""
+    with pytest.raises(TemplateNotFound):
+        environment.from_string('{% include "partials/nothing.html" %}').render()
+
+
+def test_a_partial_has_a_scope_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it sets stays in it; it sees what is set around it."""
+    monkeypatch.setattr("docbuilder.render.theme.templates_folder", lambda: tmp_path)
+    write(
+        tmp_path, "page.html", '{% set n = 1 %}{% for _ in "ab" %}{% include "partials/x.html" %},{% endfor %}{{ n }}'
+    )
+    write(tmp_path, "partials/x.html", "{% set n = n + 1 %}{{ n }}{{ site }}")
+    assert Theme().environment.get_template("page.html").render(site="!") == "2!,2!,1"
+
+
+def test_entries_of_dictionaries_come_before_their_methods() -> None:
+    """`strings.copy` is the word, not what dictionaries do."""
+    environment = Theme().environment
+    assert (
+        environment.from_string("{{ strings.copy }}, {{ strings.skip }}").render(strings={"copy": "a", "skip": "b"})
+        == "a, b"
+    )
+    with pytest.raises(UndefinedError):
+        environment.from_string("{{ strings.nothing }}").render(strings={})

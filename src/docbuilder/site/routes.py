@@ -40,6 +40,7 @@ def prefix_to_root(route: str) -> str:
     return "../" * route.count("/")
 
 
+@lru_cache(maxsize=16_384)  # the menus of all languages lead to the same pages
 def encode_path(path: str) -> str:
     """`path` as a part of a URL."""
     return quote(path, _SEGMENT)

@@ -33,7 +33,9 @@ def fold(text: str) -> str:
     """Level what readers do not tell apart: case, width, ligatures, combining accents (the others: `count_words`)."""
     if text.isascii():
         return text.lower()
-    return _ACCENTS.sub("", normalize("NFKC", text).lower()).replace("ς", "σ")
+    text = normalize("NFKC", text).lower().replace("ς", "σ")
+    data = text.encode("utf-8", "replace")  # to look for two bytes is faster than to look for the characters
+    return _ACCENTS.sub("", text) if b"\xcc" in data or b"\xcd" in data else text
 
 
 def count_words(text: str) -> Counter[str]:
