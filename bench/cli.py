@@ -200,6 +200,7 @@ class Bench:
         if self.wants(*(name for name in _TIMED_WITH_HUGO if name != "memory")):
             group.append(peers.hugo(self.sources, self.work / "hugo", self.peers_python))
         if self.wants("prose"):
+            group.append(peers.hugo(self.sources, self.work / "hugo-pages", self.peers_python, pages_alone=True))
             project = Project(self.work / "prose", self.sources)
             given = "--api none; cold: no site and an empty cache, which the build fills; search index included"
             group.append(project.contender(self.tool, "docbuilder, prose", given))
@@ -270,7 +271,11 @@ class Bench:
     def _rows_of(self, name: str) -> list[Row]:
         results = self.results
         if name == "prose":
-            return [ratio_row(name, results, "docbuilder, prose", "Hugo", 1.0)]
+            alone = "… which is told to write pages alone"
+            return [
+                ratio_row(name, results, "docbuilder, prose", "Hugo", 1.0),
+                ratio_row(name, results, "docbuilder, prose", "Hugo, pages alone", None, alone),
+            ]
         if name == "language-api":
             what = f"cold, {self.language} with API, against Hugo's cold build of all pages"
             return [ratio_row(name, results, "docbuilder, language-api", "Hugo", 1.2, what)]

