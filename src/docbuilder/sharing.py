@@ -5,6 +5,8 @@ In: content with marks, and the languages' words and links. Out: the content of 
 
 from __future__ import annotations
 
+from itertools import chain
+
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_link, word_fills, write_address
 from docbuilder.render.page import RenderedPage
@@ -66,10 +68,8 @@ class Filler:
             html[mark], markdown[mark] = self._write(answer)
         body = markup(content.body.fill(self._html, html))
         rendered = replace(content.rendered, body=body, markdown=content.markdown.fill(self._markdown, markdown))
-        asked = {content.asked: None} if content.asked else {}
-        for number in content.links:
-            asked.update(dict.fromkeys(self._asked[number]))
-        return rendered, as_questions(asked)
+        asked = chain([content.asked] if content.asked else [], *map(self._asked.__getitem__, content.links))
+        return rendered, as_questions(dict.fromkeys(asked))
 
     def _write(self, answer: Answer) -> tuple[str, str]:
         link = answer.link
