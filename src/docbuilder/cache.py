@@ -281,6 +281,4 @@ def _keep_held(data: sqlite3.Connection) -> None:
 
 
 def _checksum(key: Key, value: bytes) -> bytes:
-    digest = sha256(key)
-    digest.update(value)
-    return digest.digest()[:8]
+    return key_of(key, value)[:8]

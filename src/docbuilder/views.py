@@ -118,22 +118,21 @@ class Views:
         """Every language with this page, translated or standing in; the others lead to their start page."""
         if len(self.languages) < 2:
             return ()
-        up = "../" * (page.route.count("/") + 1)  # out of the language's folder
+        here = self.route(page)
         views = []
         for code, language in self.languages.items():
             there = language.pages.get(page.name) or start_page(language, self.trails[code])
             if there is None:
                 continue
             known = describe_language(code)
-            here = code == page.language
             same = there.name == page.name and not there.stand_in
             views.append(
                 LanguageView(
                     code=code,
                     tag=known.tag,
                     name=known.name,
-                    href=relative(page.route, there.route) if here else up + encode_path(f"{code}/{there.route}.html"),
-                    current=here,
+                    href=relative(here, self.route(there)),
+                    current=code == page.language,
                     stand_in=not same,
                     canonical=self._canonical(self.route(there)) if same else "",
                 )

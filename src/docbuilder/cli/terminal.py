@@ -104,21 +104,14 @@ def paint(text: str, part: str) -> str:
     return click.style(text, **_STYLES[part])  # click drops it where nobody can see colours
 
 
-class _Quiet:
-    """Nobody looks."""
-
-    def stage(self, name: str, total: int) -> None:
-        pass
-
-    def advance(self, count: int = 1) -> None:
-        pass
-
-
-class _Lines(_Quiet):
+class _Lines:
     """A line for every stage: for logs."""
 
     def stage(self, name: str, total: int) -> None:
         click.echo(f"{name} ({total:,})" if total else name, err=True)
+
+    def advance(self, count: int = 1) -> None:
+        pass
 
 
 class _Bar:
@@ -150,7 +143,9 @@ def is_terminal() -> bool:
 def show_progress(quiet: bool) -> Iterator[Progress]:
     """Bars on a terminal, plain lines elsewhere; on standard error, so that output can be piped."""
     if quiet:
-        yield _Quiet()
+        from docbuilder.crew import Silent  # noqa: PLC0415  # see the module's docstring
+
+        yield Silent()
     elif is_terminal():
         from rich.console import Console  # noqa: PLC0415  # see the module's docstring
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415

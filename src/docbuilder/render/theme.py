@@ -92,10 +92,10 @@ class _Inliner(NodeTransformer):
 
 
 class _Compiled(BytecodeCache):
-    """Compiled templates; what was compiled from another text is not used.
+    """Compiled templates; what was compiled from another text is not used, but for our partials, which are a part of what includes them.
 
     Args:
-        code: those of another process or build, by Jinja's keys.
+        code: those of the same templates, from another process or build, by Jinja's keys.
 
     Attributes:
         more: some were compiled since.
@@ -119,7 +119,7 @@ class Theme:
 
     Args:
         override: a project's own folder, or None.
-        compiled: what another theme of this program and this Python has compiled.
+        compiled: what another theme of the same templates, this program and this Python has compiled.
 
     Raises:
         jinja2.TemplateError: on use of a template that is not valid.

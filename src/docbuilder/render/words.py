@@ -118,8 +118,5 @@ class Marked:
             own: what takes the places of some marks on this page alone.
         """
         parts = self._parts.copy()
-        marks = parts[1::2]
-        parts[1::2] = (
-            [own[mark] if mark in own else fills[mark] for mark in marks] if own else map(fills.__getitem__, marks)
-        )
+        parts[1::2] = [own[mark] if mark in own else fills[mark] for mark in parts[1::2]]
         return "".join(parts)

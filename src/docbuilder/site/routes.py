@@ -32,7 +32,7 @@ def _relative(folder: str, path: str) -> str:
     common = 0
     while common < min(len(here), len(there) - 1) and here[common] == there[common]:
         common += 1
-    return quote("../" * (len(here) - common) + "/".join(there[common:]), _SEGMENT)
+    return "../" * (len(here) - common) + encode_path("/".join(there[common:]))
 
 
 def prefix_to_root(route: str) -> str:

@@ -9,12 +9,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
-from operator import add
 
 from docbuilder.output.search.index import SearchIndex, head_of
 from docbuilder.output.search.page import RANKS, PageIndex, UnitIndex
 from docbuilder.output.search.postings import Shard, cut_shards, read_shard, read_steps, write_steps
-from docbuilder.output.search.terms import SPELLED, WORDS
+from docbuilder.output.search.terms import SPELLED, inner_pairs
 
 
 def change_index(index: SearchIndex, changes: Mapping[int, tuple[PageIndex, PageIndex]]) -> SearchIndex | None:
@@ -70,7 +69,7 @@ class _Difference:
                     self._lost[term].add(rank)
                 for term in found - lost:
                     self._new[term].add(rank)
-            had, has = _inner_pairs(old), _inner_pairs(new)
+            had, has = _pairs_of(old), _pairs_of(new)
             for pair in had - has:
                 self._change_pair(pair, unit, -1)
             for pair in has - had:
@@ -121,7 +120,6 @@ class _Difference:
         return sorted(shard.items())
 
 
-def _inner_pairs(unit: UnitIndex) -> set[str]:
+def _pairs_of(unit: UnitIndex) -> set[str]:
     """The pairs of letters inside of a unit's words."""
-    words = [term for terms in unit.terms for term in terms.split() if "_" not in term and WORDS.fullmatch(term)]
-    return {pair for word in words for pair in map(add, word, word[1:])}
+    return {pair for terms in unit.terms for term in terms.split() for pair in inner_pairs(term)}

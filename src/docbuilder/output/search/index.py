@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from itertools import compress
-from operator import add, or_
+from operator import or_
 from typing import NamedTuple
 
 from docbuilder.output.files import hash_of
 from docbuilder.output.search.files import call, pack, path_of
 from docbuilder.output.search.page import RANKS, PageIndex
 from docbuilder.output.search.postings import Shard, cut_shards, write_number, write_steps
-from docbuilder.output.search.terms import SPELLED, WORDS
+from docbuilder.output.search.terms import SPELLED, inner_pairs
 from docbuilder.values import dataclass
 
 WORDS_LENGTH = 6_000
@@ -146,9 +146,9 @@ def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[di
     bits = [1 << unit for unit in range(count) for _ in RANKS]
     units: defaultdict[str, int] = defaultdict(int)
     for term, numbers in postings.items():
-        if "_" not in term and WORDS.fullmatch(term):
+        if pairs := inner_pairs(term):
             having = reduce(or_, map(bits.__getitem__, numbers))
-            for pair in set(map(add, term, term[1:])):
+            for pair in pairs:
                 units[pair] |= having
     every = range(0, count * len(RANKS), len(RANKS))
     common = {pair: number for pair, having in units.items() if (number := having.bit_count()) * 2 > count}

@@ -70,6 +70,11 @@ def find_pairs(text: str) -> set[str]:
     return {pair.rstrip() for pair in set(map(add, runs, runs[1:] + " ")) if pair[0] != " "}
 
 
+def inner_pairs(term: str) -> set[str]:
+    """The pairs of letters in a term that is a word; none in identifiers of several parts, which are here by their parts as well."""
+    return set(map(add, term, term[1:])) if "_" not in term and WORDS.fullmatch(term) else set()
+
+
 def find_terms(text: str) -> set[str]:
     """Words, their parts and pairs of a short text."""
     folded = fold(text)
