@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.build import build
-from docbuilder.diagnostics import Code, Severity
+from docbuilder.model.diagnostics import Code, Severity
 from sites import TOCTREE, configure, tree, write
 
 HOME = {"docs/source/en/_toctree.yml": TOCTREE, "docs/source/en/index.md": "# Home\n"}

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 
 from docbuilder.answers import Api
 from docbuilder.build import BuildResult, build
-from docbuilder.cache import FILE, Key, Store
 from docbuilder.cli import main
 from docbuilder.config import Config
+from docbuilder.engine.cache import FILE, Key, Store
 from docbuilder.memory import Memory
 from docbuilder.pyapi.model import ApiRequest
 from docbuilder.pyapi.session import ApiSession

@@ -19,8 +19,8 @@ from click.testing import CliRunner, Result
 from docbuilder import cli
 from docbuilder.cli import terminal
 from docbuilder.config import Config, ConfigError
-from docbuilder.diagnostics import Code, Diagnostic
-from docbuilder.source import Position
+from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.source import Position
 
 ERROR = Diagnostic(Code.TOCTREE_NO_PAGE, Position("index.md", 2, 1), "no such page", "remove it")
 WARNING = Diagnostic(Code.LINK_PAGE, Position("elsewhere.py", 3), "a link leads nowhere")

@@ -9,7 +9,7 @@ import pytest
 from docbuilder.build import BuildResult, build
 from docbuilder.cli import main
 from docbuilder.config import KEYS, load_config
-from docbuilder.diagnostics import Code, Severity
+from docbuilder.model.diagnostics import Code, Severity
 
 SOURCE = Path(__file__).parents[1] / "docs" / "source"
 LANGUAGES = ("en", "ja")

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from constructs import CONSTRUCTS, page_of
 
+from docbuilder.model.source import Source
 from docbuilder.parse import parse
 from docbuilder.render.context import RenderContext
 from docbuilder.render.highlight import highlight
 from docbuilder.render.html import render_page
 from docbuilder.render.markdown import render_markdown
 from docbuilder.render.theme import Theme
-from docbuilder.source import Source
 
 _RESOLVED = ("autodoc", "object_link")  # another stage replaces them: there is nothing to render
 _RENDERED = [name for name in CONSTRUCTS if name not in _RESOLVED]

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
+from docbuilder.engine.cache import Key, key_of
 from docbuilder.memory import Memory
+from docbuilder.model.values import dataclass, replace
 from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
-from docbuilder.values import dataclass, replace
 
 if TYPE_CHECKING:
     from docbuilder.pyapi.sessions import ApiSessions

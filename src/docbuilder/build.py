@@ -11,23 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 from docbuilder.answers import Api
-from docbuilder.catalogue import all_pages, index_languages, link_names, linked_originals, originals_of, stand_ins_of
 from docbuilder.config import Config
 from docbuilder.crew import Crews, Progress, Silent
-from docbuilder.diagnostics import in_order
+from docbuilder.index.inventory import load_inventories
+from docbuilder.index.site import all_pages, index_languages, link_names, linked_originals, originals_of, stand_ins_of
 from docbuilder.last_stage import LastStage
 from docbuilder.memory import BuildResult, Memory
+from docbuilder.model.diagnostics import in_order
+from docbuilder.model.values import replace
 from docbuilder.output.assets import site_assets
 from docbuilder.output.write import SiteWriter
 from docbuilder.publish import Publication, site_files
 from docbuilder.records import PageRecords
 from docbuilder.render.theme import Theme
-from docbuilder.resolve.inventory import load_inventories
 from docbuilder.shard import Finished, Linking
 from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import History
 from docbuilder.site.model import Page
-from docbuilder.values import replace
 from docbuilder.views import frame_keys, make_views
 
 __all__ = ["BuildResult", "build"]

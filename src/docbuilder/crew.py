@@ -15,14 +15,14 @@ from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from docbuilder.answers import Answers, Api
-from docbuilder.catalogue import all_pages
 from docbuilder.config import Config
+from docbuilder.engine.workers import Workers, size_of, spread, worker_count
+from docbuilder.index.site import all_pages
 from docbuilder.output.write import SiteWriter
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.records import PageRecords
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
 from docbuilder.site.model import Page, Site
-from docbuilder.workers import Workers, size_of, spread, worker_count
 
 Result = TypeVar("Result")
 

@@ -20,8 +20,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from docbuilder import __version__
-from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
+from docbuilder.engine.cache import Key, key_of
 from docbuilder.output.files import hash_of, read_file
 
 ABSENT, UNREADABLE = "absent", "unreadable"

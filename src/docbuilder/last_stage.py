@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from docbuilder.cache import Key
 from docbuilder.config import Config
-from docbuilder.output.search import PageIndex, SearchIndex, change_index, index_files, make_index
+from docbuilder.engine.cache import Key
+from docbuilder.model.values import replace
 from docbuilder.output.write import Entry, SiteWriter
 from docbuilder.publish import search_order, search_tag
 from docbuilder.records import PageRecords, SearchRecord
+from docbuilder.search import PageIndex, SearchIndex, change_index, index_files, make_index
 from docbuilder.shard import Finished, Linking
 from docbuilder.site.model import Language, Page, Site
-from docbuilder.values import replace
 from docbuilder.views import language_prefix
 
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed

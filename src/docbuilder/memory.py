@@ -17,9 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from docbuilder.cache import Key, Store, cache_folder, key_of
 from docbuilder.config import Config
-from docbuilder.diagnostics import Diagnostic
+from docbuilder.engine.cache import Key, Store, cache_folder, key_of
 from docbuilder.inputs import (
     Files,
     git_state,
@@ -31,7 +30,8 @@ from docbuilder.inputs import (
     status_of,
     theme_files,
 )
-from docbuilder.values import dataclass, replace
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.values import dataclass, replace
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docbuilder.config import Config
+from docbuilder.model.values import dataclass
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.headers import headers_file, read_headers
-from docbuilder.output.search import PageIndex, write_index
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
+from docbuilder.search import PageIndex, write_index
 from docbuilder.shard import Finished
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Site
@@ -27,7 +28,6 @@ from docbuilder.site.versions import (
     versions_file,
     versions_script,
 )
-from docbuilder.values import dataclass
 from docbuilder.views import Views, language_prefix, start_page
 
 File = tuple[str, bytes]

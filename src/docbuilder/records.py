@@ -18,18 +18,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
-from docbuilder.diagnostics import Diagnostic
+from docbuilder.engine.cache import Key, key_of
+from docbuilder.index.language import PageFacts, StandIns
+from docbuilder.index.trace import Known, answer_all
 from docbuilder.memory import Memory
-from docbuilder.output.search import PageIndex, SearchIndex
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.values import dataclass
 from docbuilder.output.write import Entry
 from docbuilder.pyapi.model import ApiRequest, Lookup
+from docbuilder.search import PageIndex, SearchIndex
 from docbuilder.shard import Expanded, Finished, Linking, Parsed, indexes_of
-from docbuilder.site.index import PageFacts, StandIns
 from docbuilder.site.model import Page, Site
-from docbuilder.site.trace import Known, answer_all
-from docbuilder.values import dataclass
 
 CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links", "files")
 """What a page can be made anew for; see `Memory.reasons`."""

@@ -11,9 +11,14 @@ from dataclasses import field
 from pathlib import Path
 
 from docbuilder.config import Config
-from docbuilder.diagnostics import Code, Diagnostic
-from docbuilder.nodes import CodeBlock, Document
-from docbuilder.output.search import PageIndex, index_page
+from docbuilder.index.inventory import Inventory
+from docbuilder.index.language import LanguageIndex, PageFacts
+from docbuilder.index.trace import answer_all
+from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.nodes import CodeBlock, Document
+from docbuilder.model.source import Position
+from docbuilder.model.values import dataclass, replace
+from docbuilder.model.walking import find_blocks
 from docbuilder.output.write import Entry, Stage
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, PackedObject
@@ -34,19 +39,14 @@ from docbuilder.resolve.autodoc import (
     make_box,
 )
 from docbuilder.resolve.includes import IncludeContext, read_includes
-from docbuilder.resolve.inventory import Inventory
 from docbuilder.resolve.links import LinkContext, Mentions, SharedLinks, find_mentions, resolve_links
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
 from docbuilder.resolve.open_links import OpenLinks, open_links
-from docbuilder.resolve.traverse import find_blocks
+from docbuilder.search import PageIndex, index_page
 from docbuilder.sharing import Filler, MarkedContent
 from docbuilder.site.files import read_source
-from docbuilder.site.index import LanguageIndex, PageFacts
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
-from docbuilder.site.trace import answer_all
-from docbuilder.source import Position
-from docbuilder.values import dataclass, replace
 from docbuilder.views import Views
 
 _OPEN = "*"  # in place of a language: links that are left open

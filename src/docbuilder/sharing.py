@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from itertools import chain
 
+from docbuilder.index.trace import as_questions
+from docbuilder.model.values import replace
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_link, word_fills, write_address
 from docbuilder.render.page import RenderedPage
@@ -14,8 +16,6 @@ from docbuilder.render.words import Marked, mark_link
 from docbuilder.render.writer import markup
 from docbuilder.resolve.links import LinkContext
 from docbuilder.resolve.open_links import Answer, OpenLinks
-from docbuilder.site.trace import as_questions
-from docbuilder.values import replace
 
 
 class MarkedContent:

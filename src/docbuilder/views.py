@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from docbuilder import __version__
-from docbuilder.cache import Key, key_of
 from docbuilder.config import Config
+from docbuilder.engine.cache import Key, key_of
+from docbuilder.model.values import dataclass
 from docbuilder.output.assets import SiteAssets
 from docbuilder.render.navigation import Navigation
 from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, SiteView
@@ -21,7 +22,6 @@ from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.site.navigation import Crumb, Trail, trails
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
-from docbuilder.values import dataclass
 
 
 def language_prefix(config: Config, language: str) -> str:

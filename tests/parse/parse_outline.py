@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields
 
-from docbuilder.nodes import AutodocMember, Node, NotebookLink, children
+from docbuilder.model.nodes import AutodocMember, Node, NotebookLink
+from docbuilder.model.walking import children
 from docbuilder.parse import Parsed
 
 WIDTH = 44

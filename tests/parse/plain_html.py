@@ -7,8 +7,8 @@ from html import escape
 
 from mdurl import encode
 
-from docbuilder import nodes as n
-from docbuilder.nodes import Node
+from docbuilder.model import nodes as n
+from docbuilder.model.nodes import Node
 
 
 def _text(text: str) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from plain_html import normalize, render
 
+from docbuilder.model.source import Source, clean
 from docbuilder.parse import parse
-from docbuilder.source import Source, clean
 
 DATA = Path(__file__).parent / "data"
 EXAMPLES = json.loads((DATA / "commonmark-0.31.2.json").read_text("utf-8"))

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.diagnostics import Severity
-from docbuilder.nodes import Node, Text, children, walk
+from docbuilder.model.diagnostics import Severity
+from docbuilder.model.nodes import Node, Text
+from docbuilder.model.source import Source, clean
+from docbuilder.model.walking import children, walk
 from docbuilder.parse import parse
-from docbuilder.source import Source, clean
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 

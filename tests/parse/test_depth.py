@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Code as CodeSpan
-from docbuilder.nodes import Emphasis, Image, Link, List, Node, Paragraph, Quote, SoftBreak, Text, Tip, text_of, walk
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Code as CodeSpan
+from docbuilder.model.nodes import Emphasis, Image, Link, List, Node, Paragraph, Quote, SoftBreak, Text, Tip
+from docbuilder.model.source import Position, Source
+from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import Parsed, parse, parse_inline
 from docbuilder.parse.assembly import MAX_INLINE_DEPTH
 from docbuilder.parse.state import MAX_DEPTH
-from docbuilder.source import Position, Source
 
 
 def page(text: str) -> Parsed:

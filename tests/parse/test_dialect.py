@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from parse_outline import outline, problems
 
+from docbuilder.model.source import Source
 from docbuilder.parse import parse
-from docbuilder.source import Source
 
 FOLDER = Path(__file__).parent / "dialect"
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.nodes import Alert, Autodoc, Notebooks, Pipeline, Tabs, Tip, Youtube, walk
+from docbuilder.model.nodes import Alert, Autodoc, Notebooks, Pipeline, Tabs, Tip, Youtube
+from docbuilder.model.source import Source, clean
+from docbuilder.model.walking import walk
 from docbuilder.parse import parse
-from docbuilder.source import Source, clean
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 PAGES = sorted(CORPUS.glob("*/docs/source/**/*.md*"))

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docbuilder.nodes import Node, Panel, Tabs, children, dump, walk
+from docbuilder.model.nodes import Node, Panel, Tabs
+from docbuilder.model.source import Source
+from docbuilder.model.walking import children, dump, walk
 from docbuilder.parse import parse
-from docbuilder.source import Source
 
 TAGS = [
     "<frameworkcontent>",

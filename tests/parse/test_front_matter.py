@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from docbuilder.nodes import Document, FrontMatter, Heading, Paragraph, ThematicBreak
+from docbuilder.model.nodes import Document, FrontMatter, Heading, Paragraph, ThematicBreak
+from docbuilder.model.source import Source, clean
 from docbuilder.parse import Parsed, parse
-from docbuilder.source import Source, clean
 
 
 def page(text: str, *, front_matter: bool = True) -> Parsed:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docbuilder.model.source import Span
 from docbuilder.parse.jsliteral import (
     MAX_DEPTH,
     Array,
@@ -20,7 +21,6 @@ from docbuilder.parse.jsliteral import (
     read_braced,
     strings,
 )
-from docbuilder.source import Span
 
 
 @pytest.mark.parametrize(

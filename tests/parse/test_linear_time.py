@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from docbuilder.nodes import dump, rewrite, walk
+from docbuilder.model.source import Source
+from docbuilder.model.walking import dump, rewrite, walk
 from docbuilder.parse import parse
-from docbuilder.source import Source
 
 UNITS = [
     *("[", "]", "`", "<", "*", "_", "~", "$", "(", "\\", "|", ">", "!", "&", "#", "-", "=", "{", "\t", "\n"),

@@ -8,10 +8,11 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docbuilder.nodes import CodeBlock, Document, Footnotes, Node, Paragraph, Text, children, dump, walk
+from docbuilder.model.nodes import CodeBlock, Document, Footnotes, Node, Paragraph, Text
+from docbuilder.model.source import Source, clean
+from docbuilder.model.walking import children, dump, walk
 from docbuilder.parse import parse, parse_inline
 from docbuilder.parse.constructs import create_parser
-from docbuilder.source import Source, clean
 
 MARKUP = [
     *"*_`~[]()!<>#|\\$&{}=+-.:;\"'^@/",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from docbuilder import nodes as n
-from docbuilder.source import Source, Span
+from docbuilder.model import nodes as n
+from docbuilder.model.source import Source, Span
 
 AT = Span(0, 0)
 

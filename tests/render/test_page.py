@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from render_trees import AT, TREES, document, heading, paragraph, text
 
-from docbuilder import nodes as n
-from docbuilder.nodes import FrontMatter
+from docbuilder.model import nodes as n
+from docbuilder.model.nodes import FrontMatter
+from docbuilder.model.source import Source
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_page
 from docbuilder.render.page import RenderedPage
 from docbuilder.render.theme import Theme
-from docbuilder.source import Source
 
 THEME = Theme()
 

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from render_trees import AT, TREES, document, text
 
-from docbuilder import nodes as n
+from docbuilder.model import nodes as n
+from docbuilder.model.source import Source
+from docbuilder.model.walking import rewrite, walk
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_page
 from docbuilder.render.markdown_inlines import _MAYBE_SPECIAL, _SPECIAL
 from docbuilder.render.theme import Theme
-from docbuilder.source import Source
 
 THEME = Theme()
 VOID = {"br", "hr", "img", "input", "wbr", "source", "track", "col", "area", "embed"}
@@ -179,7 +180,7 @@ def with_ids(content: list[n.Node]) -> n.Document:
             return n.Heading(AT, node.children, node.level, "", f"heading-{count}")
         return node
 
-    whole = n.rewrite(document(*content, source="\x01"), change)
+    whole = rewrite(document(*content, source="\x01"), change)
     assert isinstance(whole, n.Document)
     return whole
 
@@ -203,7 +204,7 @@ def test_every_tree(content: list[n.Node], language: str, untrusted: bool) -> No
     assert {view.id for view in page.headings} <= set(reader.ids)
     shown = bare("".join(reader.text))
     found = bare("".join(section.title + section.text for section in page.sections))
-    for node in n.walk(tree):
+    for node in walk(tree):
         if isinstance(node, n.Text | n.Code | n.CodeBlock):
             # MathML and blank headings are not text
             assert bare(node.text) in shown

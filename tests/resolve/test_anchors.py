@@ -5,13 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.nodes import ApiBox, ApiEntry, Document, Heading, walk
+from docbuilder.index.language import PageAnchors
+from docbuilder.model.nodes import ApiBox, ApiEntry, Document, Heading
+from docbuilder.model.source import Source
+from docbuilder.model.walking import walk
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, FieldsSection, Group, Markdown, TextSection
 from docbuilder.resolve.anchors import assign_anchors
 from docbuilder.resolve.autodoc import Repository, expand_autodoc, make_box
-from docbuilder.site.index import PageAnchors
-from docbuilder.source import Source
 
 
 def documented(name: str, *members: ApiObject, parameters: str = "", text: str = "") -> ApiObject:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from docbuilder.diagnostics import Code, Diagnostic
-from docbuilder.nodes import (
+from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.nodes import (
     ApiBox,
     ApiEntry,
     ApiExample,
@@ -17,9 +17,9 @@ from docbuilder.nodes import (
     ObjectLink,
     Tabs,
     Text,
-    text_of,
-    walk,
 )
+from docbuilder.model.source import Position, Source
+from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import (
     ApiObject,
@@ -38,7 +38,6 @@ from docbuilder.pyapi.model import (
     TypePart,
 )
 from docbuilder.resolve.autodoc import Repository, autodoc_requests, directive_problems, expand_autodoc, make_box
-from docbuilder.source import Position, Source
 
 PLACE = Place("pkg.mod", "pkg/mod.py", 10, docstring_line=12, docstring_column=4)
 FOUND = ApiObject("function", "pkg.f", "pkg.f", place=PLACE)

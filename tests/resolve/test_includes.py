@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import CodeBlock, Fragment, Heading, Include, Node, text_of, walk
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import CodeBlock, Fragment, Heading, Include, Node
+from docbuilder.model.source import Source, Span
+from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
 from docbuilder.resolve import includes
 from docbuilder.resolve.includes import IncludeContext, read_includes
-from docbuilder.source import Source, Span
 
 
 @pytest.fixture

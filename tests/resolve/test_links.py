@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from docbuilder.diagnostics import Code as Problem
-from docbuilder.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text, text_of, walk
+from docbuilder.index.inventory import Inventory
+from docbuilder.index.language import LanguageIndex, ObjectTarget
+from docbuilder.index.trace import Trace
+from docbuilder.model.diagnostics import Code as Problem
+from docbuilder.model.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text
+from docbuilder.model.source import Source, Span
+from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
-from docbuilder.resolve.inventory import Inventory
 from docbuilder.resolve.links import LinkContext, SharedLinks, find_mentions, resolve_links
-from docbuilder.site.index import LanguageIndex, ObjectTarget
-from docbuilder.site.trace import Trace
-from docbuilder.source import Source, Span
 
 OBJECTS = {
     "Trainer": ObjectTarget(True, "api/trainer", "pkg.Trainer", parameters=("model", "args")),
@@ -193,7 +194,7 @@ def test_other_projects_are_linked_from_their_inventories() -> None:
 
 def test_types_in_signatures_are_never_a_problem() -> None:
     """They are plain text where nothing is known of them, and links where they are documented."""
-    from docbuilder.nodes import Paragraph
+    from docbuilder.model.nodes import Paragraph
 
     span = Span(0, 0)
     links = [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from docbuilder.nodes import Notebooks, walk
+from docbuilder.model.nodes import Notebooks
+from docbuilder.model.source import Source
+from docbuilder.model.walking import walk
 from docbuilder.parse import parse
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
-from docbuilder.source import Source
 
 URL = "https://github.com/o/n/blob/main/{package}_doc/{language}/{folder}{page}.ipynb"
 TABS = "\n<frameworkcontent>\n<pt>\na\n</pt>\n<tf>\nb\n</tf>\n</frameworkcontent>\n"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from docbuilder.nodes import Heading, Link, ObjectLink, text_of, walk
+from docbuilder.index.language import LanguageIndex, ObjectTarget
+from docbuilder.model.nodes import Heading, Link, ObjectLink
+from docbuilder.model.source import Source
+from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
 from docbuilder.resolve.links import LinkContext
 from docbuilder.resolve.open_links import Answer, OpenLinks, open_links
-from docbuilder.site.index import LanguageIndex, ObjectTarget
-from docbuilder.source import Source
 
 ENGLISH = LanguageIndex(
     routes={"guide": "en/guide", "api/shapes": "en/api/shapes", "other": "en/other"},

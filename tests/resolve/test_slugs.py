@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.nodes import Heading, Text, walk
+from docbuilder.model.nodes import Heading, Text
+from docbuilder.model.source import Source, Span
+from docbuilder.model.walking import walk
 from docbuilder.parse import parse
 from docbuilder.resolve.slugs import slug
-from docbuilder.source import Source, Span
 
 LINES = [line for line in (Path(__file__).parent / "slugs.txt").read_text("utf-8").splitlines() if line[:1] != "#"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.config import Config, ConfigError
-from docbuilder.diagnostics import Diagnostic
+from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.site.discover import find_site, settle
 from docbuilder.site.model import Site, TocEntry
 

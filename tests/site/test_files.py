@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from docbuilder.model.source import Position
 from docbuilder.site.files import Found, find_files, read_source
-from docbuilder.source import Position
 
 
 def touch(folder: Path, *names: str) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.diagnostics import Diagnostic
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.source import Source
 from docbuilder.site.model import Settings
 from docbuilder.site.project_files import read_redirects, read_settings, read_versions
-from docbuilder.source import Source
 
 
 def told(found: list[Diagnostic]) -> list[tuple[str, int]]:

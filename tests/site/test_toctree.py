@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.diagnostics import Code
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.source import Source
 from docbuilder.site.model import TocEntry
 from docbuilder.site.toctree import Toctree, made_toctree, read_toctree
-from docbuilder.source import Source
 
 
 def read(text: str, pages: str, stand_ins: str = "", check: bool = True) -> Toctree:

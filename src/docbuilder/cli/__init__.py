@@ -22,7 +22,7 @@ from docbuilder.cli.terminal import locator, paint, report, short_path, show_pro
 
 if TYPE_CHECKING:
     from docbuilder.config import Config
-    from docbuilder.diagnostics import Diagnostic
+    from docbuilder.model.diagnostics import Diagnostic
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -170,7 +170,7 @@ def build(
             api = None
             if not memory.known:  # what is light is loaded first, and has other processes begin
                 from docbuilder.answers import Api  # noqa: PLC0415
-                from docbuilder.workers import expect_work  # noqa: PLC0415
+                from docbuilder.engine.workers import expect_work  # noqa: PLC0415
 
                 expect_work(config, "docbuilder.shard")
                 api = stack.enter_context(Api(memory, config))
@@ -191,7 +191,7 @@ def _unset(context: click.Context) -> set[str]:
 
 
 def _status(diagnostics: Sequence[Diagnostic], strict: bool) -> int:
-    from docbuilder.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
 
     least = Severity.WARNING if strict else Severity.ERROR
     return EXIT_PROBLEMS if any(diagnostic.severity >= least for diagnostic in diagnostics) else 0
@@ -248,11 +248,11 @@ def serve(
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def ast(page: Path, as_json: bool) -> None:
     """Show what PAGE is understood as: its tree, with the span of every node in characters; problems follow."""
-    from docbuilder import formats  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.diagnostics import Severity, in_order  # noqa: PLC0415
-    from docbuilder.nodes import dump  # noqa: PLC0415
-    from docbuilder.outline import outline  # noqa: PLC0415
+    from docbuilder import report  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.model.diagnostics import Severity, in_order  # noqa: PLC0415
+    from docbuilder.model.walking import dump  # noqa: PLC0415
     from docbuilder.parse import parse  # noqa: PLC0415
+    from docbuilder.report.outline import outline  # noqa: PLC0415
     from docbuilder.site.files import read_source  # noqa: PLC0415
 
     if not page.is_file():
@@ -267,7 +267,7 @@ def ast(page: Path, as_json: bool) -> None:
         click.echo("\n".join(outline(parsed.document)))
     diagnostics = in_order((*problems, *parsed.diagnostics))
     if diagnostics:
-        click.echo(formats.as_text(diagnostics, least=Severity.INFO, fold=False, style=paint), err=True)
+        click.echo(report.as_text(diagnostics, least=Severity.INFO, fold=False, style=paint), err=True)
 
 
 # --- inventories ----------------------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ def inventories(source: Path | None) -> None:
     Builds use the copies: they never fetch anything. Commit both to build the same site everywhere.
     """
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.fetch import fetch_inventories  # noqa: PLC0415
+    from docbuilder.index.fetch import fetch_inventories  # noqa: PLC0415
 
     for name, what in fetch_inventories(load_config(source, {})):
         click.echo(f"{name}: {what}")
@@ -302,9 +302,9 @@ def _cache_options(command: Callable[..., None]) -> Callable[..., None]:
 @_cache_options
 def clean(source: Path | None, cache_folder: Path | None) -> None:
     """Remove the cache. The site stays; the next build makes everything anew."""
-    from docbuilder.cache import cache_folder as folder_of  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.cache import clean_cache  # noqa: PLC0415
     from docbuilder.config import load_config  # noqa: PLC0415
+    from docbuilder.engine.cache import cache_folder as folder_of  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.engine.cache import clean_cache  # noqa: PLC0415
 
     config = load_config(source, {"cache_folder": cache_folder})
     where = short_path(folder_of(config))

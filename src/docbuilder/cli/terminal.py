@@ -28,24 +28,24 @@ if TYPE_CHECKING:
 
 def report(config: Config, result: BuildResult, format_: str, quiet: bool, verbose: bool, seconds: float) -> None:
     """Print the diagnostics, and in the last line what was built. Documents for machines have standard output to themselves."""
-    from docbuilder import __version__, formats  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.diagnostics import Severity  # noqa: PLC0415
+    from docbuilder import __version__, report  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
 
     locate = locator(config)
     summary = {"pages": result.pages, "languages": result.languages, "objects": result.objects}
     if format_ == "json":
-        click.echo(formats.as_json(result.diagnostics, locate, summary))
+        click.echo(report.as_json(result.diagnostics, locate, summary))
     elif format_ == "sarif":
-        click.echo(formats.as_sarif(result.diagnostics, __version__, locate))
+        click.echo(report.as_sarif(result.diagnostics, __version__, locate))
     else:
         least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
         if format_ == "github":
-            text = formats.as_github([one for one in result.diagnostics if one.severity >= least], locate)
+            text = report.as_github([one for one in result.diagnostics if one.severity >= least], locate)
         elif quiet:
             errors = [one for one in result.diagnostics if one.severity >= least]
-            text = formats.as_text(errors, locate, least=least, style=paint)
+            text = report.as_text(errors, locate, least=least, style=paint)
         else:
-            text = formats.as_text(result.diagnostics, locate, least=least, fold=not verbose, style=paint)
+            text = report.as_text(result.diagnostics, locate, least=least, fold=not verbose, style=paint)
         if text:
             click.echo(text if format_ == "github" or quiet else text + "\n")
     if not quiet:
@@ -53,8 +53,8 @@ def report(config: Config, result: BuildResult, format_: str, quiet: bool, verbo
 
 
 def _last_line(result: BuildResult, seconds: float) -> str:
-    from docbuilder.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.formats import count_severities, plural  # noqa: PLC0415
+    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.report import count_severities, plural  # noqa: PLC0415
 
     counts = count_severities(result.diagnostics)
     parts = [
@@ -159,8 +159,8 @@ def show_progress(quiet: bool) -> Iterator[Progress]:
 
 def teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable[[News], None]:
     """Prints what happens while a site is served: changes with what is wrong after them, and why nothing can be built."""
-    from docbuilder import formats  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.diagnostics import Severity  # noqa: PLC0415
+    from docbuilder import report  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
     from docbuilder.serve import FailureNews, Rebuilt  # noqa: PLC0415
 
     least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
@@ -178,7 +178,7 @@ def teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable
                 what = short_path(Path(news.what)) if news.what.startswith(os.sep) else news.what
                 click.echo(f"{time.strftime('%H:%M:%S')} {what}: {1000 * news.seconds:.0f} ms")
             if shown:
-                click.echo(formats.as_text(shown, locate, least=least, style=paint))
+                click.echo(report.as_text(shown, locate, least=least, style=paint))
             sys.stdout.flush()
 
     return tell

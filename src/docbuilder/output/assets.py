@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
+from docbuilder.model.values import dataclass
 from docbuilder.render.theme import Theme, hashed_path
-from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
 from docbuilder.config import ConfigError
+from docbuilder.model.values import dataclass
 from docbuilder.output.files import (
     hash_of,
     holds,
@@ -51,7 +52,6 @@ from docbuilder.output.files import (
     write_below,
 )
 from docbuilder.output.lock import LockedError, lock, unlock
-from docbuilder.values import dataclass
 
 FOLDER = ".docbuilder"
 _MANIFEST, _NEXT, _JOURNAL = "manifest.json", "next.json", "journal.json"

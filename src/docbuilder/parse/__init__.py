@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from docbuilder.diagnostics import Diagnostic
-from docbuilder.nodes import Document, FrontMatter, Node
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.nodes import Document, FrontMatter, Node
+from docbuilder.model.source import Source, Span
+from docbuilder.model.values import dataclass
 from docbuilder.parse.blocks.footnote import place_footnotes
 from docbuilder.parse.blocks.front_matter import read_front_matter
 from docbuilder.parse.constructs import create_parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import Content
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Source, Span
-from docbuilder.values import dataclass
 
 __all__ = ["Parsed", "ParsedInline", "parse", "parse_inline"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from docbuilder.values import dataclass
+from docbuilder.model.values import dataclass
 
 _DOCTEST_FLAGS = re.compile(r"#[ \t]*doctest:[ \t]*[+-]\w+(?:[ \t]*,?[ \t]*[+-]\w+)*[ \t]*$")
 _RUNNABLE = re.compile(r"runnable(?::\S*)?$")

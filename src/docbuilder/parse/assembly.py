@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docbuilder.nodes import Code, Emphasis, Html, Link, Node, ObjectLink, Strikethrough, Strong, Text, text_of
+from docbuilder.model.nodes import Code, Emphasis, Html, Link, Node, ObjectLink, Strikethrough, Strong, Text
+from docbuilder.model.walking import text_of
 from docbuilder.parse.inline import Delimiter, InlineState, Item, LinkEnd, Piece
 from docbuilder.parse.rawhtml import balance
 

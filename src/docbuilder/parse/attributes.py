@@ -9,13 +9,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Paragraph, Text
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Paragraph, Text
+from docbuilder.model.source import Span
 from docbuilder.parse.jsliteral import Failure, Piece, Scalar, String, Value, move, read, skip_blank
 from docbuilder.parse.tags import Attribute, Tag
 from docbuilder.parse.tokens import Content
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
 
 _MARKS = re.compile(r"\n[ \t>]+")
 

@@ -13,7 +13,7 @@ from functools import partial
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 
-from docbuilder.diagnostics import Code
+from docbuilder.model.diagnostics import Code
 from docbuilder.parse.state import MAX_DEPTH, BlockRule, BlockState
 from docbuilder.parse.tokens import BlockToken
 

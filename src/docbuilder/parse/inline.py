@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from docbuilder.nodes import Node
+from docbuilder.model.nodes import Node
+from docbuilder.model.source import Span
+from docbuilder.model.values import dataclass
 from docbuilder.parse.tokens import Content
-from docbuilder.source import Span
-from docbuilder.values import dataclass
 
 if TYPE_CHECKING:
     from docbuilder.parse.tree import Tree

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from docbuilder.nodes import Node, Text
+from docbuilder.model.nodes import Node, Text
 from docbuilder.parse.assembly import assemble, match_emphasis
 from docbuilder.parse.inline import InlineRule, InlineState
 from docbuilder.parse.tokens import Content

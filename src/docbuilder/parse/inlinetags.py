@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Node
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Node
+from docbuilder.model.source import Span
+from docbuilder.model.values import dataclass
 from docbuilder.parse.attributes import show_source
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
@@ -19,8 +21,6 @@ from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import Tag, read_inline_tag, read_tag
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
-from docbuilder.values import dataclass
 
 _MAX_LINES = 16  # over how many lines such a tag may go
 

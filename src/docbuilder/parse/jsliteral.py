@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from docbuilder.source import Span
-from docbuilder.values import dataclass, replace
+from docbuilder.model.source import Span
+from docbuilder.model.values import dataclass, replace
 
 MAX_DEPTH = 32  # brackets inside brackets; the dialect needs three
 

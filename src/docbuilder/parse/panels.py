@@ -5,11 +5,11 @@ In: the finished children of a tag such as `<hfoptions>`. Out: `Tabs`, and what 
 
 from __future__ import annotations
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Comment, Node, Panel, Tabs, TabsKind
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Comment, Node, Panel, Tabs, TabsKind
+from docbuilder.model.source import Span
+from docbuilder.model.values import replace
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
-from docbuilder.values import replace
 
 
 def build_tabs(

@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Comment, Html, HtmlTarget, Node, Pipeline, Youtube
-from docbuilder.source import Span
-from docbuilder.values import replace
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Comment, Html, HtmlTarget, Node, Pipeline, Youtube
+from docbuilder.model.source import Span
+from docbuilder.model.values import replace
 
 if TYPE_CHECKING:
     from docbuilder.parse.tree import Tree

@@ -14,10 +14,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from docbuilder.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.source import Source, Span
 from docbuilder.parse.backticks import code_span
 from docbuilder.parse.tokens import BlockToken, Content
-from docbuilder.source import Source, Span
 
 if TYPE_CHECKING:
     from docbuilder.parse.tags import Vocabulary

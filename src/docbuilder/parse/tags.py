@@ -102,10 +102,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from docbuilder.nodes import Node
+from docbuilder.model.nodes import Node
+from docbuilder.model.source import Span
+from docbuilder.model.values import dataclass
 from docbuilder.parse.state import BlockRule, BlockState
-from docbuilder.source import Span
-from docbuilder.values import dataclass
 
 if TYPE_CHECKING:
     from docbuilder.parse.inline import InlineState

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from markdown_it.token import Token
 
-from docbuilder.nodes import Node
-from docbuilder.source import Span
+from docbuilder.model.nodes import Node
+from docbuilder.model.source import Span
 
 _span = partial(tuple.__new__, Span)  # what Span(…) does, in half of the time
 

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it.token import Token
 
-from docbuilder.diagnostics import Code, Diagnostic, problem
-from docbuilder.nodes import Html, Node, Paragraph, rewrite
+from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.nodes import Html, Node, Paragraph
+from docbuilder.model.source import Source, Span
+from docbuilder.model.values import dataclass, replace
+from docbuilder.model.walking import rewrite
 from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.rawhtml import balance
 from docbuilder.parse.state import MAX_DEPTH
 from docbuilder.parse.tags import Element, Tag, TagRule
 from docbuilder.parse.tokens import BlockToken, Content
-from docbuilder.source import Source, Span
-from docbuilder.values import dataclass, replace
 
 if TYPE_CHECKING:
     from docbuilder.parse.parser import Parser

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
+from docbuilder.model.values import dataclass
 from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
-from docbuilder.values import dataclass
 
 _DEEPEST = 20  # imports of imports
 _LONGEST = 100  # characters of an assignment

@@ -19,12 +19,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO
 
+from docbuilder.model.values import dataclass, replace
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.copies import can_copy, copied, in_a_copy
 from docbuilder.pyapi.importer import NeedsStandIns, describe
 from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
-from docbuilder.values import dataclass, replace
 
 _PATIENCE = 50  # hundredths of a second
 

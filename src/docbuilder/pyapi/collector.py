@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from docbuilder.model.values import dataclass, replace
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsStandIns, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.standins import StandIns
 from docbuilder.pyapi.versions import required_versions
-from docbuilder.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import Any, BinaryIO
 
+from docbuilder.model.values import replace
 from docbuilder.pyapi.child import Anew, Ended, Question, receive, start_arguments, write
 from docbuilder.pyapi.collector import Settings
-from docbuilder.values import replace
 
 _GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
 _GONE = object()

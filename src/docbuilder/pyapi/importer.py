@@ -14,10 +14,10 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from docbuilder.model.values import dataclass
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of
 from docbuilder.pyapi.foreign import is_standin
 from docbuilder.pyapi.standins import StandIns
-from docbuilder.values import dataclass
 
 NOTHING = object()
 _ATTEMPTS = 40  # every one adds a stand-in

@@ -9,8 +9,8 @@ import pickle
 from collections.abc import Iterator
 from typing import Literal
 
-from docbuilder.diagnostics import Code
-from docbuilder.values import dataclass
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.values import dataclass
 
 Kind = Literal["class", "exception", "function", "method", "property", "attribute", "module", "missing"]
 Origin = Literal["import", "standins", "static", "missing"]

@@ -14,11 +14,11 @@ from types import TracebackType
 from typing import Any
 
 from docbuilder.config import Config
+from docbuilder.model.values import replace
 from docbuilder.pyapi.child import Ask, Copied, Copy, LookUp, Needs, Plan, Question, Ready, Sources
 from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.connection import Connection, Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
-from docbuilder.values import replace
 
 _ROUNDS = 12  # how often the process may be started anew for more stand-ins
 _LOSSES = 3  # how many processes may be lost in one look-up of names

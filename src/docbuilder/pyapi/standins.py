@@ -20,10 +20,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from docbuilder.model.values import dataclass
 from docbuilder.pyapi.foreign import StandInModule, StandInPackage, combining_metaclasses
 from docbuilder.pyapi.known import DISTRIBUTIONS
 from docbuilder.pyapi.versions import ANY_VERSION, canonical_name
-from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

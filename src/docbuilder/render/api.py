@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from docbuilder import nodes
-from docbuilder.nodes import Node
+from docbuilder.model import nodes
+from docbuilder.model.nodes import Node
+from docbuilder.model.walking import text_of
 from docbuilder.render.page import HeadingView
 from docbuilder.render.words import INTERFACE
 from docbuilder.render.writer import Renderer, Writer, attribute, escape, markup
@@ -80,10 +81,10 @@ def signature(node: nodes.ApiBox, page: Writer) -> str:
             equals = " = " if item.annotation else "="
             shown += f'{equals}<span class="default">{escape(item.default)}</span>'
             length += len(item.default)
-        length += len(item.name) + len(nodes.text_of(item.annotation)) + 4
+        length += len(item.name) + len(text_of(item.annotation)) + 4
         parts.append(shown)
     returns = f' → <span class="type">{page.render(node.signature.returns)}</span>' if node.signature.returns else ""
-    length += len(nodes.text_of(node.signature.returns))
+    length += len(text_of(node.signature.returns))
     content = "".join(f'<span class="param">{part}<span data-ui>, </span></span>' for part in parts[:-1])
     if parts:
         content += f'<span class="param">{parts[-1]}</span>'

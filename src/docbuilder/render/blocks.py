@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from docbuilder import nodes
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Node
+from docbuilder.model import nodes
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Node
+from docbuilder.model.walking import text_of, walk
 from docbuilder.render.highlight import highlight, language_name
 from docbuilder.render.inlines import nothing
 from docbuilder.render.math import to_mathml
@@ -60,7 +61,7 @@ def heading_title(content: tuple[Node, ...]) -> Markup:
     """A heading's text for a list of links: code and formulas stay, links, images and raw HTML go."""
     parts: list[str] = []
     for top in content:
-        for node in nodes.walk(top):
+        for node in walk(top):
             match node:
                 case nodes.Text():
                     parts.append(escape(node.text))
@@ -72,7 +73,7 @@ def heading_title(content: tuple[Node, ...]) -> Markup:
                 case nodes.SoftBreak() | nodes.HardBreak():
                     parts.append(" ")
                 case nodes.ObjectLink():
-                    parts.append(f"<code>{escape(nodes.text_of((node,)))}</code>")
+                    parts.append(f"<code>{escape(text_of((node,)))}</code>")
                 case nodes.Image():
                     parts.append(escape(node.alt))
                 case _:

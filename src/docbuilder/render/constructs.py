@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from docbuilder import nodes
-from docbuilder.nodes import Node
+from docbuilder.model import nodes
+from docbuilder.model.nodes import Node
 from docbuilder.render.tasks import task_view
 from docbuilder.render.writer import Renderer, Writer
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from docbuilder.nodes import Made
+from docbuilder.model.values import dataclass
+from docbuilder.model.walking import Made
 from docbuilder.render.theme import Theme
 from docbuilder.render.words import INTERFACE, WORDS, mark, say
-from docbuilder.values import dataclass
 
 
 class SharedRenderings:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docbuilder import nodes
-from docbuilder.diagnostics import Diagnostic
-from docbuilder.nodes import Document, Node
+from docbuilder.model import nodes
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.nodes import Document, Node
+from docbuilder.model.source import Source
+from docbuilder.model.values import replace
+from docbuilder.model.walking import walk
 from docbuilder.render import api, blocks, constructs, inlines
 from docbuilder.render.context import RenderContext
 from docbuilder.render.markdown import render_markdown
@@ -21,8 +24,6 @@ from docbuilder.render.sanitize import sanitize
 from docbuilder.render.sections import page_description, page_title, search_sections
 from docbuilder.render.words import Fills
 from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup, url
-from docbuilder.source import Source
-from docbuilder.values import replace
 
 __all__ = ["RENDERERS", "RenderContext", "render_link", "render_page", "word_fills", "write_address"]
 
@@ -64,7 +65,7 @@ def word_fills(context: RenderContext) -> tuple[Fills, Fills]:
 
 def _flattened(document: Document) -> Document:
     """All text of the page, without what it is nested in."""
-    texts = [node for node in nodes.walk(document) if isinstance(node, nodes.Text | nodes.Code | nodes.CodeBlock)]
+    texts = [node for node in walk(document) if isinstance(node, nodes.Text | nodes.Code | nodes.CodeBlock)]
     paragraphs = [nodes.Paragraph(node.span, (nodes.Text(node.span, node.text),)) for node in texts]
     return replace(document, children=tuple(paragraphs))
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from docbuilder import nodes
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Node
+from docbuilder.model import nodes
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Node
 from docbuilder.render.math import to_mathml
 from docbuilder.render.writer import Renderer, Writer, attribute, escape, url
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from docbuilder import nodes
-from docbuilder.nodes import Document, Node
+from docbuilder.model import nodes
+from docbuilder.model.nodes import Document, Node
+from docbuilder.model.walking import text_of, walk
 from docbuilder.render.context import RenderContext
 from docbuilder.render.markdown_inlines import code_span, escape, escape_line_starts, inlines
 from docbuilder.render.sections import page_title
@@ -23,7 +24,7 @@ def render_markdown(document: Document, context: RenderContext) -> str:
     """The twin of a page; one without a heading begins with its title."""
     twin = _Twin(context)
     body = twin.blocks(document.children)
-    if document.front_matter.title or not any(isinstance(node, nodes.Heading) for node in nodes.walk(document)):
+    if document.front_matter.title or not any(isinstance(node, nodes.Heading) for node in walk(document)):
         title = page_title(document, context.name)
         body = f"# {escape(title)}\n\n{body}" if title else body
     return body.rstrip("\n") + "\n" if body else ""
@@ -206,12 +207,12 @@ def signature_text(name: str, node: nodes.ApiSignature) -> str:
     """The signature as Python writes it; one parameter a line when it is long."""
     parameters = []
     for item in node.parameters:
-        annotation = nodes.text_of(item.annotation)
+        annotation = text_of(item.annotation)
         text = f"{item.name}: {annotation}" if annotation else item.name
         if item.default is not None:
             text += f" = {item.default}" if annotation else f"={item.default}"
         parameters.append(text)
-    returns = nodes.text_of(node.returns)
+    returns = text_of(node.returns)
     tail = f" -> {returns}" if returns else ""
     line = f"{name}({', '.join(parameters)}){tail}"
     if len(line) <= 100 or not parameters:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from docbuilder import nodes
-from docbuilder.nodes import Node
+from docbuilder.model import nodes
+from docbuilder.model.nodes import Node
+from docbuilder.model.walking import text_of
 
 _MAYBE_SPECIAL = re.compile(r"[\\`*\[\]<~_&$]")  # found in a fraction of the time
 _SPECIAL = re.compile(r"[\\`*\[\]<]|~~|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w]+;)|\$")
@@ -85,7 +86,7 @@ def _math(node: nodes.Math) -> str:
 def _object_link(node: nodes.ObjectLink) -> str:
     if node.mark:
         return node.mark
-    text = nodes.text_of((node,))
+    text = text_of((node,))
     return escape(text) if node.annotation else code_span(text)
 
 
@@ -94,7 +95,7 @@ def _youtube(node: nodes.Youtube) -> str:
 
 
 def _unknown(node: Node) -> str:
-    return escape(nodes.text_of((node,)))
+    return escape(text_of((node,)))
 
 
 _INLINES: Mapping[type[Node], Callable[[Any], str]] = {

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from math_core import LatexError, LatexToMathML
 
-from docbuilder.values import dataclass
+from docbuilder.model.values import dataclass
 
 # What a person can read has a few hundred characters; the converter recurses, and its stack has an end.
 _LONGEST = 20_000

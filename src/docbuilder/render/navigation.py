@@ -14,10 +14,10 @@ from dataclasses import field
 
 from markupsafe import Markup
 
+from docbuilder.model.values import dataclass
 from docbuilder.render.writer import attribute, escape, markup
 from docbuilder.site.model import Language, Page, TocEntry
 from docbuilder.site.routes import relative
-from docbuilder.values import dataclass
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from docbuilder.values import dataclass
+from docbuilder.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

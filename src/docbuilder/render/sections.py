@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import field
 from html import unescape
 
-from docbuilder import nodes
-from docbuilder.nodes import Document, Made, Node
+from docbuilder.model import nodes
+from docbuilder.model.nodes import Document, Node
+from docbuilder.model.values import dataclass
+from docbuilder.model.walking import Made, text_of, walk
 from docbuilder.render.page import SearchSection
-from docbuilder.values import dataclass
 
 # characters of a description
 _LONGEST = 160
@@ -101,10 +102,10 @@ class _Reader:
             case nodes.Image():
                 append(node.alt)
             case nodes.ObjectLink():
-                append(nodes.text_of((node,)))
+                append(text_of((node,)))
             case nodes.Html():
                 append(html_text(node.text))
-            case nodes.Heading(id=anchor) if anchor and (title := " ".join(nodes.text_of(node.children).split())):
+            case nodes.Heading(id=anchor) if anchor and (title := " ".join(text_of(node.children).split())):
                 self.open(_Section(anchor, title))
             case nodes.CodeBlock():
                 append(f" {node.text} ")
@@ -175,9 +176,9 @@ def page_title(document: Document, name: str) -> str:
     """The front matter's title, the first heading's text, or the last part of the page's name."""
     if document.front_matter.title:
         return document.front_matter.title
-    for node in nodes.walk(document):
+    for node in walk(document):
         if isinstance(node, nodes.Heading):
-            title = " ".join(nodes.text_of(node.children).split())
+            title = " ".join(text_of(node.children).split())
             if title:
                 return title
     return name.rpartition("/")[2] or name
@@ -187,7 +188,7 @@ def page_description(document: Document, *, join_lines: bool = False) -> str:
     """The front matter's description, or the beginning of the first paragraph that says something."""
     if document.front_matter.description:
         return document.front_matter.description
-    for node in nodes.walk(document):
+    for node in walk(document):
         if isinstance(node, nodes.Paragraph):
             parts = [part for child in node.children if not isinstance(child, nodes.Image) for part in _words(child)]
             text = fold(parts, join_lines)
@@ -197,7 +198,7 @@ def page_description(document: Document, *, join_lines: bool = False) -> str:
 
 
 def _words(node: Node) -> list[str]:
-    return ["\n"] if isinstance(node, nodes.SoftBreak) else [nodes.text_of((node,))]
+    return ["\n"] if isinstance(node, nodes.SoftBreak) else [text_of((node,))]
 
 
 def _shortened(text: str) -> str:

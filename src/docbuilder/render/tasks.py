@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docbuilder.values import dataclass
+from docbuilder.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from jinja2.bccache import Bucket
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from docbuilder.model.values import dataclass
 from docbuilder.render.minify import minify_css, minify_js
 from docbuilder.render.page import HeadingView, PageView
-from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from docbuilder.diagnostics import Code, Diagnostic, problem
-from docbuilder.nodes import Node
+from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.nodes import Node
+from docbuilder.model.source import Source, Span
 from docbuilder.render.context import RenderContext
 from docbuilder.render.page import HeadingView
-from docbuilder.source import Source, Span
 
 Renderer = Callable[[Any, "Writer"], str]
 Renderers = Mapping[type[Node], Renderer]

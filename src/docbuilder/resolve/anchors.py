@@ -9,7 +9,8 @@ import re
 from dataclasses import field
 from itertools import count
 
-from docbuilder.nodes import (
+from docbuilder.index.language import PageAnchors
+from docbuilder.model.nodes import (
     Alert,
     ApiBox,
     ApiEntry,
@@ -29,14 +30,11 @@ from docbuilder.nodes import (
     Tabs,
     Tip,
     Version,
-    children,
-    text_of,
 )
+from docbuilder.model.source import Source
+from docbuilder.model.values import dataclass, replace
+from docbuilder.model.walking import LINES, Change, children, rewrite_document, rewrite_types, text_of
 from docbuilder.resolve.slugs import slug
-from docbuilder.resolve.traverse import LINES, Change, rewrite_document, rewrite_types
-from docbuilder.site.index import PageAnchors
-from docbuilder.source import Source
-from docbuilder.values import dataclass, replace
 
 _INNER = (ApiEntry, ApiResult, ApiFields, ApiExample)  # what carries an id inside of a box
 _ONLY_TAGS = re.compile(r"(?:\s|<[^>]*>)*")

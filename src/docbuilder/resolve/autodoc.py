@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any, NamedTuple
 
-from docbuilder import nodes
-from docbuilder.diagnostics import Code, Diagnostic, problem
-from docbuilder.nodes import (
+from docbuilder.model import nodes
+from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.nodes import (
     ApiBox,
     ApiEntry,
     ApiExample,
@@ -32,12 +32,12 @@ from docbuilder.nodes import (
     Tabs,
     Text,
 )
+from docbuilder.model.source import Position, Source, Span
+from docbuilder.model.values import dataclass, replace
+from docbuilder.model.walking import LINES, rewrite_document, walk, walk_sources
 from docbuilder.parse import parse, parse_inline
 from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
-from docbuilder.resolve.traverse import LINES, rewrite_document, walk_sources
-from docbuilder.source import Position, Source, Span
-from docbuilder.values import dataclass, replace
 
 _LONGEST_TYPE = 160  # characters; what is longer is prose, which has no place in a signature
 _HERE = Span(0, 0)  # boxes have no text of their own: their spans refer to the empty text of the object's source
@@ -209,7 +209,7 @@ def _links_of(content: tuple[Node, ...]) -> tuple[Node, ...] | None:
     """All links, where there is nothing but text, code, lists and links."""
     links: list[Node] = []
     for top in content:
-        for node in nodes.walk(top):
+        for node in walk(top):
             kind = type(node)
             if kind not in _PLAIN or (kind is nodes.ListItem and node.checked is not None):  # type: ignore[attr-defined]
                 return None
@@ -385,5 +385,5 @@ class _DocstringMaker:
             }
             return replace(node, **changed) if changed else node
 
-        has_code = any(isinstance(node, CodeBlock) for top in content for node in nodes.walk(top))
+        has_code = any(isinstance(node, CodeBlock) for top in content for node in walk(top))
         return tuple([wrap(node) for node in content]) if has_code else content

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from docbuilder.diagnostics import Code, Diagnostic, problem
-from docbuilder.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
+from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
+from docbuilder.model.source import Source, clean
+from docbuilder.model.values import dataclass
+from docbuilder.model.walking import LINES, rewrite_document
 from docbuilder.parse import parse
-from docbuilder.resolve.traverse import LINES, rewrite_document
-from docbuilder.source import Source, clean
-from docbuilder.values import dataclass
 
 MAX_BYTES = 4 << 20  # an included file larger than this is a mistake (the largest page of a real corpus has 0.2 MB)
 

@@ -15,9 +15,12 @@ from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from docbuilder import diagnostics
-from docbuilder.diagnostics import Diagnostic, problem
-from docbuilder.nodes import (
+from docbuilder.index.inventory import Inventory
+from docbuilder.index.language import LanguageIndex, ObjectTarget
+from docbuilder.index.trace import Asked, Trace
+from docbuilder.model import diagnostics
+from docbuilder.model.diagnostics import Diagnostic, problem
+from docbuilder.model.nodes import (
     Autodoc,
     Code,
     Document,
@@ -26,21 +29,16 @@ from docbuilder.nodes import (
     HtmlTarget,
     Image,
     Link,
-    Made,
     Node,
     Notebooks,
     ObjectLink,
     Text,
-    children,
 )
-from docbuilder.resolve.inventory import Inventory
+from docbuilder.model.source import Source, Span
+from docbuilder.model.values import dataclass, replace
+from docbuilder.model.walking import Change, Made, children, rewrite_all, rewrite_document
 from docbuilder.resolve.nearest_pages import NearestPages
-from docbuilder.resolve.traverse import Change, rewrite_all, rewrite_document
-from docbuilder.site.index import LanguageIndex, ObjectTarget
 from docbuilder.site.routes import relative
-from docbuilder.site.trace import Asked, Trace
-from docbuilder.source import Source, Span
-from docbuilder.values import dataclass, replace
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _ENDING = re.compile(r"\.(?:mdx?|html)$")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from docbuilder.nodes import Document, Node, NotebookLink, Notebooks, Tabs, walk
-from docbuilder.resolve.traverse import LINES, rewrite_document
-from docbuilder.source import Source
-from docbuilder.values import dataclass, replace
+from docbuilder.model.nodes import Document, Node, NotebookLink, Notebooks, Tabs
+from docbuilder.model.source import Source
+from docbuilder.model.values import dataclass, replace
+from docbuilder.model.walking import LINES, rewrite_document, walk
 
 _GITHUB = "https://github.com/"
 _SERVICES = (

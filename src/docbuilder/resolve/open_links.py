@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from docbuilder.nodes import Document, Heading, Link, Node, ObjectLink, text_of
+from docbuilder.model.nodes import Document, Heading, Link, Node, ObjectLink
+from docbuilder.model.source import Source, Span
+from docbuilder.model.values import dataclass, replace
+from docbuilder.model.walking import Change, rewrite_all, rewrite_document, text_of
 from docbuilder.resolve.links import SCHEME, Address, LinkContext, Resolver, read_address
-from docbuilder.resolve.traverse import Change, rewrite_all, rewrite_document
-from docbuilder.source import Source, Span
-from docbuilder.values import dataclass, replace
 
 Question = Address | ObjectLink
 _ANYWHERE = Span(0, 0)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.nodes import Code, HardBreak, Math, Node, ObjectLink, SoftBreak, Text, children
+from docbuilder.model.nodes import Code, HardBreak, Math, Node, ObjectLink, SoftBreak, Text
+from docbuilder.model.walking import children
 
 _WHITE_SPACE = re.compile(r"\s+")
 

@@ -24,11 +24,11 @@ from types import FrameType
 import uvicorn
 
 from docbuilder.config import Config, ConfigError
+from docbuilder.model.values import dataclass
 from docbuilder.serve.app import App, Locate
 from docbuilder.serve.builder import Builder
 from docbuilder.serve.news import FailureNews, News, Rebuilt, StateNews
 from docbuilder.serve.watch import Watcher
-from docbuilder.values import dataclass
 
 __all__ = ["FailureNews", "News", "Options", "Rebuilt", "StateNews", "serve"]
 

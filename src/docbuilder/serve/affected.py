@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from docbuilder.site.index import LanguageIndex, PageFacts
+from docbuilder.index.language import LanguageIndex, PageFacts
 
 
 class _Difference(NamedTuple):

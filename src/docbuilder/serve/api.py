@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from docbuilder.config import Config
+from docbuilder.model.values import dataclass, replace
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.session import ApiSession
-from docbuilder.values import dataclass, replace
 
 _PATIENCE = 0.25  # seconds for which answers are gathered before they are handed on: each delivery costs something
 

@@ -28,7 +28,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from docbuilder.diagnostics import Diagnostic
+from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.output.files import hash_of
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.builder import BUILDING, Builder, NotBuiltError

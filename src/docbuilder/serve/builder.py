@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from docbuilder.config import Config
-from docbuilder.diagnostics import Diagnostic, Severity, in_order
+from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
+from docbuilder.model.values import dataclass, replace
 from docbuilder.publish import OUTPUTS, assets, copies, search_files
 from docbuilder.pyapi.session import search_paths
 from docbuilder.render.theme import templates_folder
@@ -28,7 +29,6 @@ from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_f
 from docbuilder.serve.news import FailureNews, FileNews, News, PageNews, Rebuilt, StateNews
 from docbuilder.serve.project import Output, PageKey, Project
 from docbuilder.site.history import History
-from docbuilder.values import dataclass, replace
 from docbuilder.views import language_prefix
 
 BUILDING = "Building"

@@ -15,8 +15,8 @@ from pathlib import Path
 import jinja2
 
 from docbuilder.config import ConfigError
-from docbuilder.diagnostics import Diagnostic
-from docbuilder.values import dataclass
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.values import dataclass
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?: (.*)", re.DOTALL)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from docbuilder.diagnostics import Diagnostic
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.values import dataclass
 from docbuilder.serve.failures import Failure
 from docbuilder.serve.project import Output
-from docbuilder.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

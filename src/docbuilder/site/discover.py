@@ -14,15 +14,15 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
-from docbuilder.diagnostics import Code, Diagnostic, in_order
+from docbuilder.model.diagnostics import Code, Diagnostic, in_order
+from docbuilder.model.source import Position, Source
+from docbuilder.model.values import replace
 from docbuilder.site import toctree
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.glance import glance_title
 from docbuilder.site.languages import describe_language, is_language
 from docbuilder.site.model import Language, Page, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
-from docbuilder.source import Position, Source
-from docbuilder.values import replace
 
 ENDINGS = (".md", ".mdx")
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, "docbuilder.toml", "docbuilder.lock"})

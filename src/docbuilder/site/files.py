@@ -12,8 +12,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from docbuilder.diagnostics import Code, Diagnostic
-from docbuilder.source import Position, Source, clean
+from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.source import Position, Source, clean
 
 
 class Found(NamedTuple):

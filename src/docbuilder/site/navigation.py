@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from docbuilder.model.values import dataclass
 from docbuilder.site.model import TocEntry
-from docbuilder.values import dataclass
 
 
 class Crumb(NamedTuple):

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from docbuilder.diagnostics import Code, Diagnostic
-from docbuilder.site import yaml
+from docbuilder.model import yaml
+from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.source import Position, Source
 from docbuilder.site.model import Settings
-from docbuilder.source import Position, Source
 
 REDIRECTS, VERSIONS, SETTINGS = "_redirects.yml", "_versions.yml", "_config.py"
 _MAX_SETTINGS = 1_000_000  # characters; beyond it Python's own parser could exhaust memory

@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field
 from difflib import get_close_matches
 
-from docbuilder.diagnostics import Code, Diagnostic
-from docbuilder.site import yaml
+from docbuilder.model import yaml
+from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.source import Position, Source
+from docbuilder.model.values import dataclass
 from docbuilder.site.model import TocEntry
-from docbuilder.source import Position, Source
-from docbuilder.values import dataclass
 
 FILE = "_toctree.yml"
 _FRAMEWORKS = {"pt": "pt", "tf": "tf", "jax": "jax", "flax": "jax"}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from packaging.version import InvalidVersion
 from packaging.version import Version as Release
 
-from docbuilder.values import dataclass
+from docbuilder.model.values import dataclass
 
 FILE = "versions.json"
 SCRIPT = "versions.js"

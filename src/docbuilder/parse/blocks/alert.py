@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from typing import Literal, cast
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Alert, HardBreak, Node, Paragraph, SoftBreak, Text
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Alert, HardBreak, Node, Paragraph, SoftBreak, Text
+from docbuilder.model.source import Span
+from docbuilder.model.values import replace
 from docbuilder.parse.blocks.quote import build_quote
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
-from docbuilder.values import replace
 
 _MARKER = re.compile(r"\[!(note|tip|important|warning|caution)\]", re.IGNORECASE)
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Autodoc, AutodocMember
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Autodoc, AutodocMember
+from docbuilder.model.source import Span
+from docbuilder.model.values import dataclass
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
-from docbuilder.values import dataclass
 
 _MARKER = "[[autodoc]]"
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import CodeBlock
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import CodeBlock
+from docbuilder.model.source import Span
 from docbuilder.parse.blocks.html import is_part_of_html
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
 
 _OPENING = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 _LANGUAGE = re.compile(r"[^\s{},:;]+")

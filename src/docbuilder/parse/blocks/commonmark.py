@@ -13,7 +13,8 @@ from typing import cast
 
 from markdown_it.rules_block import list_block, reference
 
-from docbuilder.nodes import List, ListItem, Node, Paragraph, ThematicBreak
+from docbuilder.model.nodes import List, ListItem, Node, Paragraph, ThematicBreak
+from docbuilder.model.source import Span
 from docbuilder.parse.block import BlockParser
 from docbuilder.parse.blocks.code import fence_in_text
 from docbuilder.parse.blocks.heading import take_marker
@@ -22,7 +23,6 @@ from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockRule, BlockState
 from docbuilder.parse.tokens import BlockToken, cover
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
 
 _DIGITS = "0123456789"
 _RULE = re.compile(r"([*_-])[ \t]*+(?:\1[ \t]*+){2,}+$")

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.nodes import Node, Panel
+from docbuilder.model.nodes import Node, Panel
+from docbuilder.model.source import Span
+from docbuilder.model.values import dataclass
 from docbuilder.parse.blocks.frameworks import FRAMEWORKS, GROUP
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import Attribute, Element, Tag
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
-from docbuilder.values import dataclass
 
 _MARK = re.compile(
     r"\{(?:#if[ \t]+fw[ \t]*={2,3}[ \t]*(?P<q>['\"])(?P<if>\w+)(?P=q)[ \t]*"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.nodes import Footnote, Footnotes, Node
+from docbuilder.model.nodes import Footnote, Footnotes, Node
+from docbuilder.model.source import Span
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import FootnoteDefinition, Tree
-from docbuilder.source import Span
 
 _OPENING = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
 

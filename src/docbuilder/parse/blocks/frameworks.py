@@ -5,7 +5,7 @@ In: the tags. Out: `Tabs` of the kind `frameworks`, in the group that all framew
 
 from __future__ import annotations
 
-from docbuilder.nodes import Node, Panel
+from docbuilder.model.nodes import Node, Panel
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tags import Element

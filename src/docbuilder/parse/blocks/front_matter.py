@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from docbuilder.diagnostics import Code, Diagnostic, problem
-from docbuilder.nodes import FrontMatter
-from docbuilder.source import Source, Span
+from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.nodes import FrontMatter
+from docbuilder.model.source import Source, Span
 
 MAX_SIZE = 65_536
 """In characters; what is longer was not meant as front matter."""

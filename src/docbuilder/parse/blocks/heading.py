@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.nodes import Heading, Node
+from docbuilder.model.nodes import Heading, Node
+from docbuilder.model.source import Span
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
 
 _OPENING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _MARKER = re.compile(r"\[\[([^\[\]\n]*[^\[\]\s][^\[\]\n]*)\]\]$")

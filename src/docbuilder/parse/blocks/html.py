@@ -13,8 +13,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Comment, Html, HtmlTarget, Link, Node
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Comment, Html, HtmlTarget, Link, Node
+from docbuilder.model.source import Span
+from docbuilder.model.values import replace
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.rawhtml import BLOCKS, KNOWN, OPTIONAL_END, RAW_TEXT, VOID, read_html_tag, tags, targets
@@ -22,8 +24,6 @@ from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import read_inline_tag
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
-from docbuilder.values import replace
 
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
 _WHOLE = re.compile(

@@ -5,15 +5,15 @@ In: a tag with JSON between its two ends, `//` and `#` comments tolerated. Out: 
 
 from __future__ import annotations
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Include, Node
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Include, Node
+from docbuilder.model.source import Span
 from docbuilder.parse.attributes import show_source
 from docbuilder.parse.jsliteral import Failure, Object, Scalar, String, read, skip_blank
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
 
 _TAGS = (("<include>", "</include>"), ("<literalinclude>", "</literalinclude>"))
 _STARTS = tuple(tag for pair in _TAGS for tag in pair)

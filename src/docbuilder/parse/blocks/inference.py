@@ -5,8 +5,8 @@ In: the tag. Out: `InferenceSnippet`.
 
 from __future__ import annotations
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import InferenceSnippet
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import InferenceSnippet
 from docbuilder.parse.attributes import find_text, read_literal
 from docbuilder.parse.jsliteral import Object, String
 from docbuilder.parse.parser import Parser

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import CodeBlock, Node, Panel, Tabs
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import CodeBlock, Node, Panel, Tabs
+from docbuilder.model.source import Source, Span
+from docbuilder.model.values import replace
 from docbuilder.parse.annotations import Split, clean_code, is_runnable, split_code
 from docbuilder.parse.blocks.code import build_code, build_fence
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Source, Span
-from docbuilder.values import replace
 
 
 def install(parser: Parser) -> None:

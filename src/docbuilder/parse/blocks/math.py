@@ -5,12 +5,12 @@ In: lines. Out: `MathBlock`. An empty line ends the search for the second `$$`: 
 
 from __future__ import annotations
 
-from docbuilder.nodes import MathBlock
+from docbuilder.model.nodes import MathBlock
+from docbuilder.model.source import Span
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
 
 
 def install(parser: Parser) -> None:

@@ -5,8 +5,9 @@ In: the tags, and the marker on a line of its own. Out: `Notebooks`.
 
 from __future__ import annotations
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Node, NotebookLink, Notebooks
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Node, NotebookLink, Notebooks
+from docbuilder.model.source import Span
 from docbuilder.parse.attributes import find_text, read_literal, show_source
 from docbuilder.parse.jsliteral import Array, Object, Value
 from docbuilder.parse.parser import Parser
@@ -14,7 +15,6 @@ from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import Element
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
 
 _MARKER = "[[open-in-colab]]"
 _PROVIDERS = (

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from html import unescape
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Node, Panel
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Node, Panel
+from docbuilder.model.values import replace
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tags import Element
 from docbuilder.parse.tree import Tree
-from docbuilder.values import replace
 
 
 def install(parser: Parser) -> None:

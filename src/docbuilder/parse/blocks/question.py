@@ -5,8 +5,8 @@ In: the tag. Out: `Question`; the Markdown and HTML of its texts is parsed.
 
 from __future__ import annotations
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Choice, Node, Question
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Choice, Node, Question
 from docbuilder.parse.attributes import content_of, read_literal, show_source
 from docbuilder.parse.jsliteral import Array, Object, Scalar, String, Value
 from docbuilder.parse.parser import Parser

@@ -7,7 +7,7 @@ Own, for the rule of markdown-it-py takes a `>` that is indented by four, and so
 
 from __future__ import annotations
 
-from docbuilder.nodes import Node, Quote
+from docbuilder.model.nodes import Node, Quote
 from docbuilder.parse.block import BlockParser
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState

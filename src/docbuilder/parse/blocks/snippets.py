@@ -5,7 +5,7 @@ In: the tags. Out: `Tabs` of the kinds `tokenizers` and `inference`.
 
 from __future__ import annotations
 
-from docbuilder.nodes import Node, Panel, TabsKind
+from docbuilder.model.nodes import Node, Panel, TabsKind
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tags import Element

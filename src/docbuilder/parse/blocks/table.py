@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from docbuilder.nodes import Table, TableCell, TableRow
+from docbuilder.model.nodes import Table, TableCell, TableRow
+from docbuilder.model.source import Span
 from docbuilder.parse.block import BlockParser
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
-from docbuilder.source import Span
 
 Align = Literal["", "left", "center", "right"]
 

@@ -5,8 +5,8 @@ In: the tags, alone on a line or inside of one. Out: `Pipeline`.
 
 from __future__ import annotations
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Pipeline
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Pipeline
 from docbuilder.parse.inlinetags import InlineTag, add_inline_tag
 from docbuilder.parse.parser import Parser
 

@@ -5,7 +5,7 @@ In: `tag` tokens named Tip. Out: `Tip`.
 
 from __future__ import annotations
 
-from docbuilder.nodes import Tip
+from docbuilder.model.nodes import Tip
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tags import Element, flag
 from docbuilder.parse.tree import Tree

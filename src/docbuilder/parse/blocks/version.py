@@ -8,8 +8,8 @@ from __future__ import annotations
 from html import unescape
 from typing import Literal
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Node, Version
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Node, Version
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tags import Element
 from docbuilder.parse.tree import Tree

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.diagnostics import Code
-from docbuilder.nodes import Youtube
+from docbuilder.model.diagnostics import Code
+from docbuilder.model.nodes import Youtube
 from docbuilder.parse.inlinetags import InlineTag, add_inline_tag
 from docbuilder.parse.parser import Parser
 

@@ -11,7 +11,7 @@ import string
 
 from markdown_it.common.normalize_url import validateLink
 
-from docbuilder.nodes import Link, Text
+from docbuilder.model.nodes import Link, Text
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.inlineparser import Finder
 from docbuilder.parse.parser import Parser

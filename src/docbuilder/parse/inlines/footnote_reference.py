@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.nodes import FootnoteReference
+from docbuilder.model.nodes import FootnoteReference
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.nodes import Comment, Html
+from docbuilder.model.nodes import Comment, Html
 from docbuilder.parse.blocks.html import build_comment
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser

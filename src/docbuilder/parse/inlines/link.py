@@ -10,7 +10,8 @@ import re
 from markdown_it.common.normalize_url import validateLink
 from markdown_it.common.utils import normalizeReference
 
-from docbuilder.nodes import Image, text_of
+from docbuilder.model.nodes import Image
+from docbuilder.model.walking import text_of
 from docbuilder.parse.assembly import MAX_INLINE_DEPTH, assemble, match_emphasis
 from docbuilder.parse.inline import Bracket, InlineState, LinkEnd
 from docbuilder.parse.inlines.text import unescape

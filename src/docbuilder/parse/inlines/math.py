@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.nodes import Math
+from docbuilder.model.nodes import Math
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 

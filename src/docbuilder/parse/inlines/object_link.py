@@ -10,7 +10,7 @@ import re
 
 from markdown_it.common.utils import normalizeReference
 
-from docbuilder.nodes import ObjectLink
+from docbuilder.model.nodes import ObjectLink
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 

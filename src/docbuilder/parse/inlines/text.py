@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 
-from docbuilder.nodes import Code, HardBreak, SoftBreak
+from docbuilder.model.nodes import Code, HardBreak, SoftBreak
 from docbuilder.parse.backticks import code_span
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser

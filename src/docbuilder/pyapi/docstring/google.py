@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from docbuilder.diagnostics import Code
+from docbuilder.model.diagnostics import Code
 from docbuilder.pyapi.docstring.entries import entry_of, first_colon, read_head
 from docbuilder.pyapi.docstring.text import Text
 from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Group, Markdown, ResultSection, Section, TextSection

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from docbuilder.diagnostics import Code
+from docbuilder.model.diagnostics import Code
 from docbuilder.pyapi.docstring.entries import entry_anchors, plain_name, read_type
 from docbuilder.pyapi.docstring.google import Block, FieldsKind
 from docbuilder.pyapi.docstring.text import Text

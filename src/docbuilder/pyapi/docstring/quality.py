@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from docbuilder.diagnostics import Code
+from docbuilder.model.diagnostics import Code
 from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Parameter, Section
 
 _IDENTIFIER = re.compile(r"\*{0,2}[^\W\d]\w*$")

@@ -10,10 +10,10 @@ import itertools
 import re
 from bisect import bisect_right
 
+from docbuilder.model.values import dataclass
 from docbuilder.pyapi.docstring import rest
 from docbuilder.pyapi.docstring.indentation import unindent
 from docbuilder.pyapi.model import Markdown
-from docbuilder.values import dataclass
 
 # a fence may open inside of a quote or as a list item; the text behind its backticks holds no backtick
 _FENCE = re.compile(r"(?:>[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:(`{3,})([^`]*)|(~{3,})(.*))$")

@@ -1,0 +1,395 @@
+"""What a build is told: one frozen value, from a file and from arguments.
+
+In: `docbuilder.toml` or `[tool.docbuilder]` of a `pyproject.toml`, and the command line. Out: `Config`, or `ConfigError`
+with every mistake at once, each with its file and line. `schema.py` describes the file for editors.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, field, fields, is_dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+
+from docbuilder.model.values import dataclass, replace
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used. Its text names the file, the line, what is wrong and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryConfig:
+    """Another project whose objects can be linked to.
+
+    Args:
+        url: of its documentation: links start with it.
+        file: a local copy of its `objects.inv`, relative to the configuration file; "" for the copy in the lock file.
+    """
+
+    url: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that a build depends on besides the sources. Every field is a key of the configuration file.
+
+    Args:
+        source: the folder of the sources.
+        out: the folder that the site is written to.
+        languages: the languages to build; empty for all that are there.
+        package: import name of the documented package, or "" for none.
+        version: name of the version folder, or "" for none.
+        repository: URL of the repository's web pages, or "".
+        ref: branch, tag or commit for links into the repository; "" for what `_config.py` says (`site.discover.settle`).
+        source_root: path of the package's sources inside of the repository (`src`), or None to find out.
+        mock: packages to stand in for, besides those found out automatically.
+        api: how the documented package is read.
+        base_url: where the site will be; for canonical links and the sitemap only.
+        strict: warnings fail the build.
+        jobs: processes; 0 for the processors that there are.
+        format: of diagnostics.
+        name: the project's name as readers see it; "" for the package's.
+        description: one sentence.
+        logo: image file, relative to the configuration file, or "".
+        icon: likewise.
+        default_language: the language whose pages stand in for missing translations, and that the root leads to.
+        inventories: first part of another project's names (`torch`) -> where that project is documented.
+        notebooks: address on GitHub of the notebook made from a page, with `{package}`, `{language}`, `{folder}` (a
+            framework's, with a slash, or nothing) and `{page}` in it; for `[[open-in-colab]]`.
+        assets: files to copy and to load on every page (`.css`, `.js`), relative to the configuration file.
+        templates: folder whose templates override the theme's, one by one, or None.
+        strings: language -> key -> text: additions to the theme's UI strings.
+        untrusted: sanitise raw HTML, run no code of the package, keep includes inside of the source folder.
+        timeout: seconds that importing or inspecting one object may take.
+        root: the repository's folder: includes stay inside of it.
+        cache: keep what is worked out, so that the next build does only what has changed.
+        cache_folder: where it is kept, or None for a folder among the user's caches.
+    """
+
+    source: Path = Path("docs/source")
+    out: Path = Path("site")
+    languages: tuple[str, ...] = ()
+    package: str = ""
+    version: str = ""
+    repository: str = ""
+    ref: str = ""
+    source_root: str | None = None
+    mock: tuple[str, ...] = ()
+    api: Literal["import", "static", "none"] = "import"
+    base_url: str = ""
+    strict: bool = False
+    jobs: int = 0
+    format: Literal["text", "github", "json", "sarif"] = "text"
+    name: str = ""
+    description: str = ""
+    logo: str = ""
+    icon: str = ""
+    default_language: str = "en"
+    inventories: dict[str, InventoryConfig] = field(default_factory=dict)
+    notebooks: str = "https://github.com/huggingface/notebooks/blob/main/{package}_doc/{language}/{folder}{page}.ipynb"
+    assets: tuple[str, ...] = ()
+    templates: Path | None = None
+    strings: dict[str, dict[str, str]] = field(default_factory=dict)
+    untrusted: bool = False
+    timeout: float = 30.0
+    root: Path = Path()
+    cache: bool = True
+    cache_folder: Path | None = None
+
+    @property
+    def reads_api(self) -> bool:
+        """There is a package whose objects directives and links can be answered with."""
+        return bool(self.package) and self.api != "none"
+
+
+KEYS = {"lang" if entry.name == "languages" else entry.name.replace("_", "-"): entry.name for entry in fields(Config)}
+"""Key of the file (the option of the command line without its dashes) -> field of `Config`."""
+_DEFAULT = Config()
+HINTS: Mapping[str, Any] = get_type_hints(Config)
+"""Field of `Config` -> its type."""
+_FILES = frozenset({"logo", "icon", "assets", "inventories"})
+"""Fields of text that name files: relative to the configuration file as paths are."""
+_URL = re.compile(r"https?://[^\s/]")
+_NAME = re.compile(r"[^\W_][\w.+@-]*", re.ASCII)
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def load_config(source: Path | None, overrides: Mapping[str, object]) -> Config:
+    """The configuration of a build: defaults, then the file, then `overrides`.
+
+    The file is the first of `docbuilder.toml` and `[tool.docbuilder]` of `pyproject.toml` that is found in `source` or in
+    a folder above it, up to the repository's. All paths of the result are absolute; those of the file are relative to it.
+
+    Args:
+        source: the folder of the sources, or None for the file's or the default.
+        overrides: field -> value from the command line; None stands for "not given".
+
+    Raises:
+        ConfigError: the file cannot be read, or a key, type or value is wrong.
+    """
+    start = source or (_DEFAULT.source if _DEFAULT.source.is_dir() else Path())
+    found = _find_file(_absolute(start))
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    if found is not None:
+        for key, value in found.table.items():
+            name = KEYS.get(key)
+            problem = _unknown_key(key) if name is None else _misfit(name, key, value)
+            if name is None or problem:
+                problems.append(f"{found.place(key)}: {problem}")
+            else:
+                values[name] = _located(name, _coerced(HINTS[name], value), found.path.parent)
+    for name, given in overrides.items():
+        if given is not None and given != ():
+            value = str(given) if isinstance(given, Path) else list(given) if isinstance(given, tuple) else given
+            key = next(key for key, field_name in KEYS.items() if field_name == name)
+            if problem := _misfit(name, f"--{key}", value):
+                problems.append(problem)
+            else:
+                values[name] = _coerced(HINTS[name], value)
+    if problems:
+        raise ConfigError("\n".join(problems))
+    if source is not None:
+        values["source"] = source
+    for name in ("source", "out"):
+        values[name] = values.get(name, getattr(_DEFAULT, name))
+    values.update({name: _absolute(value) for name, value in values.items() if isinstance(value, Path)})
+    _add_defaults(values, found)
+    return Config(**values)
+
+
+def _absolute(path: Path) -> Path:
+    """`path` from the file system's root, without `..`; symbolic links stay."""
+    return Path(os.path.abspath(path))  # noqa: PTH100  # Path.absolute() keeps "..", Path.resolve() follows links
+
+
+class _File(NamedTuple):
+    """A configuration file: its path, text, the header of the table that is ours, and the table."""
+
+    path: Path
+    text: str
+    header: str
+    table: Mapping[str, Any]
+
+    def place(self, key: str) -> str:
+        """`file:line` of `key`; the file alone where the line cannot be told."""
+        bare = re.escape(key)
+        own = re.compile(rf"""\s*["']?{bare}["']?\s*[.=]""")
+        below = re.compile(
+            rf"""\s*\[+\s*{re.escape(self.header + ".") if self.header else ""}["']?{bare}["']?\s*[\].]"""
+        )
+        header = ""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if below.match(line):
+                return f"{self.path}:{number}"
+            if line.lstrip().startswith("["):
+                header = line.strip().strip("[]").replace(" ", "").partition("]")[0]
+            elif header == self.header and own.match(line):
+                return f"{self.path}:{number}"
+        return str(self.path)
+
+
+def _find_file(start: Path) -> _File | None:
+    for folder in _upwards(start):
+        for name, header in (("docbuilder.toml", ""), ("pyproject.toml", "tool.docbuilder")):
+            path = folder / name
+            if (data := _read_toml(path)) is not None:
+                table = data if not header else data.get("tool", {}).get("docbuilder")
+                if isinstance(table, dict):
+                    return _File(path, path.read_text("utf-8"), header, table)
+                if table is not None:
+                    raise ConfigError(f"{path}: [tool.docbuilder] must be a table")
+    return None
+
+
+def _upwards(start: Path) -> Iterator[Path]:
+    """`start` and the folders above it, up to the repository's."""
+    for folder in (start, *start.parents):
+        yield folder
+        if (folder / ".git").exists():
+            return
+
+
+def _read_toml(path: Path) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        what, _, place = str(error).partition(" (at ")
+        numbers = re.findall(r"\d+", place) or [str(path.read_text("utf-8").count("\n") + 1)]
+        where = ":".join([str(path), *numbers])
+        raise ConfigError(f"{where}: not valid TOML: {what}") from None
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+def _unknown_key(key: str) -> str:
+    near = get_close_matches(key.lower().replace("_", "-"), KEYS, n=1, cutoff=0.5)
+    near = ["lang"] if key in ("languages", "language") else near
+    return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; the keys are {', '.join(KEYS)}")
+
+
+def _misfit(name: str, key: str, value: Any) -> str:
+    """What is wrong with `value`, or ""."""
+    if not _fits(HINTS[name], value):
+        return f"{key} must be {_described(HINTS[name])}, not {_shown(value)}"
+    check, expected = _CHECKS.get(name, (None, ""))
+    return "" if check is None or check(value) else f"{key} must be {expected}, not {_shown(value)}"
+
+
+_CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "languages": (
+        lambda value: all(_NAME.fullmatch(code) for code in value),
+        "a list of the names of language folders",
+    ),
+    "version": (
+        lambda value: not value or (bool(_NAME.fullmatch(value)) and value != "assets"),
+        "the name of a folder: letters, digits, '.', '_', '+', '@' and '-', not 'assets'",
+    ),
+    "package": (lambda value: not value or bool(_DOTTED.fullmatch(value)), "the name by which the package is imported"),
+    "mock": (lambda value: all(_DOTTED.fullmatch(name) for name in value), "a list of names that can be imported"),
+    "repository": (lambda value: not value or bool(_URL.match(value)), "a URL with http:// or https://"),
+    "base_url": (lambda value: not value or bool(_URL.match(value)), "a URL with http:// or https://"),
+    "inventories": (
+        lambda value: all(_URL.match(entry["url"]) for entry in value.values()),
+        "a table of tables whose url begins with http:// or https://",
+    ),
+    "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
+    "timeout": (lambda value: value > 0, "a number of seconds greater than 0"),
+}
+
+
+def _fits(hint: Any, value: Any) -> bool:
+    arguments = get_args(hint)
+    if get_origin(hint) is Literal:
+        return value in arguments
+    if get_origin(hint) is tuple:
+        return isinstance(value, list) and all(_fits(arguments[0], item) for item in value)
+    if get_origin(hint) is dict:
+        return isinstance(value, dict) and all(_fits(arguments[1], item) for item in value.values())
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        needed = {entry.name for entry in fields(hint) if entry.default is MISSING}
+        known = isinstance(value, dict) and needed <= value.keys() <= hints.keys()
+        return known and all(_fits(hints[key], item) for key, item in value.items())
+    if arguments:  # `X | None`: a file has no way to write None
+        return _fits(arguments[0], value)
+    if hint is bool or isinstance(value, bool):
+        return hint is bool and isinstance(value, bool)
+    if hint is Path:
+        return isinstance(value, str) and value != "" and "\0" not in value
+    return isinstance(value, (int, float) if hint is float else hint)
+
+
+def _coerced(hint: Any, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, dict):
+        item = get_args(hint)[1]
+        return {
+            key: item(**entry) if isinstance(item, type) and is_dataclass(item) else entry
+            for key, entry in value.items()
+        }
+    return Path(value) if Path in (hint, *get_args(hint)) else value
+
+
+def _located(name: str, value: Any, folder: Path) -> Any:
+    """`value` with what it says of files made absolute."""
+    if isinstance(value, Path):
+        return folder / value
+    if name in _FILES and value:
+        if isinstance(value, tuple):
+            return tuple(str(folder / item) for item in value)
+        if isinstance(value, dict):
+            return {key: replace(item, file=item.file and str(folder / item.file)) for key, item in value.items()}
+        return str(folder / value)
+    return value
+
+
+def _described(hint: Any, several: bool = False) -> str:
+    arguments = get_args(hint)
+    if get_origin(hint) is Literal:
+        return "one of " + ", ".join(repr(choice) for choice in arguments)
+    if get_origin(hint) is tuple:
+        return f"a list of {_described(arguments[0], several=True)}"
+    if get_origin(hint) is dict:
+        return ("tables" if several else "a table") + f" of {_described(arguments[1], several=True)}"
+    if is_dataclass(hint):
+        return ("tables" if several else "a table") + " with " + " and ".join(entry.name for entry in fields(hint))
+    if arguments:
+        return _described(arguments[0])
+    one, many = {
+        str: ("a string", "strings"),
+        Path: ("a path", "paths"),
+        bool: ("true or false", ""),
+        int: ("a whole number", ""),
+        float: ("a number", ""),
+    }.get(hint, ("", ""))
+    return many if several else one
+
+
+def _shown(value: Any) -> str:
+    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+# --- defaults that depend on the project --------------------------------------------------------------------------------
+
+
+def _add_defaults(values: dict[str, Any], found: _File | None) -> None:
+    """Fill in what the project says about itself (issue "The command": package, name, source root)."""
+    source: Path = values["source"]
+    root, project = _project(source, found)
+    values.setdefault("root", root)
+    root = values["root"]
+    title = project.get("name")
+    if isinstance(title, str) and title:
+        values.setdefault("package", _import_name(title, root))
+        values.setdefault("name", title)
+    if isinstance(description := project.get("description"), str):
+        values.setdefault("description", description)
+    if values.get("source_root") is None:
+        package = values.get("package", "").partition(".")[0]
+        here = package and ((root / package).is_dir() or (root / f"{package}.py").is_file())
+        values["source_root"] = "" if here and not (root / "src").is_dir() else "src"
+
+
+def _project(source: Path, found: _File | None) -> tuple[Path, Mapping[str, Any]]:
+    """The repository's folder, and the `[project]` table of the `pyproject.toml` nearest above `source`."""
+    project: Mapping[str, Any] = {}
+    nearest: Path | None = None
+    folders = list(_upwards(source))
+    for folder in folders:
+        data = _read_toml(folder / "pyproject.toml")
+        if data is not None:
+            table = data.get("project", {})
+            project, nearest = (table if isinstance(table, dict) else {}), folder
+            break
+    if (folders[-1] / ".git").exists():
+        return folders[-1], project
+    if nearest is not None or found is not None:
+        return nearest or found.path.parent, project  # type: ignore[union-attr]  # one of them is there
+    # a bare copy of a repository's documentation: `docs/source` is where it always lies
+    return (source.parents[1] if source.match("docs/source") else source), project
+
+
+def _import_name(title: str, root: Path) -> str:
+    """The import name of the distribution `title`: letter case as the folder of that name has it, else lower case."""
+    name = re.sub(r"[-.]+", "_", title)
+    for folder in (root / "src", root):
+        for candidate in (name, name.lower()):
+            if (folder / candidate).is_dir() or (folder / f"{candidate}.py").is_file():
+                return candidate
+    return name.lower()

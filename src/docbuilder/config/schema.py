@@ -1,0 +1,72 @@
+"""A JSON schema of the configuration file, for editors.
+
+In: `Config`. Out: `config.schema.json`, which is shipped and made by `python -c "from docbuilder.config.schema import *; write_schema()"`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from docbuilder.config import HINTS, KEYS, Config
+
+FILE = Path(__file__).with_name("config.schema.json")
+
+
+def schema() -> dict[str, object]:
+    """A JSON schema (2020-12) of the configuration file, made from `Config`: types, choices, defaults, descriptions."""
+    described = dict(re.findall(r"^ {4,8}(\w+): (.+?)$", Config.__doc__ or "", re.MULTILINE))
+    properties: dict[str, object] = {}
+    for entry in fields(Config):
+        key = next(key for key, name in KEYS.items() if name == entry.name)
+        rule = _rule(HINTS[entry.name])
+        rule["description"] = described[entry.name]
+        default = entry.default_factory() if entry.default_factory is not MISSING else entry.default
+        if default is not None and entry.name != "root":
+            rule["default"] = str(default) if isinstance(default, Path) else list(default) if default == () else default
+        if entry.name == "jobs":
+            rule["minimum"] = 0
+        if entry.name == "timeout":
+            rule["exclusiveMinimum"] = 0
+        properties[key] = rule
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "docbuilder.toml, and [tool.docbuilder] of pyproject.toml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def schema_text() -> str:
+    """`schema` as it is in `config.schema.json`."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(hint: Any) -> dict[str, object]:
+    arguments = get_args(hint)
+    if get_origin(hint) is Literal:
+        return {"enum": list(arguments)}
+    if get_origin(hint) is tuple:
+        return {"type": "array", "items": _rule(arguments[0])}
+    if get_origin(hint) is dict:
+        return {"type": "object", "additionalProperties": _rule(arguments[1])}
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [entry.name for entry in fields(hint) if entry.default is MISSING],
+            "properties": {name: _rule(of) for name, of in hints.items()},
+        }
+    if arguments:
+        return _rule(arguments[0])
+    return {"type": {bool: "boolean", int: "integer", float: "number"}.get(hint, "string")}
+
+
+def write_schema() -> None:
+    """Renew the file in the package."""
+    FILE.write_text(schema_text(), "utf-8")

@@ -1,0 +1,105 @@
+"""What other projects document.
+
+In: `objects.inv` files (Sphinx, "Inventory version 2"), local or fetched before. Out: `Inventory`: names and addresses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urljoin
+
+from docbuilder.config import Config
+from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.source import Position
+from docbuilder.model.values import dataclass
+
+LOCK_FILE = "docbuilder.lock"
+"""Names the cached copy of each inventory: a JSON object, address of a documentation -> `{"file": …, "sha256": …}`."""
+
+_HEADER = b"# Sphinx inventory version 2\n"
+_ENTRY = re.compile(r"(?P<name>.+?)\s+(?P<domain>\S+?):(?P<role>\S+)\s+(?P<priority>-?\d+)\s+(?P<uri>\S*)\s+.*")
+MAX_BYTES = 64 << 20  # unpacked; the largest inventory known (CPython's) has 2 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The objects that another project documents.
+
+    Args:
+        base_url: of its documentation, with a final slash.
+        addresses: dotted name -> address relative to the base.
+    """
+
+    base_url: str
+    addresses: Mapping[str, str]
+
+    def url(self, name: str) -> str:
+        """The full address of `name`, or ""."""
+        address = self.addresses.get(name)
+        return urljoin(self.base_url, address) if address is not None else ""
+
+
+def read_inventory(data: bytes, base_url: str) -> Inventory:
+    """The Python objects of an inventory.
+
+    Args:
+        data: the file.
+        base_url: address of the documentation it belongs to.
+
+    Raises:
+        ValueError: it is not an inventory of version 2, or it is damaged.
+    """
+    if not data.startswith(_HEADER):
+        raise ValueError("it does not start with the header of an inventory of version 2")
+    body = data.split(b"\n", 4)[-1]
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(body, MAX_BYTES).decode("utf-8")
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise ValueError(f"it is damaged ({error})") from error
+    if not unpacker.eof:
+        raise ValueError("it is damaged (it ends early, or is larger than any inventory)")
+    addresses: dict[str, str] = {}
+    for line in text.splitlines():
+        if (entry := _ENTRY.fullmatch(line)) and entry["domain"] == "py":
+            name, uri = entry["name"], entry["uri"]
+            addresses.setdefault(name, uri[:-1] + name if uri.endswith("$") else uri)
+    return Inventory(base_url if base_url.endswith("/") else base_url + "/", addresses)
+
+
+def load_inventories(config: Config) -> tuple[dict[str, Inventory], tuple[Diagnostic, ...]]:
+    """The inventories that the configuration names: first part of a name -> inventory. Nothing is fetched."""
+    found: dict[str, Inventory] = {}
+    problems: list[Diagnostic] = []
+    for name, entry in config.inventories.items():
+        try:
+            file = config.root / (entry.file or locked_file(config.root, entry.url))
+            found[name] = read_inventory(file.read_bytes(), entry.url)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            message = f"the inventory of {name} cannot be read: {reason}"
+            remedy = "Fetch it with `docbuilder inventories`, or name a local copy as `file`"
+            problems.append(Diagnostic(Code.INVENTORY, Position(entry.file or LOCK_FILE), message, remedy))
+    return found, tuple(problems)
+
+
+def locked_file(root: Path, url: str) -> str:
+    """The cached copy of the inventory at `url`, relative to `root`.
+
+    Raises:
+        ValueError: the lock file is damaged or does not name it, or the copy is not the one that was fetched.
+        OSError: a file cannot be read.
+    """
+    try:
+        entry = json.loads((root / LOCK_FILE).read_text("utf-8"))[url]
+        file, digest = str(entry["file"]), str(entry["sha256"])
+    except (KeyError, TypeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{LOCK_FILE} names no copy of it") from error
+    if hashlib.sha256((root / file).read_bytes()).hexdigest() != digest:
+        raise ValueError(f"{file} is not the copy that {LOCK_FILE} names")
+    return file

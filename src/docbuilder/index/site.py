@@ -1,0 +1,182 @@
+"""What there is to link to, in all languages.
+
+In: what is known of every expanded page. Out: an index a language, and the pages that stand in for missing translations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from docbuilder.config import Config
+from docbuilder.index.language import (
+    Boxes,
+    LanguageIndex,
+    PageFacts,
+    StandIns,
+    index_language,
+    missing_pages,
+    toc_names,
+    with_stand_ins,
+)
+from docbuilder.model.values import replace
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
+from docbuilder.shard import Expanded, Parsed
+from docbuilder.site.model import Language, Page, Site
+from docbuilder.views import language_prefix
+
+
+def all_pages(site: Site) -> tuple[Page, ...]:
+    """The pages to read: those of the languages to build, and those of the fallback language that may stand in."""
+    pages = [page for language in site.languages for page in language.pages.values()]
+    if site.fallback is not None and not _built(site, site.fallback):
+        everywhere = (
+            set.intersection(*(set(language.pages) for language in site.languages)) if site.languages else set()
+        )
+        pages += [page for name, page in site.fallback.pages.items() if name not in everywhere]
+    return tuple(pages)
+
+
+def link_names(expanded: Sequence[Expanded]) -> list[str]:
+    """The names in all object links, sorted."""
+    return sorted({name for page in expanded for name in page.facts.objects})
+
+
+def linked_originals(site: Site, parsed: Sequence[Parsed], others: Sequence[Parsed]) -> list[Parsed]:
+    """The pages among `others` that tables of contents name or the text of `parsed` links to, and that may have to stand in.
+
+    What they document is asked for together with everything else: starting the package anew for more takes its time. Where
+    it is most of the others, it is all of them: docstrings, which are not read yet, link to most of what is left, and to ask
+    once more takes longer than to ask for a few too many.
+    """
+    pages = {name for page in parsed for name in page.pages}
+    pages |= {name for language in site.languages for name in toc_names(language.toc)}
+    linked = [page for page in others if page.page.name in pages]
+    return linked if len(linked) < len(others) / 2 else list(others)
+
+
+def originals_of(expanded: Sequence[Expanded], lookups: Mapping[str, Lookup], others: Sequence[Parsed]) -> list[Parsed]:
+    """The pages among `others` that may have to stand in for a page that is linked to.
+
+    These are pages that are linked by name, and pages with a directive for an object that is linked to. The objects of the
+    others need not be read: the last parts of the names tell enough.
+    """
+    if not others:
+        return []
+    pages = {name for page in expanded for name in page.facts.pages}
+    documented = {anchor for page in expanded for anchor in page.facts.anchors.boxes}
+    parts: set[str] = set()
+    for lookup in lookups.values():
+        if lookup.exists and documented.isdisjoint(lookup.anchors):
+            parts.update(part for anchor in lookup.anchors for part in anchor.rsplit(".", 2)[-2:])
+    return [
+        page
+        for page in others
+        if page.page.name in pages or any(request.name.rpartition(".")[2] in parts for request in page.requests)
+    ]
+
+
+def _built(site: Site, language: Language) -> bool:
+    return any(language.code == built.code for built in site.languages)
+
+
+class Indexes(Mapping[str, LanguageIndex]):
+    """Language -> what its links may lead to, made when it is first asked for: few languages' pages may be out of date.
+
+    Args:
+        codes: of the languages.
+        make: makes the index of one.
+    """
+
+    def __init__(self, codes: Iterable[str], make: Callable[[str], LanguageIndex]) -> None:
+        self._codes = tuple(codes)
+        self._make = make
+        self._made: dict[str, LanguageIndex] = {}
+
+    def __getitem__(self, code: str) -> LanguageIndex:
+        if code not in self._made:
+            if code not in self._codes:
+                raise KeyError(code)
+            self._made[code] = self._make(code)
+        return self._made[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __reduce__(self) -> tuple[type[dict[str, LanguageIndex]], tuple[dict[str, LanguageIndex]]]:
+        return dict, (dict(self),)
+
+
+def index_languages(
+    config: Config,
+    site: Site,
+    expanded: Sequence[Expanded],
+    aliases: Mapping[str, tuple[str, ...]],
+    lookups: Mapping[str, Lookup],
+    stand_ins: StandIns | None = None,
+) -> tuple[Site, Indexes]:
+    """What links may lead to, for every language; and the site with the pages that stand in for missing translations.
+
+    Args:
+        config: of the build.
+        site: without them.
+        expanded: what is known of the pages.
+        aliases: anchor -> other dotted paths of the object.
+        lookups: name in an object link -> what is known of it.
+        stand_ins: what `stand_ins_of` said of the result for the same arguments, if that is known.
+    """
+    facts: dict[str, dict[str, PageFacts]] = {}
+    for page in expanded:
+        facts.setdefault(page.page.language, {})[page.page.name] = page.facts
+    fallback = site.fallback
+    there = facts.get(fallback.code, {}) if fallback is not None else {}
+    boxes = Boxes(((page.page.name, page.facts.anchors) for page in expanded), lookups, aliases)
+
+    def index(language: Language) -> LanguageIndex:
+        known = {name: there[name] for name in language.pages if name in there} | facts.get(language.code, {})
+        return index_language(language, known, boxes, language_prefix(config, language.code))
+
+    original = None  # the index of the fallback language
+    languages = []
+    for language in site.languages:
+        if fallback is not None and language.code != fallback.code:
+            if stand_ins is None:
+                original = original or index(fallback)
+                known = facts.get(language.code, {})
+                missing = missing_pages(language, known, lookups, aliases, fallback, original)
+            else:
+                missing = stand_ins[language.code]
+            languages.append(with_stand_ins(language, fallback, missing))
+        else:
+            languages.append(language)
+    by_code = {language.code: language for language in languages}
+
+    def make(code: str) -> LanguageIndex:
+        if original is not None and fallback is not None and code == fallback.code:
+            return original
+        return index(by_code[code])
+
+    return replace(site, languages=tuple(languages)), Indexes(by_code, make)
+
+
+def stand_ins_of(site: Site) -> StandIns:
+    """The pages that stand in."""
+    return {
+        language.code: tuple(page.name for page in language.pages.values() if page.stand_in)
+        for language in site.languages
+    }
+
+
+def index_site(
+    site: Site,
+    config: Config,
+    expanded: Sequence[Expanded],
+    objects: Mapping[ApiRequest, ApiObject],
+    lookups: Mapping[str, Lookup],
+) -> tuple[Site, dict[str, LanguageIndex]]:
+    """`index_languages`, where the objects themselves are at hand, and `lookups` goes on to change."""
+    aliases = {each.anchor: each.aliases for found in objects.values() for each in with_members(found) if each.aliases}
+    site, indexes = index_languages(config, site, expanded, aliases, dict(lookups))
+    return site, dict(indexes)

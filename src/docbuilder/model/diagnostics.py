@@ -1,0 +1,171 @@
+"""Problems as data: what is wrong, where, and what to do about it.
+
+In: facts that a stage found out. Out: `Diagnostic` values, which are gathered, sorted and shown once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum, IntEnum
+from typing import NamedTuple
+
+from docbuilder.model.source import Position, Source, Span
+from docbuilder.model.values import dataclass
+
+
+class Severity(IntEnum):
+    """How much a problem matters: errors fail the build, warnings fail it under `--strict`, infos never do."""
+
+    INFO = 0
+    WARNING = 1
+    ERROR = 2
+
+    @property
+    def label(self) -> str:
+        """The word that people are shown."""
+        return self.name.lower()
+
+
+class Rule(NamedTuple):
+    """What a code stands for.
+
+    Attributes:
+        slug: the code as it is printed and looked up in the documentation; stable for ever.
+        severity: of every diagnostic with this code.
+        summary: one line for the list of all codes.
+    """
+
+    slug: str
+    severity: Severity
+    summary: str
+
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+class Code(Enum):
+    """Every kind of problem that docbuilder can report."""
+
+    # files
+    FILE_UNREADABLE = Rule("file-unreadable", _ERROR, "A file of the source cannot be read.")
+    FILE_ENCODING = Rule("file-encoding", _WARNING, "A page is not valid UTF-8; the bad bytes are replaced.")
+    FILE_NAME_CLASH = Rule("file-name-clash", _ERROR, "Two pages would be written to the same place.")
+    FILE_LINK_OUTSIDE = Rule("file-link-outside", _WARNING, "A symbolic link leaves the source folder, or loops.")
+    FILE_LINK_FOLLOWED = Rule(
+        "file-link-followed", _INFO, "A symbolic link leaves the source folder for another place in the repository."
+    )
+    FILE_NO_LANGUAGE = Rule("file-no-language", _WARNING, "A page stands outside of every language's folder.")
+    # page
+    PAGE_NO_TITLE = Rule("page-no-title", _INFO, "A page has no heading; its file name is its title.")
+    FRONT_MATTER = Rule("front-matter", _WARNING, "The front matter is not valid, or has a key that nobody reads.")
+    # tags
+    TAG_UNCLOSED = Rule("tag-unclosed", _WARNING, "A tag of the dialect is opened and never closed.")
+    TAG_STRAY = Rule("tag-stray", _WARNING, "A closing tag, or a part of a construct, stands alone.")
+    TAG_CROSSED = Rule("tag-crossed", _WARNING, "Tags overlap instead of nesting.")
+    TAG_ATTRIBUTE = Rule("tag-attribute", _WARNING, "An attribute is missing, unknown or not understood.")
+    TAG_DEPTH = Rule("tag-depth", _WARNING, "Constructs are nested deeper than any reader could follow.")
+    TABS_LOOSE_CONTENT = Rule("tabs-loose-content", _WARNING, "Content stands between tabs instead of in one.")
+    TABS_REPEATED = Rule("tabs-repeated", _WARNING, "The same tab is there twice; the second is appended to the first.")
+    HTML_UNBALANCED = Rule("html-unbalanced", _INFO, "Raw HTML is not closed, or closes what is not open.")
+    # constructs
+    ALERT_INLINE_TEXT = Rule("alert-inline-text", _WARNING, "An alert's text stands on the line of its marker.")
+    ALERT_UNQUOTED = Rule("alert-unquoted", _WARNING, "An alert's marker stands outside of a block quote.")
+    CHOICES_INVALID = Rule("choices-invalid", _WARNING, "The value of an attribute is not a JavaScript literal.")
+    MATH_INVALID = Rule("math-invalid", _WARNING, "A formula is not valid TeX; its source is shown.")
+    FENCE_UNCLOSED = Rule("fence-unclosed", _WARNING, "A code fence is never closed.")
+    # includes
+    INCLUDE_INVALID = Rule("include-invalid", _ERROR, "An include's description is not valid.")
+    INCLUDE_MISSING = Rule("include-missing", _ERROR, "An included file, or a marker in it, is not there.")
+    INCLUDE_OUTSIDE = Rule("include-outside", _ERROR, "An include reaches outside of the repository.")
+    INCLUDE_LOOP = Rule("include-loop", _ERROR, "A file includes itself.")
+    # autodoc
+    AUTODOC_SYNTAX = Rule("autodoc-syntax", _WARNING, "A directive is written in a way that is only just understood.")
+    AUTODOC_MISSING = Rule("autodoc-missing", _ERROR, "The object to document does not exist.")
+    AUTODOC_MEMBER_MISSING = Rule("autodoc-member-missing", _ERROR, "A listed member does not exist.")
+    AUTODOC_STATIC = Rule("autodoc-static", _INFO, "An object could not be imported; its source was analysed instead.")
+    AUTODOC_TIMEOUT = Rule("autodoc-timeout", _ERROR, "Importing an object took too long.")
+    PACKAGE_MISSING = Rule("package-missing", _ERROR, "The documented package is not installed.")
+    # docstrings
+    DOCSTRING_EMPTY_RETURNS = Rule("docstring-empty-returns", _WARNING, "A Returns section says nothing.")
+    DOCSTRING_REPEATED_RETURNS = Rule("docstring-repeated-returns", _WARNING, "There is more than one Returns section.")
+    DOCSTRING_FENCE = Rule("docstring-fence", _WARNING, "A code fence in a docstring is never closed.")
+    DOCSTRING_UNKNOWN_PARAMETER = Rule(
+        "docstring-unknown-parameter", _WARNING, "A documented parameter is not in the signature."
+    )
+    DOCSTRING_WRONG_DEFAULT = Rule(
+        "docstring-wrong-default", _WARNING, "A documented default is not the one in the signature."
+    )
+    DOCSTRING_SYNTAX = Rule("docstring-syntax", _INFO, "A docstring's section cannot be understood.")
+    # links
+    LINK_PAGE = Rule("link-page", _WARNING, "A link names a page or a file that does not exist.")
+    LINK_ANCHOR = Rule("link-anchor", _WARNING, "A link names an anchor that its page does not have.")
+    LINK_OBJECT = Rule("link-object", _WARNING, "An object link names nothing that exists.")
+    LINK_FOREIGN = Rule("link-foreign", _INFO, "An object link names another project, whose inventory is not known.")
+    LINK_OBJECT_PARAMETER = Rule("link-object-parameter", _WARNING, "An object link names an unknown parameter.")
+    LINK_UNDOCUMENTED = Rule("link-undocumented", _INFO, "An object link names something that is on no page.")
+    INVENTORY = Rule("inventory", _ERROR, "An inventory of another project cannot be read.")
+    # project files
+    YAML_INVALID = Rule("yaml-invalid", _ERROR, "A project file is not valid YAML.")
+    YAML_DUPLICATE_KEY = Rule("yaml-duplicate-key", _WARNING, "A key is there twice; the last one counts.")
+    YAML_UNKNOWN_KEY = Rule("yaml-unknown-key", _WARNING, "A key that nobody reads.")
+    TOCTREE_INVALID = Rule("toctree-invalid", _ERROR, "An entry of the table of contents has the wrong shape.")
+    TOCTREE_MISSING = Rule("toctree-missing", _ERROR, "A language folder has no _toctree.yml.")
+    TOCTREE_NO_PAGE = Rule("toctree-no-page", _ERROR, "An entry of the table of contents has no page.")
+    TOCTREE_STAND_IN = Rule(
+        "toctree-stand-in", _INFO, "An entry's page is not translated; the default language's page stands in."
+    )
+    TOCTREE_NO_ENTRY = Rule("toctree-no-entry", _ERROR, "A page is in no entry of the table of contents.")
+    REDIRECT_INVALID = Rule("redirect-invalid", _WARNING, "A redirect hides a page, loops, or leads nowhere.")
+    CONFIG_FILE = Rule("config-file", _WARNING, "A value in _config.py is not a literal; it is not read.")
+
+    @property
+    def slug(self) -> str:
+        """The stable name, as printed."""
+        return self.value.slug
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of every diagnostic with this code."""
+        return self.value.severity
+
+    @property
+    def summary(self) -> str:
+        """One line about the problem."""
+        return self.value.summary
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem at one place.
+
+    Args:
+        code: which kind of problem it is.
+        position: the place.
+        message: what is wrong, with the names that matter; one sentence, no final dot needed.
+        remedy: what to do; may be several lines (a patch to paste). Empty when the message says it.
+    """
+
+    code: Code
+    position: Position
+    message: str
+    remedy: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of its code."""
+        return self.code.severity
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, str]:
+        """By place, then by code and words: the same order in every run."""
+        return (*self.position, self.code.slug, self.message, self.remedy)
+
+
+def problem(code: Code, source: Source, span: Span, message: str, remedy: str = "") -> Diagnostic:
+    """A diagnostic at the start of `span` in `source`."""
+    return Diagnostic(code, source.position(span.start), message, remedy)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sorted by place, each once."""
+    return tuple(sorted(set(diagnostics), key=lambda diagnostic: diagnostic.sort_key))

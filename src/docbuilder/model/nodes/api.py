@@ -1,0 +1,140 @@
+"""API boxes: what an `Autodoc` is expanded to.
+
+In: `Node`, `Parent`. Out: one frozen dataclass per part of a box.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from docbuilder.model.nodes.base import Node, Parent
+from docbuilder.model.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ApiParameter(Node):
+    """One parameter of a signature.
+
+    Args:
+        name: with its stars; `/` and `*` stand for themselves.
+        annotation: inline content: text and links; empty where there is none.
+        default: source text of the default, or None.
+        documented: there is an `ApiEntry` of that name to go to.
+    """
+
+    name: str
+    annotation: tuple[Node, ...] = ()
+    default: str | None = None
+    documented: bool = False
+    parts: ClassVar[tuple[str, ...]] = ("annotation",)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSignature(Node):
+    """The signature in a box's head."""
+
+    parameters: tuple[ApiParameter, ...]
+    returns: tuple[Node, ...] = ()
+    parts: ClassVar[tuple[str, ...]] = ("parameters", "returns")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiText(Parent):
+    """Markdown of a docstring where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiEntry(Node):
+    """A documented parameter, attribute or exception.
+
+    Args:
+        name: as documented; an exception's name where `type` is empty.
+        type: inline content.
+        optional: marked as optional.
+        default: inline content of "defaults to …".
+        children: block content.
+        id: its anchor, or "" (the name stands twice, or the box is a repeated one).
+        aliases: other ids that lead here, for links from outside.
+    """
+
+    name: str
+    type: tuple[Node, ...]
+    optional: bool
+    default: tuple[Node, ...]
+    children: tuple[Node, ...]
+    id: str = ""
+    aliases: tuple[str, ...] = ()
+    parts: ClassVar[tuple[str, ...]] = ("type", "default", "children")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiGroup(Node):
+    """Entries under a title (`> Title` in a docstring); `title` is empty for the first."""
+
+    title: tuple[Node, ...]
+    entries: tuple[ApiEntry, ...]
+    parts: ClassVar[tuple[str, ...]] = ("title", "entries")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiFields(Parent):
+    """`Args:` or `Attributes:` or `Raises:` of a docstring; children are `ApiGroup`s."""
+
+    kind: Literal["parameters", "attributes", "raises"]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiResult(Node):
+    """`Returns:` or `Yields:`; `type` is inline, `children` block content."""
+
+    kind: Literal["returns", "yields"]
+    type: tuple[Node, ...]
+    children: tuple[Node, ...]
+    id: str = ""
+    parts: ClassVar[tuple[str, ...]] = ("type", "children")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiExample(Parent):
+    """A fence of a docstring with its anchor (`{object}.example`, `.example-2` …); one child, a `CodeBlock` or `Tabs`."""
+
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiBox(Node):
+    """A documented object.
+
+    Args:
+        kind: `class`, `exception`, `function`, `method`, `property`, `attribute`, `module` or `missing`.
+        name: what stands in the head: the dotted path for a directive's object, the last part for a member.
+        anchor: its anchor (dialect, section 2).
+        id: the anchor, or "" where the heading above carries it or the page has it already.
+        repeated: the page has this box already: nothing inside carries an id.
+        signature: None where there is none to show.
+        decoration: `async`, `classmethod`, `staticmethod`, `abstractmethod` … words before the name.
+        source_url: to the file and line, or "".
+        note: why it is a placeholder, or ""; plain text.
+        sections: what the docstring says, in its order: ApiText, ApiFields, ApiResult.
+        members: boxes of the members.
+    """
+
+    kind: str
+    name: str
+    anchor: str
+    id: str = ""
+    repeated: bool = False
+    signature: ApiSignature | None = None
+    decoration: tuple[str, ...] = ()
+    source_url: str = ""
+    note: str = ""
+    sections: tuple[Node, ...] = ()
+    members: tuple[ApiBox, ...] = ()
+    parts: ClassVar[tuple[str, ...]] = ("signature", "sections", "members")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What stands before the name: `async method`; a `classmethod` need not be called a method once more."""
+        told = self.kind == "missing" or any(word.endswith(self.kind) for word in self.decoration)
+        return self.decoration if told else (*self.decoration, self.kind)

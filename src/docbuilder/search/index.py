@@ -1,0 +1,180 @@
+"""The index of a language, and its files.
+
+In: the `PageIndex` of every page. Out: `SearchIndex`, then files.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial, reduce
+from itertools import compress
+from operator import or_
+from typing import NamedTuple
+
+from docbuilder.model.values import dataclass
+from docbuilder.output.files import hash_of
+from docbuilder.search.files import call, pack, path_of
+from docbuilder.search.page import RANKS, PageIndex
+from docbuilder.search.postings import Shard, cut_shards, write_number, write_steps
+from docbuilder.search.terms import SPELLED, inner_pairs
+
+WORDS_LENGTH = 6_000
+"""Characters of words after which those of the next length start a new file."""
+_IS_ONE = {"0": False, "1": True}
+
+
+class Head(NamedTuple):
+    """What the index itself says of a page: see `PageIndex`; `marks` of its units."""
+
+    route: str
+    title: str
+    crumbs: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """The index of a language before it is written; another one can be made of it where few pages have changed.
+
+    Args:
+        heads: of the pages, in their order.
+        shards: terms and postings, cut into files.
+        words: all words that typing mistakes may be made in, the shortest first.
+        common: pair of letters that most units have -> how many have it.
+        astral: there are terms with characters beyond U+FFFF.
+    """
+
+    heads: tuple[Head, ...]
+    shards: tuple[Shard, ...]
+    words: tuple[str, ...]
+    common: Mapping[str, int]
+    astral: bool
+
+
+def write_index(pages: Sequence[PageIndex], language: str) -> Mapping[str, bytes]:
+    """Write the index of a language.
+
+    Args:
+        pages: in the order of the table of contents: of equally good hits the earlier page is shown first.
+        language: BCP 47 tag.
+
+    Returns:
+        The files, by path relative to the language's root. Same pages, same bytes (given the same zlib).
+    """
+    files = {path: content for page in pages for path, content in page.files()}
+    return files | {path: write() for path, _, write in index_files(make_index(pages), language)}
+
+
+def make_index(pages: Sequence[PageIndex]) -> SearchIndex:
+    """Gather the index of a language; `pages` as for `write_index`."""
+    postings: defaultdict[str, list[int]] = defaultdict(list)
+    count = 0
+    for page in pages:
+        for unit in page.units:
+            for rank, terms in enumerate(unit.terms):
+                posting = count * len(RANKS) + rank
+                for term in terms.split():
+                    postings[term].append(posting)
+            count += 1
+    words = tuple(sorted(sorted(filter(SPELLED.fullmatch, postings)), key=len))
+    inner, common = _find_inner_pairs(postings, count)
+    postings.update(inner)
+    # The browser compares UTF-16 units, which differs from code points where there are some beyond U+FFFF.
+    astral = max("".join(postings), default="") > "\uffff"
+    terms_in_order = sorted(postings, key=_utf16 if astral else None)
+    digits = [write_number(number) for number in range(count * len(RANKS))]
+    written = ((term, write_steps(postings[term], digits)) for term in terms_in_order)
+    return SearchIndex(tuple(map(head_of, pages)), tuple(cut_shards([written])), words, common, astral)
+
+
+def index_files(index: SearchIndex, language: str) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """The files of the index besides those of units: path relative to the language's root, a mark, and the content.
+
+    Equal marks mean equal contents, which take some time to write.
+    """
+    lengths: list[int] = []
+    marks: list[str] = [mark for head in index.heads for mark in head.marks]
+    for name, text in _parts(index, lengths):
+        mark = hash_of(text.encode("utf-8", "replace"))
+        marks.append(mark)
+        yield path_of(name), mark, partial(_write_part, name, text)
+    crumbs = {crumb: number for number, crumb in enumerate(dict.fromkeys(head.crumbs for head in index.heads))}
+    value = {
+        "language": language,
+        "version": hash_of(" ".join(marks).encode())[:12],
+        "titles": [head.title for head in index.heads],
+        "routes": [head.route for head in index.heads],
+        "units": [len(head.marks) for head in index.heads],
+        "places": [crumbs[head.crumbs] for head in index.heads],
+        "crumbs": list(crumbs),
+        "lengths": lengths,
+        "terms": [first for first, _ in index.shards],
+        "common": " ".join(sorted(index.common)),
+    }
+    content = call("index", value)
+    yield path_of("index"), hash_of(content), lambda: content
+
+
+def _parts(index: SearchIndex, lengths: list[int]) -> Iterator[tuple[str, str]]:
+    """Name and text of the files of words and terms; the lengths of the words go to `lengths`."""
+    for length, words in _cut_words(index.words):
+        lengths.append(length)
+        yield f"words/{length}", words
+    for number, (_, shard) in enumerate(index.shards):
+        yield f"terms/{number}", shard
+
+
+def _write_part(name: str, text: str) -> bytes:
+    return call(name, pack(text))
+
+
+def head_of(page: PageIndex) -> Head:
+    """What the index itself says of a page."""
+    return Head(page.route, page.title, page.crumbs, tuple([unit.mark for unit in page.units]))
+
+
+def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[dict[str, list[int]], dict[str, int]]:
+    """Postings of the pairs of letters inside of words; and of the pairs that most units have, how many have them.
+
+    Identifiers are here by their parts: no pair has an underscore.
+
+    Args:
+        postings: of all other terms.
+        count: of units.
+    """
+    bits = [1 << unit for unit in range(count) for _ in RANKS]
+    units: defaultdict[str, int] = defaultdict(int)
+    for term, numbers in postings.items():
+        if pairs := inner_pairs(term):
+            having = reduce(or_, map(bits.__getitem__, numbers))
+            for pair in pairs:
+                units[pair] |= having
+    every = range(0, count * len(RANKS), len(RANKS))
+    common = {pair: number for pair, having in units.items() if (number := having.bit_count()) * 2 > count}
+    rare = {
+        f".{pair}": list(compress(every, map(_IS_ONE.__getitem__, bin(having)[:1:-1])))
+        for pair, having in units.items()
+        if pair not in common
+    }
+    return rare, common
+
+
+def _cut_words(words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Words, the shortest first, by length: the shortest length and the words, for every file."""
+    start = length = 0
+    group: list[str] = []
+    for word in words:
+        if length > WORDS_LENGTH and len(word) > len(group[-1]):
+            yield start, " ".join(group)
+            group, length = [], 0
+        if not group:
+            start = len(word)
+        group.append(word)
+        length += len(word)
+    if group:
+        yield start, " ".join(group)
+
+
+def _utf16(term: str) -> bytes:
+    return term.encode("utf-16-be")

@@ -1,0 +1,108 @@
+"""What links lead to."""
+
+from __future__ import annotations
+
+from docbuilder.index.language import (
+    Boxes,
+    LanguageIndex,
+    PageAnchors,
+    PageFacts,
+    index_language,
+    missing_pages,
+    with_stand_ins,
+)
+from docbuilder.pyapi.model import Lookup
+from docbuilder.site.model import Language, Page, TocEntry
+
+
+def facts(
+    *boxes: str, top: tuple[str, ...] = (), objects: tuple[str, ...] = (), pages: tuple[str, ...] = ()
+) -> PageFacts:
+    anchors = PageAnchors("", frozenset(boxes), boxes, frozenset(top or boxes))
+    return PageFacts(anchors, frozenset(objects), frozenset(pages))
+
+
+def language(
+    *names: str, code: str = "ja", toc: tuple[str, ...] = (), routes: dict[str, str] | None = None
+) -> Language:
+    routes = routes or {}
+    pages = {name: Page(code, name, routes.get(name, name), f"{code}/{name}.md", code) for name in sorted(names)}
+    return Language(code, code, pages, tuple(TocEntry(name, name) for name in toc), files=("x.png",))
+
+
+def index(
+    known: dict[str, PageFacts], lookups: dict[str, Lookup], aliases: dict[str, tuple[str, ...]]
+) -> LanguageIndex:
+    return index_of(language(*known), known, lookups, aliases, "ja/")
+
+
+def index_of(
+    language: Language,
+    known: dict[str, PageFacts],
+    lookups: dict[str, Lookup],
+    aliases: dict[str, tuple[str, ...]],
+    prefix: str,
+) -> LanguageIndex:
+    other = facts("p.X", "p.X.f", "p.Base.f")  # of another language: no link leads there
+    pages = [*((name, page.anchors) for name, page in known.items()), ("z", other.anchors)]
+    return index_language(language, known, Boxes(pages, lookups, aliases), prefix)
+
+
+def test_pages_and_files_have_routes_from_the_root() -> None:
+    """A page is found by its name and, where it is written elsewhere, by that place."""
+    found = index_of(language("a", "b", routes={"b": "c"}), {}, {}, {}, "v1/ja/")
+    assert found.routes == {"a": "v1/ja/a", "b": "v1/ja/c", "c": "v1/ja/c"}
+    assert found.files == {"x.png": "v1/ja/x.png"}
+
+
+def test_a_directive_of_its_own_wins() -> None:
+    """A box of a member on another page is second to it, and of several directives the last page by name has it."""
+    known = {"a": facts("p.X.f"), "b": facts("p.X", "p.X.f", top=("p.X",)), "c": facts("p.X")}
+    found = index(known, {}, {})
+    assert found.objects["p.X.f"].page == "a"
+    assert found.objects["p.X"].page == "c"
+    assert "p.Base.f" not in found.objects
+    assert sorted(found.objects) == ["p.X", "p.X.f"]
+    assert len(found.objects) == 2
+
+
+def test_links_go_to_where_an_object_is_defined() -> None:
+    """The box of the class that defines a method; else the name asked for; else a box of the same function."""
+    known = {"a": facts("p.Base.f", "p.X.f"), "b": facts("p.Y.g", "p.Z.g")}
+    aliases = {"p.X.f": ("p.Base.f",), "p.Y.g": ("p.m.Hidden.g",), "p.Z.g": ("p.m.Hidden.g",)}
+    lookups = {
+        "X.f": Lookup(True, ("p.X.f", "p.Base.f"), True),
+        "Z.g": Lookup(True, ("p.Z.g", "p.m.Hidden.g"), True),
+        "W.g": Lookup(True, ("p.W.g", "p.m.Hidden.g"), True, ("a",)),
+        "Q.g": Lookup(True, ("p.Q.g",)),
+        "N": Lookup(False, nearest=("X",)),
+    }
+    found = index(known, lookups, aliases).objects
+    assert (found["X.f"].page, found["X.f"].anchor) == ("a", "p.Base.f")
+    assert (found["Z.g"].page, found["Z.g"].anchor) == ("b", "p.Y.g")
+    assert (found["W.g"].anchor, found["W.g"].callable, found["W.g"].parameters) == ("p.Y.g", True, ("a",))
+    assert (found["Q.g"].exists, found["Q.g"].page) == (True, "")
+    assert (found["N"].exists, found["N"].nearest) == (False, ("X",))
+
+
+def test_pages_that_are_named_and_missing_stand_in() -> None:
+    """By links, by object links and in the contents; never over a page of the language."""
+    fallback = language("a", "linked", "listed", "api", "moved", "unused", code="en", routes={"moved": "a"})
+    translated = language("a", toc=("a", "listed"))
+    known = {"a": facts(objects=("X", "Y", "here"), pages=("linked", "moved", "nowhere"))}
+    known["b"] = facts("p.m.here")
+    lookups = {"X": Lookup(True, ("p.X",)), "here": Lookup(True, ("p.here",)), "Y": Lookup(True, ("p.Y",))}
+    aliases = {"p.m.here": ("p.here",)}
+    theirs = index_of(fallback, {"api": facts("p.X"), "unused": facts("p.here")}, lookups, {}, "en/")
+    names = missing_pages(translated, known, lookups, aliases, fallback, theirs)
+    assert names == ("api", "linked", "listed")
+    found = with_stand_ins(translated, fallback, names)
+    assert list(found.pages) == ["a", "api", "linked", "listed"]
+    assert found.pages["api"] == Page("ja", "api", "api", "en/api.md", "en")
+    assert found.pages["api"].stand_in
+
+
+def test_no_link_leads_to_another() -> None:
+    """Where an object link leads does not depend on which other names are linked."""
+    lookups = {"p.Y.f": Lookup(True, ("p.Y.f",)), "Y.f": Lookup(True, ("p.Y.f", "p.Base.f"))}
+    assert index({"a": facts("p.Base.f")}, lookups, {}).objects["Y.f"].page == "a"

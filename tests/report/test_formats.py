@@ -1,0 +1,179 @@
+"""Diagnostics as people and machines read them."""
+
+import json
+import re
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
+from docbuilder.model.source import Position
+from docbuilder.report import as_github, as_json, as_sarif, as_text, count_severities, plural
+
+FENCE = Diagnostic(Code.FENCE_UNCLOSED, Position("en/a, b.md", 3, 1), "the fence is never closed", "add ```")
+ENTRY = Diagnostic(
+    Code.TOCTREE_NO_ENTRY, Position("en/_toctree.yml"), "the page 'x%' is in no entry", "- local: x%\n  title: X"
+)
+TITLE = Diagnostic(Code.PAGE_NO_TITLE, Position("en/c.md", 1), "no heading")
+ALL = (ENTRY, FENCE, TITLE)
+
+
+def test_text() -> None:
+    """Grouped by code, the worst first; what is less severe than asked for is only counted."""
+    assert (
+        as_text(ALL, lambda path: f"docs/{path}")
+        == """\
+error[toctree-no-entry]: A page is in no entry of the table of contents.
+  docs/en/_toctree.yml: the page 'x%' is in no entry
+      - local: x%
+        title: X
+
+warning[fence-unclosed]: A code fence is never closed.
+  docs/en/a, b.md:3:1: the fence is never closed
+      add ```
+
+1 note not shown (-v shows everything)"""
+    )
+
+
+def test_text_of_everything() -> None:
+    """Infos are shown when they are asked for."""
+    assert as_text((TITLE,), least=Severity.INFO).startswith("info[page-no-title]: A page has no heading")
+    assert as_text(()) == ""
+
+
+def many(count: int, message: str = "{0}") -> tuple[Diagnostic, ...]:
+    return tuple(
+        Diagnostic(Code.LINK_PAGE, Position("a.md", line + 1), message.format(line), "fix it") for line in range(count)
+    )
+
+
+def test_equal_problems_are_folded() -> None:
+    """What is said often is said once, with the first places and the number of the others."""
+    assert (
+        as_text(many(1_500, "the same thing"))
+        == """\
+warning[link-page] (1,500): A link names a page or a file that does not exist.
+  a.md:1: the same thing
+  a.md:2: the same
+  a.md:3: the same
+  … and in 1,497 more places
+      fix it"""
+    )
+
+
+def test_long_groups_are_cut() -> None:
+    """Of many different problems of one kind the first are shown; a remedy that repeats is shown once."""
+    lines = as_text(many(50)).splitlines()
+    assert len(lines) == 1 + 8 + 1 + 1
+    assert lines[-1] == "  … and 42 more of this kind (-v shows everything)"
+    assert sum("fix it" in line for line in lines) == 1
+    everything = as_text(many(50), fold=False).splitlines()
+    assert len(everything) == 1 + 50 + 1
+
+
+def test_long_remedies_are_cut() -> None:
+    """A patch of many lines is shown in full only when everything is."""
+    long = Diagnostic(Code.LINK_PAGE, Position("a"), "m", "\n".join("abcdefghijklmnop"))
+    assert len(as_text((long,)).splitlines()) == 2 + 8
+    assert len(as_text((long,), fold=False).splitlines()) == 2 + 16
+
+
+def test_style() -> None:
+    """Parts are dressed by name."""
+    text = as_text((*ALL, *many(20)), style=lambda text, part: f"<{part}>{text}</>")
+    assert set(re.findall(r"<(\w+)>", text)) == {"error", "warning", "place", "remedy", "more"}
+
+
+def test_github() -> None:
+    """Workflow commands: the worst first, what would end a command or a property escaped."""
+    assert as_github(reversed(ALL)).splitlines() == [
+        "::error file=en/_toctree.yml,title=docbuilder toctree-no-entry"
+        "::the page 'x%25' is in no entry%0A- local: x%25%0A  title: X",
+        "::warning file=en/a%2C b.md,line=3,col=1,title=docbuilder fence-unclosed::the fence is never closed%0Aadd ```",
+        "::notice file=en/c.md,line=1,title=docbuilder page-no-title::no heading",
+    ]
+    assert as_github(()) == ""
+
+
+@given(st.text(), st.text(), st.text())
+def test_github_lines(path: str, message: str, remedy: str) -> None:
+    """Whatever a diagnostic says, it is one line, and can be read back."""
+    command = as_github([Diagnostic(Code.LINK_PAGE, Position(path or "x", 1), message, remedy)])
+    assert "\n" not in command
+    assert "\r" not in command
+    match = re.fullmatch(r"::warning ([^:]*)::(.*)", command, re.DOTALL)
+    assert match
+    assert [item.split("=", 1)[0] for item in match[1].split(",")] == ["file", "line", "title"]
+
+
+def test_json() -> None:
+    """Everything that is known, and counts by severity."""
+    data = json.loads(as_json(ALL, lambda path: f"docs/{path}", {"pages": 3}))
+    assert data["counts"] == {"error": 1, "warning": 1, "info": 1}
+    assert data["pages"] == 3
+    assert data["diagnostics"][1] == {
+        "code": "fence-unclosed",
+        "severity": "warning",
+        "path": "docs/en/a, b.md",
+        "line": 3,
+        "column": 1,
+        "message": "the fence is never closed",
+        "remedy": "add ```",
+    }
+
+
+def test_sarif() -> None:
+    """The essentials of SARIF 2.1.0: rules with unique ids, results that point to them, one-based regions, encoded URIs."""
+    log = json.loads(as_sarif((*ALL, FENCE), "1.2.3"))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+    assert (driver["name"], driver["version"]) == ("docbuilder", "1.2.3")
+    rules = [rule["id"] for rule in driver["rules"]]
+    assert rules == ["fence-unclosed", "page-no-title", "toctree-no-entry"]
+    assert len(run["results"]) == 4
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+    place = run["results"][1]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "en/a,%20b.md"}, "region": {"startLine": 3, "startColumn": 1}}
+    assert "region" not in run["results"][0]["locations"][0]["physicalLocation"]
+    assert run["results"][2]["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+
+
+def test_counts() -> None:
+    """All severities are counted, those that do not occur as well."""
+    assert count_severities((FENCE, FENCE)) == {Severity.ERROR: 0, Severity.WARNING: 2, Severity.INFO: 0}
+    assert (plural(1, "page"), plural(0, "page"), plural(1234, "page")) == ("1 page", "0 pages", "1,234 pages")
+
+
+DIAGNOSTIC = st.builds(
+    Diagnostic,
+    st.sampled_from([Code.LINK_PAGE, Code.TOCTREE_NO_PAGE, Code.PAGE_NO_TITLE]),
+    st.builds(Position, st.sampled_from(["a", "b"]), st.integers(0, 2), st.integers(0, 2)),
+    st.sampled_from(["x", "y"]),
+    st.sampled_from(["", "r"]),
+)
+
+
+@given(st.lists(DIAGNOSTIC, max_size=12), st.randoms())
+def test_same_problems_same_text(diagnostics: list[Diagnostic], random: object) -> None:
+    """The order in which problems are found does not show, and all of them are accounted for."""
+    shuffled = list(diagnostics)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    first, second = in_order(diagnostics), in_order(shuffled)
+    for show in (as_text, as_github, as_json):
+        assert show(first) == show(second)  # type: ignore[operator]
+    text = as_text(first, least=Severity.INFO, fold=False)
+    assert len(re.findall(r"^  [ab]\S*: ", text, re.MULTILINE)) == len(first)
+
+
+def test_order_of_remedies() -> None:
+    """Problems that differ in their remedy only have one order, too."""
+    remedies = list("hgfedcba")
+    assert [found.remedy for found in in_order(replace(FENCE, remedy=remedy) for remedy in remedies)] == sorted(
+        remedies
+    )
