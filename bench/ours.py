@@ -199,10 +199,10 @@ import json, sys
 from contextlib import suppress
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.importer import Importer
-from docbuilder.pyapi.standins import StandIns
+from docbuilder.pyapi.mock_modules import MockFinder
 
-package, path, standins, names = json.load(sys.stdin)
-if standins is None:
+package, path, mocks, names = json.load(sys.stdin)
+if mocks is None:
     print(json.dumps(Collector(Settings(package, (path,), (), True)).plan(names)))
 else:
     def size():
@@ -210,8 +210,8 @@ else:
             if line.startswith("Pss:"):
                 return int(line.split()[1])
     before = size()
-    found = StandIns()
-    found.add(standins)
+    found = MockFinder()
+    found.add(mocks)
     found.install()
     importer = Importer(package, found, (path,))
     with suppress(Exception):
@@ -228,7 +228,7 @@ def import_size(tool: Tool, project: Project) -> int:
     if project.package is None:
         return 0
     answer: object = None
-    for _ in range(2):  # the stand-ins that are needed, then the size with them
+    for _ in range(2):  # the mocks that are needed, then the size with them
         question = [project.package.name, str(project.code.parent), answer, documented_names(project.sources)]
         done = subprocess.run(
             [tool.python, "-c", _IMPORTS], input=json.dumps(question), capture_output=True, text=True, check=False

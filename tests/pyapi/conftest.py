@@ -16,7 +16,7 @@ PACKAGES = Path(__file__).parent / "packages"
 
 @pytest.fixture
 def collector() -> Iterator[Callable[..., Collector]]:
-    """Makes a `Collector` of a package; its modules and stand-ins are gone after the test."""
+    """Makes a `Collector` of a package; its modules and mocks are gone after the test."""
     modules, finders, path = set(sys.modules), list(sys.meta_path), list(sys.path)
     made: list[Collector] = []
 

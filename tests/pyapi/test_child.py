@@ -66,7 +66,7 @@ def test_every_question_has_its_answers() -> None:
 
 
 def test_needs_are_answers() -> None:
-    """An object that needs stand-ins is answered by what it needs."""
+    """An object that needs mocks is answered by what it needs."""
     assert talk("needy", Ask((ApiRequest("Net"),)))[1:] == [Needs(("heavyframework",))]
 
 

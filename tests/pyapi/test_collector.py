@@ -9,7 +9,7 @@ import pytest
 
 from docbuilder.pyapi.collector import Collector
 from docbuilder.pyapi.containment import contained
-from docbuilder.pyapi.importer import NeedsStandIns
+from docbuilder.pyapi.importer import NeedsMocks
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Place, Signature
 
 Make = Callable[..., Collector]
@@ -219,7 +219,7 @@ def test_sources(collector: Make) -> None:
     assert {path.rpartition("/")[2] for path in sources[""]} == {"__init__.py", "shapes.py"}
 
 
-# --- stand-ins
+# --- mocks
 
 
 def test_placeholders_ask_for_their_backends(collector: Make) -> None:
@@ -233,19 +233,19 @@ def test_placeholders_ask_for_their_backends(collector: Make) -> None:
         ("Eye", ("lenslib", "sightlib")),
         ("build", ("heavyframework",)),
     ):
-        with pytest.raises(NeedsStandIns) as needs:
+        with pytest.raises(NeedsMocks) as needs:
             collect(made, name)
         assert needs.value.packages == packages
     assert collect(made, "Light").origin == "import"
-    assert made.standins == ()
+    assert made.mocks == ()
 
 
-def test_documented_with_standins(collector: Make) -> None:
-    """With stand-ins the real classes are documented as if the framework were there."""
+def test_documented_with_mocks(collector: Make) -> None:
+    """With mocks the real classes are documented as if the framework were there."""
     made = collector("needy", "heavyframework")
-    assert made.standins == ("heavyframework",)
+    assert made.mocks == ("heavyframework",)
     net = collect(made, "Net")
-    assert (net.anchor, net.origin) == ("needy.models.net.Net", "standins") or net.anchor == "needy.Net"
+    assert (net.anchor, net.origin) == ("needy.models.net.Net", "mocks") or net.anchor == "needy.Net"
     assert members_of(net) == ["forward", "scripted"]
     assert net.signature is not None
     texts = ["".join(part.text for part in each.annotation) for each in net.signature.parameters]
@@ -278,7 +278,7 @@ def test_members_of_missing_bases(collector: Make) -> None:
     assert net.missing_members == ()
 
 
-def test_links_to_standins(collector: Make) -> None:
+def test_links_to_mocks(collector: Make) -> None:
     """Names of missing packages are not reported as unknown."""
     made = collector("needy", "heavyframework")
     assert made.look_up("heavyframework.Tensor").exists
@@ -286,13 +286,13 @@ def test_links_to_standins(collector: Make) -> None:
 
 
 def test_links_to_placeholders(collector: Make) -> None:
-    """A link needs no stand-ins: that there is a placeholder says enough, the rest is in the source."""
+    """A link needs no mocks: that there is a placeholder says enough, the rest is in the source."""
     made = collector("needy")
     net = made.look_up("needy.Net")
     assert (net.exists, net.callable, net.anchors) == (True, False, ("needy.Net",))
     assert made.look_up("build").callable
     assert made.look_up("Net.forward").exists
-    with pytest.raises(NeedsStandIns):
+    with pytest.raises(NeedsMocks):
         collect(made, "Net.forward")
 
 
@@ -305,7 +305,7 @@ def test_names_behind_a_condition(collector: Make) -> None:
         ("third", "thirdlib"),
         ("flagged", "flaglib"),
     ):
-        with pytest.raises(NeedsStandIns) as needs:
+        with pytest.raises(NeedsMocks) as needs:
             collect(made, name)
         assert needs.value.packages == (package,)
     assert collect(made, "nothing").kind == "missing"
@@ -321,7 +321,7 @@ def test_difficult_classes(collector: Make) -> None:
     """Metaclasses, several bases, attributes of decorated functions, versions: the import succeeds."""
     made = collector("clashing")
     assert made.error == ""
-    assert made.standins == ("absentlib",)
+    assert made.mocks == ("absentlib",)
     for name in (
         "WithMeta",
         "WithAbc",
@@ -354,10 +354,10 @@ def test_a_package_that_cannot_be_imported(collector: Make) -> None:
 
 
 def test_a_package_that_is_not_there(collector: Make) -> None:
-    """It is not stood in for: nothing could be said about it."""
+    """It is not mocked: nothing could be said about it."""
     made = collector("absentpackage")
     assert "absentpackage" in made.error
-    assert made.standins == ()
+    assert made.mocks == ()
 
 
 @pytest.mark.parametrize("name", ["exits", "recurses"])
@@ -394,7 +394,7 @@ def test_hostile_objects(collector: Make) -> None:
 def test_without_running_code(collector: Make) -> None:
     """Nothing is imported when code must not run."""
     made = collector("hostile", run=False)
-    assert made.standins == ()
+    assert made.mocks == ()
     assert made.error == ""
     assert made.plan(["fine"]) == ()
     with contained():
@@ -432,15 +432,15 @@ def test_functions_and_modules_have_no_default_members(collector: Make) -> None:
 def test_reading_the_source_instead(collector: Make) -> None:
     """An object whose module cannot be imported is read from its source, if it is in there."""
     made = collector("needy", "lenslib", "sightlib")
-    assert made.standins == ("lenslib", "sightlib")
+    assert made.mocks == ("lenslib", "sightlib")
     assert collect(made, "Eye").kind == "class"
     found = collect(collector("broken"), "broken")
     assert isinstance(found, ApiObject)
 
 
 def test_parts_of_a_namespace(collector: Make) -> None:
-    """Where a package lies in a namespace that is installed, only the missing part is stood in for."""
+    """Where a package lies in a namespace that is installed, only the missing part is mocked."""
     made = collector("spaced")
     assert made.error == ""
-    assert made.standins == ("sharedspace.missing",)
+    assert made.mocks == ("sharedspace.missing",)
     assert collect(made, "f").kind == "function"

@@ -1,4 +1,4 @@
-"""Versions that stand-ins claim."""
+"""Versions that mocks claim."""
 
 from __future__ import annotations
 

@@ -58,17 +58,17 @@ def test_objects_in_order_each_once() -> None:
         assert list(running.collect([])) == []
         assert running.lookup(["Shape.draw", "nothing", "Shape.draw"])["Shape.draw"].anchors[0] == "plainpkg.Shape.draw"
         assert any(path.endswith("shapes.py") for path in running.sources()["Shape"])
-        assert running.standins == ()
+        assert running.mocks == ()
         assert running.error == ""
 
 
 @pytest.mark.usefixtures("state")
 def test_standins_where_they_are_needed() -> None:
-    """The package is imported again with stand-ins for what the requested names need, and for nothing else."""
+    """The package is imported again with mocks for what the requested names need, and for nothing else."""
     with session("needy") as running:
         found = collect(running, "Light", "Net", "build")
-        assert running.standins == ("heavyframework",)
-        assert found["Net"].origin == "standins"
+        assert running.mocks == ("heavyframework",)
+        assert found["Net"].origin == "mocks"
         assert [member.name for member in found["Net"].members] == ["forward", "scripted"]
         assert found["Light"].origin == "import"
         assert set(found) == {"Light", "Net", "build"}
@@ -80,7 +80,7 @@ def test_no_standins_where_they_are_not_needed() -> None:
     """Names that need nothing are documented as they are."""
     with session("needy") as running:
         assert collect(running, "Light")["Light"].origin == "import"
-        assert running.standins == ()
+        assert running.mocks == ()
 
 
 @pytest.mark.usefixtures("state")
@@ -88,13 +88,13 @@ def test_standins_that_turn_up_later() -> None:
     """A need that shows only when the object is looked for leads to one more round."""
     with session("guarded") as running:
         found = collect(running, "base", "Extended", "third")
-        assert running.standins == ("extralib", "thirdlib")
+        assert running.mocks == ("extralib", "thirdlib")
         assert [each.kind for each in found.values()] == ["function", "class", "function"]
 
 
 @pytest.mark.usefixtures("state")
 def test_standins_that_another_package_has_looked_for(tmp_path: Path) -> None:
-    """Another package remembers that a framework is missing: all is imported anew, with a stand-in from the beginning."""
+    """Another package remembers that a framework is missing: all is imported anew, with a mock from the beginning."""
     code = (
         "import importlib.util\n\nif importlib.util.find_spec('heavyframework'):\n    import heavyframework as heavy\n"
     )
@@ -102,14 +102,14 @@ def test_standins_that_another_package_has_looked_for(tmp_path: Path) -> None:
     code = "import neighbour\nimport heavyframework\n\nclass Net(neighbour.heavy.Module):\n    pass\n"
     (tmp_path / "depending.py").write_text(code, "utf-8")
     with ApiSession(Config(package="depending", root=tmp_path)) as running:
-        assert collect(running, "Net")["Net"].origin == "standins"
-        assert running.standins == ("heavyframework",)
+        assert collect(running, "Net")["Net"].origin == "mocks"
+        assert running.mocks == ("heavyframework",)
 
 
-def test_configured_standins() -> None:
-    """What is configured is stood in for from the beginning."""
+def test_configured_mocks() -> None:
+    """What is configured is mocked from the beginning."""
     with session("needy", mock=("heavyframework",)) as running:
-        assert collect(running, "Net")["Net"].origin == "standins"
+        assert collect(running, "Net")["Net"].origin == "mocks"
 
 
 @pytest.mark.usefixtures("state")

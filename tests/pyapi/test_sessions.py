@@ -109,7 +109,7 @@ def test_more_stand_ins_without_a_new_process() -> None:
     with ApiSession(config("needy")) as running:
         before = running._process
         assert collect(running, "Light")["Light"].origin == "import"
-        assert collect(running, "Net")["Net"].origin == "standins"
+        assert collect(running, "Net")["Net"].origin == "mocks"
         assert running._process is before
         ended = running._process
     assert isinstance(ended, Process)

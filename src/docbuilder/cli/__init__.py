@@ -98,7 +98,7 @@ _OPTIONS = (
         metavar="NAME[,NAME]",
         multiple=True,
         callback=_split,
-        help="Packages to stand in for; may be repeated.",
+        help="Packages to mock; may be repeated.",
     ),
     click.option(
         "--api", type=click.Choice(["import", "static", "none"]), help="How to read the package. Default: import."

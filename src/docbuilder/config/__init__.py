@@ -48,7 +48,7 @@ class Config:
         repository: URL of the repository's web pages, or "".
         ref: branch, tag or commit for links into the repository; "" for what `_config.py` says (`site.discover.settle`).
         source_root: path of the package's sources inside of the repository (`src`), or None to find out.
-        mock: packages to stand in for, besides those found out automatically.
+        mock: packages to mock, besides those found out automatically.
         api: how the documented package is read.
         base_url: where the site will be; for canonical links and the sitemap only.
         strict: warnings fail the build.

@@ -23,7 +23,7 @@ from docbuilder.model.values import dataclass, replace
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.copies import can_copy, copied, in_a_copy
-from docbuilder.pyapi.importer import NeedsStandIns, describe
+from docbuilder.pyapi.importer import NeedsMocks, describe
 from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
 
 _PATIENCE = 50  # hundredths of a second
@@ -31,7 +31,7 @@ _PATIENCE = 50  # hundredths of a second
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which stand-ins do these names need? Answered by a `Needs`."""
+    """Which mocks do these names need? Answered by a `Needs`."""
 
     names: tuple[str, ...]
 
@@ -78,9 +78,9 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The package is imported, or cannot be. `standins`: what it took; `error`: why not; `renewable`: `Anew` is understood."""
+    """The package is imported, or cannot be. `mocks`: what it took; `error`: why not; `renewable`: `Anew` is understood."""
 
-    standins: tuple[str, ...]
+    mocks: tuple[str, ...]
     error: str
     renewable: bool = False
 
@@ -101,7 +101,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The packages to stand in for from the beginning; empty where there are none."""
+    """The packages to mock from the beginning; empty where there are none."""
 
     packages: tuple[str, ...]
 
@@ -213,7 +213,7 @@ def _serve(questions: BinaryIO, answers: BinaryIO, anew: Callable[[], None] | No
     for number in settings.spare:
         os.set_inheritable(number, False)
     collector = Collector(settings)
-    write(answers, Ready(collector.standins, collector.error, anew is not None))
+    write(answers, Ready(collector.mocks, collector.error, anew is not None))
     while True:
         question = receive(questions)
         if isinstance(question, Plan):
@@ -235,7 +235,7 @@ def _serve(questions: BinaryIO, answers: BinaryIO, anew: Callable[[], None] | No
             questions, answers = os.fdopen(os.dup(settings.spare[0]), "rb", 0), os.fdopen(settings.spare[0], "wb")
             _stay_out_of_copies(questions, answers)
             anew = None
-            write(answers, Ready(collector.standins, collector.error))
+            write(answers, Ready(collector.mocks, collector.error))
         else:
             write(answers, collector.sources())
 
@@ -258,7 +258,7 @@ def _copy(spare: tuple[int, ...]) -> int | None:
 def _answer(collector: Collector, request: ApiRequest, ask: Ask) -> PackedObject | Needs:
     try:
         answer = collector.collect(request, run=ask.run, why=ask.why)
-    except NeedsStandIns as needs:
+    except NeedsMocks as needs:
         return Needs(needs.packages)
     except KeyboardInterrupt as error:  # raised by the package, or by a person: the parent knows which
         answer = ApiObject("missing", request.name, request.name, origin="missing", note=describe(error))

@@ -1,7 +1,7 @@
 """Answers requests in the process that imports the documented package.
 
 In: `ApiRequest`s and names. Out: `ApiObject`s and `Lookup`s; in the order of the dialect, section 4: the real import,
-stand-ins, static analysis, a placeholder.
+mocks, static analysis, a placeholder.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from docbuilder.model.values import dataclass, replace
-from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsStandIns, describe
+from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
+from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import Nearest
-from docbuilder.pyapi.standins import StandIns
 from docbuilder.pyapi.versions import required_versions
 
 
@@ -28,7 +28,7 @@ class Settings:
     Args:
         package: import name of the documented package.
         search_paths: folders that may hold it, before those of `sys.path`.
-        mock: packages to stand in for from the beginning.
+        mock: packages to mock from the beginning.
         run: code of the package may run; else static analysis alone.
         error: why an earlier process could not import the package, or "".
         spare: the descriptor of the line to a copy of the process; empty where there is none.
@@ -64,17 +64,17 @@ class Collector:
         self._names: dict[str, Nearest] = {}
         self._files: dict[str, tuple[str, ...]] = {}
         if settings.run:
-            standins = StandIns(functools.partial(required_versions, settings.package))
-            self._importer = Importer(settings.package, standins, settings.search_paths)
-            standins.add(settings.mock)
+            mocks = MockFinder(functools.partial(required_versions, settings.package))
+            self._importer = Importer(settings.package, mocks, settings.search_paths)
+            mocks.add(settings.mock)
             self._importer.start()
             if self._importer.module is not None:
                 self._inspector = Inspector(self._importer)
 
     @property
-    def standins(self) -> tuple[str, ...]:
-        """Packages that are stood in for."""
-        return self._importer.standins.names if self._importer else ()
+    def mocks(self) -> tuple[str, ...]:
+        """Packages that are mocked."""
+        return self._importer.mocks.names if self._importer else ()
 
     @property
     def error(self) -> str:
@@ -82,12 +82,12 @@ class Collector:
         return self._importer.error.reason if self._importer and self._importer.error else self._settings.error
 
     def close(self) -> None:
-        """Take the stand-ins out of this process; what was imported with them stays as it is."""
+        """Take the mocks out of this process; what was imported with them stays as it is."""
         if self._importer is not None:
-            self._importer.standins.remove()
+            self._importer.mocks.remove()
 
     def plan(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The packages to stand in for before `names` are worth asking for, as far as can be seen now."""
+        """The packages to mock before `names` are worth asking for, as far as can be seen now."""
         if self._importer is None:
             return ()
         if self._inspector is None:
@@ -95,7 +95,7 @@ class Collector:
         return self._importer.packages_for({part for name in names for part in name.split(".")})
 
     def collect(self, request: ApiRequest, *, run: bool = True, why: str = "") -> ApiObject:
-        """The object of a directive. Never raises but `NeedsStandIns`.
+        """The object of a directive. Never raises but `NeedsMocks`.
 
         Args:
             request: what to document.
@@ -103,7 +103,7 @@ class Collector:
             why: what went wrong when it was tried before.
 
         Raises:
-            NeedsStandIns: the process is to be started anew with these stand-ins, and asked again.
+            NeedsMocks: the process is to be started anew with these mocks, and asked again.
         """
         tried: list[str] = [why] if why else []
         if run and self._importer is not None:
@@ -117,7 +117,7 @@ class Collector:
                     else:
                         self._files[request.name] = self._inspector.sources(found.value)
                         return self._inspector.inspect(found, request)
-                except (NeedsStandIns, KeyboardInterrupt):
+                except (NeedsMocks, KeyboardInterrupt):
                     raise
                 except ImportFailed as failed:
                     tried.append(f"importing it failed: {failed.reason}")
@@ -154,7 +154,7 @@ class Collector:
                 owner = self._importer.find(holder) if holder else None
                 known = self._inspector.look_up_attribute(owner, last) if owner is not None else None
                 return known or Lookup(exists=False, nearest=self._nearest(name))
-            except NeedsStandIns as needs:
+            except NeedsMocks as needs:
                 found = needs.placeholder
                 if found is not None and found.path.endswith(name):  # it is enough to know that there is one
                     return Lookup(exists=True, anchors=(found.path,), callable=not isinstance(found.value, type))
@@ -191,7 +191,7 @@ class Collector:
         while holder:
             try:
                 found = self._importer.find(holder)
-            except (ImportFailed, NeedsStandIns):
+            except (ImportFailed, NeedsMocks):
                 found = None
             if found is not None:
                 close = tuple(f"{found.path}.{each}" for each in self._names_in(found.path, found.value).to(last))

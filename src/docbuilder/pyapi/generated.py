@@ -31,7 +31,7 @@ def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
     """`cls` as a dataclass; unchanged where it cannot be one.
 
     Args:
-        cls: the class; `__standin_fields__` are parameters that its base adds behind its own.
+        cls: the class; `__mock_fields__` are parameters that its base adds behind its own.
         options: what its decorator was given; those that dataclasses know as well are heeded.
     """
     allowed = {key: value for key, value in options.items() if key in {"frozen", "kw_only", "init", "eq", "order"}}
@@ -52,7 +52,7 @@ def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
         for name, method in (("__repr__", _shown), ("__eq__", _equal), ("__hash__", None)):
             if name not in cls.__dict__:
                 setattr(made, name, method)
-    added = getattr(made, "__standin_fields__", ())
+    added = getattr(made, "__mock_fields__", ())
     if added:
         init = made.__init__  # type: ignore[misc]
         signature = inspect.signature(init)

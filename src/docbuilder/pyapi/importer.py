@@ -1,6 +1,6 @@
 """Finds the objects that names stand for, by importing what they need.
 
-In: the name of the documented package, stand-ins, dotted names. Out: `Found`, or `None` where there is no such object;
+In: the name of the documented package, mocks, dotted names. Out: `Found`, or `None` where there is no such object;
 `ImportFailed` where there may be one, but the package's code does not run.
 """
 
@@ -16,11 +16,11 @@ from typing import Any
 
 from docbuilder.model.values import dataclass
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of
-from docbuilder.pyapi.foreign import is_standin
-from docbuilder.pyapi.standins import StandIns
+from docbuilder.pyapi.mock_modules import MockFinder
+from docbuilder.pyapi.mock_objects import is_mock
 
 NOTHING = object()
-_ATTEMPTS = 40  # every one adds a stand-in
+_ATTEMPTS = 40  # every one adds a mock
 
 
 class ImportFailed(Exception):  # noqa: N818  # it reads as what happened
@@ -47,8 +47,8 @@ class Found:
     owner: Any = None
 
 
-class NeedsStandIns(Exception):  # noqa: N818
-    """The package has to be imported anew, with stand-ins for `packages` from the beginning.
+class NeedsMocks(Exception):  # noqa: N818
+    """The package has to be imported anew, with mocks for `packages` from the beginning.
 
     `placeholder` is what was found instead, None where nothing was.
     """
@@ -60,29 +60,29 @@ class NeedsStandIns(Exception):  # noqa: N818
 
 
 class Importer:
-    """Imports a package, with stand-ins where they are needed.
+    """Imports a package, with mocks where they are needed.
 
     Args:
         package: import name of the documented package.
-        standins: the process's stand-ins; more are added as they are found to be needed.
+        mocks: the process's mocks; more are added as they are found to be needed.
         search_paths: folders to import from before those of `sys.path`.
     """
 
-    def __init__(self, package: str, standins: StandIns, search_paths: Sequence[str] = ()) -> None:
+    def __init__(self, package: str, mocks: MockFinder, search_paths: Sequence[str] = ()) -> None:
         self.name = package
-        self.standins = standins
+        self.mocks = mocks
         self.module: ModuleType | None = None
         self.error: ImportFailed | None = None
         self.late: set[str] = set()
         for path in reversed(search_paths):
             if path not in sys.path:
                 sys.path.insert(0, path)
-        standins.install()
+        mocks.install()
 
     def start(self) -> None:
         """Import the package; afterwards either `module` or `error` is set.
 
-        Where it failed, `late` has the packages that were stood in for after somebody had looked for them: what was imported
+        Where it failed, `late` has the packages that were mocked after somebody had looked for them: what was imported
         before remembers that they were missing, and only a new process forgets it.
         """
         for _ in range(_ATTEMPTS):
@@ -96,8 +96,8 @@ class Importer:
             except BaseException as error:
                 self.error = ImportFailed(error)
                 missing = self._missing(error)
-                self.late.update(each for each in self.standins.missing(missing) if self.standins.probed(each))
-                if not (self.standins.add(missing) or self._learn(error)):
+                self.late.update(each for each in self.mocks.missing(missing) if self.mocks.probed(each))
+                if not (self.mocks.add(missing) or self._learn(error)):
                     return
                 self._forget()
 
@@ -117,7 +117,7 @@ class Importer:
 
         Raises:
             ImportFailed: the package's code raised on the way.
-            NeedsStandIns: the object is a placeholder, or something is missing that the package looked for before.
+            NeedsMocks: the object is a placeholder, or something is missing that the package looked for before.
         """
         if self.module is None:
             raise self.error or ImportFailed(ModuleNotFoundError(f"No module named {self.name!r}"))
@@ -126,10 +126,10 @@ class Importer:
                 return self._find(name)
             except ImportFailed as failed:
                 missing = self._missing(failed.error)
-                stale = [each for each in missing if self.standins.probed(each)]
+                stale = [each for each in missing if self.mocks.probed(each)]
                 if stale:
-                    raise NeedsStandIns(stale) from failed
-                if not (self.standins.add(missing) or self._learn(failed.error)):
+                    raise NeedsMocks(stale) from failed
+                if not (self.mocks.add(missing) or self._learn(failed.error)):
                     raise
         return None
 
@@ -138,7 +138,7 @@ class Importer:
 
         Raises:
             ImportFailed: see `find`.
-            NeedsStandIns: see `find`; also for an object that its module only has where certain packages are installed.
+            NeedsMocks: see `find`; also for an object that its module only has where certain packages are installed.
         """
         found = self.find(name)
         if found is None:
@@ -147,8 +147,8 @@ class Importer:
                 following = step(value, part)
                 if following is NOTHING:
                     packages = guards_of(value, part) if isinstance(value, ModuleType) else ()
-                    if missing := self.standins.missing(packages):
-                        raise NeedsStandIns(missing)
+                    if missing := self.mocks.missing(packages):
+                        raise NeedsMocks(missing)
                     break
                 value = following
         return found
@@ -166,7 +166,7 @@ class Importer:
     def wanted(self, value: object, backends: Sequence[str]) -> tuple[str, ...]:
         """The packages that a placeholder with `backends` needs and that are missing still."""
         packages = {package for backend in backends for package in packages_of(value, backend)}
-        return self.standins.missing(packages)
+        return self.mocks.missing(packages)
 
     def _modules(self) -> Iterator[ModuleType]:
         prefix = self.name + "."
@@ -200,7 +200,7 @@ class Importer:
                 return None
             path = f"{path}.{part}"
             if (backends := backends_of(value)) and (wanted := self.wanted(value, backends)):
-                raise NeedsStandIns(wanted, Found(value, path, owner))
+                raise NeedsMocks(wanted, Found(value, path, owner))
         return Found(value, path, owner)
 
     def _loaded(self, parts: Sequence[str]) -> Found | None:
@@ -218,19 +218,14 @@ class Importer:
             if isinstance(each, ModuleNotFoundError) and each.name:
                 top = each.name.partition(".")[0]
                 if top != self.name:
-                    names.append(top if not self.standins.is_namespace(top) else each.name)
+                    names.append(top if not self.mocks.is_namespace(top) else each.name)
         return names
 
     def _learn(self, error: BaseException) -> bool:
         """A function lacks an attribute that a decorator of a missing package would have given it."""
         for each in chain(error):
-            if (
-                isinstance(each, AttributeError)
-                and type(each.obj) is FunctionType
-                and each.name
-                and self.standins.names
-            ):
-                return self.standins.expect(each.name)
+            if isinstance(each, AttributeError) and type(each.obj) is FunctionType and each.name and self.mocks.names:
+                return self.mocks.expect(each.name)
         return False
 
 
@@ -242,7 +237,7 @@ def step(value: Any, name: str) -> Any:
     """
     if type(value) is not ModuleType and not isinstance(value, ModuleType):
         found = attribute(value, name)
-        return NOTHING if found is NOTHING or (is_standin(found) and not is_standin(value)) else found
+        return NOTHING if found is NOTHING or (is_mock(found) and not is_mock(value)) else found
     space = value.__dict__
     if name in space:
         return space[name]

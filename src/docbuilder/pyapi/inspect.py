@@ -23,9 +23,9 @@ from docbuilder.pyapi.attributes import (
     written,
 )
 from docbuilder.pyapi.docstring import parse_docstring
-from docbuilder.pyapi.foreign import StandInBase, StandInMeta, is_standin, path_of
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import NOTHING, Found, Importer, attribute, read
+from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
 from docbuilder.pyapi.model import (
     ApiObject,
     ApiRequest,
@@ -58,7 +58,7 @@ class Inspector:
         self._paths = Paths(importer.module)
         self._places = Places(importer.root)
         self._signatures = Signatures(self._paths)
-        self._with_standins: dict[str, bool] = {}
+        self._with_mocks: dict[str, bool] = {}
 
     # --- directives
 
@@ -95,7 +95,7 @@ class Inspector:
         """What links need to know of the object."""
         value = found.value
         kind = _kind_of(value)
-        if is_standin(value):
+        if is_mock(value):
             return Lookup(exists=True, anchors=(found.path,))
         anchors = [self._anchor(found)]
         if kind not in {"class", "exception", "module"} and isinstance(found.owner, type):
@@ -192,7 +192,7 @@ class Inspector:
         if raw is NOTHING:
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         value = raw if isinstance(raw, property | functools.cached_property) else attribute(owner, name)
-        if value is NOTHING or is_standin(value):
+        if value is NOTHING or is_mock(value):
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         kind = _kind_of(value)
         if kind == "function" and isinstance(owner, type):
@@ -228,7 +228,7 @@ class Inspector:
         for base in _mro(owner):
             if path := path_of(base):
                 note = f"inherited from {path}, which is not installed"
-                return ApiObject("method", name, f"{anchor}.{name}", (f"{path}.{name}",), "standins", note=note)
+                return ApiObject("method", name, f"{anchor}.{name}", (f"{path}.{name}",), "mocks", note=note)
         return None
 
     def _anchor(self, found: Found) -> str:
@@ -254,17 +254,17 @@ class Inspector:
             yield from (name for name in documented_methods(value) if name not in names)
 
     def _origin(self, value: Any) -> Origin:
-        if not self._importer.standins.names:
+        if not self._importer.mocks.names:
             return "import"
-        if isinstance(value, type) and any(base is StandInBase for base in _mro(value)):
-            return "standins"
+        if isinstance(value, type) and any(base is MockBase for base in _mro(value)):
+            return "mocks"
         module = read(value, "__module__")
         if not isinstance(module, str):
             return "import"
-        if module not in self._with_standins:
+        if module not in self._with_mocks:
             space = read(sys.modules.get(module), "__dict__", {})
-            self._with_standins[module] = any(is_standin(each) for each in list(space.values()))
-        return "standins" if self._with_standins[module] else "import"
+            self._with_mocks[module] = any(is_mock(each) for each in list(space.values()))
+        return "mocks" if self._with_mocks[module] else "import"
 
 
 def documented_methods(value: type) -> list[str]:
@@ -272,7 +272,7 @@ def documented_methods(value: type) -> list[str]:
     names = []
     classes = _mro(value)
     for name, raw in sorted(value.__dict__.items()):
-        if name.startswith("_") or isinstance(raw, type) or is_standin(raw):
+        if name.startswith("_") or isinstance(raw, type) or is_mock(raw):
             continue
         text = _method_docstring(value, name, raw)
         if not text:
@@ -291,7 +291,7 @@ def _method_docstring(owner: type, name: str, raw: Any, *, resolve: bool = True)
             return None
         if resolve:
             raw = read(owner, name)
-        if isinstance(raw, type) or not callable(raw) or is_standin(raw):
+        if isinstance(raw, type) or not callable(raw) or is_mock(raw):
             return None
     text = read(raw, "__doc__")
     if not isinstance(text, str) or (not isinstance(raw, _FUNCTIONS) and text is read(type(raw), "__doc__")):
@@ -359,7 +359,7 @@ def _static(owner: Any, name: str) -> Any:
     """What is written in the class, without running a descriptor; the value for modules and instances."""
     if isinstance(owner, type):
         definer = _definer(owner, name)
-        if definer is None and type(owner) not in (type, StandInMeta):
+        if definer is None and type(owner) not in (type, MockMeta):
             definer = _definer(type(owner), name)
             if definer in (type, object, ABCMeta):
                 return NOTHING

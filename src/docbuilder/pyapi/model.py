@@ -13,7 +13,7 @@ from docbuilder.model.diagnostics import Code
 from docbuilder.model.values import dataclass
 
 Kind = Literal["class", "exception", "function", "method", "property", "attribute", "module", "missing"]
-Origin = Literal["import", "standins", "static", "missing"]
+Origin = Literal["import", "mocks", "static", "missing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from docbuilder.pyapi.backends import backends_of, guards_of
-from docbuilder.pyapi.foreign import path_of
 from docbuilder.pyapi.importer import read
+from docbuilder.pyapi.mock_objects import path_of
 
 
 class Paths:

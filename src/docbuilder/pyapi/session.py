@@ -20,7 +20,7 @@ from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.connection import Connection, Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
-_ROUNDS = 12  # how often the process may be started anew for more stand-ins
+_ROUNDS = 12  # how often the process may be started anew for more mocks
 _LOSSES = 3  # how many processes may be lost in one look-up of names
 
 
@@ -38,7 +38,7 @@ class ApiSession:
         self._enabled = config.reads_api
         self._package = config.package
         self._search_paths = search_paths(config)
-        self._standins: tuple[str, ...] = config.mock
+        self._mocks: tuple[str, ...] = config.mock
         self._error = ""
         self._expected: tuple[str, ...] = ()
         self._process: Connection | None = None
@@ -59,9 +59,9 @@ class ApiSession:
         self._end()
 
     @property
-    def standins(self) -> tuple[str, ...]:
-        """The packages that are stood in for; complete after `collect`. Giving them as `mock` saves a second import."""
-        return self._standins
+    def mocks(self) -> tuple[str, ...]:
+        """The packages that are mocked; complete after `collect`. Giving them as `mock` saves a second import."""
+        return self._mocks
 
     @property
     def error(self) -> str:
@@ -69,11 +69,11 @@ class ApiSession:
         return self._error
 
     def expect(self, requests: Iterable[ApiRequest]) -> None:
-        """Say what may be asked for, so that the package is imported with the stand-ins for all of it at once."""
+        """Say what may be asked for, so that the package is imported with the mocks for all of it at once."""
         self._expected = tuple(dict.fromkeys(request.name for request in requests))
 
     def collect(self, requests: Iterable[ApiRequest]) -> Iterator[tuple[ApiRequest, ApiObject]]:
-        """The objects of directives, each request answered once; in order, but for those that need more stand-ins.
+        """The objects of directives, each request answered once; in order, but for those that need more mocks.
 
         Args:
             requests: what directives ask for; repeated ones are answered once.
@@ -110,7 +110,7 @@ class ApiSession:
             if not later:
                 return
             waiting = later
-            if not needed - set(self._standins):
+            if not needed - set(self._mocks):
                 break
             self._restart_with(needed)
         for request in waiting:
@@ -167,7 +167,7 @@ class ApiSession:
 
     def _settings(self) -> Settings:
         error = self._error if self._broken else ""
-        return Settings(self._package, self._search_paths, self._standins, self._runs, error)
+        return Settings(self._package, self._search_paths, self._mocks, self._runs, error)
 
     def _end(self) -> None:
         if self._process is not None:
@@ -217,21 +217,21 @@ class ApiSession:
             assert isinstance(answer, Ready)
             process.ready = True
             process.renewable = answer.renewable
-            self._standins = tuple(dict.fromkeys((*self._standins, *answer.standins)))
+            self._mocks = tuple(dict.fromkeys((*self._mocks, *answer.mocks)))
             self._error = self._error or answer.error
             return process
         self._hopeless = True
         raise ProcessGone(False, "the API process cannot be started")
 
     def prepare(self, requests: Iterable[ApiRequest]) -> tuple[str, ...]:
-        """Start anew with stand-ins if the requests are seen to need them, before anything else is imported.
+        """Start anew with mocks if the requests are seen to need them, before anything else is imported.
 
         Returns:
-            The packages that are stood in for now.
+            The packages that are mocked now.
         """
         if self._enabled and self._run:
             self._plan(tuple(dict.fromkeys((*(request.name for request in requests), *self._expected))))
-        return self._standins
+        return self._mocks
 
     def _plan(self, names: tuple[str, ...]) -> None:
         try:
@@ -242,17 +242,17 @@ class ApiSession:
             self._restart_with(answer.packages)
 
     def _restart_with(self, packages: Iterable[str]) -> None:
-        self._standins = tuple(sorted({*self._standins, *packages}))
+        self._mocks = tuple(sorted({*self._mocks, *packages}))
         if self._process is None or not self._process.begin_anew(self._settings()):
             self._end()
             self._process = self._start()
 
     def another(self) -> ApiSession:
-        """A session with the same package and the stand-ins of this one; to be entered.
+        """A session with the same package and the mocks of this one; to be entered.
 
         Its process is a copy of this one's, where that can be had: it need not import the package.
         """
-        other = ApiSession(replace(self._config, mock=self._standins))
+        other = ApiSession(replace(self._config, mock=self._mocks))
         if self._enabled and self._runs:
             with suppress(ProcessGone):
                 answer = next(iter(self._answers(Copy(), 1)))

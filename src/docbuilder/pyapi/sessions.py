@@ -90,7 +90,7 @@ class ApiSessions:
         return {name: found[name] for name in names}
 
     def _start_second(self, requests: Sequence[ApiRequest]) -> ApiSession:
-        """The second session, with the stand-ins of the first."""
+        """The second session, with the mocks of the first."""
         self._first.prepare(requests)
         if self._second is None:
             self._second = self._first.another()

@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
+from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.importer import call, read
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
-from docbuilder.pyapi.spelling import Speller
 
 _EMPTY = inspect.Parameter.empty
 _POSITIONAL, _EITHER = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -42,7 +42,7 @@ class Signatures:
     """Reads signatures; types are named by their public paths in the documented package."""
 
     def __init__(self, paths: Paths) -> None:
-        self._spell = Speller(paths)
+        self._format = Formatter(paths)
         self._names: dict[int, tuple[Any, tuple[str, ...]]] = {}  # id -> the object, which it keeps alive, and names
 
     def of(self, value: Any, *, bound: bool = False) -> Signature | None:
@@ -85,14 +85,14 @@ class Signatures:
 
     def text_of(self, value: Any) -> str:
         """Source text of a value, the same in every run."""
-        return self._spell.default(value)
+        return self._format.default(value)
 
     def _parameter(self, each: Argument, space: Mapping[str, Any], factories: Mapping[str, Any]) -> Parameter:
         stars = _STARS.get(each.kind, "")
         default = None
         if each.default is not _EMPTY:
             default = (
-                self._factory(factories[each.name]) if each.name in factories else self._spell.default(each.default)
+                self._factory(factories[each.name]) if each.name in factories else self._format.default(each.default)
             )
         return Parameter(stars + each.name, self._written(each.annotation, space), default)
 
@@ -119,13 +119,13 @@ class Signatures:
         return Signature()
 
     def _factory(self, factory: Any) -> str:
-        name = self._spell.default(factory)
+        name = self._format.default(factory)
         return "<factory>" if "<" in name else {"list": "[]", "dict": "{}", "tuple": "()"}.get(name, f"{name}()")
 
     def _written(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
         if annotation is _EMPTY:
             return ()
-        return self._spell.type_of(annotation, space)
+        return self._format.type_of(annotation, space)
 
 
 def arguments_of(value: Any) -> tuple[list[Argument], Any]:

@@ -1,4 +1,4 @@
-"""Which version a package that is stood in for should claim to have.
+"""Which version a package that is mocked should claim to have.
 
 In: what the documented package requires. Out: the newest version that every requirement allows.
 """

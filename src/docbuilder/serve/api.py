@@ -112,8 +112,8 @@ class ApiReader(threading.Thread):
         if generation != self._generation:
             return  # who asked will ask again
         if isinstance(order, _Restart):
-            # the stand-ins that were found to be needed are named from the start: that saves an import
-            self._start(replace(self._config, mock=self._session.standins))
+            # the mocks that were found to be needed are named from the start: that saves an import
+            self._start(replace(self._config, mock=self._session.mocks))
         elif isinstance(order, _Ask):
             self._collect(generation, order.requests)
         else:

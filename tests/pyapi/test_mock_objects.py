@@ -16,11 +16,11 @@ from collections.abc import Callable
 import pytest
 from packaging.version import Version
 
-from docbuilder.pyapi.foreign import StandInModule, StandInPackage, is_standin, path_of
+from docbuilder.pyapi.mock_objects import MockModule, MockPackage, is_mock, path_of
 
 
-def package(name: str = "torch") -> StandInPackage:
-    return StandInPackage(name, "2.5.0", set())
+def package(name: str = "torch") -> MockPackage:
+    return MockPackage(name, "2.5.0", set())
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_repr_is_the_dotted_path(tensor: typing.Any) -> None:
 
 def test_repr_of_a_module_is_its_path() -> None:
     """A module taken for a type (`Image` for `Image.Image`) is written by its name, not by the address of its loader."""
-    assert repr(StandInModule("PIL.Image")) == "PIL.Image"
+    assert repr(MockModule("PIL.Image")) == "PIL.Image"
 
 
 def test_the_same_path_is_the_same_object() -> None:
@@ -93,7 +93,7 @@ def test_isinstance_and_issubclass(tensor: typing.Any) -> None:
 
 
 def test_deriving_from_several() -> None:
-    """Stand-ins mix with each other and with real bases, and the order of resolution is sound."""
+    """Mocks mix with each other and with real bases, and the order of resolution is sound."""
     torch = package()
 
     class Real(OrderedDict):
@@ -115,10 +115,10 @@ def test_deriving_from_several() -> None:
 @pytest.mark.parametrize("metaclass", [abc.ABCMeta, enum.EnumMeta, type(typing.Protocol), type])
 def test_metaclasses(metaclass: type) -> None:
     """Real bases with metaclasses of their own do not clash, once the class statement is helped."""
-    from docbuilder.pyapi.standins import StandIns
+    from docbuilder.pyapi.mock_modules import MockFinder
 
-    standins = StandIns()
-    standins.install()
+    mocks = MockFinder()
+    mocks.install()
     try:
         real = metaclass(
             "Real",
@@ -131,7 +131,7 @@ def test_metaclasses(metaclass: type) -> None:
 
         assert issubclass(Both, real)
     finally:
-        standins.remove()
+        mocks.remove()
 
 
 def test_inherited_attributes_of_classes() -> None:
@@ -236,16 +236,16 @@ def test_results_show_nothing_that_changes(tensor: typing.Any) -> None:
 
 
 def test_arithmetic_and_context_managers(tensor: typing.Any) -> None:
-    """Operators give a stand-in, `with` enters it, items can be set."""
-    assert is_standin(-tensor * 2 + 1 / tensor)
+    """Operators give a mock, `with` enters it, items can be set."""
+    assert is_mock(-tensor * 2 + 1 / tensor)
     with tensor() as entered:
-        assert is_standin(entered)
+        assert is_mock(entered)
     entered[1] = 2
     del entered[1]
     tensor.extra = 3
     assert tensor.extra == 3
     del tensor.extra
-    assert is_standin(tensor.extra)
+    assert is_mock(tensor.extra)
     assert dir(tensor) == []
 
 
@@ -271,18 +271,18 @@ def test_singledispatch(tensor: typing.Any) -> None:
     assert show(3) == "any"
 
 
-def test_what_is_a_standin(tensor: typing.Any) -> None:
-    """Stand-ins and the bases made of them are; classes that derive from them are not."""
+def test_what_is_a_mock(tensor: typing.Any) -> None:
+    """Mocks and the bases made of them are; classes that derive from them are not."""
 
     class Own(tensor):
         pass
 
-    assert is_standin(tensor)
-    assert is_standin(tensor())
-    assert is_standin(Own.__mro__[1])
+    assert is_mock(tensor)
+    assert is_mock(tensor())
+    assert is_mock(Own.__mro__[1])
     assert path_of(Own.__mro__[1]) == "torch.Tensor"
-    assert not is_standin(Own)
-    assert not is_standin(Own())
+    assert not is_mock(Own)
+    assert not is_mock(Own())
     assert path_of(Own) == path_of(3) == ""
 
 

@@ -22,8 +22,8 @@ _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
 _CALLS = frozenset({opcode.opmap["CALL"], opcode.opmap.get("PRECALL", -1)})
 
 
-class StandInMeta(ABCMeta):
-    """Metaclass of the bases: a class that derives from a stand-in has whatever public attribute is asked of it.
+class MockMeta(ABCMeta):
+    """Metaclass of the bases: a class that derives from a mock has whatever public attribute is asked of it.
 
     It derives from ABCMeta so that `metaclass=ABCMeta` and abstract bases do not clash with it.
     """
@@ -34,13 +34,13 @@ class StandInMeta(ABCMeta):
                 # a field without a default: were there an answer, dataclasses would take it for the default
                 if name in annotations_of(base):
                     break
-                if owner := base.__dict__.get("__standin__"):
+                if owner := base.__dict__.get("__mock__"):
                     return getattr(owner, name)
         raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
 
 
-class StandInBase:
-    """What is put into the bases of a class in place of a stand-in; takes any arguments and has any attribute."""
+class MockBase:
+    """What is put into the bases of a class in place of a mock; takes any arguments and has any attribute."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass
@@ -52,7 +52,7 @@ class StandInBase:
         if name.startswith("_") or _has_default():
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         for base in type(self).__mro__:
-            if owner := base.__dict__.get("__standin__"):
+            if owner := base.__dict__.get("__mock__"):
                 return getattr(owner, name)
         raise AttributeError(name)
 
@@ -67,12 +67,12 @@ def _has_default() -> bool:
     return code[frame.f_lasti] in _CALLS and code[frame.f_lasti + 1] == 3
 
 
-class StandIn:
+class MockObject:
     """Stands for an attribute of a missing package; its repr is the dotted path."""
 
     __slots__ = ("_base", "_package", "_path", "_values")
 
-    def __init__(self, package: StandInPackage, path: str) -> None:
+    def __init__(self, package: MockPackage, path: str) -> None:
         put = object.__setattr__
         put(self, "_package", package)
         put(self, "_path", path)
@@ -87,7 +87,7 @@ class StandIn:
             return values[name]
         if name in {"__name__", "__qualname__"}:
             return str(self._path).rpartition(".")[2]
-        package: StandInPackage = object.__getattribute__(self, "_package")
+        package: MockPackage = object.__getattribute__(self, "_package")
         return package.attribute(object.__getattribute__(self, "_path"), name)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -138,7 +138,7 @@ class StandIn:
     def __subclasscheck__(self, subclass: type) -> bool:
         return base_of(self) in getattr(subclass, "__mro__", ())
 
-    def __getitem__(self, item: object) -> StandIn:
+    def __getitem__(self, item: object) -> MockObject:
         return self
 
     def __or__(self, other: object) -> Any:
@@ -153,11 +153,11 @@ class StandIn:
         path: str = self._path
         if len(args) == 1:
             target = args[0]
-            if type(target) is not StandIn and isinstance(target, _REAL_TYPES):
+            if type(target) is not MockObject and isinstance(target, _REAL_TYPES):
                 return self._package.decorate(path, target, kwargs)
         elif len(args) == 3 and isinstance(args[0], str) and isinstance(args[1], tuple) and isinstance(args[2], dict):
             return _new_class(*args)  # it is somebody's metaclass
-        return StandInValue(self._package, path, args, kwargs)
+        return MockValue(self._package, path, args, kwargs)
 
     # --- as a value
 
@@ -206,13 +206,13 @@ class StandIn:
     def __fspath__(self) -> str:
         return str(self)
 
-    def __enter__(self) -> StandIn:
+    def __enter__(self) -> MockObject:
         return self
 
     def __exit__(self, *exc: object) -> None:
         return None
 
-    async def __aenter__(self) -> StandIn:
+    async def __aenter__(self) -> MockObject:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -224,16 +224,16 @@ class StandIn:
     def __delitem__(self, key: object) -> None:
         pass
 
-    def __copy__(self) -> StandIn:
+    def __copy__(self) -> MockObject:
         return self
 
-    def __deepcopy__(self, memo: object) -> StandIn:
+    def __deepcopy__(self, memo: object) -> MockObject:
         return self
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{self} is not installed: it cannot be pickled")
 
-    def _same(self, *args: object) -> StandIn:
+    def _same(self, *args: object) -> MockObject:
         return self
 
     __neg__ = __pos__ = __abs__ = __invert__ = __round__ = _same
@@ -242,22 +242,22 @@ class StandIn:
     __and__ = __rand__ = __xor__ = __rxor__ = __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = _same
 
 
-class StandInValue(StandIn):
-    """What calling a stand-in gives: false, empty and zero, and itself a decorator that passes things through."""
+class MockValue(MockObject):
+    """What calling a mock gives: false, empty and zero, and itself a decorator that passes things through."""
 
     __slots__ = ("_args", "_kwargs")
 
-    def __init__(self, package: StandInPackage, path: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def __init__(self, package: MockPackage, path: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         super().__init__(package, path)
         object.__setattr__(self, "_args", args)
         object.__setattr__(self, "_kwargs", kwargs)
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
-        return StandInValue
+        return MockValue
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102
-        if len(args) == 1 and not kwargs and type(args[0]) is not StandIn and isinstance(args[0], _REAL_TYPES):
+        if len(args) == 1 and not kwargs and type(args[0]) is not MockObject and isinstance(args[0], _REAL_TYPES):
             return self._package.decorate(self._path, args[0], self._kwargs)
         return self
 
@@ -273,14 +273,14 @@ class StandInValue(StandIn):
         return id(self)
 
 
-class StandInModule(ModuleType):
+class MockModule(ModuleType):
     """A module of a missing package."""
 
     __all__: tuple[str, ...] = ()
-    __package_standins__: StandInPackage
+    __mock_package__: MockPackage
 
     def __getattr__(self, name: str) -> Any:
-        return self.__dict__["__package_standins__"].attribute(self.__name__, name)
+        return self.__dict__["__mock_package__"].attribute(self.__name__, name)
 
     def __dir__(self) -> list[str]:
         return []
@@ -289,7 +289,7 @@ class StandInModule(ModuleType):
         return self.__name__
 
 
-class StandInPackage:
+class MockPackage:
     """One missing package and everything that was asked of it; the same path is always the same object.
 
     Args:
@@ -303,13 +303,13 @@ class StandInPackage:
         self.name = name
         self.version = version
         self._registrars = registrars
-        self._made: dict[str, StandIn] = {}
+        self._made: dict[str, MockObject] = {}
 
-    def at(self, path: str) -> StandIn:
-        """The stand-in with the dotted `path`."""
+    def at(self, path: str) -> MockObject:
+        """The mock with the dotted `path`."""
         found = self._made.get(path)
         if found is None:
-            found = self._made[path] = StandIn(self, path)
+            found = self._made[path] = MockObject(self, path)
         return found
 
     def attribute(self, path: str, name: str) -> Any:
@@ -340,54 +340,54 @@ class StandInPackage:
         return target
 
 
-def is_standin(value: object) -> bool:
+def is_mock(value: object) -> bool:
     """`value` stands for something of a missing package, or is the base that a class got in place of one."""
     kind = type(value)
-    if issubclass(kind, StandIn) or kind is StandInModule:
+    if issubclass(kind, MockObject) or kind is MockModule:
         return True
-    return issubclass(kind, StandInMeta) and "__standin__" in vars(value)
+    return issubclass(kind, MockMeta) and "__mock__" in vars(value)
 
 
 def path_of(value: Any) -> str:
-    """The dotted path of what `value` stands for, "" if it is not a stand-in."""
+    """The dotted path of what `value` stands for, "" if it is not a mock."""
     kind = type(value)
-    if issubclass(kind, StandIn):
+    if issubclass(kind, MockObject):
         return str(value._path)
-    if kind is StandInModule:
+    if kind is MockModule:
         return str(value.__name__)
-    return str(vars(value)["__standin__"]._path) if is_standin(value) else ""
+    return str(vars(value)["__mock__"]._path) if is_mock(value) else ""
 
 
 # --- classes ----------------------------------------------------------------------------------------------------------
 
 
-def base_of(standin: StandIn) -> type:
-    """The class that stands in the bases of those who derive from `standin`."""
-    base: type | None = standin._base
+def base_of(mock: MockObject) -> type:
+    """The class that stands in the bases of those who derive from `mock`."""
+    base: type | None = mock._base
     if base is None:
-        path: str = standin._path
+        path: str = mock._path
         module, _, name = path.rpartition(".")
-        parents: tuple[type, ...] = (StandInBase,)
+        parents: tuple[type, ...] = (MockBase,)
         if name.endswith("Warning"):
-            parents = (StandInBase, Warning)
+            parents = (MockBase, Warning)
         elif name.endswith(("Error", "Exception")):
-            parents = (StandInBase, Exception)
-        space: dict[str, Any] = {"__module__": module, "__standin__": standin, "__doc__": None}
+            parents = (MockBase, Exception)
+        space: dict[str, Any] = {"__module__": module, "__mock__": mock, "__doc__": None}
         if path in DATACLASS_BASES:
             space["__init_subclass__"] = classmethod(become_dataclass)
-            space["__standin_fields__"] = DATACLASS_BASES[path]
-        base = StandInMeta(name, parents, space)
-        object.__setattr__(standin, "_base", base)
+            space["__mock_fields__"] = DATACLASS_BASES[path]
+        base = MockMeta(name, parents, space)
+        object.__setattr__(mock, "_base", base)
     return base
 
 
 def _new_class(name: str, bases: tuple[Any, ...], space: dict[str, Any]) -> type:
-    real = tuple(base_of(base) if issubclass(type(base), StandIn) else base for base in bases)
+    real = tuple(base_of(base) if issubclass(type(base), MockObject) else base for base in bases)
     return type(name, real, space)
 
 
 def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]:
-    """`__build_class__` that combines metaclasses where only a stand-in's own metaclass is in the way."""
+    """`__build_class__` that combines metaclasses where only a mock's own metaclass is in the way."""
 
     def build(function: Any, name: str, *bases: Any, metaclass: Any = None, **options: Any) -> Any:
         if metaclass is not None:
@@ -397,14 +397,14 @@ def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]
         except TypeError as error:
             if "metaclass conflict" not in str(error):
                 raise
-            resolved = [base_of(base) if issubclass(type(base), StandIn) else base for base in bases]
+            resolved = [base_of(base) if issubclass(type(base), MockObject) else base for base in bases]
             metas = [type(base) for base in resolved if isinstance(base, type)]
             metas += [metaclass] if isinstance(metaclass, type) else []
             metas = list(dict.fromkeys(metas))
-            if not any(issubclass(meta, StandInMeta) for meta in metas):
+            if not any(issubclass(meta, MockMeta) for meta in metas):
                 raise
             lowest = [m for m in metas if not any(o is not m and issubclass(o, m) for o in metas)]
-            options["metaclass"] = type("StandInMeta", tuple(sorted(lowest, key=lambda m: m is StandInMeta)), {})
+            options["metaclass"] = type("MockMeta", tuple(sorted(lowest, key=lambda m: m is MockMeta)), {})
             return build_class(function, name, *bases, **options)
 
     return build
@@ -414,7 +414,7 @@ def _union(left: object, right: object) -> Any:
     try:
         return typing.Union[left, right]  # noqa: UP007
     except TypeError:
-        return left if issubclass(type(left), StandIn) else right
+        return left if issubclass(type(left), MockObject) else right
 
 
 def _short(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Stand-ins as the import system sees them."""
+"""Mocks as the import system sees them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from docbuilder.pyapi.standins import StandIns, is_installed, read_file
+from docbuilder.pyapi.mock_modules import MockFinder, is_installed, read_file
 
 
 @pytest.fixture
-def standins() -> Iterator[StandIns]:
-    made = StandIns(lambda: {"scikit-absent": "1.4"})
+def mocks() -> Iterator[MockFinder]:
+    made = MockFinder(lambda: {"scikit-absent": "1.4"})
     made.install()
     yield made
     made.remove()
 
 
-def test_missing_packages_can_be_imported(standins: StandIns) -> None:
+def test_missing_packages_can_be_imported(mocks: MockFinder) -> None:
     """All forms of the import statement work, and lead to the same objects."""
-    assert standins.add(["absentlib"]) == ("absentlib",)
+    assert mocks.add(["absentlib"]) == ("absentlib",)
     import absentlib
     from absentlib import nn
     from absentlib.nn import Module, functional
@@ -34,9 +34,9 @@ def test_missing_packages_can_be_imported(standins: StandIns) -> None:
     assert dir(absentlib) == []
 
 
-def test_it_looks_installed(standins: StandIns) -> None:
+def test_it_looks_installed(mocks: MockFinder) -> None:
     """`find_spec` and the metadata know the package, also under the other name of its distribution."""
-    standins.add(["absentlib", "PIL"] if not is_installed("PIL") else ["absentlib"])
+    mocks.add(["absentlib", "PIL"] if not is_installed("PIL") else ["absentlib"])
     assert importlib.util.find_spec("absentlib") is not None
     assert importlib.util.find_spec("absentlib.sub.module") is not None
     assert importlib.metadata.version("absentlib") == "99.0.0"
@@ -49,51 +49,51 @@ def test_it_looks_installed(standins: StandIns) -> None:
 
 
 def test_the_version_is_one_that_is_allowed() -> None:
-    """What the documented package requires at most is what a stand-in claims to be."""
-    standins = StandIns(lambda: {"absentlib": "1.4"})
-    standins.install()
+    """What the documented package requires at most is what a mock claims to be."""
+    mocks = MockFinder(lambda: {"absentlib": "1.4"})
+    mocks.install()
     try:
-        standins.add(["absentlib"])
+        mocks.add(["absentlib"])
         assert importlib.metadata.version("absentlib") == importlib.import_module("absentlib").__version__ == "1.4"
     finally:
-        standins.remove()
+        mocks.remove()
 
 
-def test_installed_packages_are_never_replaced(standins: StandIns) -> None:
+def test_installed_packages_are_never_replaced(mocks: MockFinder) -> None:
     """Neither modules of the standard library nor installed packages, loaded or not."""
-    assert standins.add(["json", "sys", "wave", "pytest", ""]) == ()
-    assert standins.missing(["json", "absentlib", "wave"]) == ("absentlib",)
+    assert mocks.add(["json", "sys", "wave", "pytest", ""]) == ()
+    assert mocks.missing(["json", "absentlib", "wave"]) == ("absentlib",)
 
 
-def test_parts_of_namespaces(standins: StandIns) -> None:
-    """A part of a namespace is stood in for, and its parent is importable."""
-    standins.add(["absentspace.part"])
+def test_parts_of_namespaces(mocks: MockFinder) -> None:
+    """A part of a namespace is mocked, and its parent is importable."""
+    mocks.add(["absentspace.part"])
     from absentspace.part import thing
 
     assert repr(thing) == "absentspace.part.thing"
-    assert standins.names == ("absentspace.part",)
-    assert standins.missing(["absentspace.part"]) == ()
+    assert mocks.names == ("absentspace.part",)
+    assert mocks.missing(["absentspace.part"]) == ()
 
 
-def test_probing_is_remembered(standins: StandIns) -> None:
+def test_probing_is_remembered(mocks: MockFinder) -> None:
     """A package that somebody has looked for before the failing import makes a fresh start necessary."""
-    assert not standins.probed("absentlib")
+    assert not mocks.probed("absentlib")
     importlib.util.find_spec("absentlib")
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("absentlib")
-    assert standins.probed("absentlib")
+    assert mocks.probed("absentlib")
 
 
 def test_removing_forgets_the_modules() -> None:
     """After `remove` the package is as missing as before, and class statements are as they were."""
     build_class = __build_class__  # type: ignore[name-defined]
-    standins = StandIns()
-    standins.install()
-    standins.install()
-    standins.add(["absentlib"])
+    mocks = MockFinder()
+    mocks.install()
+    mocks.install()
+    mocks.add(["absentlib"])
     importlib.import_module("absentlib.sub")
-    standins.remove()
-    standins.remove()
+    mocks.remove()
+    mocks.remove()
     assert "absentlib" not in sys.modules
     assert not is_installed("absentlib")
     assert __build_class__ is build_class  # type: ignore[name-defined]
@@ -107,8 +107,8 @@ def test_broken_finders_and_parents() -> None:
     assert read_file(pytest) is not None
 
 
-def test_clashing_metaclasses_of_others_stay_errors(standins: StandIns) -> None:
-    """Only clashes that a stand-in has caused are resolved."""
+def test_clashing_metaclasses_of_others_stay_errors(mocks: MockFinder) -> None:
+    """Only clashes that a mock has caused are resolved."""
 
     class One(type):
         pass

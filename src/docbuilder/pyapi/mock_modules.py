@@ -1,4 +1,4 @@
-"""Stand-ins for packages that are not installed (dialect, section 4), as the import system sees them.
+"""Mocks for packages that are not installed (dialect, section 4), as the import system sees them.
 
 In: the import names of packages. Out: while installed, `import torch.nn` works where torch is missing, and
 `importlib.util.find_spec` and `importlib.metadata` know the package. Nothing that is really installed is ever replaced: the
@@ -21,18 +21,18 @@ from types import ModuleType
 from typing import Any
 
 from docbuilder.model.values import dataclass
-from docbuilder.pyapi.foreign import StandInModule, StandInPackage, combining_metaclasses
 from docbuilder.pyapi.known import DISTRIBUTIONS
+from docbuilder.pyapi.mock_objects import MockModule, MockPackage, combining_metaclasses
 from docbuilder.pyapi.versions import ANY_VERSION, canonical_name
 
 
 @dataclass(frozen=True, slots=True)
 class _Loader(Loader):
-    package: StandInPackage
+    package: MockPackage
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        module = StandInModule(spec.name)
-        module.__dict__["__package_standins__"] = self.package
+        module = MockModule(spec.name)
+        module.__dict__["__mock_package__"] = self.package
         return module
 
     def exec_module(self, module: ModuleType) -> None:
@@ -40,7 +40,7 @@ class _Loader(Loader):
 
 
 class _Distribution(Distribution):
-    def __init__(self, name: str, package: StandInPackage) -> None:
+    def __init__(self, name: str, package: MockPackage) -> None:
         self._name = name
         self._package = package
 
@@ -53,8 +53,8 @@ class _Distribution(Distribution):
         return Path(path)
 
 
-class StandIns(MetaPathFinder):
-    """All stand-ins of a process; a finder for modules and for their metadata.
+class MockFinder(MetaPathFinder):
+    """All mocks of a process; a finder for modules and for their metadata.
 
     Args:
         versions: gives distribution name, canonical -> version to pretend; any other has one newer than all checks.
@@ -63,7 +63,7 @@ class StandIns(MetaPathFinder):
 
     def __init__(self, versions: Callable[[], Mapping[str, str]] = dict) -> None:
         self._versions = lru_cache(maxsize=1)(versions)
-        self._packages: dict[str, StandInPackage] = {}
+        self._packages: dict[str, MockPackage] = {}
         self._parents: set[str] = set()
         self._distributions: dict[str, _Distribution] = {}
         self._registrars: set[str] = set()
@@ -72,14 +72,14 @@ class StandIns(MetaPathFinder):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Import names of the packages that are stood in for, sorted."""
+        """Import names of the packages that are mocked, sorted."""
         return tuple(sorted(self._packages))
 
     def add(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Stand in for packages.
+        """Mock packages.
 
         Args:
-            names: import names; those that are really there, or stood in for already, are passed over.
+            names: import names; those that are really there, or mocked already, are passed over.
 
         Returns:
             The names that are new.
@@ -91,7 +91,7 @@ class StandIns(MetaPathFinder):
             distributions = DISTRIBUTIONS.get(name, (name,))
             known = (self._versions().get(canonical_name(each)) for each in distributions)
             version = next((each for each in known if each), ANY_VERSION)
-            package = self._packages[name] = StandInPackage(name, version, self._registrars)
+            package = self._packages[name] = MockPackage(name, version, self._registrars)
             for distribution in distributions:
                 self._distributions[_bare(distribution)] = _Distribution(distribution, package)
             parts = name.split(".")
@@ -102,7 +102,7 @@ class StandIns(MetaPathFinder):
         return tuple(added)
 
     def missing(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Those of `names` that are neither installed nor stood in for, sorted."""
+        """Those of `names` that are neither installed nor mocked, sorted."""
         return tuple(sorted(name for name in set(names) if name not in self._packages and not is_installed(name)))
 
     def probed(self, name: str) -> bool:
@@ -112,7 +112,7 @@ class StandIns(MetaPathFinder):
     def is_namespace(self, name: str) -> bool:
         """`name` is a package without code of its own, in which several distributions have their parts."""
         module = sys.modules.get(name)
-        return module is not None and read_file(module) is None and type(module) is not StandInModule
+        return module is not None and read_file(module) is None and type(module) is not MockModule
 
     def expect(self, name: str) -> bool:
         """From now on every decorated function has the attribute `name`; False if that was so already."""
@@ -134,7 +134,7 @@ class StandIns(MetaPathFinder):
             sys.meta_path.remove(self)
             if self._build_class is not None:
                 builtins.__build_class__ = self._build_class
-        for name in [name for name, module in sys.modules.items() if type(module) is StandInModule]:
+        for name in [name for name, module in sys.modules.items() if type(module) is MockModule]:
             del sys.modules[name]
 
     # --- what the import system asks
@@ -157,14 +157,14 @@ class StandIns(MetaPathFinder):
         found = self._distributions.get(_bare(name))
         return [found] if found else []
 
-    def _package_of(self, fullname: str) -> StandInPackage | None:
+    def _package_of(self, fullname: str) -> MockPackage | None:
         name = fullname
         while name:
             if name in self._packages:
                 return self._packages[name]
             name = name.rpartition(".")[0]
         if fullname in self._parents:
-            return StandInPackage(fullname, ANY_VERSION, self._registrars)
+            return MockPackage(fullname, ANY_VERSION, self._registrars)
         return None
 
 
@@ -174,14 +174,14 @@ def _bare(name: str) -> str:
 
 
 def is_installed(name: str) -> bool:
-    """The module `name` can be found, and not as a stand-in."""
+    """The module `name` can be found, and not as a mock."""
     if name in sys.modules:
-        return type(sys.modules[name]) is not StandInModule
+        return type(sys.modules[name]) is not MockModule
     try:
         if "." in name:
             spec = importlib.util.find_spec(name)
         else:
-            finders = [finder for finder in sys.meta_path if not isinstance(finder, StandIns)]
+            finders = [finder for finder in sys.meta_path if not isinstance(finder, MockFinder)]
             specs = (finder.find_spec(name, None) for finder in finders)
             spec = next((each for each in specs if each is not None), None)
     except Exception:  # a parent that cannot be imported, or somebody's broken finder

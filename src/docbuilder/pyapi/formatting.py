@@ -20,9 +20,9 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from docbuilder.pyapi.foreign import is_standin, path_of
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.known import PUBLIC_MODULES
+from docbuilder.pyapi.mock_objects import is_mock, path_of
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
 
@@ -38,12 +38,12 @@ _SPECIAL = {Ellipsis: "...", type(None): "None", None: "None", type(Ellipsis): "
 _KINDS = (type(lambda: None), types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
 
-class Speller:
+class Formatter:
     """Writes types and values out; classes of the documented package are linked by their public paths."""
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
-        self._spelled: dict[Hashable, tuple[TypePart, ...]] = {}
+        self._formatted: dict[Hashable, tuple[TypePart, ...]] = {}
         self._seen: dict[tuple[int, object], tuple[Any, tuple[TypePart, ...]]] = {}  # by id of the type, which it keeps
         self._home_folder = str(Path("~").expanduser())
         self._home = re.compile(re.escape(self._home_folder) + r"(?=[/\\'\"])")
@@ -59,7 +59,7 @@ class Speller:
         """
         kind = type(annotation)
         if kind not in (str, type) and kind.__module__ not in _TYPE_MODULES:
-            return self._spell(annotation, space)
+            return self._format(annotation, space)
         try:  # the same types stand in most signatures of a module; equal ones may be written differently
             place = id(annotation), space.get("__name__")
             seen = self._seen.get(place)
@@ -67,17 +67,17 @@ class Speller:
                 return seen[1]
             written = annotation if kind in (str, type) else repr(annotation)
             key = (kind, written, place[1])
-            found = self._spelled.get(key)
+            found = self._formatted.get(key)
         except KeyboardInterrupt:
             raise
         except BaseException:  # it holds something without a hash, or that cannot be shown
-            return self._spell(annotation, space)
+            return self._format(annotation, space)
         if found is None:
-            found = self._spelled[key] = self._spell(annotation, space)
+            found = self._formatted[key] = self._format(annotation, space)
         self._seen[place] = annotation, found
         return found
 
-    def _spell(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
+    def _format(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
         parts: list[TypePart] = []
         try:
             self._add(annotation, space, parts, 0)
@@ -92,7 +92,7 @@ class Speller:
             out.append(TypePart("..."))
             return
         kind = type(value)
-        if is_standin(value):
+        if is_mock(value):
             path = path_of(value)
             out.append(TypePart(repr(value), path))
         elif kind is str:
@@ -264,7 +264,7 @@ class Speller:
         return self._home.sub("~", text) if self._home_folder in text else text
 
     def _default(self, value: Any, kind: type, depth: int) -> str:
-        if is_standin(value):
+        if is_mock(value):
             return repr(value)
         for module, name in itertools.product((os, sys), _OF_THIS_MACHINE):
             if value is module.__dict__.get(name):
