@@ -1,6 +1,9 @@
-.PHONY: check format lint types imports test bench budgets
+.PHONY: check tools format lint types imports test bench budgets
 
 check: lint types imports test
+
+# What the browser tests use: axe-core, Lighthouse and the Nu checker, from npm
+tools: tests/browser/node_modules
 
 format:
 	ruff format src tests bench
@@ -17,7 +20,7 @@ imports:
 	lint-imports
 
 test:
-	pytest -n auto --cov --cov-report=term-missing:skip-covered
+	pytest -n auto -rs --cov --cov-report=term-missing:skip-covered
 
 # Timings beside other generators; BENCH holds more arguments: make bench BENCH='--scenarios prose'
 bench:

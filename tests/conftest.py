@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import runpy
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+# This process, those that it forks and all Python processes that tests start reach this machine alone.
+OFFLINE = Path(__file__).parent / "offline"
+runpy.run_path(str(OFFLINE / "sitecustomize.py"))
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(OFFLINE), os.environ.get("PYTHONPATH", "")]))
 
 # The same examples in every run: a check is red through the change it checks. `--hypothesis-profile=default` looks for others.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -21,6 +29,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
     "--hide-scrollbars",
     "--font-render-hinting=none",
 ]

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import types
 from dataclasses import dataclass, field
@@ -240,13 +241,6 @@ def test_interrupted(fake: Fake) -> None:
     assert "interrupted" in result.stderr
 
 
-def test_bugs_are_not_hidden(fake: Fake) -> None:
-    """An exception that is nobody's configuration is a bug, and shows its traceback."""
-    fake.error = ZeroDivisionError()
-    with pytest.raises(ZeroDivisionError):
-        run("build")
-
-
 def test_bar_on_a_terminal(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal there is a bar in place of lines."""
     monkeypatch.setenv("TERM", "xterm")
@@ -357,3 +351,58 @@ def test_command(arguments: list[str], status: int) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == status
     assert (done.stdout if status == 0 else done.stderr).strip()
+
+
+class TestDefects:
+    """What nobody expected ends as one line and a report without text of pages."""
+
+    SECRET = "text of a page"
+
+    def fail(self, fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> tuple[Result, str]:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        fake.error = error
+        result = run("build")
+        return result, "".join(path.read_text("utf-8") for path in tmp_path.glob("docbuilder-error-*.txt"))
+
+    def test_defect(self, fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The line names the type and the report; the report has places, causes and versions, and no messages."""
+        error = ValueError(self.SECRET)
+        error.__cause__ = KeyError(self.SECRET)
+        result, report = self.fail(fake, tmp_path, monkeypatch, error)
+        assert result.exit_code == 3
+        lines = [line for line in result.stderr.splitlines() if line.startswith("error: ")]
+        assert len(lines) == 1
+        assert "(ValueError)" in lines[0]
+        assert str(tmp_path) in lines[0]
+        assert "Traceback" not in result.stderr
+        assert "ValueError\n  docbuilder/cli/__init__.py:" in report.replace("src/", "")
+        assert "KeyError" in report
+        assert "command: build" in report
+        assert self.SECRET not in report + result.stderr
+
+    def test_in_a_worker(self, fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Places in a worker's code are there too, without the message that follows them."""
+
+        class _RemoteTraceback(Exception):  # what concurrent.futures chains
+            pass
+
+        error = ValueError(self.SECRET)
+        error.__cause__ = _RemoteTraceback(
+            f'"""\nTraceback (most recent call last):\n  File "/x/worker.py", line 7, in run\n    {self.SECRET}\nValueError: {self.SECRET}\n"""'
+        )
+        _, report = self.fail(fake, tmp_path, monkeypatch, error)
+        assert "  worker.py:7 in run" in report
+        assert self.SECRET not in report
+
+    def test_machine(self, fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What the system refuses is said in its own words."""
+        result, _ = self.fail(fake, tmp_path, monkeypatch, OSError(28, "No space left on device", "site/x.html"))
+        assert result.exit_code == 3
+        assert "error: No space left on device: site/x.html; the report is in" in result.stderr
+
+    def test_no_room_for_the_report(self, fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The line comes even so."""
+        result, report = self.fail(fake, tmp_path / "gone", monkeypatch, ValueError())
+        assert result.exit_code == 3
+        assert "could not be written" in result.stderr
+        assert not report

@@ -1,7 +1,7 @@
 """The command line: arguments become a `Config`, results become text and an exit status. Nobody else prints or exits.
 
 In: arguments. Out: exit status 0; 1 where something with severity error happened, or a warning under `--strict`; 2 for usage and
-configuration; 130 for Ctrl-C.
+configuration; 3 for a defect of docbuilder or of the machine; 130 for Ctrl-C.
 
 What takes long to import is imported by the commands that need it.
 """
@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from docbuilder import __version__
 from docbuilder.cli.terminal import locator, paint, report, short_path, show_progress, teller
 
 if TYPE_CHECKING:
     from docbuilder.config import Config
     from docbuilder.model.diagnostics import Diagnostic
 
-EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+EXIT_PROBLEMS, EXIT_USAGE, EXIT_FAILED, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 _EXAMPLES = """\b
 Examples:
@@ -49,24 +50,34 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted; the site is whole", err=True)
             ctx.exit(EXIT_INTERRUPTED)
+        except (click.exceptions.Exit, click.Abort, click.ClickException):
+            raise
         except Exception as error:
-            if not _is_config_error(error):
-                raise
-            for line in str(error).splitlines():
+            status, lines = _explain(error, ctx.invoked_subcommand or "")
+            for line in lines:
                 click.echo(f"{click.style('error', fg='red', bold=True)}: {line}", err=True)
-            ctx.exit(EXIT_USAGE)
+            ctx.exit(status)
 
 
-def _is_config_error(error: Exception) -> bool:
-    from docbuilder.config import ConfigError  # noqa: PLC0415  # needed by failing commands only
+def _explain(error: Exception, command: str) -> tuple[int, list[str]]:
+    """The exit status of a command that has failed, and what a person is told."""
+    from docbuilder.cli.crash import kind, write_report  # noqa: PLC0415  # needed by failing commands only
+    from docbuilder.config import ConfigError  # noqa: PLC0415
 
-    return isinstance(error, ConfigError)
+    if isinstance(error, ConfigError):
+        return EXIT_USAGE, str(error).splitlines()
+    try:
+        where = f"the report is in {write_report(error, command)}"
+    except OSError:
+        where = "and its report could not be written"
+    if isinstance(error, OSError) and error.strerror:
+        named = f": {error.filename}" if error.filename is not None else ""
+        return EXIT_FAILED, [f"{error.strerror}{named}; {where}"]
+    return EXIT_FAILED, [f"docbuilder has failed ({kind(error)}): this is a defect of docbuilder; {where}"]
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
-@click.version_option(
-    None, "-V", "--version", package_name="docbuilder", prog_name="docbuilder", message="%(prog)s %(version)s"
-)
+@click.version_option(__version__, "-V", "--version", prog_name="docbuilder", message="%(prog)s %(version)s")
 def main() -> None:
     """Documentation in the Hugging Face doc-builder dialect becomes a complete static site, in all its languages."""
 
