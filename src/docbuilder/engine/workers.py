@@ -6,14 +6,12 @@ is large (documents) never crosses from one process to another.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
@@ -21,7 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from docbuilder.config import Config, ConfigError
+from docbuilder.config import Config
+from docbuilder.engine.worker_process import WorkerProcess
 from docbuilder.site.discover import ENDINGS
 
 State = TypeVar("State")
@@ -36,13 +35,6 @@ _LARGE = str(1 << 17)
 """Bytes, as text; glibc begins with as many, and then learns to keep ever larger pieces."""
 
 
-class WorkerError(ConfigError):
-    """A worker process has ended by itself: killed, by the system for want of memory maybe."""
-
-
-_state: Any = None  # of this worker process; set once, when it starts
-
-
 class Workers(Generic[State]):
     """`count` workers, each with a state of its own; use as a context manager.
 
@@ -55,16 +47,14 @@ class Workers(Generic[State]):
     def __init__(self, create: Callable[[Any], State], argument: object, count: int) -> None:
         self.count = count
         if count == 1:
-            self._executors: list[Executor] = [_Here(create(argument))]
+            self._executors: list[_Here] | list[WorkerProcess] = [_Here(create(argument))]
         else:
             context = _context(create.__module__)
-            self._executors = [
-                ProcessPoolExecutor(1, context, initializer=_start, initargs=(create, argument)) for _ in range(count)
-            ]
+            self._executors = [WorkerProcess(context, create, argument) for _ in range(count)]
 
     def submit(self, worker: int, method: Callable[[State, Any], Result], argument: object) -> Future[Result]:
         """Call `method(state, argument)` on a worker. Calls on one worker run in the order of submission."""
-        return self._executors[worker].submit(_call, method, argument)
+        return self._executors[worker].submit(method, argument)
 
     def release(self) -> None:
         """Nothing will be asked any more: let the workers end beside what is still to be done here."""
@@ -77,17 +67,10 @@ class Workers(Generic[State]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        broken = isinstance(error, BrokenProcessPool)
+        for executor in self._executors:  # an interrupted build must not finish its queue first
+            executor.shutdown(wait=False, cancel_futures=kind is not None)
         for executor in self._executors:
-            if kind is not None and isinstance(executor, ProcessPoolExecutor):
-                for process in list((executor._processes or {}).values()):
-                    process.terminate()  # an interrupted build must not finish its queue first
-            # without waiting, threads of the pools may be closing pipes that Python writes to when it ends
-            executor.shutdown(wait=True, cancel_futures=True)
-        if broken:
-            raise WorkerError(
-                "a worker process was killed, maybe for want of memory; the site is as it was (fewer --jobs take less)"
-            ) from error
+            executor.shutdown(wait=True)
 
 
 def worker_count(config: Config, size: int) -> int:
@@ -155,32 +138,22 @@ def _no_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGINT, former)
 
 
-def _start(create: Callable[[object], object], argument: object) -> None:
-    global _state  # noqa: PLW0603 - a process pool has no other place for what a worker keeps
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # trees have no cycles, and there are millions of nodes to look at
-    _state = create(argument)
-
-
-def _call(method: Callable[[Any, Any], Result], argument: object) -> Result:
-    return method(_state, argument)
-
-
-class _Here(Executor):
+class _Here:
     """Runs calls at once, in this process."""
 
     def __init__(self, state: object) -> None:
         self._state = state
 
-    def submit(  # type: ignore[override]  # calls have one form here
-        self, fn: Callable[..., Result], method: Callable[[Any, Any], Result], argument: object
-    ) -> Future[Result]:
+    def submit(self, method: Callable[[Any, Any], Result], argument: object) -> Future[Result]:
         future: Future[Result] = Future()
         try:
             future.set_result(method(self._state, argument))
         except Exception as error:
             future.set_exception(error)
         return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Nothing: there is no process."""
 
 
 def spread(sizes: dict[str, int], count: int) -> dict[str, int]:
