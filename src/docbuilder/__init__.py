@@ -1,34 +1,75 @@
 """docbuilder: documentation in the Hugging Face doc-builder dialect becomes a complete static site.
 
-What other programs may use: `build_site` and `parse_page` do the work; `Config` and `Site` are what they take and make.
+`build(load_config("docs"))` builds a site; `parse(Source("page.md", text))` gives the tree of a page. The names of `__all__` are all that is
+public: CONTRIBUTING.md says how they change.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docbuilder.build import build as build_site
-    from docbuilder.config import Config
-    from docbuilder.parse import parse as parse_page
-    from docbuilder.site.model import Site
+    from docbuilder.build import BuildResult, build
+    from docbuilder.config import Config, ConfigError, load_config
+    from docbuilder.crew import Progress
+    from docbuilder.model.diagnostics import Diagnostic, Severity
+    from docbuilder.model.nodes import Document
+    from docbuilder.model.source import Source
+    from docbuilder.parse import parse
 
-__all__ = ["Config", "Site", "__version__", "build_site", "parse_page"]
+__all__ = [
+    "BuildResult",
+    "Config",
+    "ConfigError",
+    "Diagnostic",
+    "Document",
+    "Progress",
+    "Severity",
+    "Source",
+    "__version__",
+    "build",
+    "load_config",
+    "parse",
+]
 
 __version__ = "0.1.0"
 
-_PUBLIC = {
-    "Config": ("docbuilder.config", "Config"),
-    "Site": ("docbuilder.site.model", "Site"),
-    "build_site": ("docbuilder.build", "build"),
-    "parse_page": ("docbuilder.parse", "parse"),
+_HOMES = {
+    "BuildResult": "docbuilder.build",
+    "Config": "docbuilder.config",
+    "ConfigError": "docbuilder.config",
+    "Diagnostic": "docbuilder.model.diagnostics",
+    "Document": "docbuilder.model.nodes",
+    "Progress": "docbuilder.crew",
+    "Severity": "docbuilder.model.diagnostics",
+    "Source": "docbuilder.model.source",
+    "build": "docbuilder.build",
+    "load_config": "docbuilder.config",
+    "parse": "docbuilder.parse",
 }
+"""Public name -> the module that has it, imported when the name is asked for: the command line starts without most of them."""
 
 
 def __getattr__(name: str) -> object:
-    """Public names are imported when they are asked for: the command line starts without them."""
-    if name not in _PUBLIC:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, attribute = _PUBLIC[name]
-    return getattr(import_module(module), attribute)
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _PublicNames(ModuleType):
+    """`docbuilder.build` and `docbuilder.parse` are functions here, and modules for those who import them by these names."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # importing a submodule sets it as an attribute of its package: the function would depend on what was imported before
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _PublicNames

@@ -160,12 +160,25 @@ def test_module_of_one_file(project: Path) -> None:
     assert load_config(None, {}).source_root == ""
 
 
+@pytest.mark.parametrize("own", [None, "a.md", "a.mdx", "_toctree.yml", "en/_toctree.yml"])
+def test_folder_above_the_sources(tmp_path: Path, own: str | None) -> None:
+    """`docs` stands for `docs/source`, unless it has pages, a table of contents or a language of its own."""
+    (tmp_path / "docs/source").mkdir(parents=True)
+    (tmp_path / "docs/source/_toctree.yml").touch()
+    if own:
+        (tmp_path / "docs" / own).parent.mkdir(exist_ok=True)
+        (tmp_path / "docs" / own).touch()
+    assert load_config(str(tmp_path / "docs")).source == tmp_path / ("docs" if own else "docs/source")
+    assert load_config(tmp_path / "docs/source").source == tmp_path / "docs/source"
+
+
 def test_root_without_a_repository(tmp_path: Path) -> None:
     """Without .git the folder of pyproject.toml is the root, else that of our file, else where docs/source lies."""
     source = tmp_path / "a/docs/source"
     source.mkdir(parents=True)
     assert load_config(source, {}).root == tmp_path / "a"
-    assert load_config(source.parent, {}).root == source.parent
+    (tmp_path / "b/pages").mkdir(parents=True)
+    assert load_config(tmp_path / "b/pages", {}).root == tmp_path / "b/pages"
     (source / "docbuilder.toml").touch()
     assert load_config(source, {}).root == source
     (tmp_path / "a/pyproject.toml").touch()

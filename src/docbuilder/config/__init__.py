@@ -120,19 +120,22 @@ _NAME = re.compile(r"[^\W_][\w.+@-]*", re.ASCII)
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
-def load_config(source: Path | None, overrides: Mapping[str, object]) -> Config:
+def load_config(source: Path | str | None = None, overrides: Mapping[str, object] | None = None) -> Config:
     """The configuration of a build: defaults, then the file, then `overrides`.
 
     The file is the first of `docbuilder.toml` and `[tool.docbuilder]` of `pyproject.toml` that is found in `source` or in
     a folder above it, up to the repository's. All paths of the result are absolute; those of the file are relative to it.
 
     Args:
-        source: the folder of the sources, or None for the file's or the default.
-        overrides: field -> value from the command line; None stands for "not given".
+        source: the folder of the sources, or None for the file's or the default; `docs` stands for `docs/source` where it has
+            nothing to build itself.
+        overrides: field of `Config` -> value, as from the command line; None stands for "not given".
 
     Raises:
         ConfigError: the file cannot be read, or a key, type or value is wrong.
     """
+    if source is not None:
+        source = _sources(Path(source))
     start = source or (_DEFAULT.source if _DEFAULT.source.is_dir() else Path())
     found = _find_file(_absolute(start))
     values: dict[str, Any] = {}
@@ -145,7 +148,7 @@ def load_config(source: Path | None, overrides: Mapping[str, object]) -> Config:
                 problems.append(f"{found.place(key)}: {problem}")
             else:
                 values[name] = _located(name, _coerced(HINTS[name], value), found.path.parent)
-    for name, given in overrides.items():
+    for name, given in (overrides or {}).items():
         if given is not None and given != ():
             value = str(given) if isinstance(given, Path) else list(given) if isinstance(given, tuple) else given
             key = next(key for key, field_name in KEYS.items() if field_name == name)
@@ -162,6 +165,19 @@ def load_config(source: Path | None, overrides: Mapping[str, object]) -> Config:
     values.update({name: _absolute(value) for name, value in values.items() if isinstance(value, Path)})
     _add_defaults(values, found)
     return Config(**values)
+
+
+def _sources(folder: Path) -> Path:
+    """`folder`, or its folder `source` where only that has something to build."""
+    inner = folder / "source"
+    if not inner.is_dir():
+        return folder
+    own = (
+        item.suffix in (".md", ".mdx") or item.name == "_toctree.yml" or (item / "_toctree.yml").is_file()
+        for item in folder.iterdir()
+        if item != inner
+    )
+    return folder if any(own) else inner
 
 
 def _absolute(path: Path) -> Path:
