@@ -327,7 +327,7 @@ class PageRecords:
     def _answer(self, page: Page, asked: str, linking: Linking) -> bytes:
         """A hash of the answers to what the page's links ask."""
         known = self._answers.setdefault(page.language, {})
-        return answer_all(asked, indexes_of(linking, page), known=known)
+        return answer_all(asked, indexes_of(linking, page), linking.indexes, known=known)
 
     # --- search
 
@@ -377,7 +377,14 @@ class PageRecords:
 
 def _digest(facts: PageFacts) -> Key:
     anchors = facts.anchors
-    parts = (anchors.title, sorted(anchors.ids), anchors.boxes, sorted(anchors.top), sorted(facts.objects))
+    parts = (
+        anchors.title,
+        sorted(anchors.ids),
+        anchors.boxes,
+        sorted(anchors.top),
+        sorted(facts.objects),
+        sorted(anchors.callables),
+    )
     return key_of(repr((*parts, sorted(facts.pages))))
 
 

@@ -28,6 +28,7 @@ from docbuilder.render.html import render_page
 from docbuilder.render.page import RenderedPage
 from docbuilder.render.theme import Theme
 from docbuilder.render.words import mark_link
+from docbuilder.resolve.addresses import Surroundings
 from docbuilder.resolve.anchors import assign_anchors
 from docbuilder.resolve.autodoc import (
     Box,
@@ -216,9 +217,13 @@ class Shard:
         document, include_problems, included = read_includes(parsed.document, context)
         self.documents[page.file] = document
         self.problems[page.file] = (*problems, *parsed.diagnostics, *include_problems)
-        self.mentions[page.file] = mentions = find_mentions(document, page.name, self.config.package)
+        self.mentions[page.file] = mentions = self._mentions(document, page)
         requests = autodoc_requests(document) if mentions.directives else ()
         return Parsed(page, requests, included, mentions.pages)
+
+    def _mentions(self, document: Document, page: Page) -> Mentions:
+        around = Surroundings.of(self.config, page.language)
+        return find_mentions(document, page.name, around, self.config.languages)
 
     # stage 2
 
@@ -254,7 +259,7 @@ class Shard:
             problems += directive_problems(document, self.objects, self.config.package, self.config.api == "static")
             document, box_problems = expand_autodoc(document, self.boxes)
             problems += box_problems
-            mentions = find_mentions(document, page.name, self.config.package)
+            mentions = self._mentions(document, page)
         document, anchors = assign_anchors(document)
         self.documents[page.file] = document
         if not anchors.title and not document.front_matter.title:
@@ -345,16 +350,16 @@ class Shard:
             self.original = page.file
             self.contents.clear()
         links, words = self._link_context(page), self._render_context(page)
-        indexes = (links.index, links.elsewhere)
+        indexes = (links.index, links.elsewhere), links.languages
         for content, fits, answers in self.contents:
             # no answers: an address cannot be asked for again
-            if answers and (fits, answers) == (words.docstrings_fit, answer_all(content.asked, indexes, links.route)):
+            if answers and (fits, answers) == (words.docstrings_fit, answer_all(content.asked, *indexes, links.route)):
                 break
         else:
             shared = self.shared_links.setdefault(_OPEN, SharedLinks())
             document, asked = open_links(self._document(page), replace(links, shared=shared), self.open_links)
             content = MarkedContent(render_page(document, replace(words, marked=True))[0], asked)
-            self.contents.append((content, words.docstrings_fit, answer_all(asked, indexes, links.route)))
+            self.contents.append((content, words.docstrings_fit, answer_all(asked, *indexes, links.route)))
         place = page.language, page.route.rpartition("/")[0]
         if place not in self.fillers:
             self.fillers[place] = Filler(self.open_links, words, links)
@@ -401,10 +406,10 @@ class Shard:
         return LinkContext(
             page.name,
             self.linking.views.route(page),
-            page.language,
-            self.config.package,
+            Surroundings.of(self.config, page.language),
             index,
             elsewhere,
+            self.linking.indexes,
             self.linking.inventories,
             self.shared_links.setdefault(page.language, SharedLinks()),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from docbuilder.index.language import (
     Boxes,
     LanguageIndex,
@@ -106,3 +108,61 @@ def test_no_link_leads_to_another() -> None:
     """Where an object link leads does not depend on which other names are linked."""
     lookups = {"p.Y.f": Lookup(True, ("p.Y.f",)), "Y.f": Lookup(True, ("p.Y.f", "p.Base.f"))}
     assert index({"a": facts("p.Base.f")}, lookups, {}).objects["Y.f"].page == "a"
+
+
+def guess(name: str, *boxes: str, nearest: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
+    """The anchor that a name which does not exist is taken for, and what is proposed for it."""
+    target = index({"a": facts(*boxes)}, {name: Lookup(False, nearest=nearest)}, {}).objects[name]
+    assert not target.exists
+    assert target.guessed == bool(target.page) == bool(target.anchor)
+    return target.anchor, target.nearest
+
+
+@pytest.mark.parametrize(
+    ("name", "anchor"),
+    [
+        ("AsyncTrainer", "p.exp.AsyncTrainer"),
+        ("exp.AsyncTrainer", "p.exp.AsyncTrainer"),
+        ("p.AsyncTrainer", "p.exp.AsyncTrainer"),
+        ("p.trainers.AsyncTrainer", "p.exp.AsyncTrainer"),
+        ("AsyncTrainer.train", "p.exp.AsyncTrainer.train"),
+        ("p.old.AsyncTrainer.train", "p.exp.AsyncTrainer.train"),
+        ("step", "p.exp.AsyncTrainer.step"),
+    ],
+)
+def test_the_end_of_one_documented_name_is_enough(name: str, anchor: str) -> None:
+    """Writers leave out the modules, or name those where it once was."""
+    boxes = "p.exp.AsyncTrainer", "p.exp.AsyncTrainer.train", "p.exp.AsyncTrainer.step", "p.Other.train", "p.load"
+    assert guess(name, *boxes) == (anchor, ())
+
+
+@pytest.mark.parametrize("name", ["Old.step", "torch.load", "p.Gone.step", "sync.AsyncTrainer", "ncTrainer"])
+def test_the_end_of_another_name_is_not(name: str) -> None:
+    """Of what is another class's, or another package's, nothing is guessed."""
+    assert guess(name, "p.exp.AsyncTrainer", "p.exp.AsyncTrainer.step", "p.load")[0] == ""
+
+
+def test_documented_names_are_proposed_first() -> None:
+    """Several that end alike; one that is spelled nearly so; then what exists and is on no page."""
+    assert guess("train", "p.A.train", "p.m.B.train", nearest=("trail",)) == ("", ("A.train", "m.B.train", "trail"))
+    assert guess("AsyncTrainr", "p.exp.AsyncTrainer", nearest=("AsyncTrail",))[1] == ("exp.AsyncTrainer", "AsyncTrail")
+    assert guess("A.tran", "p.A.train", nearest=("A.trail", "A.train"))[1] == ("A.train", "A.trail")
+
+
+def test_an_object_that_is_guessed_is_called() -> None:
+    """Links to functions and methods show parentheses."""
+    anchors = PageAnchors("", frozenset(), ("p.m.f", "p.m.C"), frozenset(), frozenset({"p.m.f"}))
+    known = {"a": PageFacts(anchors, frozenset(), frozenset())}
+    found = index(known, {"f": Lookup(False), "C": Lookup(False)}, {}).objects
+    assert (found["f"].callable, found["C"].callable) == (True, False)
+
+
+def test_a_page_that_documents_a_guessed_object_stands_in() -> None:
+    """Unless the language documents the same object itself."""
+    fallback = language("api", code="en")
+    lookups = {"X": Lookup(False)}
+    theirs = index_of(fallback, {"api": facts("p.m.X")}, lookups, {}, "en/")
+    known = {"a": facts(objects=("X",))}
+    assert missing_pages(language("a"), known, lookups, {}, fallback, theirs) == ("api",)
+    known["b"] = facts("p.m.X")
+    assert missing_pages(language("a", "b"), known, lookups, {}, fallback, theirs) == ()

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from docbuilder.config import Config
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget
-from docbuilder.index.trace import Trace
+from docbuilder.index.trace import Trace, answer_all
 from docbuilder.model.diagnostics import Code as Problem
 from docbuilder.model.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text
 from docbuilder.model.source import Source, Span
 from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
+from docbuilder.resolve.addresses import Surroundings
 from docbuilder.resolve.links import LinkContext, SharedLinks, find_mentions, resolve_links
 
 OBJECTS = {
@@ -26,6 +28,13 @@ OBJECTS = {
     "Hidden.run": ObjectTarget(True, callable=True),
     "Trianer": ObjectTarget(False, nearest=("Trainer",)),
     "torch.Tensor": ObjectTarget(False),
+    "torch.Tensr": ObjectTarget(False),
+    "step": ObjectTarget(False, "api/trainer", "pkg.Trainer.step", callable=True, guessed=True),
+    "old.step": ObjectTarget(False, "api/trainer", "pkg.Trainer.step", callable=True, guessed=True),
+    "str": ObjectTarget(False, "api/trainer", "pkg.Trainer.str", guessed=True),
+    "dict.get": ObjectTarget(False),
+    "None": ObjectTarget(False),
+    "logging.Logger": ObjectTarget(False),
 }
 INDEX = LanguageIndex(
     routes={
@@ -47,12 +56,14 @@ FALLBACK = LanguageIndex(
 )
 
 
+AROUND = Surroundings("ja", "pkg")
+
+
 def resolve(text: str, **changes: Any) -> tuple[list[Node], list[Problem], list[str]]:
     values: dict[str, Any] = {
         "name": "guides/a",
         "route": "ja/guides/a",
-        "language": "ja",
-        "package": "pkg",
+        "around": AROUND,
         "index": INDEX,
     }
     document, diagnostics = resolve_links(
@@ -102,10 +113,117 @@ def test_a_missing_page_is_named_with_the_nearest() -> None:
     assert "api/trainer" in remedies[0]
 
 
-@pytest.mark.parametrize("written", ["../../../README.md", "/docs/other/page", "x.zip"])
+@pytest.mark.parametrize("written", ["../../../README.md", "x.zip"])
 def test_addresses_outside_of_the_documentation_stay(written: str) -> None:
     """Nothing is known of them but that they are not here."""
     assert target(f"[x]({written})") == (written, [Problem.LINK_PAGE])
+
+
+DATASETS = Inventory("https://datasets.example/", {}, {"stream": "stream.html", "about/map": "about/map.html"})
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "codes"),
+    [
+        ("/docs/other/page.md#x", "https://huggingface.co/docs/other/page#x", [Problem.LINK_FOREIGN]),
+        ("/docs/other/main/en/a?x=1", "https://huggingface.co/docs/other/main/en/a?x=1", [Problem.LINK_FOREIGN]),
+        ("/docs/other", "https://huggingface.co/docs/other", [Problem.LINK_FOREIGN]),
+        ("/docs/datasets/stream", "https://datasets.example/stream.html", []),
+        ("/docs/datasets/v2.0/en/about/map.md#y", "https://datasets.example/about/map.html#y", []),
+        ("/docs/datasets/streem", "https://datasets.example/streem", [Problem.LINK_PAGE]),
+        ("/docs/plain/a/b", "https://plain.example/a/b", []),
+        ("/docs/two-words/a", "https://two.example/a", []),
+    ],
+)
+def test_links_into_other_documentation_sets(written: str, expected: str, codes: list[Problem]) -> None:
+    """They lead to the site that an inventory names, else to the place where such sets are published."""
+    inventories = {
+        "datasets": DATASETS,
+        "plain": Inventory("https://plain.example/", {}),
+        "two_words": Inventory("https://two.example/", {}),
+    }
+    assert target(f"[x]({written})", inventories=inventories) == (expected, codes)
+
+
+def test_a_folder_of_the_pages_may_be_called_docs() -> None:
+    """What is there comes first."""
+    index = replace(INDEX, routes={**INDEX.routes, "docs/other/page": "ja/docs/other/page"})
+    assert target("[x](/docs/other/page)", index=index) == ("../docs/other/page.html", [])
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("/course/api/trainer", "../api/trainer.html"),
+        ("/course/ja/api/trainer#pkg.Trainer", "../api/trainer.html#pkg.Trainer"),
+        ("/course", "../index.html"),
+        ("/course/", "../index.html"),
+        ("/learn/deep/main/ja/guides/a", "a.html"),
+        ("/docs/hub/guides/a", "a.html"),
+        ("/docs/hub", "../index.html"),
+    ],
+)
+def test_links_to_where_the_pages_are_published(written: str, expected: str) -> None:
+    """`published-at` names the paths; the longest counts."""
+    around = Surroundings.of(
+        Config(package="pkg", published_at=("/course", "/learn", "/learn/deep/", "/docs/hub")), "ja"
+    )
+    assert target(f"[x]({written})", around=around) == (expected, [])
+
+
+ENGLISH = LanguageIndex(
+    routes={"index": "en/index", "a/b": "en/a/b", "guides/a": "en/guides/a"},
+    anchors={"a/b": frozenset({"sec"})},
+    files={"imgs/e.png": "en/imgs/e.png"},
+    objects={},
+    language="en",
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "codes"),
+    [
+        ("../../en/a/b", "../../en/a/b.html", []),
+        ("../../en/a/b.md#sec", "../../en/a/b.html#sec", []),
+        ("../../en/a/b.mdx#no", "../../en/a/b.html#no", [Problem.LINK_ANCHOR]),
+        ("../../en", "../../en/index.html", []),
+        ("../../en/", "../../en/index.html", []),
+        ("../../en/guides/a", "../../en/guides/a.html", []),
+        ("../../ja/guides/a", "a.html", []),
+        ("../../en/missing.md", "../../en/missing.html", [Problem.LINK_PAGE]),
+        ("../en/a/b", "../en/a/b.html", [Problem.LINK_PAGE]),
+        ("../../xx/a/b.md", "../../xx/a/b.md", [Problem.LINK_PAGE]),
+        ("/docs/pkg/en/a/b", "../../en/a/b.html", []),
+        ("/docs/pkg/v2/en/a/b", "../../en/a/b.html", []),
+        ("/docs/pkg/en", "../../en/index.html", []),
+        ("/docs/pkg/api/trainer", "../api/trainer.html", []),
+    ],
+)
+def test_links_across_languages(written: str, expected: str, codes: list[Problem]) -> None:
+    """They lead to the page of the language that they name."""
+    languages = {"ja": INDEX, "en": ENGLISH}
+    assert target(f"[x]({written})", languages=languages) == (expected, codes)
+    assert target("![x](../../en/imgs/e.png)", languages=languages) == ("../../en/imgs/e.png", [])
+
+
+def test_a_link_that_is_a_level_short_is_proposed_right() -> None:
+    """Writers count the folders wrong."""
+    assert resolve("[x](../en/a/b)", languages={"en": ENGLISH})[2] == ["Did you mean ../../en/a/b?"]
+    assert resolve("[x](../../en/a/bb)", languages={"en": ENGLISH})[2] == ["Correct the link, or add the page"]
+
+
+def test_a_folder_may_be_called_like_a_language() -> None:
+    """`it/` of a site without languages is a folder."""
+    index = replace(INDEX, routes={"it/page": "it/page", "page": "page"})
+    assert target("[x](/docs/pkg/it/page)", name="a", route="a", around=Surroundings("", "pkg"), index=index) == (
+        "page.html",
+        [],
+    )
+    index = replace(INDEX, routes={"it/page": "it/page"})
+    assert target("[x](/docs/pkg/it/page)", name="a", route="a", around=Surroundings("", "pkg"), index=index) == (
+        "it/page.html",
+        [],
+    )
 
 
 def test_a_missing_anchor_is_a_problem() -> None:
@@ -139,7 +257,11 @@ def test_the_fallback_language_is_the_last_resort() -> None:
     """Pages and files that the page's own language lacks; an address that names a language leads there first."""
     assert target("[x](../only)", elsewhere=FALLBACK) == ("../../en/only.html", [])
     assert target("![x](/imgs/e.png)", elsewhere=FALLBACK) == ("../../en/imgs/e.png", [])
-    assert target("[x](/docs/pkg/main/en/index)", elsewhere=FALLBACK) == ("../../en/index.html", [])
+    languages = {"en": FALLBACK}
+    assert target("[x](/docs/pkg/main/en/index)", elsewhere=FALLBACK, languages=languages) == (
+        "../../en/index.html",
+        [],
+    )
     assert target("[x](/docs/pkg/main/ja/index)", elsewhere=FALLBACK) == ("../index.html", [])
 
 
@@ -168,6 +290,12 @@ def shown(text: str, **changes: Any) -> tuple[str, str, list[Problem]]:
         ("[`~Hidden.run`]", ("code", "run()", [Problem.LINK_UNDOCUMENTED])),
         ("[`~Trianer`]", ("code", "Trianer", [Problem.LINK_OBJECT])),
         ("[`NeverLookedUp`]", ("code", "NeverLookedUp", [])),
+        ("[`step()`]", ("../api/trainer.html#pkg.Trainer.step", "step()", [Problem.LINK_LAST_PART])),
+        ("[`~old.step`]", ("../api/trainer.html#pkg.Trainer.step", "step()", [Problem.LINK_LAST_PART])),
+        ("[`str`]", ("code", "str", [])),
+        ("[`~dict.get`]", ("code", "get", [])),
+        ("[`None`]", ("code", "None", [])),
+        ("[`logging.Logger`]", ("code", "logging.Logger", [])),
     ],
 )
 def test_object_links(written: str, expected: tuple[str, str, list[Problem]]) -> None:
@@ -192,6 +320,21 @@ def test_other_projects_are_linked_from_their_inventories() -> None:
     assert shown("[`torch.Tensor`]") == ("code", "torch.Tensor", [Problem.LINK_FOREIGN])
 
 
+def test_a_name_that_an_inventory_lacks_is_wrong() -> None:
+    """The nearest names there are proposed."""
+    inventories = {"torch": Inventory("https://t.org/", {"torch.Tensor": "t.html", "torch.nn.Module": "m.html"})}
+    assert shown("[`torch.Tensr`]", inventories=inventories) == ("code", "torch.Tensr", [Problem.LINK_OBJECT])
+    assert resolve("[`torch.Tensr`]", inventories=inventories)[2] == ["Did you mean torch.Tensor?"]
+
+
+def test_an_inventory_of_python_serves_what_every_python_has() -> None:
+    """It is called `python`, for names of its objects begin otherwise."""
+    inventories = {"python": Inventory("https://p.org/", {"str": "s.html#str", "logging.Logger": "l.html"})}
+    assert shown("[`str`]", inventories=inventories) == ("https://p.org/s.html#str", "str", [])
+    assert shown("[`~logging.Logger`]", inventories=inventories) == ("https://p.org/l.html", "Logger", [])
+    assert shown("[`None`]", inventories=inventories) == ("code", "None", [])
+
+
 def test_types_in_signatures_are_never_a_problem() -> None:
     """They are plain text where nothing is known of them, and links where they are documented."""
     from docbuilder.model.nodes import Paragraph
@@ -203,7 +346,7 @@ def test_types_in_signatures_are_never_a_problem() -> None:
     ]
     document = replace(parse(Source("x.md", "")).document, children=(Paragraph(span, tuple(links)),))
     assert isinstance(document, Document)
-    new, problems = resolve_links(document, LinkContext("guides/a", "ja/guides/a", "ja", "pkg", INDEX))
+    new, problems = resolve_links(document, LinkContext("guides/a", "ja/guides/a", AROUND, INDEX))
     first, second = new.children[0].children  # type: ignore[attr-defined]
     assert isinstance(first, Link)
     assert (first.target, first.children) == ("../api/trainer.html#pkg.Trainer", (Text(span, "T"),))
@@ -215,7 +358,40 @@ def test_what_a_page_asks_of_others_is_listed() -> None:
     """Names of pages and of objects, for the index; nothing from inside of code."""
     text = "[a](../b.md#c) <a href='d'>x</a> [e](https://e.org) [`X.y`] [`~Z`]\n\n```\n[`N`](n.md)\n```\n"
     document = parse(Source("x.md", text)).document
-    assert find_mentions(document, "guides/a", "pkg") == ({"X.y", "Z"}, {"b", "guides/d"}, False, False)
+    assert find_mentions(document, "guides/a", AROUND) == ({"X.y", "Z"}, {"b", "guides/d"}, False, False)
+
+
+def test_links_that_name_a_language_ask_nothing_of_their_own() -> None:
+    """The page that they lead to is built in that language, or else has to stand in."""
+    document = parse(
+        Source("x.md", "[a](../../en/b) [c](/docs/pkg/main/en/d) [e](/docs/other/f) [g](../../ja/h)")
+    ).document
+    assert find_mentions(document, "guides/a", AROUND).pages == {"h"}
+    assert find_mentions(document, "guides/a", AROUND, ("ja", "en")).pages == {"h"}
+    assert find_mentions(document, "guides/a", AROUND, ("ja",)).pages == {"b", "d", "h"}
+
+
+def test_what_a_link_across_languages_asks_is_noted() -> None:
+    """The same answers mean the same links; another route, another anchor or a language that is gone do not."""
+    languages = {"ja": INDEX, "en": ENGLISH}
+    context = LinkContext("guides/a", "ja/guides/a", AROUND, INDEX, languages=languages).traced()
+    document = parse(Source("x.md", "[a](../../en/a/b#sec) [b](../../en/none) [c](../../xx/c)")).document
+    resolve_links(document, context)
+    assert context.trace is not None
+    asked = context.trace.questions()
+
+    def answers(languages: Mapping[str, LanguageIndex]) -> bytes:
+        return answer_all(asked, (INDEX, None), languages)
+
+    assert answers(languages) == answers(dict(languages)) != b""
+    for changed in (
+        replace(ENGLISH, routes={**ENGLISH.routes, "a/b": "en/moved"}),
+        replace(ENGLISH, anchors={"a/b": frozenset()}),
+        replace(ENGLISH, routes={**ENGLISH.routes, "none": "en/none"}),
+    ):
+        assert answers({**languages, "en": changed}) != answers(languages)
+    assert answers({**languages, "xx": ENGLISH}) != answers(languages)
+    assert answers({"ja": INDEX}) == b""
 
 
 # --- what pages share
@@ -234,7 +410,7 @@ def on_page(fragment: Fragment, name: str, shared: SharedLinks) -> tuple[Fragmen
     trace = Trace(INDEX, None)
     index = trace.indexes[0]
     assert index is not None
-    context = LinkContext(name, f"ja/{name}", "ja", "pkg", index, shared=shared, trace=trace)
+    context = LinkContext(name, f"ja/{name}", AROUND, index, shared=shared, trace=trace)
     document = Document(Span(0, 0), (fragment,), Source("ja/x.md", ""))
     new, problems = resolve_links(document, context)
     (result,) = new.children

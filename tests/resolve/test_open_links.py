@@ -7,6 +7,7 @@ from docbuilder.model.nodes import Heading, Link, ObjectLink
 from docbuilder.model.source import Source
 from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
+from docbuilder.resolve.addresses import Surroundings
 from docbuilder.resolve.links import LinkContext
 from docbuilder.resolve.open_links import Answer, OpenLinks, open_links
 
@@ -24,7 +25,8 @@ GERMAN = LanguageIndex(
     objects={"Shape": ObjectTarget(True), "draw": ObjectTarget(True, "guide", "pkg.draw", callable=True)},
     language="de",
 )
-HERE = LinkContext("guide", "de/guide", "de", "pkg", GERMAN, ENGLISH)
+AROUND = Surroundings("de", "pkg")
+HERE = LinkContext("guide", "de/guide", AROUND, GERMAN, ENGLISH)
 
 
 def opened(text: str) -> tuple[list[Link | ObjectLink], OpenLinks, str]:
@@ -66,7 +68,7 @@ def test_an_object_on_the_page_itself_is_told() -> None:
     found = answer(questions, 0)
     assert isinstance(found.link, Link)
     assert (found.link.target, found.page) == ("#pkg.draw", "guide")
-    elsewhere = answer(questions, 0, LinkContext("x", "de/x", "de", "pkg", GERMAN, ENGLISH))
+    elsewhere = answer(questions, 0, LinkContext("x", "de/x", AROUND, GERMAN, ENGLISH))
     assert isinstance(elsewhere.link, Link)
     assert elsewhere.link.target == "guide.html#pkg.draw"
 

@@ -60,6 +60,7 @@ class Config:
         icon: likewise.
         default_language: the language whose pages stand in for missing translations, and that the root leads to.
         inventories: first part of another project's names (`torch`) -> where that project is documented.
+        published_at: paths at which the pages are published elsewhere (`/course`); links that begin with one are links to pages.
         notebooks: address on GitHub of the notebook made from a page, with `{package}`, `{language}`, `{folder}` (a
             framework's, with a slash, or nothing) and `{page}` in it; for `[[open-in-colab]]`.
         assets: files to copy and to load on every page (`.css`, `.js`), relative to the configuration file.
@@ -92,6 +93,7 @@ class Config:
     icon: str = ""
     default_language: str = "en"
     inventories: dict[str, InventoryConfig] = field(default_factory=dict)
+    published_at: tuple[str, ...] = ()
     notebooks: str = "https://github.com/huggingface/notebooks/blob/main/{package}_doc/{language}/{folder}{page}.ipynb"
     assets: tuple[str, ...] = ()
     templates: Path | None = None
@@ -113,9 +115,12 @@ KEYS = {"lang" if entry.name == "languages" else entry.name.replace("_", "-"): e
 _DEFAULT = Config()
 HINTS: Mapping[str, Any] = get_type_hints(Config)
 """Field of `Config` -> its type."""
+ONE_OR_MORE = frozenset({"published_at"})
+"""Fields whose value may be a single string in place of a list."""
 _FILES = frozenset({"logo", "icon", "assets", "inventories"})
 """Fields of text that name files: relative to the configuration file as paths are."""
 _URL = re.compile(r"https?://[^\s/]")
+_ABSOLUTE = re.compile(r"(?:/[^\s/?#]+)+/?")
 _NAME = re.compile(r"[^\W_][\w.+@-]*", re.ASCII)
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -259,6 +264,7 @@ def _unknown_key(key: str) -> str:
 
 def _misfit(name: str, key: str, value: Any) -> str:
     """What is wrong with `value`, or ""."""
+    value = [value] if name in ONE_OR_MORE and isinstance(value, str) else value
     if not _fits(HINTS[name], value):
         return f"{key} must be {_described(HINTS[name])}, not {_shown(value)}"
     check, expected = _CHECKS.get(name, (None, ""))
@@ -281,6 +287,10 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "inventories": (
         lambda value: all(_URL.match(entry["url"]) for entry in value.values()),
         "a table of tables whose url begins with http:// or https://",
+    ),
+    "published_at": (
+        lambda value: all(_ABSOLUTE.fullmatch(path) for path in value),
+        "a path that begins with a slash, or a list of them",
     ),
     "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
     "timeout": (lambda value: value > 0, "a number of seconds greater than 0"),
@@ -312,6 +322,8 @@ def _fits(hint: Any, value: Any) -> bool:
 def _coerced(hint: Any, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
+    if isinstance(value, str) and get_origin(hint) is tuple:
+        return (value,)
     if isinstance(value, dict):
         item = get_args(hint)[1]
         return {

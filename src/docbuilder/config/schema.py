@@ -11,7 +11,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from docbuilder.config import HINTS, KEYS, Config
+from docbuilder.config import HINTS, KEYS, ONE_OR_MORE, Config
 
 FILE = Path(__file__).with_name("config.schema.json")
 
@@ -23,6 +23,8 @@ def schema() -> dict[str, object]:
     for entry in fields(Config):
         key = next(key for key, name in KEYS.items() if name == entry.name)
         rule = _rule(HINTS[entry.name])
+        if entry.name in ONE_OR_MORE:
+            rule = {"anyOf": [{"type": "string"}, rule]}
         rule["description"] = described[entry.name]
         default = entry.default_factory() if entry.default_factory is not MISSING else entry.default
         if default is not None and entry.name != "root":

@@ -1,6 +1,7 @@
 """What other projects document.
 
-In: `objects.inv` files (Sphinx, "Inventory version 2"), local or fetched before. Out: `Inventory`: names and addresses.
+In: `objects.inv` files (Sphinx, "Inventory version 2"), local or fetched before. Out: `Inventory`: names of objects and pages, and
+addresses.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -33,10 +35,12 @@ class Inventory:
     Args:
         base_url: of its documentation, with a final slash.
         addresses: dotted name -> address relative to the base.
+        pages: name of a page -> likewise; empty where the inventory lists objects alone.
     """
 
     base_url: str
     addresses: Mapping[str, str]
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, name: str) -> str:
         """The full address of `name`, or ""."""
@@ -45,7 +49,7 @@ class Inventory:
 
 
 def read_inventory(data: bytes, base_url: str) -> Inventory:
-    """The Python objects of an inventory.
+    """The Python objects and the pages of an inventory.
 
     Args:
         data: the file.
@@ -65,11 +69,17 @@ def read_inventory(data: bytes, base_url: str) -> Inventory:
     if not unpacker.eof:
         raise ValueError("it is damaged (it ends early, or is larger than any inventory)")
     addresses: dict[str, str] = {}
+    pages: dict[str, str] = {}
     for line in text.splitlines():
-        if (entry := _ENTRY.fullmatch(line)) and entry["domain"] == "py":
-            name, uri = entry["name"], entry["uri"]
+        entry = _ENTRY.fullmatch(line)
+        if entry is None:
+            continue
+        name, uri = entry["name"], entry["uri"]
+        if entry["domain"] == "py":
             addresses.setdefault(name, uri[:-1] + name if uri.endswith("$") else uri)
-    return Inventory(base_url if base_url.endswith("/") else base_url + "/", addresses)
+        elif (entry["domain"], entry["role"]) == ("std", "doc"):
+            pages.setdefault(name, uri[:-1] + name if uri.endswith("$") else uri)
+    return Inventory(base_url if base_url.endswith("/") else base_url + "/", addresses, pages)
 
 
 def load_inventories(config: Config) -> tuple[dict[str, Inventory], tuple[Diagnostic, ...]]:

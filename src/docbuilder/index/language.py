@@ -11,7 +11,10 @@ from collections.abc import Set as AbstractSet
 
 from docbuilder.model.values import dataclass, replace
 from docbuilder.pyapi.model import Lookup
+from docbuilder.pyapi.nearest import Nearest
 from docbuilder.site.model import Language, TocEntry
+
+_SHOWN = 3
 
 StandIns = Mapping[str, tuple[str, ...]]
 """Language -> names of the pages that stand in there."""
@@ -26,12 +29,14 @@ class PageAnchors:
         ids: every id of content on the page.
         boxes: the anchors of its API boxes, in order; a member stands behind the box that it belongs to.
         top: those of them that have a directive of their own.
+        callables: those of functions and methods.
     """
 
     title: str
     ids: frozenset[str]
     boxes: tuple[str, ...]
     top: frozenset[str]
+    callables: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ class ObjectTarget:
         anchor: on that page.
         callable: links show parentheses.
         parameters: names of its parameters.
-        nearest: the most similar names, where it does not exist.
+        nearest: where it does not exist, the names that may be meant, documented ones first.
+        guessed: there is no object of the name, but one that is documented ends with it.
     """
 
     exists: bool
@@ -68,6 +74,25 @@ class ObjectTarget:
     callable: bool = False
     parameters: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+    guessed: bool = False
+
+
+def _ends_with(anchor: str, name: str) -> bool:
+    """Whether the name is an end of the anchor, be it that modules stand in front of it that are not the object's."""
+    if anchor == name or anchor.endswith(f".{name}"):
+        return True
+    package, _, rest = name.partition(".")
+    while rest and anchor.startswith(f"{package}."):
+        if anchor.endswith(f".{rest}"):
+            return True
+        first, _, after = rest.partition(".")
+        rest = after if first.islower() else ""
+    return False
+
+
+def _short(anchor: str) -> str:
+    """The anchor without the package, which links need not name."""
+    return anchor.partition(".")[2] or anchor
 
 
 class Boxes:
@@ -106,11 +131,13 @@ class Objects(Mapping[str, ObjectTarget]):
         boxes: among others, those of these pages.
     """
 
-    __slots__ = ("_boxes", "_known", "_pages")
+    __slots__ = ("_boxes", "_ends", "_known", "_nearest", "_pages")
 
     def __init__(self, pages: Mapping[str, PageAnchors], boxes: Boxes) -> None:
         self._pages, self._boxes = pages, boxes
         self._known: dict[str, ObjectTarget] = {}  # what has been asked
+        self._ends: dict[str, list[str]] | None = None  # last part -> anchors
+        self._nearest: Nearest | None = None
 
     def __getitem__(self, name: str) -> ObjectTarget:
         if name not in self._known:
@@ -124,9 +151,33 @@ class Objects(Mapping[str, ObjectTarget]):
                 raise KeyError(name)
             return ObjectTarget(True, *place)
         page, anchor = self._find(lookup)
-        return ObjectTarget(
-            bool(page) or lookup.exists, page, anchor, lookup.callable, lookup.parameters, lookup.nearest
-        )
+        if page or lookup.exists:
+            return ObjectTarget(True, page, anchor, lookup.callable, lookup.parameters)
+        return self._guess(name, lookup)
+
+    def _guess(self, name: str, lookup: Lookup) -> ObjectTarget:
+        """What a name that does not exist may mean (dialect, section 3: "the last part of exactly one documented object")."""
+        ends = self._documented()
+        alike = [anchor for anchor in ends.get(name.rpartition(".")[2], ()) if _ends_with(anchor, name)]
+        if len(alike) == 1:
+            page = self._page(alike[0])
+            called = alike[0] in self._pages[page].callables
+            return ObjectTarget(False, page, alike[0], called, guessed=True)
+        near = [_short(anchor) for anchor in alike]
+        if "." not in name and not near:
+            if self._nearest is None:
+                self._nearest = Nearest(ends)
+            near = [_short(anchor) for last in self._nearest.to(name) for anchor in ends[last]]
+        near += sorted(lookup.nearest, key=lambda other: other.rpartition(".")[2] not in ends)  # documented ones first
+        return ObjectTarget(False, nearest=tuple(dict.fromkeys(near))[:_SHOWN])
+
+    def _documented(self) -> dict[str, list[str]]:
+        """Last part of a name -> the anchors of its documented objects."""
+        if self._ends is None:
+            self._ends = {}
+            for anchor in sorted({anchor for anchors in self._pages.values() for anchor in anchors.boxes}):
+                self._ends.setdefault(anchor.rpartition(".")[2], []).append(anchor)
+        return self._ends
 
     def __iter__(self) -> Iterator[str]:
         own = {anchor for anchors in self._pages.values() for anchor in anchors.boxes}
@@ -250,6 +301,8 @@ def missing_pages(
         for name in known.objects:
             there = documented.objects.get(name)
             paths = lookups[name].anchors if name in lookups else (name,)
+            if there is not None and there.guessed:
+                paths = (there.anchor,)
             if there is not None and there.page and here.isdisjoint(paths):
                 wanted.add(there.page)
     taken = {page.route for page in language.pages.values()}

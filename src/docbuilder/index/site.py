@@ -65,8 +65,10 @@ def originals_of(expanded: Sequence[Expanded], lookups: Mapping[str, Lookup], ot
     pages = {name for page in expanded for name in page.facts.pages}
     documented = {anchor for page in expanded for anchor in page.facts.anchors.boxes}
     parts: set[str] = set()
-    for lookup in lookups.values():
-        if lookup.exists and documented.isdisjoint(lookup.anchors):
+    for name, lookup in lookups.items():
+        if not lookup.exists:  # it may be an end of a documented name
+            parts.add(name.rpartition(".")[2])
+        elif documented.isdisjoint(lookup.anchors):
             parts.update(part for anchor in lookup.anchors for part in anchor.rsplit(".", 2)[-2:])
     return [
         page

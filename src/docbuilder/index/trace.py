@@ -24,11 +24,13 @@ class Trace:
 
     Args:
         indexes: those that the page's links may ask, in a fixed order; None for one that is not there.
+        languages: the indexes of all languages, for links that name one.
     """
 
-    def __init__(self, *indexes: LanguageIndex | None) -> None:
+    def __init__(self, *indexes: LanguageIndex | None, languages: Mapping[str, LanguageIndex] | None = None) -> None:
         self._asked: Asked = {}
         self.indexes = tuple(index and _noted(index, str(number), self._asked) for number, index in enumerate(indexes))
+        self.languages: Mapping[str, LanguageIndex] = _NotedLanguages(languages or {}, self._asked)
 
     def note(self, ask: Callable[[], Result]) -> tuple[Result, Asked]:
         """The result of `ask`, and what it asked for."""
@@ -65,19 +67,25 @@ def as_questions(asked: Iterable[str]) -> str:
     return _END.join(asked)
 
 
+_LANGUAGE = "@"  # stands before the code of a language, in place of an index's number
 _SHORT = 16  # bytes
 Known = dict[str, bytes]
 """Answers to questions that were asked of the same indexes before."""
 
 
 def answer_all(
-    questions: str, indexes: Sequence[LanguageIndex | None], route: str | None = None, known: Known | None = None
+    questions: str,
+    indexes: Sequence[LanguageIndex | None],
+    languages: Mapping[str, LanguageIndex],
+    route: str | None = None,
+    known: Known | None = None,
 ) -> bytes:
     """A hash of the answers; b"" where a question cannot be asked again.
 
     Args:
         questions: of a `Trace`.
         indexes: like those that the trace was made with.
+        languages: likewise.
         route: of a page. Given that, equal answers for two pages of equal content mean that their links are written alike,
             though what is wrong with them may differ.
         known: of other pages of the same indexes, without a route; what is answered now is added.
@@ -88,9 +96,19 @@ def answer_all(
         answer = known.get(question)
         if answer is None:
             parts = question.split(_PART)
-            index = indexes[int(parts[0])] if len(parts) == 4 and parts[0].isdigit() else None
-            if index is None:
+            if len(parts) != 4:
                 return b""  # a name holds one of the separators
+            index: LanguageIndex | None = None
+            if parts[0].startswith(_LANGUAGE):
+                index = languages.get(parts[0].removeprefix(_LANGUAGE))
+            elif parts[0].isdigit():
+                index = indexes[int(parts[0])]
+            if parts[1] == "there":
+                answer = known[question] = b"+" if index is not None else b"-"
+                answers.append(answer)
+                continue
+            if index is None:
+                return b""  # the language is gone, or a name holds one of the separators
             said = _answer(index, *parts[1:]) if route is None else _seen_from(route, index, *parts[1:])
             answer = known[question] = _short(said.encode("utf-8", "surrogatepass"))
         answers.append(answer)
@@ -134,6 +152,29 @@ def _noted(index: LanguageIndex, number: str, asked: Asked) -> LanguageIndex:
         objects=_Noted(index.objects, number, "objects", asked),
         language=index.language,
     )
+
+
+class _NotedLanguages(Mapping[str, LanguageIndex]):
+    """Indexes that note whether they are there, and what they are asked."""
+
+    __slots__ = ("_asked", "_data")
+
+    def __init__(self, data: Mapping[str, LanguageIndex], asked: Asked) -> None:
+        self._data, self._asked = data, asked
+
+    def __getitem__(self, code: str) -> LanguageIndex:
+        self._asked[_LANGUAGE + code, "there", "", ""] = None
+        return _noted(self._data[code], _LANGUAGE + code, self._asked)
+
+    def __contains__(self, code: object) -> bool:
+        self._asked[f"{_LANGUAGE}{code}", "there", "", ""] = None
+        return code in self._data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)  # the languages of a site are a part of every page's frame
+
+    def __len__(self) -> int:
+        return len(self._data)
 
 
 class _Noted(Mapping[str, Any]):

@@ -75,7 +75,9 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
         changes |= dict.fromkeys(_INNER, drop_clashing)
     new = rewrite_document(document, changes, whole=LINES)
     every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written})
-    return new, PageAnchors(found.title(), every_id, tuple(found.boxes), frozenset(found.top))
+    return new, PageAnchors(
+        found.title(), every_id, tuple(found.boxes), frozenset(found.top), frozenset(found.callables)
+    )
 
 
 def _place(box: ApiBox, seen: set[str], carried: set[str]) -> ApiBox:
@@ -98,6 +100,9 @@ def _without_id(node: ApiEntry | ApiResult | ApiFields | ApiExample, source: Sou
 _WITHOUT_IDS: dict[type[Node], Change] = dict.fromkeys(_INNER, _without_id)
 
 
+_CALLABLE = frozenset({"function", "method"})
+
+
 @dataclass(slots=True)
 class _Found:
     """What a first walk over the page finds, in the order of the text."""
@@ -107,6 +112,7 @@ class _Found:
     written: set[str] = field(default_factory=set)  # ids in raw HTML
     boxes: dict[str, None] = field(default_factory=dict)
     top: set[str] = field(default_factory=set)
+    callables: set[str] = field(default_factory=set)
     inner: set[str] = field(default_factory=set)  # ids inside of boxes
     twice: set[str] = field(default_factory=set)
 
@@ -129,6 +135,8 @@ class _Found:
                 if not repeated and pending is not None and not self.headings[pending].marker:
                     self.above[pending] = node.anchor
                 self.boxes[node.anchor] = None
+                if node.kind in _CALLABLE:
+                    self.callables.add(node.anchor)
                 pending = None
             elif type(node) is Fragment:
                 if node.links is not None:  # plain: no headings and no ids

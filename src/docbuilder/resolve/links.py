@@ -9,11 +9,11 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from difflib import get_close_matches
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, urljoin
 
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget
@@ -37,13 +37,13 @@ from docbuilder.model.nodes import (
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import dataclass, replace
 from docbuilder.model.walking import Change, Made, children, rewrite_all, rewrite_document
+from docbuilder.pyapi.nearest import Nearest
+from docbuilder.resolve.addresses import ENDING, SCHEME, Address, Surroundings, read_address
+from docbuilder.resolve.builtin_names import is_builtin, is_standard
 from docbuilder.resolve.nearest_pages import NearestPages
 from docbuilder.site.routes import relative
 
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_ENDING = re.compile(r"\.(?:mdx?|html)$")
-_VERSION = re.compile(r"main|master|latest|stable|pr_\d+|v?\d+(?:\.\w+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_HUB = "https://huggingface.co"  # where the documentation sets lie that `/docs/…` leads to
 _UNSAFE = re.compile(r"[\x00-\x20\"<>`%]")  # what an address must not hold as it is
 
 
@@ -69,14 +69,22 @@ class SharedLinks:
 
     def __init__(self) -> None:
         self._made: dict[str, Made[_Linked]] = {}
-        self._pages: NearestPages | None = None
+        self._pages: dict[str, NearestPages] = {}
+        self._names: dict[str, Nearest] = {}
 
-    def nearest(self, name: str, names: Iterable[str]) -> list[str]:
+    def nearest(self, name: str, names: Iterable[str], language: str) -> list[str]:
         """The pages that are most like one that is not there; `names` are those of the language."""
         every = iter(names)  # always, for this is what is noted as a question
-        if self._pages is None:
-            self._pages = NearestPages(every)
-        return self._pages.to(name)
+        if language not in self._pages:
+            self._pages[language] = NearestPages(every)
+        return self._pages[language].to(name)
+
+    def nearest_elsewhere(self, name: str, inventory: Inventory) -> tuple[str, ...]:
+        """The names of another project that are most like one that it does not document."""
+        base = inventory.base_url
+        if base not in self._names:
+            self._names[base] = Nearest(inventory.addresses)
+        return self._names[base].to(name)
 
     def find(self, children: tuple[Node, ...], name: str) -> _Linked | None:
         """What is known of the children of a fragment on the page `name`."""
@@ -99,31 +107,31 @@ class LinkContext:
     Args:
         name: the page's name.
         route: where it is written, relative to the site's root, without ending.
-        language: code of its language, or "".
-        package: name of the documented package, or "".
+        around: what the meaning of its addresses depends on.
         index: of its language.
         elsewhere: pages and files of the fallback language: the last resort for links of a stand-in.
+        languages: the indexes of all languages, for links that name one.
         inventories: what other projects document, by the first part of their names.
         shared: what other pages of the language can share with this one.
-        trace: notes what `index` and `elsewhere` are asked, if it is to be known.
+        trace: notes what the indexes are asked, if it is to be known.
     """
 
     name: str
     route: str
-    language: str
-    package: str
+    around: Surroundings
     index: LanguageIndex
     elsewhere: LanguageIndex | None = None
+    languages: Mapping[str, LanguageIndex] = field(default_factory=dict)
     inventories: Mapping[str, Inventory] = field(default_factory=dict)
     shared: SharedLinks = field(default_factory=SharedLinks)
     trace: Trace | None = None
 
     def traced(self) -> LinkContext:
         """The same, with every question noted."""
-        trace = Trace(self.index, self.elsewhere)
+        trace = Trace(self.index, self.elsewhere, languages=self.languages)
         index, elsewhere = trace.indexes
         assert index is not None
-        return replace(self, index=index, elsewhere=elsewhere, trace=trace)
+        return replace(self, index=index, elsewhere=elsewhere, languages=trace.languages, trace=trace)
 
 
 def resolve_links(document: Document, context: LinkContext) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -148,8 +156,15 @@ class Mentions(NamedTuple):
     directives: bool
 
 
-def find_mentions(document: Document, name: str, package: str) -> Mentions:
-    """What the page `name` speaks of, in one walk."""
+def find_mentions(document: Document, name: str, around: Surroundings, built: Collection[str] = ()) -> Mentions:
+    """What the page `name` speaks of, in one walk.
+
+    Args:
+        document: the page.
+        name: of the page.
+        around: what the meaning of its addresses depends on.
+        built: the languages that are built, or none for all: links that name one of them lead there, and nothing has to stand in.
+    """
     objects: set[str] = set()
     targets: set[str] = set()
     notebooks = directives = False
@@ -173,39 +188,14 @@ def find_mentions(document: Document, name: str, package: str) -> Mentions:
             continue
         if node.parts:
             stack += children(node)
-    pages = {read_address(target, name, package).page for target in targets if target and not SCHEME.match(target)}
+    addresses = [read_address(target, name, around) for target in targets if target and not SCHEME.match(target)]
+    pages = {
+        address.page
+        for address in addresses
+        if not address.project
+        and (address.language in ("", around.language) or (built and address.language not in built))
+    }
     return Mentions(frozenset(objects), frozenset(pages), notebooks, directives)
-
-
-class Address(NamedTuple):
-    """An address within the site: `page` is a page's name, without ending; `file` the same with its ending."""
-
-    page: str
-    file: str
-    query: str
-    anchor: str
-    language: str  # named in the address, else ""
-
-
-def read_address(target: str, name: str, package: str) -> Address:
-    """What `target` means on the page `name` (dialect, section 1, "links")."""
-    rest, _, anchor = target.partition("#")
-    path, mark, query = rest.partition("?")
-    path, language = unquote(path), ""
-    if not path:
-        file = name
-    elif path.startswith("/"):
-        parts = [part for part in path.split("/") if part]
-        if len(parts) > 1 and parts[0] == "docs" and parts[1] == package:
-            parts = parts[2:]
-            if len(parts) > 1 and _VERSION.fullmatch(parts[0]) and _LANGUAGE.fullmatch(parts[1]):
-                language, parts = parts[1], parts[2:]
-        file = posixpath.normpath("/".join(parts)) if parts else "index"
-    else:
-        file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-        if path.endswith("/"):
-            file = posixpath.join(file, "index")
-    return Address(_ENDING.sub("", file), file, mark + query, unquote(anchor), language)
 
 
 class Resolver:
@@ -287,7 +277,7 @@ class Resolver:
         """The final address, and whether nothing is there."""
         if not target or SCHEME.match(target):
             return target, False
-        address = read_address(target, self.context.name, self.context.package)
+        address = read_address(target, self.context.name, self.context.around)
         written, index = self.locate(address)
         if index is not None:
             self.reached.add(address.page)
@@ -296,45 +286,95 @@ class Resolver:
                 return f"#{_safe(address.anchor)}", False
         if written:
             return written, False
-        nearest = self.context.shared.nearest(address.page, self.context.index.routes)
-        remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the link, or add the page"
+        if address.project:
+            return self._other_documentation(target, address, source, span), False
         message = f"there is no page or file {target!r}"
-        self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, remedy))
-        if target.startswith("/") or address.page.startswith(".."):
+        hint = self._page_hint(address)
+        self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, hint))
+        foreign = address.language and address.language not in self.context.languages
+        if target.startswith("/") or address.page.startswith("..") or foreign:
             return target, True
         return _absent(target), True
 
+    def _page_hint(self, address: Address) -> str:
+        """What to do about a page that is not there."""
+        context = self.context
+        language, index = address.language, context.languages.get(address.language) if address.language else None
+        first, _, rest = address.page.partition("/")
+        if not language and first in context.languages and rest in context.languages[first].routes:
+            up = "../" * (context.name.count("/") + 1)
+            return f"Did you mean {up}{first}/{rest}?"
+        names = index.routes if index is not None else context.index.routes
+        nearest = context.shared.nearest(address.page, names, language if index is not None else "")
+        where = f"{language}/" if index is not None and language != context.around.language else ""
+        return (
+            f"Did you mean {' or '.join(where + page for page in nearest)}?"
+            if nearest
+            else "Correct the link, or add the page"
+        )
+
     def locate(self, address: Address) -> tuple[str, LanguageIndex | None]:
         """How an address is written on the page, or "", and for that of a page the index that has it."""
-        for index in self._indexes(address.language):
-            route = index.routes.get(address.page)
+        for index, page, file in self._readings(address):
+            route = index.routes.get(page)
             if route is not None:
                 return _with_query(relative(self.context.route, route), address.query, _safe(address.anchor)), index
-            if address.file in index.files:
-                return relative(self.context.route, index.files[address.file], ending=""), None
+            if file in index.files:
+                return relative(self.context.route, index.files[file], ending=""), None
         return "", None
+
+    def _other_documentation(self, target: str, address: Address, source: Source, span: Span) -> str:
+        """The address of a page of another documentation set (dialect, section 1, "links to other documentation sets")."""
+        inventory = self.context.inventories.get(address.project)
+        inventory = inventory or self.context.inventories.get(address.project.replace("-", "_"))
+        if inventory is not None:
+            known = inventory.pages.get(address.page)
+            if known is None and inventory.pages:
+                nearest = get_close_matches(address.page, inventory.pages, 2, 0.7)
+                hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the link"
+                message = f"{address.project} has no page {address.page!r}"
+                self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, hint))
+            url = urljoin(inventory.base_url, known if known is not None else quote(address.page))
+            return _with_query(url, address.query, _safe(address.anchor))
+        message = f"{target!r} is a page of another documentation, {address.project}; the link leads to {_HUB}"
+        hint = f"Name it under `inventories` in the configuration: {address.project} = {{ url = … }}"
+        self.diagnostics.append(problem(diagnostics.Code.LINK_FOREIGN, source, span, message, hint))
+        rest, mark, anchor = target.partition("#")
+        path, query_mark, query = rest.partition("?")
+        return f"{_HUB}{ENDING.sub('', path)}{query_mark}{query}{mark}{anchor}"
 
     def _file(self, target: str, source: Source, span: Span) -> str:
         if not target or target.startswith("#") or SCHEME.match(target):
             return target
-        address = read_address(target, self.context.name, self.context.package)
-        for index in self._indexes(address.language):
-            if address.file in index.files:
-                return _with_query(
-                    relative(self.context.route, index.files[address.file], ending=""), address.query, ""
-                )
+        address = read_address(target, self.context.name, self.context.around)
+        for index, _, file in self._readings(address):
+            if file in index.files:
+                return _with_query(relative(self.context.route, index.files[file], ending=""), address.query, "")
+        if address.project:
+            return _HUB + target
         message = f"there is no file {target!r}"
         remedy = "Put it into the source folder, or correct the path"
         self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, remedy))
         return target
 
-    def _indexes(self, language: str) -> list[LanguageIndex]:
-        own, elsewhere = self.context.index, self.context.elsewhere
-        if elsewhere is None:
-            return [own]
+    def _readings(self, address: Address) -> Iterator[tuple[LanguageIndex, str, str]]:
+        """Where an address may lead, best first: an index, and the page and the file to look for in it."""
+        own, elsewhere, language = self.context.index, self.context.elsewhere, address.language
+        page, file = address.page, address.file
+        if address.project:
+            # its own pages may lie in a folder `docs`
+            page, file = f"docs/{address.project}/{page}", f"docs/{address.project}/{file}"
+        there = self.context.languages.get(language) if language and language != self.context.around.language else None
+        if there is not None:
+            yield there, page, file
+            return
         if language and self.context.trace is not None:
             self.context.trace.ask_language(language)
-        return [elsewhere, own] if language and language != self.context.language else [own, elsewhere]
+        yield own, page, file
+        if elsewhere is not None:
+            yield elsewhere, page, file
+        if language and language != own.language:  # a folder of the pages may be called like a language
+            yield own, f"{language}/{page}", f"{language}/{file}"
 
     def _check_anchor(self, index: LanguageIndex, address: Address, source: Source, span: Span) -> None:
         anchors = index.anchors.get(address.page)
@@ -352,7 +392,7 @@ class Resolver:
         found = self.context.index.objects.get(link.name)
         if link.annotation:
             return self._annotation(link, found)
-        if found is not None and found.page:
+        if found is not None and found.page and not found.guessed:
             return self._documented(link, found, source)
         if address := self._other_project(link.name):
             return Link(link.span, (Code(link.span, _shown(link, found)),), address)
@@ -363,23 +403,37 @@ class Resolver:
             remedy = "Document it with [[autodoc]], or write it as plain code"
             self.diagnostics.append(problem(diagnostics.Code.LINK_UNDOCUMENTED, source, link.span, message, remedy))
             return Code(link.span, _shown(link, found))
-        self.diagnostics.append(self._unknown(link, found, source))
+        if is_builtin(link.name):
+            return Code(link.span, _shown(link, found))
+        if found.guessed:
+            message = f"{link.name!r} is no object's path; the only documented object of that name is linked"
+            hint = f"Write [`{found.anchor}`], or [`~{found.anchor}`] for the last part alone"
+            self.diagnostics.append(problem(diagnostics.Code.LINK_LAST_PART, source, link.span, message, hint))
+            return self._documented(link, found, source)
+        self._report_unknown(link, found, source)
         return Code(link.span, f"{link.name}#{link.parameter}" if link.parameter else link.name)
 
-    def _unknown(self, link: ObjectLink, found: ObjectTarget, source: Source) -> Diagnostic:
+    def _report_unknown(self, link: ObjectLink, found: ObjectTarget, source: Source) -> None:
         """A name that is not the package's; a module's path that begins otherwise is another project's."""
         first = link.name.partition(".")[0]
-        if "." in link.name and first.islower() and not found.nearest and first != self.context.package:
+        if is_standard(link.name):
+            return
+        code, message = diagnostics.Code.LINK_OBJECT, f"there is no object {link.name!r}"
+        nearest = found.nearest
+        if (inventory := self.context.inventories.get(first)) is not None:
+            message = f"the inventory of {first} has no object {link.name!r}"
+            nearest = self.context.shared.nearest_elsewhere(link.name, inventory)
+        elif "." in link.name and first.islower() and not nearest and first != self.context.around.package:
+            code = diagnostics.Code.LINK_FOREIGN
             message = f"{link.name!r} is an object of another project, {first}, which has no inventory here"
-            remedy = f"Name its documentation under `inventories` in the configuration: {first} = {{ url = … }}"
-            return problem(diagnostics.Code.LINK_FOREIGN, source, link.span, message, remedy)
-        remedy = f"Did you mean {' or '.join(found.nearest)}?" if found.nearest else "Correct the name"
-        message = f"there is no object {link.name!r}"
-        return problem(diagnostics.Code.LINK_OBJECT, source, link.span, message, remedy)
+        hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
+        if code is diagnostics.Code.LINK_FOREIGN:
+            hint = f"Name its documentation under `inventories` in the configuration: {first} = {{ url = … }}"
+        self.diagnostics.append(problem(code, source, link.span, message, hint))
 
     def _annotation(self, link: ObjectLink, found: ObjectTarget | None) -> Node:
         text = Text(link.span, link.text or link.name)
-        if found is not None and found.page:
+        if found is not None and found.page and not found.guessed:
             return Link(link.span, (text,), self._object_address(found, found.anchor))
         address = self._other_project(link.name)
         return Link(link.span, (text,), address) if address else text
@@ -405,7 +459,10 @@ class Resolver:
         return _with_query(relative(self.context.route, self.context.index.routes[found.page]), "", _safe(anchor))
 
     def _other_project(self, name: str) -> str:
-        inventory = self.context.inventories.get(name.partition(".")[0])
+        first = name.partition(".")[0]
+        inventory = self.context.inventories.get(first)
+        if inventory is None and (is_builtin(name) or is_standard(name)):
+            inventory = self.context.inventories.get("python")
         return inventory.url(name) if inventory else ""
 
 
@@ -425,7 +482,7 @@ def _absent(target: str) -> str:
     """Where a missing page would be: the link works as soon as the page is written."""
     rest, mark, anchor = target.partition("#")
     path, query_mark, query = rest.partition("?")
-    stem = _ENDING.sub("", path)
+    stem = ENDING.sub("", path)
     return target if posixpath.splitext(stem)[1] else f"{stem}.html{query_mark}{query}{mark}{anchor}"
 
 

@@ -14,7 +14,8 @@ from docbuilder.model.nodes import Document, Heading, Link, Node, ObjectLink
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import dataclass, replace
 from docbuilder.model.walking import Change, rewrite_all, rewrite_document, text_of
-from docbuilder.resolve.links import SCHEME, Address, LinkContext, Resolver, read_address
+from docbuilder.resolve.addresses import SCHEME, Address, read_address
+from docbuilder.resolve.links import LinkContext, Resolver
 
 Question = Address | ObjectLink
 _ANYWHERE = Span(0, 0)
@@ -112,9 +113,9 @@ class _Opener(Resolver):
         target = link.target
         if not target or target.startswith("#") or "|" in target or SCHEME.match(target):
             return super().link(link, source)  # a bar is escaped in the tables of the Markdown twin
-        address = read_address(target, self.context.name, self.context.package)
+        address = read_address(target, self.context.name, self.context.around)
         elsewhere = self._untraced.context.elsewhere
-        if address.language or elsewhere is None or address.page not in elsewhere.routes:
+        if address.language or address.project or elsewhere is None or address.page not in elsewhere.routes:
             return super().link(link, source)
         return replace(link, target=self._questions.mark(address))
 
