@@ -37,16 +37,17 @@ class ParsedInline:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def parse(source: Source, *, front_matter: bool = True) -> Parsed:
+def parse(source: Source, *, front_matter: bool = True, docstring: bool = False) -> Parsed:
     """The tree of a page, or of a piece of one.
 
     Args:
         source: the text; see `source.clean`.
-        front_matter: a page may begin with front matter; a docstring or an included file may not.
+        front_matter: a page may begin with front matter; an included file may not.
+        docstring: it is of a docstring: doctests need no fence, names like `__init__` no backquotes, there is no front matter.
     """
-    parser = create_parser()
+    parser = create_parser(docstring)
     text = source.text
-    matter, first, problems = read_front_matter(source) if front_matter else (FrontMatter(), 0, ())
+    matter, first, problems = read_front_matter(source) if front_matter and not docstring else (FrontMatter(), 0, ())
     if not first and parser.is_paragraph(text):
         # as many pieces of docstrings are; the block phase has nothing to find out
         tree = Tree(source, parser, {})
@@ -67,8 +68,8 @@ def parse(source: Source, *, front_matter: bool = True) -> Parsed:
 
 
 def parse_inline(source: Source) -> ParsedInline:
-    """The inline nodes of a text such as a parameter's type; line ends are soft breaks, nothing is a block."""
-    parser = create_parser()
+    """The inline nodes of a docstring's text such as a parameter's type; line ends are soft breaks, nothing is a block."""
+    parser = create_parser(docstring=True)
     starts, origins, parts = [], [], []
     at = 0
     for origin, whole in zip(source.line_starts, source.text.split("\n"), strict=True):

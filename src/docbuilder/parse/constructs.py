@@ -14,6 +14,7 @@ from docbuilder.parse.blocks import (
     code,
     commonmark,
     course,
+    doctest,
     footnote,
     frameworks,
     heading,
@@ -33,7 +34,7 @@ from docbuilder.parse.blocks import (
     version,
     video,
 )
-from docbuilder.parse.inlines import autolink, emphasis, footnote_reference, link, object_link, text
+from docbuilder.parse.inlines import autolink, emphasis, footnote_reference, link, names, object_link, text
 from docbuilder.parse.inlines import html as inline_html
 from docbuilder.parse.inlines import math as inline_math
 from docbuilder.parse.parser import Parser
@@ -85,11 +86,18 @@ CONSTRUCTS: tuple[Construct, ...] = (
 )
 """In the order in which they are added: of rules for the same place the later is tried earlier; of builders it wins."""
 
+IN_DOCSTRINGS: tuple[Construct, ...] = (doctest, names)
+"""What means something else on a page than in a docstring, whose author writes for `help()`."""
+
 
 @cache
-def create_parser() -> Parser:
-    """The parser with every construct; the same object on every call."""
+def create_parser(docstring: bool = False) -> Parser:
+    """The parser with every construct; the same object on every call.
+
+    Args:
+        docstring: the text is of a docstring.
+    """
     parser = Parser()
-    for construct in CONSTRUCTS:
+    for construct in (*CONSTRUCTS, *IN_DOCSTRINGS) if docstring else CONSTRUCTS:
         construct.install(parser)
     return parser.finish()

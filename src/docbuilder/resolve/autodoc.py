@@ -184,7 +184,7 @@ class Texts:
         """A text of blocks."""
         known = self._blocks.get(source.text)
         if known is None:
-            parsed = parse(source, front_matter=False)
+            parsed = parse(source, docstring=True)
             known = self._keep(self._blocks, source.text, parsed.document.children, parsed.diagnostics)
         return known
 
@@ -359,7 +359,7 @@ class _DocstringMaker:
         source = self._source(text)
         piece = self.maker.texts.blocks(source)
         self.maker.diagnostics.extend(piece.diagnostics)
-        content = self._with_examples(piece.content) if piece.links is None else piece.content
+        content = self._with_examples(piece.content, source.text) if piece.links is None else piece.content
         return Fragment(_HERE, content, source, links=piece.links)
 
     def _inline(self, text: model.Markdown | None) -> tuple[Node, ...]:
@@ -370,11 +370,16 @@ class _DocstringMaker:
         self.maker.diagnostics.extend(piece.diagnostics)
         return (Fragment(_HERE, piece.content, source, links=piece.links),)
 
-    def _with_examples(self, content: tuple[Node, ...]) -> tuple[Node, ...]:
-        """Every fence gets an anchor: `{object}.example`, `.example-2` … (dialect, section 2, "Anchors")."""
+    def _with_examples(self, content: tuple[Node, ...], text: str) -> tuple[Node, ...]:
+        """Every fence gets an anchor: `{object}.example`, `.example-2` … (dialect, section 2, "Anchors").
+
+        Doctests and indented code get none, so that the fences are counted as the established renderer counts them.
+        """
 
         def wrap(node: Any) -> Any:
-            if isinstance(node, CodeBlock) or (isinstance(node, Tabs) and node.kind == "split"):
+            if (isinstance(node, CodeBlock) and text.startswith(("`", "~"), node.span.start)) or (
+                isinstance(node, Tabs) and node.kind == "split"
+            ):
                 self.examples += 1
                 name = "example" if self.examples == 1 else f"example-{self.examples}"
                 return ApiExample(node.span, (node,), self._id(name))

@@ -1,7 +1,8 @@
-"""Indented text that is no code: docstrings indent what belongs to the line above.
+"""Indented text that is no code: docstrings indent what belongs to the line above (dialect, section 1, "indented text").
 
-In: Markdown of a docstring. Out: the same without the indentation that CommonMark would take for a code block. Lines stay
-where they are; those of such blocks move to the left.
+In: Markdown of a docstring. Out: the same without the indentation that CommonMark would take for a code block, where a list, a
+quote, a tag, a directive, a table, a fence, a doctest, the title of a section or a sentence is indented. Lines stay where they
+are; those of such blocks move to the left.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ import re
 
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])( +|$)")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-_CODE = re.compile(r">>>|\$ |@\w|(?:import|from|def|class|async def) \w|[A-Za-z_][\w.]*(?:\(|\[.*\]| [-+*/]?= )")
+_PROMPT = re.compile(r">>>(?: |$)")
+_CONSTRUCT = re.compile(r">|</?[A-Za-z][\w-]*[\s/>]|\[\[|\||\$\$|!?\[.*\]\(|(?:[A-Z]\w* ?){1,2}:$")
+# a capital letter or markup, and four words: what has that is no code, whatever else it is
+_SENTENCE = re.compile(r"(?:[\W_]*[A-Z`\[(*][^\s=]*)(?: (?:[\w'’-]+|[`\[(*][^\s=]*)[,.;:]?){3}(?:[\s.,;:]|$)")
+_CODE = re.compile(r"\$ |@\w|(?:import|from|def|class|async def|[A-Z]+) \w|[A-Za-z_][\w.]*(?:\(|\[.*\]| [-+*/]?= )")
 
 
 def unindent(text: str) -> str:
-    """The text with deep blocks moved to the left, lists and fences in them included; what looks like code stays."""
+    """The text with deep blocks moved to the left, lists and fences in them included; what is code stays."""
     if "\n    " not in text and not text.startswith("    "):
         return text
     result: list[str] = []
@@ -23,12 +28,13 @@ def unindent(text: str) -> str:
     fence = ""
     code = -1  # indentation of the code that we are in
     after_blank = True
+    doctest = False  # it goes on to the next blank line
     for line in text.split("\n"):
         stripped = line.lstrip(" ")
         indent = len(line) - len(stripped)
         if not stripped:
             result.append("")
-            after_blank = True
+            after_blank, doctest = True, False
             continue
         if fence:
             drop = blocks[-1][1] if blocks else 0
@@ -38,28 +44,36 @@ def unindent(text: str) -> str:
             after_blank = False
             continue
         if 0 <= code <= indent:
-            result.append(line)
+            result.append(line[blocks[-1][1] if blocks else 0 :])
             continue
         code = -1
         while blocks and indent < blocks[-1][0]:
             blocks.pop()
         drop = blocks[-1][1] if blocks else 0
         item, opening = _ITEM.match(stripped), _FENCE.match(stripped)
-        if after_blank or item or opening:
+        prompt = _PROMPT.match(stripped)
+        if (after_blank or item or opening or prompt) and not doctest:
             while items and indent - drop < items[-1]:
                 items.pop()
             outer = items[-1] if items else 0
             if indent - drop - outer >= 4:
-                if after_blank and not item and not opening and _CODE.match(stripped):
+                if not item and not opening and not prompt and _is_code(stripped):
                     code = indent
                 else:
                     drop = indent - outer
                     blocks.append((indent, drop))
         result.append(line[min(drop, indent) :])
-        if code < 0 and item:
+        if code < 0 and item and not doctest:
             blanks = len(item[1])
             items.append(indent - drop + item.start(1) + (blanks if 1 <= blanks <= 4 else 1))
-        if opening:
+        if opening and not doctest:
             fence = opening[1] or opening[2]
-        after_blank = False
+        after_blank, doctest = False, doctest or prompt is not None
     return "\n".join(result)
+
+
+def _is_code(line: str) -> bool:
+    """What begins with `line` is code: neither another construct nor a sentence."""
+    if _CONSTRUCT.match(line):
+        return False
+    return _CODE.match(line) is not None or _SENTENCE.match(line) is None
