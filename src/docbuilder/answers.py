@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 from docbuilder.config import Config
 from docbuilder.engine.cache import Key, key_of
 from docbuilder.memory import Memory
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
 
 if TYPE_CHECKING:
     from docbuilder.pyapi.sessions import ApiSessions
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Data, frozen=True):
     """What the API process said to a list of requests.
 
     Args:

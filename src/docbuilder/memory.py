@@ -12,6 +12,7 @@ import pickle
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -31,7 +32,7 @@ from docbuilder.inputs import (
     theme_files,
 )
 from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"
@@ -42,8 +43,7 @@ _PENDING = 2_000_000
 """Bytes of values that are kept in this process until the build has ended well; others are laid aside."""
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Data, frozen=True):
     """What was built.
 
     Args:

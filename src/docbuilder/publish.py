@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docbuilder.config import Config
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.headers import headers_file, read_headers
 from docbuilder.render.policy import content_policy
@@ -33,8 +33,7 @@ from docbuilder.views import Views, language_prefix, start_page
 File = tuple[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Data, frozen=True):
     """What files are made from.
 
     Args:

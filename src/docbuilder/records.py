@@ -24,7 +24,7 @@ from docbuilder.index.language import PageFacts, StandIns
 from docbuilder.index.trace import Known, answer_all
 from docbuilder.memory import Memory
 from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.output.write import Entry
 from docbuilder.pyapi.model import ApiRequest, Lookup
 from docbuilder.search import PageIndex, SearchIndex
@@ -46,8 +46,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PageRecord:
+class PageRecord(Data, frozen=True):
     """What is kept of a page that is expanded.
 
     Args:
@@ -106,8 +105,7 @@ class FinishedRecord(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRecord:
+class SearchRecord(Data, frozen=True):
     """What is kept of a language's search index.
 
     Args:

@@ -7,7 +7,7 @@ area. All languages of a page are in one shard, so that what they share is worke
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from docbuilder.config import Config
@@ -17,7 +17,7 @@ from docbuilder.index.trace import answer_all
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.nodes import CodeBlock, Document
 from docbuilder.model.source import Position
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import find_blocks
 from docbuilder.output.write import Entry, Stage
 from docbuilder.parse import parse
@@ -53,8 +53,7 @@ from docbuilder.views import Views
 _OPEN = "*"  # in place of a language: links that are left open
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Data, frozen=True):
     """What the parsing stage says of a page.
 
     Args:
@@ -72,8 +71,7 @@ class Parsed:
     expanded: Expanded | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expanded:
+class Expanded(Data, frozen=True):
     """What the other pages must know of a page.
 
     Args:
@@ -89,8 +87,7 @@ class Expanded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Linking:
+class Linking(Data, frozen=True):
     """What every page's links and frame are made with; sent to each shard once.
 
     Args:
@@ -118,8 +115,7 @@ def indexes_of(linking: Linking, page: Page) -> tuple[LanguageIndex, LanguageInd
     return linking.indexes[page.language], elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Data, frozen=True):
     """A page that is written to the staging area.
 
     Args:
@@ -147,8 +143,7 @@ class Finished:
     asked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
+class _Content(Data, frozen=True):
     """What a page's tree comes to.
 
     Args:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.engine.cache import Key, key_of
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.output.assets import SiteAssets
 from docbuilder.render.navigation import Navigation
 from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, SiteView
@@ -29,8 +29,7 @@ def language_prefix(config: Config, language: str) -> str:
     return "".join(f"{part}/" for part in (config.version, language) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+class Views(Data, frozen=True):
     """Makes the frame around every page.
 
     Args:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from render_trees import TREES
 
+from docbuilder.model.values import replace
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_page, word_fills
 from docbuilder.render.theme import Theme

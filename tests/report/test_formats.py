@@ -2,13 +2,13 @@
 
 import json
 import re
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
 from docbuilder.model.source import Position
+from docbuilder.model.values import replace
 from docbuilder.report import as_github, as_json, as_sarif, as_text, count_severities, plural
 
 FENCE = Diagnostic(Code.FENCE_UNCLOSED, Position("en/a, b.md", 3, 1), "the fence is never closed", "add ```")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.nodes import (
     ApiBox,
@@ -19,6 +17,7 @@ from docbuilder.model.nodes import (
     Text,
 )
 from docbuilder.model.source import Position, Source
+from docbuilder.model.values import replace
 from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import (

@@ -110,7 +110,7 @@ def test_what_cannot_be_included_is_named_on_the_page(repository: Path, path: st
     (repository / "link").symlink_to("/etc/passwd")
     document = parse(Source("docs/page.md", "before\n\nX\n\nafter\n")).document
     node = Include(Span(8, 9), path)
-    from dataclasses import replace
+    from docbuilder.model.values import replace
 
     document = replace(document, children=(document.children[0], node, document.children[2]))
     new, diagnostics, files = read_includes(document, IncludeContext(repository / "docs", repository))

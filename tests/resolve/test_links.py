@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from docbuilder.index.trace import Trace, answer_all
 from docbuilder.model.diagnostics import Code as Problem
 from docbuilder.model.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text
 from docbuilder.model.source import Source, Span
+from docbuilder.model.values import replace
 from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
 from docbuilder.resolve.addresses import Surroundings

@@ -11,14 +11,15 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from urllib.parse import urljoin
+
+from msgspec import field
 
 from docbuilder.config import Config
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 LOCK_FILE = "docbuilder.lock"
 """Names the cached copy of each inventory: a JSON object, address of a documentation -> `{"file": …, "sha256": …}`."""
@@ -28,8 +29,7 @@ _ENTRY = re.compile(r"(?P<name>.+?)\s+(?P<domain>\S+?):(?P<role>\S+)\s+(?P<prior
 MAX_BYTES = 64 << 20  # unpacked; the largest inventory known (CPython's) has 2 MB
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Data, frozen=True):
     """The objects that another project documents.
 
     Args:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.model import Lookup
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.site.model import Language, TocEntry
@@ -20,8 +20,7 @@ StandIns = Mapping[str, tuple[str, ...]]
 """Language -> names of the pages that stand in there."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageAnchors:
+class PageAnchors(Data, frozen=True):
     """What can be pointed at on a page.
 
     Args:
@@ -39,8 +38,7 @@ class PageAnchors:
     callables: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
+class PageFacts(Data, frozen=True):
     """What other pages must know of a page.
 
     Args:
@@ -54,8 +52,7 @@ class PageFacts:
     pages: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectTarget:
+class ObjectTarget(Data, frozen=True):
     """Where an object link leads.
 
     Args:
@@ -230,8 +227,7 @@ class Objects(Mapping[str, ObjectTarget]):
         return next((box for box in self._pages[page].boxes if box in anchors), "") if anchors else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageIndex:
+class LanguageIndex(Data, frozen=True):
     """Everything that a link on a page of one language may lead to.
 
     Args:

@@ -10,7 +10,7 @@ from enum import Enum, IntEnum
 from typing import NamedTuple
 
 from docbuilder.model.source import Position, Source, Span
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 
 class Severity(IntEnum):
@@ -135,8 +135,7 @@ class Code(Enum):
         return self.value.summary
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Data, frozen=True):
     """One problem at one place.
 
     Args:

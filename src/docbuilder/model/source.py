@@ -6,10 +6,10 @@ In: a path and its text. Out: `Source`, `Span` (offsets) and `Position` (what a 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import field
+from functools import lru_cache
 from typing import NamedTuple
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 
 class Span(NamedTuple):
@@ -37,8 +37,7 @@ class Position(NamedTuple):
         return ":".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Data, frozen=True):
     """A text and where it came from.
 
     Args:
@@ -54,18 +53,11 @@ class Source:
     first_line: int = 1
     first_column: int = 0
     rest_column: int | None = None
-    _line_starts: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
 
     @property
     def line_starts(self) -> tuple[int, ...]:
         """The offset of every line; counted when it is first asked for, which for most pieces of docstrings is never."""
-        if not self._line_starts:
-            starts = [0]
-            find, at = self.text.find, -1
-            while (at := find("\n", at + 1)) >= 0:
-                starts.append(at + 1)
-            object.__setattr__(self, "_line_starts", tuple(starts))
-        return self._line_starts
+        return _line_starts(self.text)
 
     def position(self, offset: int) -> Position:
         """The line and column of the character at `offset`; offsets outside of the text are moved to its ends."""
@@ -83,6 +75,15 @@ class Source:
         start = self.line_starts[first]
         end = self.line_starts[last] - 1 if last < count else len(self.text)
         return Span(start, max(start, end))
+
+
+@lru_cache(maxsize=64)  # of the texts that are being worked on: a page, its includes, its docstrings
+def _line_starts(text: str) -> tuple[int, ...]:
+    starts = [0]
+    find, at = text.find, -1
+    while (at := find("\n", at + 1)) >= 0:
+        starts.append(at + 1)
+    return tuple(starts)
 
 
 def clean(text: str) -> str:

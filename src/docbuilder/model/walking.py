@@ -24,7 +24,7 @@ from docbuilder.model.nodes import (
     Text,
 )
 from docbuilder.model.source import Source, Span
-from docbuilder.model.values import replace
+from docbuilder.model.values import Data, replace
 
 Result = TypeVar("Result")
 Kinds = frozenset[type[Node]]
@@ -77,7 +77,7 @@ def rewrite(node: Node, change: Callable[[Node], Node]) -> Node:
             other = rewrite(part, change)
             if other is not part:
                 changed[name] = other
-    return change(replace(node, **changed) if changed else node)  # type: ignore[arg-type]  # names are the node's own `parts`
+    return change(replace(node, **changed) if changed else node)
 
 
 def text_of(nodes: tuple[Node, ...] | list[Node]) -> str:
@@ -102,8 +102,7 @@ def text_of(nodes: tuple[Node, ...] | list[Node]) -> str:
 def dump(node: Node) -> Mapping[str, object]:
     """`node` as data for JSON: `type`, `span` and its fields; children where they stand. It recurses like `rewrite`."""
     data: dict[str, object] = {"type": type(node).__name__}
-    names: tuple[str, ...] = type(node).__match_args__
-    for name in names:
+    for name in node.__struct_fields__:
         if name == "source":
             data["path"] = getattr(node, name).path
         else:
@@ -124,8 +123,8 @@ def _plain(value: object) -> object:
         for item in value:
             items.append(dump(item) if isinstance(item, Node) else _plain(item))
         return items
-    if hasattr(value, "__match_args__"):
-        return {name: _plain(getattr(value, name)) for name in value.__match_args__}
+    if isinstance(value, Data):
+        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
     return value
 
 
@@ -183,7 +182,7 @@ def rewrite_types(node: Node, source: Source, changes: Mapping[type[Node], Chang
                 if new_part is not part:
                     changed[name] = new_part
         if changed:
-            node = replace(node, **changed)  # type: ignore[arg-type]  # the names are the node's own `parts`
+            node = replace(node, **changed)
     change = changes.get(type(node))
     return node if change is None else change(node, source)
 

@@ -16,7 +16,7 @@ import yaml
 
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position, Source
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 64
@@ -26,8 +26,7 @@ _TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"
 _FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Data, frozen=True):
     """A text as written; `plain`: without quotes, so that it may stand for null or a truth value."""
 
     position: Position
@@ -47,16 +46,14 @@ class Scalar:
         return True if self.text in _TRUE else False if self.text in _FALSE else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Data, frozen=True):
     """A list; `position` is that of its first item."""
 
     position: Position
     items: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Data, frozen=True):
     """Keys with values, in order, every key once."""
 
     position: Position

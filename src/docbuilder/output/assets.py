@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.render.theme import Theme, hashed_path
 
 
-@dataclass(frozen=True, slots=True)
-class SiteAssets:
+class SiteAssets(Data, frozen=True):
     """The shared files of a site.
 
     Args:

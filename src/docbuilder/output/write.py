@@ -38,7 +38,7 @@ from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
 from docbuilder.config import ConfigError
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.output.files import (
     hash_of,
     holds,
@@ -79,8 +79,7 @@ class Entry(NamedTuple):
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Data, frozen=True):
     """Takes finished files; small, and the same in every process.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Any
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.nodes import Document, FrontMatter, Node
 from docbuilder.model.source import Source, Span
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.parse.blocks.footnote import place_footnotes
 from docbuilder.parse.blocks.front_matter import read_front_matter
 from docbuilder.parse.constructs import create_parser
@@ -21,16 +21,14 @@ from docbuilder.parse.tree import Tree
 __all__ = ["Parsed", "ParsedInline", "parse", "parse_inline"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Data, frozen=True):
     """A page's tree, and what is wrong with the page."""
 
     document: Document
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedInline:
+class ParsedInline(Data, frozen=True):
     """Inline content, and what is wrong with it."""
 
     nodes: tuple[Node, ...]

@@ -8,9 +8,8 @@ of Python (dialect, section 1: doctest, runnable, split code).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import NamedTuple
-
-from docbuilder.model.values import dataclass
 
 _DOCTEST_FLAGS = re.compile(r"#[ \t]*doctest:[ \t]*[+-]\w+(?:[ \t]*,?[ \t]*[+-]\w+)*[ \t]*$")
 _RUNNABLE = re.compile(r"runnable(?::\S*)?$")

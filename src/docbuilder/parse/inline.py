@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from docbuilder.model.nodes import Node
 from docbuilder.model.source import Span
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.parse.tokens import Content
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ class Bracket:
         self.link: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkEnd:
+class LinkEnd(Data, frozen=True):
     """Where a link ends, in the content."""
 
     end: int

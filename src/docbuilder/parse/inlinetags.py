@@ -13,7 +13,7 @@ from collections.abc import Callable
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Node
 from docbuilder.model.source import Span
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.parse.attributes import show_source
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
@@ -25,8 +25,7 @@ from docbuilder.parse.tree import Tree
 _MAX_LINES = 16  # over how many lines such a tag may go
 
 
-@dataclass(frozen=True, slots=True)
-class InlineTag:
+class InlineTag(Data, frozen=True):
     """A tag that was found.
 
     Args:

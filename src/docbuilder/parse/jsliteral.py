@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from docbuilder.model.source import Span
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 
 MAX_DEPTH = 32  # brackets inside brackets; the dialect needs three
 
@@ -40,8 +40,7 @@ class Piece(NamedTuple):
     source: int
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(Data, frozen=True):
     """A string. Between two pieces an escape was resolved or two strings were joined by `+`."""
 
     span: Span
@@ -49,24 +48,21 @@ class String:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Data, frozen=True):
     """A number, a boolean, or `null` (None)."""
 
     span: Span
     value: float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Data, frozen=True):
     """A bare name, such as the `fw` of `{fw}`."""
 
     span: Span
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(Data, frozen=True):
     """`[…]`."""
 
     span: Span
@@ -81,8 +77,7 @@ class Member(NamedTuple):
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Data, frozen=True):
     """`{…}`; the same key may be there twice."""
 
     span: Span
@@ -96,8 +91,7 @@ class Object:
 Value: TypeAlias = String | Scalar | Name | Array | Object
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Data, frozen=True):
     """Why a text is not a literal.
 
     Args:

@@ -104,7 +104,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from docbuilder.model.nodes import Node
 from docbuilder.model.source import Span
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.parse.state import BlockRule, BlockState
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ class Attribute(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Data, frozen=True):
     """A tag as it is written.
 
     Args:
@@ -156,8 +155,7 @@ class Tag:
         return attribute.value.strip() if attribute else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Data, frozen=True):
     """A tag with what is inside.
 
     Args:

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
 from docbuilder.model.nodes import Html, Node, Paragraph
 from docbuilder.model.source import Source, Span
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import rewrite
 from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.rawhtml import balance
@@ -51,8 +51,7 @@ class _Frame:
         self.closed_early: dict[str, list[Tag]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteDefinition:
+class FootnoteDefinition(Data, frozen=True):
     """The text of a footnote, before it is known whether and where it is referred to."""
 
     span: Span

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import read
@@ -25,8 +25,7 @@ _DEEPEST = 20  # imports of imports
 _LONGEST = 100  # characters of an assignment
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Data, frozen=True):
     """An assignment or an annotation.
 
     Args:

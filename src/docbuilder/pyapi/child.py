@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.copies import can_copy, copied, in_a_copy
@@ -29,15 +29,13 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
 _PATIENCE = 50  # hundredths of a second
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Data, frozen=True):
     """Which mocks do these names need? Answered by a `Needs`."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Data, frozen=True):
     """Objects to collect. Answered by a `PackedObject` or a `Needs` for each, in order.
 
     Args:
@@ -53,31 +51,26 @@ class Ask:
     timed_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LookUp:
+class LookUp(Data, frozen=True):
     """Names to look up. Answered by a `LookedUp` for each, in order."""
 
     names: tuple[str, ...]
     run: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Data, frozen=True):
     """Which files were imported? Answered by a dictionary."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anew:
+class Anew(Data, frozen=True):
     """Forget everything: `Settings` follow, as at the beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Data, frozen=True):
     """Make a copy of the process, which is asked through the spare line. Answered by a `Copied`, and by a `Ready` there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Data, frozen=True):
     """The package is imported, or cannot be. `mocks`: what it took; `error`: why not; `renewable`: `Anew` is understood."""
 
     mocks: tuple[str, ...]
@@ -85,22 +78,19 @@ class Ready:
     renewable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Data, frozen=True):
     """`group` is the process group of the copy, 0 where none could be made."""
 
     group: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Data, frozen=True):
     """The last message about a copy: its exit code, negative for a signal."""
 
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Data, frozen=True):
     """The packages to mock from the beginning; empty where there are none."""
 
     packages: tuple[str, ...]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.mock_modules import MockFinder
@@ -21,8 +21,7 @@ from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.versions import required_versions
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Data, frozen=True):
     """What the process is told.
 
     Args:

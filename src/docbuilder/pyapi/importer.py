@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.mock_objects import is_mock
@@ -32,8 +32,7 @@ class ImportFailed(Exception):  # noqa: N818  # it reads as what happened
         super().__init__(self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Data, frozen=True):
     """An object and the way to it.
 
     Args:

@@ -11,6 +11,7 @@ import builtins
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -20,7 +21,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from docbuilder.model.values import dataclass
 from docbuilder.pyapi.known import DISTRIBUTIONS
 from docbuilder.pyapi.mock_objects import MockModule, MockPackage, combining_metaclasses
 from docbuilder.pyapi.versions import ANY_VERSION, canonical_name

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 from docbuilder.model.diagnostics import Code
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 Kind = Literal["class", "exception", "function", "method", "property", "attribute", "module", "missing"]
 Origin = Literal["import", "mocks", "static", "missing"]
 
 
-@dataclass(frozen=True, slots=True)
-class ApiRequest:
+class ApiRequest(Data, frozen=True):
     """What a directive asks for: the same request is answered once, whatever the number of pages and languages.
 
     Args:
@@ -29,16 +28,14 @@ class ApiRequest:
     members: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TypePart:
+class TypePart(Data, frozen=True):
     """A piece of a written-out type: `target` is the dotted path of the object it names, or ""."""
 
     text: str
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Data, frozen=True):
     """A parameter of a signature.
 
     Args:
@@ -52,16 +49,14 @@ class Parameter:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Data, frozen=True):
     """A signature without `self` and `cls`; `returns` is empty where there is no return annotation."""
 
     parameters: tuple[Parameter, ...] = ()
     returns: tuple[TypePart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Markdown:
+class Markdown(Data, frozen=True):
     """Markdown text cut from a docstring.
 
     Args:
@@ -77,8 +72,7 @@ class Markdown:
     rest_column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Data, frozen=True):
     """A documented parameter, attribute or exception.
 
     Args:
@@ -101,31 +95,27 @@ class Entry:
     anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Data, frozen=True):
     """Entries under a title (`> Title`); the title of the first is None."""
 
     title: Markdown | None
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextSection:
+class TextSection(Data, frozen=True):
     """Markdown where it stands."""
 
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True)
-class FieldsSection:
+class FieldsSection(Data, frozen=True):
     """`Args:`, `Attributes:` or `Raises:`."""
 
     kind: Literal["parameters", "attributes", "raises"]
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResultSection:
+class ResultSection(Data, frozen=True):
     """`Returns:` or `Yields:`; either part may be None."""
 
     kind: Literal["returns", "yields"]
@@ -136,8 +126,7 @@ class ResultSection:
 Section = TextSection | FieldsSection | ResultSection
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Data, frozen=True):
     """Something wrong with a docstring or a signature.
 
     Args:
@@ -153,16 +142,14 @@ class Finding:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Docstring:
+class Docstring(Data, frozen=True):
     """A docstring taken apart. `findings` are what its author should know."""
 
     sections: tuple[Section, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Data, frozen=True):
     """Where something stands in the package's source.
 
     Args:
@@ -180,8 +167,7 @@ class Place:
     docstring_column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ApiObject:
+class ApiObject(Data, frozen=True):
     """One documented object.
 
     Args:
@@ -218,8 +204,7 @@ class ApiObject:
     package_error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PackedObject:
+class PackedObject(Data, frozen=True):
     """An `ApiObject` on its way through processes that do not look into it.
 
     Args:
@@ -259,8 +244,7 @@ def with_members(value: ApiObject) -> Iterator[ApiObject]:
         yield from with_members(member)
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Data, frozen=True):
     """What is known of a name in an object link.
 
     Args:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from docbuilder.config import Config
-from docbuilder.model.values import replace
 from docbuilder.pyapi.child import Ask, Copied, Copy, LookUp, Needs, Plan, Question, Ready, Sources
 from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.connection import Connection, Process, ProcessGone

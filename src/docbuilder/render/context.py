@@ -6,9 +6,10 @@ In: a theme, the words of the interface, where the page is. Out: `RenderContext`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
-from docbuilder.model.values import dataclass
+from msgspec import field
+
+from docbuilder.model.values import Data
 from docbuilder.model.walking import Made
 from docbuilder.render.theme import Theme
 from docbuilder.render.words import INTERFACE, WORDS, mark, say
@@ -23,8 +24,7 @@ class SharedRenderings:
         self.text: Made[str] = Made()
 
 
-@dataclass(frozen=True, slots=True)
-class RenderContext:
+class RenderContext(Data, frozen=True):
     """Everything that the HTML of a page depends on besides its tree.
 
     Args:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from math_core import LatexError, LatexToMathML
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 # What a person can read has a few hundred characters; the converter recurses, and its stack has an end.
 _LONGEST = 20_000
@@ -60,8 +60,7 @@ _ATTRIBUTES = {"color": "mathcolor", "background-color": "mathbackground", "back
 _POSITION = re.compile(r"(\d+): ")
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Data, frozen=True):
     """`html` is a `<math>` element; `problem` says why there is none."""
 
     html: str = ""

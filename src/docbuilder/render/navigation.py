@@ -10,11 +10,10 @@ of the others: all of it on every page would make sites grow with the square of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from docbuilder.model.values import dataclass
 from docbuilder.render.writer import attribute, escape, markup
 from docbuilder.site.model import Language, Page, TocEntry
 from docbuilder.site.routes import relative

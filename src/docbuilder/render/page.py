@@ -9,11 +9,10 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingView:
+class HeadingView(Data, frozen=True):
     """An entry of "on this page".
 
     Args:
@@ -31,8 +30,7 @@ class HeadingView:
     api: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchSection:
+class SearchSection(Data, frozen=True):
     """What search may find: the text between two headings, or an API object.
 
     Args:
@@ -48,8 +46,7 @@ class SearchSection:
     api: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPage:
+class RenderedPage(Data, frozen=True):
     """A page's content, finished, without the theme.
 
     Args:
@@ -73,16 +70,14 @@ class RenderedPage:
     origins: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(Data, frozen=True):
     """A link with its text; `href` may be empty (a crumb without a page)."""
 
     title: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageView:
+class LanguageView(Data, frozen=True):
     """An entry of the language menu. `stand_in`: the page there is a stand-in; `href` leads to it all the same."""
 
     code: str
@@ -94,8 +89,7 @@ class LanguageView:
     canonical: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+class SiteView(Data, frozen=True):
     """What is the same on all pages of one language.
 
     Args:
@@ -127,8 +121,7 @@ class SiteView:
     extra_scripts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(Data, frozen=True):
     """Everything a page template prints.
 
     Args:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from html import unescape
 
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
-from docbuilder.model.values import dataclass
 from docbuilder.model.walking import Made, text_of, walk
 from docbuilder.render.page import SearchSection
 

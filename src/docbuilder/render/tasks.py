@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 
-@dataclass(frozen=True, slots=True)
-class TaskView:
+class TaskView(Data, frozen=True):
     """`icon` names a symbol of `nodes/pipeline.html`; an unknown task's name is its key."""
 
     key: str

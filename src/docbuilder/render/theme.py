@@ -20,13 +20,12 @@ from jinja2.bccache import Bucket
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.render.minify import minify_css, minify_js
 from docbuilder.render.page import HeadingView, PageView
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Data, frozen=True):
     """A file that pages load.
 
     Args:

@@ -6,7 +6,8 @@ In: a node. Out: lines: one a node, indented, with its type, span and own values
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+
+from msgspec.structs import fields
 
 from docbuilder.model.nodes import Node
 from docbuilder.model.walking import children

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from docbuilder.config import Config
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.site.languages import is_language
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -20,8 +20,7 @@ ENDING = re.compile(r"\.(?:mdx?|html|ipynb)$")
 _VERSION = re.compile(r"main|master|latest|stable|pr_\d+|v?\d+(?:\.\w+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Data, frozen=True):
     """What the meaning of addresses on a page depends on.
 
     Args:

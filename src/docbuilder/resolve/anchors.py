@@ -6,7 +6,7 @@ In: a document with its includes and directives expanded. Out: the same with ids
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import count
 
 from docbuilder.index.language import PageAnchors
@@ -32,7 +32,7 @@ from docbuilder.model.nodes import (
     Version,
 )
 from docbuilder.model.source import Source
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import replace
 from docbuilder.model.walking import LINES, Change, children, rewrite_document, rewrite_types, text_of
 from docbuilder.resolve.slugs import slug
 

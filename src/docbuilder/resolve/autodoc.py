@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from docbuilder.model import nodes
@@ -33,7 +33,7 @@ from docbuilder.model.nodes import (
     Text,
 )
 from docbuilder.model.source import Position, Source, Span
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import LINES, rewrite_document, walk, walk_sources
 from docbuilder.parse import parse, parse_inline
 from docbuilder.pyapi import model
@@ -43,8 +43,7 @@ _LONGEST_TYPE = 160  # characters; what is longer is prose, which has no place i
 _HERE = Span(0, 0)  # boxes have no text of their own: their spans refer to the empty text of the object's source
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Data, frozen=True):
     """Where the documented package's source can be read.
 
     Args:
@@ -66,8 +65,7 @@ class Repository:
         return f"{self.url.rstrip('/')}/blob/{self.ref}/{self.path(path)}#L{line}" if self.url else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Data, frozen=True):
     """A box ready to be placed on pages, and what its author should know."""
 
     box: ApiBox

@@ -11,15 +11,14 @@ from pathlib import Path
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
 from docbuilder.model.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
 from docbuilder.model.source import Source, clean
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.model.walking import LINES, rewrite_document
 from docbuilder.parse import parse
 
 MAX_BYTES = 4 << 20  # an included file larger than this is a mistake (the largest page of a real corpus has 0.2 MB)
 
 
-@dataclass(frozen=True, slots=True)
-class IncludeContext:
+class IncludeContext(Data, frozen=True):
     """Where includes may read.
 
     Args:

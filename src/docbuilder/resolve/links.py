@@ -10,10 +10,11 @@ import html
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import field
 from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import quote, urljoin
+
+from msgspec import field
 
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget
@@ -35,7 +36,7 @@ from docbuilder.model.nodes import (
     Text,
 )
 from docbuilder.model.source import Source, Span
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import Change, Made, children, rewrite_all, rewrite_document
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.resolve.addresses import ENDING, SCHEME, Address, Surroundings, read_address
@@ -100,8 +101,7 @@ class SharedLinks:
         self._made.setdefault(place, Made()).keep(children, linked)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkContext:
+class LinkContext(Data, frozen=True):
     """What links on one page are resolved with.
 
     Args:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from docbuilder.model.nodes import Document, Node, NotebookLink, Notebooks, Tabs
 from docbuilder.model.source import Source
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import LINES, rewrite_document, walk
 
 _GITHUB = "https://github.com/"
@@ -20,8 +20,7 @@ _SERVICES = (
 _FOLDERS = {"pt": ("PyTorch", "pytorch/"), "tf": ("TensorFlow", "tensorflow/")}
 
 
-@dataclass(frozen=True, slots=True)
-class NotebookContext:
+class NotebookContext(Data, frozen=True):
     """Where a page's notebooks are.
 
     Args:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from docbuilder.model.nodes import Document, Heading, Link, Node, ObjectLink
 from docbuilder.model.source import Source, Span
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import Change, rewrite_all, rewrite_document, text_of
 from docbuilder.resolve.addresses import SCHEME, Address, read_address
 from docbuilder.resolve.links import LinkContext, Resolver
@@ -58,8 +58,7 @@ class OpenLinks:
             yield number, Answer(link, next(iter(resolver.reached), ""), context.trace.take())
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Data, frozen=True):
     """What a link that was left open comes to.
 
     Args:

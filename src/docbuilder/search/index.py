@@ -12,7 +12,7 @@ from itertools import compress
 from operator import or_
 from typing import NamedTuple
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.output.files import hash_of
 from docbuilder.search.files import call, pack, path_of
 from docbuilder.search.page import RANKS, PageIndex
@@ -33,8 +33,7 @@ class Head(NamedTuple):
     marks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchIndex:
+class SearchIndex(Data, frozen=True):
     """The index of a language before it is written; another one can be made of it where few pages have changed.
 
     Args:

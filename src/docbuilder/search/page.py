@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from unicodedata import normalize
 
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.output.files import hash_of
 from docbuilder.render.page import SearchSection
 from docbuilder.search.files import call, pack, path_of
@@ -21,8 +21,7 @@ UNIT_LENGTH = 10_000
 """Characters after which the next section starts a new unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitIndex:
+class UnitIndex(Data, frozen=True):
     """Some sections of a page.
 
     Args:
@@ -36,8 +35,7 @@ class UnitIndex:
     terms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageIndex:
+class PageIndex(Data, frozen=True):
     """What the index of the language needs of a page: small, for it is sent between processes.
 
     Args:

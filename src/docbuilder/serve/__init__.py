@@ -24,7 +24,7 @@ from types import FrameType
 import uvicorn
 
 from docbuilder.config import Config, ConfigError
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.serve.app import App, Locate
 from docbuilder.serve.builder import Builder
 from docbuilder.serve.news import FailureNews, News, Rebuilt, StateNews
@@ -35,8 +35,7 @@ __all__ = ["FailureNews", "News", "Options", "Rebuilt", "StateNews", "serve"]
 _TRIES = 20  # ports that are tried behind the usual one, where none is named
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Data, frozen=True):
     """Where the server listens.
 
     Args:

@@ -10,17 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from docbuilder.config import Config
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.session import ApiSession
 
 _PATIENCE = 0.25  # seconds for which answers are gathered before they are handed on: each delivery costs something
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(Data, frozen=True):
     """Answers to directives.
 
     Args:
@@ -36,25 +36,21 @@ class Objects:
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Data, frozen=True):
     """What is known of names in object links."""
 
     found: Mapping[str, Lookup]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
+class _Ask(Data, frozen=True):
     requests: Sequence[ApiRequest]
 
 
-@dataclass(frozen=True, slots=True)
-class _LookUp:
+class _LookUp(Data, frozen=True):
     names: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Restart:
+class _Restart(Data, frozen=True):
     pass
 
 

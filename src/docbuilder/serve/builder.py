@@ -8,6 +8,7 @@ The order: changes, what is asked for, what is looked at and not up to date, the
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import os
 import queue
@@ -20,7 +21,7 @@ from typing import Any
 
 from docbuilder.config import Config
 from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.publish import OUTPUTS, assets, copies, search_files
 from docbuilder.pyapi.session import search_paths
 from docbuilder.render.theme import templates_folder
@@ -46,27 +47,23 @@ class NotBuiltError(Exception):
         self.failures = failures
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(Data, frozen=True):
     path: str
     answer: Future[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Data, frozen=True):
     """Who looks at which pages now: their routes, and one of them that somebody has just turned to."""
 
     routes: frozenset[str]
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
+class _Changes(Data, frozen=True):
     paths: frozenset[Path]
 
 
-@dataclass(frozen=True, slots=True)
-class _Dates:
+class _Dates(Data, frozen=True):
     dates: dict[str, str]
 
 
@@ -348,7 +345,7 @@ class Builder(threading.Thread):
             outputs = [output for output in OUTPUTS if output not in (assets, copies)]
             self._files[key] = {path: data for output in outputs for path, data in output(publication)}
             if project.site.languages:  # shown at any address, so what it loads is named from the top
-                views = replace(project.views, config=replace(project.config, base_url="/"))
+                views = replace(project.views, config=dataclasses.replace(project.config, base_url="/"))
                 site = views.sites[project.site.languages[0].code]
                 page = project.theme.partial("404.html", page=views.not_found(), site=site)
                 self._files[key]["404.html"] = page.encode()

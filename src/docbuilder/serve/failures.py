@@ -16,13 +16,12 @@ import jinja2
 
 from docbuilder.config import ConfigError
 from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?: (.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Data, frozen=True):
     """One reason.
 
     Args:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.serve.failures import Failure
 from docbuilder.serve.project import Output
 
 
-@dataclass(frozen=True, slots=True)
-class PageNews:
+class PageNews(Data, frozen=True):
     """What is new about a page.
 
     Args:
@@ -23,29 +22,25 @@ class PageNews:
     moved: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileNews:
+class FileNews(Data, frozen=True):
     """A file that pages show has changed: its path from the site's root."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class FailureNews:
+class FailureNews(Data, frozen=True):
     """Nothing can be built; or it can again, where there are none."""
 
     failures: tuple[Failure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StateNews:
+class StateNews(Data, frozen=True):
     """What is going on, in a word; "" when everything is done."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
+class Rebuilt(Data, frozen=True):
     """For the person at the terminal: a change was worked in.
 
     Args:

@@ -13,12 +13,14 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import field
+
 from docbuilder.config import Config
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.site import all_pages, index_site, originals_of
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
-from docbuilder.model.values import dataclass, replace
+from docbuilder.model.values import Data, replace
 from docbuilder.output.assets import SiteAssets, site_assets
 from docbuilder.output.files import hash_of
 from docbuilder.output.write import Entry, Stage
@@ -44,8 +46,7 @@ class PageKey(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Data, frozen=True):
     """A finished page.
 
     Args:
@@ -65,14 +66,10 @@ class Output:
     broken: tuple[Diagnostic, ...] = ()
 
 
-class _Kept(Stage):
+class _Kept(Stage, frozen=True):
     """Takes finished files and keeps them, instead of writing them."""
 
-    files: dict[str, bytes]
-
-    def __init__(self) -> None:
-        Stage.__init__(self, "", "")
-        object.__setattr__(self, "files", {})
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, path: str, data: bytes) -> Entry:
         self.files[path] = data
@@ -105,7 +102,7 @@ class Project:
         self.finished: dict[PageKey, Finished] = {}
         self.problems: tuple[Diagnostic, ...] = ()
         self.revision = 0  # counts what files besides pages may depend on
-        self._kept = _Kept()
+        self._kept = _Kept("", "")
         self._shard = Shard(config, self._kept)
         self._raw: set[str] = set()  # parsed and not expanded
         self._due: set[str] = set()  # expanded, and to be read or expanded again

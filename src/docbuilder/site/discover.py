@@ -7,6 +7,7 @@ A source is a folder of language folders (each with a `_toctree.yml`), one langu
 
 from __future__ import annotations
 
+import dataclasses
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -93,7 +94,9 @@ def settle(config: Config) -> Config:
         settings = next((one for one in found if one is not None), settings)
     number = config.version.removeprefix(settings.version_prefix)
     is_release = number[:1].isdigit()
-    return replace(config, ref=settings.version_prefix + number if is_release else settings.default_branch_name)
+    return dataclasses.replace(
+        config, ref=settings.version_prefix + number if is_release else settings.default_branch_name
+    )
 
 
 def _borrow(language: Language, default: Language) -> Language:

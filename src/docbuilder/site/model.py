@@ -6,13 +6,13 @@ In: nothing. Out: `Site`, `Language`, `Page`, `TocEntry`, `Settings`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
-from docbuilder.model.values import dataclass
+from msgspec import field
+
+from docbuilder.model.values import Data
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Data, frozen=True):
     """A page of a language.
 
     Args:
@@ -35,8 +35,7 @@ class Page:
         return self.language != self.content_language
 
 
-@dataclass(frozen=True, slots=True)
-class TocEntry:
+class TocEntry(Data, frozen=True):
     """An entry of `_toctree.yml`.
 
     Args:
@@ -58,8 +57,7 @@ class TocEntry:
     frameworks: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Data, frozen=True):
     """A language of the site.
 
     Args:
@@ -83,8 +81,7 @@ class Language:
     notebook_cells: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Data, frozen=True):
     """What a `_config.py` says (dialect, section 5); see there for the keys.
 
     Args:
@@ -102,8 +99,7 @@ class Settings:
     disable_toc_check: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Data, frozen=True):
     """All languages to build, and the one whose pages stand in.
 
     Args:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.site.model import TocEntry
 
 
@@ -19,8 +19,7 @@ class Crumb(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Data, frozen=True):
     """The place of a page in the table of contents.
 
     Args:

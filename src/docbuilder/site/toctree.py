@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import field
 from difflib import get_close_matches
+
+from msgspec import field
 
 from docbuilder.model import yaml
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position, Source
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.site.model import TocEntry
 
 FILE = "_toctree.yml"
@@ -24,8 +25,7 @@ _KEYS = ("title", "local", "sections", "isExpanded", "local_fw", "newlocal", "ne
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`) ?([^`]+?) ?\1(?!`)")
 
 
-@dataclass(frozen=True, slots=True)
-class Toctree:
+class Toctree(Data, frozen=True):
     """What a `_toctree.yml` says.
 
     Args:

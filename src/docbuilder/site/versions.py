@@ -11,15 +11,14 @@ from collections.abc import Iterable, Mapping
 from packaging.version import InvalidVersion
 from packaging.version import Version as Release
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 FILE = "versions.json"
 SCRIPT = "versions.js"
 """The same for pages opened from disk, which may load scripts but fetch nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Data, frozen=True):
     """One version of the site.
 
     Args:

@@ -1,4 +1,4 @@
-"""The tree of a page: one frozen dataclass per construct of the dialect.
+"""The tree of a page: one value per construct of the dialect.
 
 In: nothing but `Span` and `Source`. Out: the node classes.
 

@@ -1,6 +1,6 @@
 """API boxes: what an `Autodoc` is expanded to.
 
-In: `Node`, `Parent`. Out: one frozen dataclass per part of a box.
+In: `Node`, `Parent`. Out: one value per part of a box.
 """
 
 from __future__ import annotations
@@ -8,11 +8,9 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from docbuilder.model.nodes.base import Node, Parent
-from docbuilder.model.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class ApiParameter(Node):
+class ApiParameter(Node, frozen=True):
     """One parameter of a signature.
 
     Args:
@@ -29,8 +27,7 @@ class ApiParameter(Node):
     parts: ClassVar[tuple[str, ...]] = ("annotation",)
 
 
-@dataclass(frozen=True, slots=True)
-class ApiSignature(Node):
+class ApiSignature(Node, frozen=True):
     """The signature in a box's head."""
 
     parameters: tuple[ApiParameter, ...]
@@ -38,13 +35,11 @@ class ApiSignature(Node):
     parts: ClassVar[tuple[str, ...]] = ("parameters", "returns")
 
 
-@dataclass(frozen=True, slots=True)
-class ApiText(Parent):
+class ApiText(Parent, frozen=True):
     """Markdown of a docstring where it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiEntry(Node):
+class ApiEntry(Node, frozen=True):
     """A documented parameter, attribute or exception.
 
     Args:
@@ -67,8 +62,7 @@ class ApiEntry(Node):
     parts: ClassVar[tuple[str, ...]] = ("type", "default", "children")
 
 
-@dataclass(frozen=True, slots=True)
-class ApiGroup(Node):
+class ApiGroup(Node, frozen=True):
     """Entries under a title (`> Title` in a docstring); `title` is empty for the first."""
 
     title: tuple[Node, ...]
@@ -76,16 +70,14 @@ class ApiGroup(Node):
     parts: ClassVar[tuple[str, ...]] = ("title", "entries")
 
 
-@dataclass(frozen=True, slots=True)
-class ApiFields(Parent):
+class ApiFields(Parent, frozen=True):
     """`Args:` or `Attributes:` or `Raises:` of a docstring; children are `ApiGroup`s."""
 
     kind: Literal["parameters", "attributes", "raises"]
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiResult(Node):
+class ApiResult(Node, frozen=True):
     """`Returns:` or `Yields:`; `type` is inline, `children` block content."""
 
     kind: Literal["returns", "yields"]
@@ -95,15 +87,13 @@ class ApiResult(Node):
     parts: ClassVar[tuple[str, ...]] = ("type", "children")
 
 
-@dataclass(frozen=True, slots=True)
-class ApiExample(Parent):
+class ApiExample(Parent, frozen=True):
     """A fence of a docstring with its anchor (`{object}.example`, `.example-2` …); one child, a `CodeBlock` or `Tabs`."""
 
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiBox(Node):
+class ApiBox(Node, frozen=True):
     """A documented object.
 
     Args:

@@ -8,19 +8,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from docbuilder.model.source import Span
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Data, frozen=True):
     """The base of all nodes. `parts` names the fields that hold child nodes, in the order of the text."""
 
     span: Span
     parts: ClassVar[tuple[str, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parent(Node):
+class Parent(Node, frozen=True):
     """A node whose children are in `children`."""
 
     children: tuple[Node, ...]

@@ -1,44 +1,39 @@
 """The constructs of the dialect.
 
-In: `Node`, `Parent`. Out: one frozen dataclass per construct.
+In: `Node`, `Parent`. Out: one value per construct.
 """
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar, Literal
 
 from docbuilder.model.nodes.base import Node, Parent
 from docbuilder.model.source import Span
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 TabsKind = Literal["frameworks", "options", "split", "tokenizers", "inference", "course"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tip(Parent):
+class Tip(Parent, frozen=True):
     """`<Tip>` and `<Tip warning={true}>`."""
 
     warning: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alert(Parent):
+class Alert(Parent, frozen=True):
     """`> [!NOTE]` and its four siblings."""
 
     kind: Literal["note", "tip", "important", "warning", "caution"]
 
 
-@dataclass(frozen=True, slots=True)
-class Version(Parent):
+class Version(Parent, frozen=True):
     """`<Added version="2.3.0">`, `<Changed …>`, `<Deprecated …>`; no children where it is self-closing."""
 
     kind: Literal["added", "changed", "deprecated"]
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Panel(Parent):
+class Panel(Parent, frozen=True):
     """One tab.
 
     Args:
@@ -50,8 +45,7 @@ class Panel(Parent):
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tabs(Parent):
+class Tabs(Parent, frozen=True):
     """Alternatives of which the reader sees one; children are `Panel`s with different keys.
 
     Args:
@@ -64,16 +58,14 @@ class Tabs(Parent):
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Youtube(Node):
+class Youtube(Node, frozen=True):
     """`<Youtube id="…"/>`, as a block or inside a line."""
 
     id: str
     block: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline(Node):
+class Pipeline(Node, frozen=True):
     """`<PipelineTag pipeline="…"/>` (a badge) or, with `icon`, `<PipelineIcon …/>`; as a block or inside a line."""
 
     task: str
@@ -81,8 +73,7 @@ class Pipeline(Node):
     block: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Node):
+class Choice(Node, frozen=True):
     """One answer of a question; `text` and `explain` are inline content."""
 
     text: tuple[Node, ...]
@@ -91,13 +82,11 @@ class Choice(Node):
     parts: ClassVar[tuple[str, ...]] = ("text", "explain")
 
 
-@dataclass(frozen=True, slots=True)
-class Question(Parent):
+class Question(Parent, frozen=True):
     """`<Question choices={…}/>`: a quiz; children are `Choice`s."""
 
 
-@dataclass(frozen=True, slots=True)
-class InferenceSnippet(Node):
+class InferenceSnippet(Node, frozen=True):
     """`<InferenceSnippet …/>`.
 
     Args:
@@ -111,8 +100,7 @@ class InferenceSnippet(Node):
     providers: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotebookLink:
+class NotebookLink(Data, frozen=True):
     """An entry of a notebook menu: `provider` is `colab`, `studio-lab`, `kaggle` or the author's own label."""
 
     label: str
@@ -120,8 +108,7 @@ class NotebookLink:
     provider: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notebooks(Node):
+class Notebooks(Node, frozen=True):
     """`<CourseFloatingBanner>`, `<DocNotebookDropdown>` or `[[open-in-colab]]`.
 
     Args:
@@ -135,16 +122,14 @@ class Notebooks(Node):
     marker: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AutodocMember:
+class AutodocMember(Data, frozen=True):
     """A name in the list of a directive, and its place."""
 
     span: Span
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Autodoc(Node):
+class Autodoc(Node, frozen=True):
     """`[[autodoc]] Name` with its list, before it is expanded.
 
     `members` is None where there is no list; `all` and `none` stand in it as names.
@@ -154,8 +139,7 @@ class Autodoc(Node):
     members: tuple[AutodocMember, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Include(Node):
+class Include(Node, frozen=True):
     """`<include>{…}</include>` and `<literalinclude>`, before it is read.
 
     Args:
@@ -175,15 +159,13 @@ class Include(Node):
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MathBlock(Node):
+class MathBlock(Node, frozen=True):
     """`$$…$$` as a block: TeX without the dollars."""
 
     tex: str
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectLink(Node):
+class ObjectLink(Node, frozen=True):
     """`` [`~a.b.X#param`] ``, before the links pass makes it a Link or Code.
 
     Args:
@@ -200,4 +182,4 @@ class ObjectLink(Node):
     short: bool = False
     annotation: bool = False
     text: str = ""
-    mark: str = field(default="", kw_only=True)
+    mark: str = ""

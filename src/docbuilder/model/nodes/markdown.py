@@ -1,20 +1,18 @@
 """The page, and the constructs of CommonMark and GFM.
 
-In: `Node`, `Parent`. Out: one frozen dataclass per construct.
+In: `Node`, `Parent`. Out: one value per construct.
 """
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Literal
 
 from docbuilder.model.nodes.base import Node, Parent
 from docbuilder.model.source import Source
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Data, frozen=True):
     """What the optional YAML on top of a page may say."""
 
     title: str = ""
@@ -23,8 +21,7 @@ class FrontMatter:
     search: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Document(Parent):
+class Document(Parent, frozen=True):
     """A whole page.
 
     Args:
@@ -40,8 +37,7 @@ class Document(Parent):
     stretch_tables: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment(Parent):
+class Fragment(Parent, frozen=True):
     """Content whose text stands in another file, an include or a docstring: spans below refer to `source`.
 
     The span of the fragment itself is the place in the outer text that brought it in.
@@ -53,18 +49,16 @@ class Fragment(Parent):
     """
 
     source: Source
-    links: tuple[Node, ...] | None = field(default=None, kw_only=True)
+    links: tuple[Node, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph(Parent):
+class Paragraph(Parent, frozen=True):
     """A paragraph; `tight` ones stand in a tight list and get no element of their own."""
 
     tight: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heading(Parent):
+class Heading(Parent, frozen=True):
     """A heading.
 
     Args:
@@ -78,8 +72,7 @@ class Heading(Parent):
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock(Node):
+class CodeBlock(Node, frozen=True):
     """A fence or an indented code block.
 
     Args:
@@ -95,13 +88,11 @@ class CodeBlock(Node):
     diagram: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Quote(Parent):
+class Quote(Parent, frozen=True):
     """A block quote."""
 
 
-@dataclass(frozen=True, slots=True)
-class List(Parent):
+class List(Parent, frozen=True):
     """A list; its children are `ListItem`s. `start` is the first number of an ordered one."""
 
     ordered: bool
@@ -109,40 +100,34 @@ class List(Parent):
     tight: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem(Parent):
+class ListItem(Parent, frozen=True):
     """An item; `checked` is None unless it is a task."""
 
     checked: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table(Parent):
+class Table(Parent, frozen=True):
     """A table; its children are `TableRow`s, of which the first is the head."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow(Parent):
+class TableRow(Parent, frozen=True):
     """A row; its children are `TableCell`s."""
 
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell(Parent):
+class TableCell(Parent, frozen=True):
     """A cell with inline content."""
 
     align: Literal["", "left", "center", "right"] = ""
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ThematicBreak(Node):
+class ThematicBreak(Node, frozen=True):
     """A horizontal rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlTarget:
+class HtmlTarget(Data, frozen=True):
     """An attribute of raw HTML that holds an address (`href`, `src`, `poster`, each part of `srcset`) or an id.
 
     Args:
@@ -160,8 +145,7 @@ class HtmlTarget:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Html(Node):
+class Html(Node, frozen=True):
     """Raw HTML of known elements, block or inline, shown as it is. Anything else in `<...>` is `Text`.
 
     Args:
@@ -175,20 +159,17 @@ class Html(Node):
     block: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Comment(Node):
+class Comment(Node, frozen=True):
     """`<!-- ... -->`: never shown; kept for the tree and for tools."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Footnotes(Parent):
+class Footnotes(Parent, frozen=True):
     """The footnotes of a page, at its end; children are `Footnote`s."""
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote(Parent):
+class Footnote(Parent, frozen=True):
     """A footnote's text. `number` counts from 1; `references` is how often it is referred to."""
 
     number: int
@@ -196,55 +177,46 @@ class Footnote(Parent):
     references: int
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Node):
+class Text(Node, frozen=True):
     """Plain text, entities and escapes resolved."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SoftBreak(Node):
+class SoftBreak(Node, frozen=True):
     """A line end inside a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class HardBreak(Node):
+class HardBreak(Node, frozen=True):
     """A forced line end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis(Parent):
+class Emphasis(Parent, frozen=True):
     """`*text*`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strong(Parent):
+class Strong(Parent, frozen=True):
     """`**text**`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strikethrough(Parent):
+class Strikethrough(Parent, frozen=True):
     """`~~text~~`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code(Node):
+class Code(Node, frozen=True):
     """A code span."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Math(Node):
+class Math(Node, frozen=True):
     """`\\\\( … \\\\)`, `$…$`, or `$$…$$` inside a line (`display`)."""
 
     tex: str
     display: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link(Parent):
+class Link(Parent, frozen=True):
     """A link. `target` is as written until the links pass, and from then on what goes into the page.
 
     `missing`: the links pass found nothing there.
@@ -255,8 +227,7 @@ class Link(Parent):
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Image(Node):
+class Image(Node, frozen=True):
     """An image; `target` as in `Link`, `alt` plain text."""
 
     target: str
@@ -264,8 +235,7 @@ class Image(Node):
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteReference(Node):
+class FootnoteReference(Node, frozen=True):
     """`[^label]`; `number` of the footnote and `occurrence` of the reference count from 1."""
 
     number: int

@@ -11,7 +11,7 @@ import re
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Autodoc, AutodocMember
 from docbuilder.model.source import Span
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
@@ -28,8 +28,7 @@ _REMARK = re.compile(r"[ \t]*(?:[:(#,;]|[-\u2013\u2014]+[ \t])")
 _EXAMPLE = "[[autodoc]] package.Name\n    - first_method\n    - second_method"
 
 
-@dataclass(frozen=True, slots=True)
-class _Directive:
+class _Directive(Data, frozen=True):
     """A directive: the span of its marker and name, and the members that stand on its line."""
 
     span: Span

@@ -10,7 +10,6 @@ import re
 
 from docbuilder.model.nodes import Node, Panel
 from docbuilder.model.source import Span
-from docbuilder.model.values import dataclass
 from docbuilder.parse.blocks.frameworks import FRAMEWORKS, GROUP
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
@@ -25,8 +24,7 @@ _MARK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch(Node):
+class _Branch(Node, frozen=True):
     """Where the next branch begins; `framework` is "" for `{:else}`. It is never part of a finished tree."""
 
     framework: str

@@ -10,7 +10,7 @@ import itertools
 import re
 from bisect import bisect_right
 
-from docbuilder.model.values import dataclass
+from docbuilder.model.values import Data
 from docbuilder.pyapi.docstring import rest
 from docbuilder.pyapi.docstring.indentation import unindent
 from docbuilder.pyapi.model import Markdown
@@ -19,8 +19,7 @@ from docbuilder.pyapi.model import Markdown
 _FENCE = re.compile(r"(?:>[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:(`{3,})([^`]*)|(~{3,})(.*))$")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Data, frozen=True):
     """A docstring by lines.
 
     Args:
