@@ -18,8 +18,9 @@ _BARE_ASSERT = re.compile(r"[ \t]*#[ \t]*(?:doc-builder:[ \t]*)?ignore-bare-asse
 _DECORATOR = re.compile(r"[ \t]*#[ \t]*pytest-decorator:")
 # Strings, comments and brackets of Python; a string that does not end on its line is no string.
 _LEXEME = re.compile(
-    r"(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r"|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
+    r"(?P<string>\"\"\"[^\"\\]*+(?:(?:\\.|\"(?!\"\"))[^\"\\]*+)*\"\"\""
+    r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'''"
+    r"|\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*\"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*')"
     r"|(?P<comment>\#[^\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<line>\\?\n)",
     re.DOTALL,
 )

@@ -16,7 +16,7 @@ from docbuilder.model.values import Data, replace
 
 MAX_DEPTH = 32  # brackets inside brackets; the dialect needs three
 
-_BLANK = re.compile(r"(?:[\s\ufeff]++|(?://|#)[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)*+")
+_BLANK = re.compile(r"[\s\ufeff]*+(?:(?:(?://|#)[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*/)[\s\ufeff]*+)*")
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _NUMBER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w$])")
 _PLAIN = {quote: re.compile(rf"[^\\{quote}]*") for quote in "\"'`"}

@@ -137,5 +137,5 @@ class Parser:
         self.block.add("tag", rule, "<", self.block.rules[0].name, interrupts=True)
         # `=`, `-`, `|` and `:` make a heading or a table of the line above
         starts = {"=", "-", "|", ":"}.union(*(entry.starts for entry in self.block.rules))
-        self.plain_lines = re.compile(rf"(?:[^\s{re.escape(''.join(sorted(starts)))}][^\n]*+(?:\n|\Z))++")
+        self.plain_lines = re.compile(rf"(?:[^\s{re.escape(''.join(sorted(starts)))}][^\n]*+\n?)+")
         return self

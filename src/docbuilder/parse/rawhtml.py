@@ -67,7 +67,7 @@ BLOCKS = frozenset(
 )
 """Names that begin an HTML block whatever follows on the line (CommonMark 0.31, section 4.6, condition 6)."""
 
-TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[\s/](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+)?)>")
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[\s/][^\"'<>]*+(?:(?:\"[^\"]*+\"|'[^']*+')[^\"'<>]*+)*)?)>")
 """A tag as browsers read it, unless there is a `<` in it outside of quotes."""
 
 _ENDS_PARAGRAPH = BLOCKS - frozenset(

@@ -25,7 +25,7 @@ from docbuilder.parse.tokens import BlockToken, cover
 from docbuilder.parse.tree import Tree
 
 _DIGITS = "0123456789"
-_RULE = re.compile(r"([*_-])[ \t]*+(?:\1[ \t]*+){2,}+$")
+_RULE = re.compile(r"([*_-])[ \t]*+(?:\1[ \t]*+){2,}$")
 
 
 def install(parser: Parser) -> None:

@@ -21,7 +21,7 @@ MAX_SIZE = 65_536
 
 _BEGIN = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_MAPPING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*+[A-Za-z_\"'][\w \"'-]*:(?:\s|$)")
+_MAPPING = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*[A-Za-z_\"'][\w \"'-]*:(?:\s|$)")
 _KEYS = ("title", "description", "redirect_from", "search")
 
 

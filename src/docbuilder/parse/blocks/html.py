@@ -28,7 +28,7 @@ from docbuilder.parse.tree import Tree
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
 _WHOLE = re.compile(
     r"(?:</[A-Za-z][A-Za-z0-9-]*\s*>|<[A-Za-z][A-Za-z0-9-]*"
-    r"(?:\s+[A-Za-z_:][\w:.-]*+(?:\s*=\s*(?:[^\s\"'=<>`]++|'[^']*'|\"[^\"]*\"))?+)*+\s*/?>)\s*$"
+    r"(?:\s++[A-Za-z_:][\w:.-]*+(?:\s*+=\s*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?)*\s*+/?>)\s*$"
 )
 _COUNTED = KNOWN - VOID - OPTIONAL_END - RAW_TEXT
 _RAW = ("script", "pre", "style", "textarea")

@@ -21,7 +21,7 @@ Align = Literal["", "left", "center", "right"]
 MAX_EMPTY_CELLS = 65_536
 """How many cells that are missing are filled in, so that a small page cannot make a huge table."""
 
-_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?$")
+_DELIMITERS = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*\|?$")
 _PIPE = re.compile(r"\\[\s\S]|\|")
 
 

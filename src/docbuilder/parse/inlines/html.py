@@ -16,7 +16,7 @@ from docbuilder.parse.rawhtml import KNOWN, HtmlTag, targets
 _TAG = re.compile(
     r"<(/)([A-Za-z][A-Za-z0-9-]*)\s*>"
     r"|<([A-Za-z][A-Za-z0-9-]*)"
-    r"((?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*+(?:\s*=\s*(?:[^\s\"'=<>`]++|'[^']*'|\"[^\"]*\"))?+)*+\s*(/?))>"
+    r"((?:\s++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:\s*+=\s*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?)*\s*+(/?))>"
 )
 _DECLARATIONS = (("<?", "?>"), ("<![CDATA[", "]]>"))
 

@@ -12,7 +12,9 @@ from docbuilder.model.nodes import Math
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 
-_DOLLARS = re.compile(r"(?<!\S)(\$\$?)(?!\$)((?:[^\n`<>$\\]|\\[^\n`<>])++)\1(?!\S)")
+_DOLLARS = re.compile(
+    r"(?<!\S)(\$\$?)(?!\$)((?:[^\n`<>$\\]|\\[^\n`<>])[^\n`<>$\\]*+(?:\\[^\n`<>][^\n`<>$\\]*+)*)\1(?!\S)"
+)
 
 
 def install(parser: Parser) -> None:

@@ -14,7 +14,7 @@ from docbuilder.model.nodes import ObjectLink
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 
-_OBJECT = re.compile(r"\[`(~?)([^\W\d]\w*(?:\.[^\W\d]\w*)*+)(?:#([\w.*-]+))?(\(\))?`\](?!\()")
+_OBJECT = re.compile(r"\[`(~?)([^\W\d]\w*+(?:\.[^\W\d]\w*+)*)(?:#([\w.*-]+))?(\(\))?`\](?!\()")
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
 
 
