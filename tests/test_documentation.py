@@ -13,7 +13,7 @@ from docbuilder.model.diagnostics import Code, Severity
 
 SOURCE = Path(__file__).parents[1] / "docs" / "source"
 LANGUAGES = ("en", "ja")
-REMEDY = {"en": "**Remedy:** ", "ja": "**対処:** "}
+HINT = {"en": "**What to do:** ", "ja": "**対処:** "}
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +52,15 @@ def test_translations_keep_the_anchors(built: BuildResult) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", list(Code), ids=lambda code: code.slug)
 def test_every_diagnostic_is_described(language: str, code: Code) -> None:
-    """Each code has a section with its severity, its cause and its remedy."""
+    """Each code has a section with its severity, its cause and its hint."""
     _, found, rest = page(language, "reference/diagnostics").partition(f"\n### `{code.slug}`[[{code.slug}]]\n")
     assert found
     section = re.split(r"\n##", rest, maxsplit=1)[0].strip()
-    cause, remedy = section.split("\n\n")
+    cause, hint = section.split("\n\n")
     assert cause.startswith(f"*{code.severity.label}*")
     assert len(cause) > len(code.severity.label) + 15
-    assert remedy.startswith(REMEDY[language])
-    assert len(remedy) > len(REMEDY[language]) + 5
+    assert hint.startswith(HINT[language])
+    assert len(hint) > len(HINT[language]) + 5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

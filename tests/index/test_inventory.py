@@ -80,4 +80,4 @@ def test_what_cannot_be_read_is_a_diagnostic(tmp_path: Path, lock: str | None) -
     found, problems = load_inventories(Config(root=tmp_path, inventories={"b": InventoryConfig("https://b/")}))
     assert found == {}
     assert [problem.code for problem in problems] == [Code.INVENTORY]
-    assert "docbuilder inventories" in problems[0].remedy
+    assert "docbuilder inventories" in problems[0].hint

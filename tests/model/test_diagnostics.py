@@ -24,8 +24,8 @@ def test_severities_are_ordered() -> None:
 
 def test_problem_is_placed_at_the_start() -> None:
     """A problem is reported where its span starts, with the severity of its code."""
-    found = problem(Code.TAG_STRAY, Source("a.md", "x\nyz"), Span(3, 4), "message", "remedy")
-    assert found == Diagnostic(Code.TAG_STRAY, Position("a.md", 2, 2), "message", "remedy")
+    found = problem(Code.TAG_STRAY, Source("a.md", "x\nyz"), Span(3, 4), "message", "hint")
+    assert found == Diagnostic(Code.TAG_STRAY, Position("a.md", 2, 2), "message", "hint")
     assert found.severity is Severity.WARNING
 
 

@@ -66,7 +66,7 @@ def dump(docstring: Docstring) -> str:
                 for entry in group.entries:
                     lines += dump_entry(entry)
     lines += [
-        f"! {finding.line} {finding.code.slug}: {finding.message}. {finding.remedy}" for finding in docstring.findings
+        f"! {finding.line} {finding.code.slug}: {finding.message}. {finding.hint}" for finding in docstring.findings
     ]
     return "\n".join(lines)
 

@@ -193,4 +193,4 @@ def test_what_is_wrong_with_directives_is_told_at_their_line() -> None:
     members = replace(FOUND, missing_members=(("ran", ("run",)), ("zzz", ())))
     problems = told("[[autodoc]] f\n    - ran\n    - zzz\n", members)
     assert [(p.code, p.position.line) for p in problems] == [(Code.AUTODOC_MEMBER_MISSING, line) for line in (2, 3)]
-    assert problems[0].remedy == "Did you mean run?"
+    assert problems[0].hint == "Did you mean run?"

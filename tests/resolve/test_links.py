@@ -70,7 +70,7 @@ def resolve(text: str, **changes: Any) -> tuple[list[Node], list[Problem], list[
         parse(Source("ja/guides/a.md", text)).document, LinkContext(**values | changes)
     )
     codes = [diagnostic.code for diagnostic in diagnostics]
-    return list(walk(document)), codes, [diagnostic.remedy for diagnostic in diagnostics]
+    return list(walk(document)), codes, [diagnostic.hint for diagnostic in diagnostics]
 
 
 def target(text: str, **changes: Any) -> tuple[str, list[Problem]]:
@@ -106,11 +106,11 @@ def test_links_to_pages_and_files(written: str, expected: str) -> None:
 
 def test_a_missing_page_is_named_with_the_nearest() -> None:
     """The link is kept, for the day that the page is written."""
-    nodes, codes, remedies = resolve("[x](../api/trainr.md#y)")
+    nodes, codes, hints = resolve("[x](../api/trainr.md#y)")
     link = next(node for node in nodes if isinstance(node, Link))
     assert (link.target, link.missing) == ("../api/trainr.html#y", True)
     assert codes == [Problem.LINK_PAGE]
-    assert "api/trainer" in remedies[0]
+    assert "api/trainer" in hints[0]
 
 
 @pytest.mark.parametrize("written", ["../../../README.md", "x.zip"])
@@ -228,10 +228,10 @@ def test_a_folder_may_be_called_like_a_language() -> None:
 
 def test_a_missing_anchor_is_a_problem() -> None:
     """The link still leads to the page; the nearest anchor is named."""
-    nodes, codes, remedies = resolve("[x](../api/trainer#pkg.Trainr)")
+    nodes, codes, hints = resolve("[x](../api/trainer#pkg.Trainr)")
     assert next(node.target for node in nodes if isinstance(node, Link)) == "../api/trainer.html#pkg.Trainr"
     assert codes == [Problem.LINK_ANCHOR]
-    assert "#pkg.Trainer" in remedies[0]
+    assert "#pkg.Trainer" in hints[0]
     assert resolve("[x](../api/trainer#zzz)")[2] == ["Correct the anchor, or link to the page"]
 
 

@@ -31,7 +31,7 @@ def test_templates(tmp_path: Path) -> None:
         except jinja2.TemplateError as error:
             (failure,) = failures_of(error)
         assert (failure.file, failure.line) == (str(tmp_path / name), line)
-        assert failure.remedy
+        assert failure.hint
 
 
 def test_files_and_mistakes(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_files_and_mistakes(tmp_path: Path) -> None:
     assert (failure.file, failure.message) == (str(tmp_path / "nothing"), "No such file or directory")
     (failure,) = failures_of(KeyError("x"))
     assert "KeyError" in failure.message
-    assert "report" in failure.remedy
+    assert "report" in failure.hint
 
 
 def test_syntax(tmp_path: Path) -> None:

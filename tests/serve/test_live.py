@@ -213,12 +213,12 @@ def test_navigation_is_swapped(tab: Page, root: Path) -> None:
 
 
 def test_overlay(tab: Page, long_page: Path) -> None:
-    """A new error is shown with file, line, message and remedy over the last good page; the correction takes it away."""
+    """A new error is shown with file, line, message and hint over the last good page; the correction takes it away."""
     overlay = tab.locator("docbuilder-live .overlay")
     long_page.write_text(page_text(("Opening words.", '<include>{"path": "nowhere.md"}</include>')))
     expect(overlay).to_be_visible(timeout=LONG)
     expect(overlay).to_contain_text("docs/source/en/long.md:3")
-    expect(overlay.locator(".remedy")).not_to_be_empty()
+    expect(overlay.locator(".hint")).not_to_be_empty()
     expect(tab.locator("article")).to_contain_text("Opening words.")
     long_page.write_text(page_text(("Opening words.", "Better words.")))
     expect(overlay).to_be_hidden(timeout=LONG)

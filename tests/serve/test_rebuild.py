@@ -90,7 +90,7 @@ def test_missing_include(root: Path, browse: Open) -> None:
     assert "html" not in message
     (problem,) = message["broken"]
     assert (problem["code"], problem["file"], problem["line"]) == ("include-missing", "docs/source/en/guide.md", 7)
-    assert problem["remedy"]
+    assert problem["hint"]
     (root / "shard.md").write_text("A new file.\n")
     browser.text("A new file.")
 

@@ -36,7 +36,7 @@ def test_wrong_redirects() -> None:
     text = "a: b\nx: y\ny: x\nz: bb\nw:\n../../v: a\nu: [a]\nok: a\n"
     assert read_redirects(Source("r", text), {"a": "a", "bbb": "bbb"}, found) == {"ok": "a"}
     assert sorted(told(found)) == [("redirect-invalid", line) for line in (1, 2, 3, 4, 5, 6, 7)]
-    assert [one.remedy for one in found if one.position.line == 4] == ["z: bbb"]
+    assert [one.hint for one in found if one.position.line == 4] == ["z: bbb"]
 
 
 def test_redirects_of_another_shape() -> None:

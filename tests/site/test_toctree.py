@@ -17,7 +17,7 @@ def read(text: str, pages: str, stand_ins: str = "", check: bool = True) -> Toct
 
 
 def told(toctree: Toctree) -> list[tuple[str, int, str, str]]:
-    return [(one.code.slug, one.position.line, one.message, one.remedy) for one in toctree.diagnostics]
+    return [(one.code.slug, one.position.line, one.message, one.hint) for one in toctree.diagnostics]
 
 
 def test_every_key() -> None:
@@ -144,7 +144,7 @@ def test_patch_can_be_pasted() -> None:
     found = read_toctree(source, names, lambda name: f'"{name}" \\').diagnostics
     lines = text.splitlines()
     for one in sorted(found, key=lambda one: -one.position.line):
-        where, *patch = one.remedy.splitlines()
+        where, *patch = one.hint.splitlines()
         at = one.position.line or len(lines)
         assert str(at) in where or where == "at the end:"
         lines[at:at] = patch
@@ -163,7 +163,7 @@ def test_roundabout_names() -> None:
     """An ending, `./` and slashes around the name are understood, and reported with the right name."""
     toctree = read("- {local: a.md, title: A}\n- {local: ./b.mdx, title: B}\n- {local: /c/, title: C}\n", "a b c")
     assert [entry.name for entry in toctree.entries] == ["a", "b", "c"]
-    assert [(code, line, remedy) for code, line, _, remedy in told(toctree)] == [
+    assert [(code, line, hint) for code, line, _, hint in told(toctree)] == [
         ("toctree-invalid", 1, "local: a"),
         ("toctree-invalid", 2, "local: b"),
         ("toctree-invalid", 3, "local: c"),

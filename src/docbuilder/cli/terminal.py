@@ -94,7 +94,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "warning": {"fg": "yellow", "bold": True},
     "info": {"fg": "cyan", "bold": True},
     "place": {"bold": True},
-    "remedy": {"fg": "green"},
+    "hint": {"fg": "green"},
     "more": {"dim": True},
 }
 
@@ -170,8 +170,8 @@ def teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable
             for failure in news.failures:
                 place = ":".join([locate(failure.file), *(str(n) for n in (failure.line, failure.column) if n)])
                 click.echo(f"{paint('error', 'error')}: {paint(place, 'place')}: {failure.message}", err=True)
-                if failure.remedy:
-                    click.echo(f"      {paint(failure.remedy, 'remedy')}", err=True)
+                if failure.hint:
+                    click.echo(f"      {paint(failure.hint, 'hint')}", err=True)
         elif isinstance(news, Rebuilt):
             shown = [problem for problem in news.problems if problem.severity >= least]
             if not quiet:

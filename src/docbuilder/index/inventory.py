@@ -93,8 +93,8 @@ def load_inventories(config: Config) -> tuple[dict[str, Inventory], tuple[Diagno
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             message = f"the inventory of {name} cannot be read: {reason}"
-            remedy = "Fetch it with `docbuilder inventories`, or name a local copy as `file`"
-            problems.append(Diagnostic(Code.INVENTORY, Position(entry.file or LOCK_FILE), message, remedy))
+            hint = "Fetch it with `docbuilder inventories`, or name a local copy as `file`"
+            problems.append(Diagnostic(Code.INVENTORY, Position(entry.file or LOCK_FILE), message, hint))
     return found, tuple(problems)
 
 

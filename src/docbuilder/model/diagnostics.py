@@ -142,13 +142,13 @@ class Diagnostic(Data, frozen=True):
         code: which kind of problem it is.
         position: the place.
         message: what is wrong, with the names that matter; one sentence, no final dot needed.
-        remedy: what to do; may be several lines (a patch to paste). Empty when the message says it.
+        hint: what to do; may be several lines (a patch to paste). Empty when the message says it.
     """
 
     code: Code
     position: Position
     message: str
-    remedy: str = ""
+    hint: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -158,12 +158,12 @@ class Diagnostic(Data, frozen=True):
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """By place, then by code and words: the same order in every run."""
-        return (*self.position, self.code.slug, self.message, self.remedy)
+        return (*self.position, self.code.slug, self.message, self.hint)
 
 
-def problem(code: Code, source: Source, span: Span, message: str, remedy: str = "") -> Diagnostic:
+def problem(code: Code, source: Source, span: Span, message: str, hint: str = "") -> Diagnostic:
     """A diagnostic at the start of `span` in `source`."""
-    return Diagnostic(code, source.position(span.start), message, remedy)
+    return Diagnostic(code, source.position(span.start), message, hint)
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -40,9 +40,9 @@ class InlineTag(Data, frozen=True):
     block: bool
     tree: Tree
 
-    def problem(self, code: Code, message: str, remedy: str) -> None:
+    def problem(self, code: Code, message: str, hint: str) -> None:
         """Report a problem of the tag."""
-        self.tree.problem(code, self.span.start, message, remedy)
+        self.tree.problem(code, self.span.start, message, hint)
 
 
 Build = Callable[[InlineTag], Node | None]

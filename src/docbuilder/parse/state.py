@@ -128,9 +128,9 @@ class BlockState(StateBlock):
             self.html_open.pop()
         return bool(self.html_open)
 
-    def problem(self, code: Code, offset: int, message: str, remedy: str = "") -> None:
+    def problem(self, code: Code, offset: int, message: str, hint: str = "") -> None:
         """Report a problem at an offset of the source."""
-        self.problems.append(problem(code, self.source, Span(offset, offset), message, remedy))
+        self.problems.append(problem(code, self.source, Span(offset, offset), message, hint))
 
     def last_index(self, needle: str) -> int:
         """Where `needle` occurs for the last time on the page, or -1; asking again costs nothing."""

@@ -41,7 +41,7 @@ A construct is a module in `parse/blocks` or `parse/inlines` with one function, 
 
    A builder gets an `Element(tag, span, children)` when the tag is closed; its children are finished nodes, their tags
    already built. It returns one node, or a tuple of nodes: `element.children` shows the content without the tag.
-   `tree.problem(code, offset, message, remedy)` reports. Offsets are offsets in the page.
+   `tree.problem(code, offset, message, hint)` reports. Offsets are offsets in the page.
 
    For tags that belong to others (`<pt>` in `<frameworkcontent>`) give `within=("frameworkcontent",)` to the inner one and
    let it return a `Panel`; the outer builder finds the panels among its children and deals with the rest of them (loose
@@ -73,7 +73,7 @@ A construct is a module in `parse/blocks` or `parse/inlines` with one function, 
    `token.start`/`token.end` are filled in from the lines the rule took, unless the rule sets them. Lines: `state.bMarks`,
    `state.tShift`, `state.eMarks` (offsets in the source), `state.sCount[line] < state.blkIndent` means that the line is
    outside of the list item, `state.isEmpty(line)`; `state.line_start(line)`, `state.line_text(line)`.
-   `state.problem(code, offset, message, remedy)` reports (never when `silent`).
+   `state.problem(code, offset, message, hint)` reports (never when `silent`).
 
 4. **A container of CommonMark seen differently** (alerts are quotes): replace the builder of its opening token.
 

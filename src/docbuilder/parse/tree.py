@@ -88,9 +88,9 @@ class Tree:
         self._deep: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
 
-    def problem(self, code: Code, offset: int, message: str, remedy: str = "") -> None:
+    def problem(self, code: Code, offset: int, message: str, hint: str = "") -> None:
         """Report a problem at an offset of the source."""
-        self.problems.append(problem(code, self.source, Span(offset, offset), message, remedy))
+        self.problems.append(problem(code, self.source, Span(offset, offset), message, hint))
 
     def footnote_number(self, label: str) -> int:
         """The number of a footnote that is referred to."""

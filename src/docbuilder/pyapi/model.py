@@ -133,13 +133,13 @@ class Finding(Data, frozen=True):
         code: which kind of problem it is.
         line: of the docstring, counted from 0.
         message: what is wrong.
-        remedy: what to do.
+        hint: what to do.
     """
 
     code: Code
     line: int
     message: str
-    remedy: str = ""
+    hint: str = ""
 
 
 class Docstring(Data, frozen=True):

@@ -148,6 +148,6 @@ class Writer:
         count = self._counts[kind] = self._counts.get(kind, 0) + 1
         return count
 
-    def report(self, code: Code, span: Span, message: str, remedy: str = "") -> None:
+    def report(self, code: Code, span: Span, message: str, hint: str = "") -> None:
         """A problem at `span` of the current source."""
-        self.diagnostics.append(problem(code, self.source, span, message, remedy))
+        self.diagnostics.append(problem(code, self.source, span, message, hint))

@@ -19,7 +19,7 @@ _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _MESSAGES = 8  # of one code, before the rest is only counted
 _PLACES = 3  # of one message, likewise
-_REMEDY_LINES = 8
+_HINT_LINES = 8
 
 
 def _as_is(path: str) -> str:
@@ -57,7 +57,7 @@ def as_text(
         locate: how to call a file.
         least: what is less severe is only counted.
         fold: leave out what goes on for long, saying how much it is.
-        style: dresses a text for one of the parts `error`, `warning`, `info`, `place`, `remedy`, `more`.
+        style: dresses a text for one of the parts `error`, `warning`, `info`, `place`, `hint`, `more`.
     """
     groups: dict[Code, list[Diagnostic]] = {}
     hidden = 0
@@ -83,22 +83,20 @@ def _group(
     yield f"{style(f'{label}[{code.slug}]', label)}{count}: {code.summary}"
     said: dict[tuple[str, str], list[Diagnostic]] = {}
     for diagnostic in group:
-        said.setdefault((diagnostic.message, diagnostic.remedy), []).append(diagnostic)
+        said.setdefault((diagnostic.message, diagnostic.hint), []).append(diagnostic)
     entries = list(said.items())
     shown = entries[:_MESSAGES] if fold else entries
-    last_remedy = ""
-    for (message, remedy), places in shown:
+    for (message, hint), places in shown:
         named = [_place(diagnostic, locate) for diagnostic in (places[:_PLACES] if fold else places)]
         yield f"  {style(named[0], 'place')}: {message}"
         for place in named[1:]:
             yield f"  {style(place, 'place')}: the same"
         if len(places) > len(named):
             yield style(f"  … and in {plural(len(places) - len(named), 'more place')}", "more")
-        if remedy and remedy != last_remedy:
-            lines = remedy.splitlines()
-            for line in lines[:_REMEDY_LINES] if fold else lines:
-                yield style(f"      {line}", "remedy")
-        last_remedy = remedy
+        if hint:
+            lines = hint.splitlines()
+            for line in lines[:_HINT_LINES] if fold else lines:
+                yield style(f"      {line}", "hint")
     rest = sum(len(places) for _, places in entries[len(shown) :])
     if rest:
         yield style(f"  … and {rest:,} more of this kind (-v shows everything)", "more")
@@ -124,7 +122,7 @@ def _github_command(diagnostic: Diagnostic, locate: Locate) -> str:
     properties = [("file", locate(position.path)), ("line", position.line), ("col", position.column)]
     named = [f"{name}={_escape_property(str(value))}" for name, value in properties if value]
     named.append(f"title={_escape_property(f'docbuilder {diagnostic.code.slug}')}")
-    text = "\n".join(part for part in (diagnostic.message, diagnostic.remedy) if part)
+    text = "\n".join(part for part in (diagnostic.message, diagnostic.hint) if part)
     return f"::{_GITHUB_LEVELS[diagnostic.severity]} {','.join(named)}::{_escape_data(text)}"
 
 
@@ -149,7 +147,7 @@ def as_json(
             "line": diagnostic.position.line,
             "column": diagnostic.position.column,
             "message": diagnostic.message,
-            "remedy": diagnostic.remedy,
+            "hint": diagnostic.hint,
         }
         for diagnostic in diagnostics
     ]
@@ -194,7 +192,7 @@ def _sarif_result(diagnostic: Diagnostic, rule: int, locate: Locate) -> dict[str
         if position.column:
             region["startColumn"] = position.column
         place["region"] = region
-    text = "\n".join(part for part in (diagnostic.message, diagnostic.remedy) if part)
+    text = "\n".join(part for part in (diagnostic.message, diagnostic.hint) if part)
     return {
         "ruleId": diagnostic.code.slug,
         "ruleIndex": rule,

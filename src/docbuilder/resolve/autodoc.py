@@ -114,12 +114,12 @@ def directive_problems(
         if not isinstance(node, Autodoc) or (found := objects.get(_request(node))) is None:
             continue
         if found.kind == "missing" and found.package_error:  # one problem, whatever the number of directives
-            remedy = "Install it into the environment of docbuilder, or set `package` and `source-root`"
-            yield Diagnostic(Code.PACKAGE_MISSING, Position(package), found.package_error, remedy)
+            hint = "Install it into the environment of docbuilder, or set `package` and `source-root`"
+            yield Diagnostic(Code.PACKAGE_MISSING, Position(package), found.package_error, hint)
             continue
         if found.timed_out:
-            remedy = "Make the import cheaper, list its module under `mock`, or raise `timeout`"
-            yield problem(Code.AUTODOC_TIMEOUT, source, node.span, f"{node.name}: {found.note}", remedy)
+            hint = "Make the import cheaper, list its module under `mock`, or raise `timeout`"
+            yield problem(Code.AUTODOC_TIMEOUT, source, node.span, f"{node.name}: {found.note}", hint)
         elif found.kind == "missing":
             yield problem(Code.AUTODOC_MISSING, source, node.span, f"{node.name}: {found.note}", "Check the name")
         elif found.origin == "static" and not static:
@@ -131,9 +131,9 @@ def directive_problems(
             yield problem(Code.AUTODOC_STATIC, source, node.span, message)
         spans = {member.name: member.span for member in node.members or ()}
         for name, nearest in found.missing_members:
-            remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "Remove it from the list"
+            hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Remove it from the list"
             message = f"{node.name} has no member {name!r}"
-            yield problem(Code.AUTODOC_MEMBER_MISSING, source, spans.get(name, node.span), message, remedy)
+            yield problem(Code.AUTODOC_MEMBER_MISSING, source, spans.get(name, node.span), message, hint)
 
 
 def _unread(name: str) -> ApiBox:
@@ -246,7 +246,7 @@ class _BoxMaker:
                 line = place.docstring_line + finding.line if place.docstring_line else place.line
                 position = Position(self.repository.path(place.path), line)
             self.diagnostics.append(
-                Diagnostic(finding.code, position, f"{found.name}: {finding.message}", finding.remedy)
+                Diagnostic(finding.code, position, f"{found.name}: {finding.message}", finding.hint)
             )
         return ApiBox(
             _HERE,

@@ -59,7 +59,7 @@ class _Reader:
         try:
             path, first_line, lines = self._lines(node, stack)
         except _UnreadableError as reason:
-            self.diagnostics.append(problem(reason.code, source, node.span, reason.message, reason.remedy))
+            self.diagnostics.append(problem(reason.code, source, node.span, reason.message, reason.hint))
             return Paragraph(node.span, (Text(node.span, f"{node.path}: {reason.message}"),))
         text = "\n".join(_dedent(line, node.dedent) for line in lines)
         if node.literal:
@@ -101,9 +101,9 @@ class _Reader:
 class _UnreadableError(Exception):
     """Why an include cannot be shown."""
 
-    def __init__(self, code: Code, message: str, remedy: str) -> None:
+    def __init__(self, code: Code, message: str, hint: str) -> None:
         super().__init__(message)
-        self.code, self.message, self.remedy = code, message, remedy
+        self.code, self.message, self.hint = code, message, hint
 
 
 def _find(lines: list[str], marker: str, start: int, key: str) -> int:

@@ -353,8 +353,8 @@ class Resolver:
         if address.project:
             return _HUB + target
         message = f"there is no file {target!r}"
-        remedy = "Put it into the source folder, or correct the path"
-        self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, remedy))
+        hint = "Put it into the source folder, or correct the path"
+        self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, hint))
         return target
 
     def _readings(self, address: Address) -> Iterator[tuple[LanguageIndex, str, str]]:
@@ -381,9 +381,9 @@ class Resolver:
         if not address.anchor or anchors is None or address.anchor in anchors:
             return
         nearest = get_close_matches(address.anchor, sorted(anchors), 2, 0.7)
-        remedy = f"Did you mean #{' or #'.join(nearest)}?" if nearest else "Correct the anchor, or link to the page"
+        hint = f"Did you mean #{' or #'.join(nearest)}?" if nearest else "Correct the anchor, or link to the page"
         message = f"the page {address.page!r} has no anchor {address.anchor!r}"
-        self.diagnostics.append(problem(diagnostics.Code.LINK_ANCHOR, source, span, message, remedy))
+        self.diagnostics.append(problem(diagnostics.Code.LINK_ANCHOR, source, span, message, hint))
 
     # links to objects
 
@@ -400,8 +400,8 @@ class Resolver:
             return Code(link.span, _shown(link, found))
         if found.exists:
             message = f"{link.name} is documented on no page"
-            remedy = "Document it with [[autodoc]], or write it as plain code"
-            self.diagnostics.append(problem(diagnostics.Code.LINK_UNDOCUMENTED, source, link.span, message, remedy))
+            hint = "Document it with [[autodoc]], or write it as plain code"
+            self.diagnostics.append(problem(diagnostics.Code.LINK_UNDOCUMENTED, source, link.span, message, hint))
             return Code(link.span, _shown(link, found))
         if is_builtin(link.name):
             return Code(link.span, _shown(link, found))
@@ -446,10 +446,10 @@ class Resolver:
                 anchor = wanted
             elif link.parameter not in found.parameters:
                 nearest = get_close_matches(link.parameter, found.parameters, 2, 0.6)
-                remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
+                hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
                 message = f"{link.name} has no parameter {link.parameter!r}"
                 code = diagnostics.Code.LINK_OBJECT_PARAMETER
-                self.diagnostics.append(problem(code, source, link.span, message, remedy))
+                self.diagnostics.append(problem(code, source, link.span, message, hint))
         return Link(link.span, (Code(link.span, _shown(link, found)),), self._object_address(found, anchor))
 
     def _object_address(self, found: ObjectTarget, anchor: str) -> str:

@@ -115,7 +115,7 @@ class App:
     def _failed(self, failures: tuple[Failure, ...]) -> Response:
         """A page for when there is none: the overlay says why, and goes when it can be built."""
         items = "".join(
-            f"<li><b>{escape(_where(one))}</b> {escape(one.message)}<br>{escape(one.remedy)}" for one in failures
+            f"<li><b>{escape(_where(one))}</b> {escape(one.message)}<br>{escape(one.hint)}" for one in failures
         )
         html = f"<!doctype html><html lang=en><head><meta charset=utf-8><title>Not built</title></head><body><ul>{items}</ul></body></html>"
         return _page(html.encode(), "", 503)
@@ -208,7 +208,7 @@ class App:
             "severity": problem.severity.label,
             "code": problem.code.slug,
             "message": problem.message,
-            "remedy": problem.remedy,
+            "hint": problem.hint,
             "file": self._locate(position.path),
             "line": position.line,
             "column": position.column,

@@ -282,8 +282,8 @@ class Builder(threading.Thread):
             self._api_open = False
         if answers.error and self._imported:
             # it could be imported before: what was known then stays
-            remedy = "Correct the package; the pages stay as they were"
-            self._fail("api", (Failure(answers.error, remedy=remedy),))
+            hint = "Correct the package; the pages stay as they were"
+            self._fail("api", (Failure(answers.error, hint=hint),))
             objects = self._project.objects
             self._project.receive_objects(
                 {request: objects.get(request, found) for request, found in answers.found.items()}

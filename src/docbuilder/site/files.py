@@ -48,8 +48,8 @@ class _Search:
         self.files: list[str] = []
         self.found: list[Diagnostic] = []
 
-    def report(self, code: Code, path: str, message: str, remedy: str = "") -> None:
-        self.found.append(Diagnostic(code, Position(self.prefix + path), message, remedy))
+    def report(self, code: Code, path: str, message: str, hint: str = "") -> None:
+        self.found.append(Diagnostic(code, Position(self.prefix + path), message, hint))
 
     def walk(self, folder: str, linked: bool) -> None:
         """Gather the files of `folder` and below; `linked`: it was reached through a link, so no further one is followed.

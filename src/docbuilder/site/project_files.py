@@ -69,8 +69,8 @@ def read_redirects(source: Source, pages: Mapping[str, str], found: Found) -> di
         else:
             near = get_close_matches(target, pages, n=1)
             message = f"the redirect from {old!r} leads to {new!r}, which is not there"
-            remedy = f"{old}: {near[0]}" if near else "let it lead to a page"
-            found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, remedy))
+            hint = f"{old}: {near[0]}" if near else "let it lead to a page"
+            found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, hint))
     return redirects
 
 

@@ -79,8 +79,8 @@ class _Reader:
         self.renamed: dict[str, str] = {}
         self.listed: dict[str, yaml.Mapping] = {}
 
-    def report(self, code: Code, position: Position, message: str, remedy: str = "") -> None:
-        self.found.append(Diagnostic(code, position, message, remedy))
+    def report(self, code: Code, position: Position, message: str, hint: str = "") -> None:
+        self.found.append(Diagnostic(code, position, message, hint))
 
     def entries(self, tree: yaml.Tree, where: str) -> tuple[TocEntry, ...]:
         if not isinstance(tree, yaml.Sequence):
@@ -113,9 +113,9 @@ class _Reader:
                 self.listed[page] = tree
         given = tree.get("local") is not None or tree.get("local_fw") is not None
         if not given and sections is None:
-            remedy = "  local: page   # or `sections:` with a list of entries"
+            hint = "  local: page   # or `sections:` with a list of entries"
             self.report(
-                Code.TOCTREE_INVALID, tree.position, f"the entry {title!r} has neither a page nor sections", remedy
+                Code.TOCTREE_INVALID, tree.position, f"the entry {title!r} has neither a page nor sections", hint
             )
         if not name and not title:
             yield from children
@@ -134,8 +134,8 @@ class _Reader:
         for key, _ in tree.entries:
             if key.text not in known:
                 near = get_close_matches(key.text, known, n=1)
-                remedy = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}"
-                self.report(Code.YAML_UNKNOWN_KEY, key.position, f"unknown key {key.text!r}", remedy)
+                hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}"
+                self.report(Code.YAML_UNKNOWN_KEY, key.position, f"unknown key {key.text!r}", hint)
 
     def text(self, tree: yaml.Mapping, key: str) -> str:
         value = tree.get(key)
@@ -190,8 +190,8 @@ class _Reader:
             self.report(Code.TOCTREE_STAND_IN, position, message, "Translate the page")
             return plain
         near = self.nearest(plain)
-        remedy = f"{key}: {near}" if near else "remove the entry, or add the page"
-        self.report(Code.TOCTREE_NO_PAGE, position, message, remedy)
+        hint = f"{key}: {near}" if near else "remove the entry, or add the page"
+        self.report(Code.TOCTREE_NO_PAGE, position, message, hint)
         return ""
 
     def nearest(self, name: str) -> str:

@@ -236,10 +236,10 @@
   shadow.append(sheet, problems, bar, overlay);
   problems.hidden = badge.hidden = notice.hidden = state.hidden = true;
 
-  const item = ({ severity, file, line, column, message, remedy, code }) => {
+  const item = ({ severity, file, line, column, message, hint, code }) => {
     const where = [file, line, column].filter(Boolean).join(":");
     const parts = [make("strong", severity, code ? `${severity}[${code}]` : severity), make("span", "place", where), make("p", "message", message)];
-    if (remedy) parts.push(make("pre", "remedy", remedy));
+    if (hint) parts.push(make("pre", "hint", hint));
     return make("li", "", ...parts);
   };
 

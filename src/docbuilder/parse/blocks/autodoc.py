@@ -130,12 +130,12 @@ def _report_line(state: BlockState, start: int, directives: list[_Directive]) ->
     if any(_is_decorated(state.src, directive) for directive in directives):
         wrong.append("the name is not a plain dotted name")
     if wrong:
-        remedy = "\n".join(
+        hint = "\n".join(
             f"[[autodoc]] {directive.name}" + "".join(f"\n    - {member.name}" for member in directive.members)
             for directive in directives
         )
         message = f"the directive for {first.name} is understood, but {' and '.join(wrong)}"
-        state.problem(Code.AUTODOC_SYNTAX, start, message, f"Write:\n\n{remedy}")
+        state.problem(Code.AUTODOC_SYNTAX, start, message, f"Write:\n\n{hint}")
 
 
 def _is_decorated(text: str, directive: _Directive) -> bool:

@@ -47,9 +47,9 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
         return FrontMatter(), 0, ()
     problems: list[Diagnostic] = []
 
-    def report(offset: int, message: str, remedy: str) -> None:
+    def report(offset: int, message: str, hint: str) -> None:
         place = begin.end() + offset
-        problems.append(problem(Code.FRONT_MATTER, source, Span(place, place), message, remedy))
+        problems.append(problem(Code.FRONT_MATTER, source, Span(place, place), message, hint))
 
     values: dict[str, Any] = {}
     try:

@@ -81,9 +81,9 @@ def _entries(sections: Sequence[Section]) -> Iterator[Entry]:
 
 def _unknown(entry: Entry, name: str, names: list[str]) -> Finding:
     near = difflib.get_close_matches(name, names[:200], n=1) if len(name) <= 80 else []
-    remedy = f"Did you mean '{near[0]}'?" if near else "Remove it, or add it to the signature."
+    hint = f"Did you mean '{near[0]}'?" if near else "Remove it, or add it to the signature."
     return Finding(
-        Code.DOCSTRING_UNKNOWN_PARAMETER, entry.line, f"the parameter '{name}' is not in the signature", remedy
+        Code.DOCSTRING_UNKNOWN_PARAMETER, entry.line, f"the parameter '{name}' is not in the signature", hint
     )
 
 
