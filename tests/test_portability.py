@@ -40,9 +40,8 @@ POSIX_NAMES = {
 # module -> how it makes sure of POSIX
 GUARDED = {
     "output/lock.py": 'if sys.platform == "win32":',
-    "pyapi/child.py": 'os.name == "posix"',
+    "pyapi/child.py": 'hasattr(os, "register_at_fork")',
     "pyapi/connection.py": 'if os.name == "posix"',
-    "pyapi/copies.py": 'sys.platform == "linux"',
 }
 
 

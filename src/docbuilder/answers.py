@@ -17,7 +17,7 @@ from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
 
 if TYPE_CHECKING:
-    from docbuilder.pyapi.sessions import ApiSessions
+    from docbuilder.pyapi.session import ApiSession
 
 
 class Answers(Data, frozen=True):
@@ -52,7 +52,7 @@ class Api:
     def __init__(self, memory: Memory, config: Config) -> None:
         self._memory = memory
         self._config = config
-        self._sessions: ApiSessions | None = None
+        self._session: ApiSession | None = None
         self._enabled = config.reads_api
         self._told: list[tuple[ApiRequest, ...]] = []
         self._expected: tuple[ApiRequest, ...] = ()
@@ -71,20 +71,20 @@ class Api:
 
     def end(self) -> None:
         """End the process, which takes memory; it starts again should anything of what it answered be lost."""
-        if self._sessions is not None:
-            self._sessions.__exit__(None, None, None)
-            self._sessions = None
+        if self._session is not None:
+            self._session.__exit__(None, None, None)
+            self._session = None
 
-    def _start(self) -> ApiSessions:
-        if self._sessions is None:
-            from docbuilder.pyapi.sessions import ApiSessions  # noqa: PLC0415  # most builds need none
+    def _start(self) -> ApiSession:
+        if self._session is None:
+            from docbuilder.pyapi.session import ApiSession  # noqa: PLC0415  # most builds need none
 
-            self._sessions = ApiSessions(self._config).__enter__()
-            self._sessions.expect(self._expected)
+            self._session = ApiSession(self._config).__enter__()
+            self._session.expect(self._expected)
             for requests in self._told:
-                for _ in self._sessions.collect(requests):
+                for _ in self._session.collect_packed(requests):
                     pass
-        return self._sessions
+        return self._session
 
     @property
     def enabled(self) -> bool:
@@ -99,8 +99,8 @@ class Api:
         """Tell, before anything is asked, what pages may come to ask: the stand-ins are the same whichever of it they do."""
         self._expected = tuple(dict.fromkeys(requests))
         self._chain = key_of("expect", self._package_key(), repr(self._expected))
-        if self._sessions is not None:
-            self._sessions.expect(self._expected)
+        if self._session is not None:
+            self._session.expect(self._expected)
 
     def ask(self, requests: tuple[ApiRequest, ...]) -> Asking:
         """Ask for the objects of directives."""
@@ -124,7 +124,7 @@ class Api:
         lost = [request for request in asked if keys[request] not in found]
         if lost:
             session = self._start()
-            again = {request: answer for told in self._told for request, answer in session.collect(told)}
+            again = {request: answer for told in self._told for request, answer in session.collect_packed(told)}
             found |= {keys[request]: again[request] for request in lost}
         return {request: found[keys[request]] for request in asked}
 
@@ -133,7 +133,7 @@ class Api:
     ) -> Iterator[tuple[ApiRequest, PackedObject]]:
         """Ask the process; what it answers is kept, under keys that go to `keys`."""
         found: dict[ApiRequest, PackedObject] = {}
-        for request, answer in self._start().collect(requests):
+        for request, answer in self._start().collect_packed(requests):
             found[request] = replace(answer, data=b"")  # all together are large
             key = keys[request] = key_of("object", answer.data)
             if self._memory.enabled:

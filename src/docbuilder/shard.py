@@ -225,7 +225,7 @@ class Shard:
     def expand(self, page: Page, objects: Mapping[ApiRequest, PackedObject]) -> Expanded:
         """Expand the directives of a page and give ids; `objects` are those that it asks for and that are new here."""
         for request, packed in objects.items():
-            self.take_objects({request: packed.unpack()})
+            self.take_objects({request: packed.unpack(request.name)})
         return self._expand(page)
 
     def take_objects(self, objects: Mapping[ApiRequest, ApiObject]) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import pickle
+import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from docbuilder.pyapi import child
-from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Ready, Sources
+from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, SourceFiles, Sources
 from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
@@ -28,7 +31,7 @@ def clean() -> Iterator[None]:
     sys.meta_path[:], sys.path[:] = finders, path
 
 
-def talk(package: str, *questions: object) -> list[object]:
+def talk(package: str, *questions: Question) -> list[object]:
     """All answers to `questions`."""
     asked, answered = io.BytesIO(), io.BytesIO()
     for question in (Settings(package, (PACKAGES,)), *questions):
@@ -39,8 +42,8 @@ def talk(package: str, *questions: object) -> list[object]:
     answered.seek(0)
     answers = []
     while answered.tell() < len(answered.getvalue()):
-        answer = child.receive(answered)
-        answers.append(answer.unpack() if isinstance(answer, PackedObject) else answer)
+        answer = child.receive(answered, child.ANSWERS)
+        answers.append(answer.unpack("") if isinstance(answer, PackedObject) else answer)
     return answers
 
 
@@ -61,8 +64,8 @@ def test_every_question_has_its_answers() -> None:
     assert missing.kind == "missing"
     assert isinstance(lookup, Lookup)
     assert lookup.callable
-    assert isinstance(sources, dict)
-    assert set(sources) == {"", "Shape"}
+    assert isinstance(sources, SourceFiles)
+    assert set(sources.files) == {"", "Shape"}
 
 
 def test_needs_are_answers() -> None:
@@ -87,8 +90,22 @@ def test_marks_of_what_went_wrong() -> None:
 def test_messages_that_are_cut_off() -> None:
     """The end of the stream inside of a message is the end."""
     stream = io.BytesIO()
-    child.write(stream, "message")
+    child.write(stream, Plan(("message",)))
     for length in (0, 3, 8, 12):
         with pytest.raises(EOFError):
-            child.receive(io.BytesIO(stream.getvalue()[:length]))
-    assert child.receive(io.BytesIO(stream.getvalue())) == "message"
+            child.receive(io.BytesIO(stream.getvalue()[:length]), child.QUESTIONS)
+    assert child.receive(io.BytesIO(stream.getvalue()), child.QUESTIONS) == Plan(("message",))
+
+
+@pytest.mark.parametrize("value", [Ready(("x",), ""), ["Shell", "rm"], {"a": 1}, "message", pickle.dumps(OSError)])
+def test_what_is_no_message(value: object) -> None:
+    """Nothing but the forms of messages is read, whatever the process writes."""
+    data = msgspec.msgpack.encode(value)
+    with pytest.raises(ValueError, match=r"Invalid value|Expected"):
+        child.receive(io.BytesIO(struct.pack(">Q", len(data)) + data), child.QUESTIONS)
+
+
+def test_a_message_that_is_too_large() -> None:
+    """Its announced size is refused; nothing is read."""
+    with pytest.raises(ValueError, match="bytes"):
+        child.receive(io.BytesIO(struct.pack(">Q", child.LARGEST + 1)), child.QUESTIONS)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from docbuilder.config import Config
-from docbuilder.pyapi.child import LookUp, Ready, write
+from docbuilder.pyapi.child import Answer, LookUp, Ready, write
 from docbuilder.pyapi.connection import ProcessGone
-from docbuilder.pyapi.model import ApiObject, ApiRequest
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.session import ApiSession, search_paths
 
 PACKAGES = Path(__file__).parent / "packages"
@@ -211,7 +211,7 @@ def test_packed_objects() -> None:
     """Objects can be passed on without being unpacked."""
     with session("plainpkg") as running:
         ((_, packed),) = running.collect_packed([ApiRequest("Shape")])
-        assert packed.unpack().anchor == "plainpkg.Shape"
+        assert packed.unpack("Shape").anchor == "plainpkg.Shape"
         assert dict(packed.aliases)["plainpkg.Shape"] == ("plainpkg.parts.shapes.Shape",)
 
 
@@ -245,11 +245,18 @@ def test_where_the_package_is_looked_for(tmp_path: Path) -> None:
     assert search_paths(Config(package="", root=tmp_path)) == ()
 
 
+def _written(message: Answer) -> bytes:
+    stream = io.BytesIO()
+    write(stream, message)
+    return stream.getvalue()
+
+
+READY = _written(Ready((), ""))
+
+
 def _pretend(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """The API process says that it is ready and then does what `code` says."""
-    stream = io.BytesIO()
-    write(stream, Ready((), ""))
-    code = f"import struct, sys, time\nsys.stdout.buffer.write({stream.getvalue()!r}); sys.stdout.flush()\n{code}"
+    code = f"import struct, sys, time\nsys.stdout.buffer.write({READY!r}); sys.stdout.flush()\n{code}"
     monkeypatch.setattr("docbuilder.pyapi.connection.start_arguments", lambda paths: [sys.executable, "-SEc", code])
 
 
@@ -262,7 +269,9 @@ def _pretend(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
             "cannot be read",
         ),
         ("sys.stdout.buffer.write(struct.pack('>Q', 99)); sys.stdout.flush(); time.sleep(600)", "longer than 0.5 s"),
-        ("import os; os.close(1); time.sleep(600)", "cannot be read"),
+        ("import os; os.close(1); time.sleep(600)", "no answer any more"),
+        ("sys.stdout.buffer.write(struct.pack('>Q', 1 << 40)); sys.stdout.flush(); time.sleep(600)", "cannot be read"),
+        (f"sys.stdout.buffer.write({READY!r}); sys.stdout.flush(); time.sleep(600)", "another question"),
         ("", "exit code 0"),
     ],
 )
@@ -283,9 +292,9 @@ def test_a_process_that_does_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     _pretend(monkeypatch, "time.sleep(600)")
     names = [f"name_{number}_{'x' * 100}" for number in range(20_000)]
     with session("plainpkg", timeout=0.5) as running:
-        running._answers(LookUp(tuple(names)), 1)
+        running._answers(LookUp(tuple(names)), 1, Lookup)
         with pytest.raises(ProcessGone, match="longer than"):
-            next(running._answers(LookUp(tuple(names)), 1))
+            next(running._answers(LookUp(tuple(names)), 1, Lookup))
 
 
 def test_a_process_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum, IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from docbuilder.model.source import Position, Source, Span
 from docbuilder.model.values import Data
@@ -44,7 +44,16 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 class Code(Enum):
-    """Every kind of problem that docbuilder can report."""
+    """Every kind of problem that docbuilder can report; the value is its slug, which is what is written of it."""
+
+    _rule: Rule
+
+    def __new__(cls, *rule: Any) -> Self:
+        """A member from the parts of its `Rule`."""
+        code = object.__new__(cls)
+        code._value_ = rule[0]
+        code._rule = Rule(*rule)
+        return code
 
     # files
     FILE_UNREADABLE = Rule("file-unreadable", _ERROR, "A file of the source cannot be read.")
@@ -122,17 +131,17 @@ class Code(Enum):
     @property
     def slug(self) -> str:
         """The stable name, as printed."""
-        return self.value.slug
+        return self._rule.slug
 
     @property
     def severity(self) -> Severity:
         """The severity of every diagnostic with this code."""
-        return self.value.severity
+        return self._rule.severity
 
     @property
     def summary(self) -> str:
         """One line about the problem."""
-        return self.value.summary
+        return self._rule.summary
 
 
 class Diagnostic(Data, frozen=True):

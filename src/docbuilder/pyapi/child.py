@@ -1,6 +1,6 @@
 """The API process: reads requests from its parent, answers them, runs the code of the documented package.
 
-In: pickled `Settings`, `Ask` and `LookUp` on the standard input. Out: pickled answers on what was the standard output; the
+In: `Settings`, `Ask` and `LookUp` on the standard input, as MessagePack. Out: answers on what was the standard output, likewise; the
 package's own output goes nowhere. One answer at a time, flushed, so that the parent knows what was being worked on when the
 process hangs or dies.
 """
@@ -10,32 +10,33 @@ from __future__ import annotations
 import functools
 import gc
 import os
-import pickle
 import struct
 import sys
-import time
 import typing
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
+
+from msgspec.msgpack import Decoder, encode
 
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.containment import contained
-from docbuilder.pyapi.copies import can_copy, copied, in_a_copy
 from docbuilder.pyapi.importer import NeedsMocks, describe
-from docbuilder.pyapi.model import ApiObject, ApiRequest, PackedObject
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
-_PATIENCE = 50  # hundredths of a second
+LARGEST = 1 << 26
+"""Bytes of a message; the largest object of transformers takes 1 % of it."""
+
+Message = TypeVar("Message")
 
 
-class Plan(Data, frozen=True):
+class Plan(Data, frozen=True, tag=True):
     """Which mocks do these names need? Answered by a `Needs`."""
 
     names: tuple[str, ...]
 
 
-class Ask(Data, frozen=True):
+class Ask(Data, frozen=True, tag=True):
     """Objects to collect. Answered by a `PackedObject` or a `Needs` for each, in order.
 
     Args:
@@ -51,89 +52,75 @@ class Ask(Data, frozen=True):
     timed_out: bool = False
 
 
-class LookUp(Data, frozen=True):
+class LookUp(Data, frozen=True, tag=True):
     """Names to look up. Answered by a `LookedUp` for each, in order."""
 
     names: tuple[str, ...]
     run: bool = True
 
 
-class Sources(Data, frozen=True):
-    """Which files were imported? Answered by a dictionary."""
+class Sources(Data, frozen=True, tag=True):
+    """Which files were imported? Answered by `SourceFiles`."""
 
 
-class Anew(Data, frozen=True):
-    """Forget everything: `Settings` follow, as at the beginning."""
-
-
-class Copy(Data, frozen=True):
-    """Make a copy of the process, which is asked through the spare line. Answered by a `Copied`, and by a `Ready` there."""
-
-
-class Ready(Data, frozen=True):
-    """The package is imported, or cannot be. `mocks`: what it took; `error`: why not; `renewable`: `Anew` is understood."""
+class Ready(Data, frozen=True, tag=True):
+    """The package is imported, or cannot be. `mocks`: what it took; `error`: why not."""
 
     mocks: tuple[str, ...]
     error: str
-    renewable: bool = False
 
 
-class Copied(Data, frozen=True):
-    """`group` is the process group of the copy, 0 where none could be made."""
-
-    group: int
-
-
-class Ended(Data, frozen=True):
-    """The last message about a copy: its exit code, negative for a signal."""
-
-    code: int
-
-
-class Needs(Data, frozen=True):
+class Needs(Data, frozen=True, tag=True):
     """The packages to mock from the beginning; empty where there are none."""
 
     packages: tuple[str, ...]
 
 
-Question = Plan | Ask | LookUp | Sources | Copy | Anew
+class SourceFiles(Data, frozen=True, tag=True):
+    """See `ApiSession.sources`."""
+
+    files: dict[str, tuple[str, ...]]
 
 
-def write(stream: BinaryIO, value: object) -> None:
-    """Send `value`, its length in front."""
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+Question = Settings | Plan | Ask | LookUp | Sources
+Answer = Ready | PackedObject | Lookup | Needs | SourceFiles
+QUESTIONS: Decoder[Question] = Decoder(Question)
+ANSWERS: Decoder[Answer] = Decoder(Answer)
+"""The process runs code of the package, which may write anything: an answer is data of one of these forms, or none."""
+
+
+def write(stream: BinaryIO, message: Question | Answer) -> None:
+    """Send a message, its length in front."""
+    data = encode(message)
     stream.write(struct.pack(">Q", len(data)) + data)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> object:
-    """The next value.
+def receive(stream: BinaryIO, decoder: Decoder[Message]) -> Message:
+    """The next message.
 
     Raises:
         EOFError: the other side is gone.
+        ValueError: what comes is too large, or no message.
     """
     (size,) = struct.unpack(">Q", _read(stream, 8))
-    return pickle.loads(_read(stream, size))  # noqa: S301  # from our own process
+    if size > LARGEST:
+        raise ValueError(f"a message of {size:,} bytes")
+    return decoder.decode(_read(stream, size))
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:
-    pieces: list[bytes] = []
-    while size:
-        piece = stream.read(size)  # of a stream without a buffer: what is there
-        if not piece:
-            raise EOFError
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
 
 
 def main() -> None:
     """Run until the parent closes the connection. Never returns: whatever the package has left running is left."""
     gc.disable()  # a short life, in which little is thrown away
     _write_types_as_written()
-    anew = in_a_copy() if can_copy() else None
-    # without a buffer, which would take away what comes behind `Anew`
-    questions, answers = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb")
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1):  # else copies would keep the parent waiting by these
         os.dup2(null, number)
@@ -142,9 +129,9 @@ def main() -> None:
     status = 0
     try:
         with contained():
-            _serve(questions, answers, anew)
+            _serve(questions, answers)
     except (EOFError, BrokenPipeError):
-        _wait_for_copies()
+        pass
     except BaseException:  # the parent sees that we are gone
         status = 1
     os._exit(status)
@@ -177,14 +164,6 @@ def _once(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return get
 
 
-def _wait_for_copies() -> None:
-    """The time that they took is a part of ours, once they have ended, which they are about to."""
-    with suppress(OSError):
-        for _ in range(_PATIENCE if os.name == "posix" else 0):
-            if not os.waitpid(-1, os.WNOHANG)[0]:
-                time.sleep(0.01)
-
-
 def _stay_out_of_copies(*streams: BinaryIO) -> None:
     """A copy of this process must neither answer nor keep the parent waiting."""
     if hasattr(os, "register_at_fork"):
@@ -197,15 +176,13 @@ def _close(numbers: list[int]) -> None:
     numbers.clear()  # in a copy of the copy they may be somebody else's
 
 
-def _serve(questions: BinaryIO, answers: BinaryIO, anew: Callable[[], None] | None = None) -> None:
-    settings = receive(questions)
+def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
+    settings = receive(questions, QUESTIONS)
     assert isinstance(settings, Settings)
-    for number in settings.spare:
-        os.set_inheritable(number, False)
     collector = Collector(settings)
-    write(answers, Ready(collector.mocks, collector.error, anew is not None))
+    write(answers, Ready(collector.mocks, collector.error))
     while True:
-        question = receive(questions)
+        question = receive(questions, QUESTIONS)
         if isinstance(question, Plan):
             write(answers, Needs(collector.plan(question.names)))
         elif isinstance(question, Ask):
@@ -214,35 +191,8 @@ def _serve(questions: BinaryIO, answers: BinaryIO, anew: Callable[[], None] | No
         elif isinstance(question, LookUp):
             for name in question.names:
                 write(answers, collector.look_up(name, run=question.run))
-        elif isinstance(question, Anew):
-            assert anew is not None
-            anew()
-        elif isinstance(question, Copy):
-            group = _copy(settings.spare)
-            if group is not None:
-                write(answers, Copied(group))
-                continue
-            questions, answers = os.fdopen(os.dup(settings.spare[0]), "rb", 0), os.fdopen(settings.spare[0], "wb")
-            _stay_out_of_copies(questions, answers)
-            anew = None
-            write(answers, Ready(collector.mocks, collector.error))
         else:
-            write(answers, collector.sources())
-
-
-def _copy(spare: tuple[int, ...]) -> int | None:
-    """Copy this process: the process group of the copy, 0 where none can be made; None in the copy."""
-    if not spare or not can_copy():
-        return 0
-
-    def ended(code: int) -> None:
-        with os.fdopen(spare[0], "wb") as answers:
-            write(answers, Ended(code))
-
-    try:
-        return copied(ended) or None
-    except OSError:
-        return 0
+            write(answers, SourceFiles(collector.sources()))
 
 
 def _answer(collector: Collector, request: ApiRequest, ask: Ask) -> PackedObject | Needs:

@@ -21,7 +21,7 @@ from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.versions import required_versions
 
 
-class Settings(Data, frozen=True):
+class Settings(Data, frozen=True, tag=True):
     """What the process is told.
 
     Args:
@@ -30,7 +30,6 @@ class Settings(Data, frozen=True):
         mock: packages to mock from the beginning.
         run: code of the package may run; else static analysis alone.
         error: why an earlier process could not import the package, or "".
-        spare: the descriptor of the line to a copy of the process; empty where there is none.
     """
 
     package: str
@@ -38,7 +37,6 @@ class Settings(Data, frozen=True):
     mock: tuple[str, ...] = ()
     run: bool = True
     error: str = ""
-    spare: tuple[int, ...] = ()
 
 
 class _Static(Protocol):

@@ -1,6 +1,6 @@
-"""Connections with API processes: a new one, or a copy of one that has imported the package already.
+"""The API process as its parent sees it: questions in, answers out, and nobody waits for a pipe.
 
-In: `Settings` and questions. Out: answers, or `ProcessGone`. Whoever asks waits for an answer, never for a pipe.
+In: `Settings` and questions. Out: answers, or `ProcessGone`.
 """
 
 from __future__ import annotations
@@ -8,20 +8,17 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
-from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from docbuilder.model.values import replace
-from docbuilder.pyapi.child import Anew, Ended, Question, receive, start_arguments, write
+from docbuilder.pyapi.child import ANSWERS, Answer, Question, receive, start_arguments, write
 from docbuilder.pyapi.collector import Settings
 
 _GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
-_GONE = object()
+_GONE, _UNREADABLE = object(), object()
 
 
 class ProcessGone(Exception):  # noqa: N818
@@ -33,13 +30,31 @@ class ProcessGone(Exception):  # noqa: N818
         super().__init__(reason)
 
 
-class Connection(ABC):
-    """Questions to a process and its answers, and the two threads that write and read them."""
+class Process:
+    """A process that imports the package, and the two threads that write to it and read from it.
 
-    def __init__(self, questions: BinaryIO, answers: BinaryIO) -> None:
+    Attributes:
+        ready: it has told that the package is imported, or cannot be.
+        owing: it owes answers.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
+        environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody computes
+        paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
+        self._process = subprocess.Popen(  # noqa: S603
+            start_arguments(paths),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
+        questions, answers = self._process.stdin, self._process.stdout
+        assert questions is not None
+        assert answers is not None
         self.ready = False
-        self.renewable = False
-        self.owing = False  # answers
+        self.owing = False
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._questions: queue.SimpleQueue[Any] = queue.SimpleQueue()
         # threads, so that whoever asks never waits for a pipe: only for an answer, and not for ever
@@ -48,12 +63,13 @@ class Connection(ABC):
         self._threads = [(self._reader, answers), (self._writer, questions)]
         self._reader.start()
         self._writer.start()
+        self.ask(settings)
 
-    def ask(self, question: Question | Settings) -> None:
+    def ask(self, question: Question) -> None:
         """Send a question."""
         self._questions.put(question)
 
-    def next(self, timeout: float) -> Any:
+    def next(self, timeout: float) -> Answer:
         """The next answer, within `timeout` seconds.
 
         Raises:
@@ -63,35 +79,27 @@ class Connection(ABC):
             answer = self._answers.get(timeout=timeout)
         except queue.Empty:
             raise ProcessGone(True, f"took longer than {timeout:g} s") from None
-        if isinstance(answer, Ended):
-            raise ProcessGone(False, f"ended its process ({_ending(answer.code)})")
+        if answer is _UNREADABLE:
+            raise ProcessGone(False, "gave an answer that cannot be read")  # it is alive: whoever asked ends it
         if answer is _GONE:
             with suppress(subprocess.TimeoutExpired):
-                raise ProcessGone(False, f"ended its process ({self._code()})")
-            raise ProcessGone(False, "gave an answer that cannot be read")  # it is alive: whoever asked ends it
-        return answer
-
-    def begin_anew(self, settings: Settings) -> bool:
-        """Have the process forget everything and begin with other settings; False where it cannot do that."""
-        if not self.ready or not self.renewable or self.owing:
-            return False
-        self.ready = False
-        self.ask(Anew())
-        self.ask(settings)
-        return True
-
-    @abstractmethod
-    def copy(self, group: int) -> Connection | None:
-        """The connection with a copy of the process; None where there is no line to one."""
+                raise ProcessGone(False, f"ended its process ({_ending(self._process.wait(_GRACE))})")
+            raise ProcessGone(False, "gave no answer any more")
+        found: Answer = answer
+        return found
 
     def kill(self) -> None:
         """End the process and everything that it has started."""
         if self.ready and not self.owing:  # who owes nothing ends by itself
             self._questions.put(_GONE)
             self._writer.join(_GRACE)
-            self._hang_up()
+            if not self._writer.is_alive():
+                with suppress(OSError):
+                    self._threads[1][1].close()
             self._reader.join(_GRACE / 4)
-        self._kill()
+        _kill_group(self._process)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE)
         self._questions.put(_GONE)
         for thread, stream in self._threads:
             thread.join(_GRACE)
@@ -99,22 +107,6 @@ class Connection(ABC):
             if not thread.is_alive():
                 with suppress(OSError):  # what could not be sent any more
                     stream.close()
-
-    @abstractmethod
-    def _code(self) -> str:
-        """How the process has ended.
-
-        Raises:
-            subprocess.TimeoutExpired: it has not.
-        """
-
-    @abstractmethod
-    def _hang_up(self) -> None:
-        """Nothing will be asked any more."""
-
-    @abstractmethod
-    def _kill(self) -> None:
-        """End the process and everything that it has started, at once."""
 
     def _write(self, stream: BinaryIO) -> None:
         with suppress(OSError):  # it is gone, which the reader tells
@@ -124,96 +116,11 @@ class Connection(ABC):
     def _read(self, stream: BinaryIO) -> None:
         try:
             while True:
-                answer = receive(stream)
-                self._answers.put(answer)
-                if isinstance(answer, Ended):
-                    return
-        except Exception:  # the end, or what cannot be read
+                self._answers.put(receive(stream, ANSWERS))
+        except (EOFError, OSError):
             self._answers.put(_GONE)
-
-
-class Process(Connection):
-    """A new process."""
-
-    def __init__(self, settings: Settings) -> None:
-        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
-        environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody computes, and with threads it could not be copied
-        paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
-        self._line: socket.socket | None = None
-        spare = None
-        if os.name == "posix":
-            self._line, spare = socket.socketpair()
-        numbers = (spare.fileno(),) if spare else ()
-        try:
-            self._process = subprocess.Popen(  # noqa: S603
-                start_arguments(paths),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-                start_new_session=True,
-                pass_fds=numbers,
-            )
-        finally:
-            if spare is not None:
-                spare.close()
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        super().__init__(self._process.stdin, self._process.stdout)  # type: ignore[arg-type]
-        self._spare = numbers
-        self.ask(settings)
-
-    def ask(self, question: Question | Settings) -> None:
-        """Send a question; settings tell of the line to a copy."""
-        super().ask(replace(question, spare=self._spare) if isinstance(question, Settings) else question)
-
-    def copy(self, group: int) -> Connection | None:
-        """The connection with the first copy; there is one line."""
-        line, self._line = self._line, None
-        return ProcessCopy(line, group) if line is not None else None
-
-    def _code(self) -> str:
-        return _ending(self._process.wait(_GRACE))
-
-    def _hang_up(self) -> None:
-        assert self._process.stdin is not None
-        if not self._writer.is_alive():
-            with suppress(OSError):
-                self._process.stdin.close()
-
-    def _kill(self) -> None:
-        _kill_group(self._process)
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE)
-        if self._line is not None:
-            self._line.close()
-
-
-class ProcessCopy(Connection):
-    """A copy of a process, in a process group of its own."""
-
-    def __init__(self, line: socket.socket, group: int) -> None:
-        self._line = line
-        self._group = group
-        super().__init__(line.makefile("wb"), line.makefile("rb"))
-
-    def copy(self, group: int) -> Connection | None:
-        """None: a copy has no line."""
-        return None
-
-    def _code(self) -> str:
-        return "lost"
-
-    def _hang_up(self) -> None:
-        with suppress(OSError):
-            self._line.shutdown(socket.SHUT_WR)
-
-    def _kill(self) -> None:
-        with suppress(OSError):
-            os.killpg(self._group, signal.SIGKILL)
-        with suppress(OSError):
-            self._line.shutdown(socket.SHUT_RDWR)
-        self._line.close()
+        except ValueError:  # too large, not of the form that answers have; or the stream was closed here
+            self._answers.put(_UNREADABLE)
 
 
 def _ending(code: int) -> str:

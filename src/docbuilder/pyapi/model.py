@@ -1,13 +1,14 @@
-"""The documented objects as plain data: language-free, picklable, the same in every run.
+"""The documented objects as plain data: language-free, the same in every run.
 
 In: nothing. Out: `ApiRequest` (what a page asks for), `ApiObject` and what it is made of.
 """
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
 from typing import Literal
+
+from msgspec import DecodeError, msgpack, to_builtins
 
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.values import Data
@@ -102,20 +103,20 @@ class Group(Data, frozen=True):
     entries: tuple[Entry, ...]
 
 
-class TextSection(Data, frozen=True):
+class TextSection(Data, frozen=True, tag=True, tag_field="section"):
     """Markdown where it stands."""
 
     text: Markdown
 
 
-class FieldsSection(Data, frozen=True):
+class FieldsSection(Data, frozen=True, tag=True, tag_field="section"):
     """`Args:`, `Attributes:` or `Raises:`."""
 
     kind: Literal["parameters", "attributes", "raises"]
     groups: tuple[Group, ...]
 
 
-class ResultSection(Data, frozen=True):
+class ResultSection(Data, frozen=True, tag=True, tag_field="section"):
     """`Returns:` or `Yields:`; either part may be None."""
 
     kind: Literal["returns", "yields"]
@@ -204,11 +205,11 @@ class ApiObject(Data, frozen=True):
     package_error: str = ""
 
 
-class PackedObject(Data, frozen=True):
+class PackedObject(Data, frozen=True, tag=True):
     """An `ApiObject` on its way through processes that do not look into it.
 
     Args:
-        data: the pickled object.
+        data: the encoded object.
         anchors: of the object and its members, as far as they were found.
         aliases: (anchor, aliases) of the object and its members, where there are any.
         timed_out: see `ApiObject`.
@@ -224,17 +225,35 @@ class PackedObject(Data, frozen=True):
         """`value`, packed."""
         every = tuple(with_members(value))
         return cls(
-            pickle.dumps(value, pickle.HIGHEST_PROTOCOL),
+            _encode(value),
             tuple([each.anchor for each in every if each.kind != "missing"]),
             tuple([(each.anchor, each.aliases) for each in every if each.aliases]),
             value.timed_out,
         )
 
-    def unpack(self) -> ApiObject:
-        """The object."""
-        value = pickle.loads(self.data)  # noqa: S301  # made by `pack` in a process of ours
-        assert isinstance(value, ApiObject)
-        return value
+    def unpack(self, name: str) -> ApiObject:
+        """The object that was asked for as `name`; one that is missing where the answer does not have the form of one."""
+        try:
+            return _DECODER.decode(self.data)
+        except DecodeError:
+            note = "the process that imports the package gave an answer that is not an object"
+            return ApiObject("missing", name, name, origin="missing", note=note)
+
+
+_DECODER = msgpack.Decoder(ApiObject)
+
+
+def _encode(value: ApiObject) -> bytes:
+    try:
+        return msgpack.encode(value)
+    except UnicodeEncodeError:  # a docstring may hold halves of surrogate pairs, which are no text
+        return msgpack.encode(_without_surrogates(to_builtins(value)))
+
+
+def _without_surrogates(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return [_without_surrogates(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def with_members(value: ApiObject) -> Iterator[ApiObject]:
@@ -244,7 +263,7 @@ def with_members(value: ApiObject) -> Iterator[ApiObject]:
         yield from with_members(member)
 
 
-class Lookup(Data, frozen=True):
+class Lookup(Data, frozen=True, tag=True):
     """What is known of a name in an object link.
 
     Args:

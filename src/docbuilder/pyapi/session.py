@@ -8,18 +8,17 @@ static analysis, and the others go on in a new process.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TypeVar
 
 from docbuilder.config import Config
-from docbuilder.pyapi.child import Ask, Copied, Copy, LookUp, Needs, Plan, Question, Ready, Sources
+from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, SourceFiles, Sources
 from docbuilder.pyapi.collector import Settings
-from docbuilder.pyapi.connection import Connection, Process, ProcessGone
+from docbuilder.pyapi.connection import Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
+Form = TypeVar("Form")
 _ROUNDS = 12  # how often the process may be started anew for more mocks
 _LOSSES = 3  # how many processes may be lost in one look-up of names
 
@@ -41,7 +40,7 @@ class ApiSession:
         self._mocks: tuple[str, ...] = config.mock
         self._error = ""
         self._expected: tuple[str, ...] = ()
-        self._process: Connection | None = None
+        self._process: Process | None = None
         self._broken = False
         self._hopeless = False
         self._over = False
@@ -79,7 +78,7 @@ class ApiSession:
             requests: what directives ask for; repeated ones are answered once.
         """
         for request, packed in self.collect_packed(requests):
-            yield request, packed.unpack()
+            yield request, packed.unpack(request.name)
 
     def collect_packed(self, requests: Iterable[ApiRequest]) -> Iterator[tuple[ApiRequest, PackedObject]]:
         """As `collect`, for those who only pass the objects on to other processes: unpacking is most of the work."""
@@ -96,7 +95,7 @@ class ApiSession:
                 asked, waiting = waiting, []
                 done = 0
                 try:
-                    for answer in self._answers(Ask(tuple(asked), run=self._runs), len(asked)):
+                    for answer in self._answers(Ask(tuple(asked), run=self._runs), len(asked), PackedObject, Needs):
                         request = asked[done]
                         done += 1
                         if isinstance(answer, Needs):
@@ -130,8 +129,7 @@ class ApiSession:
             done = 0
             try:
                 question = LookUp(tuple(waiting), run=self._runs and losses < _LOSSES)
-                for answer in self._answers(question, len(waiting)):
-                    assert isinstance(answer, Lookup)
+                for answer in self._answers(question, len(waiting), Lookup):
                     found[waiting[done]] = answer
                     done += 1
             except ProcessGone:
@@ -149,10 +147,9 @@ class ApiSession:
         if not self._enabled:
             return {}
         try:
-            answer = next(iter(self._answers(Sources(), 1)))
+            return next(iter(self._answers(Sources(), 1, SourceFiles))).files
         except ProcessGone:
             return {}
-        return answer if isinstance(answer, dict) else {}
 
     # --- the process
 
@@ -174,8 +171,8 @@ class ApiSession:
             self._process.kill()
             self._process = None
 
-    def _answers(self, question: Question, count: int) -> Iterator[Any]:
-        """`count` answers to `question`.
+    def _answers(self, question: Question, count: int, *kinds: type[Form]) -> Iterator[Form]:
+        """`count` answers to `question`, each of one of these forms.
 
         Raises:
             ProcessGone: the process is dead now; the next call starts another.
@@ -192,6 +189,9 @@ class ApiSession:
                 answer = process.next(self._timeout)
                 missing -= 1
                 process.owing = missing > 0
+                if not isinstance(answer, kinds):
+                    missing += 1  # the conversation is out of step
+                    raise ProcessGone(False, "gave an answer to another question")
                 yield answer
         finally:
             if (
@@ -199,7 +199,7 @@ class ApiSession:
             ):  # it is gone, or nobody waits for the rest: what still comes would answer the wrong question
                 self._end()
 
-    def _ready(self) -> Connection:
+    def _ready(self) -> Process:
         """A process that has imported the package; one that only analyses where importing kills it or hangs."""
         for _ in range(0 if self._hopeless else 2):  # what was tried in vain is not waited for again
             if self._process is None:
@@ -209,14 +209,14 @@ class ApiSession:
                 return process
             try:
                 answer = process.next(self._timeout)
+                if not isinstance(answer, Ready):
+                    raise ProcessGone(False, "gave an answer to another question")
             except ProcessGone as gone:
                 self._end()
                 self._broken = True
                 self._error = self._error or f"importing {self._package} {gone.reason}"
                 continue
-            assert isinstance(answer, Ready)
             process.ready = True
-            process.renewable = answer.renewable
             self._mocks = tuple(dict.fromkeys((*self._mocks, *answer.mocks)))
             self._error = self._error or answer.error
             return process
@@ -235,39 +235,23 @@ class ApiSession:
 
     def _plan(self, names: tuple[str, ...]) -> None:
         try:
-            answer = next(iter(self._answers(Plan(names), 1)))
+            answer = next(iter(self._answers(Plan(names), 1, Needs)))
         except ProcessGone:
             return
-        if isinstance(answer, Needs) and answer.packages:
+        if answer.packages:
             self._restart_with(answer.packages)
 
     def _restart_with(self, packages: Iterable[str]) -> None:
         self._mocks = tuple(sorted({*self._mocks, *packages}))
-        if self._process is None or not self._process.begin_anew(self._settings()):
-            self._end()
-            self._process = self._start()
-
-    def another(self) -> ApiSession:
-        """A session with the same package and the mocks of this one; to be entered.
-
-        Its process is a copy of this one's, where that can be had: it need not import the package.
-        """
-        other = ApiSession(replace(self._config, mock=self._mocks))
-        if self._enabled and self._runs:
-            with suppress(ProcessGone):
-                answer = next(iter(self._answers(Copy(), 1)))
-                if isinstance(answer, Copied) and answer.group and self._process is not None:
-                    other._process = self._process.copy(answer.group)
-        return other
+        self._end()
+        self._process = self._start()
 
     def _without_running(self, request: ApiRequest, gone: ProcessGone) -> PackedObject:
         ask = Ask((request,), run=False, why=gone.reason, timed_out=gone.timed_out)
         try:
-            answer = next(iter(self._answers(ask, 1)))
+            return next(iter(self._answers(ask, 1, PackedObject)))
         except ProcessGone as again:
-            answer = None
-            gone = ProcessGone(gone.timed_out or again.timed_out, f"{gone.reason}; {again.reason}")
-        return answer if isinstance(answer, PackedObject) else _missing(request, gone.reason, gone.timed_out)
+            return _missing(request, f"{gone.reason}; {again.reason}", gone.timed_out or again.timed_out)
 
 
 def search_paths(config: Config) -> tuple[str, ...]:
