@@ -74,7 +74,12 @@ def dump(docstring: Docstring) -> str:
 def dump_entry(entry: Entry) -> list[str]:
     """The name, the ids where they differ from it, and the parts of an entry."""
     head = f"  {entry.line} {entry.name}" + (" optional" if entry.optional else "")
-    parts = (("type", entry.type), ("default", entry.default), ("text", entry.text if entry.text.text else None))
+    parts = (
+        ("head", entry.head),
+        ("type", entry.type),
+        ("default", entry.default),
+        ("text", entry.text if entry.text.text else None),
+    )
     lines = [head + (" ids " + " ".join(entry.anchors) if entry.anchors else "")]
     return lines + [f"    {name} {piece(part)}" for name, part in parts if part]
 

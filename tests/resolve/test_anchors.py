@@ -94,10 +94,22 @@ def test_a_parameter_gives_way_to_an_object_of_its_name() -> None:
     assert box_ids(document) == ["pkg.X", "pkg.X.run"]
 
 
-def test_headings_of_docstrings_have_ids_too() -> None:
-    """They stand on the page like any other heading."""
-    document, _ = place("# T\n\ntext\n\n[[autodoc]] X\n", documented("X", text="## Notes\n\ntext"))
-    assert heading_ids(document) == ["t", "notes"]
+def test_headings_of_docstrings_have_ids_of_their_object() -> None:
+    """The page's own headings keep theirs, whatever docstrings say before them."""
+    text = "# T\n\ntext\n\n[[autodoc]] X\n\n## Notes\n\n[[autodoc]] Y\n"
+    document, _ = place(
+        text, documented("X", text="## Notes\n\ntext\n\n## Notes"), documented("Y", text="Notes\n-----\n\ntext")
+    )
+    assert heading_ids(document) == ["t", "pkg.X.notes", "pkg.X.notes-1", "pkg.Y", "pkg.Y.notes"]
+
+
+def test_headings_of_docstrings_name_no_page_and_carry_no_object() -> None:
+    """The title is the page's own heading; a heading at a docstring's end is not that of the first member."""
+    found = documented("X", documented("X.y"), text="# Usage")
+    document, anchors = place("## T\n\ntext\n\n[[autodoc]] X\n\n[[autodoc]] X\n", found)
+    assert anchors.title == "T"
+    assert heading_ids(document) == ["t", "pkg.X.usage", ""]
+    assert "" not in anchors.ids
 
 
 def test_ids_in_raw_html_are_taken() -> None:

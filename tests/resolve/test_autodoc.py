@@ -83,8 +83,25 @@ def test_problems_in_docstrings_name_the_package_file() -> None:
     problems = make_box(replace(FOUND, docstring=docstring), REPOSITORY).diagnostics
     found = {(problem.code, str(problem.position)) for problem in problems}
     assert found == {(Code.TAG_UNCLOSED, "src/pkg/mod.py:12:5"), (Code.DOCSTRING_EMPTY_RETURNS, "src/pkg/mod.py:15")}
-    no_place = make_box(replace(FOUND, docstring=docstring, place=None), REPOSITORY).diagnostics
-    assert {problem.position.path for problem in no_place} == {"pkg.f"}
+    assert {problem.message.partition(":")[0] for problem in problems} == {"pkg.f"}
+
+
+def test_problems_in_docstrings_without_a_file_are_the_directives() -> None:
+    """Where an object has no source, and where it is another project's, which is only worth knowing."""
+    text = Markdown("<Tip>\n\nopen [`gone`]\n\n- [x](y)", 0, 0)
+    docstring = Docstring((TextSection(text),), (Finding(Code.DOCSTRING_EMPTY_RETURNS, 3, "says nothing", "Say it"),))
+    document = parse(Source("docs/p.md", "\n\n[[autodoc]] f\n")).document
+    for unknown, codes in (
+        (replace(FOUND, place=None), {Code.TAG_UNCLOSED, Code.DOCSTRING_EMPTY_RETURNS}),
+        (replace(FOUND, project="other"), {Code.DOCSTRING_FOREIGN}),
+    ):
+        box = make_box(replace(unknown, docstring=docstring), REPOSITORY)
+        new, problems = expand_autodoc(document, {ApiRequest("f"): box})
+        assert {str(problem.position) for problem in problems} == {"docs/p.md:3:1"}
+        assert {problem.code for problem in problems} == codes
+        assert all(problem.message.startswith("pkg.f: ") for problem in problems)
+        inner = [node for node in walk(new) if isinstance(node, Fragment) and node.source.text]
+        assert {str(node.source.position(2)) for node in inner} == {"docs/p.md:3:1"}
 
 
 def test_entries_have_anchors_and_signatures_lead_to_them() -> None:

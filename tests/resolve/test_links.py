@@ -28,6 +28,7 @@ OBJECTS = {
     "Hidden.run": ObjectTarget(True, callable=True),
     "Trianer": ObjectTarget(False, nearest=("Trainer",)),
     "torch.Tensor": ObjectTarget(False),
+    "numpy.ndarray": ObjectTarget(True, anchor="numpy.ndarray"),
     "torch.Tensr": ObjectTarget(False),
     "step": ObjectTarget(False, "api/trainer", "pkg.Trainer.step", callable=True, guessed=True),
     "old.step": ObjectTarget(False, "api/trainer", "pkg.Trainer.step", callable=True, guessed=True),

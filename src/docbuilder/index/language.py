@@ -58,7 +58,7 @@ class ObjectTarget(Data, frozen=True):
     Args:
         exists: there is such an object, though it may be on no page.
         page: name of the page that documents it, or "".
-        anchor: on that page.
+        anchor: on that page; where there is none, the one that it would have, or "".
         callable: links show parentheses.
         parameters: names of its parameters.
         nearest: where it does not exist, the names that may be meant, documented ones first.
@@ -149,6 +149,7 @@ class Objects(Mapping[str, ObjectTarget]):
             return ObjectTarget(True, *place)
         page, anchor = self._find(lookup)
         if page or lookup.exists:
+            anchor = anchor or next(iter(lookup.anchors), "")
             return ObjectTarget(True, page, anchor, lookup.callable, lookup.parameters)
         return self._guess(name, lookup)
 

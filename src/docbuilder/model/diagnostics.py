@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from enum import Enum, IntEnum
 from typing import Any, NamedTuple, Self
 
-from docbuilder.model.source import Position, Source, Span
+from docbuilder.model.source import Position, Source, Span, Subject
 from docbuilder.model.values import Data
 
 
@@ -104,6 +104,7 @@ class Code(Enum):
     DOCSTRING_WRONG_DEFAULT = Rule(
         "docstring-wrong-default", _WARNING, "A documented default is not the one in the signature."
     )
+    DOCSTRING_FOREIGN = Rule("docstring-foreign", _INFO, "A docstring of another project has a problem.")
     DOCSTRING_SYNTAX = Rule("docstring-syntax", _INFO, "A docstring's section cannot be understood.")
     # links
     LINK_PAGE = Rule("link-page", _WARNING, "A link names a page or a file that does not exist.")
@@ -171,8 +172,29 @@ class Diagnostic(Data, frozen=True):
 
 
 def problem(code: Code, source: Source, span: Span, message: str, hint: str = "") -> Diagnostic:
-    """A diagnostic at the start of `span` in `source`."""
-    return Diagnostic(code, source.position(span.start), message, hint)
+    """A diagnostic at the start of `span` in `source`; one in a docstring names the object."""
+    position = source.position(span.start)
+    return (
+        Diagnostic(code, position, message, hint)
+        if source.subject is None
+        else about(source.subject, code, position, message, hint)
+    )
+
+
+def about(subject: Subject, code: Code, position: Position, message: str, hint: str = "") -> Diagnostic:
+    """A diagnostic of a docstring. What is wrong with that of another project is only worth knowing (dialect, section 2)."""
+    message = f"{subject.name}: {message}"
+    if not subject.foreign:
+        return Diagnostic(code, position, message, hint)
+    is_link = code.slug.startswith("link-")
+    return Diagnostic(
+        Code.LINK_FOREIGN if is_link else Code.DOCSTRING_FOREIGN,
+        position,
+        message,
+        "The docstring is another project's; link its documentation with `inventories`"
+        if is_link
+        else "The docstring is another project's",
+    )
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

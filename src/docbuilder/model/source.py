@@ -37,6 +37,18 @@ class Position(NamedTuple):
         return ":".join(parts)
 
 
+class Subject(NamedTuple):
+    """Whose docstring a text is.
+
+    Attributes:
+        name: of the object.
+        foreign: it is of another project.
+    """
+
+    name: str
+    foreign: bool = False
+
+
 class Source(Data, frozen=True):
     """A text and where it came from.
 
@@ -46,6 +58,8 @@ class Source(Data, frozen=True):
         first_line: the line of `path` on which `text` begins, counted from 1; more than 1 for a docstring or an include.
         first_column: the number of characters cut from the start of every line (a docstring's indentation).
         rest_column: the same for the lines after the first, where it differs from `first_column`.
+        subject: the object whose docstring it is, or None.
+        place: where all of it stands for people: a docstring whose file is not known, or none of theirs; else None.
     """
 
     path: str
@@ -53,6 +67,8 @@ class Source(Data, frozen=True):
     first_line: int = 1
     first_column: int = 0
     rest_column: int | None = None
+    subject: Subject | None = None
+    place: Position | None = None
 
     @property
     def line_starts(self) -> tuple[int, ...]:
@@ -61,6 +77,8 @@ class Source(Data, frozen=True):
 
     def position(self, offset: int) -> Position:
         """The line and column of the character at `offset`; offsets outside of the text are moved to its ends."""
+        if self.place is not None:
+            return self.place
         offset = min(max(offset, 0), len(self.text))
         line = bisect_right(self.line_starts, offset) - 1
         column = offset - self.line_starts[line]

@@ -39,7 +39,7 @@ from docbuilder.pyapi.model import (
 )
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
-from docbuilder.pyapi.places import Places
+from docbuilder.pyapi.places import Places, undecorated
 from docbuilder.pyapi.signature import Signatures
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
@@ -172,7 +172,14 @@ class Inspector:
             place=place,
             members=members,
             missing_members=missing,
+            project=self._project(value, place),
         )
+
+    def _project(self, value: Any, place: Place | None) -> str:
+        """The other project whose object it is, or ""."""
+        definer = value if isinstance(value, type) else undecorated(value) or read(value, "__objclass__") or value
+        module = place.module if place is not None else read(definer, "__module__")
+        return "" if not isinstance(module, str) or self._paths.own(module) else module.partition(".")[0]
 
     def _values(self, value: type[enum.Enum], place: Place | None) -> Iterator[Entry]:
         """The members of an enumeration, as its docstring would tell of them."""

@@ -85,6 +85,7 @@ class Entry(Data, frozen=True):
         line: of the docstring, counted from 0.
         anchors: what follows `{object}.` in its ids, all of them, best first; empty when that is just the name. They
             are spelled as the established renderer spells them (`*kwargs` for `**kwargs`), so that its links work.
+        head: Markdown of the name, where it is more than a name: links under `Raises`.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Entry(Data, frozen=True):
     text: Markdown
     line: int = 0
     anchors: tuple[str, ...] = ()
+    head: Markdown | None = None
 
 
 class Group(Data, frozen=True):
@@ -181,6 +183,7 @@ class ApiObject(Data, frozen=True):
         decoration: words before the name: `async`, `classmethod`, `staticmethod`, `abstractmethod`.
         docstring: taken apart.
         place: None where there is no source.
+        project: the package that defines it, where that is another than the documented one; else "".
         members: in the order to show.
         missing_members: listed names that do not exist, each with the nearest existing names.
         note: where the object could not be imported: what was tried and why it failed.
@@ -203,6 +206,7 @@ class ApiObject(Data, frozen=True):
     note: str = ""
     timed_out: bool = False
     package_error: str = ""
+    project: str = ""
 
 
 class PackedObject(Data, frozen=True, tag=True):

@@ -134,7 +134,7 @@ class _Entry(NamedTuple):
 
     id: str
     aliases: tuple[str, ...]
-    name: str
+    name: Markup
     details: Markup
     body: Markup
 
@@ -148,7 +148,13 @@ class _Group(NamedTuple):
 
 def _entry_view(node: nodes.ApiEntry, page: Writer) -> _Entry:
     details = ", ".join([part for part in _details(node, page) if part])
-    return _Entry(node.id, node.aliases, node.name, markup(details), page.markup(node.children))
+    return _Entry(node.id, node.aliases, markup(_entry_name(node, page)), markup(details), page.markup(node.children))
+
+
+def _entry_name(node: nodes.ApiEntry, page: Writer) -> str:
+    if node.title:
+        return page.render(node.title)
+    return f"<code>{escape(node.name)}</code>" if node.name else ""
 
 
 def _details(node: nodes.ApiEntry, page: Writer) -> Iterator[str]:
@@ -168,7 +174,8 @@ def group(node: nodes.ApiGroup, page: Writer) -> str:
 
 def entry(node: nodes.ApiEntry, page: Writer) -> str:
     """An entry outside of a list."""
-    return f"<p><code>{escape(node.name)}</code></p>\n{page.render(node.children)}"
+    name = _entry_name(node, page)
+    return (f"<p>{name}</p>\n" if name else "") + page.render(node.children)
 
 
 def result(node: nodes.ApiResult, page: Writer) -> str:

@@ -234,9 +234,10 @@ def _entry(node: nodes.ApiEntry, twin: _Twin) -> str:
     details = [inlines(node.type).strip()] if node.type else []
     details += ["*optional*"] if node.optional else []
     details += [f"defaults to {inlines(node.default).strip()}"] if node.default else []
-    head = code_span(node.name) + (f" ({', '.join(details)})" if details else "")
+    name = inlines(node.title).strip() or (code_span(node.name) if node.name else "")
+    head = name + (f" ({', '.join(details)})" if details else "")
     body = twin.blocks(node.children)
-    return indent(f"{head}: {body}" if body else head, "- ", "  ")
+    return indent(": ".join(part for part in (head, body) if part), "- ", "  ")
 
 
 def _api_result(node: nodes.ApiResult, twin: _Twin) -> str:

@@ -113,7 +113,7 @@ class _Reader:
             case nodes.ApiBox():
                 self.api_box(node, "")
             case nodes.ApiEntry():
-                append(f" {node.name} ")
+                append(" " if node.title else f" {node.name} ")
                 self.each(node)
             case nodes.ApiParameter():
                 append(f" {node.name} ")

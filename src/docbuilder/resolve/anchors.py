@@ -46,7 +46,8 @@ _TAGS = frozenset(
 def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     """Give ids to headings and boxes (dialect, section 1, "heading" and "heading before `[[autodoc]]`").
 
-    What an author wrote comes first, then objects, then headings, whose repeated ids get `-1`, `-2` …
+    What an author wrote comes first, then objects, then headings, whose repeated ids get `-1`, `-2` … A heading of a docstring
+    has its object's anchor in front of its id: the page's own headings keep theirs.
     """
     found = _Found()
     found.visit(document)
@@ -74,7 +75,7 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     if clashing:
         changes |= dict.fromkeys(_INNER, drop_clashing)
     new = rewrite_document(document, changes, whole=LINES)
-    every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written})
+    every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written}) - {""}
     return new, PageAnchors(
         found.title(), every_id, tuple(found.boxes), frozenset(found.top), frozenset(found.callables)
     )
@@ -109,6 +110,7 @@ class _Found:
 
     headings: list[Heading] = field(default_factory=list)
     above: dict[int, str] = field(default_factory=dict)  # index of a heading -> anchor of the object it stands above
+    owners: dict[int, str] = field(default_factory=dict)  # index of a docstring's heading -> the object, "" if repeated
     written: set[str] = field(default_factory=set)  # ids in raw HTML
     boxes: dict[str, None] = field(default_factory=dict)
     top: set[str] = field(default_factory=set)
@@ -118,21 +120,23 @@ class _Found:
 
     def visit(self, document: Document) -> None:
         pending: int | None = None
-        stack: list[tuple[Node, bool]] = [(document, False)]
+        stack: list[tuple[Node, str | None]] = [(document, None)]
         while stack:
-            node, repeated = stack.pop()  # repeated: inside of a box that the page has already
+            node, owner = stack.pop()  # owner: the anchor of the box around, "" if the page has that already
             # by the type itself: this is done for every node, and `isinstance` takes longer to say no
             if type(node) is Heading:
-                pending = len(self.headings)
+                pending = len(self.headings) if owner is None else None
+                if owner is not None:
+                    self.owners[len(self.headings)] = owner
                 self.headings.append(node)
                 continue
             if type(node) is Paragraph:  # of what may be in one, only raw HTML matters
                 pending = None
-                stack.extend([(child, repeated) for child in node.children[::-1] if child.parts or type(child) is Html])
+                stack.extend([(child, owner) for child in node.children[::-1] if child.parts or type(child) is Html])
                 continue
             if type(node) is ApiBox:
-                repeated = node.anchor in self.boxes
-                if not repeated and pending is not None and not self.headings[pending].marker:
+                owner = "" if node.anchor in self.boxes else node.anchor
+                if owner and pending is not None and not self.headings[pending].marker:
                     self.above[pending] = node.anchor
                 self.boxes[node.anchor] = None
                 if node.kind in _CALLABLE:
@@ -150,12 +154,12 @@ class _Found:
                 pending = None
                 continue
             elif isinstance(node, _INNER):
-                if not repeated:
+                if owner != "":
                     self._visit_inner(node)
             elif type(node) not in _TAGS:
                 pending = None
             if node.parts:
-                stack.extend([(child, repeated) for child in children(node)][::-1])
+                stack.extend([(child, owner) for child in children(node)][::-1])
 
     def _visit_inner(self, node: ApiEntry | ApiResult | ApiFields | ApiExample) -> None:
         for identifier in (node.id, *(node.aliases if isinstance(node, ApiEntry) else ())):
@@ -177,18 +181,23 @@ class _Found:
         for index, heading in enumerate(self.headings):
             if index in self.above:
                 ids.append(self.above[index])
+            elif self.owners.get(index) == "":
+                ids.append("")
             elif heading.marker and heading.marker not in markers | self.written:
                 markers.add(heading.marker)
                 ids.append(heading.marker)
             else:
-                ids.append(_free(heading.marker or slug(heading.children), taken))
+                owner = self.owners.get(index)
+                base = heading.marker or slug(heading.children)
+                ids.append(_free(f"{owner}.{base}" if owner and not heading.marker else base, taken))
                 taken.add(ids[-1])
         return ids
 
     def title(self) -> str:
-        if not self.headings:
+        own = [heading for index, heading in enumerate(self.headings) if index not in self.owners]
+        if not own:
             return ""
-        return text_of(min(self.headings, key=lambda heading: heading.level).children).strip()
+        return text_of(min(own, key=lambda heading: heading.level).children).strip()
 
 
 def _free(base: str, taken: set[str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from docbuilder.model import nodes
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Code, Diagnostic, about, problem
 from docbuilder.model.nodes import (
     ApiBox,
     ApiEntry,
@@ -32,9 +32,9 @@ from docbuilder.model.nodes import (
     Tabs,
     Text,
 )
-from docbuilder.model.source import Position, Source, Span
+from docbuilder.model.source import Position, Source, Span, Subject
 from docbuilder.model.values import Data, replace
-from docbuilder.model.walking import LINES, rewrite_document, walk, walk_sources
+from docbuilder.model.walking import LINES, rewrite_document, rewrite_types, walk, walk_sources
 from docbuilder.parse import parse, parse_inline
 from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
@@ -66,11 +66,19 @@ class Repository(Data, frozen=True):
 
 
 class Box(Data, frozen=True):
-    """A box ready to be placed on pages, and what its author should know."""
+    """A box ready to be placed on pages, and what its author should know.
+
+    Args:
+        box: the box.
+        source: an empty text at the object's place.
+        diagnostics: what is wrong with the docstrings; those without a path belong to the directive's place.
+        unplaced: fragments in it have no path: their place is the directive's.
+    """
 
     box: ApiBox
     source: Source
     diagnostics: tuple[Diagnostic, ...] = ()
+    unplaced: bool = False
 
 
 def autodoc_requests(document: Document) -> tuple[ApiRequest, ...]:
@@ -93,8 +101,14 @@ def expand_autodoc(document: Document, boxes: Mapping[ApiRequest, Box]) -> tuple
             return Fragment(
                 node.span, (_unread(node.name),), Source(source.path, "", source.position(node.span.start).line)
             )
-        diagnostics.extend(ready.diagnostics)
-        return Fragment(node.span, (ready.box,), ready.source)
+        place = source.position(node.span.start)
+        diagnostics.extend(_placed(problem, place) for problem in ready.diagnostics)
+
+        def fragment(inner: Fragment, _: Source) -> Node:
+            return inner if inner.source.path else replace(inner, source=replace(inner.source, place=place))
+
+        box = rewrite_types(ready.box, ready.source, {Fragment: fragment}) if ready.unplaced else ready.box
+        return Fragment(node.span, (box,), ready.source)
 
     return rewrite_document(document, {Autodoc: expand}, whole=LINES), tuple(diagnostics)
 
@@ -134,6 +148,10 @@ def directive_problems(
             hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Remove it from the list"
             message = f"{node.name} has no member {name!r}"
             yield problem(Code.AUTODOC_MEMBER_MISSING, source, spans.get(name, node.span), message, hint)
+
+
+def _placed(problem: Diagnostic, place: Position) -> Diagnostic:
+    return problem if problem.position.path else replace(problem, position=place)
 
 
 def _unread(name: str) -> ApiBox:
@@ -227,7 +245,8 @@ def make_box(found: ApiObject, repository: Repository, texts: Texts | None = Non
     maker = _BoxMaker(repository, texts or Texts())
     box = maker.box(found)
     path = repository.path(found.place.path) if found.place else found.name
-    return Box(box, Source(path, "", found.place.line if found.place else 1), tuple(maker.diagnostics))
+    source = Source(path, "", found.place.line if found.place else 1)
+    return Box(box, source, tuple(maker.diagnostics), maker.unplaced)
 
 
 @dataclass(slots=True)
@@ -235,19 +254,22 @@ class _BoxMaker:
     repository: Repository
     texts: Texts
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    unplaced: bool = False
+
+    def subject(self, found: ApiObject) -> Subject:
+        """Whose docstring it is."""
+        return Subject(found.anchor or found.name, bool(found.project))
 
     def box(self, found: ApiObject) -> ApiBox:
         place = found.place
         docstring = _DocstringMaker(self, found)
         sections = docstring.sections()
         for finding in found.docstring.findings:
-            position = Position(found.name)
-            if place is not None:
+            position = Position("")
+            if place is not None and not docstring.subject.foreign:
                 line = place.docstring_line + finding.line if place.docstring_line else place.line
                 position = Position(self.repository.path(place.path), line)
-            self.diagnostics.append(
-                Diagnostic(finding.code, position, f"{found.name}: {finding.message}", finding.hint)
-            )
+            self.diagnostics.append(about(docstring.subject, finding.code, position, finding.message, finding.hint))
         return ApiBox(
             _HERE,
             found.kind,
@@ -256,7 +278,7 @@ class _BoxMaker:
             id=found.anchor,
             signature=_signature(found.signature, docstring) if found.signature else None,
             decoration=found.decoration,
-            source_url=self.repository.line_url(place.path, place.line) if place else "",
+            source_url=self.repository.line_url(place.path, place.line) if place and not found.project else "",
             note=found.note if found.kind == "missing" else "",
             sections=sections,
             members=tuple([self.box(member) for member in found.members]),
@@ -293,7 +315,9 @@ class _DocstringMaker:
         self.returns: tuple[Node, ...] = ()
         self.examples = 0
         self.ids: set[str] = {f"{found.anchor}.{member.name}" for member in found.members}
-        self.path = maker.repository.path(found.place.path) if found.place else found.name
+        self.subject = maker.subject(found)
+        # a text without a path has the directive's place
+        self.path = maker.repository.path(found.place.path) if found.place and not self.subject.foreign else ""
 
     def sections(self) -> tuple[Node, ...]:
         return tuple([self._section(section) for section in self.found.docstring.sections])
@@ -321,7 +345,7 @@ class _DocstringMaker:
     def _entry(self, entry: model.Entry, kind: str) -> ApiEntry:
         names = () if kind == "raises" else entry.anchors or (entry.name,)
         identifier, *aliases = [found for name in names if (found := self._id(name))] or [""]
-        self.entries.add(entry.name.lstrip("*"))
+        self.entries.update(name.lstrip("*") for name in (entry.name, *names))
         text = (self._blocks(entry.text),) if entry.text.text.strip() else ()
         inline = self._inline
         return ApiEntry(
@@ -333,6 +357,7 @@ class _DocstringMaker:
             text,
             identifier,
             tuple(aliases),
+            inline(entry.head),
         )
 
     def _id(self, name: str) -> str:
@@ -346,12 +371,13 @@ class _DocstringMaker:
     def _source(self, text: model.Markdown) -> Source:
         place = self.found.place
         words = sys.intern(text.text)  # objects that say the same come one by one, each with words of its own
-        if place is None:
-            return Source(self.path, words)
+        if place is None or not self.path:
+            self.maker.unplaced = True
+            return Source("", words, subject=self.subject)
         line = (place.docstring_line or place.line) + text.line
         column = place.docstring_column
         rest = None if text.rest_column is None else column + text.rest_column
-        return Source(self.path, words, line, column + text.column, rest)
+        return Source(self.path, words, line, column + text.column, rest, self.subject)
 
     def _blocks(self, text: model.Markdown) -> Node:
         source = self._source(text)

@@ -398,6 +398,11 @@ class Resolver:
             return Link(link.span, (Code(link.span, _shown(link, found)),), address)
         if found is None:
             return Code(link.span, _shown(link, found))
+        first = link.name.partition(".")[0]
+        if found.exists and found.anchor.startswith(f"{first}.") and first != self.context.around.package:
+            # it is installed here; where it is not the same is said
+            self.diagnostics.append(_foreign(link, first, source))
+            return Code(link.span, _shown(link, found))
         if found.exists:
             message = f"{link.name} is documented on no page"
             hint = "Document it with [[autodoc]], or write it as plain code"
@@ -424,11 +429,9 @@ class Resolver:
             message = f"the inventory of {first} has no object {link.name!r}"
             nearest = self.context.shared.nearest_elsewhere(link.name, inventory)
         elif "." in link.name and first.islower() and not nearest and first != self.context.around.package:
-            code = diagnostics.Code.LINK_FOREIGN
-            message = f"{link.name!r} is an object of another project, {first}, which has no inventory here"
+            self.diagnostics.append(_foreign(link, first, source))
+            return
         hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
-        if code is diagnostics.Code.LINK_FOREIGN:
-            hint = f"Name its documentation under `inventories` in the configuration: {first} = {{ url = … }}"
         self.diagnostics.append(problem(code, source, link.span, message, hint))
 
     def _annotation(self, link: ObjectLink, found: ObjectTarget | None) -> Node:
@@ -464,6 +467,12 @@ class Resolver:
         if inventory is None and (is_builtin(name) or is_standard(name)):
             inventory = self.context.inventories.get("python")
         return inventory.url(name) if inventory else ""
+
+
+def _foreign(link: ObjectLink, project: str, source: Source) -> Diagnostic:
+    message = f"{link.name!r} is an object of another project, {project}, which has no inventory here"
+    hint = f"Name its documentation under `inventories` in the configuration: {project} = {{ url = … }}"
+    return problem(diagnostics.Code.LINK_FOREIGN, source, link.span, message, hint)
 
 
 def _shown(link: ObjectLink, found: ObjectTarget | None) -> str:

@@ -43,13 +43,14 @@ class ApiEntry(Node, frozen=True):
     """A documented parameter, attribute or exception.
 
     Args:
-        name: as documented; an exception's name where `type` is empty.
+        name: as documented; "" for text without a name.
         type: inline content.
         optional: marked as optional.
         default: inline content of "defaults to …".
         children: block content.
         id: its anchor, or "" (the name stands twice, or the box is a repeated one).
         aliases: other ids that lead here, for links from outside.
+        title: inline content that is shown in place of the name: links to exceptions and methods.
     """
 
     name: str
@@ -59,7 +60,8 @@ class ApiEntry(Node, frozen=True):
     children: tuple[Node, ...]
     id: str = ""
     aliases: tuple[str, ...] = ()
-    parts: ClassVar[tuple[str, ...]] = ("type", "default", "children")
+    title: tuple[Node, ...] = ()
+    parts: ClassVar[tuple[str, ...]] = ("title", "type", "default", "children")
 
 
 class ApiGroup(Node, frozen=True):

@@ -6,10 +6,10 @@ In: the lines of one entry. Out: `Entry` (dialect, section 2 "Docstrings").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from docbuilder.pyapi.docstring.shades import closing, first_colon, shade
 from docbuilder.pyapi.docstring.text import Text, plain_text
 from docbuilder.pyapi.model import Entry, Markdown
 
@@ -27,7 +27,6 @@ _DEFAULT = re.compile(
     r"|[ \t\n]+(?=[-+\d'\"\x00.]|(?:None|True|False)\b))",
     re.I,
 )
-_CODE_OR_BRACKET = re.compile(r"`+|[()\[\]{}]")
 _FIRST_WORD = re.compile(r"\S+")
 _BETWEEN_NAMES = re.compile(r"[,/\n]|\bor\b|\band\b")
 
@@ -106,7 +105,7 @@ def read_head(doc: Text, first: int, last: int) -> Head:
         opening += 1
     if opening == line_end:
         return Head(start, at, -1, -1, line_end, sure=last > first + 1)
-    if text[opening] == ":":
+    if text[opening] == ":" and not text.startswith(("::", "://"), opening):
         return Head(start, at, -1, -1, opening + 1, sure=True)
     if dash := _DASH.match(text, at, line_end):
         return Head(start, at, -1, -1, dash.end(), sure=True)
@@ -152,72 +151,6 @@ def _odd_head(text: str, start: int, line_end: int) -> Head:
     word = _FIRST_WORD.match(text, start, line_end)
     end = word.end() if word else start
     return Head(start, end, -1, -1, end, sure=False)
-
-
-def closing(text: str, start: int, end: int) -> int:
-    """The offset of the bracket that closes the one at `start`, or -1; code spans are opaque."""
-    depth = 0
-    for at, mark in _outside_of_code(text, start, end):
-        if mark == "(":
-            depth += 1
-        elif mark == ")":
-            depth -= 1
-            if depth == 0:
-                return at
-    return -1
-
-
-def first_colon(text: str, start: int, end: int) -> int:
-    """The offset of the first `:` before white space outside of code spans and brackets, else of the first at all, or -1."""
-    colon = -1
-    shadow = shade(text, start, end)
-    while (colon := shadow.find(":", colon + 1)) >= 0:
-        if colon + 1 == len(shadow) or shadow[colon + 1] in " \t\n":
-            return start + colon
-    return text.find(":", start, end)
-
-
-def shade(text: str, start: int, end: int) -> str:
-    """The text between two offsets with code spans and whatever is in brackets blanked; of the same length."""
-    pieces: list[str] = []
-    at, depth = start, 0
-    hidden = start
-    for offset, mark in _outside_of_code(text, start, end):
-        if mark[0] == "`":
-            if not depth:
-                pieces.append(text[at:offset])
-                pieces.append("\x00" * len(mark))
-                at = offset + len(mark)
-        elif mark in "([{":
-            if not depth:
-                pieces.append(text[at:offset])
-                hidden = offset
-            depth += 1
-        elif depth:
-            depth -= 1
-            if not depth:
-                pieces.append("\x00" * (offset + 1 - hidden))
-                at = offset + 1
-    pieces.append("\x00" * (end - hidden) if depth else text[at:end])
-    return "".join(pieces)
-
-
-def _outside_of_code(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """The code spans and the brackets outside of them, with their offsets."""
-    at = start
-    no_span = 0  # backtick runs of at least this length were searched in vain
-    while match := _CODE_OR_BRACKET.search(text, at, end):
-        mark = match[0]
-        at = match.end()
-        if mark[0] != "`":
-            yield match.start(), mark
-        elif not no_span or len(mark) < no_span:
-            close = text.find(mark, at, end)
-            if close < 0:
-                no_span = len(mark)
-            else:
-                at = close + len(mark)
-                yield match.start(), text[match.start() : at]
 
 
 def read_type(doc: Text, start: int, end: int) -> tuple[Markdown | None, bool, Markdown | None]:
@@ -275,6 +208,7 @@ def entry_anchors(text: str, start: int, end: int, plain: str) -> tuple[str, ...
     names = [_as_anchor(name.strip()) for name in _BETWEEN_NAMES.split(plain)]
     first = _as_anchor(first.replace("\\", ""))
     anchors = names if first.rstrip(",/") == names[0] else [first, *names]
+    anchors += [name.lstrip("*") for name in names if name.startswith("*")]  # what signatures and object links say
     result = tuple(dict.fromkeys(name for name in anchors if name and " " not in name))
     return () if result == (plain,) else result
 

@@ -107,7 +107,7 @@ def _read_entry(doc: Text, field: _Field, types: dict[str, _Field]) -> Entry:
             type_, optional, default = read_type(doc, field.argument_start, field.argument_start + width)
     text = _text(doc, field) or Markdown("", field.line, 0)
     plain = plain_name(name)
-    anchors = (plain[1:],) if plain.startswith("**") else ()
+    anchors = (plain[plain.startswith("**") :], plain.lstrip("*")) if plain.startswith("*") else ()
     return Entry(plain, type_, optional, default, text, field.line, anchors)
 
 

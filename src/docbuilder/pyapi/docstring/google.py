@@ -9,8 +9,11 @@ import re
 from typing import Literal, NamedTuple
 
 from docbuilder.model.diagnostics import Code
-from docbuilder.pyapi.docstring.entries import entry_of, first_colon, read_head
+from docbuilder.pyapi.docstring.entries import entry_of, read_head
+from docbuilder.pyapi.docstring.errors import error_entry, read_errors
+from docbuilder.pyapi.docstring.shades import first_colon
 from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.docstring.types import is_type
 from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Group, Markdown, ResultSection, Section, TextSection
 
 _HEADER = re.compile(
@@ -22,8 +25,7 @@ _TITLE = re.compile(
     r"[ \t]*(?:Examples?|Notes?|Tips?|Warnings?|References?|Usage|See [Aa]lso|To-?[Dd]o|Todo|Example usage)[ \t]*:+[ \t]*$"
 )
 _NO_ENTRY = re.compile(r"[-+#<|]|\*[ \t]|\d+[.)][ \t]|>>>|\.\. |\$\$|!?\[")
-_MARKUP = re.compile(r":\w+:(?=`)|[`\[\]~*]")
-_ERROR = re.compile(r"(?::\w+:)?[`\[~*]*(?:[A-Z]\w*|\w+(?:\.\w+)+)[`\]*]*(?=[\s:]|$)")
+_ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]")
 
 FieldsKind = Literal["parameters", "attributes", "raises"]
 
@@ -148,7 +150,7 @@ def _is_entry(doc: Text, line: int, flat: bool) -> bool:
         return False
     if _TITLE.match(text):
         return False
-    if not flat and ":" in text:
+    if not flat and first_colon(text, indent, len(text)) >= 0:
         return True
     last = line + 1
     while last < len(doc) and doc.indents[last] > indent:
@@ -196,15 +198,17 @@ def _read_result(doc: Text, header: int, kind: Literal["returns", "yields"]) -> 
 
 
 def split_result(doc: Text, start: int, stop: int) -> tuple[Markdown | None, Markdown | None]:
-    """Split `type: text`; without a colon the whole is the type when it ends in a code span, else text."""
+    """Split `type: text`; without a colon the whole is the type when it ends in a code span, else text. Prose is no type."""
     line = doc.line_at(start)
-    colon = -1
-    if not doc.code[line]:
-        colon = first_colon(doc.text, start, min(doc.end_of(line), stop))
+    if doc.code[line]:
+        return None, doc.cut(start, stop)
+    colon = first_colon(doc.text, start, min(doc.end_of(line), stop))
     if colon >= 0:
-        return doc.cut(start, colon), doc.cut(colon + 1, stop)
+        if is_type(doc.text[start:colon]):
+            return doc.cut(start, colon), doc.cut(colon + 1, stop)
+        return None, doc.cut(start, stop)
     whole = doc.cut(start, stop)
-    if whole is not None and whole.text.endswith("`") and "\n\n" not in whole.text and not doc.code[line]:
+    if whole is not None and whole.text.endswith("`") and "\n\n" not in whole.text and is_type(whole.text):
         return whole, None
     return None, whole
 
@@ -216,22 +220,25 @@ def _read_raises(doc: Text, header: int) -> Block | None:
     base = doc.indents[first]
     starts = [first]
     for line in range(first + 1, end):
-        if 0 <= doc.indents[line] <= base and not doc.code[line] and _ERROR.match(doc.lines[line], doc.indents[line]):
+        indent = doc.indents[line]
+        if not 0 <= indent <= base or doc.code[line]:
+            continue
+        in_list = _ITEM.match(doc.lines[starts[-1]], doc.indents[starts[-1]]) is not None
+        if _ITEM.match(doc.lines[line], indent):
+            if not in_list:
+                starts.append(line)
+        elif read_errors(doc.lines[line], indent):
             starts.append(line)
     entries = [_read_error(doc, at, stop) for at, stop in zip(starts, [*starts[1:], end], strict=True)]
     return Block((FieldsSection("raises", (Group(None, tuple(entries)),)),), end)
 
 
 def _read_error(doc: Text, first: int, last: int) -> Entry:
-    """`Error: text` or `Error text`; prose is text without a name."""
-    start, end, line_end = doc.starts[first] + doc.indents[first], doc.end_of(last - 1), doc.end_of(first)
-    colon = first_colon(doc.text, start, line_end)
-    error = _ERROR.match(doc.text, start, line_end)
-    if colon >= 0 and (error or " " not in doc.text[start:colon]):
-        name_end, text_start = colon, colon + 1
-    elif error:
-        name_end = text_start = error.end()
-    else:
-        name_end = text_start = start
-    name = _MARKUP.sub("", doc.text[start:name_end]).strip()
-    return Entry(name, None, False, None, doc.cut(text_start, end) or Markdown("", first, 0), first)
+    """`Error: text` or `Error text`; prose, or a list, is text without a name."""
+    start, end = doc.starts[first] + doc.indents[first], doc.end_of(last - 1)
+    found = read_errors(doc.lines[first], doc.indents[first])
+    if not found:
+        return Entry("", None, False, None, doc.cut(start, end) or Markdown("", first, 0), first)
+    name_end, text_start = doc.starts[first] + found.name_end, doc.starts[first] + found.text_start
+    text = doc.cut(text_start, end) or Markdown("", first, 0)
+    return error_entry(doc, start, name_end, text)

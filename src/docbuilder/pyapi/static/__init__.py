@@ -256,6 +256,7 @@ class StaticPackage:
             place=place,
             members=tuple(members),
             missing_members=tuple(missing),
+            project="" if self._signatures.own(value.module.path) else value.module.path.partition(".")[0],
         )
 
     def _values(self, value: griffe.Class, begin: int) -> Iterator[Entry]:
