@@ -206,9 +206,9 @@ class Shard:
 
     def _parse(self, page: Page) -> Parsed:
         source, problems = read_source(self.config.source / page.file, page.file)
-        parsed = parse(source)
+        parsed = parse(source, indented=self.config.indented)
         root = self.config.source if self.config.untrusted else self.config.root
-        context = IncludeContext((self.config.source / page.file).parent, root)
+        context = IncludeContext((self.config.source / page.file).parent, root, self.config.indented)
         document, include_problems, included = read_includes(parsed.document, context)
         self.documents[page.file] = document
         self.problems[page.file] = (*problems, *parsed.diagnostics, *include_problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from msgspec.structs import fields
 
 from docbuilder.model.nodes import AutodocMember, Node, NotebookLink
 from docbuilder.model.walking import children
@@ -29,7 +29,7 @@ def values(node: Node) -> list[str]:
     found = []
     for entry in fields(node):
         value = getattr(node, entry.name)
-        if entry.name in ("span", *node.parts) or (entry.default is not MISSING and value == entry.default):
+        if entry.name in ("span", *node.parts) or value == entry.default:
             continue
         found.append(f"{entry.name}={plain(value)}")
     return found

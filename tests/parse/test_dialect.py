@@ -1,7 +1,7 @@
 """The constructs of the dialect: input, tree and problems, as they stand in `dialect/<construct>.txt`.
 
-A file is a list of cases: `%%% title`, the input, `%%% tree`, the tree, `%%% problems`, what is reported. `docstring.txt` has what
-means something else in docstrings.
+A file is a list of cases: `%%% title`, the input, `%%% tree`, the tree, `%%% problems`, what is reported. Files whose names begin
+with `docstring` have what means something else in docstrings.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def read_cases(path: Path) -> dict[str, tuple[str, str]]:
 
 def show(text: str, file: str) -> str:
     """What is expected of an input, as it stands in the file."""
-    parsed = parse(Source("page.md", text), docstring=file == "docstring.txt")
+    parsed = parse(Source("page.md", text), docstring=file.startswith("docstring"))
     return f"%%% tree\n{outline(parsed)}\n%%% problems\n{problems(parsed)}".strip("\n")
 
 

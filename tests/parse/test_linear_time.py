@@ -69,6 +69,27 @@ UNITS = [
         "<Tip a={| a\n<div>\n",
     ),
     *("</pt><Tip a={", "</Tip><Tip a={"),
+    *(
+        "    - a\n\n",
+        "    a\n\n        b\n\n",
+        "- a\n\n      b\n\n",
+        ">>> a\n",
+        ">>> a\n\n",
+        "a\n    >>> b\n",
+        "a::\n\n    b\n\n",
+    ),
+    *("** a ", "a** b **", "** a **b ", "**a ** [", "<a\n>\n", "<a\n> ", "<a b\n", "<s>", "</s>", "<s><i></s>"),
+    *(
+        "|a|b|\n|-|\n",
+        "|a|\n|-|-|\n",
+        "|a|\n|-|\n|b|c|\n",
+        "[^1]: a\n",
+        "[^1]",
+        "# a[[b]\n",
+        "`&lt;`",
+        "!!! a\n\n",
+        "<tipp>\n",
+    ),
     *("</div>\n{<Question choices={[{\n", '<div "<Question choices={[{\n', 'a@{#if<Youtube id="'),
 ]
 

@@ -260,6 +260,7 @@ def serve(
 def ast(page: Path, as_json: bool) -> None:
     """Show what PAGE is understood as: its tree, with the span of every node in characters; problems follow."""
     from docbuilder import report  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.config import load_config  # noqa: PLC0415
     from docbuilder.model.diagnostics import Severity, in_order  # noqa: PLC0415
     from docbuilder.model.walking import dump  # noqa: PLC0415
     from docbuilder.parse import parse  # noqa: PLC0415
@@ -269,7 +270,7 @@ def ast(page: Path, as_json: bool) -> None:
     if not page.is_file():
         raise click.UsageError(f"there is no file {str(page)!r}")
     source, problems = read_source(page, page.as_posix())
-    parsed = parse(source)
+    parsed = parse(source, indented=load_config(page.absolute().parent, {}).indented)
     if as_json:
         import json  # noqa: PLC0415
 

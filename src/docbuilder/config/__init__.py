@@ -65,6 +65,7 @@ class Config:
         templates: folder whose templates override the theme's, one by one, or None.
         strings: language -> key -> text: additions to the theme's UI strings.
         untrusted: sanitise raw HTML, run no code of the package, keep includes inside of the source folder.
+        indented_code: on pages, text that is indented by four after a blank line is code, as in CommonMark.
         timeout: seconds that importing or inspecting one object may take.
         root: the repository's folder: includes stay inside of it.
         cache: keep what is worked out, so that the next build does only what has changed.
@@ -97,10 +98,16 @@ class Config:
     templates: Path | None = None
     strings: dict[str, dict[str, str]] = field(default_factory=dict)
     untrusted: bool = False
+    indented_code: bool = False
     timeout: float = 30.0
     root: Path = Path()
     cache: bool = True
     cache_folder: Path | None = None
+
+    @property
+    def indented(self) -> Literal["code", "text"]:
+        """What indented text on pages is; see `docbuilder.parse.parse`."""
+        return "code" if self.indented_code else "text"
 
     @property
     def reads_api(self) -> bool:

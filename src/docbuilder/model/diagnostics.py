@@ -76,6 +76,15 @@ class Code(Enum):
     TABS_LOOSE_CONTENT = Rule("tabs-loose-content", _WARNING, "Content stands between tabs instead of in one.")
     TABS_REPEATED = Rule("tabs-repeated", _WARNING, "The same tab is there twice; the second is appended to the first.")
     HTML_UNBALANCED = Rule("html-unbalanced", _INFO, "Raw HTML is not closed, or closes what is not open.")
+    # what is nearly right, or another tool's
+    HEADING_MARKER = Rule("heading-marker", _WARNING, "The marker of a heading's id lacks a bracket.")
+    TABLE_CELLS = Rule("table-cells", _WARNING, "The rows of a table do not have the cells that its header has.")
+    FOOTNOTE = Rule("footnote", _WARNING, "A footnote is referred to nowhere, defined twice, or not defined.")
+    CODE_REFERENCE = Rule("code-reference", _INFO, "A character reference in a code span is resolved.")
+    EMPHASIS_BLANKS = Rule("emphasis-blanks", _INFO, "Blanks stand inside of the markers of strong emphasis.")
+    FOREIGN_SYNTAX = Rule(
+        "foreign-syntax", _WARNING, "Syntax of another tool, or a misspelt construct, is shown as text."
+    )
     # constructs
     ALERT_INLINE_TEXT = Rule("alert-inline-text", _WARNING, "An alert's text stands on the line of its marker.")
     ALERT_UNQUOTED = Rule("alert-unquoted", _WARNING, "An alert's marker stands outside of a block quote.")

@@ -5,7 +5,7 @@ In: `Source`. Out: `Parsed`. Nothing raises, whatever the text is.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.nodes import Document, FrontMatter, Node
@@ -35,13 +35,18 @@ class ParsedInline(Data, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def parse(source: Source, *, front_matter: bool = True, docstring: bool = False) -> Parsed:
+def parse(
+    source: Source, *, front_matter: bool = True, docstring: bool = False, indented: Literal["text", "code"] = "text"
+) -> Parsed:
     """The tree of a page, or of a piece of one.
 
     Args:
         source: the text; see `source.clean`.
         front_matter: a page may begin with front matter; an included file may not.
-        docstring: it is of a docstring: doctests need no fence, names like `__init__` no backquotes, there is no front matter.
+        docstring: it is of a docstring: names like `__init__` need no backquotes, there is no front matter, and indented lines are
+            code unless they begin like another construct.
+        indented: what lines of a page are that are indented by four or more after a blank line (dialect, section 1): `text`,
+            what they would be without their indent; `code`, as in CommonMark.
     """
     parser = create_parser(docstring)
     text = source.text
@@ -52,7 +57,9 @@ def parse(source: Source, *, front_matter: bool = True, docstring: bool = False)
         nodes = tree.build_paragraph(Content.piece(text.rstrip(" \t\n"), 0))
     else:
         env: dict[str, Any] = {}
-        state = BlockState(source, parser.md, env, first, parser.find_vocabulary(text))
+        state = BlockState(
+            source, parser.md, env, first, parser.find_vocabulary(text), "docstring" if docstring else indented
+        )
         parser.block.tokenize(state, 0, state.lineMax)
         problems = (*problems, *state.problems)
         tree = Tree(source, parser, env.get("references", {}))

@@ -98,7 +98,11 @@ class BlockParser(ParserBlock):
     def interrupted(self, state: BlockState, line: int, end_line: int, chain: str) -> bool:
         """Another block starts on `line` and ends what `chain` names."""
         start = state.bMarks[line] + state.tShift[line]
-        rules = self.starting[chain][state.src[start : start + 1]]
+        character = state.src[start : start + 1]
+        if state.is_deep(line) and state.indented == "text":
+            # text goes on, however far it is indented; only a tag ends it
+            return character in ("<", "{") and self.tag(state, line, end_line, True)
+        rules = self.starting[chain][character]
         return bool(rules) and any(rule(state, line, end_line, True) for rule in rules)
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803  # markdown-it-py's names
@@ -108,14 +112,19 @@ class BlockParser(ParserBlock):
         source = state.src
         marks, shifts, counts, ends = state.bMarks, state.tShift, state.sCount, state.eMarks
         starting = self.starting[""]
+        indent = state.blkIndent
         line = startLine
         had_blank = False
         while line < endLine:
             while line < endLine and marks[line] + shifts[line] >= ends[line]:
                 line += 1
             state.line = line
-            if line >= endLine or counts[line] < state.blkIndent:
+            if line >= endLine:
                 break
+            if counts[line] < state.blkIndent:
+                if counts[line] < indent:
+                    break
+                state.blkIndent = indent  # what was looked at without its indent ends here
             start = marks[line] + shifts[line]
             count = len(tokens)
             character = source[start]
@@ -142,6 +151,7 @@ class BlockParser(ParserBlock):
                     had_blank = True
                     line += 1
                     state.line = line
+        state.blkIndent = indent
 
     def _report_depth(self, state: BlockState, start: int) -> None:
         if not any(entry.code is Code.TAG_DEPTH for entry in state.problems):

@@ -14,6 +14,7 @@ from docbuilder.parse.blocks import (
     code,
     commonmark,
     course,
+    docstring_code,
     doctest,
     footnote,
     frameworks,
@@ -53,6 +54,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
     quote,
     heading,
     code,
+    doctest,
     footnote,
     table,
     html,
@@ -86,7 +88,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
 )
 """In the order in which they are added: of rules for the same place the later is tried earlier; of builders it wins."""
 
-IN_DOCSTRINGS: tuple[Construct, ...] = (doctest, names)
+IN_DOCSTRINGS: tuple[Construct, ...] = (docstring_code, names)
 """What means something else on a page than in a docstring, whose author writes for `help()`."""
 
 

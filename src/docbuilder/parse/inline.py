@@ -115,6 +115,7 @@ class InlineState:
         first_bracket: brackets before this index of `out` cannot begin a link any more: there is a link inside.
         anchors: how many `<a>` of raw HTML are open.
         memo: where the last of something is; see `missing`.
+        loose: where in `out` a `**` stands that has blanks behind it, and where in the text the one that ends it.
         runs: where the last run of backticks of each length begins; empty until it is needed.
     """
 
@@ -125,6 +126,7 @@ class InlineState:
         "count",
         "end",
         "first_bracket",
+        "loose",
         "memo",
         "out",
         "pos",
@@ -144,6 +146,7 @@ class InlineState:
         self.brackets: list[Bracket] = []
         self.first_bracket = 0
         self.anchors = 0
+        self.loose = (-1, -1)
         self.top: Delimiter | None = None
         self.count = 0
         self.memo: dict[str, int] = {}

@@ -141,6 +141,7 @@ def add_inline_tag(
                 )
         return build(element)
 
+    parser.tag_names.append(name)
     parser.add_block(name, block_rule, starts="<", before="code", interrupts=True, tag=True)
     parser.add_builder(name, build_block)
     parser.add_inline("<", inline_rule)

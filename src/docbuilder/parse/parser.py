@@ -32,6 +32,7 @@ class Parser:
         self.block = BlockParser()
         self.inline = InlineParser()
         self.tags: dict[str, TagRule] = {}
+        self.tag_names: list[str] = []
         self.tag_rules: list[BlockRule] = []
         self.builders: dict[str, Builder] = {}
         self.containers: dict[str, ContainerBuilder] = {}
@@ -99,6 +100,8 @@ class Parser:
                 makes the `tag` tokens then.
         """
         opening, closing = spelling or (f"<{name}>", f"</{name}>")
+        if not common:
+            self.tag_names.append(name)
         self.tags[name] = TagRule(
             name, build, frozenset(attributes), frozenset(within), empty, common, opening, closing
         )

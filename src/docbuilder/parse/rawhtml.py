@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbuilder.model.diagnostics import Code
-from docbuilder.model.nodes import Comment, Html, HtmlTarget, Node, Pipeline, Youtube
+from docbuilder.model.nodes import Comment, Html, HtmlTarget, Node, Pipeline, Text, Youtube
 from docbuilder.model.source import Span
 from docbuilder.model.values import replace
 
@@ -70,6 +70,8 @@ BLOCKS = frozenset(
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[\s/][^\"'<>]*+(?:(?:\"[^\"]*+\"|'[^']*+')[^\"'<>]*+)*)?)>")
 """A tag as browsers read it, unless there is a `<` in it outside of quotes."""
 
+_LETTER = re.compile("<(/?)([abiqsu])>")
+
 _ENDS_PARAGRAPH = BLOCKS - frozenset(
     "center dir link param li dt dd td th tr tbody thead tfoot col colgroup legend option optgroup summary iframe".split()
 ) | {"p", "pre", "table"}
@@ -97,6 +99,15 @@ class HtmlTag(NamedTuple):
     closing: bool
     empty: bool
     attributes: int
+
+
+def ends_tag(text: str) -> bool:
+    """The last line of `text` is the `>` of a known element's opening tag that stands on several lines."""
+    last = text.rfind("\n") + 1
+    if text[last:].startswith(">"):
+        tag = read_html_tag(text, text.rfind("<", 0, last))
+        return tag is not None and tag.end == last + 1 and not tag.closing and tag.name in KNOWN
+    return False
 
 
 def read_html_tag(text: str, start: int) -> HtmlTag | None:
@@ -157,6 +168,8 @@ def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
     out: list[Node] = []
     open_ones: list[tuple[str, Html]] = []
     counts: dict[str, int] = {}
+    implied: dict[str, int] = {}  # elements that another's end has ended: their own closing tag may still come
+    letters: dict[int, int] = {}  # where in `out` opening tags stand that are perhaps none
     for node in nodes:
         if type(node) is not Html:
             out.append(node)
@@ -169,20 +182,40 @@ def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
                 # the element of our paragraph, list … ends an author's <p>
                 counts[open_ones.pop()[0]] -= 1
             continue
-        changes = list(_unbalanced(node, open_ones, counts, tree))
+        if not node.block and (letter := _LETTER.fullmatch(node.text)):
+            if letter[1] and not counts.get(letter[2]) and not implied.get(letter[2]):
+                out.append(_as_text(node, tree))
+                continue
+            letters[id(node)] = len(out)
+        changes = list(_unbalanced(node, open_ones, counts, implied, tree))
         balanced = _changed(node, changes) if changes else node
         if balanced.text:
             out.append(balanced)
     if open_ones:
         text = ""
         for name, node in reversed(open_ones):
+            if id(node) in letters:
+                out[letters[id(node)]] = _as_text(node, tree)
+                continue
             text += f"</{name}>"
             if name not in OPTIONAL_END:
                 _report_unclosed(tree, name, node)
         end = nodes[-1].span.end
         block = all(node.block for node in nodes if type(node) is Html)
-        out.append(Html(Span(end, end), text, (), block))
+        if text:
+            out.append(Html(Span(end, end), text, (), block))
     return tuple(out)
+
+
+def _as_text(node: Html, tree: Tree) -> Text:
+    """A tag of one letter without its other half: a token or a type, as in `a<b>`, rather than HTML."""
+    tree.problem(
+        Code.HTML_UNBALANCED,
+        node.span.start,
+        f"{node.text} has no other half in this part of the page; it is shown as text",
+        f"Put it into backquotes, or write {'<' if node.text[1] == '/' else '</'}{node.text.strip('</>')}> too.",
+    )
+    return Text(node.span, node.text)
 
 
 def _report_unclosed(tree: Tree, name: str, node: Html) -> None:
@@ -195,7 +228,7 @@ def _report_unclosed(tree: Tree, name: str, node: Html) -> None:
 
 
 def _unbalanced(
-    node: Html, open_ones: list[tuple[str, Html]], counts: dict[str, int], tree: Tree
+    node: Html, open_ones: list[tuple[str, Html]], counts: dict[str, int], implied: dict[str, int], tree: Tree
 ) -> Iterator[tuple[int, int, str]]:
     """Replacements (start, end, text) that balance one piece of HTML after what is open before it."""
     for tag in tags(node.text):
@@ -213,6 +246,8 @@ def _unbalanced(
                 open_ones.append((name, node))
                 counts[name] = counts.get(name, 0) + 1
         elif not counts.get(name):
+            if implied.get(name):
+                implied[name] -= 1
             tree.problem(
                 Code.HTML_UNBALANCED,
                 node.span.start,
@@ -230,6 +265,7 @@ def _unbalanced(
                 if other == name:
                     break
                 missing += f"</{other}>"
+                implied[other] = implied.get(other, 0) + 1
                 if other not in OPTIONAL_END:
                     _report_unclosed(tree, other, opener)
             if missing:

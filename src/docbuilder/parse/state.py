@@ -27,6 +27,10 @@ MAX_DEPTH = 60
 
 BlockRule = Callable[["BlockState", int, int, bool], bool]
 
+Indented = Literal["text", "code", "docstring"]
+"""What lines are that are indented by four or more after a blank line: what they would be without their indent (pages), code
+(CommonMark), or code unless they begin like another construct (docstrings)."""
+
 
 class BlockState(StateBlock):
     """Where the block phase stands. Offsets (`bMarks`, `eMarks`) are offsets in the source.
@@ -37,9 +41,18 @@ class BlockState(StateBlock):
         env: `references` (link definitions) and what else the rules of markdown-it-py keep.
         first: the offset at which the blocks begin (after front matter).
         vocabulary: the tags of the dialect that the page may have.
+        indented: what indented lines are.
     """
 
-    def __init__(self, source: Source, md: MarkdownIt, env: dict[str, Any], first: int, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        source: Source,
+        md: MarkdownIt,
+        env: dict[str, Any],
+        first: int,
+        vocabulary: Vocabulary,
+        indented: Indented = "text",
+    ) -> None:
         # StateBlock's own constructor walks the characters; this does the same by line.
         self.src = source.text
         self.source = source
@@ -92,6 +105,7 @@ class BlockState(StateBlock):
         self.level = 0
         self.result = ""
         self.vocabulary = vocabulary
+        self.indented: Indented = indented
         # where closing tags of the dialect stand, which end a paragraph inside of a line
         # of lines with closing tags, by the offset of the line's end: where they may end its text
         self.stops: dict[int, list[int]] = {}
@@ -120,6 +134,10 @@ class BlockState(StateBlock):
 
     def is_code_block(self, line: int) -> bool:
         """The line is indented so far that it is code (unless it continues a paragraph)."""
+        return self.indented != "text" and self.sCount[line] - self.blkIndent >= 4
+
+    def is_deep(self, line: int) -> bool:
+        """The line is indented so far that CommonMark takes it for code; on a page it is none."""
         return self.sCount[line] - self.blkIndent >= 4
 
     def is_in_html(self) -> bool:

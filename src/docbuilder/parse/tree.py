@@ -66,6 +66,7 @@ class Tree:
         source: the text.
         references: link definitions, by normalised label: `href` and `title`.
         footnotes: the texts of footnotes, by label.
+        loose_footnotes: texts that no reference leads to.
         footnote_order: labels in the order of their first reference, and how often each is referred to.
         problems: what was found so far.
         flags: page-wide flags that comments have set.
@@ -79,6 +80,7 @@ class Tree:
         self.references = references
         self.footnote_labels: frozenset[str] = frozenset()
         self.footnotes: dict[str, FootnoteDefinition] = {}
+        self.loose_footnotes: list[FootnoteDefinition] = []
         self.footnote_order: dict[str, int] = {}
         self.problems: list[Diagnostic] = []
         self.flags: set[str] = set()

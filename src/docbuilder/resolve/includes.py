@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
 from docbuilder.model.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
@@ -24,10 +25,12 @@ class IncludeContext(Data, frozen=True):
     Args:
         folder: of the page: paths are relative to it.
         root: nothing outside of this folder is read.
+        indented: what indented text in included Markdown is; see `docbuilder.parse.parse`.
     """
 
     folder: Path
     root: Path
+    indented: Literal["text", "code"] = "text"
 
 
 def read_includes(
@@ -66,7 +69,7 @@ class _Reader:
             return CodeBlock(node.span, text, node.language, node.language)
         shown = path.relative_to(self.context.root.resolve()).as_posix()
         inner = Source(shown, text, first_line, node.dedent)
-        parsed = parse(inner, front_matter=False)
+        parsed = parse(inner, front_matter=False, indented=self.context.indented)
         self.diagnostics.extend(parsed.diagnostics)
         body = self.expand(parsed.document, (*stack, path))
         return Fragment(node.span, body.children, inner)

@@ -13,6 +13,7 @@ from docbuilder.model.nodes import Alert, HardBreak, Node, Paragraph, SoftBreak,
 from docbuilder.model.source import Span
 from docbuilder.model.values import replace
 from docbuilder.parse.blocks.quote import build_quote
+from docbuilder.parse.foreign import check_alert
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tokens import BlockToken
@@ -36,6 +37,7 @@ def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> No
     text = tree.source.text
     marker = _MARKER.match(text, first.span.start, first.span.end)
     if marker is None or type(first.children[0]) is not Text:
+        check_alert(first.span.start, first.span.end, tree)
         return quote
     kind = cast("Literal['note', 'tip', 'important', 'warning', 'caution']", marker[1].lower())
     inline = _drop_marker(first.children, marker)

@@ -24,6 +24,7 @@ _NAME = re.compile(rf"(?P<quote>`*)[~.]?(?P<name>{_DOTTED})(?P<call>\(\))?(?P=qu
 _BLANKS = re.compile(r"[ \t]*")
 _DASH = re.compile(r"[ \t]+[-*+][ \t]+|[ \t]*,[ \t]*")
 _ITEM = re.compile(r"[-*+](?P<blank>[ \t]*)(?=[`~\w])")
+_PLAIN_ITEM = re.compile(rf"[-*+][ \t]+(?P<quote>`?)~?{_DOTTED}(?:\(\))?(?P=quote)[ \t]*$")
 _REMARK = re.compile(r"[ \t]*(?:[:(#,;]|[-\u2013\u2014]+[ \t])")
 _EXAMPLE = "[[autodoc]] package.Name\n    - first_method\n    - second_method"
 
@@ -147,8 +148,8 @@ def _is_decorated(text: str, directive: _Directive) -> bool:
 def _read_list(state: BlockState, line: int, end_line: int) -> tuple[tuple[AutodocMember, ...], int]:
     """The members that are listed below the directive on `line`, and the line after them.
 
-    An item is indented more than the directive; blank lines may stand between items, and before the first one where the
-    item would be code otherwise. Also understood are a list at the directive's own indent that directly follows and has
+    An item is indented more than the directive; blank lines may stand between items, and before the first one where it is
+    indented by two or more and nothing but a name. Also understood are a list at the directive's own indent that directly follows and has
     nothing but names, backquotes, remarks behind a name, `a, b` in one item, no blank after the dash.
     """
     indent = state.sCount[line]
@@ -159,8 +160,14 @@ def _read_list(state: BlockState, line: int, end_line: int) -> tuple[tuple[Autod
             next_line += 1
             continue
         deeper = state.sCount[next_line] - indent
-        least = 4 if next_line > line + 1 and not members else 1
-        if state.sCount[next_line] < state.blkIndent or deeper < least:
+        apart = next_line > line + 1 and not members
+        if state.sCount[next_line] < state.blkIndent or deeper < (2 if apart else 1):
+            break
+        if (
+            apart
+            and deeper < 4
+            and not _PLAIN_ITEM.match(state.src, state.line_start(next_line), state.eMarks[next_line])
+        ):
             break
         found = _read_item(state, next_line)
         if found is None:

@@ -1,6 +1,6 @@
-"""Fences and indented code (CommonMark 0.31, sections 4.4 and 4.5; dialect, section 1, fences).
+"""Fences and indented text (CommonMark 0.31, sections 4.4 and 4.5; dialect, section 1, fences and indented text).
 
-In: lines between ``` or ~~~, and lines indented by four. Out: `CodeBlock`.
+In: lines between ``` or ~~~, and lines indented by four. Out: `CodeBlock`, or what the lines are without their indent.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ import re
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import CodeBlock
 from docbuilder.model.source import Span
+from docbuilder.parse.block import BlockParser
+from docbuilder.parse.blocks.doctest import PROMPT
 from docbuilder.parse.blocks.html import is_part_of_html
+from docbuilder.parse.blocks.table import table
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
@@ -18,6 +21,7 @@ from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 
 _OPENING = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
+_CONSTRUCT = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|$)|>|`{3,}[^`]*$|~{3,}|\[\[(?:autodoc|open-in-colab)\]\]")
 _LANGUAGE = re.compile(r"[^\s{},:;]+")
 
 ALIASES = {"shell script": "shell"}
@@ -26,7 +30,7 @@ ALIASES = {"shell script": "shell"}
 
 def install(parser: Parser) -> None:
     """Add the rules and builders."""
-    parser.add_block("code", code)
+    parser.add_block("code", code, before="hr")
     parser.add_block("fence", fence, starts="`~", interrupts=True)
     parser.add_builder("code_block", build_code)
     parser.add_builder("fence", build_fence)
@@ -42,18 +46,23 @@ def language_of(info: str) -> str:
 
 
 def code(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
-    """Indented code."""
-    if state.sCount[line] - state.blkIndent < 4:
+    """What is indented by four or more: code, or what it would be without its indent; see `Indented`."""
+    if not state.is_deep(line) or state.fence_in_text == line or is_part_of_html(state, line):
         return False
-    if state.after_tag[0] == line and state.sCount[line] < state.after_tag[1] + 4:
+    if PROMPT.match(state.src, state.line_start(line), state.eMarks[line]):
+        return False  # a doctest, however far it is indented
+    if state.indented == "text":
+        if not _is_literal(state, line):
+            return _outdent(state, line, end_line)
+    elif state.after_tag[0] == line and state.sCount[line] < state.after_tag[1] + 4:
         return False  # the text of an indented tag, at the tag's indent
-    if state.fence_in_text == line or is_part_of_html(state, line):
-        return False
+    elif state.indented == "docstring" and not _is_literal(state, line) and _begins_construct(state, line, end_line):
+        return _outdent(state, line, end_line)
     following = last = line + 1
     while following < end_line:
         if state.isEmpty(following):
             following += 1
-        elif state.is_code_block(following):
+        elif state.is_deep(following):
             last = following = following + 1
         else:
             break
@@ -62,6 +71,44 @@ def code(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     token.start = state.line_start(line)
     state.line = last
     return True
+
+
+def _is_literal(state: BlockState, line: int) -> bool:
+    """The paragraph above ends with `::`, as before a literal block of reStructuredText."""
+    if not state.tokens or state.tokens[-1].type != "paragraph_close":
+        return False
+    above = line - 1
+    while above > 0 and state.isEmpty(above):
+        above -= 1
+    return above < line - 1 and state.line_text(above).rstrip(" \t").endswith("::")
+
+
+def _outdent(state: BlockState, line: int, end_line: int) -> bool:
+    """Parse `line` as if the indent were not there that it shares with the lines directly below.
+
+    The container's indent stays moved until a line is indented less: see `BlockParser.tokenize`.
+    """
+    least, following = state.sCount[line], line + 1
+    while following < end_line and not state.isEmpty(following) and state.is_deep(following):
+        least = min(least, state.sCount[following])
+        following += 1
+    state.blkIndent = least
+    parser = state.md.block
+    assert isinstance(parser, BlockParser)
+    return any(rule(state, line, end_line, False) for rule in parser.starting[""][state.src[state.line_start(line)]])
+
+
+def _begins_construct(state: BlockState, line: int, end_line: int) -> bool:
+    """Without its indent the line would begin a list, a quote, a tag, a directive, a table or a fence."""
+    start = state.line_start(line)
+    if _CONSTRUCT.match(state.src, start, state.eMarks[line]):
+        return True
+    parser = state.md.block
+    assert isinstance(parser, BlockParser)
+    indent, state.blkIndent = state.blkIndent, state.sCount[line]
+    found = (state.src[start] in "<{" and parser.tag(state, line, end_line, True)) or table(state, line, end_line, True)
+    state.blkIndent = indent
+    return found
 
 
 def fence_in_text(state: BlockState, line: int, end_line: int) -> bool:

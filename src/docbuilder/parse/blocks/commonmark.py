@@ -17,9 +17,12 @@ from docbuilder.model.nodes import List, ListItem, Node, Paragraph, ThematicBrea
 from docbuilder.model.source import Span
 from docbuilder.parse.block import BlockParser
 from docbuilder.parse.blocks.code import fence_in_text
+from docbuilder.parse.blocks.doctest import doctest
 from docbuilder.parse.blocks.heading import take_marker
 from docbuilder.parse.blocks.table import table
+from docbuilder.parse.foreign import check_paragraph
 from docbuilder.parse.parser import Parser
+from docbuilder.parse.rawhtml import ends_tag
 from docbuilder.parse.state import BlockRule, BlockState
 from docbuilder.parse.tokens import BlockToken, cover
 from docbuilder.parse.tree import Tree
@@ -75,13 +78,14 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
                     break
             for rule in interrupting[character]:
                 if rule(state, following, end_line, True):
-                    interrupted = True
+                    interrupted = character != ">" or not _ends_tag(state, line, following)
                     break
             if interrupted:
                 break
         elif count >= 0 and (
-            (character == "<" and parser.tag(state, following, end_line, True))
+            (character in "<{" and parser.tag(state, following, end_line, True))
             or (character in "`~" and fence_in_text(state, following, end_line))
+            or (character == ">" and doctest(state, following, end_line, True))
         ):
             break
         following += 1
@@ -93,7 +97,7 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
     end = content.origin(len(content.text) - 1) + 1 if content.text else start
     if level:
         opening = state.push("heading_open", f"h{level}", 1)
-        opening.data = take_marker(content)
+        opening.data = take_marker(state, content)
         end = ends[following]
         state.line = following + 1
     else:
@@ -109,6 +113,14 @@ def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool
         if stop is not None:
             state.advance(following - 1, stop)
     return True
+
+
+def _ends_tag(state: BlockState, first: int, line: int) -> bool:
+    """The `>` that `line` begins with ends a tag of HTML that begins on a line from `first` on."""
+    opening = line - 1
+    while opening > first and "<" not in state.line_text(opening):
+        opening -= 1
+    return ends_tag(state.content(opening, line + 1).text)
 
 
 def thematic_break(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
@@ -133,6 +145,7 @@ def _underline(state: BlockState, line: int, character: str) -> int:
 
 def build_paragraph(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Paragraph:
     """A paragraph."""
+    check_paragraph(token.start, token.end, tree)
     return Paragraph(Span(token.start, token.end), children, token.hidden)
 
 

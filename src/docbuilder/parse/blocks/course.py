@@ -36,7 +36,7 @@ def install(parser: Parser) -> None:
     condition, branch = ("{#if fw}", "{/if}"), ("{:else}", "")
     parser.add_tag("#if", build_condition, attributes=("fw",), common=True, spelling=condition)
     parser.add_tag("#else", build_branch, attributes=("fw",), within=("#if",), empty=True, common=True, spelling=branch)
-    parser.add_block("course", condition_rule, starts="{", before="code", interrupts=True)
+    parser.add_block("course", condition_rule, starts="{", before="code", interrupts=True, tag=True)
 
 
 def condition_rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:

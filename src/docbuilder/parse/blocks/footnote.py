@@ -1,13 +1,14 @@
 """Footnotes: `[^label]: text` and what belongs to it, indented by four.
 
-In: lines. Out: `Footnotes` at the end of the page, numbered in the order of their first references. As on GitHub, a text
-that nothing refers to is not shown.
+In: lines. Out: `Footnotes` at the end of the page, numbered in the order of their first references. A text that nothing
+refers to, and a second one of a label, come behind them, and are reported.
 """
 
 from __future__ import annotations
 
 import re
 
+from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Footnote, Footnotes, Node
 from docbuilder.model.source import Span
 from docbuilder.parse.parser import Parser
@@ -64,7 +65,15 @@ def footnote(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
 
 def build_footnote(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> tuple[Node, ...]:
     """Keep the text until it is known whether something refers to it; the first of a label counts."""
-    tree.footnotes.setdefault(token.data, FootnoteDefinition(Span(token.start, token.end), token.data, children))
+    definition = FootnoteDefinition(Span(token.start, token.end), token.data, children)
+    if tree.footnotes.setdefault(token.data, definition) is not definition:
+        tree.loose_footnotes.append(definition)
+        tree.problem(
+            Code.FOOTNOTE,
+            token.start,
+            f"the footnote {token.data} is defined twice; references lead to the first, this one is shown behind all",
+            "Give one of the two another label.",
+        )
     return ()
 
 
@@ -75,6 +84,17 @@ def place_footnotes(nodes: tuple[Node, ...], tree: Tree) -> tuple[Node, ...]:
         for number, (label, references) in enumerate(tree.footnote_order.items(), 1)
         if (definition := tree.footnotes.get(label)) is not None
     ]
+    for label, definition in tree.footnotes.items():
+        if label not in tree.footnote_order:
+            tree.loose_footnotes.append(definition)
+            tree.problem(
+                Code.FOOTNOTE,
+                definition.span.start,
+                f"nothing refers to the footnote {label}; it is shown behind the others",
+                f"Write [^{label}] where it belongs, or remove it.",
+            )
+    for number, definition in enumerate(tree.loose_footnotes, len(tree.footnote_order) + 1):
+        found.append(Footnote(definition.span, definition.children, number, definition.label, 0))
     if not found:
         return nodes
     span = Span(min(note.span.start for note in found), max(note.span.end for note in found))

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 
+from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Heading, Node
 from docbuilder.model.source import Span
+from docbuilder.parse.foreign import check_heading
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
 
 _OPENING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+_SLIP = re.compile(r"(?<!\\)\[\[([^\[\]\s]+)\]$|(?<![\[\\])\[([^\[\]\s]+)\]\]$")
 _MARKER = re.compile(r"\[\[([^\[\]\n]*[^\[\]\s][^\[\]\n]*)\]\]$")
 
 
@@ -46,7 +49,7 @@ def heading(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     opening.start, opening.end = start, start + len(text)
     inline = state.push("inline", "", 0)
     inline.inline = content = Content.piece(title, start + match.end())
-    opening.data = take_marker(content)
+    opening.data = take_marker(state, content)
     state.push("heading_close", f"h{level}", -1)
     if stop is None:
         state.line = line + 1
@@ -55,9 +58,24 @@ def heading(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     return True
 
 
-def take_marker(content: Content) -> str:
-    """Cut `[[my-id]]` from the end of a heading's content and give the id, or "" when there is none."""
+def take_marker(state: BlockState, content: Content) -> str:
+    """Cut `[[my-id]]` from the end of a heading's content and give the id, or "" when there is none.
+
+    A marker that lacks one of its brackets is one all the same, and is reported.
+    """
     text = content.text
+    if not text.endswith("]"):
+        return ""
+    if abs(text.count("[") - text.count("]")) == 1 and (slip := _SLIP.search(text, max(0, text.rfind("[") - 1))):
+        marker = slip[1] or slip[2]
+        state.problem(
+            Code.HEADING_MARKER,
+            content.origin(slip.start()),
+            f"the marker {slip[0]} lacks a bracket; it is taken as [[{marker}]]",
+            f"Write [[{marker}]].",
+        )
+        content.text = text[: slip.start()].rstrip(" \t\n")
+        return marker
     if not text.endswith("]]"):
         return ""
     start = text.rfind("[[")
@@ -71,4 +89,5 @@ def take_marker(content: Content) -> str:
 
 def build_heading(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Heading:
     """A heading."""
+    check_heading(token.start, token.end, tree)
     return Heading(Span(token.start, token.end), children, int(token.tag[1]), token.data or "")

@@ -117,7 +117,7 @@ def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> boo
             elif state.sCount[following] < state.blkIndent:
                 break
             elif until_blank:
-                if state.src[state.line_start(following)] == "<" and is_tag(state, following, end_line, True):
+                if state.src[state.line_start(following)] in "<{" and is_tag(state, following, end_line, True):
                     break
             elif end.is_in(state.line_text(following)):
                 following += 1
@@ -143,7 +143,7 @@ def is_part_of_html(state: BlockState, line: int) -> bool:
     match = _NAME.match(state.line_text(line))
     if match is None or match[1].lower() not in KNOWN or not state.is_in_html():
         return False
-    return state.is_code_block(line) or ">" not in state.line_text(line)
+    return state.is_deep(line) or ">" not in state.line_text(line)
 
 
 def _count(state: BlockState, text: str) -> None:

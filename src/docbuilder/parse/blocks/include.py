@@ -23,6 +23,7 @@ _EXAMPLE = '<include>{"path": "../examples/train.py", "start-after": "# START", 
 
 def install(parser: Parser) -> None:
     """Add the block rule."""
+    parser.tag_names += ("include", "literalinclude")
     parser.add_block("include", include_rule, starts="<", before="code", interrupts=True, tag=True)
     parser.add_builder("include", build_include)
 

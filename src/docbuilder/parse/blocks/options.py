@@ -1,4 +1,4 @@
-"""`<hfoptions id="group">` with `<hfoption id="Label">` (dialect, section 1).
+"""`<hfoptions id="group">` with `<hfoption id="Label">` or `<hfoption value="v" label="Label">` (dialect, section 1).
 
 In: the tags. Out: `Tabs` of the kind `options`; groups of the same id move together on the whole site.
 """
@@ -19,7 +19,7 @@ from docbuilder.parse.tree import Tree
 def install(parser: Parser) -> None:
     """Add the tags."""
     parser.add_tag("hfoptions", build_options, attributes=("id",))
-    parser.add_tag("hfoption", build_option, attributes=("id",), within=("hfoptions",))
+    parser.add_tag("hfoption", build_option, attributes=("id", "label", "value"), within=("hfoptions",))
 
 
 def build_options(element: Element, tree: Tree) -> tuple[Node, ...]:
@@ -47,12 +47,13 @@ def build_options(element: Element, tree: Tree) -> tuple[Node, ...]:
 
 def build_option(element: Element, tree: Tree) -> Panel:
     """One tab; its key is made when its siblings are known."""
-    label = " ".join(unescape(element.tag.value("id")).split())
+    values = (element.tag.value(name) for name in ("label", "id", "value"))
+    label = next((" ".join(unescape(value).split()) for value in values if value), "")
     if not label:
         tree.problem(
             Code.TAG_ATTRIBUTE,
             element.tag.span.start,
-            "<hfoption> has no id, which is what the reader sees on the tab",
+            "<hfoption> has neither id nor label, which is what the reader sees on the tab",
             'Say what it is: <hfoption id="pip">.',
         )
     return Panel(element.span, element.children, "", label)

@@ -1,6 +1,7 @@
 """Tables (GFM, "Tables").
 
-In: a line of cells over a line of dashes. Out: `Table` with its rows and cells.
+In: a line of cells over a line of dashes. Out: `Table` with its rows and cells. Unlike in GFM the two lines may differ in
+their cells, no cell is dropped, and a line without a pipe is no row (dialect, section 1, tables).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Table, TableCell, TableRow
 from docbuilder.model.source import Span
 from docbuilder.parse.block import BlockParser
@@ -59,6 +61,12 @@ def _aligns(text: str) -> tuple[Align, ...] | None:
     return tuple(found)
 
 
+def _widened(aligns: tuple[Align, ...], width: int) -> tuple[Align, ...]:
+    """As many columns as `width`, or more."""
+    none: Align = ""
+    return (*aligns, *[none] * (width - len(aligns)))
+
+
 def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     """A table."""
     following = line + 1
@@ -75,10 +83,19 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     if aligns is None:
         return False
     head = _row(state, line, None)
-    if len(head.cells) != len(aligns):
+    piped = "|" in state.src[head.start : head.end]
+    if len(head.cells) != len(aligns) and not piped:
         return False
     if silent:
         return True
+    if len(head.cells) != len(aligns):
+        state.problem(
+            Code.TABLE_CELLS,
+            start,
+            f"the line below the header has {len(aligns)} cells, the header {len(head.cells)}; empty ones are added",
+            "Give both lines as many cells.",
+        )
+        aligns = _widened(aligns, len(head.cells))
     block = state.md.block
     assert isinstance(block, BlockParser)
     rows = [head]
@@ -93,6 +110,24 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
             break
         stop = state.stop(following)
         row = _row(state, following, stop)
+        if piped and "|" not in state.src[row.start : row.end]:
+            stop = None
+            state.problem(
+                Code.TABLE_CELLS,
+                row.start,
+                "this line has no pipe; the table ends before it",
+                "Put an empty line before text, or pipes around the cells of a row.",
+            )
+            break
+        if len(row.cells) > len(aligns) and not any(cell.text for cell in row.cells[len(aligns) :]):
+            del row.cells[len(aligns) :]
+        elif len(row.cells) > len(aligns):
+            state.problem(
+                Code.TABLE_CELLS,
+                row.cells[len(aligns)].origins[0],
+                f"the row has {len(row.cells)} cells, the table {len(aligns)} columns; the others are added behind them",
+                "Give the header as many cells, or write \\| for a pipe in a cell.",
+            )
         empty += max(0, len(aligns) - len(row.cells))
         if empty > MAX_EMPTY_CELLS:
             break
@@ -146,16 +181,21 @@ def _cell(text: str, start: int, end: int, escapes: list[int], origin: int) -> C
 
 
 def build_table(token: BlockToken, tree: Tree) -> Table:
-    """A table; rows have as many cells as the head."""
+    """A table; rows have as many cells as the longest one, unless that made a huge table of a small page."""
     data: TableData = token.data
+    aligns = data.aligns
+    width = max(len(row.cells) for row in data.rows)
+    if width > len(aligns) and width * len(data.rows) <= MAX_EMPTY_CELLS:
+        aligns = _widened(aligns, width)
     rows = []
     for number, row in enumerate(data.rows):
         head = number == 0
         cells = []
-        for align, content in zip(data.aligns, row.cells, strict=False):
+        for column, content in enumerate(row.cells):
+            align = aligns[column] if column < len(aligns) else ""
             span = content.span(0, len(content.text))
             cells.append(TableCell(span, tree.inline(content), align, head))
         behind = Span(row.end, row.end)
-        cells.extend(TableCell(behind, (), align, head) for align in data.aligns[len(cells) :])
+        cells.extend(TableCell(behind, (), align, head) for align in aligns[len(cells) :])
         rows.append(TableRow(Span(row.start, row.end), tuple(cells), head))
     return Table(Span(token.start, token.end), tuple(rows))

@@ -6,6 +6,8 @@ Characters of Chinese, Japanese and Korean stand beside markers without blanks. 
 means, they count neither as punctuation nor as the inside of a word (the rule of "markdown-cjk-friendly", which changes
 no example of CommonMark).
 
+Blanks may stand inside of `**` where nothing else can be meant (dialect, section 1, emphasis): `** text **`.
+
 A single `~` strikes through only where it is outside of words: in `1~2、3~4`, a range in many languages, it is text.
 """
 
@@ -15,6 +17,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from docbuilder.model.diagnostics import Code
 from docbuilder.parse.inline import Delimiter, InlineState
 from docbuilder.parse.parser import Parser
 
@@ -47,6 +50,58 @@ def _is_punctuation(character: str) -> bool:
     return unicodedata.category(character)[0] in "PS"
 
 
+def _find_loose_end(source: str, start: int, end: int, left: bool, right: bool) -> int:
+    """Where the `**` stands that ends what the `**` from `start` to `end` begins with blanks inside; 0 where none does.
+
+    Nothing is taken away from CommonMark's own pairs: neither a run that may close one, nor one that another may follow.
+
+    Args:
+        source: inline content.
+        start: of the run.
+        end: of the run.
+        left: the run is left-flanking.
+        right: it is right-flanking.
+    """
+    close = source.find("*", end)
+    if close < 0 or not (source[end] in " \t" or source[close - 1] in " \t"):
+        return 0
+    inner = source[end:close]
+    if "\n" in inner or not inner.strip() or inner.count("[") != inner.count("]"):
+        return 0
+    if not source.startswith("**", close) or source.startswith("*", close + 2):
+        return 0
+    if right:
+        before = source.rfind("*", 0, start)
+        if before >= 0 and "\n" not in source[before:start]:
+            return 0
+    behind = _kind(source[close + 2]) if close + 2 < len(source) else _SPACE
+    if behind != _SPACE and (left or source[close - 1] in " \t"):
+        following = source.find("*", close + 2)
+        if following >= 0 and "\n" not in source[close + 2 : following]:
+            return 0
+    return close
+
+
+def _drop_blanks(state: InlineState) -> None:
+    """Take the blanks from both ends of what stands between two `**`, and report them."""
+    out = state.out
+    first = state.loose[0] + 1
+    opening = out[first - 1]
+    assert isinstance(opening, Delimiter)
+    if isinstance(piece := out[first], tuple):
+        text = piece[2].lstrip(" \t")
+        out[first] = (piece[1] - len(text), piece[1], text) if piece[1] - piece[0] == len(piece[2]) else piece
+    if isinstance(piece := out[-1], tuple):
+        text = piece[2].rstrip(" \t")
+        out[-1] = (piece[0], piece[1] - len(piece[2]) + len(text), text)
+    state.tree.problem(
+        Code.EMPHASIS_BLANKS,
+        state.span(opening.start, opening.start + 2).start,
+        "blanks stand inside of ** … **; it is emphasised all the same",
+        "Write **text**: other programs show the asterisks.",
+    )
+
+
 def emphasis(state: InlineState) -> bool:
     """A run of `*`, `_` or `~`."""
     source, start = state.src, state.pos
@@ -61,6 +116,13 @@ def emphasis(state: InlineState) -> bool:
     length = end - start
     if character == "*":
         can_open, can_close = left, right
+        if length == 2:
+            if start == state.loose[1]:
+                _drop_blanks(state)
+                can_open, can_close = False, True
+            elif (close := _find_loose_end(source, start, end, left, right)) > 0:
+                state.loose = len(state.out), close
+                can_open, can_close = True, False
     elif character == "_":
         can_open = left and (not right or _is_punctuation(source[start - 1]))
         can_close = right and (not left or _is_punctuation(source[end]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import FootnoteReference
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
@@ -21,11 +22,21 @@ def install(parser: Parser) -> None:
 
 def footnote_reference(state: InlineState) -> bool:
     """`[^label]`."""
-    labels = state.tree.footnote_labels
-    if not labels:
+    if not state.src.startswith("[^", state.pos):
         return False
+    labels = state.tree.footnote_labels
     match = _REFERENCE.match(state.src, state.pos)
-    if match is None or (label := match[1].lower()) not in labels:
+    if match is None:
+        return False
+    label = match[1].lower()
+    if label not in labels:
+        if labels or label.isdecimal():  # else it may be anything: a set of characters, say
+            state.tree.problem(
+                Code.FOOTNOTE,
+                state.span(*match.span()).start,
+                f"the page has no footnote {match[1]}; {match[0]} is shown as text",
+                f"Define it: {match[0]}: its text.",
+            )
         return False
     order = state.tree.footnote_order
     occurrence = order[label] = order.get(label, 0) + 1

@@ -9,6 +9,7 @@ import re
 
 from docbuilder.model.nodes import Comment, Html
 from docbuilder.parse.blocks.html import build_comment
+from docbuilder.parse.foreign import check_tag
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.rawhtml import KNOWN, HtmlTag, targets
@@ -46,6 +47,8 @@ def inline_html(state: InlineState) -> bool:
     end = match.end()
     if name not in KNOWN and not state.memo.get("<svg>"):
         # as typed: what would be markup in it is none, as in a tag
+        if not closing:
+            check_tag(state, match[3])
         state.add_text(match[0], end)
         return True
     tag = HtmlTag(0, end - start, name, closing, match[5] == "/", (match.start(4) if not closing else end) - start)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 
+from docbuilder.model import diagnostics
 from docbuilder.model.nodes import Code, HardBreak, SoftBreak
 from docbuilder.parse.backticks import code_span
 from docbuilder.parse.inline import InlineState
@@ -87,6 +88,19 @@ def line_end(state: InlineState) -> bool:
     return True
 
 
+def _resolve_all(state: InlineState, text: str) -> str:
+    """`text` of a code span with its character references resolved, as writers mean them (dialect, section 1)."""
+    resolved = _REFERENCE.sub(lambda match: resolve(match[0]), text)
+    if resolved != text:
+        state.tree.problem(
+            diagnostics.Code.CODE_REFERENCE,
+            state.span(state.pos, state.pos + 1).start,
+            f"the character references in `{text}` are resolved: `{resolved}`",
+            "Write the characters themselves, or &amp; for the & of a reference that readers should see.",
+        )
+    return resolved
+
+
 def code(state: InlineState) -> bool:
     """A code span, or backticks that nothing closes."""
     source, start = state.src, state.pos
@@ -99,6 +113,8 @@ def code(state: InlineState) -> bool:
         text = text.replace("\n", " ")
     if text[0] == " " and text[-1] == " " and text.strip(" "):
         text = text[1:-1]
+    if "&" in text:
+        text = _resolve_all(state, text)
     state.out.append(Code(state.content.span(start, end), text))
     state.pos = end
     return True

@@ -1,0 +1,137 @@
+"""Syntax of other tools, and misspelt constructs: shown as the text it is, and reported with what the dialect writes.
+
+In: the places at which paragraphs, headings, quotes and unknown tags begin. Out: diagnostics (dialect, rule 2).
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from docbuilder.model.diagnostics import Code
+
+if TYPE_CHECKING:
+    from docbuilder.parse.inline import InlineState
+    from docbuilder.parse.tree import Tree
+
+ALERTS = ("note", "tip", "important", "warning", "caution")
+_ALERT_OF = {
+    "attention": "warning",
+    "bug": "caution",
+    "danger": "caution",
+    "error": "caution",
+    "failure": "caution",
+    "hint": "tip",
+    "success": "tip",
+} | {kind: kind for kind in ALERTS}
+"""What other tools call their boxes -> the alert that corresponds; `note` for all others."""
+_BOXES = frozenset(_ALERT_OF) | set(
+    "abstract admonition callout details example faq info question quote seealso summary tldr todo".split()  # noqa: SIM905
+)
+_TAGS_ELSEWHERE = {
+    **dict.fromkeys(("admonition", "alert", "callout", "hint", "info", "note"), "<Tip>"),
+    **dict.fromkeys(("caution", "danger", "warning"), "<Tip warning={true}>"),
+    **dict.fromkeys(("codegroup", "tabgroup", "tabs", "tabset"), '<hfoptions id="…">'),
+    **dict.fromkeys(("tab", "tabitem", "tabpanel"), '<hfoption id="…">'),
+}
+"""Lower-case names of other tools' components -> the tag that corresponds."""
+
+_STARTS = frozenset("!?:=.[-")
+_ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([\w-]+)")
+_COLONS = re.compile(r":{3,}[ \t]*\{?([A-Za-z_][\w.-]*)")
+_TAB = re.compile(r"===[!+]*[ \t]+([\"'])(.+?)\1[ \t]*$", re.MULTILINE)
+_DIRECTIVE = re.compile(r"\.\.[ \t]+([A-Za-z][\w-]*)::[ \t]*(\S*)")
+_SNIPPET = re.compile(r"-{1,2}8<-{1,2}[ \t]+[\"']([^\"'\n]+)")
+_MARKER = re.compile(r"\[\[[ \t]*([A-Za-z][A-Za-z_-]*)[ \t]*\]\]?")
+_MARKERS = ("autodoc", "open-in-colab")
+_ALERT = re.compile(r"\[!([A-Za-z][\w-]*)\]")
+_HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
+
+
+def check_paragraph(start: int, end: int, tree: Tree) -> None:
+    """Look at how a paragraph begins."""
+    text = tree.source.text
+    if text[start : start + 1] not in _STARTS:
+        return
+    if match := _ADMONITION.match(text, start, end):
+        _report(tree, start, match[0], "an admonition of MkDocs", _alert(match[1]))
+    elif match := _COLONS.match(text, start, end):
+        name = match[1]
+        form = _alert(name) if name.lower() in _BOXES else f"[[autodoc]] {name}"
+        _report(tree, start, match[0], "a block of another tool", form)
+    elif match := _TAB.match(text, start, end):
+        form = f'<hfoptions id="…">\n<hfoption id="{match[2]}">\n\n…\n\n</hfoption>\n</hfoptions>'
+        _report(tree, start, match[0], "a tab of MkDocs", form)
+    elif match := _DIRECTIVE.match(text, start, end):
+        name, argument = match[1].lower(), match[2]
+        if name.startswith("auto") and argument:
+            form = f"[[autodoc]] {argument}"
+        else:
+            form = _alert(name) if name in _BOXES else "Markdown"
+        _report(tree, start, match[0], "a directive of reStructuredText", form)
+    elif match := _SNIPPET.match(text, start, end):
+        _report(tree, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
+    elif (match := _MARKER.match(text, start, end)) and match[0][2:-2] not in _MARKERS:
+        near = get_close_matches(match[1].lower().replace("_", "-"), _MARKERS, 1, 0.75)
+        if near and not match[0].endswith(f"{near[0]}]]", 2):
+            _report(tree, start, match[0], "no marker", f"[[{near[0]}]]")
+
+
+def check_alert(start: int, end: int, tree: Tree) -> None:
+    """Look at how a quote begins."""
+    match = _ALERT.match(tree.source.text, start, end)
+    if match is not None and match[1].lower() not in ALERTS:
+        kind = match[1].lower()
+        near = get_close_matches(kind, ALERTS, 1, 0.7) if kind not in _ALERT_OF else []
+        _report(tree, start, match[0], "no alert", _alert(near[0] if near else kind))
+
+
+def check_heading(start: int, end: int, tree: Tree) -> None:
+    """Look at how a heading ends."""
+    text = tree.source.text
+    if text[start : start + 1] != "#":
+        end = start + len(text[start:end].rstrip("=- \t\n"))  # without its underline
+    if text[end - 1 : end] not in ("}", "#"):
+        return
+    place = text.rfind("{", start, end)
+    match = _HEADING_ID.match(text, place, end) if place >= 0 else None
+    if match is not None:
+        _report(tree, place, match[0].strip(), "no marker of an id", f"[[{match[1]}]]")
+
+
+def check_tag(state: InlineState, name: str) -> None:
+    """Look at an unknown tag, with the cursor at its `<`; only at a line's start it could be one of the dialect."""
+    start = state.pos
+    if start and state.src[start - 1] != "\n":
+        return
+    tree = state.tree
+    wanted = _TAGS_ELSEWHERE.get(name.lower()) or _nearest_tag(name, tuple(tree.parser.tag_names))
+    if wanted:
+        _report(tree, state.span(start, start + 1).start, f"<{name}>", "no tag", wanted)
+
+
+@lru_cache(maxsize=1024)
+def _nearest_tag(name: str, known: tuple[str, ...]) -> str:
+    """The tag that a name was meant to be, or ""."""
+    lower = {tag.lower(): tag for tag in known}
+    near = [name.lower()] if name.lower() in lower else []
+    if not near and len(name) > 3:
+        near = get_close_matches(name.lower(), lower, 1, 0.8)
+    return f"<{lower[near[0]]}>" if near else ""
+
+
+def _alert(kind: str) -> str:
+    return f"> [!{_ALERT_OF.get(kind.lower(), 'note').upper()}]\n> …"
+
+
+def _report(tree: Tree, offset: int, written: str, what: str, form: str) -> None:
+    if not written.endswith((">", "}")):
+        written = tree.source.text[offset : offset + 60].partition("\n")[0]
+    tree.problem(
+        Code.FOREIGN_SYNTAX,
+        offset,
+        f"{written.rstrip()} is {what} and is shown as text",
+        f"Write it as\n\n{form}\n\nor, to show it to readers, put it into backquotes or a fence.",
+    )
