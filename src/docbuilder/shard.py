@@ -38,6 +38,7 @@ from docbuilder.resolve.autodoc import (
     directive_problems,
     expand_autodoc,
     make_box,
+    package_problem,
 )
 from docbuilder.resolve.includes import IncludeContext, read_includes
 from docbuilder.resolve.links import LinkContext, Mentions, SharedLinks, find_mentions, resolve_links
@@ -250,6 +251,8 @@ class Shard:
             self.original = ""
         document, mentions = self.documents[page.file], self.mentions.pop(page.file)
         problems = [*self.problems.pop(page.file)]
+        if mentions.directives and not self.config.package and self.config.api != "none":
+            problems += package_problem(document)
         if mentions.directives:
             problems += directive_problems(document, self.objects, self.config.package, self.config.api == "static")
             document, box_problems = expand_autodoc(document, self.boxes)

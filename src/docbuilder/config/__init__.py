@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
+from docbuilder.config.project import ConfigError, find_project, find_source_root, import_name, read_toml, upwards
 
-class ConfigError(Exception):
-    """A configuration that cannot be used. Its text names the file, the line, what is wrong and what to write instead."""
+__all__ = ["HINTS", "KEYS", "ONE_OR_MORE", "Config", "ConfigError", "InventoryConfig", "load_config"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def load_config(source: Path | str | None = None, overrides: Mapping[str, object
     """
     if source is not None:
         source = _sources(Path(source))
-    start = source or (_DEFAULT.source if _DEFAULT.source.is_dir() else Path())
+    start = source or _nearest_source()
     found = _find_file(_absolute(start))
     values: dict[str, Any] = {}
     problems: list[str] = []
@@ -170,8 +169,9 @@ def load_config(source: Path | str | None = None, overrides: Mapping[str, object
         raise ConfigError("\n".join(problems))
     if source is not None:
         values["source"] = source
+    home = _home(source, found)
     for name in ("source", "out"):
-        values[name] = values.get(name, getattr(_DEFAULT, name))
+        values[name] = values.get(name, home / getattr(_DEFAULT, name))
     values.update({name: _absolute(value) for name, value in values.items() if isinstance(value, Path)})
     _add_defaults(values, found)
     return Config(**values)
@@ -188,6 +188,25 @@ def _sources(folder: Path) -> Path:
         if item != inner
     )
     return folder if any(own) else inner
+
+
+def _nearest_source() -> Path:
+    """`docs/source` of the working folder or of the nearest folder above it, up to the repository's; else the working folder."""
+    for folder in upwards(_absolute(Path())):
+        if (folder / _DEFAULT.source).is_dir():
+            return folder / _DEFAULT.source
+    return Path()
+
+
+def _home(source: Path | None, found: _File | None) -> Path:
+    """What the defaults of `source` and `out` are relative to: the project's folder where one is found above the working folder."""
+    here = _absolute(Path())
+    if source is not None:
+        return Path()
+    if found is not None and here.is_relative_to(found.path.parent):
+        return found.path.parent
+    nearest = _nearest_source()
+    return nearest.parents[1] if nearest != Path() else Path()
 
 
 def _absolute(path: Path) -> Path:
@@ -222,40 +241,16 @@ class _File(NamedTuple):
 
 
 def _find_file(start: Path) -> _File | None:
-    for folder in _upwards(start):
+    for folder in upwards(start):
         for name, header in (("docbuilder.toml", ""), ("pyproject.toml", "tool.docbuilder")):
             path = folder / name
-            if (data := _read_toml(path)) is not None:
+            if (data := read_toml(path)) is not None:
                 table = data if not header else data.get("tool", {}).get("docbuilder")
                 if isinstance(table, dict):
                     return _File(path, path.read_text("utf-8"), header, table)
                 if table is not None:
                     raise ConfigError(f"{path}: [tool.docbuilder] must be a table")
     return None
-
-
-def _upwards(start: Path) -> Iterator[Path]:
-    """`start` and the folders above it, up to the repository's."""
-    for folder in (start, *start.parents):
-        yield folder
-        if (folder / ".git").exists():
-            return
-
-
-def _read_toml(path: Path) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path}: is not UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        what, _, place = str(error).partition(" (at ")
-        numbers = re.findall(r"\d+", place) or [str(path.read_text("utf-8").count("\n") + 1)]
-        where = ":".join([str(path), *numbers])
-        raise ConfigError(f"{where}: not valid TOML: {what}") from None
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
@@ -384,45 +379,12 @@ def _shown(value: Any) -> str:
 def _add_defaults(values: dict[str, Any], found: _File | None) -> None:
     """Fill in what the project says about itself (issue "The command": package, name, source root)."""
     source: Path = values["source"]
-    root, project = _project(source, found)
-    values.setdefault("root", root)
-    root = values["root"]
-    title = project.get("name")
-    if isinstance(title, str) and title:
-        values.setdefault("package", _import_name(title, root))
-        values.setdefault("name", title)
-    if isinstance(description := project.get("description"), str):
-        values.setdefault("description", description)
+    project = find_project(source, found.path.parent if found is not None else None)
+    root = values.setdefault("root", project.root)
+    if project.name:
+        values.setdefault("package", import_name(project.name, (project.folder, root)))
+        values.setdefault("name", project.name)
+    if project.description:
+        values.setdefault("description", project.description)
     if values.get("source_root") is None:
-        package = values.get("package", "").partition(".")[0]
-        here = package and ((root / package).is_dir() or (root / f"{package}.py").is_file())
-        values["source_root"] = "" if here and not (root / "src").is_dir() else "src"
-
-
-def _project(source: Path, found: _File | None) -> tuple[Path, Mapping[str, Any]]:
-    """The repository's folder, and the `[project]` table of the `pyproject.toml` nearest above `source`."""
-    project: Mapping[str, Any] = {}
-    nearest: Path | None = None
-    folders = list(_upwards(source))
-    for folder in folders:
-        data = _read_toml(folder / "pyproject.toml")
-        if data is not None:
-            table = data.get("project", {})
-            project, nearest = (table if isinstance(table, dict) else {}), folder
-            break
-    if (folders[-1] / ".git").exists():
-        return folders[-1], project
-    if nearest is not None or found is not None:
-        return nearest or found.path.parent, project  # type: ignore[union-attr]  # one of them is there
-    # a bare copy of a repository's documentation: `docs/source` is where it always lies
-    return (source.parents[1] if source.match("docs/source") else source), project
-
-
-def _import_name(title: str, root: Path) -> str:
-    """The import name of the distribution `title`: letter case as the folder of that name has it, else lower case."""
-    name = re.sub(r"[-.]+", "_", title)
-    for folder in (root / "src", root):
-        for candidate in (name, name.lower()):
-            if (folder / candidate).is_dir() or (folder / f"{candidate}.py").is_file():
-                return candidate
-    return name.lower()
+        values["source_root"] = find_source_root(values.get("package", ""), project.folder, root)

@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from docbuilder.model.values import Data
 from docbuilder.render.minify import minify_css, minify_js
 from docbuilder.render.page import HeadingView, PageView
+from docbuilder.site.languages import string_codes
 
 
 class Asset(Data, frozen=True):
@@ -177,7 +178,7 @@ class Theme:
     def strings(self, language: str) -> Mapping[str, str]:
         """UI strings of a language (BCP 47 tag), English where it has none; a project's own file wins key by key."""
         merged: dict[str, str] = {}
-        for code in ("en", language.partition("-")[0], language):
+        for code in string_codes(language):
             for folder in reversed(self.folders):
                 path = folder / "strings" / f"{code}.yml"
                 if path.is_file():

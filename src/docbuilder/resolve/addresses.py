@@ -27,17 +27,24 @@ class Surroundings(Data, frozen=True):
         language: the language folder of the page, or "".
         package: name of the documented package, or "".
         published_at: paths at which the pages are published (`/course`), longest first, without slashes around them.
+        api: the package is meant to be read: what names its objects is a mistake where there is none.
     """
 
     language: str = ""
     package: str = ""
     published_at: tuple[str, ...] = ()
+    api: bool = True
 
     @classmethod
     def of(cls, config: Config, language: str) -> Surroundings:
         """Those of the pages of a language."""
         paths = {path.strip("/") for path in config.published_at} - {""}
-        return cls(language, config.package, tuple(sorted(paths, key=lambda path: (-path.count("/"), path))))
+        return cls(
+            language,
+            config.package,
+            tuple(sorted(paths, key=lambda path: (-path.count("/"), path))),
+            config.api != "none",
+        )
 
 
 class Address(NamedTuple):

@@ -154,6 +154,21 @@ def _placed(problem: Diagnostic, place: Position) -> Diagnostic:
     return problem if problem.position.path else replace(problem, position=place)
 
 
+def package_problem(document: Document) -> Iterator[Diagnostic]:
+    """That there is no package to document, at the first directive of a page."""
+    for node, source in walk_sources(document):
+        if isinstance(node, Autodoc):
+            yield problem(Code.PACKAGE_MISSING, source, node.span, f"{node.name}: {NO_PACKAGE}", NAME_PACKAGE)
+            return
+
+
+NO_PACKAGE = "no package is named that could have this object"
+NAME_PACKAGE = (
+    "Set `package` in the configuration, or --package; by itself it is found in the pyproject.toml, setup.cfg or setup.py above the "
+    'sources. `api = "none"` says that there is none'
+)
+
+
 def _unread(name: str) -> ApiBox:
     return ApiBox(_HERE, "missing", name, name)
 

@@ -40,6 +40,7 @@ from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import Change, Made, children, rewrite_all, rewrite_document
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.resolve.addresses import ENDING, SCHEME, Address, Surroundings, read_address
+from docbuilder.resolve.autodoc import NAME_PACKAGE, NO_PACKAGE
 from docbuilder.resolve.builtin_names import is_builtin, is_standard
 from docbuilder.resolve.nearest_pages import NearestPages
 from docbuilder.site.routes import relative
@@ -205,6 +206,7 @@ class Resolver:
         self.context = context
         self.diagnostics: list[Diagnostic] = []
         self.reached: set[str] = set()  # names of pages
+        self._without_package = False  # it is said that there is none
 
     def changes(self) -> dict[type[Node], Change]:
         """What becomes of nodes of each type."""
@@ -397,6 +399,7 @@ class Resolver:
         if address := self._other_project(link.name):
             return Link(link.span, (Code(link.span, _shown(link, found)),), address)
         if found is None:
+            self._report_no_package(link, source)
             return Code(link.span, _shown(link, found))
         first = link.name.partition(".")[0]
         if found.exists and found.anchor.startswith(f"{first}.") and first != self.context.around.package:
@@ -417,6 +420,15 @@ class Resolver:
             return self._documented(link, found, source)
         self._report_unknown(link, found, source)
         return Code(link.span, f"{link.name}#{link.parameter}" if link.parameter else link.name)
+
+    def _report_no_package(self, link: ObjectLink, source: Source) -> None:
+        """Nothing was looked up; once a page."""
+        around = self.context.around
+        if around.package or not around.api or self._without_package or is_builtin(link.name) or is_standard(link.name):
+            return
+        self._without_package = True
+        code, message = diagnostics.Code.PACKAGE_MISSING, f"{link.name}: {NO_PACKAGE}"
+        self.diagnostics.append(problem(code, source, link.span, message, NAME_PACKAGE))
 
     def _report_unknown(self, link: ObjectLink, found: ObjectTarget, source: Source) -> None:
         """A name that is not the package's; a module's path that begins otherwise is another project's."""

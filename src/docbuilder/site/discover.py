@@ -21,7 +21,7 @@ from docbuilder.model.values import replace
 from docbuilder.site import toctree
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.glance import glance_title
-from docbuilder.site.languages import describe_language, is_language
+from docbuilder.site.languages import describe_language, is_known_language, is_language
 from docbuilder.site.model import Language, Page, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
 
@@ -108,15 +108,17 @@ def _borrow(language: Language, default: Language) -> Language:
 def _language_folders(source: Path) -> list[str]:
     """The codes of the language folders, in order; none where the source is itself a language's folder, or has no languages.
 
-    A folder that is called like a language and has pages is one also without `_toctree.yml`, if others have theirs.
+    A folder with a `_toctree.yml` beside a language's is a language's as well, whatever it is called. One that is called like a
+    language and has pages is one also without, if others have theirs.
     """
     if (source / toctree.FILE).is_file():
         return []
-    folders = sorted(path for path in source.iterdir() if is_language(path.name) and path.is_dir())
+    folders = sorted(path for path in source.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
     complete = [path.name for path in folders if (path / toctree.FILE).is_file()]
-    if not complete:
+    if not any(map(is_known_language, complete)):
         return []
-    others = [path.name for path in folders if path.name not in complete and any(map(_is_page, path.rglob("*")))]
+    incomplete = [path for path in folders if path.name not in complete and is_language(path.name)]
+    others = [path.name for path in incomplete if any(map(_is_page, path.rglob("*")))]
     return sorted(complete + others)
 
 
@@ -136,7 +138,7 @@ def _wanted(config: Config, codes: list[str]) -> list[str]:
 def _outside(source: Path, codes: list[str]) -> Iterable[Diagnostic]:
     """Pages that nobody will see because they are in no language's folder."""
     for path in sorted(source.iterdir()):
-        if path.name in codes or path.name.startswith((".", "_")) or path.stem.lower() == "readme":
+        if path.name in codes or path.name.startswith((".", "_")) or toctree.is_readme(path.stem):
             continue
         pages = [path] if path.is_file() and _is_page(path) else []
         if path.is_dir() and not path.is_symlink():

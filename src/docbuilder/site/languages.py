@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from docbuilder.site.rare_languages import NAMELESS, RARER_NAMES
+
 
 class LanguageName(NamedTuple):
     """What is known of a language code.
@@ -155,6 +157,13 @@ _OTHERS = frozenset(
 )
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Rohg", "Adlm"})
+_TRADITIONAL = frozenset({"HK", "MO", "TW"})  # where Chinese is written in traditional characters
+_LIBRARIES = (  # ISO 639-2/B: `rum` is `ro`
+    "alb:sq arm:hy baq:eu bur:my chi:zh cze:cs dut:nl fre:fr geo:ka ger:de gre:el ice:is mac:mk mao:mi may:ms "
+    "per:fa rum:ro slo:sk tib:bo wel:cy"
+)
+_SYNONYMS = dict(pair.split(":") for pair in _LIBRARIES.split())
+_WELL_FORMED = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 
 
@@ -165,14 +174,31 @@ def parse_code(code: str) -> tuple[str, str, str] | None:
         return None
     language, script, region = (part or "" for part in match.groups())
     language = language.lower()
-    if language not in _NAMES and language not in _OTHERS:
+    language = _SYNONYMS.get(language, language)
+    if not any(language in known for known in (_NAMES, _OTHERS, RARER_NAMES, NAMELESS)):
         return None
     return language, script.title(), region.upper()
 
 
 def is_language(code: str) -> bool:
-    """Whether a folder called `code` can be a language's."""
+    """Whether a folder called `code` is a language's: one that many folders are called for, `bin` and `war` are not."""
+    parts = parse_code(code)
+    written = re.split("[-_]", code.lower())[0]
+    return parts is not None and (written in _NAMES or written in _OTHERS)
+
+
+def is_known_language(code: str) -> bool:
+    """Whether the CLDR knows a language of that code: a folder called so is a language's where it has a `_toctree.yml`."""
     return parse_code(code) is not None
+
+
+def string_codes(tag: str) -> tuple[str, ...]:
+    """The tags whose words a reader of `tag` understands, the best last: `en`, `zh`, `zh-Hant`, `zh-TW`."""
+    language, _, rest = tag.partition("-")
+    script = ("zh-Hant",) if language == "zh" and rest.split("-")[0] in _TRADITIONAL else ()
+    if rest.count("-"):
+        script = (f"{language}-{rest.partition('-')[0]}",)
+    return tuple(dict.fromkeys(("en", language, *script, tag)))
 
 
 @lru_cache(maxsize=256)
@@ -180,13 +206,14 @@ def describe_language(code: str) -> LanguageName:
     """Tag, direction and native name of `code`; what is no language code is taken as it is, left to right."""
     parts = parse_code(code)
     if parts is None:
-        return LanguageName(code or "und", "ltr", code)
+        tag = code.replace("_", "-")
+        return LanguageName(tag if _WELL_FORMED.fullmatch(tag) else "und", "ltr", code)
     language, script, region = parts
     tag = "-".join(part for part in parts if part)
     rtl = script in _RIGHT_TO_LEFT_SCRIPTS if script else language in _RIGHT_TO_LEFT
     without_region = "-".join(part for part in (language, script) if part)
     name = _NAMES.get(tag)
     if name is None:
-        base = _NAMES.get(without_region) or _NAMES.get(language)
-        name = f"{base} ({region or script})" if base else tag
+        base = _NAMES.get(without_region) or _NAMES.get(language) or RARER_NAMES.get(language)
+        name = (f"{base} ({region or script})" if region or script else base) if base else tag
     return LanguageName(tag, "rtl" if rtl else "ltr", name)

@@ -211,10 +211,10 @@ class _Reader:
             self.report(Code.TOCTREE_INVALID, position, message, f"newlocal: {self.renamed[name]}")
 
     def find_missing(self, source: Source, title_of: Callable[[str], str]) -> None:
-        """Report the pages that are in no entry; README is exempt."""
+        """Report the pages that are in no entry."""
         for name in self.names:
             folder, _, last = name.rpartition("/")
-            if name in self.listed or last.lower() == "readme":
+            if name in self.listed or is_readme(last):
                 continue
             neighbours = [page for page in self.listed if page.rpartition("/")[0] == folder]
             before = max((page for page in neighbours if page < name), default=max(neighbours, default=""))
@@ -227,6 +227,11 @@ class _Reader:
             patch = f"{where}:\n{indent}- local: {_quoted(name)}\n{indent}  title: {_quoted(title_of(name))}"
             position = Position(source.path, line if before else 0)
             self.report(Code.TOCTREE_NO_ENTRY, position, f"the page {name!r} is in no entry", patch)
+
+
+def is_readme(name: str) -> bool:
+    """Whether a page is called so that it needs no entry: `README`, and what ends in it (`policy_README`)."""
+    return name.lower() == "readme" or name.endswith("README")
 
 
 def _last_line(tree: yaml.Tree) -> int:
@@ -259,7 +264,7 @@ def made_toctree(pages: Collection[str]) -> tuple[TocEntry, ...]:
         head, slash, rest = name.partition("/")
         if slash:
             folders.setdefault(head, []).append(rest)
-        elif name.lower() != "readme":
+        elif not is_readme(name):
             tree.append(TocEntry("", name))
     for head, names in folders.items():
         children = _below(head, made_toctree(names))

@@ -1,0 +1,226 @@
+"""What a project says about itself: its name, its description, where its package lies.
+
+In: the folder of the sources. Out: `Project`, read from the nearest `pyproject.toml`, `setup.cfg` or `setup.py` that names it.
+`setup.py` is read as literals and never executed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import ast
+
+_DEPTH = 3  # folders below the repository's in which a package or a project may lie
+_MOST = 2_000  # of them; where there are more, this is no repository
+_SKIPPED = frozenset(
+    {"build", "dist", "docs", "doc", "node_modules", "site", "site-packages", "test", "tests", "venv", "examples"}
+)
+_LARGEST = 1_000_000  # bytes of a setup.py; beyond it Python's own parser could exhaust memory
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used. Its text names the file, the line, what is wrong and what to write instead."""
+
+
+class Project(NamedTuple):
+    """What is known of the documented project.
+
+    Attributes:
+        root: the repository's folder.
+        folder: the project's own, which is another in a repository of several projects.
+        name: of the distribution, or "".
+        description: one sentence, or "".
+    """
+
+    root: Path
+    folder: Path
+    name: str = ""
+    description: str = ""
+
+
+def find_project(source: Path, configured: Path | None) -> Project:
+    """The project whose documentation is in `source`.
+
+    It is the nearest above the sources that is named; where there is none, the only one that is named below the repository's folder.
+
+    Args:
+        source: the folder of the sources.
+        configured: the folder of the configuration file, or None.
+    """
+    folders = list(upwards(source))
+    nearest = next((folder for folder in folders if any((folder / file).is_file() for file in _FILES)), None)
+    named = next(((folder, *told) for folder in folders if (told := _told(folder))[0]), None)
+    if (folders[-1] / ".git").exists():
+        root = folders[-1]
+    elif nearest is not None or configured is not None:
+        root = nearest or configured  # type: ignore[assignment]  # one of them is there
+    else:
+        # a bare copy of a repository's documentation: `docs/source` is where it always lies
+        root = source.parents[1] if source.match("docs/source") else source
+    if named is None and (nearest is not None or (root / ".git").exists()):
+        below = [(folder, *told) for folder in _below(root) if (told := _told(folder))[0]]
+        named = below[0] if len(below) == 1 else None
+    return Project(root, *named) if named is not None else Project(root, nearest or root)
+
+
+def import_name(title: str, folders: Iterable[Path]) -> str:
+    """The import name of the distribution `title`: letter case as the folder of that name has it, else lower case."""
+    name = re.sub(r"[-.]+", "_", title)
+    for folder in folders:
+        for place in (folder / "src", folder):
+            for candidate in (name, name.lower()):
+                if _holds(place, candidate):
+                    return candidate
+    return name.lower()
+
+
+def find_source_root(package: str, folder: Path, root: Path) -> str:
+    """The folder of the package's sources, relative to the repository's: where the package lies, else `src`.
+
+    Args:
+        package: import name, or "".
+        folder: of the project.
+        root: the repository's folder.
+    """
+    top = package.partition(".")[0]
+    if top:
+        places = [folder / "src", folder, root / "src", root, root / "python"]
+        found = [place for place in places if _holds(place, top)] or [
+            place for place in _below(root) if _holds(place, top)
+        ]
+        if found and found[0].is_relative_to(root):
+            relative = found[0].relative_to(root).as_posix()
+            return "" if relative == "." else relative
+    return "src"
+
+
+def upwards(start: Path) -> Iterator[Path]:
+    """`start` and the folders above it, up to the repository's."""
+    for folder in (start, *start.parents):
+        yield folder
+        if (folder / ".git").exists():
+            return
+
+
+def read_toml(path: Path) -> dict[str, Any] | None:
+    """The tables of a file, or None where there is no such file.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        what, _, place = str(error).partition(" (at ")
+        numbers = re.findall(r"\d+", place) or [str(path.read_text("utf-8").count("\n") + 1)]
+        where = ":".join([str(path), *numbers])
+        raise ConfigError(f"{where}: not valid TOML: {what}") from None
+
+
+def _holds(folder: Path, package: str) -> bool:
+    return (folder / package).is_dir() or (folder / f"{package}.py").is_file()
+
+
+def _below(root: Path) -> Iterator[Path]:
+    """The folders of a repository in which a package may lie, those at the top first; hidden ones and tests are left out."""
+    level, count = [root], 0
+    for _ in range(_DEPTH):
+        following: list[Path] = []
+        for folder in level:
+            try:
+                with os.scandir(folder) as entries:
+                    names = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+            except OSError:
+                continue
+            following += [folder / name for name in names if name not in _SKIPPED and not name.startswith((".", "_"))]
+        count += len(following)
+        if count > _MOST:
+            return
+        yield from following
+        level = following
+
+
+def _told(folder: Path) -> tuple[str, str]:
+    """Name and description of the project in a folder; empty where it has none."""
+    for file, read in _FILES.items():
+        if (folder / file).is_file():
+            told = {key: value.strip() for key, value in read(folder / file).items() if isinstance(value, str)}
+            if told.get("name"):
+                return told["name"], told.get("description", "")
+    return "", ""
+
+
+def _read_pyproject(path: Path) -> dict[str, Any]:
+    data = read_toml(path) or {}
+    tool = data.get("tool")
+    poetry = tool.get("poetry") if isinstance(tool, dict) else None
+    tables = [table for table in (poetry, data.get("project")) if isinstance(table, dict)]
+    return {key: value for table in tables for key, value in table.items()}
+
+
+def _read_setup_cfg(path: Path) -> dict[str, Any]:
+    import configparser  # noqa: PLC0415  # few projects have such a file, and every command loads this module
+
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(path.read_text("utf-8"))
+        return dict(parser.items("metadata"))
+    except (OSError, UnicodeDecodeError, configparser.Error):
+        return {}
+
+
+def _read_setup_py(path: Path) -> dict[str, Any]:
+    """The keywords of the call of `setup` that are texts, or names bound to texts."""
+    import ast  # noqa: PLC0415  # likewise
+
+    try:
+        if path.stat().st_size > _LARGEST:
+            return {}
+        module = ast.parse(path.read_bytes())
+        nodes = list(ast.walk(module))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    bound: dict[str, str] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and (text := _text(node.value, bound)) is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            bound |= {target.id: text for target in targets if isinstance(target, ast.Name)}
+    for node in nodes:
+        if isinstance(node, ast.Call) and _last_name(node.func) == "setup":
+            given = {word.arg: _text(word.value, bound) for word in node.keywords if word.arg}
+            if given.get("name"):
+                return {key: text for key, text in given.items() if text is not None}
+    return {}
+
+
+def _text(node: ast.expr | None, bound: dict[str, str]) -> str | None:
+    """The text that an expression is: a literal, a name bound to one, or a sum of these; None for anything else."""
+    import ast  # noqa: PLC0415  # likewise
+
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.Name):
+        return bound.get(node.id)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(node.left, bound), _text(node.right, bound)
+        return left + right if left is not None and right is not None else None
+    return None
+
+
+def _last_name(node: ast.expr) -> str:
+    return str(getattr(node, "id", getattr(node, "attr", "")))
+
+
+_FILES = {"pyproject.toml": _read_pyproject, "setup.cfg": _read_setup_cfg, "setup.py": _read_setup_py}

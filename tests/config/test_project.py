@@ -1,0 +1,105 @@
+"""What a project says about itself, and where its package lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docbuilder.config import load_config
+from docbuilder.config.project import find_project
+
+
+def write(root: Path, **files: str) -> Path:
+    """Files with `__` for a slash and `_DOT_` for a dot; the folder of the sources, in a repository."""
+    (root / ".git").mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        path = root / name.replace("__", "/").replace("_DOT_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    source = root / "docs" / "source"
+    source.mkdir(parents=True, exist_ok=True)
+    return source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from setuptools import setup\nsetup(name='My-Lib', description='Does it.')",
+        "import setuptools\nNAME = 'My' + '-Lib'\nABOUT: str = 'Does it.'\nsetuptools.setup(description=ABOUT, name=NAME)",
+        "from setuptools import setup\nif True:\n    def main():\n        setup(version=x(), name='My-Lib', description='Does it.')",
+    ],
+)
+def test_a_setup_script_is_read_and_not_run(tmp_path: Path, text: str) -> None:
+    """Its name is a literal, or a name bound to one."""
+    source = write(tmp_path, setup_DOT_py=text + "\nraise SystemExit(1)", my_lib_DOT_py="")
+    config = load_config(source, {})
+    assert (config.package, config.name, config.description) == ("my_lib", "My-Lib", "Does it.")
+    assert config.source_root == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["setup(name=find())", "setup(", "x = 1", "setup(name=f'{x}')", "\x00", "setup(**known)"]
+)
+def test_a_setup_script_that_does_not_say_it_names_nothing(tmp_path: Path, text: str) -> None:
+    """Nothing is guessed."""
+    assert load_config(write(tmp_path, setup_DOT_py=text), {}).package == ""
+
+
+def test_other_files_name_the_project(tmp_path: Path) -> None:
+    """`setup.cfg`; a `pyproject.toml` of tools alone stands in nobody's way; Poetry's table."""
+    source = write(
+        tmp_path / "a", setup_DOT_cfg="[metadata]\nname = lib-a\ndescription = %(x)s\n", setup_DOT_py="setup()"
+    )
+    assert load_config(source, {}).package == "lib_a"
+    source = write(tmp_path / "b", pyproject_DOT_toml="[tool.black]\nx = 1\n", setup_DOT_py="setup(name='lib_b')")
+    assert load_config(source, {}).package == "lib_b"
+    source = write(tmp_path / "c", pyproject_DOT_toml="[tool.poetry]\nname = 'lib_c'\n")
+    assert load_config(source, {}).package == "lib_c"
+    source = write(tmp_path / "d", setup_DOT_cfg="nonsense", setup_DOT_py="setup(name='lib_d')")
+    assert load_config(source, {}).package == "lib_d"
+
+
+def test_a_repository_of_several_projects(tmp_path: Path) -> None:
+    """The nearest project above the sources counts; its package is found below the repository's folder."""
+    write(
+        tmp_path,
+        pyproject_DOT_toml="[tool.uv.workspace]\n",
+        libs__one__src__one_pkg__x_DOT_py="",
+        libs__two__two_DOT_py="",
+    )
+    for name in ("one", "two"):
+        (tmp_path / "libs" / name / "pyproject.toml").write_text(f"[project]\nname = '{name}'\n", "utf-8")
+        (tmp_path / "libs" / name / "docs").mkdir()
+    one = load_config(tmp_path / "libs/one/docs", {"package": "one_pkg"})
+    two = load_config(tmp_path / "libs/two/docs", {})
+    assert (one.root, one.source_root) == (tmp_path, "libs/one/src")
+    assert (two.package, two.source_root) == ("two", "libs/two")
+    above = load_config(tmp_path / "docs/source", {"package": "one_pkg"})
+    assert above.source_root == "libs/one/src"
+    assert load_config(tmp_path / "docs/source", {}).package == ""  # two are named below, and neither is meant more
+
+
+def test_the_only_project_below_is_meant(tmp_path: Path) -> None:
+    """The Python part of a repository often lies in a folder of its own."""
+    source = write(
+        tmp_path, bindings__python__pyproject_DOT_toml="[project]\nname = 'tok'\n", bindings__python__tok__x_DOT_py=""
+    )
+    config = load_config(source, {})
+    assert (config.package, config.source_root) == ("tok", "bindings/python")
+    assert find_project(source, None).folder == tmp_path / "bindings/python"
+
+
+def test_a_project_is_found_from_any_folder_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The defaults of the sources and of the site are relative to the project's folder."""
+    source = write(tmp_path / "a", pyproject_DOT_toml="[tool.docbuilder]\nstrict = true\n", src__x_DOT_py="")
+    for folder in (tmp_path / "a", tmp_path / "a/src", source):
+        monkeypatch.chdir(folder)
+        config = load_config(None, {})
+        assert (config.source, config.out, config.strict) == (source, tmp_path / "a/site", True)
+    source = write(tmp_path / "b", src__x_DOT_py="")
+    for folder in (tmp_path / "b", tmp_path / "b/src", source):
+        monkeypatch.chdir(folder)
+        assert (load_config(None, {}).source, load_config(None, {}).out) == (source, tmp_path / "b/site")
+    monkeypatch.chdir(tmp_path / "b/src")
+    assert load_config(source, {}).out == tmp_path / "b/src/site"
