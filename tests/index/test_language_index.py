@@ -68,8 +68,8 @@ def test_a_directive_of_its_own_wins() -> None:
     assert len(found.objects) == 2
 
 
-def test_links_go_to_where_an_object_is_defined() -> None:
-    """The box of the class that defines a method; else the name asked for; else a box of the same function."""
+def test_links_go_to_the_name_that_was_asked_for() -> None:
+    """Else to the box of the class that defines a method; else to a box of the same function."""
     known = {"a": facts("p.Base.f", "p.X.f"), "b": facts("p.Y.g", "p.Z.g")}
     aliases = {"p.X.f": ("p.Base.f",), "p.Y.g": ("p.m.Hidden.g",), "p.Z.g": ("p.m.Hidden.g",)}
     lookups = {
@@ -80,8 +80,8 @@ def test_links_go_to_where_an_object_is_defined() -> None:
         "N": Lookup(False, nearest=("X",)),
     }
     found = index(known, lookups, aliases).objects
-    assert (found["X.f"].page, found["X.f"].anchor) == ("a", "p.Base.f")
-    assert (found["Z.g"].page, found["Z.g"].anchor) == ("b", "p.Y.g")
+    assert (found["X.f"].page, found["X.f"].anchor) == ("a", "p.X.f")
+    assert (found["Z.g"].page, found["Z.g"].anchor) == ("b", "p.Z.g")
     assert (found["W.g"].anchor, found["W.g"].callable, found["W.g"].parameters) == ("p.Y.g", True, ("a",))
     assert (found["Q.g"].exists, found["Q.g"].page) == (True, "")
     assert (found["N"].exists, found["N"].nearest) == (False, ("X",))

@@ -133,7 +133,7 @@ def test_a_module_of_the_same_name(collector: Make) -> None:
     """The path of a function is not that of a module that is called like it."""
     made = collector("varied")
     assert collect(made, "build").anchor == "varied.build"  # the package has the function under this name
-    assert collect(made, "build.Builder").kind == "missing"
+    assert collect(made, "build.Builder").anchor == "varied.build.Builder"  # and the module still has the rest
 
 
 def test_the_path_leads_to_the_object(collector: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ to every worker once, and the pages that stand in for missing translations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from docbuilder.model.values import Data, replace
@@ -188,19 +188,26 @@ class Objects(Mapping[str, ObjectTarget]):
     def _find(self, lookup: Lookup) -> tuple[str, str]:
         """Page and anchor of an object; empty where it is on no page.
 
-        That is under the path of its definition, under the name that was asked for, or under an alias.
-
-        A page may have several boxes of one function, which classes inherit or copy: the first of them is linked, as the
-        established renderer does.
+        That is under the first of its anchors that is documented, else under an alias. Of what a private class defines, and of
+        copies of a function, the first box of the page is meant: the established renderer has one anchor for all of them.
         """
-        asked, *definitions = lookup.anchors or ("",)
-        for path in definitions:
+        for path in lookup.anchors:
             if page := self._page(path):
-                return page, path
-        if place := self._place(asked):
-            page, anchor = place
-            return page, next((first for path in definitions if (first := self._first(page, path))), anchor)
-        return next((place for path in definitions if (place := self._place(path))), ("", ""))
+                return page, self._first_copy(page, path, lookup.anchors) or path
+        return next((place for path in lookup.anchors if (place := self._place(path))), ("", ""))
+
+    def _first_copy(self, page: str, path: str, anchors: Sequence[str]) -> str:
+        inherited = self._boxes.anchors.get(path, ())
+        for each in anchors:
+            if "._" in each.rpartition(".")[0]:
+                found = self._first(page, each)
+            elif each.split(".")[-2:] == path.split(".")[-2:]:
+                found = next((box for box in self._aliased(page, each) if box not in inherited), "")
+            else:
+                continue
+            if found:
+                return found
+        return ""
 
     def _page(self, anchor: str) -> str:
         """The page to link to: one with a directive for just that, and of several the last by name; "" if there is none.
@@ -224,8 +231,11 @@ class Objects(Mapping[str, ObjectTarget]):
 
     def _first(self, page: str, alias: str) -> str:
         """The first box on a page whose object has that alias, or ""."""
+        return next(self._aliased(page, alias), "")
+
+    def _aliased(self, page: str, alias: str) -> Iterator[str]:
         anchors = self._boxes.anchors.get(alias)
-        return next((box for box in self._pages[page].boxes if box in anchors), "") if anchors else ""
+        return (box for box in self._pages[page].boxes if box in anchors) if anchors else iter(())
 
 
 class LanguageIndex(Data, frozen=True):

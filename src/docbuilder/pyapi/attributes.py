@@ -11,7 +11,7 @@ import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -60,6 +60,34 @@ def written(owner: Any, name: str) -> Written | None:
                     if isinstance(statement, ast.Assign | ast.AnnAssign) and name in _targets(statement):
                         return _made(module.__name__, path, name, statement, below)
     return None
+
+
+def checked_import(space: Mapping[str, Any], dotted: str) -> str:
+    """The path of a name that a module imports for type checkers alone (`if TYPE_CHECKING:`); "" if it does not.
+
+    Args:
+        space: the module's globals.
+        dotted: the name, and perhaps attributes of it.
+    """
+    path = space.get("__file__")
+    if not isinstance(path, str):
+        return ""
+    first, dot, rest = dotted.partition(".")
+    for statement, _ in _statements(tree_of(path).body):
+        if not isinstance(statement, ast.ImportFrom | ast.Import):
+            continue
+        for alias in statement.names:
+            if (alias.asname or alias.name.partition(".")[0]) != first:
+                continue
+            if isinstance(statement, ast.Import):
+                return f"{alias.name if alias.asname else first}{dot}{rest}"
+            try:
+                name = "." * statement.level + (statement.module or "")
+                module = importlib.util.resolve_name(name, space.get("__package__") or "")
+            except (ImportError, ValueError):
+                continue
+            return f"{module}.{alias.name}{dot}{rest}"
+    return ""
 
 
 def with_assignment(docstring: Docstring, text: str) -> Docstring:

@@ -20,6 +20,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from docbuilder.pyapi.attributes import checked_import
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.mock_objects import is_mock, path_of
@@ -125,12 +126,16 @@ class Formatter:
             read(value, "__qualname__") or read(value, "__name__") or repr(value),
         )
         name = name.rpartition("<locals>.")[2]
-        if module in _HOMELESS:
-            return TypePart(name)
         if self._paths.own(module):
             return TypePart(name, self._paths.shortest(value))
-        module = PUBLIC_MODULES.get(module, module)
-        return TypePart(f"{module}.{name}", f"{module}.{name}")
+        return self._at(module, name)
+
+    def _at(self, module: str, name: str) -> TypePart:
+        """The name `name` of a module, which may not be loaded."""
+        if module in _HOMELESS:
+            return TypePart(name)
+        path = f"{PUBLIC_MODULES.get(module, module)}.{name}"
+        return TypePart(name if self._paths.own(module) else path, path)
 
     def _add_generic(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
         origin, args = typing.get_origin(value), typing.get_args(value)
@@ -197,6 +202,12 @@ class Formatter:
         elif isinstance(node, ast.Name | ast.Attribute):
             dotted = ast.unparse(node)
             known = _resolve(dotted, space)
+            if known is None and (path := checked_import(space, dotted)):
+                module, _, name = path.rpartition(".")
+                known = read(sys.modules.get(module), name)
+                if known is None:
+                    out.append(self._at(module, name))
+                    return
             if known is not None:
                 self._add(known, space, out, depth + 1)
             else:
@@ -298,6 +309,15 @@ class Formatter:
         if isinstance(value, types.GenericAlias | types.UnionType) or typing.get_origin(value) is not None:
             return "".join(part.text for part in self.type_of(value, {}))
         return " ".join(_ADDRESS.sub("", repr(value)).split())
+
+
+def is_type(value: Any) -> bool:
+    """A class, or what `typing` makes of classes and names."""
+    return (
+        isinstance(value, type | types.GenericAlias | types.UnionType)
+        or typing.get_origin(value) is not None
+        or type(value).__module__ in {"typing", "typing_extensions"}
+    )
 
 
 def _joined(parts: Sequence[TypePart]) -> tuple[TypePart, ...]:

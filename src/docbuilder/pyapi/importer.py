@@ -189,7 +189,7 @@ class Importer:
             found = self._walk(self.module, self.name, parts[1:])
             if found is not None or len(parts) == 1:
                 return found
-        return self._walk(self.module, self.name, parts) or self._loaded(parts)
+        return self._walk(self.module, self.name, parts) or self._hidden(parts) or self._loaded(parts)
 
     def _walk(self, value: Any, path: str, parts: Sequence[str]) -> Found | None:
         owner = None
@@ -201,6 +201,16 @@ class Importer:
             if (backends := backends_of(value)) and (wanted := self.wanted(value, backends)):
                 raise NeedsMocks(wanted, Found(value, path, owner))
         return Found(value, path, owner)
+
+    def _hidden(self, parts: Sequence[str]) -> Found | None:
+        """Objects of a module that something else of its name hides: `from .geom import geom` in the package above it."""
+        full = parts if parts[0] == self.name else (self.name, *parts)
+        for count in range(len(full) - 1, 1, -1):
+            path = ".".join(full[:count])
+            module = sys.modules.get(path)
+            if isinstance(module, ModuleType) and (found := self._walk(module, path, full[count:])):
+                return found
+        return None
 
     def _loaded(self, parts: Sequence[str]) -> Found | None:
         """Objects of other packages that are loaded anyway."""

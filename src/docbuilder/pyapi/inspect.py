@@ -23,6 +23,7 @@ from docbuilder.pyapi.attributes import (
     written,
 )
 from docbuilder.pyapi.docstring import parse_docstring
+from docbuilder.pyapi.formatting import is_type
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import NOTHING, Found, Importer, attribute, read
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
@@ -65,23 +66,26 @@ class Inspector:
     def inspect(self, found: Found, request: ApiRequest) -> ApiObject:
         """The object of a directive with the members that are to be shown."""
         value = found.value
+        kind = self._kind(found)
         anchor = self._anchor(found)
-        kind = _kind_of(value)
+        former = self._former(found, anchor)
         members: list[ApiObject] = []
         missing: list[tuple[str, tuple[str, ...]]] = []
-        for name in self._members(value, request.members):
-            member = self._member(value, name, anchor)
+        for name in self._members(value, kind, request.members):
+            member = self._member(value, name, anchor, former)
             if member is None:
                 missing.append((name, Nearest(dir_of(value)).to(name)))
             else:
                 members.append(member)
-        aliases = {found.path, self._paths.full(value)} - {anchor, ""}
+        is_alias = kind == "attribute" and isinstance(value, type)
+        own = {"" if is_alias else self._paths.shortest(value), "" if is_alias else self._paths.full(value)}
         return self._describe(
             value,
             kind,
             anchor,
             anchor,
-            aliases=aliases,
+            aliases={found.path, *own} - {anchor, ""},
+            former=former,
             members=tuple(members),
             missing=tuple(missing),
             bound=False,
@@ -94,22 +98,22 @@ class Inspector:
     def look_up(self, found: Found) -> Lookup:
         """What links need to know of the object."""
         value = found.value
-        kind = _kind_of(value)
+        kind = self._kind(found)
         if is_mock(value):
             return Lookup(exists=True, anchors=(found.path,))
         anchors = [self._anchor(found)]
+        if kind != "attribute":
+            anchors += [self._paths.shortest(value), self._paths.full(value)]
         if kind not in {"class", "exception", "module"} and isinstance(found.owner, type):
-            name = found.path.rpartition(".")[2]
-            anchors = [f"{self._paths.shortest(found.owner)}.{name}"]
-            definer = _definer(found.owner, name)
-            if definer is not None and definer is not found.owner:
-                anchors.append(f"{self._paths.shortest(definer)}.{name}")
-        anchors += [self._paths.shortest(value), self._paths.full(value), found.path]
+            # a member is linked where it is defined, if that is documented
+            definer = _definer(found.owner, name := found.path.rpartition(".")[2])
+            defined = f"{self._paths.shortest(definer)}.{name}" if definer not in (None, found.owner) else ""
+            anchors = [anchors[0], defined] if kind == "attribute" else [defined, *anchors[1:], anchors[0]]
+        anchors.append(found.path)
         return Lookup(
             exists=True,
             anchors=tuple(dict.fromkeys(anchor for anchor in anchors if anchor)),
-            callable=kind in {"function", "method"}
-            or (kind == "attribute" and callable(value) and not isinstance(read(value, "__origin__"), type)),
+            callable=kind in {"function", "method"} or (kind == "attribute" and callable(value) and not is_type(value)),
             parameters=self._signatures.names_of(value) if callable(value) else (),
         )
 
@@ -137,6 +141,7 @@ class Inspector:
         anchor: str,
         *,
         aliases: set[str],
+        former: tuple[str, ...] = (),
         bound: bool,
         raw: Any = None,
         statement: Written | None = None,
@@ -164,7 +169,8 @@ class Inspector:
             kind=kind,
             name=name,
             anchor=anchor,
-            aliases=tuple(sorted(aliases)),
+            aliases=tuple(sorted({*aliases, *former})),
+            former_anchors=former,
             origin=self._origin(value),
             signature=signature,
             decoration=_decoration(value, raw) if kind not in {"class", "exception", "module"} else (),
@@ -191,7 +197,26 @@ class Inspector:
                 text = self._signatures.text_of(member.value)
                 yield value_entry(name, text, below.docstring if below else "", line)
 
-    def _member(self, owner: Any, path: str, anchor: str) -> ApiObject | None:
+    def _kind(self, found: Found) -> Kind:
+        """What is found; a name that is assigned a class of another package is a type alias."""
+        kind = _kind_of(found.value)
+        if kind in {"class", "exception"} and isinstance(found.owner, types.ModuleType):
+            full = self._paths.full(found.value)
+            if full and not self._paths.own(full) and not is_mock(found.value):
+                statement = written(found.owner, found.path.rpartition(".")[2])
+                return "attribute" if statement is not None and self._paths.own(statement.module) else kind
+        return kind
+
+    def _former(self, found: Found, anchor: str) -> tuple[str, ...]:
+        """The anchors that a class or a function had before names that are asked for came first."""
+        value = found.value
+        if _kind_of(value) not in {"class", "exception", "function"} or (
+            isinstance(found.owner, type) and not isinstance(value, type)
+        ):
+            return ()  # it is known by its class
+        return tuple(sorted(self._paths.moved(value, anchor)))
+
+    def _member(self, owner: Any, path: str, anchor: str, former: tuple[str, ...]) -> ApiObject | None:
         holder, _, name = path.rpartition(".")
         for part in holder.split(".") if holder else ():
             owner = read(owner, part)
@@ -216,6 +241,7 @@ class Inspector:
             path,
             own,
             aliases=aliases - {own, ""},
+            former=tuple([f"{each}.{path}" for each in former]),
             bound=isinstance(raw, types.FunctionType),
             raw=raw,
             statement=written(owner, name) if kind == "attribute" or _is_partial(value) else None,
@@ -235,29 +261,34 @@ class Inspector:
         for base in _mro(owner):
             if path := path_of(base):
                 note = f"inherited from {path}, which is not installed"
-                return ApiObject("method", name, f"{anchor}.{name}", (f"{path}.{name}",), "mocks", note=note)
+                return ApiObject("method", name, f"{anchor}.{name}", (f"{path}.{name}",), origin="mocks", note=note)
         return None
 
     def _anchor(self, found: Found) -> str:
         value = found.value
-        kind = _kind_of(value)
+        kind = self._kind(found)
         if kind in {"class", "exception", "function", "module"}:
             if isinstance(found.owner, type) and kind == "function":
-                return f"{self._paths.shortest(found.owner)}.{found.path.rpartition('.')[2]}"
-            return self._paths.shortest(value) or found.path
+                return self._member_anchor(found)
+            return value.__name__ if kind == "module" else self._paths.anchor(value, found.path)
         if isinstance(found.owner, type):
-            return f"{self._paths.shortest(found.owner)}.{found.path.rpartition('.')[2]}"
+            return self._member_anchor(found)
         return found.path
+
+    def _member_anchor(self, found: Found) -> str:
+        owner, _, name = found.path.rpartition(".")
+        return f"{self._paths.anchor(found.owner, owner)}.{name}"
 
     # --- members
 
-    def _members(self, value: Any, wanted: Sequence[str] | None) -> Iterator[str]:
+    def _members(self, value: Any, kind: Kind, wanted: Sequence[str] | None) -> Iterator[str]:
         """Names to show: by the rules for lists, `all` and `none`; no list means `all` for classes."""
+        is_class = kind in {"class", "exception"}
         if wanted is None:
-            wanted = ("all",) if isinstance(value, type) else ()
+            wanted = ("all",) if is_class else ()
         names = [name for name in wanted if name not in {"all", "none"}]
         yield from dict.fromkeys(names)
-        if "all" in wanted and isinstance(value, type):
+        if "all" in wanted and is_class:
             yield from (name for name in documented_methods(value) if name not in names)
 
     def _origin(self, value: Any) -> Origin:
@@ -308,6 +339,8 @@ def _method_docstring(owner: type, name: str, raw: Any, *, resolve: bool = True)
 
 def docstring_of(value: Any, kind: Kind) -> str | None:
     """The docstring that somebody wrote for `value`: no generated one, and not that of an instance's class."""
+    if kind == "attribute" and isinstance(value, type):
+        return None  # it is the type's own
     text = value.__dict__.get("__doc__") if isinstance(value, type) else read(value, "__doc__")
     if not isinstance(text, str) or not text.strip():
         return None

@@ -178,8 +178,12 @@ class ApiObject(Data, frozen=True):
         name: the path that stands in the head of its box (`accelerate.Accelerator`; for a member its own name).
         anchor: dialect, section 2.
         aliases: other dotted paths by which links name it, sorted.
+        former_anchors: those of the aliases that were its anchor in earlier versions, and are anchors still.
         origin: how it was got at.
         signature: None where none is shown (properties, builtins without one).
+        overloads: the signatures of its overloads, which are shown instead; `signature` is the implementation's.
+        type: of a property; empty where it is not known.
+        deprecated: what `@deprecated` says (PEP 702), or None.
         decoration: words before the name: `async`, `classmethod`, `staticmethod`, `abstractmethod`.
         docstring: taken apart.
         place: None where there is no source.
@@ -196,8 +200,12 @@ class ApiObject(Data, frozen=True):
     name: str
     anchor: str
     aliases: tuple[str, ...] = ()
+    former_anchors: tuple[str, ...] = ()
     origin: Origin = "import"
     signature: Signature | None = None
+    overloads: tuple[Signature, ...] = ()
+    type: tuple[TypePart, ...] = ()
+    deprecated: str | None = None
     decoration: tuple[str, ...] = ()
     docstring: Docstring = Docstring()
     place: Place | None = None

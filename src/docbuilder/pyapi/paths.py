@@ -6,12 +6,13 @@ In: the documented package and an object. Out: dotted paths.
 from __future__ import annotations
 
 import sys
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.backends import backends_of, guards_of
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.mock_objects import path_of
+from docbuilder.pyapi.places import undecorated
 
 
 class Paths:
@@ -26,16 +27,28 @@ class Paths:
         self._name = module.__name__
         self._exposing: dict[tuple[str, str], str] = {}
 
+    def anchor(self, value: Any, asked: str) -> str:
+        """What an object is known by: the name that was asked for, unless that leads to the place of its definition.
+
+        Args:
+            value: a class, a function or a module-level value.
+            asked: the dotted path by which it was found.
+        """
+        own = self.shortest(value)
+        return own if own and self.own(own) and stands_for(own, asked) else asked
+
     def full(self, value: Any) -> str:
-        """Module and qualified name, "" for an object that does not know them."""
+        """Module and qualified name; "" for an object that is not found there: a type alias, a value, a copy."""
         if path := path_of(value):
             return path
         if isinstance(value, ModuleType):
             return value.__name__
         module, name = read(value, "__module__"), read(value, "__qualname__") or read(value, "__name__")
-        if isinstance(module, str) and isinstance(name, str) and "<" not in name:
-            return f"{module}.{name}"
-        return ""
+        if not isinstance(module, str) or not isinstance(name, str) or "<" in name:
+            return ""
+        return (
+            f"{module}.{name}" if "." in name or _is_at(value, module, name) else ""
+        )  # members are known by their class
 
     def shortest(self, value: Any) -> str:
         """The first module on the object's own path that exposes its name, plus the qualified name; or `full`."""
@@ -46,6 +59,17 @@ class Paths:
         qualified = full[len(module) + 1 :]
         exposing = self._exposed_in(module, qualified.partition(".")[0])
         return f"{exposing}.{qualified}"
+
+    def moved(self, value: Any, anchor: str) -> set[str]:
+        """Anchors by which the object was known before it had `anchor`: links from outside may still lead there."""
+        path = path_of(value) or f"{read(value, '__module__')}.{read(value, '__qualname__')}"
+        if not self.own(path) or "<" in path:
+            return {self.full(value)} - {anchor, ""}
+        module, name = value.__module__, value.__qualname__
+        before = {f"{self._look(module, name.partition('.')[0], by_attribute=False)}.{name}"}
+        if self.shortest(value) != anchor:
+            before.add(self.shortest(value))
+        return before - {anchor, ""}
 
     def own(self, path: str) -> bool:
         """`path` is in the documented package."""
@@ -58,12 +82,14 @@ class Paths:
             found = self._exposing[key] = self._look(module, name)
         return found
 
-    def _look(self, module: str, name: str) -> str:
-        parts = module.split(".")
+    def _look(self, module: str, name: str, *, by_attribute: bool = True) -> str:
         path = ""
-        for part in parts:
+        holder: Any = None
+        for part in module.split("."):
             path = f"{path}.{part}" if path else part
-            holder = sys.modules.get(path)
+            # as attributes lead: `from .text import text` puts one module in the place of another
+            attribute = holder.__dict__.get(part) if by_attribute and isinstance(holder, ModuleType) else None
+            holder = attribute if isinstance(attribute, ModuleType) else sys.modules.get(path)
             if holder is None:
                 continue
             found = read(holder, name)
@@ -82,3 +108,30 @@ class Paths:
         if own is None or own is found or backends_of(found):
             return True
         return self.full(found) in {"", f"{module}.{name}"}
+
+
+def stands_for(own: str, asked: str) -> bool:
+    """The path of a definition is what an object is known by: it is no less public than the name that was asked for.
+
+    Another name for it comes first where that is the shorter path: `from .parts import helper as assist`.
+    """
+    if _is_private(own) and not _is_private(asked):
+        return False
+    return own.rpartition(".")[2] == asked.rpartition(".")[2] or own.count(".") <= asked.count(".")
+
+
+def _is_private(path: str) -> bool:
+    return any(part.startswith("_") and not part.endswith("__") for part in path.split("."))
+
+
+def _is_at(value: Any, module: str, name: str) -> bool:
+    """`value` is what the path says; a function that a decorator wraps counts as the wrapper, and a bound method as its function."""
+    found = sys.modules.get(module)
+    if found is None:
+        return True  # it knows of a module that is gone: nothing says otherwise
+    found = read(found, name)
+    if found is value or read(found, "__func__", found) is read(value, "__func__", value):
+        return True
+    if isinstance(value, type):
+        return isinstance(found, type)  # decorators make classes again
+    return isinstance(value, FunctionType) and undecorated(found) is value

@@ -6,6 +6,7 @@ In: a document with its includes and directives expanded. Out: the same with ids
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -63,7 +64,9 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     def fragment(node: Fragment, source: Source) -> Node:
         if node.links is not None or not any(isinstance(child, ApiBox) for child in node.children):
             return node
-        children = [_place(child, seen, carried) if isinstance(child, ApiBox) else child for child in node.children]
+        children = [
+            _place(child, seen, carried, clashing) if isinstance(child, ApiBox) else child for child in node.children
+        ]
         return replace(node, children=tuple(children))
 
     def drop_clashing(node: ApiEntry | ApiResult | ApiFields | ApiExample, source: Source) -> Node:
@@ -81,16 +84,17 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     )
 
 
-def _place(box: ApiBox, seen: set[str], carried: set[str]) -> ApiBox:
+def _place(box: ApiBox, seen: set[str], carried: set[str], clashing: set[str]) -> ApiBox:
     """A box as it stands at this place: the second one of an object carries no ids."""
     repeated = box.repeated or box.anchor in seen
     seen.add(box.anchor)
-    members = tuple([_place(member, seen, carried) for member in box.members])
+    members = tuple([_place(member, seen, carried, clashing) for member in box.members])
     if repeated:
         nothing = Source("", "")  # the changes below do not look at it
         box = replace(box, sections=tuple([rewrite_types(node, nothing, _WITHOUT_IDS) for node in box.sections]))
     identifier = "" if repeated or box.anchor in carried else box.anchor
-    return replace(box, id=identifier, repeated=repeated, members=members)
+    aliases = () if repeated else tuple([alias for alias in box.aliases if alias not in clashing])
+    return replace(box, id=identifier, aliases=aliases, repeated=repeated, members=members)
 
 
 def _without_id(node: ApiEntry | ApiResult | ApiFields | ApiExample, source: Source) -> Node:
@@ -141,6 +145,8 @@ class _Found:
                 self.boxes[node.anchor] = None
                 if node.kind in _CALLABLE:
                     self.callables.add(node.anchor)
+                if owner:
+                    self._claim(node.aliases)
                 pending = None
             elif type(node) is Fragment:
                 if node.links is not None:  # plain: no headings and no ids
@@ -162,7 +168,10 @@ class _Found:
                 stack.extend([(child, owner) for child in children(node)][::-1])
 
     def _visit_inner(self, node: ApiEntry | ApiResult | ApiFields | ApiExample) -> None:
-        for identifier in (node.id, *(node.aliases if isinstance(node, ApiEntry) else ())):
+        self._claim((node.id, *(node.aliases if isinstance(node, ApiEntry) else ())))
+
+    def _claim(self, identifiers: Iterable[str]) -> None:
+        for identifier in identifiers:
             if identifier:
                 (self.twice if identifier in self.inner else self.inner).add(identifier)
 

@@ -291,6 +291,7 @@ class _BoxMaker:
             found.name,
             found.anchor,
             id=found.anchor,
+            aliases=found.former_anchors,
             signature=_signature(found.signature, docstring) if found.signature else None,
             decoration=found.decoration,
             source_url=self.repository.line_url(place.path, place.line) if place and not found.project else "",
@@ -361,6 +362,7 @@ class _DocstringMaker:
         names = () if kind == "raises" else entry.anchors or (entry.name,)
         identifier, *aliases = [found for name in names if (found := self._id(name))] or [""]
         self.entries.update(name.lstrip("*") for name in (entry.name, *names))
+        aliases += [f"{former}.{name}" for former in self.found.former_anchors for name in names if identifier]
         text = (self._blocks(entry.text),) if entry.text.text.strip() else ()
         inline = self._inline
         return ApiEntry(

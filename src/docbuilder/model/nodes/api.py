@@ -103,6 +103,7 @@ class ApiBox(Node, frozen=True):
         name: what stands in the head: the dotted path for a directive's object, the last part for a member.
         anchor: its anchor (dialect, section 2).
         id: the anchor, or "" where the heading above carries it or the page has it already.
+        aliases: other ids that lead here, for links from outside.
         repeated: the page has this box already: nothing inside carries an id.
         signature: None where there is none to show.
         decoration: `async`, `classmethod`, `staticmethod`, `abstractmethod` … words before the name.
@@ -116,6 +117,7 @@ class ApiBox(Node, frozen=True):
     name: str
     anchor: str
     id: str = ""
+    aliases: tuple[str, ...] = ()
     repeated: bool = False
     signature: ApiSignature | None = None
     decoration: tuple[str, ...] = ()

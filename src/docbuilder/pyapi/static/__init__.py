@@ -99,9 +99,14 @@ class StaticPackage:
             return self._documented(name) or Lookup(exists=False, nearest=self._nearest_paths(name))
         value, kind = found.value, _kind(self._modules, found.value)
         anchors = [self._anchor(found)]
-        if found.owner is not None and found.definer is not None:
-            anchors.append(f"{self._signatures.shortest(found.definer)}.{value.name}")
-        anchors += [self._signatures.shortest(value), value.path, found.path]
+        if kind != "attribute":
+            anchors += [self._signatures.shortest(value), value.path]
+        if found.definer is not None and not isinstance(value, griffe.Class):
+            # a member is linked where it is defined, if that is documented
+            defined = f"{self._signatures.shortest(found.definer)}.{found.path.rpartition('.')[2]}"
+            others = [defined] if found.definer is not found.owner else []
+            anchors = [anchors[0], *others] if kind == "attribute" else [*others, *anchors[1:], anchors[0]]
+        anchors.append(found.path)
         signature = self._signature(value)
         names = [each.name.lstrip("*") for each in signature.parameters] if signature else []
         return Lookup(
@@ -137,18 +142,18 @@ class StaticPackage:
                 definer, value = self._modules.member(owner, last)
                 if value is not None:
                     return _Found(value, owner, definer, path)
-            else:
-                value = self._modules.find(path)
-                if value is not None:
-                    return _Found(value, None, None, path)
+            value = self._modules.find(path)
+            if value is not None:
+                return _Found(value, None, None, path)
         return None
 
     def _anchor(self, found: _Found) -> str:
         if found.owner is not None and not isinstance(found.value, griffe.Class):
-            return f"{self._signatures.shortest(found.owner)}.{found.path.rpartition('.')[2]}"
-        if isinstance(found.value, griffe.Class | griffe.Function | griffe.Module):
-            return self._signatures.shortest(found.value)
-        return found.path
+            owner, _, name = found.path.rpartition(".")
+            return f"{self._signatures.anchor(found.owner, owner)}.{name}"
+        if isinstance(found.value, griffe.Class | griffe.Function):
+            return self._signatures.anchor(found.value, found.path)
+        return found.value.path if isinstance(found.value, griffe.Module) else found.path
 
     def _names(self, value: Definition) -> list[str]:
         """All public names in an object."""
@@ -272,13 +277,24 @@ class StaticPackage:
             text, docstring_line, _ = self._docstring(member)
             yield value_entry(name, given, text, docstring_line - begin if docstring_line else 0)
 
+    def _wrapped(self, value: Definition) -> Definition:
+        """The function that `value` passes itself off as: `@functools.wraps(that)`."""
+        for decorator in value.decorators if isinstance(value, griffe.Function) else ():
+            name, _, argument = str(decorator.value).rstrip(")").partition("(")
+            if name.rpartition(".")[2] == "wraps":
+                found = self._modules.find(self._modules.path_in(value.parent or value, argument))
+                return found if isinstance(found, griffe.Function) else value
+        return value
+
     def _signature(self, value: Definition) -> Signature | None:
+        value = self._wrapped(value)
         if isinstance(value, griffe.Class):
             return self._signatures.of_class(value)
         return self._signatures.of_function(value) if isinstance(value, griffe.Function) else None
 
     def _docstring(self, value: Definition) -> tuple[str, int, int]:
         """The text, the line of its first word in the file (or 0), and its indentation."""
+        value = self._wrapped(value)
         docstring = value.docstring
         own = docstring.value if docstring is not None else ""
         line = (docstring.lineno or 0) if docstring is not None else 0

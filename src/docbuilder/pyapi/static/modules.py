@@ -86,6 +86,9 @@ class Modules:
             if holder:
                 owner = self.find(holder)
                 found = self.step(owner, last) if owner is not None else None
+                if found is None and not isinstance(owner, griffe.Module):
+                    hidden = self.module(holder)  # something else of its name may hide it
+                    found = self.step(hidden, last) if hidden is not None else None
             else:
                 found = self.module(path)
         finally:
@@ -114,6 +117,8 @@ class Modules:
             found = self.find(target)
             if found is not None and not is_placeholder(found):
                 break
+        if found is None and is_lazy(owner):
+            found = next((each for path in _lazy_imports(owner, name) if (each := self.find(path)) is not None), None)
         return found
 
     def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
@@ -127,11 +132,7 @@ class Modules:
         """The object bound to a name: imports and plain `A = B` are followed."""
         member = owner.members[name]
         if isinstance(member, griffe.Alias):
-            return (
-                self.find(member.target_path)
-                if member.target_path != f"{owner.path}.{name}"
-                else self.module(f"{owner.path}.{name}")
-            )
+            return self._imported(member.target_path, f"{owner.path}.{name}")
         if isinstance(member, griffe.Attribute) and isinstance(member.value, griffe.ExprName | griffe.ExprAttribute):
             target = self.path_in(owner, str(member.value))
             other = self.find(target) if target and target != member.path else None
@@ -139,10 +140,38 @@ class Modules:
                 return other
         return member
 
-    def exposes(self, module: str, name: str) -> bool:
-        """Whether a module binds a name."""
-        found = self.module(module)
-        return found is not None and (name in found.members or any(self._starred(found, name)))
+    def _imported(self, target: str, path: str) -> Definition | None:
+        """What `import` binds: a name of a module, whatever else the module's own name stands for."""
+        if target == path:
+            return self.module(path)
+        holder, _, last = target.rpartition(".")
+        module = self.module(holder) if holder else None
+        key = f"{target} imported"
+        if module is None or key in self._looking or len(self._looking) > _DEEPEST:
+            return self.find(target)
+        self._looking.add(key)
+        try:
+            return self.step(module, last)
+        finally:
+            self._looking.discard(key)
+
+    def below(self, holder: griffe.Module | None, path: str) -> griffe.Module | None:
+        """The module at `path` as attributes lead: `from .text import text` puts one module in the place of another."""
+        found = self.step(holder, path.rpartition(".")[2]) if holder is not None else None
+        return found if isinstance(found, griffe.Module) else self.module(path)
+
+    def exposes(self, module: griffe.Module, name: str, path: str) -> bool:
+        """Whether a module binds a name, when it runs, to the object that is defined at `path`."""
+        if f"{module.path}.{name}" == path:
+            return True
+        if name in module.members:
+            member = module.members[name]
+            if isinstance(member, griffe.Alias) and not member.runtime and not is_lazy(module):
+                return False  # for type checkers only
+        elif not any(self._starred(module, name)) and not is_lazy(module):
+            return False
+        found = self.step(module, name)
+        return name in module.members if found is None else found.path == path or is_placeholder(found)
 
     def _starred(self, module: griffe.Module, name: str) -> list[str]:
         """The paths from which star imports bring a name, the last import first."""
@@ -231,6 +260,13 @@ class Modules:
                 yield path or written
 
 
+def is_lazy(module: griffe.Module) -> bool:
+    """The module imports what it exposes when it is asked for: it has a `__getattr__`, or puts another in its place."""
+    if "__getattr__" in module.members:
+        return True
+    return isinstance(module.filepath, Path) and "sys.modules[__name__]" in text_of(str(module.filepath))
+
+
 def is_placeholder(value: Definition) -> bool:
     """It stands in the place of an object whose framework is missing (see `docbuilder.pyapi.backends`)."""
     if isinstance(value, griffe.Class):
@@ -241,6 +277,36 @@ def is_placeholder(value: Definition) -> bool:
     if last - first >= _SHORTEST or not isinstance(file, Path):
         return False
     return any("requires_backends(" in line for line in text_of(str(file)).split("\n")[first - 1 : last])
+
+
+def _lazy_imports(module: griffe.Module, name: str) -> Iterator[str]:
+    """The paths that a module's tables of lazy imports give for a name: `{name: module}`, `{module: [names]}`."""
+    if not isinstance(module.filepath, Path):
+        return
+    package = module.path if module.filepath.name == "__init__.py" else module.path.rpartition(".")[0]
+
+    def paths(written: str) -> Iterator[str]:
+        bare = written.lstrip(".")
+        if bare != written:
+            base = package.split(".")[: package.count(".") + 2 - (len(written) - len(bare))]
+            yield ".".join([*base, *filter(None, [bare])])
+        else:
+            yield from (f"{package}.{written}", written.replace(":", "."))
+
+    for node in ast.walk(tree_of(str(module.filepath))):
+        for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
+            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                continue
+            constants = [each.value for each in ast.walk(value) if isinstance(each, ast.Constant)]
+            texts = [each for each in constants if isinstance(each, str)]
+            if key.value == name:
+                if texts[:1]:
+                    yield from (f"{path}.{texts[1] if len(texts) > 1 else name}" for path in paths(texts[0]))
+                    yield from (path for path in paths(texts[0]) if path.rpartition(".")[2] == name)
+                elif isinstance(value, ast.Constant):
+                    yield f"{package}.{name}"
+            elif name in texts and isinstance(value, ast.List | ast.Tuple | ast.Set):
+                yield from (f"{path}.{name}" for path in paths(key.value))
 
 
 def _imports_of(module: griffe.Module, name: str) -> Iterator[str]:

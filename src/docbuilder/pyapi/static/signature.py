@@ -13,6 +13,7 @@ import griffe
 
 from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
+from docbuilder.pyapi.paths import stands_for
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.types import foreign_name, read_type
 
@@ -53,11 +54,18 @@ class Signatures:
         qualified = value.path[len(module) + 1 :]
         name = qualified.partition(".")[0]
         path = ""
+        holder: griffe.Module | None = None
         for part in module.split("."):
             path = f"{path}.{part}" if path else part
-            if self._modules.exposes(path, name):
+            holder = self._modules.below(holder, path)
+            if holder is not None and self._modules.exposes(holder, name, f"{module}.{name}"):
                 return f"{path}.{qualified}"
         return value.path
+
+    def anchor(self, value: Definition, asked: str) -> str:
+        """What an object is known by: the name that was asked for, unless that leads to the place of its definition."""
+        own = self.shortest(value)
+        return own if self.own(own) and stands_for(own, asked) else asked
 
     def type_of(self, annotation: str | griffe.Expr | None, scope: Definition) -> tuple[TypePart, ...]:
         """The readable form of an annotation that is written in `scope`."""

@@ -1,0 +1,137 @@
+"""Imported and static objects are the same: anchors, kinds, signatures, parameters, docstrings.
+
+Every case in `both_modes/*.txt` is a small package, what a page asks for, and what is shown, in both modes. Where a mode cannot know
+better, `--- expect static` has what differs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from docbuilder.pyapi.collector import Collector, Settings
+from docbuilder.pyapi.containment import contained
+from docbuilder.pyapi.model import ApiObject, ApiRequest, FieldsSection, ResultSection, Signature, TextSection, TypePart
+
+FOLDER = Path(__file__).parent / "both_modes"
+_PART = re.compile(r"^--- (.*)\n", re.MULTILINE)
+Make = Callable[..., Collector]
+
+
+class Case(NamedTuple):
+    """A package, requests, and what is shown for them."""
+
+    name: str
+    files: dict[str, str]
+    ask: tuple[str, ...]
+    expect: str
+    static: str
+
+
+def _cases() -> Iterator[Case]:
+    for file in sorted(FOLDER.glob("*.txt")):
+        for part in file.read_text(encoding="utf-8").split("\n=== ")[1:]:
+            title, _, rest = part.partition("\n")
+            found = dict(zip(*[iter(_PART.split(rest)[1:])] * 2, strict=True))
+            ask, expect = found.pop("ask"), found.pop("expect")
+            static = found.pop("expect static", expect)
+            yield Case(f"{file.stem}: {title}", found, tuple(ask.split("\n")), expect.strip(), static.strip())
+
+
+CASES = tuple(_cases())
+
+
+def request_of(line: str) -> ApiRequest:
+    """`Name` or `Name: member, member`."""
+    name, colon, members = line.partition(": ")
+    return ApiRequest(name, tuple(members.split(", ")) if colon else None)
+
+
+def shown(found: ApiObject, depth: int = 0) -> Iterator[str]:
+    """What a reader gets, a line for each fact."""
+    indent = "  " * depth
+    signatures = found.overloads or ((found.signature,) if found.signature else (None,))
+    for signature in signatures:
+        words = " ".join((*found.decoration, found.kind, found.name))
+        yield f"{indent}{words}{_signature(signature)}{_typed(found.type)} @ {found.anchor}"
+    if found.deprecated is not None:
+        yield f"{indent}  deprecated: {found.deprecated}"
+    for section in found.docstring.sections:
+        if isinstance(section, TextSection):
+            yield f"{indent}  {' '.join(section.text.text.split())}"
+        elif isinstance(section, FieldsSection):
+            names = [entry.name for group in section.groups for entry in group.entries]
+            yield f"{indent}  {section.kind}: {', '.join(names)}"
+        elif isinstance(section, ResultSection):
+            yield f"{indent}  {section.kind}"
+    for finding in found.docstring.findings:
+        yield f"{indent}  ! {finding.message}"
+    for name, _ in found.missing_members:
+        yield f"{indent}  missing: {name}"
+    for member in found.members:
+        yield from shown(member, depth + 1)
+
+
+def _signature(signature: Signature | None) -> str:
+    if signature is None:
+        return ""
+    parts = []
+    for each in signature.parameters:
+        annotation = _text(each.annotation)
+        text = each.name + (f": {annotation}" if annotation else "")
+        equals = " = " if annotation else "="
+        parts.append(text + (f"{equals}{each.default}" if each.default is not None else ""))
+    returns = _text(signature.returns)
+    return f"({', '.join(parts)})" + (f" -> {returns}" if returns else "")
+
+
+def _typed(parts: tuple[TypePart, ...]) -> str:
+    return f": {_text(parts)}" if parts else ""
+
+
+def _text(parts: tuple[TypePart, ...]) -> str:
+    return "".join(part.text for part in parts)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@pytest.mark.parametrize("run", [True, False], ids=["import", "static"])
+def test_the_same_in_both_modes(
+    case: Case, run: bool, tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is imported and what is read from its source are shown alike."""
+    for name, text in case.files.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("DOCBUILDER_TEST_TOKEN", "hf_secret123456")
+    collector = make(next(iter(case.files)).partition("/")[0].removesuffix(".py"), tmp_path, run)
+    requests = [request_of(line) for line in case.ask if line.strip()]
+    with contained():
+        lines = [line for request in requests for line in shown(collector.collect(request, run=run))]
+    assert "\n".join(lines) == (case.expect if run else case.static)
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    """Makes a `Collector` of the package in a folder; what it imports is forgotten after the test."""
+    import sys
+
+    modules, finders, path = set(sys.modules), list(sys.meta_path), list(sys.path)
+    made: list[Collector] = []
+
+    def collect(package: str, folder: Path, run: bool) -> Collector:
+        with contained():
+            made.append(Collector(Settings(package, (str(folder),), (), run)))
+        return made[-1]
+
+    yield collect
+    for each in made:
+        each.close()
+    for name in set(sys.modules) - modules:
+        if not name.startswith("docbuilder"):
+            del sys.modules[name]
+    sys.meta_path[:], sys.path[:] = finders, path
