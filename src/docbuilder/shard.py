@@ -314,7 +314,7 @@ class Shard:
         searchable = self._is_searchable(page)
         if searchable:
             crumbs = " › ".join(crumb.title for crumb in view.breadcrumbs)
-            search = index_page(page.route, rendered.title, crumbs, rendered.sections)
+            search = index_page(page.route, rendered.title, crumbs, rendered.sections, views.label(page))
         return Finished(
             page,
             rendered.title,

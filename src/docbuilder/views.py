@@ -87,6 +87,11 @@ class Views(Data, frozen=True):
             searchable=not page.stand_in,
         )
 
+    def label(self, page: Page) -> str:
+        """What the table of contents calls a page, or ""."""
+        trail = self.trails[page.language].get(page.name)
+        return trail.title if trail else ""
+
     def not_found(self) -> PageView:
         """The page for addresses that do not exist; its own addresses are absolute where the site's is known."""
         code = next(iter(self.languages))

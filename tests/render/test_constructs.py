@@ -9,6 +9,7 @@ from render_trees import TREES
 
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_page
+from docbuilder.render.page import SearchSection
 from docbuilder.render.theme import Theme
 
 FOLDER = Path(__file__).parent / "constructs"
@@ -25,13 +26,23 @@ def shown(name: str) -> str:
             f"heading: {view.level} #{view.id} {view.title} {' '.join(view.panels)}{' api' * view.api}".rstrip()
             for view in page.headings
         ],
-        *[f"section: #{s.anchor} | {s.title} | {s.text}{f' | {s.api}' if s.api else ''}" for s in page.sections],
+        *[section_line(section) for section in page.sections],
         *[f"origin: {directive} {origin}" for directive, origin in page.origins],
         *[f"diagnostic: {d.code.slug}: {d.message}" for d in diagnostics],
     ]
     return "\n".join(
         [f"# {name}", "--- html", str(page.body) + "--- markdown", page.markdown + "--- facts", *facts, ""]
     )
+
+
+def section_line(section: SearchSection) -> str:
+    """What search gets of a section."""
+    api = section.api and [
+        section.api,
+        section.signature,
+        *map(" ".join, (section.parameters, section.takes, section.returns)),
+    ]
+    return " | ".join([f"section: #{section.anchor}", section.title, section.text, *(api or ())]).rstrip(" |")
 
 
 @pytest.mark.parametrize("name", sorted(TREES))

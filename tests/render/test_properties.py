@@ -203,7 +203,7 @@ def test_every_tree(content: list[n.Node], language: str, untrusted: bool) -> No
     assert {panel for view in page.headings for panel in view.panels} <= set(reader.ids)
     assert {view.id for view in page.headings} <= set(reader.ids)
     shown = bare("".join(reader.text))
-    found = bare("".join(section.title + section.text for section in page.sections))
+    found = bare("".join(section.title + section.text + section.signature for section in page.sections))
     for node in walk(tree):
         if isinstance(node, n.Text | n.Code | n.CodeBlock):
             # MathML and blank headings are not text

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from docbuilder.render.page import SearchSection
 from docbuilder.search import (
     PAIRED,
-    RANKS,
     UNIT_LENGTH,
     WORD,
     PageIndex,
@@ -30,6 +29,8 @@ from docbuilder.search import (
 )
 
 ROOT = Path(__file__).parents[2]
+RANKS = ("once", "some", "often", "heading", "parameter", "api")
+"""What the ranks of postings mean, in their order."""
 TEXTS = st.lists(st.sampled_from(["a", "abc", "abd", "xyz", "b_c", "日本語", "本", "\U00020000", "x.y", "ß1"])).map(
     " ".join
 )
@@ -90,7 +91,7 @@ class Client:
 
     def run(self, queries: Sequence[str], most: int = 10**9, broken: str = "") -> dict[str, Any]:
         """Ask the queries one after the other."""
-        script = str(ROOT / "templates/assets/js/search.js")
+        script = str(ROOT / "templates/assets/js/search/10-engine.js")
         order = {"script": script, "folder": str(self.folder), "queries": queries, "most": most, "broken": broken}
         runner = Path(__file__).with_name("search_client.js")
         assert NODE
@@ -121,26 +122,83 @@ class TestIndex:
         assert sorted(files) == [
             "search/index.js",
             "search/pages/guides/first.0.js",
+            "search/stemmer.js",
             "search/terms/0.js",
             "search/words/3.js",
         ]
-        assert value_of(files, "pages/guides/first.0") == "use\nUse it\nPlain words.\n"
+        assert value_of(files, "pages/guides/first.0") == "use\nUse it\nPlain words.\n\n\n"
         assert value_of(files, "words/3") == "use first plain steps words"
         index = value_of(files, "index")
         assert (index["language"], index["titles"], index["routes"]) == ("en", ["First steps"], ["guides/first"])
         assert (index["units"], index["terms"], index["lengths"]) == ([1], ["first"], [3])
 
     def test_ranks(self) -> None:
-        """A term has the best rank of a unit: name, title, heading, often, text."""
-        section = SearchSection("a", "Heading model", "model title heading plain often often often often", "lib.Model")
-        terms = read_terms(write_index([page("p", "Title", section)], "en"))
+        """A term has the best rank of a unit: name, parameter, heading or title, and how much the text is about it."""
+        section = SearchSection(
+            "a",
+            "Heading model",
+            "model title heading plain " + "some " * 4 + "often " * 16 + "x " * 900,
+            "lib.Model",
+            ("size",),
+        )
+        terms = read_terms(write_index([page("p", "Title", section)], "de"))
         assert {term: rank for term, [(_, rank)] in terms.items()} == {
             "model": "api",
-            "title": "title",
+            "size": "parameter",
+            "title": "heading",
             "heading": "heading",
             "often": "often",
-            "plain": "text",
+            "some": "some",
+            "plain": "once",
+            "x": "often",
         }
+
+    def test_what_objects_say_counts_half(self) -> None:
+        """The text of an API object tells less about a word than a guide does."""
+        text = "word " * 2 + "filler " * 1600
+        pages = [page("guide", "", SearchSection("a", "", text)), page("api", "", SearchSection("a", "", text, "l.f"))]
+        assert read_terms(write_index(pages, "en"))["word"] == [(0, "some"), (1, "once")]
+
+    def test_types(self) -> None:
+        """Objects are found by the names in the types that they take and return, which are no words."""
+        section = SearchSection("a", "f", "", "lib.f", takes=("Model", "str"), returns=("Tensor",))
+        terms = read_terms(write_index([page("p", "T", section)], "en"))
+        assert {"(model", "(str", ">tensor"} <= terms.keys()
+        assert "tensor" not in terms
+
+    @pytest.mark.parametrize(
+        ("text", "term"), [("Fine-tune it", "finetune"), ("8-bit", "8bit"), ("state-of-art", "stateofart")]
+    )
+    def test_hyphens(self, text: str, term: str) -> None:
+        """What is written with a hyphen is written without one as well."""
+        assert term in read_terms(write_index([plain("p", text)], "en"))
+
+    @pytest.mark.parametrize("text", ["--push-to-hub", "a-b-c-d", f"{'a' * 15}-b"])
+    def test_no_hyphens(self, text: str) -> None:
+        """Options, long chains and long parts are no words."""
+        assert text.replace("-", "") not in read_terms(write_index([plain("p", text, "t")], "en"))
+
+    def test_linked(self) -> None:
+        """The index says from how many pages each is linked to, as a power of two; a page's own links do not count."""
+        links = (
+            "b.html",
+            "b.html#x",
+            "../p/b.html?v=1",
+            "a.html",
+            "https://x.org/b.html",
+            "/b.html",
+            "b.png",
+            "../../b.html",
+        )
+        pages = [page(f"p/{name}", "", SearchSection("", "", "x", links=links)) for name in "abc"]
+        assert value_of(write_index(pages, "en"), "index")["linked"] == "220"
+
+    def test_label(self) -> None:
+        """What the table of contents calls a page finds it, and is kept where it is not the title."""
+        pages = [index_page("a", "Long title", "", [], "Short"), index_page("b", "Same", "", [], "Same")]
+        files = write_index(pages, "en")
+        assert value_of(files, "index")["labels"] == ["Short", ""]
+        assert read_terms(files)["short"] == [(0, "heading")]
 
     def test_names(self) -> None:
         """An object is looked up by the last part of its path, and by the last two unless the first is the package."""
@@ -181,12 +239,12 @@ class TestIndex:
 
     def test_no_sections(self) -> None:
         """A page without sections is found by its title."""
-        assert read_terms(write_index([page("p", "Empty")], "en"))["empty"] == [(0, "title")]
+        assert read_terms(write_index([page("p", "Empty")], "en"))["empty"] == [(0, "heading")]
 
     def test_no_pages(self) -> None:
         """An empty index is an index."""
         files = write_index([], "en")
-        assert list(files) == ["search/index.js"]
+        assert list(files) == ["search/stemmer.js", "search/index.js"]
         assert value_of(files, "index")["titles"] == []
 
     def test_units(self) -> None:
@@ -195,8 +253,8 @@ class TestIndex:
         sections = [SearchSection(str(number), "s", text) for number, text in enumerate(["a", long, "b", "c"])]
         files = write_index([page("p", "", *sections), plain("q", "d")], "en")
         assert value_of(files, "index")["units"] == [3, 1]
-        assert [value_of(files, f"pages/p.{unit}").split("\n")[::4] for unit in range(3)] == [["0"], ["1"], ["2", "3"]]
-        assert read_terms(files)["d"] == [(3, "text")]
+        assert [value_of(files, f"pages/p.{unit}").split("\n")[::6] for unit in range(3)] == [["0"], ["1"], ["2", "3"]]
+        assert read_terms(files)["d"] == [(3, "often")]
 
     def test_shards(self) -> None:
         """Many terms are cut into shards, in the order in which a browser compares; words into files by length."""
@@ -233,7 +291,7 @@ class TestIndex:
         """Line ends, quotes, half a surrogate pair and odd routes do no harm."""
         section = SearchSection("a\nb", 'T"\n\\', "one\ntwo \ud800 \u2028 </script>", "x")
         files = write_index([page('a"b/c', "Ti\ntle", section)], "en")
-        assert value_of(files, 'pages/a"b/c.0') == 'a b\nT" \\\none two ? \u2028 </script>\nx'
+        assert value_of(files, 'pages/a"b/c.0') == 'a b\nT" \\\none two ? \u2028 </script>\nx\n\n'
         assert value_of(files, "index")["titles"] == ["Ti tle"]
 
     @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6), st.sampled_from([20, 200, 12_000]))
@@ -424,15 +482,15 @@ class TestClient:
         assert client.ask("training")[0]["anchor"] == "training"
 
     def test_all_words(self, tmp_path: Path) -> None:
-        """All words are wanted, in whatever sections of the page."""
+        """A page that has all words, in whatever sections, is first; then those that lack some."""
         pages = [
             page(
                 "both", "", SearchSection("1", "One", "apple " + "x " * UNIT_LENGTH), SearchSection("2", "Two", "pear")
             ),
-            plain("apple", "apple"),
-            plain("pear", "pear"),
+            plain("apple", "apple", "One"),
+            plain("pear", "pear", "Two"),
         ]
-        assert Client(tmp_path, pages).routes("pear apple") == ["both"]
+        assert Client(tmp_path, pages).routes("pear apple")[0] == "both"
 
     def test_phrase_first(self, tmp_path: Path) -> None:
         """Words that stand together count more."""

@@ -38,12 +38,22 @@ class SearchSection(Data, frozen=True):
         title: plain text.
         text: plain text, code included, white space folded.
         api: dotted path of the object, or "".
+        signature: text of the object's signature.
+        parameters: names of the object's parameters that have an anchor, which is `{anchor}.{name}`.
+        takes: names in the types of its parameters.
+        returns: names in the type of what it returns.
+        links: addresses that the text links to, as they stand on the page.
     """
 
     anchor: str
     title: str
     text: str
     api: str = ""
+    signature: str = ""
+    parameters: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class RenderedPage(Data, frozen=True):

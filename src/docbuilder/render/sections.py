@@ -21,6 +21,7 @@ _LONGEST = 160
 # a line end between two characters of scripts that are written without blanks
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3100-\u9fff\uf900-\ufaff\uff00-\uffef"
 WIDE_BREAK = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
+_NAMES = re.compile(r"[^\W\d]\w*(?![\w.])")  # what another part follows is no last part
 _TAG = re.compile(r"<[^>]*>")
 _PHRASES = re.compile(r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var)\b")
 
@@ -36,6 +37,17 @@ class _Section:
     title: str
     api: str = ""
     parts: list[str] = field(default_factory=list)
+    signature: list[str] = field(default_factory=list)
+    parameters: list[str] = field(default_factory=list)
+    takes: list[str] = field(default_factory=list)
+    returns: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+    def finished(self, join_lines: bool) -> SearchSection:
+        """The section as the index gets it; each name once, in the order of the text."""
+        names = (tuple(dict.fromkeys(part)) for part in (self.parameters, self.takes, self.returns, self.links))
+        text, signature = fold(self.parts, join_lines), fold(self.signature, join_lines)
+        return SearchSection(self.anchor, self.title, text, self.api, signature, *names)
 
 
 def search_sections(
@@ -53,7 +65,7 @@ def search_sections(
     reader = _Reader(first, Made() if made is None else made)
     reader.read(document.children)
     sections = [part for part in reader.sections if part is not first or part.parts]
-    return tuple(SearchSection(s.anchor, s.title, fold(s.parts, join_lines), s.api) for s in sections)
+    return tuple(section.finished(join_lines) for section in sections)
 
 
 def fold(parts: Sequence[str], join_lines: bool) -> str:
@@ -83,6 +95,8 @@ class _Reader:
             if kind is nodes.Text:
                 append(node.text)  # type: ignore[attr-defined]
             elif kind in _INLINE:
+                if kind is nodes.Link:
+                    self.current.links.append(node.target)  # type: ignore[attr-defined]
                 self.read(getattr(node, "children", ()))
             else:
                 self.special(node)
@@ -113,12 +127,16 @@ class _Reader:
             case nodes.ApiBox():
                 self.api_box(node, "")
             case nodes.ApiEntry():
+                if node.id == f"{self.current.anchor}.{node.name}":
+                    self.current.parameters.append(node.name)
                 append(" " if node.title else f" {node.name} ")
                 self.each(node)
-            case nodes.ApiParameter():
-                append(f" {node.name} ")
-                self.read(node.annotation)
-                append(f" {node.default} " if node.default else " ")
+            case nodes.ApiSignature():
+                self.signature(node)
+            case nodes.ApiResult():
+                self.current.returns += names_in(text_of(node.type))
+                append(" ")
+                self.each(node)
             case nodes.Pipeline():
                 append(f" {node.task} ")
             case nodes.InferenceSnippet():
@@ -135,6 +153,17 @@ class _Reader:
         inner = _Reader(_Section("", ""), self.made)
         inner.read(node.children)
         return self.made.keep(node.children, f" {''.join(inner.current.parts)} ")
+
+    def signature(self, node: nodes.ApiSignature) -> None:
+        """A signature is found like text, but shown in no snippet; names in its types find the object by its types."""
+        append = self.current.signature.append
+        for parameter in node.parameters:
+            annotation = text_of(parameter.annotation)
+            self.current.takes += names_in(annotation)
+            append(f" {parameter.name} {annotation} {parameter.default or ''}")
+        returns = text_of(node.returns)
+        self.current.returns += names_in(returns)
+        append(f" > {returns}" if returns else "")
 
     def each(self, node: Node) -> None:
         """What is in the node, part by part."""
@@ -162,6 +191,11 @@ class _Reader:
         for member in node.members:
             self.api_box(member, node.name.rpartition(".")[2])
         self.current = around
+
+
+def names_in(annotation: str) -> list[str]:
+    """The last parts of the dotted names in a type (`Optional[torch.Tensor]`: Optional, Tensor)."""
+    return _NAMES.findall(annotation)
 
 
 def html_text(html: str) -> str:

@@ -188,8 +188,10 @@ class Theme:
     def assets(self) -> tuple[Asset, ...]:
         """All assets of the theme: joined style sheets, joined main scripts, single scripts (templates/README.md)."""
         styles = b"".join(minify_css(path.read_text("utf-8")).encode() for path in self.files("assets/css", "*.css"))
-        main = b"".join(_script(path) for path in self.files("assets/js/main", "*.js"))
-        assets = [_asset("main.css", styles), _asset("main.js", main)]
+        assets = [_asset("main.css", styles)]
+        for name in ("main", "search"):
+            parts = b"".join(_script(path) for path in self.files(f"assets/js/{name}", "*.js"))
+            assets.append(_asset(f"{name}.js", parts))
         assets += [_asset(path.name, _script(path)) for path in self.files("assets/js", "*.js")]
         icon = self.find("assets/icon.svg")
         if icon is not None:

@@ -63,7 +63,7 @@ class _Difference:
     def add(self, page: int, before: PageIndex, after: PageIndex) -> None:
         """A page that has changed; it has as many units as before."""
         for unit, (old, new) in enumerate(zip(before.units, after.units, strict=True), self._starts[page]):
-            for rank, (was, now) in enumerate(zip(old.terms, new.terms, strict=True), unit * len(RANKS)):
+            for rank, (was, now) in enumerate(zip(old.terms, new.terms, strict=True), unit * RANKS):
                 lost, found = set(was.split()), set(now.split())
                 for term in lost - found:
                     self._lost[term].add(rank)
@@ -79,7 +79,7 @@ class _Difference:
         if pair in self.common:
             self.common[pair] += step
         else:
-            (self._new if step > 0 else self._lost)[f".{pair}"].add(unit * len(RANKS))
+            (self._new if step > 0 else self._lost)[f".{pair}"].add(unit * RANKS)
 
     def shards(self) -> tuple[Shard, ...] | None:
         """The shards as they are, and with them `words`; None where that takes a new index."""

@@ -5,7 +5,7 @@ In: the `PageIndex` of every page. Out: `SearchIndex`, then files.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from itertools import compress
@@ -17,8 +17,11 @@ from docbuilder.output.files import hash_of
 from docbuilder.search.files import call, pack, path_of
 from docbuilder.search.page import RANKS, PageIndex
 from docbuilder.search.postings import Shard, cut_shards, write_number, write_steps
+from docbuilder.search.stemmers import stemmer_script
 from docbuilder.search.terms import SPELLED, inner_pairs
 
+SCHEMA = 2
+"""Of the files: a client reads no index of another one."""
 WORDS_LENGTH = 6_000
 """Characters of words after which those of the next length start a new file."""
 _IS_ONE = {"0": False, "1": True}
@@ -30,7 +33,9 @@ class Head(NamedTuple):
     route: str
     title: str
     crumbs: str
+    label: str
     marks: tuple[str, ...]
+    links: tuple[str, ...]
 
 
 class SearchIndex(Data, frozen=True):
@@ -72,7 +77,7 @@ def make_index(pages: Sequence[PageIndex]) -> SearchIndex:
     for page in pages:
         for unit in page.units:
             for rank, terms in enumerate(unit.terms):
-                posting = count * len(RANKS) + rank
+                posting = count * RANKS + rank
                 for term in terms.split():
                     postings[term].append(posting)
             count += 1
@@ -82,7 +87,7 @@ def make_index(pages: Sequence[PageIndex]) -> SearchIndex:
     # The browser compares UTF-16 units, which differs from code points where there are some beyond U+FFFF.
     astral = max("".join(postings), default="") > "\uffff"
     terms_in_order = sorted(postings, key=_utf16 if astral else None)
-    digits = [write_number(number) for number in range(count * len(RANKS))]
+    digits = [write_number(number) for number in range(count * RANKS)]
     written = ((term, write_steps(postings[term], digits)) for term in terms_in_order)
     return SearchIndex(tuple(map(head_of, pages)), tuple(cut_shards([written])), words, common, astral)
 
@@ -98,13 +103,22 @@ def index_files(index: SearchIndex, language: str) -> Iterator[tuple[str, str, C
         mark = hash_of(text.encode("utf-8", "replace"))
         marks.append(mark)
         yield path_of(name), mark, partial(_write_part, name, text)
+    if stemmer := stemmer_script(language):
+        mark = hash_of(stemmer)
+        marks.append(mark)
+        yield path_of("stemmer"), mark, lambda: stemmer
     crumbs = {crumb: number for number, crumb in enumerate(dict.fromkeys(head.crumbs for head in index.heads))}
+    linked = Counter(link for head in index.heads for link in head.links)
     value = {
+        "schema": SCHEMA,
         "language": language,
+        "stemmer": bool(stemmer),
         "version": hash_of(" ".join(marks).encode())[:12],
         "titles": [head.title for head in index.heads],
+        "labels": [head.label for head in index.heads],
         "routes": [head.route for head in index.heads],
         "units": [len(head.marks) for head in index.heads],
+        "linked": "".join([str(min(9, linked[head.route].bit_length())) for head in index.heads]),
         "places": [crumbs[head.crumbs] for head in index.heads],
         "crumbs": list(crumbs),
         "lengths": lengths,
@@ -125,12 +139,12 @@ def _parts(index: SearchIndex, lengths: list[int]) -> Iterator[tuple[str, str]]:
 
 
 def _write_part(name: str, text: str) -> bytes:
-    return call(name, pack(text))
+    return call(name, pack(text, 9))
 
 
 def head_of(page: PageIndex) -> Head:
     """What the index itself says of a page."""
-    return Head(page.route, page.title, page.crumbs, tuple([unit.mark for unit in page.units]))
+    return Head(page.route, page.title, page.crumbs, page.label, tuple([unit.mark for unit in page.units]), page.links)
 
 
 def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[dict[str, list[int]], dict[str, int]]:
@@ -142,14 +156,14 @@ def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[di
         postings: of all other terms.
         count: of units.
     """
-    bits = [1 << unit for unit in range(count) for _ in RANKS]
+    bits = [1 << unit for unit in range(count) for _ in range(RANKS)]
     units: defaultdict[str, int] = defaultdict(int)
     for term, numbers in postings.items():
         if pairs := inner_pairs(term):
             having = reduce(or_, map(bits.__getitem__, numbers))
             for pair in pairs:
                 units[pair] |= having
-    every = range(0, count * len(RANKS), len(RANKS))
+    every = range(0, count * RANKS, RANKS)
     common = {pair: number for pair, having in units.items() if (number := having.bit_count()) * 2 > count}
     rare = {
         f".{pair}": list(compress(every, map(_IS_ONE.__getitem__, bin(having)[:1:-1])))

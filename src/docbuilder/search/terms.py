@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from operator import add
 from unicodedata import normalize
 
@@ -26,22 +26,32 @@ SPELLED = re.compile(f"(?![0-9])[{WORD.replace('_', '')}]{{3,}}")
 """Words that typing mistakes may be made in."""
 _ASCII = bytes(code if code > 127 or chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256))
 _NOT_PAIRED = re.compile(f"[^{PAIRED}\U00020000-\U0003ffff]+")
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+# Combining accents, and the vowel marks and the tatweel that writers of Hebrew and Arabic mostly leave out.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc]+"
+)
+# Words that writers join with hyphens or not at all: fine-tune, 8-bit. Longer chains are no words.
+_HYPHENED = re.compile("(?<![\\w-])[a-z0-9]{1,14}(?:-[a-z0-9]{1,14}){1,2}(?![\\w-])")
+
+
+_MARKED = (b"\xcc", b"\xcd", b"\xd6", b"\xd7", b"\xd8", b"\xd9", b"\xdb")  # first bytes of what `_ACCENTS` takes
 
 
 def fold(text: str) -> str:
     """Level what readers do not tell apart: case, width, ligatures, combining accents (the others: `count_words`)."""
     if text.isascii():
         return text.lower()
-    text = normalize("NFKC", text).lower().replace("ς", "σ")
-    data = text.encode("utf-8", "replace")  # to look for two bytes is faster than to look for the characters
-    return _ACCENTS.sub("", text) if b"\xcc" in data or b"\xcd" in data else text
+    text = normalize("NFKC", text).casefold()
+    data = text.encode("utf-8", "replace")  # to look for bytes is faster than to look for the characters
+    return _ACCENTS.sub("", text) if any(byte in data for byte in _MARKED) else text
 
 
 def count_words(text: str) -> Counter[str]:
     """Words of a folded text, without accents."""
     # Bytes, for to translate and to split them is faster than to match words; what is left over is matched.
     counts = Counter(text.encode("utf-8", "replace").translate(_ASCII).decode().split())
+    if "-" in text:
+        counts.update([word.replace("-", "") for word in _HYPHENED.findall(text)])
     if not text.isascii():
         for run in [run for run in counts if not run.isascii()]:
             count = counts.pop(run)
@@ -55,19 +65,24 @@ def _strip_accents(word: str) -> str:
     return normalize("NFC", _ACCENTS.sub("", normalize("NFD", word)))
 
 
-def with_parts(words: Iterable[str]) -> set[str]:
-    """The words, and the parts of those with underscores."""
-    found = set(words)
-    found.update(" ".join([word for word in found if "_" in word]).replace("_", " ").split())
+def with_parts(words: Mapping[str, int]) -> Counter[str]:
+    """The words, and the parts of those with underscores, with how often they stand there."""
+    found = Counter(words)
+    for word, count in words.items():
+        if "_" in word:
+            for part in word.split("_"):
+                found[part] += count
+    del found[""]
     return found
 
 
-def find_pairs(text: str) -> set[str]:
+def count_pairs(text: str) -> Counter[str]:
     """`PAIRED` characters of a folded text with their successors."""
     if text.isascii():
-        return set()
+        return Counter()
     runs = _NOT_PAIRED.sub(" ", text)
-    return {pair.rstrip() for pair in set(map(add, runs, runs[1:] + " ")) if pair[0] != " "}
+    pairs = Counter(map(add, runs, runs[1:] + " "))
+    return Counter({pair.rstrip(): count for pair, count in pairs.items() if pair[0] != " "})
 
 
 def inner_pairs(term: str) -> set[str]:
@@ -78,7 +93,7 @@ def inner_pairs(term: str) -> set[str]:
 def find_terms(text: str) -> set[str]:
     """Words, their parts and pairs of a short text."""
     folded = fold(text)
-    return with_parts(count_words(folded)) | find_pairs(folded)
+    return with_parts(count_words(folded)).keys() | count_pairs(folded).keys()
 
 
 def name_keys(path: str) -> Iterator[str]:
