@@ -42,7 +42,7 @@ def section_line(section: SearchSection) -> str:
         section.signature,
         *map(" ".join, (section.parameters, section.takes, section.returns)),
     ]
-    return " | ".join([f"section: #{section.anchor}", section.title, section.text, *(api or ())]).rstrip(" |")
+    return " | ".join([f"section: #{section.anchor}", section.title, section.text, *(api or ())])
 
 
 @pytest.mark.parametrize("name", sorted(TREES))

@@ -137,8 +137,9 @@ class TestIndex:
         section = SearchSection(
             "a",
             "Heading model",
-            "model title heading plain " + "some " * 4 + "often " * 16 + "x " * 900,
+            "model title heading plain " + "some " * 4 + "often " * 16 + "x " * 2000,
             "lib.Model",
+            "",
             ("size",),
         )
         terms = read_terms(write_index([page("p", "Title", section)], "de"))
