@@ -143,7 +143,7 @@ class _Assembly:
             self.dropped -= 1
             return
         frame = self.frames.pop()
-        children = balance(frame.nodes, self.state.tree) if frame.has_html else tuple(frame.nodes)
+        children = balance(frame.nodes, self.state.page) if frame.has_html else tuple(frame.nodes)
         span = self.span(frame.start, end)
         node: Node
         if frame.link is not None:
@@ -173,7 +173,7 @@ class _Assembly:
     def finish(self) -> tuple[Node, ...]:
         self.flush()
         frame = self.frames[0]
-        return balance(frame.nodes, self.state.tree) if frame.has_html else tuple(frame.nodes)
+        return balance(frame.nodes, self.state.page) if frame.has_html else tuple(frame.nodes)
 
 
 def assemble(state: InlineState, items: Sequence[Item]) -> tuple[Node, ...]:

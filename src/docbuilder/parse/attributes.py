@@ -13,7 +13,7 @@ from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Paragraph, Text
 from docbuilder.model.source import Span
 from docbuilder.parse.jsliteral import Failure, Piece, Scalar, String, Value, move, read, skip_blank
-from docbuilder.parse.tags import Attribute, Tag
+from docbuilder.parse.tagsyntax import Attribute, Tag
 from docbuilder.parse.tokens import Content
 from docbuilder.parse.tree import Tree
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from docbuilder.model.diagnostics import Code
-
-if TYPE_CHECKING:
-    from docbuilder.parse.inline import InlineState
-    from docbuilder.parse.tree import Tree
+from docbuilder.parse.context import PageContext
+from docbuilder.parse.inline import InlineState
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
 _ALERT_OF = {
@@ -50,47 +47,47 @@ _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)\]")
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
 
 
-def check_paragraph(start: int, end: int, tree: Tree) -> None:
+def check_paragraph(start: int, end: int, page: PageContext) -> None:
     """Look at how a paragraph begins."""
-    text = tree.source.text
+    text = page.source.text
     if text[start : start + 1] not in _STARTS:
         return
     if match := _ADMONITION.match(text, start, end):
-        _report(tree, start, match[0], "an admonition of MkDocs", _alert(match[1]))
+        _report(page, start, match[0], "an admonition of MkDocs", _alert(match[1]))
     elif match := _COLONS.match(text, start, end):
         name = match[1]
         form = _alert(name) if name.lower() in _BOXES else f"[[autodoc]] {name}"
-        _report(tree, start, match[0], "a block of another tool", form)
+        _report(page, start, match[0], "a block of another tool", form)
     elif match := _TAB.match(text, start, end):
         form = f'<hfoptions id="…">\n<hfoption id="{match[2]}">\n\n…\n\n</hfoption>\n</hfoptions>'
-        _report(tree, start, match[0], "a tab of MkDocs", form)
+        _report(page, start, match[0], "a tab of MkDocs", form)
     elif match := _DIRECTIVE.match(text, start, end):
         name, argument = match[1].lower(), match[2]
         if name.startswith("auto") and argument:
             form = f"[[autodoc]] {argument}"
         else:
             form = _alert(name) if name in _BOXES else "Markdown"
-        _report(tree, start, match[0], "a directive of reStructuredText", form)
+        _report(page, start, match[0], "a directive of reStructuredText", form)
     elif match := _SNIPPET.match(text, start, end):
-        _report(tree, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
+        _report(page, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
     elif (match := _MARKER.match(text, start, end)) and match[0][2:-2] not in _MARKERS:
         near = get_close_matches(match[1].lower().replace("_", "-"), _MARKERS, 1, 0.75)
         if near and not match[0].endswith(f"{near[0]}]]", 2):
-            _report(tree, start, match[0], "no marker", f"[[{near[0]}]]")
+            _report(page, start, match[0], "no marker", f"[[{near[0]}]]")
 
 
-def check_alert(start: int, end: int, tree: Tree) -> None:
+def check_alert(start: int, end: int, page: PageContext) -> None:
     """Look at how a quote begins."""
-    match = _ALERT.match(tree.source.text, start, end)
+    match = _ALERT.match(page.source.text, start, end)
     if match is not None and match[1].lower() not in ALERTS:
         kind = match[1].lower()
         near = get_close_matches(kind, ALERTS, 1, 0.7) if kind not in _ALERT_OF else []
-        _report(tree, start, match[0], "no alert", _alert(near[0] if near else kind))
+        _report(page, start, match[0], "no alert", _alert(near[0] if near else kind))
 
 
-def check_heading(start: int, end: int, tree: Tree) -> None:
+def check_heading(start: int, end: int, page: PageContext) -> None:
     """Look at how a heading ends."""
-    text = tree.source.text
+    text = page.source.text
     if text[start : start + 1] != "#":
         end = start + len(text[start:end].rstrip("=- \t\n"))  # without its underline
     if text[end - 1 : end] not in ("}", "#"):
@@ -98,7 +95,7 @@ def check_heading(start: int, end: int, tree: Tree) -> None:
     place = text.rfind("{", start, end)
     match = _HEADING_ID.match(text, place, end) if place >= 0 else None
     if match is not None:
-        _report(tree, place, match[0].strip(), "no marker of an id", f"[[{match[1]}]]")
+        _report(page, place, match[0].strip(), "no marker of an id", f"[[{match[1]}]]")
 
 
 def check_tag(state: InlineState, name: str) -> None:
@@ -106,10 +103,10 @@ def check_tag(state: InlineState, name: str) -> None:
     start = state.pos
     if start and state.src[start - 1] != "\n":
         return
-    tree = state.tree
-    wanted = _TAGS_ELSEWHERE.get(name.lower()) or _nearest_tag(name, tuple(tree.parser.tag_names))
+    page = state.page
+    wanted = _TAGS_ELSEWHERE.get(name.lower()) or _nearest_tag(name, tuple(page.tag_names))
     if wanted:
-        _report(tree, state.span(start, start + 1).start, f"<{name}>", "no tag", wanted)
+        _report(page, state.span(start, start + 1).start, f"<{name}>", "no tag", wanted)
 
 
 @lru_cache(maxsize=1024)
@@ -126,10 +123,10 @@ def _alert(kind: str) -> str:
     return f"> [!{_ALERT_OF.get(kind.lower(), 'note').upper()}]\n> …"
 
 
-def _report(tree: Tree, offset: int, written: str, what: str, form: str) -> None:
+def _report(page: PageContext, offset: int, written: str, what: str, form: str) -> None:
     if not written.endswith((">", "}")):
-        written = tree.source.text[offset : offset + 60].partition("\n")[0]
-    tree.problem(
+        written = page.source.text[offset : offset + 60].partition("\n")[0]
+    page.problem(
         Code.FOREIGN_SYNTAX,
         offset,
         f"{written.rstrip()} is {what} and is shown as text",

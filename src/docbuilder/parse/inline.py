@@ -11,15 +11,12 @@ behind it, and returns True. There is no looking ahead with other rules and thus
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from docbuilder.model.nodes import Node
 from docbuilder.model.source import Span
 from docbuilder.model.values import Data
+from docbuilder.parse.context import PageContext
 from docbuilder.parse.tokens import Content
-
-if TYPE_CHECKING:
-    from docbuilder.parse.tree import Tree
 
 InlineRule = Callable[["InlineState"], bool]
 
@@ -109,7 +106,7 @@ class InlineState:
         pos: the cursor, an offset in it.
         end: its length.
         content: the content.
-        tree: references, footnotes and diagnostics of the page.
+        page: references, footnotes and diagnostics of the page.
         out: what was found so far.
         brackets: those that may still begin a link.
         first_bracket: brackets before this index of `out` cannot begin a link any more: there is a link inside.
@@ -129,19 +126,19 @@ class InlineState:
         "loose",
         "memo",
         "out",
+        "page",
         "pos",
         "runs",
         "src",
         "top",
-        "tree",
     )
 
-    def __init__(self, content: Content, tree: Tree) -> None:
+    def __init__(self, content: Content, page: PageContext) -> None:
         self.content = content
         self.src = content.text
         self.pos = 0
         self.end = len(content.text)
-        self.tree = tree
+        self.page = page
         self.out: list[Item] = []
         self.brackets: list[Bracket] = []
         self.first_bracket = 0

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docbuilder.model.nodes import Node, Text
 from docbuilder.parse.assembly import assemble, match_emphasis
+from docbuilder.parse.context import PageContext
 from docbuilder.parse.inline import InlineRule, InlineState
 from docbuilder.parse.tokens import Content
-
-if TYPE_CHECKING:
-    from docbuilder.parse.tree import Tree
 
 
 class Finder(NamedTuple):
@@ -46,14 +44,14 @@ class InlineParser:
             self.rules[character] = (rule, *self.rules.get(character, ()))
         self.special = re.compile("[" + re.escape("".join(sorted(self.rules))) + "]")
 
-    def parse(self, content: Content, tree: Tree) -> tuple[Node, ...]:
+    def parse(self, content: Content, page: PageContext) -> tuple[Node, ...]:
         """The nodes of `content`."""
         source = content.text
         finder = self._find_finder(source)
         if finder is None and self.special.search(source) is None:
             # most table cells and many paragraphs are nothing but text
             return (Text(content.span(0, len(source)), source),) if source else ()
-        state = InlineState(content, tree)
+        state = InlineState(content, page)
         self._scan(state, finder)
         match_emphasis(state, None)
         return assemble(state, state.out)

@@ -15,10 +15,12 @@ from docbuilder.model.nodes import Node
 from docbuilder.model.source import Span
 from docbuilder.model.values import Data
 from docbuilder.parse.attributes import show_source
+from docbuilder.parse.context import PageContext
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
-from docbuilder.parse.tags import Tag, read_inline_tag, read_tag
+from docbuilder.parse.tags import read_inline_tag
+from docbuilder.parse.tagsyntax import Tag, read_tag
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 
@@ -32,17 +34,17 @@ class InlineTag(Data, frozen=True):
         tag: as written; its spans are offsets in some text, not in the page.
         span: of the tag, in the page.
         block: it is alone on its line.
-        tree: for reports.
+        page: for reports.
     """
 
     tag: Tag
     span: Span
     block: bool
-    tree: Tree
+    page: PageContext
 
     def problem(self, code: Code, message: str, hint: str) -> None:
         """Report a problem of the tag."""
-        self.tree.problem(code, self.span.start, message, hint)
+        self.page.problem(code, self.span.start, message, hint)
 
 
 Build = Callable[[InlineTag], Node | None]
@@ -119,12 +121,12 @@ def add_inline_tag(
             return False
         end = tag.span.end
         if tag.closing:
-            state.tree.problem(Code.TAG_STRAY, state.span(pos, end).start, *_stray(name))
+            state.page.problem(Code.TAG_STRAY, state.span(pos, end).start, *_stray(name))
             state.add_text("", end)
             return True
         if not tag.empty and state.src.startswith(closing, end):
             end += len(closing)
-        node = make(InlineTag(tag, state.span(pos, end), False, state.tree))
+        node = make(InlineTag(tag, state.span(pos, end), False, state.page))
         if node is None:
             state.add_text(state.src[pos:end], end)
         else:

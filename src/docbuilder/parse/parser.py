@@ -14,7 +14,8 @@ from docbuilder.parse.block import BlockParser
 from docbuilder.parse.inline import InlineRule
 from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.state import BlockRule
-from docbuilder.parse.tags import TagBuilder, TagRule, Vocabulary, make_vocabulary, tag_rule
+from docbuilder.parse.tags import tag_rule
+from docbuilder.parse.tagsyntax import TagBuilder, TagRule, Vocabulary, make_vocabulary
 from docbuilder.parse.tree import Builder, ContainerBuilder
 
 

@@ -12,15 +12,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Comment, Html, HtmlTarget, Node, Pipeline, Text, Youtube
 from docbuilder.model.source import Span
 from docbuilder.model.values import replace
-
-if TYPE_CHECKING:
-    from docbuilder.parse.tree import Tree
+from docbuilder.parse.context import PageContext
 
 VOID = frozenset("area br col embed hr img input link meta param source track wbr".split())
 RAW_TEXT = frozenset("script style textarea iframe noscript noembed xmp".split())
@@ -70,6 +68,7 @@ BLOCKS = frozenset(
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[\s/][^\"'<>]*+(?:(?:\"[^\"]*+\"|'[^']*+')[^\"'<>]*+)*)?)>")
 """A tag as browsers read it, unless there is a `<` in it outside of quotes."""
 
+_FLAGS = ("WRAP CODE BLOCKS", "STRETCH TABLES")
 _LETTER = re.compile("<(/?)([abiqsu])>")
 
 _ENDS_PARAGRAPH = BLOCKS - frozenset(
@@ -160,7 +159,7 @@ def targets(text: str, tag: HtmlTag) -> Iterator[HtmlTarget]:
             yield HtmlTarget(start, end, tag.name, name, html.unescape(text[start:end]))
 
 
-def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
+def balance(nodes: Sequence[Node], page: PageContext) -> tuple[Node, ...]:
     """The content of one container with its raw HTML closed: stray closing tags dropped, missing ones added.
 
     So a `<div>` that is never closed ends with its container, and a stray `</div>` cannot end an element around it.
@@ -184,10 +183,10 @@ def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
             continue
         if not node.block and (letter := _LETTER.fullmatch(node.text)):
             if letter[1] and not counts.get(letter[2]) and not implied.get(letter[2]):
-                out.append(_as_text(node, tree))
+                out.append(_as_text(node, page))
                 continue
             letters[id(node)] = len(out)
-        changes = list(_unbalanced(node, open_ones, counts, implied, tree))
+        changes = list(_unbalanced(node, open_ones, counts, implied, page))
         balanced = _changed(node, changes) if changes else node
         if balanced.text:
             out.append(balanced)
@@ -195,11 +194,11 @@ def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
         text = ""
         for name, node in reversed(open_ones):
             if id(node) in letters:
-                out[letters[id(node)]] = _as_text(node, tree)
+                out[letters[id(node)]] = _as_text(node, page)
                 continue
             text += f"</{name}>"
             if name not in OPTIONAL_END:
-                _report_unclosed(tree, name, node)
+                _report_unclosed(page, name, node)
         end = nodes[-1].span.end
         block = all(node.block for node in nodes if type(node) is Html)
         if text:
@@ -207,9 +206,9 @@ def balance(nodes: Sequence[Node], tree: Tree) -> tuple[Node, ...]:
     return tuple(out)
 
 
-def _as_text(node: Html, tree: Tree) -> Text:
+def _as_text(node: Html, page: PageContext) -> Text:
     """A tag of one letter without its other half: a token or a type, as in `a<b>`, rather than HTML."""
-    tree.problem(
+    page.problem(
         Code.HTML_UNBALANCED,
         node.span.start,
         f"{node.text} has no other half in this part of the page; it is shown as text",
@@ -218,8 +217,8 @@ def _as_text(node: Html, tree: Tree) -> Text:
     return Text(node.span, node.text)
 
 
-def _report_unclosed(tree: Tree, name: str, node: Html) -> None:
-    tree.problem(
+def _report_unclosed(page: PageContext, name: str, node: Html) -> None:
+    page.problem(
         Code.HTML_UNBALANCED,
         node.span.start,
         f"<{name}> is never closed in this part of the page",
@@ -228,7 +227,7 @@ def _report_unclosed(tree: Tree, name: str, node: Html) -> None:
 
 
 def _unbalanced(
-    node: Html, open_ones: list[tuple[str, Html]], counts: dict[str, int], implied: dict[str, int], tree: Tree
+    node: Html, open_ones: list[tuple[str, Html]], counts: dict[str, int], implied: dict[str, int], page: PageContext
 ) -> Iterator[tuple[int, int, str]]:
     """Replacements (start, end, text) that balance one piece of HTML after what is open before it."""
     for tag in tags(node.text):
@@ -248,7 +247,7 @@ def _unbalanced(
         elif not counts.get(name):
             if implied.get(name):
                 implied[name] -= 1
-            tree.problem(
+            page.problem(
                 Code.HTML_UNBALANCED,
                 node.span.start,
                 f"</{name}> closes nothing in this part of the page; it is left out",
@@ -267,7 +266,7 @@ def _unbalanced(
                 missing += f"</{other}>"
                 implied[other] = implied.get(other, 0) + 1
                 if other not in OPTIONAL_END:
-                    _report_unclosed(tree, other, opener)
+                    _report_unclosed(page, other, opener)
             if missing:
                 yield tag.start, tag.start, missing
 
@@ -292,3 +291,11 @@ def _changed(node: Html, changes: list[tuple[int, int, str]]) -> Html:
     moved.extend(replace(target, start=target.start + shift, end=target.end + shift) for target in pending[::-1])
     parts.append(node.text[at:])
     return replace(node, text="".join(parts), targets=tuple(moved))
+
+
+def build_comment(text: str, span: Span, page: PageContext) -> Comment:
+    """A comment; some set a flag for the page."""
+    inside = "" if text in ("<!-->", "<!--->") else text.removeprefix("<!--").removesuffix("-->")
+    if inside.strip() in _FLAGS:
+        page.flags.add(inside.strip())
+    return Comment(span, inside)

@@ -20,7 +20,7 @@ from docbuilder.parse.backticks import code_span
 from docbuilder.parse.tokens import BlockToken, Content
 
 if TYPE_CHECKING:
-    from docbuilder.parse.tags import Vocabulary
+    from docbuilder.parse.tagsyntax import Vocabulary
 
 MAX_DEPTH = 60
 """How deep blocks (list and item count as two) and tags are nested at most."""

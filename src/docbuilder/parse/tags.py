@@ -98,255 +98,12 @@ A construct is a module in `parse/blocks` or `parse/inlines` with one function, 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Mapping
 
-from docbuilder.model.nodes import Node
 from docbuilder.model.source import Span
-from docbuilder.model.values import Data
+from docbuilder.parse.inline import InlineState
 from docbuilder.parse.state import BlockRule, BlockState
-
-if TYPE_CHECKING:
-    from docbuilder.parse.inline import InlineState
-    from docbuilder.parse.tree import Tree
-
-
-class Attribute(NamedTuple):
-    """One attribute of a tag.
-
-    Attributes:
-        name: as written.
-        value: without quotes or the outer braces; "" for a bare attribute. Character references are left as they are.
-        form: `quoted`, `braces`, `plain` (`a=x`) or `bare` (no value).
-        span: of the value, without quotes or the outer braces; of the name when it is bare.
-    """
-
-    name: str
-    value: str
-    form: Literal["quoted", "braces", "plain", "bare"]
-    span: Span
-
-
-class Tag(Data, frozen=True):
-    """A tag as it is written.
-
-    Args:
-        span: from `<` to behind `>`.
-        name: the tag's name.
-        closing: it is `</name>`.
-        empty: it is `<name …/>`.
-        attributes: in the order written; empty for a closing tag.
-    """
-
-    span: Span
-    name: str
-    closing: bool = False
-    empty: bool = False
-    attributes: tuple[Attribute, ...] = ()
-
-    def get(self, name: str) -> Attribute | None:
-        """The first attribute called `name`, or None."""
-        return next((attribute for attribute in self.attributes if attribute.name == name), None)
-
-    def value(self, name: str) -> str:
-        """The value of the first attribute called `name`, without blanks at its ends, or ""."""
-        attribute = self.get(name)
-        return attribute.value.strip() if attribute else ""
-
-
-class Element(Data, frozen=True):
-    """A tag with what is inside.
-
-    Args:
-        tag: the opening tag.
-        span: of the whole, closing tag included where there is one.
-        children: the content, finished.
-    """
-
-    tag: Tag
-    span: Span
-    children: tuple[Node, ...] = ()
-
-
-TagBuilder = Callable[[Element, "Tree"], Node | tuple[Node, ...]]
-
-
-class TagRule(NamedTuple):
-    """What is known of a tag's name; see `Parser.add_tag`."""
-
-    name: str
-    build: TagBuilder
-    attributes: frozenset[str]
-    within: frozenset[str]
-    empty: bool
-    common: bool
-    opening: str
-    closing: str
-
-
-class Vocabulary(NamedTuple):
-    """The tags that a page may have.
-
-    Attributes:
-        names: their rules.
-        closing: a pattern for everything that ends a paragraph inside of a line: the closing tags of those that can have
-            content.
-    """
-
-    names: Mapping[str, TagRule]
-    closing: re.Pattern[str]
-
-
-def flag(tag: Tag, name: str) -> bool:
-    """The value of an attribute that is true or false: `a`, `a={true}` and `a="true"` are true, anything else is not."""
-    attribute = tag.get(name)
-    return attribute is not None and (attribute.form == "bare" or attribute.value.strip().lower() == "true")
-
-
-_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
-_ATTRIBUTE = re.compile(r"[A-Za-z_:@][\w.:@-]*")
-_PLAIN = re.compile(r"[^\s\"'=<>`{}]+")
-_BLANKS = re.compile(r"[ \t\n]*")
-_TOKEN_IN_BRACES = re.compile(r"[{}\[\]()\"'`]|//|/\*")
-_OPENERS = {"{": "}", "[": "]", "(": ")"}
-
-
-class _UnfinishedError(Exception):
-    """The text ends inside of the tag."""
-
-
-def read_tag(text: str, start: int, end: int, names: Mapping[str, object] | frozenset[str]) -> Tag | None:
-    """The tag that begins at `start`, or None when there is none of these names, or it is not finished before `end`.
-
-    Spans are offsets in `text`. A tag may go over several lines but not over an empty one, unless in braces.
-
-    Args:
-        text: any text.
-        start: the offset of a `<`.
-        end: how far to look.
-        names: the names that count.
-    """
-    try:
-        return _read_tag(text, start, end, names)
-    except _UnfinishedError:
-        return None
-
-
-def read_inline_tag(state: InlineState, start: int, names: Mapping[str, object] | frozenset[str]) -> Tag | None:
-    """The same for a tag in inline content; looking in vain is paid from the page's budget."""
-    tree = state.tree
-    if tree.scan_budget < 0:
-        return None
-    try:
-        return _read_tag(state.src, start, state.end, names)
-    except _UnfinishedError:
-        tree.scan_budget -= state.end - start
-        return None
-
-
-def _read_tag(text: str, start: int, end: int, names: Mapping[str, object] | frozenset[str]) -> Tag | None:
-    match = _NAME.match(text, start, end)
-    if match is None or match[1] not in names:
-        return None
-    name, at = match[1], match.end()
-    if text[start + 1] == "/":
-        at = _BLANKS.match(text, at, end).end()  # type: ignore[union-attr]  # it matches everywhere
-        return Tag(Span(start, at + 1), name, closing=True) if text.startswith(">", at, end) else None
-    attributes: list[Attribute] = []
-    while True:
-        blanks = _BLANKS.match(text, at, end)
-        assert blanks is not None
-        if blanks[0].count("\n") > 1:
-            return None
-        at = blanks.end()
-        if at >= end:
-            raise _UnfinishedError
-        if text[at] == ">":
-            return Tag(Span(start, at + 1), name, attributes=tuple(attributes))
-        if text.startswith("/>", at, end):
-            return Tag(Span(start, at + 2), name, empty=True, attributes=tuple(attributes))
-        if text[at] == "{":
-            # `{fw}` is short for `fw={fw}`
-            close = _brace_end(text, at, end)
-            inner = text[at + 1 : close - 1]
-            attributes.append(Attribute(inner.strip(), inner, "braces", Span(at + 1, close - 1)))
-            at = close
-            continue
-        match = _ATTRIBUTE.match(text, at, end)
-        if match is None:
-            return None
-        key, at = match[0], match.end()
-        equals = _BLANKS.match(text, at, end).end()  # type: ignore[union-attr]
-        if not text.startswith("=", equals, end):
-            attributes.append(Attribute(key, "", "bare", Span(*match.span())))
-            continue
-        at = _BLANKS.match(text, equals + 1, end).end()  # type: ignore[union-attr]
-        if at >= end:
-            raise _UnfinishedError
-        quote = text[at]
-        if quote in "\"'":
-            close = text.find(quote, at + 1, end)
-            if close < 0:
-                raise _UnfinishedError
-            if "\n\n" in text[at:close]:
-                return None
-            attributes.append(Attribute(key, text[at + 1 : close], "quoted", Span(at + 1, close)))
-            at = close + 1
-        elif quote == "{":
-            close = _brace_end(text, at, end)
-            attributes.append(Attribute(key, text[at + 1 : close - 1], "braces", Span(at + 1, close - 1)))
-            at = close
-        else:
-            match = _PLAIN.match(text, at, end)
-            if match is None:
-                return None
-            attributes.append(Attribute(key, match[0], "plain", Span(*match.span())))
-            at = match.end()
-
-
-def _brace_end(text: str, start: int, end: int) -> int:
-    """The offset behind the brace that closes the one at `start`; strings and comments of JavaScript are skipped."""
-    open_ones: list[str] = []
-    at = start
-    while True:
-        match = _TOKEN_IN_BRACES.search(text, at, end)
-        if match is None:
-            raise _UnfinishedError
-        sign, at = match[0], match.end()
-        if sign in _OPENERS:
-            open_ones.append(_OPENERS[sign])
-        elif sign in "}])":
-            if open_ones and open_ones[-1] == sign:
-                open_ones.pop()
-            elif sign == "}" and "}" in open_ones[:1] and len(open_ones) < 64:
-                # a bracket is missing inside: the brace still closes
-                while open_ones.pop() != "}":
-                    pass
-            if not open_ones:
-                return at
-        elif sign in "\"'`":
-            at = _string_end(text, at, end, sign)
-        elif sign == "//":
-            newline = text.find("\n", at, end)
-            at = end if newline < 0 else newline
-        else:
-            closed = text.find("*/", at, end)
-            at = end if closed < 0 else closed + 2
-
-
-def _string_end(text: str, start: int, end: int, quote: str) -> int:
-    at = start
-    while True:
-        close = text.find(quote, at, end)
-        if close < 0:
-            raise _UnfinishedError
-        backslashes = close
-        while backslashes > start and text[backslashes - 1] == "\\":
-            backslashes -= 1
-        if (close - backslashes) % 2 == 0:
-            return close + 1
-        at = close + 1
+from docbuilder.parse.tagsyntax import NAME, Tag, UnfinishedError, scan_tag
 
 
 def tag_rule() -> BlockRule:
@@ -355,7 +112,7 @@ def tag_rule() -> BlockRule:
     def rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         names = state.vocabulary.names
         start = state.bMarks[line] + state.tShift[line]
-        match = _NAME.match(state.src, start, state.eMarks[line])
+        match = NAME.match(state.src, start, state.eMarks[line])
         if match is None or match[1] not in names:
             return False
         if state.is_code_block(line) and (line == 0 or state.isEmpty(line - 1)):
@@ -379,25 +136,15 @@ def tag_rule() -> BlockRule:
     return rule
 
 
-def make_vocabulary(rules: Iterable[TagRule]) -> Vocabulary:
-    """The vocabulary that has these tags."""
-    names = {rule.name: rule for rule in rules}
-    closings = [rule.closing for rule in names.values() if not rule.empty]
-    tags = "|".join(sorted(re.escape(closing[2:-1]) for closing in closings if closing[0] == "<"))
-    others = [re.escape(rule.opening[:-1]) for rule in names.values() if rule.opening[0] != "<" and rule.empty]
-    others += [re.escape(closing) for closing in closings if closing[0] != "<"]
-    return Vocabulary(names, re.compile("|".join([f"</(?:{tags})[ \\t]*>", *sorted(others)])))
-
-
-def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[str, TagRule]) -> tuple[Tag, int] | None:
+def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[str, object]) -> tuple[Tag, int] | None:
     """The tag that begins on `line`, with offsets of the source, and the line on which it ends."""
     start = state.line_start(line)
     if state.scan_budget < 0:
         return None
     try:
-        tag = _read_tag(state.src, start, state.eMarks[line], names)
+        tag = scan_tag(state.src, start, state.eMarks[line], names)
         return None if tag is None else (tag, line)
-    except _UnfinishedError:
+    except UnfinishedError:
         state.scan_budget -= state.eMarks[line] - start
     # Over several lines: put together what the containers around leave of them, ever more of them. What is looked at in
     # vain is paid from a budget that is a multiple of the page's size: a page of unfinished tags takes linear time.
@@ -412,9 +159,9 @@ def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[st
         more *= 2
         content = state.lines_content(line, last)
         try:
-            tag = _read_tag(content.text, 0, len(content.text), names)
+            tag = scan_tag(content.text, 0, len(content.text), names)
             break
-        except _UnfinishedError:
+        except UnfinishedError:
             state.scan_budget -= len(content.text)
     if tag is None:
         state.scan_budget -= len(content.text)
@@ -424,3 +171,15 @@ def _tag_on_lines(state: BlockState, line: int, end_line: int, names: Mapping[st
         line += 1
     attributes = tuple(attribute._replace(span=content.span(*attribute.span)) for attribute in tag.attributes)
     return Tag(Span(start, end), tag.name, tag.closing, tag.empty, attributes), line
+
+
+def read_inline_tag(state: InlineState, start: int, names: Mapping[str, object] | frozenset[str]) -> Tag | None:
+    """The tag that begins at `start` of inline content; looking in vain is paid from the page's budget."""
+    page = state.page
+    if page.scan_budget < 0:
+        return None
+    try:
+        return scan_tag(state.src, start, state.end, names)
+    except UnfinishedError:
+        page.scan_budget -= state.end - start
+        return None

@@ -9,23 +9,21 @@ One loop, one stack: containers of CommonMark (opening and closing tokens nest b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from markdown_it.token import Token
 
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Html, Node, Paragraph
 from docbuilder.model.source import Source, Span
-from docbuilder.model.values import Data, replace
+from docbuilder.model.values import replace
 from docbuilder.model.walking import rewrite
+from docbuilder.parse.context import PageContext
 from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.rawhtml import balance
 from docbuilder.parse.state import MAX_DEPTH
-from docbuilder.parse.tags import Element, Tag, TagRule
+from docbuilder.parse.tagsyntax import Element, Tag, TagRule
 from docbuilder.parse.tokens import BlockToken, Content
-
-if TYPE_CHECKING:
-    from docbuilder.parse.parser import Parser
 
 Built = Node | tuple[Node, ...]
 Builder = Callable[[BlockToken, "Tree"], Built]
@@ -51,52 +49,31 @@ class _Frame:
         self.closed_early: dict[str, list[Tag]] = {}
 
 
-class FootnoteDefinition(Data, frozen=True):
-    """The text of a footnote, before it is known whether and where it is referred to."""
+class Rules(Protocol):
+    """What a tree is made with; see `docbuilder.parse.parser.Parser`."""
 
-    span: Span
-    label: str
-    children: tuple[Node, ...]
+    inline: InlineParser
+    tags: dict[str, TagRule]
+    tag_names: list[str]
+    builders: dict[str, Builder]
+    containers: dict[str, ContainerBuilder]
 
 
-class Tree:
-    """What builders know of the page, and what they give back besides nodes.
+class Tree(PageContext):
+    """What builders know of the page, and what makes its nodes.
 
     Attributes:
-        source: the text.
-        references: link definitions, by normalised label: `href` and `title`.
-        footnotes: the texts of footnotes, by label.
-        loose_footnotes: texts that no reference leads to.
-        footnote_order: labels in the order of their first reference, and how often each is referred to.
-        problems: what was found so far.
-        flags: page-wide flags that comments have set.
-        scan_budget: what looking for the ends of tags in vain may still cost, in characters.
+        parser: the rules and builders.
+        inlines: the inline rules.
     """
 
-    def __init__(self, source: Source, parser: Parser, references: dict[str, Any]) -> None:
-        self.source = source
+    def __init__(self, source: Source, parser: Rules, references: dict[str, Any]) -> None:
+        super().__init__(source, references, parser.tag_names)
         self.parser = parser
         self.inlines: InlineParser = parser.inline
-        self.references = references
-        self.footnote_labels: frozenset[str] = frozenset()
-        self.footnotes: dict[str, FootnoteDefinition] = {}
-        self.loose_footnotes: list[FootnoteDefinition] = []
-        self.footnote_order: dict[str, int] = {}
-        self.problems: list[Diagnostic] = []
-        self.flags: set[str] = set()
-        self.scan_budget = 8 * len(source.text) + 10_000
         self._frames: list[_Frame] = []
         self._containers: list[_Frame] = []
         self._deep: dict[str, int] = {}
-        self._numbers: dict[str, int] = {}
-
-    def problem(self, code: Code, offset: int, message: str, hint: str = "") -> None:
-        """Report a problem at an offset of the source."""
-        self.problems.append(problem(code, self.source, Span(offset, offset), message, hint))
-
-    def footnote_number(self, label: str) -> int:
-        """The number of a footnote that is referred to."""
-        return self._numbers.setdefault(label, len(self._numbers) + 1)
 
     def inline(self, content: Content) -> tuple[Node, ...]:
         """The inline nodes of `content`."""

@@ -63,9 +63,9 @@ def report_marker(state: InlineState) -> bool:
     if marker is None:
         return False
     place = state.span(0, marker.end()).start
-    source = state.tree.source.text
+    source = state.page.source.text
     if ">" not in source[source.rfind("\n", 0, place) + 1 : place]:
-        state.tree.problem(
+        state.page.problem(
             Code.ALERT_UNQUOTED,
             place,
             f"{marker[0]} is shown as text: it does not stand in a block quote",

@@ -79,7 +79,7 @@ def report_directive(state: InlineState) -> bool:
     """A marker inside of text: it stays text, and is reported."""
     if state.src.startswith(_MARKER, state.pos):
         place = state.span(state.pos, state.pos + len(_MARKER))
-        state.tree.problem(
+        state.page.problem(
             Code.AUTODOC_SYNTAX,
             place.start,
             "this [[autodoc]] is shown as text: a directive is a line of its own with one name",

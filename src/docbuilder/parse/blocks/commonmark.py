@@ -2,7 +2,7 @@
 
 In: lines. Out: the tokens of markdown-it-py, and `Paragraph`, `List`, `ListItem`, `ThematicBreak`.
 
-Lists and link definitions are markdown-it-py's own rules. The paragraph is ours, for it is what most lines
+Lists, tasks in them and link definitions are markdown-it-py's own rules. The paragraph is ours, for it is what most lines
 go through: it asks only the rules that its lines' first characters call for, and it ends at a closing tag in a line.
 """
 

@@ -14,7 +14,7 @@ from docbuilder.parse.blocks.frameworks import FRAMEWORKS, GROUP
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
-from docbuilder.parse.tags import Attribute, Element, Tag
+from docbuilder.parse.tagsyntax import Attribute, Element, Tag
 from docbuilder.parse.tree import Tree
 
 _MARK = re.compile(

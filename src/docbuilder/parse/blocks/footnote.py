@@ -2,6 +2,9 @@
 
 In: lines. Out: `Footnotes` at the end of the page, numbered in the order of their first references. A text that nothing
 refers to, and a second one of a label, come behind them, and are reported.
+
+Own, for the plugin of mdit-py-plugins drops both of these, takes a label with its case, and knows no footnote whose text begins on the
+next line; its inline rules and its tail need the inline phase of markdown-it-py, which is not linear.
 """
 
 from __future__ import annotations
@@ -11,10 +14,11 @@ import re
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Footnote, Footnotes, Node
 from docbuilder.model.source import Span
+from docbuilder.parse.context import FootnoteDefinition
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken
-from docbuilder.parse.tree import FootnoteDefinition, Tree
+from docbuilder.parse.tree import Tree
 
 _OPENING = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
 

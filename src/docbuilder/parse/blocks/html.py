@@ -15,11 +15,20 @@ from typing import NamedTuple
 
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Comment, Html, HtmlTarget, Link, Node
-from docbuilder.model.source import Span
 from docbuilder.model.values import replace
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.rawhtml import BLOCKS, KNOWN, OPTIONAL_END, RAW_TEXT, VOID, read_html_tag, tags, targets
+from docbuilder.parse.rawhtml import (
+    BLOCKS,
+    KNOWN,
+    OPTIONAL_END,
+    RAW_TEXT,
+    VOID,
+    build_comment,
+    read_html_tag,
+    tags,
+    targets,
+)
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import read_inline_tag
 from docbuilder.parse.tokens import BlockToken, Content
@@ -34,7 +43,6 @@ _COUNTED = KNOWN - VOID - OPTIONAL_END - RAW_TEXT
 _RAW = ("script", "pre", "style", "textarea")
 _RAW_END = re.compile("</(?:script|pre|style|textarea)>", re.IGNORECASE)
 _DECLARATION = re.compile(r"<![A-Za-z]")
-FLAGS = ("WRAP CODE BLOCKS", "STRETCH TABLES")
 
 
 def install(parser: Parser) -> None:
@@ -223,7 +231,7 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
         tag = read_html_tag(text, at)
         known = tag is not None and (tag.name in KNOWN or svg > 0)
         if tag is None or not known:
-            found = _dialect_tag(inlines, at)
+            found = _dialect_tag(inlines, at, tree)
             if found is None:
                 writer.write("&lt;", at)
                 at += 1
@@ -248,9 +256,9 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
     return tuple(writer.nodes)
 
 
-def _dialect_tag(state: InlineState, at: int) -> tuple[Sequence[Node], int] | None:
+def _dialect_tag(state: InlineState, at: int, tree: Tree) -> tuple[Sequence[Node], int] | None:
     """The nodes of a tag of the dialect without content (a video, say), which may stand in HTML, and where it ends."""
-    content, tree = state.content, state.tree
+    content = state.content
     tag = read_inline_tag(state, at, tree.parser.tags)
     if tag is not None and not tag.closing and tree.parser.tags[tag.name].empty:
         attributes = tuple(attribute._replace(span=content.span(*attribute.span)) for attribute in tag.attributes)
@@ -262,11 +270,3 @@ def _dialect_tag(state: InlineState, at: int) -> tuple[Sequence[Node], int] | No
         return None
     nodes = [item for item in state.out if isinstance(item, Node) and not isinstance(item, Html | Link)]
     return (nodes, state.pos) if nodes else None
-
-
-def build_comment(text: str, span: Span, tree: Tree) -> Comment:
-    """A comment; some set a flag for the page."""
-    inside = "" if text in ("<!-->", "<!--->") else text.removeprefix("<!--").removesuffix("-->")
-    if inside.strip() in FLAGS:
-        tree.flags.add(inside.strip())
-    return Comment(span, inside)

@@ -10,7 +10,7 @@ from docbuilder.model.nodes import InferenceSnippet
 from docbuilder.parse.attributes import find_text, read_literal
 from docbuilder.parse.jsliteral import Object, String
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.tags import Element, flag
+from docbuilder.parse.tagsyntax import Element, flag
 from docbuilder.parse.tree import Tree
 
 _EXAMPLE = (

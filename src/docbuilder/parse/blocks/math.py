@@ -1,6 +1,8 @@
 """Formulas as blocks: `$$…$$` from the start of a line, over one line or several (dialect, section 1, math).
 
 In: lines. Out: `MathBlock`. An empty line ends the search for the second `$$`: then it is text.
+
+Own, for the plugin of mdit-py-plugins wants both dollars on lines that end with them: `$$x$$` that a tag's end follows would be text.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from docbuilder.parse.attributes import find_text, read_literal, show_source
 from docbuilder.parse.jsliteral import Array, Object, Value
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
-from docbuilder.parse.tags import Element
+from docbuilder.parse.tagsyntax import Element
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 

@@ -12,7 +12,7 @@ from docbuilder.model.nodes import Node, Panel
 from docbuilder.model.values import replace
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.tags import Element
+from docbuilder.parse.tagsyntax import Element
 from docbuilder.parse.tree import Tree
 
 

@@ -10,7 +10,7 @@ from docbuilder.model.nodes import Choice, Node, Question
 from docbuilder.parse.attributes import content_of, read_literal, show_source
 from docbuilder.parse.jsliteral import Array, Object, Scalar, String, Value
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.tags import Element
+from docbuilder.parse.tagsyntax import Element
 from docbuilder.parse.tree import Tree
 
 _EXAMPLE = '<Question choices={[{text: "…", explain: "…", correct: true}, {text: "…", explain: "…"}]} />'

@@ -8,7 +8,7 @@ from __future__ import annotations
 from docbuilder.model.nodes import Node, Panel, TabsKind
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.tags import Element
+from docbuilder.parse.tagsyntax import Element
 from docbuilder.parse.tree import Tree
 
 _LANGUAGES = {"python": "Python", "rust": "Rust", "node": "Node.js", "js": "JavaScript", "curl": "cURL"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from docbuilder.model.nodes import Tip
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.tags import Element, flag
+from docbuilder.parse.tagsyntax import Element, flag
 from docbuilder.parse.tree import Tree
 
 

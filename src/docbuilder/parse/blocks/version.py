@@ -11,7 +11,7 @@ from typing import Literal
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Node, Version
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.tags import Element
+from docbuilder.parse.tagsyntax import Element
 from docbuilder.parse.tree import Tree
 
 _KINDS: dict[str, Literal["added", "changed", "deprecated"]] = {

@@ -94,7 +94,7 @@ def _drop_blanks(state: InlineState) -> None:
     if isinstance(piece := out[-1], tuple):
         text = piece[2].rstrip(" \t")
         out[-1] = (piece[0], piece[1] - len(piece[2]) + len(text), text)
-    state.tree.problem(
+    state.page.problem(
         Code.EMPHASIS_BLANKS,
         state.span(opening.start, opening.start + 2).start,
         "blanks stand inside of ** … **; it is emphasised all the same",

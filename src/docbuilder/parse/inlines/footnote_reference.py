@@ -24,22 +24,22 @@ def footnote_reference(state: InlineState) -> bool:
     """`[^label]`."""
     if not state.src.startswith("[^", state.pos):
         return False
-    labels = state.tree.footnote_labels
+    labels = state.page.footnote_labels
     match = _REFERENCE.match(state.src, state.pos)
     if match is None:
         return False
     label = match[1].lower()
     if label not in labels:
         if labels or label.isdecimal():  # else it may be anything: a set of characters, say
-            state.tree.problem(
+            state.page.problem(
                 Code.FOOTNOTE,
                 state.span(*match.span()).start,
                 f"the page has no footnote {match[1]}; {match[0]} is shown as text",
                 f"Define it: {match[0]}: its text.",
             )
         return False
-    order = state.tree.footnote_order
+    order = state.page.footnote_order
     occurrence = order[label] = order.get(label, 0) + 1
-    number = state.tree.footnote_number(label)
+    number = state.page.footnote_number(label)
     state.add(FootnoteReference(state.span(*match.span()), number, label, occurrence), match.end())
     return True

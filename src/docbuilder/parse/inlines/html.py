@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 
 from docbuilder.model.nodes import Comment, Html
-from docbuilder.parse.blocks.html import build_comment
 from docbuilder.parse.foreign import check_tag
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
-from docbuilder.parse.rawhtml import KNOWN, HtmlTag, targets
+from docbuilder.parse.rawhtml import KNOWN, HtmlTag, build_comment, targets
 
 _TAG = re.compile(
     r"<(/)([A-Za-z][A-Za-z0-9-]*)\s*>"
@@ -37,7 +36,7 @@ def inline_html(state: InlineState) -> bool:
             return False
         else:
             end = source.index("-->", start + 4) + 3
-        state.add(build_comment(source[start:end], state.span(start, end), state.tree), end)
+        state.add(build_comment(source[start:end], state.span(start, end), state.page), end)
         return True
     match = _TAG.match(source, start)
     if match is None:

@@ -139,7 +139,7 @@ def _inline_target(state: InlineState, at: int) -> tuple[str, str, int] | None:
 
 
 def _reference(state: InlineState, bracket: Bracket, inside: int, close: int) -> tuple[str, str, int] | None:
-    references = state.tree.references
+    references = state.page.references
     if not references:
         return None
     source, end = state.src, close + 1

@@ -2,6 +2,8 @@ r"""Formulas in a line (dialect, section 1, math): `\\( … \\)`, `$…$` and `$
 
 In: `\` and `$` in inline content. Out: `Math`. Dollars need white space, or the line's edge, outside of both, and no
 line end, backtick, `<` or `>` inside; so prices stay prices.
+
+Own, for the plugin of mdit-py-plugins looks for blanks inside of the dollars rather than outside.
 """
 
 from __future__ import annotations

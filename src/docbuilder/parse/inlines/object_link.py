@@ -32,7 +32,7 @@ def object_link(state: InlineState) -> bool:
     if match is None:
         return False
     end = match.end()
-    references = state.tree.references
+    references = state.page.references
     if references:
         label = _LABEL.match(source, end)
         if normalizeReference(source[start + 1 : end - 1]) in references:

@@ -92,7 +92,7 @@ def _resolve_all(state: InlineState, text: str) -> str:
     """`text` of a code span with its character references resolved, as writers mean them (dialect, section 1)."""
     resolved = _REFERENCE.sub(lambda match: resolve(match[0]), text)
     if resolved != text:
-        state.tree.problem(
+        state.page.problem(
             diagnostics.Code.CODE_REFERENCE,
             state.span(state.pos, state.pos + 1).start,
             f"the character references in `{text}` are resolved: `{resolved}`",

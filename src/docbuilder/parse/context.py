@@ -1,0 +1,60 @@
+"""What is known of a page while it is parsed, and what is found out about it besides its nodes.
+
+In: a `Source`, and what the block phase has gathered. Out: `PageContext`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.nodes import Node
+from docbuilder.model.source import Source, Span
+from docbuilder.model.values import Data
+
+
+class FootnoteDefinition(Data, frozen=True):
+    """The text of a footnote, before it is known whether and where it is referred to."""
+
+    span: Span
+    label: str
+    children: tuple[Node, ...]
+
+
+class PageContext:
+    """What rules and builders know of the page, and what they give back besides nodes.
+
+    Attributes:
+        source: the text.
+        references: link definitions, by normalised label: `href` and `title`.
+        tag_names: names of tags that an unknown one may be misspelt for.
+        footnote_labels: the labels that have a text.
+        footnotes: the texts of footnotes, by label.
+        loose_footnotes: texts that no reference leads to.
+        footnote_order: labels in the order of their first reference, and how often each is referred to.
+        problems: what was found so far.
+        flags: page-wide flags that comments have set.
+        scan_budget: what looking for the ends of tags in vain may still cost, in characters.
+    """
+
+    def __init__(self, source: Source, references: dict[str, Any], tag_names: Sequence[str]) -> None:
+        self.source = source
+        self.references = references
+        self.tag_names = tag_names
+        self.footnote_labels: frozenset[str] = frozenset()
+        self.footnotes: dict[str, FootnoteDefinition] = {}
+        self.loose_footnotes: list[FootnoteDefinition] = []
+        self.footnote_order: dict[str, int] = {}
+        self.problems: list[Diagnostic] = []
+        self.flags: set[str] = set()
+        self.scan_budget = 8 * len(source.text) + 10_000
+        self._numbers: dict[str, int] = {}
+
+    def problem(self, code: Code, offset: int, message: str, hint: str = "") -> None:
+        """Report a problem at an offset of the source."""
+        self.problems.append(problem(code, self.source, Span(offset, offset), message, hint))
+
+    def footnote_number(self, label: str) -> int:
+        """The number of a footnote that is referred to."""
+        return self._numbers.setdefault(label, len(self._numbers) + 1)
