@@ -99,7 +99,7 @@ class Memory:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.store = Store(cache_folder(config) if config.cache else None)
+        self.store = Store(cache_folder(config) if config.remembers else None)
         self._target = key_of("target", str(config.source), str(config.out), config.version)
         self._ready = False
         self._values: dict[Key, bytes] = {}  # those that are to be kept

@@ -87,6 +87,15 @@ def _split(context: click.Context, parameter: click.Parameter, values: tuple[str
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+_CONFIG = click.option(
+    "--config",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    envvar="DOCBUILDER_CONFIG",
+    help="The configuration file. Default: docbuilder.toml or pyproject.toml, in SOURCE or above.",
+)
+
 _OPTIONS = (
     click.argument("source", required=False, type=click.Path(path_type=Path)),
     click.option(
@@ -119,8 +128,10 @@ _OPTIONS = (
     click.option(
         "--untrusted/--no-untrusted",
         default=None,
-        help="Sanitise raw HTML, run none of the package's code, include nothing from outside of SOURCE.",
+        envvar="DOCBUILDER_UNTRUSTED",
+        help="SOURCE is a stranger's: run nothing of it, publish nothing that runs, read nothing outside of it.",
     ),
+    _CONFIG,
     click.option(
         "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
     ),
@@ -155,7 +166,14 @@ def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @_with_options
 @click.pass_context
 def build(
-    context: click.Context, /, source: Path | None, format_: str | None, quiet: bool, verbose: bool, **options: Any
+    context: click.Context,
+    /,
+    source: Path | None,
+    file: Path | None,
+    format_: str | None,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
 ) -> None:
     """Build the site from SOURCE (default: docs/source).
 
@@ -168,7 +186,7 @@ def build(
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
     from docbuilder.site.discover import settle  # noqa: PLC0415
 
-    config = settle(load_config(source, options | {"format": format_}))
+    config = settle(load_config(source, options | {"format": format_}, file))
     format_ = config.format
     if format_ == "text" and "format" in _unset(context) and os.environ.get("GITHUB_ACTIONS") == "true":
         format_ = "github"
@@ -220,6 +238,7 @@ def _status(diagnostics: Sequence[Diagnostic], strict: bool) -> int:
 @click.option("--open", "open_", is_flag=True, help="Open a browser.")
 def serve(
     source: Path | None,
+    file: Path | None,
     format_: str | None,
     quiet: bool,
     verbose: bool,
@@ -241,7 +260,7 @@ def serve(
     from docbuilder.site.discover import settle  # noqa: PLC0415
 
     def load() -> Config:
-        return settle(load_config(source, options | {"format": format_}))
+        return settle(load_config(source, options | {"format": format_}, file))
 
     def ready(address: str) -> None:
         click.echo(f"{click.style(address, bold=True)} (Ctrl-C ends)")
@@ -287,7 +306,8 @@ def ast(page: Path, as_json: bool) -> None:
 
 @main.command(short_help="Fetch the inventories of other projects.")
 @click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")
-def inventories(source: Path | None) -> None:
+@_CONFIG
+def inventories(source: Path | None, file: Path | None) -> None:
     """Fetch the inventories that the configuration names, and note the copies in docbuilder.lock.
 
     Builds use the copies: they never fetch anything. Commit both to build the same site everywhere.
@@ -295,7 +315,7 @@ def inventories(source: Path | None) -> None:
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
     from docbuilder.index.fetch import fetch_inventories  # noqa: PLC0415
 
-    for name, what in fetch_inventories(load_config(source, {})):
+    for name, what in fetch_inventories(load_config(source, {}, file)):
         click.echo(f"{name}: {what}")
 
 
@@ -306,19 +326,19 @@ def _cache_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that tell which project's cache is meant."""
     folder = click.option("--cache-folder", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`.")
     return click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")(
-        folder(command)
+        folder(_CONFIG(command))
     )
 
 
 @main.command(short_help="Forget what earlier builds have worked out.")
 @_cache_options
-def clean(source: Path | None, cache_folder: Path | None) -> None:
+def clean(source: Path | None, file: Path | None, cache_folder: Path | None) -> None:
     """Remove the cache. The site stays; the next build makes everything anew."""
     from docbuilder.config import load_config  # noqa: PLC0415
     from docbuilder.engine.cache import cache_folder as folder_of  # noqa: PLC0415  # see the module's docstring
     from docbuilder.engine.cache import clean_cache  # noqa: PLC0415
 
-    config = load_config(source, {"cache_folder": cache_folder})
+    config = load_config(source, {"cache_folder": cache_folder}, file)
     where = short_path(folder_of(config))
     click.echo(f"removed the cache in {where}" if clean_cache(config) else f"there is no cache in {where}")
 
@@ -328,12 +348,12 @@ def clean(source: Path | None, cache_folder: Path | None) -> None:
 @_cache_options
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`. Default: site.")
 @click.option("--version", metavar="NAME", help="As in `build`.")
-def explain(page: Path, source: Path | None, **options: Any) -> None:
+def explain(page: Path, source: Path | None, file: Path | None, **options: Any) -> None:
     """Say why the last build made PAGE anew, or that it did not. PAGE is a source file."""
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
     from docbuilder.memory import Memory  # noqa: PLC0415
 
-    config = load_config(source, options)
+    config = load_config(source, options, file)
     full = Path(os.path.abspath(page))  # noqa: PTH100  # links stay
     try:
         name = full.relative_to(config.source).with_suffix("").as_posix()

@@ -1,7 +1,8 @@
 """What a build is told: one frozen value, from a file and from arguments.
 
 In: `docbuilder.toml` or `[tool.docbuilder]` of a `pyproject.toml`, and the command line. Out: `Config`, or `ConfigError`
-with every mistake at once, each with its file and line. `schema.py` describes the file for editors.
+with every mistake at once, each with its file and line. What a file of the sources says is not trusted under `untrusted`.
+`schema.py` describes the file for editors.
 """
 
 from __future__ import annotations
@@ -32,9 +33,23 @@ class InventoryConfig:
     file: str = ""
 
 
+class Ignored(NamedTuple):
+    """A key that a configuration file of sources which are not trusted may not set.
+
+    Attributes:
+        file: the file.
+        line: of the key; 0 where that cannot be told.
+        key: as written.
+    """
+
+    file: Path
+    line: int
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that a build depends on besides the sources. Every field is a key of the configuration file.
+    """Everything that a build depends on besides the sources. Every field but the last is a key of the configuration file.
 
     Args:
         source: the folder of the sources.
@@ -69,6 +84,7 @@ class Config:
         root: the repository's folder: includes stay inside of it.
         cache: keep what is worked out, so that the next build does only what has changed.
         cache_folder: where it is kept, or None for a folder among the user's caches.
+        ignored: what a configuration file said that may not be said there; no key of the file.
     """
 
     source: Path = Path("docs/source")
@@ -102,6 +118,7 @@ class Config:
     root: Path = Path()
     cache: bool = True
     cache_folder: Path | None = None
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def indented(self) -> Literal["code", "text"]:
@@ -113,10 +130,23 @@ class Config:
         """There is a package whose objects directives and links can be answered with."""
         return bool(self.package) and self.api != "none"
 
+    @property
+    def remembers(self) -> bool:
+        """Results are kept for later builds. Those of untrusted sources are not: they would be read by trusted builds."""
+        return self.cache and not self.untrusted
 
-KEYS = {"lang" if entry.name == "languages" else entry.name.replace("_", "-"): entry.name for entry in fields(Config)}
+
+KEYS = {
+    "lang" if entry.name == "languages" else entry.name.replace("_", "-"): entry.name
+    for entry in fields(Config)
+    if entry.name != "ignored"
+}
 """Key of the file (the option of the command line without its dashes) -> field of `Config`."""
 _DEFAULT = Config()
+HARMLESS = frozenset({"name", "description", "languages", "default_language"})
+"""Fields that sources which are not trusted may set: text that readers see, and which of the languages there are. What is not here is
+ignored, whatever is added to `Config`: paths, code, addresses, limits."""
+
 HINTS: Mapping[str, Any] = get_type_hints(Config)
 """Field of `Config` -> its type."""
 ONE_OR_MORE = frozenset({"published_at"})
@@ -129,16 +159,21 @@ _NAME = re.compile(r"[^\W_][\w.+@-]*", re.ASCII)
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
-def load_config(source: Path | str | None = None, overrides: Mapping[str, object] | None = None) -> Config:
+def load_config(
+    source: Path | str | None = None, overrides: Mapping[str, object] | None = None, file: Path | None = None
+) -> Config:
     """The configuration of a build: defaults, then the file, then `overrides`.
 
-    The file is the first of `docbuilder.toml` and `[tool.docbuilder]` of `pyproject.toml` that is found in `source` or in
+    The file is `file`, or the first of `docbuilder.toml` and `[tool.docbuilder]` of `pyproject.toml` that is found in `source` or in
     a folder above it, up to the repository's. All paths of the result are absolute; those of the file are relative to it.
+
+    Under `untrusted`, which `overrides` or `file` say, a file that is found may say what is `HARMLESS` only, and counts less than `file`.
 
     Args:
         source: the folder of the sources, or None for the file's or the default; `docs` stands for `docs/source` where it has
             nothing to build itself.
         overrides: field of `Config` -> value, as from the command line; None stands for "not given".
+        file: a configuration file that is no part of the sources; None to look for one.
 
     Raises:
         ConfigError: the file cannot be read, or a key, type or value is wrong.
@@ -146,18 +181,28 @@ def load_config(source: Path | str | None = None, overrides: Mapping[str, object
     if source is not None:
         source = _sources(Path(source))
     start = source or _nearest_source()
-    found = _find_file(_absolute(start))
-    values: dict[str, Any] = {}
+    named = None if file is None else _named_file(_absolute(file))
     problems: list[str] = []
-    if found is not None:
-        for key, value in found.table.items():
-            name = KEYS.get(key)
-            problem = _unknown_key(key) if name is None else _misfit(name, key, value)
-            if name is None or problem:
-                problems.append(f"{found.place(key)}: {problem}")
-            else:
-                values[name] = _located(name, _coerced(HINTS[name], value), found.path.parent)
-    for name, given in (overrides or {}).items():
+    values = {} if named is None else _file_values(named, problems)
+    overrides = overrides or {}
+    untrusted = values.get("untrusted", False) if overrides.get("untrusted") is None else overrides["untrusted"]
+    found: _File | None = None
+    ignored: list[Ignored] = []
+    if untrusted or named is None:
+        found = _find_file(_absolute(start))
+    if found is not None and untrusted:
+        ignored = [Ignored(found.path, found.line(key), key) for key in found.table if KEYS.get(key) not in HARMLESS]
+        table = {key: value for key, value in found.table.items() if KEYS.get(key) in HARMLESS}
+        values = _file_values(found._replace(table=table), problems) | values
+    elif found is not None:
+        values = _file_values(found, problems)
+        if "untrusted" in values:
+            what = "untrusted counts only where those who write the sources cannot change it"
+            where = "write --untrusted, DOCBUILDER_UNTRUSTED=1, or a file that --config names"
+            problems.append(f"{found.place('untrusted')}: {what}: {where}")
+    if untrusted and named is not None and named.path.is_relative_to(_project(_absolute(start), found)[0]):
+        problems.append(f"{named.path}: lies among the sources, which are not trusted; name a file outside of them")
+    for name, given in overrides.items():
         if given is not None and given != ():
             value = str(given) if isinstance(given, Path) else list(given) if isinstance(given, tuple) else given
             key = next(key for key, field_name in KEYS.items() if field_name == name)
@@ -173,8 +218,8 @@ def load_config(source: Path | str | None = None, overrides: Mapping[str, object
     for name in ("source", "out"):
         values[name] = values.get(name, home / getattr(_DEFAULT, name))
     values.update({name: _absolute(value) for name, value in values.items() if isinstance(value, Path)})
-    _add_defaults(values, found)
-    return Config(**values)
+    _add_defaults(values, found or named)
+    return Config(**values, ignored=tuple(ignored))
 
 
 def _sources(folder: Path) -> Path:
@@ -224,6 +269,11 @@ class _File(NamedTuple):
 
     def place(self, key: str) -> str:
         """`file:line` of `key`; the file alone where the line cannot be told."""
+        line = self.line(key)
+        return f"{self.path}:{line}" if line else str(self.path)
+
+    def line(self, key: str) -> int:
+        """The line of `key`; 0 where it cannot be told."""
         bare = re.escape(key)
         own = re.compile(rf"""\s*["']?{bare}["']?\s*[.=]""")
         below = re.compile(
@@ -232,12 +282,42 @@ class _File(NamedTuple):
         header = ""
         for number, line in enumerate(self.text.splitlines(), 1):
             if below.match(line):
-                return f"{self.path}:{number}"
+                return number
             if line.lstrip().startswith("["):
                 header = line.strip().strip("[]").replace(" ", "").partition("]")[0]
             elif header == self.header and own.match(line):
-                return f"{self.path}:{number}"
-        return str(self.path)
+                return number
+        return 0
+
+
+def _file_values(file: _File, problems: list[str]) -> dict[str, Any]:
+    """Field -> value, as a file says; what is wrong is added to `problems`."""
+    values: dict[str, Any] = {}
+    for key, value in file.table.items():
+        name = KEYS.get(key)
+        problem = _unknown_key(key) if name is None else _misfit(name, key, value)
+        if name is None or problem:
+            problems.append(f"{file.place(key)}: {problem}")
+        else:
+            values[name] = _located(name, _coerced(HINTS[name], value), file.path.parent)
+    return values
+
+
+def _named_file(path: Path) -> _File:
+    """A configuration file that somebody names: our table of a `pyproject.toml`, all of any other.
+
+    Raises:
+        ConfigError: it is not there, or has no such table.
+    """
+    data = _read_toml(path)
+    if data is None:
+        raise ConfigError(f"{path}: there is no such configuration file")
+    if path.name != "pyproject.toml":
+        return _File(path, path.read_text("utf-8"), "", data)
+    table = data.get("tool", {}).get("docbuilder")
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: it has no table [tool.docbuilder]")
+    return _File(path, path.read_text("utf-8"), "tool.docbuilder", table)
 
 
 def _find_file(start: Path) -> _File | None:
@@ -253,6 +333,35 @@ def _find_file(start: Path) -> _File | None:
     return None
 
 
+<<<<<<< HEAD
+=======
+def _upwards(start: Path) -> Iterator[Path]:
+    """`start` and the folders above it, up to the repository's."""
+    for folder in (start, *start.parents):
+        yield folder
+        if (folder / ".git").exists():
+            return
+
+
+def _read_toml(path: Path) -> dict[str, Any] | None:
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{path}: cannot be read: it is no file")  # a pipe would be waited for
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        what, _, place = str(error).partition(" (at ")
+        numbers = re.findall(r"\d+", place) or [str(path.read_text("utf-8").count("\n") + 1)]
+        where = ":".join([str(path), *numbers])
+        raise ConfigError(f"{where}: not valid TOML: {what}") from None
+
+
+>>>>>>> 8abc8e3 (feat(config): configuration of sources that are not trusted can name the project and its languages only)
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
@@ -379,6 +488,7 @@ def _shown(value: Any) -> str:
 def _add_defaults(values: dict[str, Any], found: _File | None) -> None:
     """Fill in what the project says about itself (issue "The command": package, name, source root)."""
     source: Path = values["source"]
+<<<<<<< HEAD
     project = find_project(source, found.path.parent if found is not None else None)
     root = values.setdefault("root", project.root)
     if project.name:
@@ -386,5 +496,18 @@ def _add_defaults(values: dict[str, Any], found: _File | None) -> None:
         values.setdefault("name", project.name)
     if project.description:
         values.setdefault("description", project.description)
+=======
+    root, project = _project(source, found)
+    values.setdefault("root", root)
+    root = values["root"]
+    title = project.get("name")
+    if isinstance(title, str) and title:
+        package = _import_name(title, root)
+        if _DOTTED.fullmatch(package):
+            values.setdefault("package", package)
+        values.setdefault("name", title)
+    if isinstance(description := project.get("description"), str):
+        values.setdefault("description", description)
+>>>>>>> 8abc8e3 (feat(config): configuration of sources that are not trusted can name the project and its languages only)
     if values.get("source_root") is None:
         values["source_root"] = find_source_root(values.get("package", ""), project.folder, root)

@@ -20,8 +20,9 @@ def schema() -> dict[str, object]:
     """A JSON schema (2020-12) of the configuration file, made from `Config`: types, choices, defaults, descriptions."""
     described = dict(re.findall(r"^ {4,8}(\w+): (.+?)$", Config.__doc__ or "", re.MULTILINE))
     properties: dict[str, object] = {}
-    for entry in fields(Config):
-        key = next(key for key, name in KEYS.items() if name == entry.name)
+    keys = {name: key for key, name in KEYS.items()}
+    for entry in (entry for entry in fields(Config) if entry.name in keys):
+        key = keys[entry.name]
         rule = _rule(HINTS[entry.name])
         if entry.name in ONE_OR_MORE:
             rule = {"anyOf": [{"type": "string"}, rule]}

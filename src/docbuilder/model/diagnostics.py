@@ -136,6 +136,9 @@ class Code(Enum):
     )
     TOCTREE_NO_ENTRY = Rule("toctree-no-entry", _ERROR, "A page is in no entry of the table of contents.")
     REDIRECT_INVALID = Rule("redirect-invalid", _WARNING, "A redirect hides a page, loops, or leads nowhere.")
+    CONFIG_UNTRUSTED = Rule(
+        "config-untrusted", _WARNING, "A file of sources that are not trusted sets what it may not set."
+    )
     CONFIG_FILE = Rule("config-file", _WARNING, "A value in _config.py is not a literal; it is not read.")
 
     @property

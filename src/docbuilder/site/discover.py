@@ -8,6 +8,7 @@ A source is a folder of language folders (each with a `_toctree.yml`), one langu
 from __future__ import annotations
 
 import dataclasses
+import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -49,7 +50,7 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
         raise ConfigError(f"the source folder {str(source)!r} cannot be read: {error.strerror}") from None
     if config.version in codes:
         raise ConfigError(f"the version {config.version!r} would be written into the language of that name")
-    found: list[Diagnostic] = []
+    found = _ignored_keys(config)
     settings = _read_settings(config, "", found) or Settings()
     if codes:
         wanted = _wanted(config, codes)
@@ -188,6 +189,19 @@ def _find_language(
         notebook_cells=settings.notebook_first_cells,
     )
     return language, found
+
+
+def _ignored_keys(config: Config) -> list[Diagnostic]:
+    """What sources that are not trusted say of the configuration, and may not."""
+    return [
+        Diagnostic(
+            Code.CONFIG_UNTRUSTED,
+            Position(Path(os.path.relpath(file, config.source)).as_posix(), line),
+            f"{key!r} is ignored: sources that are not trusted cannot set it",
+            "say it on the command line, or in a file that --config names",
+        )
+        for file, line, key in config.ignored
+    ]
 
 
 def _boundary(config: Config) -> Path:
