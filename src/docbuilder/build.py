@@ -159,7 +159,7 @@ class _Dates:
         self._key = memory.key("history", memory.inputs.commit, str(config.source))
         found = memory.get(self._key) if memory.inputs.commit else None
         self._known: Mapping[str, str] | None = found
-        self._history = None if found is not None else History(config.source)
+        self._history = None if found is not None else History(config.source, untrusted=config.untrusted)
 
     def __enter__(self) -> _Dates:
         return self

@@ -23,6 +23,7 @@ from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.engine.cache import Key, key_of
 from docbuilder.output.files import hash_of, read_file
+from docbuilder.site.git import git_command, git_environment
 
 ABSENT, UNREADABLE = "absent", "unreadable"
 _RACY = 50_000_000  # nanoseconds: a file may change twice within what the clock of the file system tells apart
@@ -213,10 +214,16 @@ def _search_paths(config: Config) -> list[str]:
 
 def git_state(source: Path) -> str:
     """The commit that is checked out around `source`; "" without git, outside of a repository, and in a shallow clone."""
-    command = ["git", "rev-parse", "--is-shallow-repository", "HEAD"]
+    command = git_command("rev-parse", "--is-shallow-repository", "HEAD")
     try:
         answer = subprocess.run(  # noqa: S603 - a fixed command
-            command, cwd=source, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10
+            command,
+            cwd=source,
+            env=git_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=10,
         )
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -9,7 +9,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
+
+from docbuilder.site.git import git_command, git_environment
 
 _COMMIT = "\x01"
 
@@ -20,26 +22,30 @@ class History:
     Args:
         source: the folder of the sources; without git, outside of a repository, and in a shallow clone, which knows
             nothing of most files, there are no dates.
+        untrusted: git is not asked at all.
     """
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, *, untrusted: bool = False) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        if not _is_deep(source):
+        self._commits: subprocess.Popen[bytes] | None = None
+        if untrusted or not _is_deep(source):
             return
-        command = ["git", "-c", "core.quotePath=false", "log", f"--format={_COMMIT}%cs", "--name-only", "--relative"]
-        self._process = subprocess.Popen(  # noqa: S603 - a fixed command
-            [*command, "-z", "--no-renames", "--", "."],
-            cwd=source,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+        self._commits = _start(source, subprocess.DEVNULL, "rev-list", "HEAD", "--", ".")
+        self._process = _start(
+            source,
+            self._commits.stdout,
+            *("diff-tree", "--stdin", "--root", "-r", "-z", "--name-only", "--relative", "--no-renames"),
+            *("--no-ext-diff", "--no-textconv", f"--format={_COMMIT}%cs"),
         )
+        if self._commits.stdout is not None:
+            self._commits.stdout.close()  # only who reads it has it now
 
     def dates(self) -> Mapping[str, str]:
         """File, relative to the source folder -> ISO date of its newest commit."""
         if self._process is None:
             return {}
         output, _ = self._process.communicate()
+        self._end_commits()
         found: dict[str, str] = {}
         date = ""
         for record in output.decode("utf-8", "replace").split("\0"):
@@ -60,14 +66,37 @@ class History:
         if self._process is not None and self._process.stdout is not None and not self._process.stdout.closed:
             self._process.kill()
             self._process.communicate()
+        self._end_commits()
+
+    def _end_commits(self) -> None:
+        if self._commits is not None:
+            self._commits.kill()
+            self._commits.wait()
+
+
+def _start(source: Path, commits: IO[bytes] | int | None, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - a fixed command
+        git_command(*arguments),
+        cwd=source,
+        env=git_environment(),
+        stdin=commits,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _is_deep(source: Path) -> bool:
     """There is a repository around `source`, with its whole history."""
-    command = ["git", "rev-parse", "--is-shallow-repository"]
+    command = git_command("rev-parse", "--is-shallow-repository")
     try:
         answer = subprocess.run(  # noqa: S603 - a fixed command
-            command, cwd=source, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10
+            command,
+            cwd=source,
+            env=git_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=10,
         )
     except (OSError, subprocess.SubprocessError):
         return False

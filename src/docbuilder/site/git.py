@@ -1,0 +1,34 @@
+"""How git is asked, so that a repository cannot have it run anything.
+
+In: what is asked. Out: a command line, and the environment it runs in. Plumbing only: what `git log` and others do besides depends on
+the repository's own configuration, which whoever wrote the sources may have written too.
+"""
+
+from __future__ import annotations
+
+import os
+
+_SETTINGS = (
+    "safe.bareRepository=explicit",  # the source folder itself is no repository, whatever lies in it
+    "core.fsmonitor=",
+    "core.quotePath=false",
+    "log.showSignature=false",
+    "protocol.allow=never",
+)
+_VARIABLES = {
+    "GIT_ALLOW_PROTOCOL": "",  # stronger than a repository's `protocol.file.allow`
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+
+def git_command(*arguments: str) -> list[str]:
+    """`git` with `arguments`, a plumbing command of it first."""
+    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+    return ["git", "--no-pager", "--no-replace-objects", *settings, *arguments]
+
+
+def git_environment() -> dict[str, str]:
+    """The variables of this process, and those that keep git from fetching, asking and writing."""
+    return {**os.environ, **_VARIABLES}
