@@ -84,6 +84,10 @@ class _Reader:
                 raise _UnreadableError(
                     Code.INCLUDE_OUTSIDE, "it is outside of the repository", f"Only files in {root.name}/"
                 )
+            if self._hidden(path, root) or self._hidden(Path(os.path.abspath(base / node.path)), root):  # noqa: PTH100
+                raise _UnreadableError(
+                    Code.INCLUDE_OUTSIDE, "it is hidden, and hidden files are not published", "Include another file"
+                )
             self.files |= {path, Path(os.path.abspath(base / node.path))}  # noqa: PTH100  # the link itself
             if path in stack:
                 raise _UnreadableError(Code.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
@@ -99,6 +103,13 @@ class _Reader:
         start = _find(lines, node.start_after, 0, "start-after") + 1 if node.start_after else 0
         end = _find(lines, node.end_before, start, "end-before") if node.end_before else len(lines)
         return path, start + 1, lines[start:end]
+
+    def _hidden(self, path: Path, root: Path) -> bool:
+        """A folder on the way to `path`, or the file, is hidden (`.git`); those that the page itself is in do not count."""
+        around = {root, *root.parents}
+        for folder in (self.context.folder, self.context.folder.resolve()):
+            around |= {folder, *folder.parents}
+        return any(part.name.startswith(".") for part in (path, *path.parents) if part not in around)
 
 
 class _UnreadableError(Exception):

@@ -92,6 +92,10 @@ class _Search:
             what = "loops" if _loops(error) else "leads nowhere"
             self.report(Code.FILE_LINK_OUTSIDE, path, f"the symbolic link {path!r} {what}", "remove it")
             return False
+        if _hidden(target, self.boundary, self.real_source):
+            message = f"the symbolic link {path!r} leads to a hidden file or folder, which is not published"
+            self.report(Code.FILE_LINK_OUTSIDE, path, message, "put the file itself there")
+            return False
         if not _inside(target, self.boundary):
             message = f"the symbolic link {path!r} leaves the repository; what it leads to is not published"
             self.report(Code.FILE_LINK_OUTSIDE, path, message, "put the file itself there")
@@ -134,6 +138,12 @@ def _loops(error: OSError) -> bool:
 
 def _inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _hidden(path: str, boundary: str, source: str) -> bool:
+    """Something on the way from `boundary` to `path` is hidden, other than what the source folder itself is in."""
+    start = source if _inside(path, source) else boundary
+    return any(part.startswith(".") for part in Path(path[len(start) :]).parts)
 
 
 def read_source(path: Path, shown: str) -> tuple[Source, tuple[Diagnostic, ...]]:
