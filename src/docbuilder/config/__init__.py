@@ -196,7 +196,7 @@ def load_config(
         values = _file_values(found._replace(table=table), problems) | values
     elif found is not None:
         values = _file_values(found, problems)
-        if "untrusted" in values:
+        if values.get("untrusted"):
             what = "untrusted counts only where those who write the sources cannot change it"
             where = "write --untrusted, DOCBUILDER_UNTRUSTED=1, or a file that --config names"
             problems.append(f"{found.place('untrusted')}: {what}: {where}")
