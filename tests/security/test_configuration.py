@@ -39,6 +39,7 @@ HARMFUL = {
     "strings": '{ en = { search = "<script>" } }',
     "untrusted": "false",
     "timeout": "9999",
+    "indented-code": "false",
     "root": '"/"',
     "cache": "true",
     "cache-folder": '"cache"',
