@@ -184,5 +184,5 @@ def test_nothing_is_remembered(tree: Path, tmp_path: Path) -> None:
 def test_a_pipe_in_the_place_of_the_configuration_is_refused_at_once(tree: Path, name: str) -> None:
     """Nobody writes into it."""
     os.mkfifo(tree / name)
-    with pytest.raises(ConfigError, match="cannot be read: it is no file"):
+    with pytest.raises(ConfigError, match="cannot be read: it is no plain file"):
         load_config(None, {})

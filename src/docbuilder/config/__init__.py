@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from docbuilder.config.project import ConfigError, find_project, find_source_root, import_name, read_toml, upwards
+from docbuilder.model.reading import read_plain_text
 
 __all__ = ["HINTS", "KEYS", "ONE_OR_MORE", "Config", "ConfigError", "InventoryConfig", "load_config"]
 
@@ -156,6 +157,7 @@ _FILES = frozenset({"logo", "icon", "assets", "inventories"})
 _URL = re.compile(r"https?://[^\s/]")
 _ABSOLUTE = re.compile(r"(?:/[^\s/?#]+)+/?")
 _NAME = re.compile(r"[^\W_][\w.+@-]*", re.ASCII)
+_LARGEST = 1_000_000  # bytes of a configuration file
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -200,7 +202,11 @@ def load_config(
             what = "untrusted counts only where those who write the sources cannot change it"
             where = "write --untrusted, DOCBUILDER_UNTRUSTED=1, or a file that --config names"
             problems.append(f"{found.place('untrusted')}: {what}: {where}")
-    if untrusted and named is not None and named.path.is_relative_to(_project(_absolute(start), found)[0]):
+    if (
+        untrusted
+        and named is not None
+        and named.path.is_relative_to(find_project(_absolute(start), found and found.path.parent).root)
+    ):
         problems.append(f"{named.path}: lies among the sources, which are not trusted; name a file outside of them")
     for name, given in overrides.items():
         if given is not None and given != ():
@@ -309,15 +315,15 @@ def _named_file(path: Path) -> _File:
     Raises:
         ConfigError: it is not there, or has no such table.
     """
-    data = _read_toml(path)
+    data = read_toml(path)
     if data is None:
         raise ConfigError(f"{path}: there is no such configuration file")
     if path.name != "pyproject.toml":
-        return _File(path, path.read_text("utf-8"), "", data)
+        return _File(path, read_plain_text(path, _LARGEST), "", data)
     table = data.get("tool", {}).get("docbuilder")
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: it has no table [tool.docbuilder]")
-    return _File(path, path.read_text("utf-8"), "tool.docbuilder", table)
+    return _File(path, read_plain_text(path, _LARGEST), "tool.docbuilder", table)
 
 
 def _find_file(start: Path) -> _File | None:
@@ -327,41 +333,12 @@ def _find_file(start: Path) -> _File | None:
             if (data := read_toml(path)) is not None:
                 table = data if not header else data.get("tool", {}).get("docbuilder")
                 if isinstance(table, dict):
-                    return _File(path, path.read_text("utf-8"), header, table)
+                    return _File(path, read_plain_text(path, _LARGEST), header, table)
                 if table is not None:
                     raise ConfigError(f"{path}: [tool.docbuilder] must be a table")
     return None
 
 
-<<<<<<< HEAD
-=======
-def _upwards(start: Path) -> Iterator[Path]:
-    """`start` and the folders above it, up to the repository's."""
-    for folder in (start, *start.parents):
-        yield folder
-        if (folder / ".git").exists():
-            return
-
-
-def _read_toml(path: Path) -> dict[str, Any] | None:
-    if path.exists() and not path.is_file():
-        raise ConfigError(f"{path}: cannot be read: it is no file")  # a pipe would be waited for
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path}: is not UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        what, _, place = str(error).partition(" (at ")
-        numbers = re.findall(r"\d+", place) or [str(path.read_text("utf-8").count("\n") + 1)]
-        where = ":".join([str(path), *numbers])
-        raise ConfigError(f"{where}: not valid TOML: {what}") from None
-
-
->>>>>>> 8abc8e3 (feat(config): configuration of sources that are not trusted can name the project and its languages only)
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
@@ -488,26 +465,14 @@ def _shown(value: Any) -> str:
 def _add_defaults(values: dict[str, Any], found: _File | None) -> None:
     """Fill in what the project says about itself (issue "The command": package, name, source root)."""
     source: Path = values["source"]
-<<<<<<< HEAD
     project = find_project(source, found.path.parent if found is not None else None)
     root = values.setdefault("root", project.root)
     if project.name:
-        values.setdefault("package", import_name(project.name, (project.folder, root)))
+        package = import_name(project.name, (project.folder, root))
+        if _DOTTED.fullmatch(package):
+            values.setdefault("package", package)
         values.setdefault("name", project.name)
     if project.description:
         values.setdefault("description", project.description)
-=======
-    root, project = _project(source, found)
-    values.setdefault("root", root)
-    root = values["root"]
-    title = project.get("name")
-    if isinstance(title, str) and title:
-        package = _import_name(title, root)
-        if _DOTTED.fullmatch(package):
-            values.setdefault("package", package)
-        values.setdefault("name", title)
-    if isinstance(description := project.get("description"), str):
-        values.setdefault("description", description)
->>>>>>> 8abc8e3 (feat(config): configuration of sources that are not trusted can name the project and its languages only)
     if values.get("source_root") is None:
         values["source_root"] = find_source_root(values.get("package", ""), project.folder, root)

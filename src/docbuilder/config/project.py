@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from docbuilder.model.reading import read_plain_text
+
 if TYPE_CHECKING:
     import ast
 
@@ -115,7 +117,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
         ConfigError: it cannot be read.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(read_plain_text(path, _LARGEST))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -124,7 +126,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
         raise ConfigError(f"{path}: is not UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         what, _, place = str(error).partition(" (at ")
-        numbers = re.findall(r"\d+", place) or [str(path.read_text("utf-8").count("\n") + 1)]
+        numbers = re.findall(r"\d+", place) or [str(read_plain_text(path, _LARGEST).count("\n") + 1)]
         where = ":".join([str(path), *numbers])
         raise ConfigError(f"{where}: not valid TOML: {what}") from None
 
@@ -175,7 +177,7 @@ def _read_setup_cfg(path: Path) -> dict[str, Any]:
 
     parser = configparser.RawConfigParser(strict=False)
     try:
-        parser.read_string(path.read_text("utf-8"))
+        parser.read_string(read_plain_text(path, _LARGEST))
         return dict(parser.items("metadata"))
     except (OSError, UnicodeDecodeError, configparser.Error):
         return {}
