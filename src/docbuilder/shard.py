@@ -6,7 +6,7 @@ area. All languages of a page are in one shard, so that what they share is worke
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,11 +16,14 @@ from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.trace import answer_all
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.nodes import CodeBlock, Document
-from docbuilder.model.source import Position
+from docbuilder.model.source import Position, Source
 from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import find_blocks
 from docbuilder.output.write import Entry, Stage
+from docbuilder.parse import Parsed as ParsedText
 from docbuilder.parse import parse
+from docbuilder.parse.notebook import ENDING as NOTEBOOK
+from docbuilder.parse.notebook import page_files, read_notebook
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, PackedObject
 from docbuilder.render.context import RenderContext, SharedRenderings
 from docbuilder.render.highlight import ROOM, highlight
@@ -207,7 +210,7 @@ class Shard:
 
     def _parse(self, page: Page) -> Parsed:
         source, problems = read_source(self.config.source / page.file, page.file)
-        parsed = parse(source, indented=self.config.indented)
+        parsed = self._parse_source(source, page)
         root = self.config.source if self.config.untrusted else self.config.root
         context = IncludeContext((self.config.source / page.file).parent, root, self.config.indented)
         document, include_problems, included = read_includes(parsed.document, context)
@@ -216,6 +219,12 @@ class Shard:
         self.mentions[page.file] = mentions = self._mentions(document, page)
         requests = autodoc_requests(document) if mentions.directives else ()
         return Parsed(page, requests, included, mentions.pages)
+
+    def _parse_source(self, source: Source, page: Page) -> ParsedText:
+        config = self.config
+        if page.file.endswith(NOTEBOOK):
+            return read_notebook(source, page.name, untrusted=config.untrusted, indented=config.indented)
+        return parse(source, indented=config.indented)
 
     def _mentions(self, document: Document, page: Page) -> Mentions:
         around = Surroundings.of(self.config, page.language)
@@ -309,6 +318,7 @@ class Shard:
         staged = (
             self.stage.add(f"{route}.html", self.linking.theme.render(view).encode()),
             self.stage.add(f"{route}.md", rendered.markdown.encode()),
+            *self._page_files(page, route),
         )
         search = None
         searchable = self._is_searchable(page)
@@ -328,6 +338,13 @@ class Shard:
             () if page.stand_in else content.problems,
             content.asked,
         )
+
+    def _page_files(self, page: Page, route: str) -> Iterator[Entry]:
+        """What a notebook's page has beside it."""
+        if page.file.endswith(NOTEBOOK):
+            folder = route.rpartition("/")[0]
+            for path, data in page_files(self.documents[page.file], self.config.untrusted):
+                yield self.stage.add(f"{folder}/{path}" if folder else path, data)
 
     def _is_searchable(self, page: Page) -> bool:
         return self.documents[page.file].front_matter.search and not page.stand_in

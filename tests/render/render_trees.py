@@ -281,5 +281,19 @@ TREES: dict[str, n.Document] = {
         paragraph("outer", n.FootnoteReference(AT, 1, "b", 1)),
         n.Footnotes(AT, (n.Footnote(AT, (paragraph("note"),), 1, "b", 1),)),
     ),
+    "notebook": document(
+        n.Cell(
+            AT,
+            (
+                n.CodeBlock(AT, "1 + 1", "python", "python"),
+                n.CellOutput(AT, "2 <b>"),
+                n.CellOutput(AT, "careful", "stderr"),
+                n.CellOutput(AT, "Traceback", "error"),
+                paragraph(n.CellImage(AT, "a b_files/1.png", b"", 'A "figure"')),
+                n.CellFrame(AT, "a b_files/2.html", "<table><tr><td>1</table>", "1"),
+                n.CellFrame(AT, "a b_files/3.html", "<script>x</script><svg></svg>"),
+            ),
+        ),
+    ),
     "unresolved": document(n.Autodoc(AT, "pkg.f"), n.Include(AT, "a/b.md")),
 }

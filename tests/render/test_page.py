@@ -83,7 +83,7 @@ def test_untrusted_content_is_sanitised() -> None:
 def test_own_markup_survives_sanitising() -> None:
     """Every attribute and element of the constructs is on the list."""
     for name, tree in TREES.items():
-        if name != "html":
+        if name not in ("html", "notebook"):  # what others wrote is not ours
             plain, clean = render(tree, name=name), render(tree, name=name, untrusted=True)
             for part in (
                 "<svg",

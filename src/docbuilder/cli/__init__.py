@@ -283,13 +283,16 @@ def ast(page: Path, as_json: bool) -> None:
     from docbuilder.model.diagnostics import Severity, in_order  # noqa: PLC0415
     from docbuilder.model.walking import dump  # noqa: PLC0415
     from docbuilder.parse import parse  # noqa: PLC0415
+    from docbuilder.parse.notebook import ENDING, read_notebook  # noqa: PLC0415
     from docbuilder.report.outline import outline  # noqa: PLC0415
     from docbuilder.site.files import read_source  # noqa: PLC0415
 
     if not page.is_file():
         raise click.UsageError(f"there is no file {str(page)!r}")
     source, problems = read_source(page, page.as_posix())
-    parsed = parse(source, indented=load_config(page.absolute().parent, {}).indented)
+    indented = load_config(page.absolute().parent, {}).indented
+    is_notebook = page.suffix == ENDING
+    parsed = read_notebook(source, page.stem, indented=indented) if is_notebook else parse(source, indented=indented)
     if as_json:
         import json  # noqa: PLC0415
 

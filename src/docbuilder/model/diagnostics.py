@@ -67,6 +67,8 @@ class Code(Enum):
     # page
     PAGE_NO_TITLE = Rule("page-no-title", _INFO, "A page has no heading; its file name is its title.")
     FRONT_MATTER = Rule("front-matter", _WARNING, "The front matter is not valid, or has a key that nobody reads.")
+    NOTEBOOK = Rule("notebook", _ERROR, "A notebook cannot be read.")
+    NOTEBOOK_FORMAT = Rule("notebook-format", _WARNING, "A notebook is not valid; what can be understood is shown.")
     # tags
     TAG_UNCLOSED = Rule("tag-unclosed", _WARNING, "A tag of the dialect is opened and never closed.")
     TAG_STRAY = Rule("tag-stray", _WARNING, "A closing tag, or a part of a construct, stands alone.")

@@ -113,6 +113,8 @@ def dump(node: Node) -> Mapping[str, object]:
 def _plain(value: object) -> object:
     if isinstance(value, str | int | None):
         return value
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
     if isinstance(value, Node):
         return dump(value)
     if isinstance(value, Span):

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Node
 from docbuilder.render.tasks import task_view
-from docbuilder.render.writer import Renderer, Writer
+from docbuilder.render.writer import Renderer, Writer, attribute, markup, url
 
 
 def tip(node: nodes.Tip, page: Writer) -> str:
@@ -103,6 +103,39 @@ def inference_snippet(node: nodes.InferenceSnippet, page: Writer) -> str:
     )
 
 
+def cell(node: nodes.Cell, page: Writer) -> str:
+    """A code cell of a notebook, with its outputs."""
+    return page.block("cell", body=page.markup(node.children))
+
+
+def cell_output(node: nodes.CellOutput, page: Writer) -> str:
+    """What a cell has printed."""
+    return page.block("cell_output", kind=node.kind, text=node.text)
+
+
+def cell_image(node: nodes.CellImage, page: Writer) -> str:
+    """An image that is a file beside the page."""
+    return f'<img src="{url(quote(node.name))}" alt="{attribute(node.alt)}" loading="lazy">'
+
+
+def cell_frame(node: nodes.CellFrame, page: Writer) -> str:
+    """HTML in a frame that can reach nothing of the page; that of strangers is a part of the page without what could run."""
+    if page.context.untrusted:
+        from docbuilder.render.sanitize import sanitize  # noqa: PLC0415  # few sites are built so
+
+        return page.block("cell_frame", html=markup(sanitize(node.html)), address="", height=0)
+    return page.block("cell_frame", html="", address=quote(node.name), height=_frame_height(node.html))
+
+
+def _frame_height(html: str) -> int:
+    """How tall a frame is, in pixels, guessed from its rows and lines: it cannot tell the page."""
+    lowered = html.lower()
+    if "<script" in lowered or "<canvas" in lowered or "<svg" in lowered:
+        return 480
+    rows = lowered.count("<tr") * 30 + sum(lowered.count(tag) for tag in ("<p", "<li", "<br", "<div", "<h")) * 24
+    return max(80, min(rows + 40, 480))
+
+
 _PROVIDERS = {"colab": "Colab", "studio-lab": "Studio Lab", "kaggle": "Kaggle"}
 
 
@@ -134,4 +167,8 @@ RENDERERS: Mapping[type[Node], Renderer] = {
     nodes.Choice: choice,
     nodes.InferenceSnippet: inference_snippet,
     nodes.Notebooks: notebooks,
+    nodes.Cell: cell,
+    nodes.CellOutput: cell_output,
+    nodes.CellImage: cell_image,
+    nodes.CellFrame: cell_frame,
 }

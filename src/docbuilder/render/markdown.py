@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
 from docbuilder.model.walking import text_of, walk
 from docbuilder.render.context import RenderContext
 from docbuilder.render.markdown_inlines import code_span, escape, escape_line_starts, inlines
-from docbuilder.render.sections import page_title
+from docbuilder.render.sections import SCRIPTS, html_text, page_title
 from docbuilder.render.tasks import task_view
 
 _FENCES = re.compile(r"(?m)^[ \t]*(`{3,})")
@@ -262,6 +263,15 @@ def _nothing(_: Node, __: _Twin) -> str:
     return ""
 
 
+def _cell_frame(node: nodes.CellFrame, twin: _Twin) -> str:
+    """What the notebook has beside the HTML; else a link to it, where it is a file."""
+    if node.text.strip():
+        return fence(node.text)
+    if twin.context.untrusted:
+        return escape_line_starts(escape(" ".join(html_text(SCRIPTS.sub(" ", node.html)).split())))
+    return f"[{escape(twin.context.word('output'))}]({quote(node.name)})"
+
+
 _BLOCKS: Mapping[type[Node], Callable[[Any, _Twin], str]] = {
     nodes.Fragment: _fragment,
     nodes.Paragraph: _paragraph,
@@ -285,6 +295,9 @@ _BLOCKS: Mapping[type[Node], Callable[[Any, _Twin], str]] = {
     nodes.Question: _question,
     nodes.InferenceSnippet: _inference,
     nodes.Notebooks: _nothing,
+    nodes.Cell: _children,
+    nodes.CellOutput: lambda node, _: fence(node.text),
+    nodes.CellFrame: _cell_frame,
     nodes.Autodoc: lambda node, _: code_span(node.name),
     nodes.Include: lambda node, _: code_span(node.path),
     nodes.MathBlock: lambda node, _: "$$\n" + node.tex.strip("\n") + "\n$$",

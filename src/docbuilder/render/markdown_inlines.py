@@ -109,6 +109,7 @@ _INLINES: Mapping[type[Node], Callable[[Any], str]] = {
     nodes.Math: _math,
     nodes.Link: _link,
     nodes.Image: _image,
+    nodes.CellImage: lambda node: f"![{escape(node.alt)}]({quote(node.name)})",
     nodes.Html: lambda node: node.text,
     nodes.ObjectLink: _object_link,
     nodes.FootnoteReference: lambda node: f"[^{node.label}]",

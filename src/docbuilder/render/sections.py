@@ -22,6 +22,7 @@ _LONGEST = 160
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3100-\u9fff\uf900-\ufaff\uff00-\uffef"
 WIDE_BREAK = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
 _NAMES = re.compile(r"[^\W\d]\w*(?![\w.])")  # what another part follows is no last part
+SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>")
 _TAG = re.compile(r"<[^>]*>")
 _PHRASES = re.compile(r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var)\b")
 
@@ -122,6 +123,12 @@ class _Reader:
                 self.open(_Section(anchor, title))
             case nodes.CodeBlock():
                 append(f" {node.text} ")
+            case nodes.CellOutput():
+                append(f" {node.text} ")
+            case nodes.CellImage():
+                append(f" {node.alt} ")
+            case nodes.CellFrame():
+                append(f" {node.text or html_text(SCRIPTS.sub(' ', node.html))} ")
             case nodes.Fragment() if node.links is not None:
                 append(self.plain_fragment(node))
             case nodes.ApiBox():

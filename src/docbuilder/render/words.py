@@ -40,6 +40,7 @@ WORDS: Mapping[str, str] = {
     "open_in": "Open in {name}",
     "inference_providers": "Inference providers",
     "formula": "Formula",
+    "output": "Output",
 }
 
 INTERFACE = "@interface"

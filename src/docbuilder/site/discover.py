@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -27,6 +28,10 @@ from docbuilder.site.model import Language, Page, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
 
 ENDINGS = (".md", ".mdx")
+_NOTEBOOK = ".ipynb"
+_LOCAL = re.compile(
+    r"""\b(?:local|pt|tf|jax|flax)["']?:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^"'\s](?:[^\n#,}]|(?<!\s)#)*))"""
+)
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, "docbuilder.toml", "docbuilder.lock"})
 
 
@@ -158,16 +163,20 @@ def _find_language(
     files, problems = find_files(source, code, _boundary(config), (config.out,))
     found = list(problems)
     settings = (_read_settings(config, prefix, found) if code else None) or shared
-    pages, copied = _sort_files(files, prefix, found)
+    text = _read(source, prefix + toctree.FILE, found) if toctree.FILE in files else None
+    listed = None
+    if text is not None:
+        listed = {"".join(local).strip().removesuffix(_NOTEBOOK) for local in _LOCAL.findall(text.text)}
+    pages, copied = _sort_files(files, prefix, listed, found)
 
     def title_of(name: str) -> str:
         if name in pages:
-            return glance_title(read_source(source / (prefix + pages[name]), name)[0].text) or _last_part(name)
+            written = read_source(source / (prefix + pages[name]), name)[0].text
+            return glance_title(written, pages[name].endswith(_NOTEBOOK)) or _last_part(name)
         return _last_part(name)
 
     toc, renamed = toctree.made_toctree(pages), {}
-    if toctree.FILE in files:
-        text = _read(source, prefix + toctree.FILE, found)
+    if text is not None:
         told = toctree.read_toctree(text, pages, title_of, stand_ins, check_pages=not settings.disable_toc_check)
         found.extend(told.diagnostics)
         toc, renamed = told.entries or toc, dict(told.renamed)
@@ -227,10 +236,16 @@ def _read(source: Path, path: str, found: list[Diagnostic]) -> Source:
     return text
 
 
-def _sort_files(files: Iterable[str], prefix: str, found: list[Diagnostic]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Pages (name -> file) and files to copy; of two pages of one name the `.md` is taken."""
+def _sort_files(
+    files: Iterable[str], prefix: str, listed: Collection[str] | None, found: list[Diagnostic]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Pages (name -> file) and files to copy; of two pages of one name the `.md` is taken.
+
+    A notebook is a page where the table of contents lists it, or where there is none (`listed` is None); else it is a file to copy.
+    """
     pages: dict[str, str] = {}
     copied: list[str] = []
+    notebooks: list[str] = []
     for file in files:  # sorted, hence a.md before a.mdx
         stem, dot, ending = file.rpartition(".")
         if dot + ending in ENDINGS and stem and not stem.endswith("/"):
@@ -239,9 +254,14 @@ def _sort_files(files: Iterable[str], prefix: str, found: list[Diagnostic]) -> t
                 found.append(Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + file), message, "rename or remove one"))
             else:
                 pages[stem] = file
+        elif dot + ending == _NOTEBOOK and stem and not stem.endswith("/") and (listed is None or stem in listed):
+            notebooks.append(file)
         elif file.rpartition("/")[2] not in _OWN:
             copied.append(file)
-    return pages, tuple(copied)
+    for file in notebooks:
+        if pages.setdefault(file.removesuffix(_NOTEBOOK), file) != file:  # made from the page, as many are
+            copied.append(file)
+    return dict(sorted(pages.items())), tuple(sorted(copied))
 
 
 def _routes(

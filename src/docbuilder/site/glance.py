@@ -5,6 +5,7 @@ In: a page's text. Out: plain text. A table of contents with titles of its own n
 
 from __future__ import annotations
 
+import json
 import re
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
@@ -14,8 +15,15 @@ _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _FRONT_TITLE = re.compile(r"title:[ \t]*([\"']?)(.+)\1[ \t]*")
 
 
-def glance_title(text: str) -> str:
-    """The title in the front matter, else the first heading, without its markup; "" where there is none."""
+def glance_title(text: str, notebook: bool = False) -> str:
+    """The title in the front matter, else the first heading, without its markup; "" where there is none.
+
+    Args:
+        text: of the page.
+        notebook: it is a notebook's: its Markdown cells count.
+    """
+    if notebook:
+        text = _markdown_of(text)
     fence, in_comment = "", False
     lines = text.split("\n")
     start = 0
@@ -38,3 +46,12 @@ def glance_title(text: str) -> str:
         elif (match := _HEADING.fullmatch(line)) and match[1]:
             return _LINK.sub(r"\1", _ID.sub("", match[1])).replace("`", "").replace("*", "").strip()
     return ""
+
+
+def _markdown_of(text: str) -> str:
+    """The Markdown cells of a notebook as one text, for a glance at its title; "" where it is none."""
+    try:
+        cells = json.loads(text)["cells"]
+        return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return ""

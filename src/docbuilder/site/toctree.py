@@ -178,7 +178,7 @@ class _Reader:
             return name
         position = next(value.position for found, value in tree.entries if found.text == key)
         plain = name.removeprefix("./").strip("/")
-        for ending in (".mdx", ".md", ".html"):
+        for ending in (".mdx", ".md", ".html", ".ipynb"):
             plain = plain.removesuffix(ending)
         if plain in self.pages:
             message = f"{name!r} names the page {plain!r} in a roundabout way: no ending, no './', no '/' around it"

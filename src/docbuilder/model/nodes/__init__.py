@@ -72,6 +72,7 @@ from docbuilder.model.nodes.markdown import (
     Text,
     ThematicBreak,
 )
+from docbuilder.model.nodes.notebook import Cell, CellFrame, CellImage, CellOutput
 
 __all__ = [
     "Alert",
@@ -86,6 +87,10 @@ __all__ = [
     "ApiText",
     "Autodoc",
     "AutodocMember",
+    "Cell",
+    "CellFrame",
+    "CellImage",
+    "CellOutput",
     "Choice",
     "Code",
     "CodeBlock",
