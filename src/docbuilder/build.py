@@ -21,7 +21,7 @@ from docbuilder.model.diagnostics import in_order
 from docbuilder.model.values import replace
 from docbuilder.output.assets import site_assets
 from docbuilder.output.write import SiteWriter
-from docbuilder.publish import Publication, site_files
+from docbuilder.publish import Publication, kept_languages, other_builds, site_files, site_forwards
 from docbuilder.records import PageRecords
 from docbuilder.render.theme import Theme
 from docbuilder.shard import Finished, Linking
@@ -63,7 +63,7 @@ def build(
 def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> BuildResult:
     records = PageRecords(memory, config)
     with ExitStack() as stack:
-        writer = stack.enter_context(SiteWriter(config.out, config.version))
+        writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
         crews = stack.enter_context(Crews(config, writer, progress))
         history = stack.enter_context(_Dates(config, memory))
         site, problems = find_site(config)
@@ -116,7 +116,9 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         entries = last.run(site, stale, finish)
         crews.release()
         done = [last.finished[name] for name in sorted(last.finished)]
-        publication = Publication(site, config, theme, assets, views, done, writer.versions)
+        beside = other_builds(config, site)
+        forwards, redirect_problems = site_forwards(site, expanded, indexes)
+        publication = Publication(site, config, theme, assets, views, done, beside, forwards, writer.stage.read)
         entries += [entry for page in done for entry in page.staged]
         entries += [writer.stage.add(path, content) for path, content in site_files(publication)]
         records.keep_reasons()
@@ -124,11 +126,12 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         if compiled := theme.compiled():
             memory.put(templates, compiled)
         memory.begin()
-        writer.commit(entries)
+        writer.commit(entries, kept_languages(config, beside))
         diagnostics = in_order(
             [
                 *problems,
                 *inventory_problems,
+                *redirect_problems,
                 *(problem for page in expanded for problem in page.diagnostics),
                 *(problem for page in done for problem in page.diagnostics),
             ]

@@ -36,7 +36,7 @@ from docbuilder.model.values import Data, replace
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"
-_TARGET = frozenset({"languages", "out"})
+_TARGET = frozenset({"languages", "out", "adopt"})
 """Fields of `Config` that choose what is built, and where, but change no page."""
 
 _PENDING = 2_000_000

@@ -5,32 +5,33 @@ In: the finished pages of all languages. Out: (path from the site's root, bytes)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from pathlib import Path
 
 from docbuilder.config import Config
+from docbuilder.index.language import LanguageIndex
+from docbuilder.index.redirects import Forward, find_forwards
+from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import Data
+from docbuilder.output import api_json, inventory, record
 from docbuilder.output.assets import SiteAssets
-from docbuilder.output.headers import headers_file, read_headers
-from docbuilder.render.policy import content_policy
+from docbuilder.output.builds import builds_of
+from docbuilder.output.llms import Contents, llms_files
+from docbuilder.output.not_found import PAGES, lost_page, lost_words, pages_file
+from docbuilder.output.pages import File, SitePage, sections_of
+from docbuilder.output.record import BuildRecord, read_record, record_file
+from docbuilder.output.redirects import address_pairs, forward_pages
+from docbuilder.output.root import NOT_FOUND, Root, is_listed, root_files
+from docbuilder.output.sitemap import Translations, sitemap_files
 from docbuilder.render.theme import Theme
 from docbuilder.search import PageIndex, write_index
-from docbuilder.shard import Finished
+from docbuilder.shard import Expanded, Finished
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Site
 from docbuilder.site.routes import encode_path
-from docbuilder.site.versions import (
-    FILE,
-    SCRIPT,
-    Version,
-    latest_version,
-    read_versions_file,
-    versions_file,
-    versions_script,
-)
 from docbuilder.views import Views, language_prefix, start_page
-
-File = tuple[str, bytes]
 
 
 class Publication(Data, frozen=True):
@@ -43,7 +44,9 @@ class Publication(Data, frozen=True):
         assets: what all pages load.
         views: frames.
         pages: all finished pages, by language and name.
-        others: versions that earlier builds left in the output folder.
+        others: records of the builds that earlier builds left in the output folder.
+        forwards: language -> its pages that lead on.
+        read: a Markdown twin by its path from the site's root; None where twins are not at hand.
     """
 
     site: Site
@@ -52,7 +55,9 @@ class Publication(Data, frozen=True):
     assets: SiteAssets
     views: Views
     pages: Sequence[Finished]
-    others: tuple[str, ...] = ()
+    others: tuple[BuildRecord, ...] = ()
+    forwards: Mapping[str, tuple[Forward, ...]] = field(default_factory=dict)
+    read: Callable[[str], bytes] | None = None
 
 
 def assets(publication: Publication) -> Iterator[File]:
@@ -98,25 +103,95 @@ def search_tag(config: Config, language: Language) -> str:
     return describe_language(language.code or config.default_language).tag
 
 
-def versions(publication: Publication) -> Iterator[File]:
-    """`versions.json`, and the same as a script for pages opened from disk; only where the site has versions."""
-    known = all_versions(publication)
-    if known:
-        yield FILE, versions_file(known)
-        yield SCRIPT, versions_script(known)
+def site_pages(publication: Publication, language: Language) -> dict[str, SitePage]:
+    """The pages of a language as the files beside them see them, by name."""
+    finished = {page.page.name: page for page in publication.pages if page.page.language == language.code}
+    changes, trail = publication.views.changes, publication.views.trails[language.code]
+    return {
+        name: SitePage(
+            name,
+            page.page.route,
+            page.title or (trail[name].title if name in trail else name),
+            page.description,
+            not page.page.stand_in,
+            page.searchable,
+            changes.get(page.page.file, ""),
+            page.objects,
+        )
+        for name, page in finished.items()
+    }
 
 
-def all_versions(publication: Publication) -> dict[str, Version]:
-    """The version being built and those beside it, by name; nothing where the build is of none."""
-    config, languages = publication.config, publication.site.languages
-    if not config.version:
-        return {}
-    file = config.out / FILE
-    former = read_versions_file(file.read_bytes()) if file.is_file() else {}
-    known = {name: former.get(name, Version(name)) for name in publication.others}
-    codes = tuple(language.code for language in languages if language.code)
-    start = first_route(publication, languages[0]) if languages else "index"
-    return known | {config.version: Version(config.version, codes, start)}
+def beside(publication: Publication) -> Iterator[File]:
+    """What a language's folder holds for programs: inventories, lists of pages, site maps, what lost readers need."""
+    config, site = publication.config, publication.site
+    pages = {language.code: site_pages(publication, language) for language in site.languages}
+    base = f"{config.base_url.rstrip('/')}/" if config.base_url else ""
+    maps: dict[int, list[tuple[str, bytes]]] = {}
+    if base and is_listed(config.version):
+        tags = [describe_language(language.code or config.default_language).tag for language in site.languages]
+        prefixes = [language_prefix(config, language.code) for language in site.languages]
+        translations = [
+            Translations(tag, base + encode_path(prefix), pages[language.code])
+            for tag, prefix, language in zip(tags, prefixes, site.languages, strict=True)
+        ]
+        for number, name, content in sitemap_files(translations):
+            maps.setdefault(number, []).append((name, content))
+    for number, language in enumerate(site.languages):
+        view = publication.views.sites[language.code]
+        prefix, own = language_prefix(config, language.code), list(pages[language.code].values())
+        told = {"name": view.name, "version": config.version}
+        if any(page.objects for page in own):
+            yield (
+                prefix + api_json.FILE,
+                api_json.api_file(own, **told, language=view.language, generator=view.generator),
+            )
+        yield prefix + inventory.FILE, inventory.inventory_file(own, **told)
+        yield prefix + PAGES, pages_file(own)
+        sections = sections_of(language, pages[language.code])
+        contents = Contents(view.name or view.strings["start_page"], view.description, sections)
+        for path, content in llms_files(contents, _twins(publication, prefix)):
+            yield prefix + path, content
+        forwards = publication.forwards.get(language.code, ())
+        yield from forward_pages(forwards, publication.theme, view, prefix, config.base_url)
+        yield from ((prefix + name, content) for name, content in maps.get(number, ()))
+        start = first_route(publication, language)
+        lost = lost_page(publication.theme, view, f"{base or '/'}{encode_path(prefix + start)}.html" if base else "/")
+        yield prefix + NOT_FOUND, lost.content
+        yield (
+            prefix + record.FILE,
+            record_file(
+                BuildRecord(
+                    version=config.version,
+                    language=language.code,
+                    tag=view.language,
+                    direction=view.direction,
+                    name=view.name,
+                    description=view.description,
+                    package=config.package,
+                    start=start,
+                    base_url=config.base_url,
+                    default=site.fallback is None or language.code == site.fallback.code,
+                    generator=view.generator,
+                    origins=_origins(publication, language),
+                    scripts=(lost.script,),
+                    forwards=tuple(address_pairs(forwards, prefix)),
+                    words=lost_words(view.strings),
+                    sitemaps=tuple(name for name, _ in maps.get(number, ())),
+                    assets=tuple(sorted(path for path, _ in assets(publication))),
+                )
+            ),
+        )
+
+
+def _origins(publication: Publication, language: Language) -> tuple[tuple[str, str], ...]:
+    pages = (page for page in publication.pages if page.page.language == language.code)
+    return tuple(sorted({origin for page in pages for origin in page.origins}))
+
+
+def _twins(publication: Publication, prefix: str) -> Callable[[str], bytes] | None:
+    read = publication.read
+    return (lambda route: read(f"{prefix}{route}.md")) if read is not None else None
 
 
 def first_route(publication: Publication, language: Language) -> str:
@@ -125,44 +200,77 @@ def first_route(publication: Publication, language: Language) -> str:
     return start.route if start else "index"
 
 
-def headers(publication: Publication) -> Iterator[File]:
-    """What servers say with the files; what other versions' pages load stays allowed."""
-    origins = {origin for page in publication.pages for origin in page.origins}
-    file = publication.config.out / "_headers"
-    if publication.others and file.is_file():
-        origins.update(read_headers(file.read_text("utf-8", "replace")))
-    yield "_headers", headers_file(sorted(origins)).encode()
+Output = Callable[[Publication], Iterator[File]]
+OUTPUTS: tuple[Output, ...] = (assets, copies, beside)
 
 
-def entrance(publication: Publication) -> Iterator[File]:
-    """The page at the root, which goes to the newest version in the default language; `404.html`; `.nojekyll`."""
-    languages = publication.site.languages
-    if not languages:
-        return
-    config, views = publication.config, publication.views
-    first = views.sites[languages[0].code]
-    here = language_prefix(config, languages[0].code) + first_route(publication, languages[0])
-    known = all_versions(publication)
-    newest = known.get(latest_version(known))
-    places = {"index.html": f"{newest.route}.html" if newest else f"{here}.html"}
-    if config.version and languages[0].code:
-        places[f"{config.version}/index.html"] = f"{here}.html".removeprefix(f"{config.version}/")
-    for place, target in places.items():
-        if target != place:
-            folder = place.removesuffix("index.html")
-            canonical = f"{config.base_url.rstrip('/')}/{folder}{target}" if config.base_url else ""
-            redirect = publication.theme.partial(
-                "redirect.html", site=first, target=encode_path(target), canonical=canonical, policy=content_policy(())
-            )
-            yield place, redirect.encode()
-    yield "404.html", publication.theme.partial("404.html", page=views.not_found(), site=first).encode()
-    yield ".nojekyll", b""
+def site_files(publication: Publication, leave: Collection[Output] = ()) -> Iterator[File]:
+    """All files besides pages and the search index, but those of the outputs that are to be left out."""
+    made: dict[str, bytes] = {}
+    for output in [each for each in OUTPUTS if each not in leave]:
+        for path, content in output(publication):
+            if path.rpartition("/")[2] in (record.FILE, NOT_FOUND):
+                made[path] = content
+            yield path, content
+    yield from entrance(publication, made)
 
 
-OUTPUTS: tuple[Callable[[Publication], Iterator[File]], ...] = (assets, copies, versions, headers, entrance)
+def entrance(publication: Publication, made: Mapping[str, bytes]) -> Iterator[File]:
+    """What stands at the root, for this build and those that lie beside it.
+
+    Args:
+        publication: this build.
+        made: records and 404 pages that it has, by path.
+    """
+    config = publication.config
+    own = {language_prefix(config, language.code) + record.FILE for language in publication.site.languages}
+    records = [found for path in sorted(own) if (found := _record_at(path, made[path])) is not None]
+    others = tuple(each for each in publication.others if each.prefix + record.FILE not in own)
+    yield from root_files(Root((*records, *others)), lambda path: made.get(path) or _read_out(config.out, path))
 
 
-def site_files(publication: Publication) -> Iterator[File]:
-    """All files besides pages and the search index."""
-    for output in OUTPUTS:
-        yield from output(publication)
+def _record_at(path: str, content: bytes) -> BuildRecord | None:
+    """A record that this build has just made: the file says itself which folder it is of."""
+    data = json.loads(content)
+    return read_record(content, data["version"], data["language"])
+
+
+def other_builds(config: Config, site: Site) -> tuple[BuildRecord, ...]:
+    """The builds beside this one in the output folder: other versions, and languages of this one that it leaves alone."""
+    built = {language.code for language in site.languages}
+    return tuple(
+        each
+        for each in builds_of(config.out)
+        if each.version != config.version or (config.languages and each.language and each.language not in built)
+    )
+
+
+def kept_languages(config: Config, others: Sequence[BuildRecord]) -> tuple[frozenset[str], frozenset[str]]:
+    """Folders, and single files, of languages of this version that this build leaves alone."""
+    same = [each for each in others if each.version == config.version]
+    return frozenset(each.prefix for each in same), frozenset(path for each in same for path in each.assets)
+
+
+def site_forwards(
+    site: Site, expanded: Iterable[Expanded], indexes: Mapping[str, LanguageIndex]
+) -> tuple[dict[str, tuple[Forward, ...]], tuple[Diagnostic, ...]]:
+    """Language -> its pages that lead on, and what is wrong with redirects."""
+    redirect_from: dict[str, dict[str, tuple[str, ...]]] = {}
+    for page in expanded:
+        if page.redirect_from:
+            redirect_from.setdefault(page.page.language, {})[page.page.name] = page.redirect_from
+    found: list[Diagnostic] = []
+    forwards: dict[str, tuple[Forward, ...]] = {}
+    for language in site.languages:
+        told = redirect_from.get(language.code, {})
+        if told or language.redirects:
+            forwards[language.code], problems = find_forwards(language, told, indexes[language.code].anchors)
+            found += problems
+    return forwards, tuple(found)
+
+
+def _read_out(out: Path, path: str) -> bytes | None:
+    try:
+        return (out / path).read_bytes()
+    except OSError:
+        return None

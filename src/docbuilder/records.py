@@ -89,6 +89,7 @@ class FinishedRecord(NamedTuple):
     features: frozenset[str]
     origins: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
+    objects: bytes
 
     def finished(self, page: Page) -> Finished:
         """The page, whose files are in the output folder."""
@@ -102,6 +103,7 @@ class FinishedRecord(NamedTuple):
             self.features,
             self.origins,
             self.diagnostics,
+            objects=self.objects,
         )
 
 
@@ -316,6 +318,7 @@ class PageRecords:
             finished.features,
             finished.origins,
             finished.diagnostics,
+            finished.objects,
         )
 
     def keep_all_finished(self) -> None:

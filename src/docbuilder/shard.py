@@ -19,6 +19,7 @@ from docbuilder.model.nodes import CodeBlock, Document
 from docbuilder.model.source import Position, Source
 from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import find_blocks
+from docbuilder.output.api_json import page_objects
 from docbuilder.output.write import Entry, Stage
 from docbuilder.parse import Parsed as ParsedText
 from docbuilder.parse import parse
@@ -32,6 +33,7 @@ from docbuilder.render.page import RenderedPage
 from docbuilder.render.theme import Theme
 from docbuilder.render.words import mark_link
 from docbuilder.resolve.addresses import Surroundings
+from docbuilder.resolve.aliases import alias_problems
 from docbuilder.resolve.anchors import assign_anchors
 from docbuilder.resolve.autodoc import (
     Box,
@@ -133,6 +135,7 @@ class Finished(Data, frozen=True):
         origins: foreign origins, by directive of the content security policy.
         diagnostics: of linking and rendering.
         asked: what its links ask of the indexes, where that is traced.
+        objects: what it documents, see `output.api_json`; of a fallback page only where its original is not built.
     """
 
     page: Page
@@ -145,6 +148,7 @@ class Finished(Data, frozen=True):
     origins: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
     asked: str = ""
+    objects: bytes = b""
 
 
 class _Content(Data, frozen=True):
@@ -272,6 +276,7 @@ class Shard:
         if not anchors.title and not document.front_matter.title:
             message = "the page has no heading; its file name is its title"
             problems.append(Diagnostic(Code.PAGE_NO_TITLE, Position(page.file), message, "Begin it with `# Title`"))
+        problems += alias_problems(document)
         if mentions.notebooks:
             self.notebooks.add(page.file)
         return Expanded(
@@ -320,6 +325,8 @@ class Shard:
             self.stage.add(f"{route}.md", rendered.markdown.encode()),
             *self._page_files(page, route),
         )
+        listed = not page.stand_in or self.linking.fallback is None
+        objects = page_objects(self.documents[page.file], page.route) if listed else b""
         search = None
         searchable = self._is_searchable(page)
         if searchable:
@@ -337,6 +344,7 @@ class Shard:
             # a stand-in's content is the same as its original's: what is wrong with it is said there
             () if page.stand_in else content.problems,
             content.asked,
+            objects,
         )
 
     def _page_files(self, page: Page, route: str) -> Iterator[Entry]:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
-
 from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.engine.cache import Key, key_of
@@ -22,6 +20,7 @@ from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.site.navigation import Crumb, Trail, trails
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
+from docbuilder.site.versions import kind_of
 
 
 def language_prefix(config: Config, language: str) -> str:
@@ -84,35 +83,13 @@ class Views(Data, frozen=True):
             changed=self.changes.get(page.file, ""),
             policy=content_policy(rendered.origins),
             listed=trail is not None,
-            searchable=not page.stand_in,
+            searchable=not page.stand_in and (not self.config.version or kind_of(self.config.version).listed),
         )
 
     def label(self, page: Page) -> str:
         """What the table of contents calls a page, or ""."""
         trail = self.trails[page.language].get(page.name)
         return trail.title if trail else ""
-
-    def not_found(self) -> PageView:
-        """The page for addresses that do not exist; its own addresses are absolute where the site's is known."""
-        code = next(iter(self.languages))
-        site = self.sites[code]
-        root = f"{self.config.base_url.rstrip('/')}/" if self.config.base_url else ""
-        return PageView(
-            site=site,
-            title=site.strings["not_found"],
-            description="",
-            body=Markup(),
-            features=frozenset(),
-            headings=(),
-            content_language=site.language,
-            content_direction=site.direction,
-            root=root,
-            base=root + language_prefix(self.config, code),
-            navigation=Markup(),
-            policy=content_policy(()),
-            listed=False,
-            searchable=False,
-        )
 
     def _link(self, crumb: Crumb, page: Page) -> LinkView:
         target = self.languages[page.language].pages.get(crumb.name)

@@ -330,18 +330,59 @@ def test_root_leads_to_the_newest_version(open_site: Open, sample: Sample, way: 
 
 @pytest.mark.parametrize("path", ["nothing.html", "v2.0/en/nothing.html", "v2.0/en/deep/er/nothing/"])
 def test_address_that_does_not_exist(open_site: Open, sample: Sample, path: str) -> None:
-    """The page says so, looks like the others, and has a search and a link that work from any depth."""
+    """The page says so, and has a search and a link that work from any depth."""
     visit = open_site("")
     answer: Any = visit.page.goto(sample.http + path)
     assert answer.status == 404
     assert visit.page.get_by_role("heading", name="Page not found").is_visible()
-    visit.page.locator("#_search-open").click()
-    visit.page.get_by_role("combobox").fill("wombat")
+    visit.page.get_by_role("searchbox").fill("widg")
+    assert visit.page.locator("#hits a").first.inner_text().startswith("Widgets")
+    visit.page.get_by_role("searchbox").fill("wombat")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url(f"**/{VERSION}/en/index.html?q=wombat")
     visit.page.get_by_role("option").first.wait_for()
-    visit.page.keyboard.press("Escape")
+    visit.page.goto(sample.http + path)
     visit.page.get_by_role("main").get_by_role("link", name="Start page").click()
     visit.page.wait_for_url(f"**/{VERSION}/en/index.html")
     assert visit.violations == []
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "near"),
+    [
+        ("v2.0/ja/tabz.html", "ページが見つかりません", "tabs"),
+        ("v2.0/ar/content-old.html", "", "content"),
+        ("v1.0/en/gome.html", "Page not found", "gone"),
+        ("docs/sample/v2.0/en/guides/deep/pages", "Page not found", "guides/deep/page"),
+    ],
+)
+def test_lost_readers_are_offered_what_is_near(
+    open_site: Open, sample: Sample, path: str, heading: str, near: str
+) -> None:
+    """In the language of the address, pages of its version, the nearest first; the direction is the language's."""
+    visit = open_site("")
+    visit.page.goto(sample.http + path)
+    visit.page.locator("#near a").first.wait_for()
+    assert visit.page.locator("#near a small").first.inner_text() == near
+    assert heading in visit.page.locator("h1").inner_text()
+    assert visit.page.evaluate("document.documentElement.dir") == ("rtl" if "/ar/" in path else "ltr")
+    assert visit.violations == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("v2.0/en/guides/deep/page/", "v2.0/en/guides/deep/page.html"),
+        ("v2.0/en/Tabs.md", "v2.0/en/tabs.html"),
+        ("docs/sample/v1.0/en/gone", "v1.0/en/gone.html"),
+        ("docs/sample/main/ja/tabs?fw=tf#x", "v2.0/ja/tabs.html?fw=tf#x"),
+    ],
+)
+def test_old_forms_of_addresses(open_site: Open, sample: Sample, old: str, new: str) -> None:
+    """Addresses of a directory, with another ending, as on huggingface.co: they go on by themselves."""
+    visit = open_site("")
+    visit.page.goto(sample.http + old)
+    visit.page.wait_for_url(sample.http + new)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

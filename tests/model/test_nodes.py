@@ -124,7 +124,8 @@ def test_dump_is_json() -> None:
     data = json.loads(json.dumps(dump(document)))
     assert data["type"] == "Document"
     assert data["path"] == "p.md"
-    assert data["front_matter"] == {"title": "", "description": "", "redirect_from": ["x"], "search": True}
+    matter = {"title": "", "description": "", "redirect_from": ["x"], "aliases": [], "search": True}
+    assert data["front_matter"] == matter
     assert data["children"][0] == {
         "type": "Autodoc",
         "span": [2, 9],

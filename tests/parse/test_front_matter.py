@@ -20,10 +20,12 @@ def messages(parsed: Parsed) -> list[str]:
 def test_all_keys() -> None:
     """Every key that is known arrives, and the page begins behind the second line of dashes."""
     parsed = page(
-        '---\ntitle: A: b\ndescription: "c"\nredirect_from: [x, y]\nsearch: false\n---\n# H\n'.replace("A: b", '"A: b"')
+        '---\ntitle: A: b\ndescription: "c"\nredirect_from: [x, y]\naliases: {old: h}\nsearch: false\n---\n# H\n'.replace(
+            "A: b", '"A: b"'
+        )
     )
     document = parsed.document
-    assert document.front_matter == FrontMatter("A: b", "c", ("x", "y"), False)
+    assert document.front_matter == FrontMatter("A: b", "c", ("x", "y"), (("old", "h"),), False)
     assert isinstance(document.children[0], Heading)
     assert document.children[0].span.start == document.source.text.index("# H")
     assert not parsed.diagnostics

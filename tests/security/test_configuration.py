@@ -41,6 +41,7 @@ HARMFUL = {
     "timeout": "9999",
     "indented-code": "false",
     "root": '"/"',
+    "adopt": "true",
     "cache": "true",
     "cache-folder": '"cache"',
     "extensions": '["evil"]',

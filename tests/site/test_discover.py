@@ -242,7 +242,7 @@ def test_project_files(find: Find) -> None:
     assert site.versions == ("v1",)
     assert site.settings.version_prefix == "r"
     assert [language.notebook_cells for language in site.languages] == [(("code", "top"),), (("code", "ja"),)]
-    assert site.languages[0].redirects == {"old": "a"}
+    assert [redirect[:4] for redirect in site.languages[0].redirects] == [("old", "", "a", "")]
     assert site.languages[0].files == ("_other.txt",)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.source import Source
-from docbuilder.site.model import Settings
+from docbuilder.site.model import Redirect, Settings
 from docbuilder.site.project_files import read_redirects, read_settings, read_versions
 
 
@@ -14,12 +14,21 @@ def told(found: list[Diagnostic]) -> list[tuple[str, int]]:
     return [(one.code.slug, one.position.line) for one in found]
 
 
+def told_of(redirects: tuple[Redirect, ...]) -> dict[str, str]:
+    """Old address -> new one."""
+
+    def address(path: str, anchor: str) -> str:
+        return f"{path}#{anchor}" if anchor else path
+
+    return {address(each.old, each.anchor): address(each.target, each.to) for each in redirects}
+
+
 def test_redirects() -> None:
     """Pages by name or route, with an ending or an anchor; another address; a chain leads to its end."""
     found: list[Diagnostic] = []
     text = "old: a\nold2.md: ./b.html\nold3: b#part\nold4: new/b\nold5: old\nfar: https://example.org/x\n"
     redirects = read_redirects(Source("r", text), {"a": "a", "b": "new/b"}, found)
-    assert redirects == {
+    assert told_of(redirects) == {
         "old": "a",
         "old2": "b",
         "old3": "b#part",
@@ -30,11 +39,34 @@ def test_redirects() -> None:
     assert found == []
 
 
+def test_redirects_of_sections_and_directories() -> None:
+    """Sections of a page that is gone go their own ways, through chains too; `old/` is the address of a directory."""
+    found: list[Diagnostic] = []
+    text = "old: a\nold#x: b#y\nolder#x: old#x\nolder#z: old#z\ndir/: a\n/up.md#s: a#t\n"
+    redirects = read_redirects(Source("r", text), {"a": "a", "b": "b"}, found)
+    assert told_of(redirects) == {
+        "old": "a",
+        "old#x": "b#y",
+        "older#x": "b#y",
+        "older#z": "a#z",
+        "dir/index": "a",
+        "up#s": "a#t",
+    }
+    assert found == []
+
+
+def test_sections_of_pages_that_are_there_have_aliases() -> None:
+    """A redirect cannot take a section out of a page that is there; the message names what can."""
+    found: list[Diagnostic] = []
+    assert read_redirects(Source("r", "a#old: a#new\n"), {"a": "a"}, found) == ()
+    assert "aliases" in found[0].hint
+
+
 def test_wrong_redirects() -> None:
     """A redirect that hides a page, leads nowhere or in a circle, or out of the site, is told and left out."""
     found: list[Diagnostic] = []
     text = "a: b\nx: y\ny: x\nz: bb\nw:\n../../v: a\nu: [a]\nok: a\n"
-    assert read_redirects(Source("r", text), {"a": "a", "bbb": "bbb"}, found) == {"ok": "a"}
+    assert told_of(read_redirects(Source("r", text), {"a": "a", "bbb": "bbb"}, found)) == {"ok": "a"}
     assert sorted(told(found)) == [("redirect-invalid", line) for line in (1, 2, 3, 4, 5, 6, 7)]
     assert [one.hint for one in found if one.position.line == 4] == ["z: bbb"]
 
@@ -43,7 +75,7 @@ def test_redirects_of_another_shape() -> None:
     """A list is no table of redirects, broken YAML is told once, an empty file is fine."""
     for text, slugs in (("- a", ["redirect-invalid"]), ("a: [", ["yaml-invalid"]), ("", [])):
         found: list[Diagnostic] = []
-        assert read_redirects(Source("r", text), {"a": "a"}, found) == {}
+        assert read_redirects(Source("r", text), {"a": "a"}, found) == ()
         assert [slug for slug, _ in told(found)] == slugs
 
 

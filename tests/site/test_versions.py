@@ -2,7 +2,9 @@
 
 import json
 
-from docbuilder.site.versions import Version, latest_version, order_versions, read_versions_file, versions_file
+import pytest
+
+from docbuilder.site.versions import Version, kind_of, latest_version, order_versions, read_versions_file, versions_file
 
 
 def test_order() -> None:
@@ -14,8 +16,10 @@ def test_order() -> None:
 def test_latest() -> None:
     """The newest release that is no preview; else a preview, else a branch."""
     assert latest_version(["main", "v1.9", "v1.10", "v2.0rc1"]) == "v1.10"
-    assert latest_version(["main", "v2.0rc1"]) == "v2.0rc1"
-    assert latest_version(["main", "dev"]) == "dev"
+    assert latest_version(["main", "v2.0rc1", "pr_12"]) == "main"
+    assert latest_version(["main", "dev"]) == "main"
+    assert latest_version(["dev", "trunk"]) == "dev"
+    assert latest_version(["v2.0rc1", "pr_12"]) == ""
     assert latest_version([]) == ""
 
 
@@ -44,3 +48,35 @@ def test_foreign_content() -> None:
         ]
     }
     assert read_versions_file(json.dumps(data).encode()) == {"a": Version("a"), "b": Version("b", ("x",))}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("v1.2.0", "release"),
+        ("1.2", "release"),
+        ("v1.2.post1", "release"),
+        ("v2.0.0rc1", "pre-release"),
+        ("v2.0.dev3", "pre-release"),
+        ("main", "branch"),
+        ("pr_notes", "branch"),
+        ("pr_12", "preview"),
+        ("PR-7", "preview"),
+        ("mr_3", "preview"),
+        ("preview-menu", "preview"),
+    ],
+)
+def test_kinds(name: str, kind: str) -> None:
+    """A version's name says whether readers are offered it."""
+    assert kind_of(name).value == kind
+    assert kind_of(name).listed == (kind in ("release", "branch"))
+
+
+def test_what_is_in_no_menu_stands_apart() -> None:
+    """Scripts of older pages read `versions` alone: previews and pre-releases are not in it, and never the latest."""
+    known = {name: Version(name) for name in ("pr_12", "v2.0rc1", "v1.0", "main")}
+    data = json.loads(versions_file(known))
+    assert (data["schema"], data["latest"]) == (1, "v1.0")
+    assert [entry["name"] for entry in data["versions"]] == ["main", "v1.0"]
+    assert [entry["name"] for entry in data["previews"]] == ["pr_12", "v2.0rc1"]
+    assert read_versions_file(versions_file(known)) == known

@@ -136,6 +136,11 @@ _OPTIONS = (
         "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
     ),
     click.option(
+        "--adopt/--no-adopt",
+        default=None,
+        help="Write into a folder that holds other files; those in the way of the site's are replaced.",
+    ),
+    click.option(
         "--cache/--no-cache", default=None, help="Keep what is worked out for the next build, and use it. Default: yes."
     ),
     click.option(

@@ -46,6 +46,7 @@ from docbuilder.output.files import (
     make_folder,
     mode_of,
     parents_of,
+    read_file,
     reason_of,
     replace_file,
     to_json,
@@ -59,6 +60,10 @@ _FORMAT = 1
 _LONGEST_NAME = 255  # bytes, on all file systems in common use
 _IGNORED = frozenset({FOLDER, ".git", ".DS_Store"})
 """What may lie in an output folder that counts as empty."""
+
+
+_OURS = frozenset({"versions.json", "build.json", "assets"})
+"""What a site of ours has at its root."""
 
 
 class OutputError(ConfigError):
@@ -112,6 +117,13 @@ class Stage(Data, frozen=True):
             raise OutputError(f"{path!r} cannot be written: {reason_of(error)}") from error
         return Entry(path, content, changed=True)
 
+    def read(self, path: str) -> bytes:
+        """A file of the site that is staged, or as an earlier build left it."""
+        try:
+            return read_file(join(self.folder, path))
+        except FileNotFoundError:
+            return read_file(join(self.out, path))
+
 
 def check_path(path: str) -> None:
     """See that `path` leads to a place inside of the output folder.
@@ -134,16 +146,26 @@ class SiteWriter:
     Args:
         out: the output folder; made where it is not there.
         version: of the site, or "": only what the same version's former build wrote is replaced.
+        adopt: the folder may hold files that no build of ours is known to have written: those at places that are needed
+            are replaced, all others stay.
         after_step: called with a word for every step that could be the last one of a killed process; for tests.
 
     Raises:
         OutputError: the folder holds files that are not a site of ours, or another build is writing to it.
     """
 
-    def __init__(self, out: Path, version: str = "", after_step: Callable[[str], None] = lambda step: None) -> None:
+    def __init__(
+        self,
+        out: Path,
+        version: str = "",
+        after_step: Callable[[str], None] = lambda step: None,
+        *,
+        adopt: bool = False,
+    ) -> None:
         self.out = Path(os.path.realpath(out))
         self.version = version
         self.stage = Stage(str(self.out), "")
+        self._adopt = adopt
         self._after_step = after_step
         self._own = self.out / FOLDER
         self._lock: IO[bytes] | None = None
@@ -172,10 +194,15 @@ class SiteWriter:
             raise OutputError(f"{str(self._own)!r} is a symbolic link; remove it")
         known = any((self._own / name).is_file() for name in (_MANIFEST, _JOURNAL))
         foreign = [] if known or not self.out.exists() else sorted(set(os.listdir(self.out)) - _IGNORED)  # noqa: PTH208
-        if foreign:
+        if foreign and not self._adopt:
+            if not _OURS.isdisjoint(foreign):
+                raise OutputError(
+                    f"{str(self.out)!r} looks like a site of docbuilder, but {FOLDER}/{_MANIFEST}, which says what is its own, "
+                    "is lost; --adopt takes it over: files of the new site replace those at their places, all others stay"
+                )
             raise OutputError(
                 f"{str(self.out)!r} holds files that docbuilder did not write ({foreign[0]!r} for one); "
-                "choose another folder with --out, or empty this one"
+                "choose another folder with --out, empty this one, or let --adopt write between them"
             )
         make_folder(self.out)
         make_folder(self._own)
@@ -190,7 +217,7 @@ class SiteWriter:
         shutil.rmtree(self._own / "staging", ignore_errors=True)
         make_folder(self._own / "staging")
         # a folder of its own: workers that have outlived a killed build may still write to theirs
-        self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=self._own / "staging"), new=not known)
+        self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=self._own / "staging"), new=not known and not foreign)
         self._builds = self._read_manifest()
 
     def _close(self) -> None:
@@ -213,8 +240,14 @@ class SiteWriter:
             if name != self.version and (not name or (self.out / name).is_dir())
         }
 
-    def commit(self, entries: Iterable[Entry]) -> None:
+    def commit(
+        self, entries: Iterable[Entry], keep: tuple[Collection[str], Collection[str]] = (frozenset(), frozenset())
+    ) -> None:
         """Make the output folder hold these files: move what is staged to its place, remove what has vanished.
+
+        Args:
+            entries: the files of the site.
+            keep: folders (with a final slash), and files, of this version that this build has nothing to do with.
 
         Raises:
             OutputError: a place is taken by what no build of ours wrote, or the disk does not do it.
@@ -226,11 +259,17 @@ class SiteWriter:
                 raise OutputError(f"two files are to be written to {entry.path!r}")
         ours = {path for build in self._builds.values() for path in build}
         others = self._others()
+        folders, alone = tuple(keep[0]), keep[1]
+        left = {
+            path: content
+            for path, content in self._builds.get(self.version, {}).items()
+            if path not in files and (path.startswith(folders) or path in alone)
+        }
         kept = {path for build in others.values() for path in build}
-        vanished = sorted(ours - kept - files.keys())
+        vanished = sorted(ours - kept - left.keys() - files.keys())
         changed = sorted(path for path, entry in files.items() if entry.changed)
         self._check_places(files, changed, ours, set(vanished))
-        builds = others | {self.version: {path: entry.hash for path, entry in files.items()}}
+        builds = others | {self.version: left | {path: entry.hash for path, entry in files.items()}}
         moves = sorted(changed, key=lambda path: (path in ours, _is_entrance(path), path))
         journal = {
             "format": _FORMAT,
@@ -271,7 +310,7 @@ class SiteWriter:
             if stat.S_ISDIR(mode):
                 if not self._will_be_empty(path, vanished):
                     raise OutputError(f"{path!r} cannot be written: a folder of that name is in the way; remove it")
-            elif mode and path not in ours:
+            elif mode and path not in ours and not (self._adopt and stat.S_ISREG(mode)):
                 raise OutputError(f"{path!r} in the output folder was not written by docbuilder; move it away")
 
     def _tops_there(self, paths: Iterable[str]) -> set[str]:

@@ -157,7 +157,7 @@ class PageView(Data, frozen=True):
         changed: ISO date of the last change, or "".
         policy: value of the content security policy.
         listed: the page is in the table of contents.
-        searchable: search finds it.
+        searchable: search engines may list it.
     """
 
     site: SiteView

@@ -56,10 +56,16 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     clashing = found.clashing()
     ids = found.heading_ids()
     remaining = iter(ids)
+    every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written}) - {""}
+    aliases: dict[str, list[str]] = {}
+    for old, name in document.front_matter.aliases:
+        if old not in every_id:
+            aliases.setdefault(name, []).append(old)
     seen: set[str] = set()
 
     def heading(node: Heading, source: Source) -> Node:
-        return replace(node, id=next(remaining))
+        identifier = next(remaining)
+        return replace(node, id=identifier, aliases=tuple(aliases.pop(identifier, ())))
 
     def fragment(node: Fragment, source: Source) -> Node:
         if node.links is not None or not any(isinstance(child, ApiBox) for child in node.children):
@@ -78,9 +84,13 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     if clashing:
         changes |= dict.fromkeys(_INNER, drop_clashing)
     new = rewrite_document(document, changes, whole=LINES)
-    every_id = frozenset({*ids, *found.boxes, *found.inner, *found.written}) - {""}
+    carried_aliases = {old for old, name in document.front_matter.aliases if name in ids and old not in every_id}
     return new, PageAnchors(
-        found.title(), every_id, tuple(found.boxes), frozenset(found.top), frozenset(found.callables)
+        found.title(),
+        every_id | carried_aliases,
+        tuple(found.boxes),
+        frozenset(found.top),
+        frozenset(found.callables),
     )
 
 

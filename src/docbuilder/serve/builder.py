@@ -8,7 +8,6 @@ The order: changes, what is asked for, what is looked at and not up to date, the
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import os
 import queue
@@ -21,8 +20,8 @@ from typing import Any
 
 from docbuilder.config import Config
 from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
-from docbuilder.model.values import Data, replace
-from docbuilder.publish import OUTPUTS, assets, copies, search_files
+from docbuilder.model.values import Data
+from docbuilder.publish import assets, copies, search_files, site_files
 from docbuilder.pyapi.session import search_paths
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, Names, Objects
@@ -342,13 +341,7 @@ class Builder(threading.Thread):
         if key not in self._files:
             self._files = {known: files for known, files in self._files.items() if known[0]}
             publication = project.publication()
-            outputs = [output for output in OUTPUTS if output not in (assets, copies)]
-            self._files[key] = {path: data for output in outputs for path, data in output(publication)}
-            if project.site.languages:  # shown at any address, so what it loads is named from the top
-                views = replace(project.views, config=dataclasses.replace(project.config, base_url="/"))
-                site = views.sites[project.site.languages[0].code]
-                page = project.theme.partial("404.html", page=views.not_found(), site=site)
-                self._files[key]["404.html"] = page.encode()
+            self._files[key] = dict(site_files(publication, leave=(assets, copies)))
         return self._files[key]
 
     # --- those who look

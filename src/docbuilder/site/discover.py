@@ -24,7 +24,7 @@ from docbuilder.site import toctree
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.glance import glance_title
 from docbuilder.site.languages import describe_language, is_known_language, is_language
-from docbuilder.site.model import Language, Page, Settings, Site, TocEntry
+from docbuilder.site.model import Language, Page, Redirect, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
 
 ENDINGS = (".md", ".mdx")
@@ -185,7 +185,7 @@ def _find_language(
         found.append(Diagnostic(Code.TOCTREE_MISSING, Position(prefix + toctree.FILE), message, "add the file"))
     tag = describe_language(code or (source.name if is_language(source.name) else config.default_language)).tag
     routes = _routes(pages, renamed, copied, prefix, found)
-    redirects: dict[str, str] = {}
+    redirects: tuple[Redirect, ...] = ()
     if REDIRECTS in files:
         redirects = read_redirects(_read(source, prefix + REDIRECTS, found), routes, found)
     language = Language(

@@ -6,9 +6,11 @@ In: nothing. Out: `Site`, `Language`, `Page`, `TocEntry`, `Settings`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from msgspec import field
 
+from docbuilder.model.source import Position
 from docbuilder.model.values import Data
 
 
@@ -57,6 +59,24 @@ class TocEntry(Data, frozen=True):
     frameworks: tuple[tuple[str, str], ...] = ()
 
 
+class Redirect(NamedTuple):
+    """A line of `_redirects.yml`.
+
+    Attributes:
+        old: route that there was, relative to the language's folder; one that ends with `/index` was a directory's address.
+        anchor: on it, or "" for all of it.
+        target: name of the page that took its place, or an address with a scheme.
+        to: anchor there, or "".
+        position: of the line.
+    """
+
+    old: str
+    anchor: str
+    target: str
+    to: str
+    position: Position
+
+
 class Language(Data, frozen=True):
     """A language of the site.
 
@@ -65,7 +85,7 @@ class Language(Data, frozen=True):
         tag: BCP 47 tag for `lang` attributes.
         pages: name -> page, sorted by name; stand-ins are not among them.
         toc: its table of contents; where there is no `_toctree.yml`, one made from the folders.
-        redirects: old route -> new page name, `_redirects.yml`.
+        redirects: `_redirects.yml`, in its order; those that lead to no page are not among them.
         files: what is copied as it is: path relative to the language's folder, sorted.
         borrowed: likewise, from the folder of a default language that is not built: what stand-ins and translations show.
         notebook_cells: `notebook_first_cells` of `_config.py`: (cell type, content).
@@ -75,7 +95,7 @@ class Language(Data, frozen=True):
     tag: str
     pages: Mapping[str, Page]
     toc: tuple[TocEntry, ...] = ()
-    redirects: Mapping[str, str] = field(default_factory=dict)
+    redirects: tuple[Redirect, ...] = ()
     files: tuple[str, ...] = ()
     borrowed: tuple[str, ...] = ()
     notebook_cells: tuple[tuple[str, str], ...] = ()

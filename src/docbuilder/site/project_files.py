@@ -13,7 +13,7 @@ from typing import Any
 from docbuilder.model import yaml
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position, Source
-from docbuilder.site.model import Settings
+from docbuilder.site.model import Redirect, Settings
 
 REDIRECTS, VERSIONS, SETTINGS = "_redirects.yml", "_versions.yml", "_config.py"
 _MAX_SETTINGS = 1_000_000  # characters; beyond it Python's own parser could exhaust memory
@@ -21,8 +21,8 @@ _MAX_SETTINGS = 1_000_000  # characters; beyond it Python's own parser could exh
 Found = list[Diagnostic]
 
 
-def read_redirects(source: Source, pages: Mapping[str, str], found: Found) -> dict[str, str]:
-    """Old route -> name of the page that took its place.
+def read_redirects(source: Source, pages: Mapping[str, str], found: Found) -> tuple[Redirect, ...]:
+    """What took the place of pages that there are no longer.
 
     Args:
         source: of `_redirects.yml`.
@@ -32,54 +32,78 @@ def read_redirects(source: Source, pages: Mapping[str, str], found: Found) -> di
     tree, problems = yaml.parse_yaml(source)
     found.extend(problems)
     if tree is None:
-        return {}
+        return ()
     if not isinstance(tree, yaml.Mapping):
         found.append(Diagnostic(Code.REDIRECT_INVALID, tree.position, "the file must have entries `old: new`"))
-        return {}
+        return ()
     routes = set(pages.values())
-    wanted: dict[str, tuple[str, Position]] = {}
+    wanted: dict[tuple[str, str], tuple[str, str, Position]] = {}
     for key, value in tree.entries:
         if not isinstance(value, yaml.Scalar) or value.is_null:
             found.append(
                 Diagnostic(Code.REDIRECT_INVALID, value.position, f"{key.text!r} leads to nothing", "old: new")
             )
             continue
-        old, new = _page_name(key.text), value.text.strip()
-        if any(part in ("", ".", "..") for part in old.split("/")) or "\0" in old:
+        (old, anchor), text = old_address(key.text), value.text.strip()
+        new, to = (text, "") if "://" in text else new_address(text)
+        if not is_route(old):
             found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, f"{key.text!r} is not a page's path"))
         elif old in routes:
             message = f"the redirect from {old!r} would hide the page of that name"
-            found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, message, "remove the redirect"))
+            hint = "remove the redirect"
+            if anchor:
+                message = f"the page {old!r} is there, so its section {anchor!r} cannot be redirected"
+                hint = "name the section that took its place as `aliases` in the front matter of that page"
+            found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, message, hint))
         else:
-            wanted[old] = (new if "://" in new else _page_name(new), value.position)
+            wanted[old, anchor] = (new, to, value.position)
     by_route = {route: name for name, route in pages.items()}
-    redirects: dict[str, str] = {}
-    for old, (new, position) in wanted.items():
-        target, anchor = new.partition("#")[0], new.partition("#")[1:]
-        seen = {old}
-        while target in wanted and target not in seen:
+    redirects: list[Redirect] = []
+    for (old, anchor), (new, new_anchor, position) in wanted.items():
+        target, to, seen = new, new_anchor, {old}
+        while target not in seen:
+            step = wanted.get((target, to)) if to else None
+            step = step or wanted.get((target, ""))
+            if step is None:
+                break
             seen.add(target)
-            target = wanted[target][0].partition("#")[0]
+            target, to = step[0], step[1] or to
         name = target if target in pages else by_route.get(target, "")
         if target in seen:
             message = f"the redirect from {old!r} leads in a circle"
             found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, "let it lead to a page"))
         elif name or "://" in target:
-            redirects[old] = (name or target) + "".join(anchor)
+            redirects.append(Redirect(old, anchor, name or target, to, position))
         else:
             near = get_close_matches(target, pages, n=1)
             message = f"the redirect from {old!r} leads to {new!r}, which is not there"
             hint = f"{old}: {near[0]}" if near else "let it lead to a page"
             found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, hint))
-    return redirects
+    return tuple(redirects)
 
 
-def _page_name(text: str) -> str:
-    path, sharp, anchor = text.strip().removeprefix("./").partition("#")
-    path = path.strip("/")
+def old_address(text: str) -> tuple[str, str]:
+    """Route and anchor of a page that there was; the address of a directory (`guide/`) is that of its `index`."""
+    path, _, anchor = text.strip().removeprefix("./").partition("#")
+    path, anchor = path.lstrip("/"), anchor.strip()
+    return (path.rstrip("/") + "/index" if path.endswith("/") else _without_ending(path)), anchor
+
+
+def new_address(text: str) -> tuple[str, str]:
+    """Name or route, and anchor, of a page that there is."""
+    path, _, anchor = text.strip().removeprefix("./").partition("#")
+    return _without_ending(path.strip("/")), anchor.strip()
+
+
+def is_route(path: str) -> bool:
+    """Whether a page could be written there."""
+    return "\0" not in path and not any(part in ("", ".", "..") for part in path.split("/"))
+
+
+def _without_ending(path: str) -> str:
     for ending in (".mdx", ".md", ".html"):
         path = path.removesuffix(ending)
-    return path + sharp + anchor
+    return path
 
 
 def read_versions(source: Source, found: Found) -> tuple[str, ...]:

@@ -1,12 +1,18 @@
 """Versions of a site side by side: the data that pages read when they are viewed, so that old ones need not be built again.
 
 In: what is known of the versions that there are. Out: `versions.json` and `versions.js` at the site's root.
+
+A version is a *release* (`v1.2.0`: a version number, PEP 440, that is final), a *pre-release* (`v2.0.0rc1`), a *preview* of a
+change that may never be merged (`pr_12`), or a *branch* (`main`). Readers are offered releases and branches; the others are
+reached by their addresses only, and search engines are asked to leave them out.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from enum import Enum
 
 from packaging.version import InvalidVersion
 from packaging.version import Version as Release
@@ -16,6 +22,33 @@ from docbuilder.model.values import Data
 FILE = "versions.json"
 SCRIPT = "versions.js"
 """The same for pages opened from disk, which may load scripts but fetch nothing."""
+SCHEMA = 1
+"""Raised when what older pages' scripts read is renamed or removed; new keys come without."""
+_PREVIEW = re.compile(r"(?:pr|mr|preview)[-_.]?\d+|preview[-_.].+", re.IGNORECASE)
+
+
+class VersionKind(Enum):
+    """What a version's name says of it."""
+
+    RELEASE = "release"
+    PRERELEASE = "pre-release"
+    PREVIEW = "preview"
+    BRANCH = "branch"
+
+    @property
+    def listed(self) -> bool:
+        """Menus list it, and search engines may."""
+        return self in (VersionKind.RELEASE, VersionKind.BRANCH)
+
+
+def kind_of(name: str) -> VersionKind:
+    """What kind of version has this name."""
+    if _PREVIEW.fullmatch(name):
+        return VersionKind.PREVIEW
+    release = _release(name)
+    if release is None:
+        return VersionKind.BRANCH
+    return VersionKind.PRERELEASE if release.is_prerelease else VersionKind.RELEASE
 
 
 class Version(Data, frozen=True):
@@ -51,11 +84,10 @@ def order_versions(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def latest_version(names: Iterable[str]) -> str:
-    """The version that readers should have: the newest release that is no preview, else a preview, else a branch, else ""."""
-    ordered = order_versions(names)
-    releases = [name for name in ordered if _release(name) is not None]
-    final = [name for name in releases if not _release(name).is_prerelease]  # type: ignore[union-attr]  # it is not None
-    return next(iter([*final, *releases, *ordered]), "")
+    """The version that readers should have: the newest release, else the branch `main` or another one, else ""."""
+    ordered = [name for name in order_versions(names) if kind_of(name).listed]
+    releases = [name for name in ordered if kind_of(name) is VersionKind.RELEASE]
+    return next(iter([*releases, *(name for name in ("main", "master") if name in ordered), *ordered]), "")
 
 
 def _release(name: str) -> Release | None:
@@ -71,9 +103,9 @@ def read_versions_file(data: bytes) -> dict[str, Version]:
         parsed = json.loads(data)
     except (ValueError, RecursionError):
         return {}
-    entries = parsed.get("versions") if isinstance(parsed, dict) else None
+    lists = [parsed.get(key) for key in ("versions", "previews")] if isinstance(parsed, dict) else []
     versions: dict[str, Version] = {}
-    for entry in entries if isinstance(entries, list) else ():
+    for entry in [entry for entries in lists if isinstance(entries, list) for entry in entries]:
         if isinstance(entry, dict) and isinstance(name := entry.get("name"), str) and name:
             languages = entry.get("languages")
             codes = tuple(code for code in languages if isinstance(code, str)) if isinstance(languages, list) else ()
@@ -83,12 +115,13 @@ def read_versions_file(data: bytes) -> dict[str, Version]:
 
 
 def versions_file(versions: Mapping[str, Version]) -> bytes:
-    """The content of `versions.json`: `latest`, and `versions` in the order of the menu."""
-    entries = [
-        {"name": name, "languages": list(versions[name].languages), "start": versions[name].start}
-        for name in order_versions(versions)
-    ]
-    data = {"latest": latest_version(versions), "versions": entries}
+    """The content of `versions.json`: `latest`, `versions` in the order of the menu, and what is in no menu as `previews`."""
+    entries: dict[str, list[dict[str, object]]] = {"versions": [], "previews": []}
+    for name in order_versions(versions):
+        version = versions[name]
+        entry: dict[str, object] = {"name": name, "languages": list(version.languages), "start": version.start}
+        entries["versions" if kind_of(name).listed else "previews"].append(entry)
+    data = {"schema": SCHEMA, "latest": latest_version(versions), **entries}
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 

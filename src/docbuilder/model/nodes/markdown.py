@@ -13,11 +13,12 @@ from docbuilder.model.values import Data
 
 
 class FrontMatter(Data, frozen=True):
-    """What the optional YAML on top of a page may say."""
+    """What the optional YAML on top of a page may say; `aliases` are pairs: an anchor that there was, and its heading's now."""
 
     title: str = ""
     description: str = ""
     redirect_from: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
     search: bool = True
 
 
@@ -65,11 +66,13 @@ class Heading(Parent, frozen=True):
         level: 1 to 6.
         marker: the id that the author wrote as `[[id]]`, or "".
         id: the id on the page; "" until the anchors pass has run.
+        aliases: ids that it had once, for links from outside.
     """
 
     level: int
     marker: str = ""
     id: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 class CodeBlock(Node, frozen=True):

@@ -19,7 +19,7 @@ MAX_SIZE = 65_536
 _BEGIN = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _MAPPING = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*[A-Za-z_\"'][\w \"'-]*:(?:\s|$)")
-_KEYS = ("title", "description", "redirect_from", "search")
+_KEYS = ("title", "description", "redirect_from", "aliases", "search")
 
 
 def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnostic, ...]]:
@@ -49,6 +49,7 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
 
     texts = {"title": "", "description": ""}
     redirects: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
     search = True
     for key, value in tree.entries:
         name = key.text
@@ -59,12 +60,29 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
             search = value.truth
         elif name == "redirect_from" and (pages := _texts(value)) is not None:
             redirects = pages
+        elif name == "aliases" and (pairs := _pairs(value)) is not None:
+            aliases = pairs
         elif name not in _KEYS:
             report(key.position, f"the front matter has an unknown key {name!r}", f"There are: {', '.join(_KEYS)}.")
         else:
-            wanted = {"search": "true or false", "redirect_from": "a page or a list of pages"}.get(name, wanted)
+            wanted = _WANTED.get(name, wanted)
             report(value.position, f"{name!r} in the front matter is not {wanted}", "Correct it.")
-    return FrontMatter(texts["title"], texts["description"], redirects, search), end.end(), tuple(problems)
+    return FrontMatter(texts["title"], texts["description"], redirects, aliases, search), end.end(), tuple(problems)
+
+
+_WANTED = {
+    "search": "true or false",
+    "redirect_from": "a page or a list of pages",
+    "aliases": "a mapping of old anchors to new ones",
+}
+
+
+def _pairs(value: yaml.Tree) -> tuple[tuple[str, str], ...] | None:
+    """A mapping of texts; None where it is something else."""
+    if not isinstance(value, yaml.Mapping):
+        return None
+    pairs = tuple((key.text, item.text) for key, item in value.entries if isinstance(item, yaml.Scalar))
+    return pairs if len(pairs) == len(value.entries) and all(all(pair) for pair in pairs) else None
 
 
 def _texts(value: yaml.Tree) -> tuple[str, ...] | None:

@@ -89,7 +89,9 @@
     });
   };
 
-  const showVersions = ({ versions, latest }) => {
+  const showVersions = ({ versions, previews = [], latest }) => {
+    /* A version that is in nobody's menu is in its own. */
+    versions = [...previews.filter((entry) => entry.name === version), ...versions];
     const list = document.querySelector(".versions > ul");
     if (list && versions.length) {
       list.replaceChildren(

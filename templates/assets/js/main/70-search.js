@@ -38,6 +38,12 @@
       if (letter && dialog.open) dialog.close();
       else open();
     });
+    /* Asked for by the address, as the page for lost readers does. */
+    const query = new URLSearchParams(location.search).get("q");
+    if (query) {
+      input.value = query;
+      open();
+    }
     /* A click beside the box is a click on the dialog itself. */
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
