@@ -111,10 +111,13 @@ class TextSection(Data, frozen=True, tag=True, tag_field="section"):
     text: Markdown
 
 
-class FieldsSection(Data, frozen=True, tag=True, tag_field="section"):
-    """`Args:`, `Attributes:` or `Raises:`."""
+FieldsKind = Literal["parameters", "attributes", "methods", "raises", "warns", "receives", "references"]
 
-    kind: Literal["parameters", "attributes", "raises"]
+
+class FieldsSection(Data, frozen=True, tag=True, tag_field="section"):
+    """`Args:`, `Attributes:`, `Raises:` and their like; `references` are what `.. [1]` defines."""
+
+    kind: FieldsKind
     groups: tuple[Group, ...]
 
 

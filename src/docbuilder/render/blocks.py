@@ -48,7 +48,8 @@ def heading(node: nodes.Heading, page: Writer) -> str:
     level = page.heading_level(node.level)
     if not node.id:
         return f"<h{level}>{content}</h{level}>\n"
-    page.headings.append(HeadingView(level, node.id, heading_title(node.children), page.panels))
+    if not page.in_box:  # those of docstrings are too many for "on this page"
+        page.headings.append(HeadingView(level, node.id, heading_title(node.children), page.panels))
     content += "".join([f'<span id="{attribute(alias)}"></span>' for alias in node.aliases])
     link = url(f"#{node.id}")
     # The link is for the mouse: with the keyboard or a screen reader the same link is in "on this page".

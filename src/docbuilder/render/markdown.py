@@ -32,13 +32,16 @@ def render_markdown(document: Document, context: RenderContext) -> str:
 
 
 class _Twin:
-    """The state of the walk: `level` of the last heading, `bullet` of the next list (neighbours must differ)."""
+    """The state of the walk: `level` of the last heading, `box`, that of the API box around or None, and `bullet` of the next
+    list (neighbours must differ).
+    """
 
-    __slots__ = ("bullet", "context", "level")
+    __slots__ = ("box", "bullet", "context", "level")
 
     def __init__(self, context: RenderContext) -> None:
         self.context = context
         self.level = 1
+        self.box: int | None = None
         self.bullet = "-"
 
     def blocks(self, content: Sequence[Node], between: str = "\n\n") -> str:
@@ -90,9 +93,10 @@ def _paragraph(node: nodes.Paragraph, _: _Twin) -> str:
 
 
 def _heading(node: nodes.Heading, twin: _Twin) -> str:
-    twin.level = node.level
+    level = node.level if twin.box is None else min(twin.box + 1, 6)
+    twin.level = level if twin.box is None else twin.level
     title = " ".join(inlines(node.children).replace("\\\n", " ").split())
-    return f"{'#' * node.level} {title}" if title else ""
+    return f"{'#' * level} {title}" if title else ""
 
 
 def _code_block(node: nodes.CodeBlock, _: _Twin) -> str:
@@ -195,8 +199,10 @@ def _api_box(node: nodes.ApiBox, twin: _Twin) -> str:
         parts.append(f"[{escape(twin.context.word('source'))}]({node.source_url})")
     if node.note:
         parts.append(_alert("warning", escape(node.note)))
+    level, around = twin.level, twin.box
+    twin.box = level
     parts.append(twin.blocks(node.sections))
-    level = twin.level
+    twin.box = around
     for member in node.members:
         twin.level = level
         parts.append(_api_box(member, twin))

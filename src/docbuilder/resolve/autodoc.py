@@ -6,6 +6,7 @@ place of each. A box is language-free and made once: pages and languages share i
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
 
 _LONGEST_TYPE = 160  # characters; what is longer is prose, which has no place in a signature
+_UNNAMED = frozenset({"raises", "warns", "methods"})  # entries of these have no anchors of their own
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _HERE = Span(0, 0)  # boxes have no text of their own: their spans refer to the empty text of the object's source
 
 
@@ -359,7 +362,7 @@ class _DocstringMaker:
         return ApiFields(_HERE, tuple(groups), section.kind, identifier)
 
     def _entry(self, entry: model.Entry, kind: str) -> ApiEntry:
-        names = () if kind == "raises" else entry.anchors or (entry.name,)
+        names = () if kind in _UNNAMED else entry.anchors or (entry.name,)
         identifier, *aliases = [found for name in names if (found := self._id(name))] or [""]
         self.entries.update(name.lstrip("*") for name in (entry.name, *names))
         aliases += [f"{former}.{name}" for former in self.found.former_anchors for name in names if identifier]
@@ -374,8 +377,15 @@ class _DocstringMaker:
             text,
             identifier,
             tuple(aliases),
-            inline(entry.head),
+            self._method(entry.name) if kind == "methods" else inline(entry.head),
         )
+
+    def _method(self, written: str) -> tuple[Node, ...]:
+        """A method in a list of methods: a link to it where it is documented."""
+        name = _IDENTIFIER.match(written)
+        if name is None:
+            return ()
+        return (ObjectLink(_HERE, f"{self.found.anchor}.{name[0]}", annotation=True, text=written),)
 
     def _id(self, name: str) -> str:
         """`{object}.{name}`, or "" when the box has it already."""
@@ -387,6 +397,8 @@ class _DocstringMaker:
 
     def _source(self, text: model.Markdown) -> Source:
         place = self.found.place
+        if "](#." in text.text:  # the object's own anchors, see `roles`
+            text = replace(text, text=text.text.replace("](#.", f"](#{self.found.anchor}."))
         words = sys.intern(text.text)  # objects that say the same come one by one, each with words of its own
         if place is None or not self.path:
             self.maker.unplaced = True

@@ -73,9 +73,9 @@ class ApiGroup(Node, frozen=True):
 
 
 class ApiFields(Parent, frozen=True):
-    """`Args:` or `Attributes:` or `Raises:` of a docstring; children are `ApiGroup`s."""
+    """`Args:`, `Attributes:`, `Raises:` and their like in a docstring; children are `ApiGroup`s."""
 
-    kind: Literal["parameters", "attributes", "raises"]
+    kind: Literal["parameters", "attributes", "methods", "raises", "warns", "receives", "references"]
     id: str = ""
 
 

@@ -5,7 +5,7 @@ In: the text of a docstring, without its indentation, and the parameters of the 
 
 from __future__ import annotations
 
-from docbuilder.pyapi.docstring import fields, google, numpy, quality
+from docbuilder.pyapi.docstring import citations, fields, google, numpy, quality
 from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.model import Docstring, Finding, Parameter, ResultSection, Section, TextSection
 
@@ -28,14 +28,20 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
     lines, indents, code = doc.lines, doc.indents, doc.code
     while line < count:
         written = lines[line]
+        is_underlined = line + 1 < count and lines[line + 1].lstrip()[:1] in _RULES
         # whatever begins a block has a colon in it, or is underlined
-        if ":" not in written and (line + 1 == count or lines[line + 1].lstrip()[:1] not in _RULES):
+        if ":" not in written and not is_underlined and (written.lstrip()[:4] != ".. [" or not doc.rest):
             line += 1
             continue
         if indents[line] < 0 or code[line]:
             line += 1
             continue
-        block = google.read_block(doc, line) or numpy.read_block(doc, line) or fields.read_block(doc, line)
+        block = (
+            (numpy.read_block(doc, line) if is_underlined else None)
+            or google.read_block(doc, line)
+            or fields.read_block(doc, line)
+            or citations.read_block(doc, line)
+        )
         if block is None:
             if google.header_kind(doc, line):
                 findings.append(quality.check_header(doc.lines[line].strip(), line))

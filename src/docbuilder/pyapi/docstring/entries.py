@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from docbuilder.pyapi.docstring.rest import Rest
 from docbuilder.pyapi.docstring.shades import closing, first_colon, shade
 from docbuilder.pyapi.docstring.text import Text, plain_text
 from docbuilder.pyapi.model import Entry, Markdown
@@ -55,12 +56,12 @@ def entry_of(doc: Text, first: int, last: int) -> Entry:
 
 
 @lru_cache(maxsize=20_000)
-def _read_at(text: str, rest: bool, line: int) -> Entry:
+def _read_at(text: str, rest: Rest | None, line: int) -> Entry:
     return moved(_read_alone(text, rest), line)
 
 
 @lru_cache(maxsize=20_000)
-def _read_alone(text: str, rest: bool) -> Entry:
+def _read_alone(text: str, rest: Rest | None) -> Entry:
     return read_entry(plain_text(text, rest), 0, text.count("\n") + 1)
 
 

@@ -9,13 +9,14 @@ import re
 from typing import NamedTuple
 
 from docbuilder.pyapi.docstring.entries import plain_name, read_type
+from docbuilder.pyapi.docstring.errors import error_entry
 from docbuilder.pyapi.docstring.google import Block
 from docbuilder.pyapi.docstring.text import Text
 from docbuilder.pyapi.model import Entry, FieldsSection, Group, Markdown, ResultSection, Section
 
 _FIELD = re.compile(
     r"[ \t]*:(param|parameter|arg|argument|key|keyword|type|var|ivar|cvar|vartype|returns?|rtype|yields?|ytype|raises?|except|exception)"
-    r"(?:[ \t]+([^:\n]*?))?[ \t]*:(?:[ \t]+|$)"
+    r"(?:[ \t]+((?:[^:`\n]|(?::[\w:+-]+:)?`[^`\n]*`)*?))?[ \t]*:(?:[ \t]+|$)"
 )
 _PARAMETER = frozenset({"param", "parameter", "arg", "argument", "key", "keyword"})
 _VARIABLE = frozenset({"var", "ivar", "cvar"})
@@ -96,15 +97,17 @@ def _text(doc: Text, field: _Field) -> Markdown | None:
 
 def _read_entry(doc: Text, field: _Field, types: dict[str, _Field]) -> Entry:
     """`:param int x: text`, with the type from its own field where there is one."""
-    words = field.argument.split()
-    name = field.argument if field.word in _ERROR or not words else words[-1]
+    if field.word in _ERROR:
+        end = field.argument_start + len(field.argument)
+        return error_entry(doc, field.argument_start, end, _text(doc, field) or Markdown("", field.line, 0))
+    words = [] if "," in field.argument else field.argument.split()  # `x, y` are names
+    name = words[-1] if words else field.argument
     type_, optional, default = None, False, None
-    if field.word not in _ERROR:
-        if name in types:
-            type_, optional, default = read_type(doc, types[name].text_start, types[name].end)
-        elif len(words) > 1:
-            width = len(field.argument[: -len(name)].rstrip())
-            type_, optional, default = read_type(doc, field.argument_start, field.argument_start + width)
+    if name in types:
+        type_, optional, default = read_type(doc, types[name].text_start, types[name].end)
+    elif len(words) > 1:
+        width = len(field.argument[: -len(name)].rstrip())
+        type_, optional, default = read_type(doc, field.argument_start, field.argument_start + width)
     text = _text(doc, field) or Markdown("", field.line, 0)
     plain = plain_name(name)
     anchors = (plain[plain.startswith("**") :], plain.lstrip("*")) if plain.startswith("*") else ()

@@ -14,7 +14,17 @@ from docbuilder.pyapi.docstring.errors import error_entry, read_errors
 from docbuilder.pyapi.docstring.shades import first_colon
 from docbuilder.pyapi.docstring.text import Text
 from docbuilder.pyapi.docstring.types import is_type
-from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Group, Markdown, ResultSection, Section, TextSection
+from docbuilder.pyapi.model import (
+    Entry,
+    FieldsKind,
+    FieldsSection,
+    Finding,
+    Group,
+    Markdown,
+    ResultSection,
+    Section,
+    TextSection,
+)
 
 _HEADER = re.compile(
     r"[ \t]*(?:(?P<parameters>Arg(?:ument)?s?|Param(?:eter)?s?)|(?P<attributes>Attributes?)"
@@ -26,8 +36,6 @@ _TITLE = re.compile(
 )
 _NO_ENTRY = re.compile(r"[-+#<|]|\*[ \t]|\d+[.)][ \t]|>>>|\.\. |\$\$|!?\[")
 _ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]")
-
-FieldsKind = Literal["parameters", "attributes", "raises"]
 
 
 class Block(NamedTuple):

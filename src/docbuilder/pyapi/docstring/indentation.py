@@ -11,7 +11,7 @@ import re
 
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])( +|$)")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-_PROMPT = re.compile(r">>>(?: |$)")
+_PROMPT = re.compile(r">>>(?: |$)|#### ")  # or a heading that was underlined
 _CONSTRUCT = re.compile(r">|</?[A-Za-z][\w-]*[\s/>]|\[\[|\||\$\$|!?\[.*\]\(|(?:[A-Z]\w* ?){1,2}:$")
 # a capital letter or markup, and four words: what has that is no code, whatever else it is
 _SENTENCE = re.compile(r"(?:[\W_]*[A-Z`\[(*][^\s=]*)(?: (?:[\w'’-]+|[`\[(*][^\s=]*)[,.;:]?){3}(?:[\s.,;:]|$)")

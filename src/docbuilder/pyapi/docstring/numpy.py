@@ -10,14 +10,39 @@ from typing import Literal
 
 from docbuilder.model.diagnostics import Code
 from docbuilder.pyapi.docstring.entries import entry_anchors, plain_name, read_type
-from docbuilder.pyapi.docstring.google import Block, FieldsKind
+from docbuilder.pyapi.docstring.errors import error_entry, read_errors
+from docbuilder.pyapi.docstring.google import Block
 from docbuilder.pyapi.docstring.text import Text
-from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Group, Markdown, ResultSection
+from docbuilder.pyapi.model import (
+    Entry,
+    FieldsKind,
+    FieldsSection,
+    Finding,
+    Group,
+    Markdown,
+    ResultSection,
+    TextSection,
+)
 
 _TITLE = re.compile(
-    r"[ \t]*(?:(?P<parameters>(?:Other |Keyword )?(?:Parameters?|Arguments?|Args?|Params?))|(?P<attributes>Attributes?)"
-    r"|(?P<returns>Returns?)|(?P<yields>Yields?)|(?P<raises>Raises?|Warns?))[ \t]*$"
+    r"[ \t]*(?:(?P<other>Other (?:Parameters?|Arguments?|Args?|Params?))|(?P<attributes>Attributes?)|(?P<methods>Methods?)"
+    r"|(?P<parameters>(?:Keyword )?(?:Parameters?|Arguments?|Args?|Params?))|(?P<returns>Returns?)|(?P<yields>Yields?)"
+    r"|(?P<receives>Receives?)|(?P<raises>Raises?)|(?P<warns>Warns?)|(?P<see>See [Aa]lso))[ \t]*:?[ \t]*$"
 )
+_KINDS: dict[str, FieldsKind] = {
+    "other": "parameters",
+    "parameters": "parameters",
+    "attributes": "attributes",
+    "methods": "methods",
+    "receives": "receives",
+    "raises": "raises",
+    "warns": "warns",
+}
+_REFERENCE = r"(?::[\w:+-]+:`[^`\n]+`|\[`[^`\n]+`\](?:\([^()\n]*\))?|\[[^\[\]`\n]+\]\([^()\n]*\)|`?~?\.?[^\W\d][\w.]*(?:\(\))?`?)"
+_REFERENCES = re.compile(
+    rf"({_REFERENCE}(?:[ \t]*,[ \t]*{_REFERENCE})*)[ \t]*,?[ \t]*(?::(?:[ \t]+(.*))?|--?[ \t]+(.*))?$"
+)
+_PLAIN_REFERENCE = re.compile(r"`?(~?)\.?([^\W\d][\w.]*?)\.?(?:\(\))?`?$")
 _DASHES = re.compile(r"[ \t]*(?:-{3,}|={3,})[ \t]*$")
 _COLON = re.compile(r"[ \t]*:(?:[ \t]+|$)|[ \t]+:")
 _GIVES_TYPE = re.compile(r"(?:[a-z_]\w*(?:[ \t]*,[ \t]*[a-z_]\w*)*)[ \t]+:")
@@ -48,9 +73,34 @@ def read_block(doc: Text, line: int) -> Block | None:
     spans = list(zip(starts, [*starts[1:], end], strict=True))
     if kind in {"returns", "yields"}:
         return Block((_read_result(doc, "returns" if kind == "returns" else "yields", spans),), end)
-    fields: FieldsKind = "raises" if kind == "raises" else "attributes" if kind == "attributes" else "parameters"
-    entries = tuple(_read_entry(doc, at, stop, fields) for at, stop in spans)
-    return Block((FieldsSection(fields, (Group(None, entries),)),), end)
+    if kind == "see":
+        return Block((TextSection(_see_also(doc, line, end)),), end)
+    entries = tuple(_read_entry(doc, at, stop, _KINDS[kind]) for at, stop in spans)
+    title = doc.cut_lines(line, line + 1) if kind == "other" else None
+    return Block((FieldsSection(_KINDS[kind], (Group(title, entries),)),), end)
+
+
+def _see_also(doc: Text, title: int, end: int) -> Markdown:
+    """The title, and a list of object links with what is said of them."""
+    base = doc.indents[title]
+    lines = [doc.lines[title][base:], doc.lines[title + 1][base:]]
+    for at in range(title + 2, end):
+        line = doc.lines[at][base:]
+        match = _REFERENCES.match(line) if doc.indents[at] == base and not doc.code[at] else None
+        if match is not None:
+            said = match[2] or match[3]
+            line = f"- {_links(match[1])}" + (f": {said}" if said else "")
+        elif doc.indents[at] > base and not doc.code[at]:
+            line = "  " + line.lstrip()
+        lines.append(line)
+    return Markdown(doc.converted("\n".join(lines)), title, base)
+
+
+def _links(references: str) -> str:
+    """Names, bare or as code, as object links."""
+    parts = [part.strip() for part in references.split(",")]
+    found = [(part, _PLAIN_REFERENCE.match(part)) for part in parts]
+    return ", ".join(f"[`{match[1]}{match[2]}`]" if match else part for part, match in found)
 
 
 def _title_kind(doc: Text, line: int) -> str | None:
@@ -91,11 +141,17 @@ def _begins_entry(doc: Text, line: int, end: int) -> bool:
 def _read_entry(doc: Text, first: int, last: int, kind: FieldsKind) -> Entry:
     """`name : type, optional` with the text under it."""
     start, line_end, end = doc.starts[first] + doc.indents[first], doc.end_of(first), doc.end_of(last - 1)
-    colon = _COLON.search(doc.text, start, line_end) if kind != "raises" else None
+    if kind in {"raises", "warns"}:
+        text = doc.cut(line_end, end) or Markdown("", first, 0)
+        if (found := read_errors(doc.lines[first], doc.indents[first])) is not None:
+            name_end, rest = doc.starts[first] + found.name_end, doc.starts[first] + found.text_start
+            return error_entry(doc, start, name_end, doc.cut(rest, end) or text)
+        return error_entry(doc, start, line_end, text)
+    colon = _COLON.search(doc.text, start, line_end) if kind != "methods" else None
     name = plain_name(doc.text[start : colon.start() if colon else line_end])
     type_, optional, default = read_type(doc, colon.end(), line_end) if colon else (None, False, None)
     text = doc.cut(line_end, end) or Markdown("", first, 0)
-    anchors = () if kind == "raises" else entry_anchors(doc.text, start, line_end, name)
+    anchors = () if kind == "methods" else entry_anchors(doc.text, start, line_end, name)
     return Entry(name, type_, optional, default, text, first, anchors)
 
 

@@ -11,8 +11,9 @@ import re
 from bisect import bisect_right
 
 from docbuilder.model.values import Data
-from docbuilder.pyapi.docstring import rest
+from docbuilder.pyapi.docstring import directives, headings, rest
 from docbuilder.pyapi.docstring.indentation import unindent
+from docbuilder.pyapi.docstring.rest import PROMPT, Rest
 from docbuilder.pyapi.model import Markdown
 
 # a fence may open inside of a quote or as a list item; the text behind its backticks holds no backtick
@@ -28,7 +29,7 @@ class Text(Data, frozen=True):
         starts: the offset of each line.
         indents: the number of blanks that each line starts with; -1 for a blank line.
         code: which lines are code, fences included: nothing in them is a section.
-        rest: it uses reST, which every piece is freed from.
+        rest: what it defines where it uses reST, which every piece is freed from; else None.
         open_fence: the line of a fence that is never closed, or None.
     """
 
@@ -37,7 +38,7 @@ class Text(Data, frozen=True):
     starts: tuple[int, ...]
     indents: tuple[int, ...]
     code: tuple[bool, ...]
-    rest: bool
+    rest: Rest | None
     open_fence: int | None
 
     def __len__(self) -> int:
@@ -92,18 +93,18 @@ class Text(Data, frozen=True):
 
     def converted(self, text: str) -> str:
         """A piece freed from reST, where the docstring uses that, and from indentation that would make it code."""
-        return unindent(rest.to_markdown(text) if self.rest else text)
+        return unindent(directives.to_markdown(text, self.rest) if self.rest else text)
 
 
 def _blanks(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def plain_text(text: str, uses_rest: bool) -> Text:
+def plain_text(text: str, rest: Rest | None) -> Text:
     """Text without any code."""
     lines = tuple(text.split("\n"))
     starts, indents = _measured(lines)
-    return Text(text, lines, tuple(starts), tuple(indents), (False,) * len(lines), uses_rest, None)
+    return Text(text, lines, tuple(starts), tuple(indents), (False,) * len(lines), rest, None)
 
 
 def _measured(lines: tuple[str, ...]) -> tuple[list[int], list[int]]:
@@ -119,10 +120,28 @@ def read_text(text: str) -> Text:
     starts, indents = _measured(lines)
     code = [False] * len(lines)
     open_fence = _mark_fences(lines, indents, code) if "```" in text or "~~~" in text else None
-    uses_rest = rest.is_used(text)
-    if uses_rest:
+    if ">>>" in text:
+        _mark_doctests(lines, indents, code)
+    defined = rest.read(text)
+    if defined:
         rest.mark_literals(lines, indents, code)
-    return Text(text, lines, tuple(starts), tuple(indents), tuple(code), uses_rest, open_fence)
+    if headings.are_possible(text) and (converted := headings.convert(list(lines), code)) != list(lines):
+        lines = tuple(converted)
+        text = "\n".join(lines)
+        starts, indents = _measured(lines)
+    return Text(text, lines, tuple(starts), tuple(indents), tuple(code), defined, open_fence)
+
+
+def _mark_doctests(lines: tuple[str, ...], indents: list[int], code: list[bool]) -> None:
+    """Mark the lines of doctests, which go on to a blank line or to one that is indented less."""
+    indent = -1
+    for at, line in enumerate(lines):
+        if indents[at] < 0 or indents[at] < indent:
+            indent = -1
+        if indent < 0 and not code[at] and PROMPT.match(line):
+            indent = indents[at]
+        if indent >= 0:
+            code[at] = True
 
 
 def _mark_fences(lines: tuple[str, ...], indents: list[int], code: list[bool]) -> int | None:
@@ -137,6 +156,8 @@ def _mark_fences(lines: tuple[str, ...], indents: list[int], code: list[bool]) -
     for at in marked:
         line = lines[at]
         if (match := _FENCE.match(line, indents[at])) is None:
+            continue
+        if match[3] and opened < 0 and headings.is_underline(lines, at):
             continue
         fence, has_info = match[1] or match[3], bool((match[2] or match[4] or "").strip())
         if opened < 0:
