@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docbuilder import __version__
+from docbuilder.cli.publish import publish
 from docbuilder.cli.terminal import locator, paint, report, short_path, show_progress, teller
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ Examples:
   docbuilder build --package mylib --mock torch  API reference without torch
   docbuilder build --version v1.2 --out public   a version of its own, beside the others
   docbuilder build --strict --format github      for continuous integration
+  docbuilder publish --to gh-pages               the site, to a branch that a host serves
   docbuilder serve --open                        the site in a browser, while you write
   docbuilder ast docs/source/en/index.md         what a page is understood as
   docbuilder explain docs/source/en/index.md     why the last build made a page anew
@@ -80,6 +82,9 @@ def _explain(error: Exception, command: str) -> tuple[int, list[str]]:
 @click.version_option(__version__, "-V", "--version", prog_name="docbuilder", message="%(prog)s %(version)s")
 def main() -> None:
     """Documentation in the Hugging Face doc-builder dialect becomes a complete static site, in all its languages."""
+
+
+main.add_command(publish)
 
 
 def _split(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -64,6 +64,15 @@ def pages_file(pages: Iterable[SitePage]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode()
 
 
+def read_pages(content: bytes) -> tuple[str, ...]:
+    """The routes in a `pages.json`; none where it cannot be understood."""
+    try:
+        pages = json.loads(content)["pages"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ()
+    return tuple(pages) if isinstance(pages, dict) else ()
+
+
 def lost_words(strings: Mapping[str, str]) -> dict[str, str]:
     """Those of a language's words that the page shows."""
     return {key: strings[key] for key in WORDS}

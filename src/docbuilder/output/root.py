@@ -48,7 +48,7 @@ class Root(Data, frozen=True):
 
     Args:
         records: of all of them.
-        aliases: name of a folder that is another name of a version (`latest`) -> that version.
+        aliases: name of a folder that leads on to a version (`latest`) -> that version.
     """
 
     records: tuple[BuildRecord, ...]
@@ -115,10 +115,17 @@ def root_files(root: Root, read: Callable[[str], bytes | None]) -> Iterator[File
     yield ".nojekyll", b""
 
 
-def entrance_page(first: BuildRecord, route: str, folder: str) -> bytes:
-    """A page that goes to the one at `route`, which is relative to `folder`: a plain link, and a refresh."""
-    target = encode_path(route) + ".html"
-    canonical = f"{first.base_url.rstrip('/')}/{folder}{target}" if first.base_url else ""
+def entrance_page(first: BuildRecord, route: str, folder: str, up: str = "") -> bytes:
+    """A page that goes to the one at `route`, which is relative to `folder`: a plain link, and a refresh.
+
+    Args:
+        first: a build that it belongs to.
+        route: without ending.
+        folder: from the site's root, with a final slash, or "".
+        up: `../` for every folder between the page and `folder`.
+    """
+    target = f"{up}{encode_path(route)}.html"
+    canonical = f"{first.base_url.rstrip('/')}/{folder}{encode_path(route)}.html" if first.base_url else ""
     name = escape(first.name or first.words.get("start_page", "Start"))
     moved = escape(first.words.get("start_page", "Start"))
     link = f'<link rel="canonical" href="{escape(canonical)}">\n' if canonical else ""
@@ -163,7 +170,7 @@ def _redirects_file(root: Root, front: Sequence[BuildRecord]) -> bytes:
     )
     libraries = {each.package.partition(".")[0]: place for each in front if each.package}
     pairs = [pair for each in front for pair in each.forwards]
-    return redirects.redirects_file(pairs, path.rstrip("/"), libraries, {})
+    return redirects.redirects_file(pairs, path.rstrip("/"), libraries, root.aliases)
 
 
 def _sitemaps(root: Root, front: Sequence[BuildRecord], own: bool) -> Iterator[File]:

@@ -30,6 +30,7 @@ import signal
 import stat
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -148,6 +149,7 @@ class SiteWriter:
         version: of the site, or "": only what the same version's former build wrote is replaced.
         adopt: the folder may hold files that no build of ours is known to have written: those at places that are needed
             are replaced, all others stay.
+        wait: seconds to wait for another build that writes to the folder.
         after_step: called with a word for every step that could be the last one of a killed process; for tests.
 
     Raises:
@@ -161,11 +163,12 @@ class SiteWriter:
         after_step: Callable[[str], None] = lambda step: None,
         *,
         adopt: bool = False,
+        wait: float = 0.0,
     ) -> None:
         self.out = Path(os.path.realpath(out))
         self.version = version
         self.stage = Stage(str(self.out), "")
-        self._adopt = adopt
+        self._adopt, self._wait = adopt, wait
         self._after_step = after_step
         self._own = self.out / FOLDER
         self._lock: IO[bytes] | None = None
@@ -206,12 +209,7 @@ class SiteWriter:
             )
         make_folder(self.out)
         make_folder(self._own)
-        try:
-            self._lock = lock(self._own / "lock")
-        except LockedError:
-            raise OutputError(
-                f"another build is writing to {str(self.out)!r}; wait for it, or choose another --out"
-            ) from None
+        self._lock = self._take_lock()
         self._finish_interrupted()
         (self._own / _NEXT).unlink(missing_ok=True)
         shutil.rmtree(self._own / "staging", ignore_errors=True)
@@ -219,6 +217,18 @@ class SiteWriter:
         # a folder of its own: workers that have outlived a killed build may still write to theirs
         self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=self._own / "staging"), new=not known and not foreign)
         self._builds = self._read_manifest()
+
+    def _take_lock(self) -> IO[bytes]:
+        end = time.monotonic() + self._wait
+        while True:
+            try:
+                return lock(self._own / "lock")
+            except LockedError:
+                if time.monotonic() >= end:
+                    raise OutputError(
+                        f"another build is writing to {str(self.out)!r}; wait for it, or choose another folder"
+                    ) from None
+                time.sleep(0.05)
 
     def _close(self) -> None:
         if self._lock is not None:
@@ -241,13 +251,17 @@ class SiteWriter:
         }
 
     def commit(
-        self, entries: Iterable[Entry], keep: tuple[Collection[str], Collection[str]] = (frozenset(), frozenset())
+        self,
+        entries: Iterable[Entry],
+        keep: tuple[Collection[str], Collection[str]] = (frozenset(), frozenset()),
+        drop: Collection[str] = (),
     ) -> None:
         """Make the output folder hold these files: move what is staged to its place, remove what has vanished.
 
         Args:
             entries: the files of the site.
             keep: folders (with a final slash), and files, of this version that this build has nothing to do with.
+            drop: other versions that go.
 
         Raises:
             OutputError: a place is taken by what no build of ours wrote, or the disk does not do it.
@@ -258,12 +272,12 @@ class SiteWriter:
             if other.hash != entry.hash:
                 raise OutputError(f"two files are to be written to {entry.path!r}")
         ours = {path for build in self._builds.values() for path in build}
-        others = self._others()
-        folders, alone = tuple(keep[0]), keep[1]
+        others = {name: files for name, files in self._others().items() if name not in drop}
+        folders, alone, gone = tuple(keep[0]), keep[1], tuple(f"{name}/" for name in drop)
         left = {
             path: content
             for path, content in self._builds.get(self.version, {}).items()
-            if path not in files and (path.startswith(folders) or path in alone)
+            if path not in files and (path.startswith(folders) or path in alone) and not path.startswith(gone)
         }
         kept = {path for build in others.values() for path in build}
         vanished = sorted(ours - kept - left.keys() - files.keys())

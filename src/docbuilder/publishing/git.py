@@ -1,0 +1,285 @@
+"""A branch of a repository as a tree of files, by git's plumbing: no checkout, no index, no configured command runs.
+
+In: a repository, a remote and the name of a branch. Out: files and folders at its head, and a new commit on it. Whoever else
+writes to the branch meanwhile is seen: a push goes through only on the head that the commit was made for.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import uuid
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, NamedTuple, Self
+
+from docbuilder.config import ConfigError
+
+_SAFE = (
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "gc.auto=0"),
+    *("-c", "maintenance.auto=false"),
+)
+"""Settings that keep a repository's own from running anything: hooks above all."""
+FOLDER, FILE = "040000", "100644"
+_WHO = "docbuilder"
+
+
+class GitError(ConfigError):
+    """Git does not do what is needed; its text is git's."""
+
+
+class HeadMovedError(Exception):
+    """Somebody else has written to the branch meanwhile."""
+
+
+class TreeEntry(NamedTuple):
+    """What stands under a name in a folder: its mode and the name of its content."""
+
+    mode: str
+    id: str
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether there are names below."""
+        return self.mode == FOLDER
+
+
+class Branch:
+    """A branch of a remote repository; use as a context manager.
+
+    Args:
+        repository: a folder inside of a clone, whose settings and credentials are used.
+        remote: name or address.
+        name: of the branch; it need not be there.
+    """
+
+    def __init__(self, repository: Path, remote: str, name: str) -> None:
+        self._folder, self._remote, self.name = repository, remote, name
+        self._space = f"refs/docbuilder/{uuid.uuid4().hex}"
+        self._cat: subprocess.Popen[bytes] | None = None
+        self.head = ""
+
+    def __enter__(self) -> Self:
+        self._git("rev-parse", "--git-dir")
+        self._git("check-ref-format", f"refs/heads/{self.name}")
+        shallow = self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
+        # a whole clone must not become a shallow one
+        self._depth = ("--depth=1",) if shallow else ()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+        for name in ("head", "build"):
+            with suppress(GitError):
+                self._git("update-ref", "-d", f"{self._space}/{name}")
+
+    def fetch(self) -> str:
+        """Fetch the branch; the name of its head, or "" where it is not there."""
+        self._stop()
+        self.head = self._remote_head()
+        if self.head:
+            reference = f"+refs/heads/{self.name}:{self._space}/head"
+            options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", *self._depth)
+            self._git("fetch", *options, self._remote, reference)
+            self.head = self._git("rev-parse", f"{self._space}/head").decode().strip()
+        return self.head
+
+    def _remote_head(self) -> str:
+        found = self._git("ls-remote", self._remote, f"refs/heads/{self.name}").decode()
+        return found.partition("\t")[0]
+
+    # --- reading
+
+    def read(self, path: str) -> bytes | None:
+        """A file at the head; None if there is none."""
+        found = self._object(f"{self.head}:{path}") if self.head else None
+        return found[1] if found is not None and found[0] == "blob" else None
+
+    def entries(self, path: str) -> dict[str, TreeEntry]:
+        """What is in a folder at the head; `path` without a final slash, "" for the root."""
+        found = self._object(f"{self.head}:{path}") if self.head else None
+        return _read_tree(found[1], len(self.head) // 2) if found is not None and found[0] == "tree" else {}
+
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders in one; `path` with a final slash, or "" for the root."""
+        return [name for name, entry in self.entries(path.rstrip("/")).items() if entry.is_folder]
+
+    def _object(self, name: str) -> tuple[str, bytes] | None:
+        if "\n" in name:
+            return None
+        if self._cat is None:
+            self._cat = subprocess.Popen(  # noqa: S603 - a fixed command
+                ["git", *_SAFE, "cat-file", "--batch"],  # noqa: S607 - the user's git
+                cwd=self._folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        stdin, stdout = _pipes(self._cat)
+        stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
+        stdin.flush()
+        head = stdout.readline().split()
+        if len(head) != 3 or head[-1] == b"missing" or not head[2].isdigit():
+            return None
+        size = int(head[2])
+        content = stdout.read(size + 1)[:size]
+        return head[1].decode(), content
+
+    def _stop(self) -> None:
+        if self._cat is not None:
+            stdin, stdout = _pipes(self._cat)
+            stdin.close()
+            self._cat.wait()
+            stdout.close()
+            self._cat = None
+
+    # --- writing
+
+    def write(self, files: Iterable[tuple[str, bytes]]) -> dict[str, TreeEntry]:
+        """Write files into the repository's store; the entries of a root with them and nothing else."""
+        command = ["git", *_SAFE, "fast-import", "--quiet", "--done", "--force", "--date-format=raw"]
+        with subprocess.Popen(command, cwd=self._folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+            assert process.stdin is not None
+            assert process.stderr is not None
+            with suppress(BrokenPipeError):
+                for piece in _import_stream(f"{self._space}/build", files):
+                    process.stdin.write(piece)
+                process.stdin.close()
+            told = process.stderr.read()
+        if process.returncode:
+            raise GitError(f"git fast-import: {_last_line(told)}")
+        tree = self._git("rev-parse", f"{self._space}/build^{{tree}}").decode().strip()
+        return _read_tree(self._git("cat-file", "tree", tree), len(tree) // 2)
+
+    def subtree(self, entry: TreeEntry) -> dict[str, TreeEntry]:
+        """What is in a folder."""
+        return _read_tree(self._git("cat-file", "tree", entry.id), len(entry.id) // 2)
+
+    def make_file(self, content: bytes) -> TreeEntry:
+        """An entry for a file."""
+        return TreeEntry(FILE, self._git("hash-object", "-w", "--stdin", stdin=content).decode().strip())
+
+    def make_folder(self, entries: Mapping[str, TreeEntry]) -> TreeEntry:
+        """An entry for a folder."""
+        lines = [
+            f"{entry.mode} {'tree' if entry.is_folder else 'commit' if entry.mode == '160000' else 'blob'} {entry.id}\t{name}"
+            for name, entry in entries.items()
+        ]
+        text = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
+        return TreeEntry(FOLDER, self._git("mktree", "-z", "--missing", stdin=text).decode().strip())
+
+    def commit(self, root: TreeEntry, message: str) -> str:
+        """The name of a commit on the head; "" where the head has this very tree."""
+        if self.head and self._git("rev-parse", f"{self.head}^{{tree}}").decode().strip() == root.id:
+            return ""
+        parents = ("-p", self.head) if self.head else ()
+        return self._git("commit-tree", root.id, *parents, stdin=message.encode(), env=self._author()).decode().strip()
+
+    def push(self, commit: str) -> None:
+        """Put the commit on the branch.
+
+        Raises:
+            HeadMovedError: the branch's head is another one by now, or somebody is writing to it.
+            GitError: it cannot be pushed at all.
+        """
+        done = self._run(("push", "--quiet", "--no-verify", self._remote, f"{commit}:refs/heads/{self.name}"))
+        if done.returncode == 0:
+            return
+        told = done.stderr.decode("utf-8", "replace")
+        if self._remote_head() != self.head or any(word in told for word in _BUSY):
+            raise HeadMovedError(told)
+        raise GitError(f"git push: {_last_line(done.stderr)}")
+
+    def _author(self) -> dict[str, str]:
+        if self._run(("var", "GIT_COMMITTER_IDENT")).returncode == 0:
+            return {}
+        names = ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME")
+        addresses = ("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL")
+        return dict.fromkeys(names, _WHO) | dict.fromkeys(addresses, f"{_WHO}@localhost")
+
+    def _git(self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
+        done = self._run(arguments, stdin, env)
+        if done.returncode:
+            raise GitError(f"git {arguments[0]}: {_last_line(done.stderr)}")
+        return done.stdout
+
+    def _run(
+        self, arguments: tuple[str, ...], stdin: bytes = b"", env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        try:
+            return subprocess.run(  # noqa: S603 - our own commands
+                ["git", *_SAFE, *arguments],  # noqa: S607 - the user's git
+                cwd=self._folder,
+                input=stdin,
+                capture_output=True,
+                check=False,
+                env={**os.environ, "GIT_TERMINAL_PROMPT": "0", **(env or {})},
+            )
+        except OSError as error:
+            raise GitError(f"git cannot be run: {error.strerror}") from error
+
+
+def head_of(folder: Path) -> str:
+    """The commit that is checked out around `folder`, or ""."""
+    try:
+        done = subprocess.run(["git", *_SAFE, "rev-parse", "HEAD"], cwd=folder, capture_output=True, check=False)  # noqa: S603, S607
+    except OSError:
+        return ""
+    return done.stdout.decode().strip() if done.returncode == 0 else ""
+
+
+_BUSY = (
+    "cannot lock ref",
+    "Unable to create",
+    "failed to update ref",
+    "incorrect old value",
+    "fetch first",
+    "non-fast-forward",
+)
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    return process.stdin, process.stdout
+
+
+def _read_tree(content: bytes, id_size: int) -> dict[str, TreeEntry]:
+    """The entries of a tree object: mode, blank, name, NUL, the bytes of the id."""
+    found: dict[str, TreeEntry] = {}
+    place = 0
+    while place < len(content):
+        end = content.index(b"\0", place)
+        mode, _, name = content[place:end].partition(b" ")
+        place = end + 1 + id_size
+        identifier = content[end + 1 : place].hex()
+        found[name.decode("utf-8", "surrogateescape")] = TreeEntry(mode.decode().rjust(6, "0"), identifier)
+    return found
+
+
+def _import_stream(reference: str, files: Iterable[tuple[str, bytes]]) -> Iterable[bytes]:
+    """What `git fast-import` reads: the files, then a commit of them."""
+    paths: list[str] = []
+    for path, content in files:
+        paths.append(path)
+        yield b"blob\nmark :%d\ndata %d\n" % (len(paths), len(content))
+        yield content
+        yield b"\n"
+    yield f"commit {reference}\ncommitter {_WHO} <{_WHO}@localhost> 0 +0000\ndata 0\n".encode()
+    for number, path in enumerate(paths, 1):
+        quoted = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        yield f'M {FILE} :{number} "{quoted}"\n'.encode("utf-8", "surrogateescape")
+    yield b"\ndone\n"
+
+
+def _last_line(told: bytes) -> str:
+    lines = [line for line in told.decode("utf-8", "replace").splitlines() if line.strip()]
+    wanted = [line for line in lines if line.startswith(("fatal:", "error:", " ! "))]
+    return (wanted or lines or ["it fails"])[-1].strip()

@@ -1,0 +1,206 @@
+"""What a published tree becomes: which builds are in it, which go, and what stands at its root.
+
+In: the records of the builds that are there and of those that are published, and what was asked for. Out: `Plan`. Folders and
+branches are changed by it alike (`folder.py`, `branch.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from docbuilder.config import ConfigError
+from docbuilder.model.values import Data
+from docbuilder.output import record, root
+from docbuilder.output.builds import builds_of
+from docbuilder.output.not_found import PAGES, read_pages
+from docbuilder.output.pages import File
+from docbuilder.output.record import BuildRecord
+from docbuilder.output.root import Root, entrance_page
+from docbuilder.publishing.names import matching, pruned
+from docbuilder.site.versions import VersionKind, kind_of, latest_version
+
+AliasForm = Literal["folder", "redirect", "none"]
+LATEST, STABLE = "latest", "stable"
+OWN = ".docbuilder"
+ASSETS = "assets"
+
+
+class PublishError(ConfigError):
+    """The tree cannot be published to as it was asked for; nothing of it has changed."""
+
+
+class Request(Data, frozen=True):
+    """What somebody asks for.
+
+    Args:
+        versions: of the site that are published; empty for all that it has.
+        languages: likewise.
+        remove: versions that go: names or patterns.
+        prune: what is kept, see `names.pruned`; "" for all.
+        alias: how `latest/` and `stable/` are made.
+        adopt: files that nobody of ours has written may be replaced.
+    """
+
+    versions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    prune: str = ""
+    alias: AliasForm = "folder"
+    adopt: bool = False
+
+
+class BuiltSite:
+    """A site that `docbuilder build` has written.
+
+    Args:
+        folder: where.
+
+    Attributes:
+        records: of its builds.
+
+    Raises:
+        PublishError: there is none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.records = builds_of(folder)
+        if not self.records:
+            raise PublishError(f"there is no site in {str(folder)!r}; `docbuilder build` makes one")
+
+    def chosen(self, request: Request) -> tuple[BuildRecord, ...]:
+        """The records of the builds that are to be published.
+
+        Raises:
+            PublishError: there is none, or they are of an earlier program.
+        """
+        found = [
+            each
+            for each in self.records
+            if (not request.versions or each.version in request.versions)
+            and (not request.languages or each.language in request.languages)
+        ]
+        if not found:
+            known = ", ".join(each.prefix.rstrip("/") or "one without version and language" for each in self.records)
+            raise PublishError(f"the site has no such build; it has: {known}")
+        old = [each.prefix for each in found if not (self.folder / each.prefix / record.FILE).is_file()]
+        if old:
+            raise PublishError(f"{old[0]!r} was built by an earlier docbuilder; build it again")
+        return tuple(found)
+
+    def files(self, build: BuildRecord) -> Iterator[tuple[str, Path]]:
+        """The files of a build by their paths from the site's root, without what all builds share."""
+        others = {other.prefix.split("/")[0] for other in self.records if other.prefix != build.prefix}
+        skip = {OWN, ASSETS, ".git"} | others if not build.prefix else frozenset()
+        start = self.folder / build.prefix
+        for path in sorted(start.rglob("*")):
+            name = path.relative_to(start).as_posix()
+            if name.split("/")[0] not in skip and path.is_file() and not path.is_symlink():
+                yield build.prefix + name, path
+
+    def assets(self, builds: Sequence[BuildRecord]) -> Iterator[tuple[str, Path]]:
+        """What their pages share."""
+        for name in sorted({path for build in builds for path in build.assets}):
+            if (self.folder / name).is_file():
+                yield name, self.folder / name
+
+
+class Plan(Data, frozen=True):
+    """What a tree becomes.
+
+    Args:
+        records: of all builds that it will have.
+        removed: versions that go.
+        aliases: alias -> the version that it stands for.
+        form: how they are made.
+    """
+
+    records: tuple[BuildRecord, ...]
+    removed: frozenset[str]
+    aliases: Mapping[str, str]
+    form: AliasForm
+
+    def root_files(self, read: Callable[[str], bytes | None]) -> Iterator[File]:
+        """The files at the root; see `output.root`."""
+        redirected = self.aliases if self.form == "redirect" else {}
+        yield from root.root_files(Root(self.records, redirected), read)
+
+    def alias_pages(self, read: Callable[[str], bytes | None]) -> Iterator[File]:
+        """The pages of aliases that lead on, where they are made so."""
+        for alias, version in self.aliases.items():
+            for build in (each for each in self.records if each.version == version):
+                folder = build.prefix.replace(version, alias, 1)
+                for route in read_pages(read(build.prefix + PAGES) or b""):
+                    up = "../" * f"{folder}{route}".count("/")
+                    yield f"{folder}{route}.html", entrance_page(build, build.prefix + route, "", up=up)
+
+
+def make_plan(
+    there: Sequence[BuildRecord], chosen: Sequence[BuildRecord], names: Collection[str], request: Request
+) -> Plan:
+    """Merge builds into those that are there.
+
+    Args:
+        there: records of the tree.
+        chosen: of what is published.
+        names: of the folders at the tree's root.
+        request: what was asked for.
+
+    Raises:
+        PublishError: it would drop what nobody said should go, or take a foreign folder.
+    """
+    prefixes = {each.prefix for each in chosen}
+    records = [each for each in there if each.prefix not in prefixes] + list(chosen)
+    versions = {each.version for each in records if each.version}
+    removed = set().union(*(matching(versions, pattern) for pattern in request.remove))
+    if request.prune:
+        removed |= pruned(versions, request.prune)
+    wanted = {each.version for each in chosen} & removed
+    if wanted:
+        raise PublishError(f"{min(wanted)!r} is to be published and to be removed")
+    records = [each for each in records if each.version not in removed]
+    for each in chosen:
+        other = next((o for o in there if o.version == each.version and bool(o.language) != bool(each.language)), None)
+        if other is not None:
+            raise PublishError(
+                f"{each.prefix or 'the root'!r} would replace {other.prefix or 'the root'!r}, which is arranged otherwise: "
+                "one has languages, the other has none; remove the old one first"
+            )
+        top = each.prefix.split("/")[0]
+        ours = {o.prefix.split("/")[0] for o in there}
+        if top and top in names and top not in ours and not request.adopt:
+            raise PublishError(f"{top!r} is there and not of docbuilder; --adopt replaces it")
+    return Plan(tuple(records), frozenset(removed), _aliases(records, request), request.alias)
+
+
+def _aliases(records: Sequence[BuildRecord], request: Request) -> dict[str, str]:
+    versions = {each.version for each in records if each.version}
+    if request.alias == "none":
+        return {}
+    latest = latest_version(versions)
+    found = {LATEST: latest} if latest else {}
+    if latest and kind_of(latest) is VersionKind.RELEASE:
+        found[STABLE] = latest
+    return {alias: version for alias, version in found.items() if alias not in versions}
+
+
+def retargeted(path: str, content: bytes, build: BuildRecord, form: AliasForm) -> bytes:
+    """A file of a release as it is published: search engines are told of the page in `latest/`, from the first day on.
+
+    Old folders are never built again, so what they say must hold when they have become old.
+    """
+    if form != "folder" or not build.base_url or kind_of(build.version or "main") is not VersionKind.RELEASE:
+        return content
+    base = build.base_url.rstrip("/")
+    old, new = f"{base}/{build.version}/".encode(), f"{base}/{LATEST}/".encode()
+    if path.endswith(".html"):
+        return re.sub(_LINKS % re.escape(old), lambda match: match[1] + new, content)
+    if path.rpartition("/")[2] in build.sitemaps:
+        return content.replace(old, new)
+    return content
+
+
+_LINKS = rb'(<link rel="(?:canonical|alternate)"[^<>]*? href="|<meta property="og:url" content=")%s'

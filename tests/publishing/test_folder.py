@@ -1,0 +1,105 @@
+"""Publishing to a folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from publish_sites import write_build
+
+from docbuilder.cli import main
+from docbuilder.config import ConfigError
+from docbuilder.output.write import SiteWriter
+from docbuilder.publishing import Request, publish
+from sites import tree
+
+
+def put(folder: Path, site: Path | None, *, wait: float = 0, **request: object) -> object:
+    return publish(site, str(folder), Request(**request), repository=folder.parent, wait=wait)  # type: ignore[arg-type]
+
+
+def site_of(tmp_path: Path, *builds: tuple[str, str], text: str = "text") -> Path:
+    out = tmp_path / ("site" + "-".join(map("".join, builds)) + text)
+    for version, language in builds:
+        write_build(out, version, language, text=text)
+    return out
+
+
+def test_builds_come_together(tmp_path: Path) -> None:
+    """Versions and languages one by one: the same root as all at once; what is published again replaces itself alone."""
+    builds = [("v1", "en"), ("v1", "ja"), ("v2", "en"), ("main", "en"), ("pr_1", "en")]
+    for build in builds:
+        put(tmp_path / "one", site_of(tmp_path, build))
+    put(tmp_path / "all", site_of(tmp_path, *builds))
+    one, together = tree(tmp_path / "one"), tree(tmp_path / "all")
+    assert one == together
+    assert json.loads(one["versions.json"])["latest"] == "v2"
+    assert one["latest/en/index.html"] == one["v2/en/index.html"]
+    put(tmp_path / "one", site_of(tmp_path, ("v1", "ja"), text="new text"))
+    after = tree(tmp_path / "one")
+    changed = {name for name in one.keys() | after.keys() if one.get(name) != after.get(name)}
+    assert {name for name in changed if not name.startswith(("v1/ja/", "assets/"))} == set()
+    assert b"new text" in after["v1/ja/index.html"]
+
+
+def test_removing(tmp_path: Path) -> None:
+    """By name and by rule; the aliases follow; foreign files stay."""
+    folder = tmp_path / "out"
+    put(folder, site_of(tmp_path, ("v1", "en"), ("v2", "en"), ("pr_1", "en")))
+    (folder / "CNAME").write_text("x\n")
+    put(folder, None, remove=("v2", "pr_*"))
+    files = tree(folder)
+    assert not [name for name in files if name.startswith(("v2/", "pr_1/"))]
+    assert files["latest/en/index.html"] == files["v1/en/index.html"]
+    assert files["CNAME"] == b"x\n"
+    put(folder, site_of(tmp_path, ("v3", "en"), ("v4", "en")))
+    put(folder, None, prune="last 1")
+    assert {name.split("/")[0] for name in tree(folder) if "/en/" in name} == {"v4", "latest", "stable"}
+
+
+def test_a_folder_of_others(tmp_path: Path) -> None:
+    """Refused, with a word how; adopted."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "index.html").write_text("old\n")
+    (folder / "other.html").write_text("old\n")
+    with pytest.raises(ConfigError, match="--adopt"):
+        put(folder, site_of(tmp_path, ("v1", "en")))
+    put(folder, site_of(tmp_path, ("v1", "en")), adopt=True)
+    assert tree(folder)["other.html"] == b"old\n"
+    assert b"v1/en/index.html" in tree(folder)["index.html"]
+
+
+def test_the_lock_is_waited_for(tmp_path: Path) -> None:
+    """A job that writes to the folder: after the time to wait it is said, and nothing has changed."""
+    folder = tmp_path / "out"
+    put(folder, site_of(tmp_path, ("v1", "en")))
+    before = tree(folder)
+    with SiteWriter(folder, "v9"):
+        # the lock belongs to the process, so that another one has to ask
+        code = (
+            "from pathlib import Path; from docbuilder.publishing import *; "
+            f"publish(Path({str(site_of(tmp_path, ('v2', 'en')))!r}), {str(folder)!r}, Request(), "
+            "repository=Path(), wait=0.1)"
+        )
+        import subprocess
+        import sys
+
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "another build is writing" in done.stderr
+    assert tree(folder) == before
+
+
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Says what it did; mistakes end with status 2."""
+    monkeypatch.chdir(tmp_path)
+    write_build(tmp_path / "site", "v1", "en")
+    done = CliRunner().invoke(main, ["publish", "--to", "out"])
+    assert (done.exit_code, done.output) == (0, "out: published v1/en; latest is v1; stable is v1\n")
+    done = CliRunner().invoke(main, ["publish", "--to", "out", "--remove", "v1"])
+    assert (done.exit_code, done.output) == (0, "out: removed v1\n")
+    done = CliRunner().invoke(main, ["publish", "nowhere", "--to", "out"])
+    assert done.exit_code == 2
+    assert "there is no site in 'nowhere'" in done.output
