@@ -7,6 +7,8 @@ better, `--- expect static` has what differs.
 from __future__ import annotations
 
 import re
+import sys
+import typing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -118,7 +120,6 @@ def test_the_same_in_both_modes(
 @pytest.fixture
 def make() -> Iterator[Make]:
     """Makes a `Collector` of the package in a folder; what it imports is forgotten after the test."""
-    import sys
 
     modules, finders, path = set(sys.modules), list(sys.meta_path), list(sys.path)
     made: list[Collector] = []
@@ -131,6 +132,7 @@ def make() -> Iterator[Make]:
     yield collect
     for each in made:
         each.close()
+    typing.clear_overloads()
     for name in set(sys.modules) - modules:
         if not name.startswith("docbuilder"):
             del sys.modules[name]

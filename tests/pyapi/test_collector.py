@@ -394,7 +394,7 @@ def test_hostile_objects(collector: Make) -> None:
     looping = collect(made, "Looping")
     assert members_of(looping) == ["method"]
     assert looping.members[0].signature is not None
-    assert looping.members[0].signature.parameters[0].default == "<Raising>"
+    assert looping.members[0].signature.parameters[0].default == "Raising()"
 
 
 def test_without_running_code(collector: Make) -> None:

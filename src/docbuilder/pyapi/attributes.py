@@ -55,7 +55,7 @@ def written(owner: Any, name: str) -> Written | None:
         for base in type.__getattribute__(owner, "__mro__"):
             module = sys.modules.get(base.__module__)
             path = read(module, "__file__")
-            if module is not None and isinstance(path, str) and (body := _class_body(path, base.__qualname__)):
+            if module is not None and isinstance(path, str) and (body := class_body(path, base.__qualname__)):
                 for statement, below in _statements(body):
                     if isinstance(statement, ast.Assign | ast.AnnAssign) and name in _targets(statement):
                         return _made(module.__name__, path, name, statement, below)
@@ -104,6 +104,22 @@ def with_values(docstring: Docstring, values: Iterable[Entry], text: str) -> Doc
         return docstring
     section = FieldsSection("attributes", (Group(None, entries),))
     return Docstring((*docstring.sections, section), docstring.findings)
+
+
+def with_fields(docstring: Docstring, fields: Iterable[Entry]) -> Docstring:
+    """`docstring` with the parameters among `fields` that it does not speak of."""
+    sections = [each for each in docstring.sections if isinstance(each, FieldsSection) and each.kind != "raises"]
+    told = {entry.name for section in sections for group in section.groups for entry in group.entries}
+    entries = tuple([entry for entry in fields if entry.name not in told])
+    if not entries:
+        return docstring
+    section = FieldsSection("parameters", (Group(None, entries),))
+    return Docstring((*docstring.sections, section), docstring.findings)
+
+
+def field_entry(name: str, text: str) -> Entry:
+    """A parameter of which a field's description tells."""
+    return Entry(name, None, False, None, Markdown(text))
 
 
 def value_entry(name: str, value: str, text: str, line: int) -> Entry:
@@ -191,7 +207,8 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt |
                 yield from _statements(handler.body)
 
 
-def _class_body(path: str, qualified_name: str) -> list[ast.stmt]:
+def class_body(path: str, qualified_name: str) -> list[ast.stmt]:
+    """The statements of a class in the file `path`; empty where there is no such class."""
     body = tree_of(path).body
     for part in qualified_name.split("."):
         classes = [each for each, _ in _statements(body) if isinstance(each, ast.ClassDef) and each.name == part]
@@ -207,7 +224,11 @@ def _targets(statement: ast.Assign | ast.AnnAssign) -> list[str]:
 
 
 def _made(module: str, path: str, name: str, statement: ast.Assign | ast.AnnAssign, below: ast.stmt | None) -> Written:
-    annotation = ast.unparse(statement.annotation) if isinstance(statement, ast.AnnAssign) else ""
+    annotation = ""
+    if isinstance(statement, ast.AnnAssign):
+        quoted = statement.annotation
+        is_text = isinstance(quoted, ast.Constant) and isinstance(quoted.value, str)
+        annotation = str(quoted.value) if is_text else ast.unparse(quoted)  # type: ignore[attr-defined]  # told above
     text = assignment(name, annotation, ast.unparse(statement.value) if statement.value is not None else "")
     docstring = ""
     if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):

@@ -8,19 +8,21 @@ from __future__ import annotations
 import ast
 import builtins
 import collections.abc
+import dataclasses
 import enum
 import functools
 import itertools
 import os
 import re
 import sys
+import tempfile
 import types
 import typing
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from docbuilder.pyapi.attributes import checked_import
+from docbuilder.pyapi.attributes import checked_import, shortened
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.mock_objects import is_mock, path_of
@@ -35,6 +37,15 @@ _HOMELESS = frozenset(
     {"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections", "_collections_abc"}
 )
 _TYPE_MODULES = frozenset({"typing", "types", "collections.abc"})
+_TYPING = frozenset({"typing", "typing_extensions"})
+_VARIABLES = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple", "TypeAliasType"})
+_OF_PARAMETERS = {"ParamSpecArgs": "args", "ParamSpecKwargs": "kwargs"}
+_OURS = frozenset(
+    {"PYTHONHASHSEED", "PYTHONIOENCODING", "OPENBLAS_NUM_THREADS"}
+)  # variables that are set for this process
+_SECRET = 6  # characters of a variable's value that are recognised in a default
+_NUMBER = 4  # the same for numbers
+_LONG = 300  # characters of a default that is still read
 _SPECIAL = {Ellipsis: "...", type(None): "None", None: "None", type(Ellipsis): "..."}
 _KINDS = (type(lambda: None), types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
@@ -47,6 +58,11 @@ class Formatter:
         self._formatted: dict[Hashable, tuple[TypePart, ...]] = {}
         self._seen: dict[tuple[int, object], tuple[Any, tuple[TypePart, ...]]] = {}  # by id of the type, which it keeps
         self._home_folder = str(Path("~").expanduser())
+        # what tells of this machine or of who uses it: folders, and what the environment holds
+        folders = {os.getcwd(), self._home_folder, sys.prefix, sys.base_prefix, tempfile.gettempdir()}  # noqa: PTH109
+        values = {value for name, value in os.environ.items() if name not in _OURS and len(value) >= _SECRET}
+        self._private = tuple(sorted(each for each in folders | values if len(each) > 1))
+        self._doubtful = self._secret = False
         self._home = re.compile(re.escape(self._home_folder) + r"(?=[/\\'\"])")
 
     # --- types
@@ -104,10 +120,16 @@ class Formatter:
             out.append(TypePart(_SPECIAL[value]))
         elif kind is list:
             self._add_list("[", value, "]", space, out, depth)
+        elif kind.__name__ in _OF_PARAMETERS and kind.__module__ in _TYPING:
+            out.append(TypePart(f"{value.__origin__.__name__}.{_OF_PARAMETERS[kind.__name__]}"))
+        elif read(value, "__unpacked__") is True or origin_name(value) == "Unpack":
+            self._add_unpacked(value, space, out, depth)
         elif isinstance(value, types.GenericAlias | types.UnionType) or typing.get_origin(value) is not None:
             self._add_generic(value, space, out, depth)
-        elif kind in (typing.TypeVar, typing.ParamSpec, typing.TypeVarTuple):
+        elif kind.__name__ in _VARIABLES and kind.__module__ in _TYPING:
             out.append(TypePart(value.__name__))
+        elif kind is dataclasses.InitVar:
+            self._add(value.type, space, out, depth + 1)
         elif isinstance(value, (type, *_KINDS)):
             out.append(self._named(value))
         elif kind.__module__ in {"typing", "typing_extensions"}:
@@ -158,8 +180,16 @@ class Formatter:
                     args = (list(args[0]) if isinstance(args[0], list | tuple) else args[0], args[1])
                 self._add_list("[", args or ((),), "]", space, out, depth)
 
+    def _add_unpacked(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
+        """`*Ts`, and `Unpack[Fields]` of keyword arguments."""
+        inner = typing.get_args(value)[0] if origin_name(value) == "Unpack" else read(value, "__origin__", value)
+        is_variable = type(inner).__name__ == "TypeVarTuple"
+        out.append(TypePart("*" if is_variable else "Unpack["))
+        self._add(inner, space, out, depth + 1)
+        out.append(TypePart("" if is_variable else "]"))
+
     def _add_origin(self, origin: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
-        if read(type(origin), "__module__") in {"typing", "typing_extensions"}:
+        if not isinstance(origin, type) and read(type(origin), "__module__") in _TYPING:
             out.append(TypePart(str(read(origin, "_name") or origin).removeprefix("typing.")))
         else:
             self._add(origin, space, out, depth + 1)
@@ -253,13 +283,29 @@ class Formatter:
 
     # --- values
 
+    def checked_default(self, value: Any, source: Callable[[], str | None]) -> str:
+        """As `default`; where that says less or more than it should, `source` is asked for what is written."""
+        self._doubtful = self._secret = False
+        text = self.default(value)
+        if not self._doubtful and (len(text) <= _LONG or text[:1] in "'\"") and (text[:1] != "<" or text == "<lambda>"):
+            return text
+        is_secret = self._secret
+        written = source()
+        if written is not None:
+            return written
+        return "..." if is_secret else shortened(text, _LONG)
+
     def default(self, value: Any, depth: int = 0) -> str:
         """Source text of a default: sets in order, members and functions by name, nothing that differs between runs."""
         kind = type(value)
         if depth > _DEEPEST:
             return "..."
         if kind in (int, float, bool, complex, str, bytes, type(None)):
-            return self._homeless(repr(value))[:_LONGEST]
+            text = repr(value)
+            if (kind is str or len(text) >= _NUMBER) and any(each in text for each in self._private):
+                self._doubtful = True
+                self._secret = self._secret or not text.startswith(("'/", "'~", '"/'))
+            return self._homeless(text)[:_LONGEST]
         if kind is type(Ellipsis):
             return "..."
         try:
@@ -308,7 +354,17 @@ class Formatter:
             return value.__name__
         if isinstance(value, types.GenericAlias | types.UnionType) or typing.get_origin(value) is not None:
             return "".join(part.text for part in self.type_of(value, {}))
-        return " ".join(_ADDRESS.sub("", repr(value)).split())
+        text = repr(value)
+        self._doubtful = (
+            self._doubtful or _ADDRESS.search(text) is not None or any(each in text for each in self._private)
+        )
+        return " ".join(_ADDRESS.sub("", text).split())
+
+
+def origin_name(value: Any) -> str:
+    """The name of what a special form of `typing` was subscripted: `Unpack`."""
+    origin = typing.get_origin(value)
+    return str(read(origin, "_name") or "") if origin is not None and not isinstance(origin, type) else ""
 
 
 def is_type(value: Any) -> bool:

@@ -17,8 +17,10 @@ from typing import Any
 from docbuilder.pyapi.attributes import (
     Written,
     documented_attributes,
+    field_entry,
     value_entry,
     with_assignment,
+    with_fields,
     with_values,
     written,
 )
@@ -41,7 +43,7 @@ from docbuilder.pyapi.model import (
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places, undecorated
-from docbuilder.pyapi.signature import Signatures
+from docbuilder.pyapi.signature import Signatures, takes_anything
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
@@ -89,9 +91,7 @@ class Inspector:
             members=tuple(members),
             missing=tuple(missing),
             bound=False,
-            statement=written(found.owner, found.path.rpartition(".")[2])
-            if kind == "attribute" or _is_partial(value)
-            else None,
+            statement=written(found.owner, found.path.rpartition(".")[2]) if _is_written(value, kind) else None,
             values=isinstance(value, enum.EnumMeta) and (request.members is None or "all" in request.members),
         )
 
@@ -143,6 +143,7 @@ class Inspector:
         aliases: set[str],
         former: tuple[str, ...] = (),
         bound: bool,
+        inherited: str | None = None,
         raw: Any = None,
         statement: Written | None = None,
         values: bool = False,
@@ -150,9 +151,14 @@ class Inspector:
         missing: tuple[tuple[str, tuple[str, ...]], ...] = (),
     ) -> ApiObject:
         signature: Signature | None = None
+        overloads: tuple[Signature, ...] = ()
         if kind in {"class", "exception", "function", "method"}:
-            signature = self._signatures.of(value, bound=bound)
-        text = docstring_of(value, kind)
+            called = instance_call(value)
+            signature = self._signatures.of(value if called is None else called, bound=bound or called is not None)
+            overloads = self._signatures.overloads_of(value if called is None else called, bound=bound)
+        text = docstring_of(value, kind) or inherited
+        if not text and instance_call(value) is not None and not (statement and statement.docstring):
+            text = read(instance_call(value), "__doc__")
         docstring = Docstring()
         place = self._places.of(value, text)
         if text or statement:
@@ -163,6 +169,8 @@ class Inspector:
             docstring = with_assignment(docstring, statement.text)
         if statement is not None and (not text or place is None):
             place = self._places.at(statement)
+        if isinstance(value, type):
+            docstring = with_fields(docstring, self._described_fields(value))
         if values:
             docstring = with_values(docstring, self._values(value, place), text or "")
         return ApiObject(
@@ -173,6 +181,9 @@ class Inspector:
             former_anchors=former,
             origin=self._origin(value),
             signature=signature,
+            overloads=overloads,
+            type=self._signatures.type_of(value) if kind == "property" else (),
+            deprecated=_deprecation(value),
             decoration=_decoration(value, raw) if kind not in {"class", "exception", "module"} else (),
             docstring=docstring,
             place=place,
@@ -187,6 +198,14 @@ class Inspector:
         module = place.module if place is not None else read(definer, "__module__")
         return "" if not isinstance(module, str) or self._paths.own(module) else module.partition(".")[0]
 
+    def _described_fields(self, value: type) -> Iterator[Entry]:
+        """The parameters that pydantic's `Field(description=…)` tells of."""
+        fields = read(value, "__pydantic_fields__", {})
+        for name, field in fields.items() if isinstance(fields, dict) else ():
+            text = read(field, "description")
+            if isinstance(text, str) and text:
+                yield field_entry(read(field, "alias") or name, inspect.cleandoc(text))
+
     def _values(self, value: type[enum.Enum], place: Place | None) -> Iterator[Entry]:
         """The members of an enumeration, as its docstring would tell of them."""
         begin = (place.docstring_line or place.line) if place else 0
@@ -194,7 +213,8 @@ class Inspector:
             if member.name == name:  # else it is another name for one
                 below = written(value, name)
                 line = below.docstring_line - begin if below and below.docstring_line else 0
-                text = self._signatures.text_of(member.value)
+                given = below.text.partition(" = ")[2] if below else None
+                text = self._signatures.text_of(member.value, lambda given=given: given)  # type: ignore[misc]
                 yield value_entry(name, text, below.docstring if below else "", line)
 
     def _kind(self, found: Found) -> Kind:
@@ -224,7 +244,9 @@ class Inspector:
         if raw is NOTHING:
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         value = raw if isinstance(raw, property | functools.cached_property) else attribute(owner, name)
-        if value is NOTHING or is_mock(value):
+        if value is NOTHING:
+            value = raw  # a descriptor that raises
+        if is_mock(value):
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         kind = _kind_of(value)
         if kind == "function" and isinstance(owner, type):
@@ -243,8 +265,9 @@ class Inspector:
             aliases=aliases - {own, ""},
             former=tuple([f"{each}.{path}" for each in former]),
             bound=isinstance(raw, types.FunctionType),
+            inherited=inherited_docstring(owner, name, kind) if isinstance(owner, type) else None,
             raw=raw,
-            statement=written(owner, name) if kind == "attribute" or _is_partial(value) else None,
+            statement=written(owner, name) if _is_written(value, kind) else None,
         )
 
     def _unwritten(self, owner: type, name: str, anchor: str) -> ApiObject | None:
@@ -342,17 +365,33 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
     if kind == "attribute" and isinstance(value, type):
         return None  # it is the type's own
     text = value.__dict__.get("__doc__") if isinstance(value, type) else read(value, "__doc__")
-    if not isinstance(text, str) or not text.strip():
-        return None
+    if not isinstance(text, str) or not text.strip() or type(value).__name__ == "_tuplegetter":
+        return None  # of a named tuple's fields: "Alias for field number 0"
     if isinstance(value, type):
         generated = "__dataclass_fields__" in value.__dict__ or "_fields" in value.__dict__
         if generated and text.startswith(value.__name__ + "(") and text.rstrip().endswith(")") and "\n" not in text:
             return None
-    elif kind == "attribute" or _is_partial(value):
+    elif kind == "attribute" or _is_partial(value) or instance_call(value) is not None:
         origin = read(value, "__origin__")  # `dict[str, int]` gives the docstring of `dict`
         if any(text == read(each, "__doc__") for each in (*_mro(type(value)), origin)):
             return None
     return text
+
+
+def inherited_docstring(owner: type, name: str, kind: Kind) -> str | None:
+    """What the bases of a class say of a member that says nothing itself, or its `__slots__`."""
+    for base in _mro(owner):
+        if base is object:
+            break
+        slots = base.__dict__.get("__slots__")
+        if isinstance(slots, dict) and isinstance(text := slots.get(name), str):
+            return text
+        if name in base.__dict__ and base is not owner:
+            raw = base.__dict__[name]
+            raw = raw.__func__ if isinstance(raw, staticmethod | classmethod) else raw
+            if kind != "attribute" and (text := docstring_of(raw, kind)):
+                return text
+    return None
 
 
 def dir_of(value: Any) -> list[str]:
@@ -373,9 +412,27 @@ def _kind_of(value: Any) -> Kind:
         return "module"
     if issubclass(kind, property | functools.cached_property):
         return "property"
+    if issubclass(kind, types.GetSetDescriptorType):
+        return "property"
     if issubclass(kind, _FUNCTIONS) or kind is functools.partial or _wraps_function(value):
         return "function"
-    return "attribute"
+    return "function" if instance_call(value) is not None else "attribute"
+
+
+def _is_written(value: Any, kind: Kind) -> bool:
+    """The statement that gives the object its name may have more to say than the object."""
+    return kind == "attribute" or _is_partial(value) or instance_call(value) is not None
+
+
+def instance_call(value: Any) -> types.FunctionType | None:
+    """The `__call__` of an instance that is used as a function; None for all else, and where it takes anything."""
+    kind = type(value)
+    if isinstance(value, (type, *_FUNCTIONS)) or is_mock(value) or is_type(value) or _is_partial(value):
+        return None
+    if _wraps_function(value):
+        return None
+    found = next((base.__dict__["__call__"] for base in _mro(kind) if "__call__" in base.__dict__), None)
+    return found if isinstance(found, types.FunctionType) and not takes_anything(found) else None
 
 
 def _is_partial(value: Any) -> bool:
@@ -405,6 +462,14 @@ def _static(owner: Any, name: str) -> Any:
                 return NOTHING
         return definer.__dict__[name] if definer is not None else NOTHING
     return attribute(owner, name)
+
+
+def _deprecation(value: Any) -> str | None:
+    """What `@deprecated` says (PEP 702)."""
+    function = value.fget if isinstance(value, property) else value
+    space = value.__dict__ if isinstance(value, type) else {}  # not that of a base
+    text = space.get("__deprecated__") if isinstance(value, type) else read(function, "__deprecated__")
+    return text if isinstance(text, str) else None
 
 
 def _decoration(value: Any, raw: Any) -> tuple[str, ...]:

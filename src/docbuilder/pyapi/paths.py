@@ -62,10 +62,9 @@ class Paths:
 
     def moved(self, value: Any, anchor: str) -> set[str]:
         """Anchors by which the object was known before it had `anchor`: links from outside may still lead there."""
-        path = path_of(value) or f"{read(value, '__module__')}.{read(value, '__qualname__')}"
-        if not self.own(path) or "<" in path:
+        module, name = read(value, "__module__"), read(value, "__qualname__")
+        if not isinstance(module, str) or not isinstance(name, str) or not self.own(module) or "<" in name:
             return {self.full(value)} - {anchor, ""}
-        module, name = value.__module__, value.__qualname__
         before = {f"{self._look(module, name.partition('.')[0], by_attribute=False)}.{name}"}
         if self.shortest(value) != anchor:
             before.add(self.shortest(value))

@@ -10,14 +10,18 @@ import enum
 import functools
 import inspect
 import sys
-from collections.abc import Mapping, Sequence
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
+from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.importer import call, read
+from docbuilder.pyapi.mock_objects import MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
+from docbuilder.pyapi.places import undecorated
 
 _EMPTY = inspect.Parameter.empty
 _POSITIONAL, _EITHER = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -26,6 +30,9 @@ _REST, _KEYWORD, _KEYWORDS = (
     inspect.Parameter.KEYWORD_ONLY,
     inspect.Parameter.VAR_KEYWORD,
 )
+# what `typing` and `typing_extensions` put into protocols in place of a constructor
+_OF_PROTOCOLS = frozenset({"_no_init", "_no_init_or_replace_init"})
+NO_CONSTRUCTOR = object()
 _STARS: Mapping[object, str] = {_REST: "*", _KEYWORDS: "**"}
 
 
@@ -52,12 +59,14 @@ class Signatures:
             value: a callable.
             bound: it is a plain function taken from a class: its first parameter is the instance.
         """
+        constructor = None
         if isinstance(value, type):
-            special = self._constructor(value)
+            special = self._special(value)
             if special is not None:
                 return special
-            if read(read(value, "__init__"), "__name__") == "_no_init_or_replace_init":
-                return self._of_protocol(value)
+            constructor = constructor_of(value)
+            if constructor is NO_CONSTRUCTOR:
+                return None if value.__dict__.get("_is_protocol") is True else Signature()
         try:
             names, result = arguments_of(value)
         except KeyboardInterrupt:
@@ -71,9 +80,23 @@ class Signatures:
             self._names[id(value)] = value, tuple([each.name for each in names])
         space = _namespace(value)
         factories = _factories(value)
-        parameters = [self._parameter(each, space, factories) for each in names]
+        defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value, constructor))
+        if isinstance(value, functools.partial):
+            defaults = functools.lru_cache(maxsize=1)(lambda: _without(defaults_of(value), value.keywords))
+        parameters = [self._parameter(each, space, factories, defaults) for each in names]
         returns = () if isinstance(value, type) else self._written(result, space)
         return Signature(tuple(_with_markers(names, parameters)), returns)
+
+    def overloads_of(self, value: Any, *, bound: bool = False) -> tuple[Signature, ...]:
+        """The signatures of the overloads of a function, or of the constructor of a class."""
+        if isinstance(value, functools.partial | functools.partialmethod):
+            return ()
+        function = constructor_of(value) if isinstance(value, type) else undecorated(value)
+        found = call(typing.get_overloads, function) if isinstance(function, FunctionType) else None
+        signatures = [self.of(each, bound=bound or isinstance(value, type)) for each in found or ()]
+        if isinstance(value, type):
+            signatures = [Signature(each.parameters) for each in signatures if each is not None]
+        return tuple([each for each in signatures if each is not None])
 
     def names_of(self, value: Any) -> tuple[str, ...]:
         """The names of the parameters, without stars and markers; remembered, as links ask for what is documented."""
@@ -83,20 +106,33 @@ class Signatures:
             self._names[id(value)] = value, tuple([name for name in shown if name.isidentifier()])
         return self._names[id(value)][1]
 
-    def text_of(self, value: Any) -> str:
-        """Source text of a value, the same in every run."""
-        return self._format.default(value)
+    def text_of(self, value: Any, source: Callable[[], str | None]) -> str:
+        """Source text of a value, the same in every run; `source` gives what is written, where the value says too much."""
+        return self._format.checked_default(value, source)
 
-    def _parameter(self, each: Argument, space: Mapping[str, Any], factories: Mapping[str, Any]) -> Parameter:
+    def _parameter(
+        self,
+        each: Argument,
+        space: Mapping[str, Any],
+        factories: Mapping[str, Any],
+        defaults: Callable[[], Mapping[str, str]],
+    ) -> Parameter:
         stars = _STARS.get(each.kind, "")
-        default = None
-        if each.default is not _EMPTY:
-            default = (
-                self._factory(factories[each.name]) if each.name in factories else self._format.default(each.default)
-            )
+        default, value = None, given_default(each.default)
+        if each.name in factories:
+            default = factory_text(self._format.default(factories[each.name]))
+        elif isinstance(value, MadeBy):
+            default = factory_text(self._format.default(value.factory))
+        elif value is not _EMPTY:
+            default = self._format.checked_default(value, lambda: defaults().get(each.name))
         return Parameter(stars + each.name, self._written(each.annotation, space), default)
 
-    def _constructor(self, value: type) -> Signature | None:
+    def type_of(self, function: Any) -> tuple[TypePart, ...]:
+        """The annotation of what a function returns."""
+        annotations = call(inspect.get_annotations, undecorated(function)) or {}
+        return self._written(annotations.get("return", _EMPTY), _namespace(function))
+
+    def _special(self, value: type) -> Signature | None:
         """Signatures of classes that are made in a way of their own."""
         space = type.__getattribute__(value, "__dict__")
         if isinstance(value, enum.EnumMeta):
@@ -106,21 +142,6 @@ class Signatures:
             hints = read(value, "__annotations__", {})
             return Signature(tuple(Parameter(name, self._written(hint, names)) for name, hint in hints.items()))
         return None
-
-    def _of_protocol(self, value: type) -> Signature | None:
-        """In place of what Python has for a class that gets its constructor from a protocol. Protocols show none."""
-        if value.__dict__.get("_is_protocol") is True:
-            return None
-        for base in type.__getattribute__(value, "__mro__")[:-1]:
-            init = base.__dict__.get("__init__")
-            if init is not None and read(init, "__name__") != "_no_init_or_replace_init":
-                signature = self.of(init, bound=True)
-                return Signature(signature.parameters) if signature else None
-        return Signature()
-
-    def _factory(self, factory: Any) -> str:
-        name = self._format.default(factory)
-        return "<factory>" if "<" in name else {"list": "[]", "dict": "{}", "tuple": "()"}.get(name, f"{name}()")
 
     def _written(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
         if annotation is _EMPTY:
@@ -138,14 +159,18 @@ def arguments_of(value: Any) -> tuple[list[Argument], Any]:
     """
     function, bound = value, False
     if isinstance(value, type):
-        function, bound = _plain_constructor(value), True
+        function, bound = constructor_of(value), True
+        if not isinstance(function, FunctionType):
+            function = value
     elif type(value) is MethodType:
         function, bound = value.__func__, True
     if type(function) is not FunctionType or vars(function) or (bound and not function.__code__.co_argcount):
-        signature = inspect.signature(value)
+        signature = inspect.signature(value if function is value or not isinstance(value, type) else function)
         found = [
             Argument(each.name, each.kind, each.default, each.annotation) for each in signature.parameters.values()
         ]
+        if function is not value and isinstance(value, type) and found[:1] and found[0].kind in (_POSITIONAL, _EITHER):
+            del found[0]
         return found, signature.return_annotation
     annotations = inspect.get_annotations(function)
     code = function.__code__
@@ -169,13 +194,74 @@ def arguments_of(value: Any) -> tuple[list[Argument], Any]:
     return found[1:] if bound else found, annotations.get("return", _EMPTY)
 
 
-def _plain_constructor(value: type) -> Any:
-    """The `__init__` that alone decides about the arguments of a class; None where something else may."""
-    if type(value).__call__ is not type.__call__ or read(value, "__new__") is not object.__new__:
+def constructor_of(value: Any) -> Any:
+    """The function whose arguments a class takes.
+
+    Metaclasses, decorators and bases hide it behind functions that take anything and hand it on.
+
+    Returns:
+        None where `inspect` knows better, `NO_CONSTRUCTOR` where it would show what protocols have for their own use.
+    """
+    if read(value, "__signature__") is not None:
         return None
-    if read(value, "__signature__") is not None or read(value, "__wrapped__") is not None:
+    calls = [
+        base.__dict__["__call__"] for base in type(value).__mro__ if "__call__" in base.__dict__ and base is not type
+    ]
+    if any(isinstance(each, FunctionType) and not takes_anything(each) for each in calls):
         return None
-    return next((base.__dict__["__init__"] for base in value.__mro__ if "__init__" in base.__dict__), None)
+    mro: tuple[type, ...] = type.__getattribute__(value, "__mro__")[:-1]
+    new = next((base.__dict__["__new__"] for base in mro if "__new__" in base.__dict__), None)
+    new = call(inspect.unwrap, read(new, "__func__", new))
+    inits = [base.__dict__["__init__"] for base in mro if "__init__" in base.__dict__]
+    init = next((each for each in inits if read(each, "__name__") not in _OF_PROTOCOLS), None)
+    if isinstance(new, FunctionType) and not (takes_anything(new) and isinstance(init, FunctionType)):
+        return new
+    if init is None and inits:
+        return NO_CONSTRUCTOR
+    return (
+        init
+        if isinstance(init, FunctionType) and (new is None or new is object.__new__ or isinstance(new, FunctionType))
+        else None
+    )
+
+
+def takes_anything(function: FunctionType) -> bool:
+    """It has no parameters but `*args` and `**kwargs`, and perhaps the instance."""
+    function = call(inspect.unwrap, function) or function
+    code = read(function, "__code__")
+    if code is None or read(function, "__signature__") is not None:
+        return False
+    anything = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+    return code.co_argcount <= 1 and not code.co_kwonlyargcount and code.co_flags & anything == anything
+
+
+def given_default(value: Any) -> Any:
+    """The default of a parameter: of a field, what the field says."""
+    if isinstance(value, MockValue) and path_of(value).rpartition(".")[2] in FIELD_FUNCTIONS:
+        options = value._kwargs
+        factory = options.get("default_factory") or options.get("factory")
+        if factory is not None:
+            return MadeBy(factory)
+        default = options.get("default", next(iter(value._args), _EMPTY))
+        return _EMPTY if default is ... else given_default(default)
+    kind = type(value)
+    if kind.__name__ == "FieldInfo" and kind.__module__.startswith("pydantic"):
+        if (factory := read(value, "default_factory")) is not None:
+            return MadeBy(factory)
+        value = read(value, "default")
+    if type(value).__name__ == "PydanticUndefinedType":
+        return _EMPTY
+    return value
+
+
+class MadeBy(NamedTuple):
+    """A default that a factory makes anew for every instance."""
+
+    factory: Any
+
+
+def _without(defaults: Mapping[str, str], names: Iterable[str]) -> Mapping[str, str]:
+    return {name: text for name, text in defaults.items() if name not in names}
 
 
 def _with_markers(names: Sequence[Argument], parameters: Sequence[Parameter]) -> list[Parameter]:
@@ -214,11 +300,18 @@ def _namespace(value: Any) -> Mapping[str, Any]:
 def _factories(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, type):
         return {}
+    found: dict[str, Any] = {}
     fields = read(value, "__dataclass_fields__", {})
-    if not isinstance(fields, dict):
-        return {}
-    return {
-        name: field.default_factory
-        for name, field in fields.items()
-        if getattr(field, "default_factory", dataclasses.MISSING) is not dataclasses.MISSING
-    }
+    for name, field in fields.items() if isinstance(fields, dict) else ():
+        factory = getattr(field, "default_factory", dataclasses.MISSING)
+        if factory is not dataclasses.MISSING:
+            found[name] = factory
+    for field in read(value, "__attrs_attrs__", ()) or ():
+        if (factory := read(field.default, "factory")) is not None:
+            takes_self = read(field.default, "takes_self") is True
+            found[read(field, "alias") or field.name.lstrip("_")] = (lambda: None) if takes_self else factory
+    fields = read(value, "__pydantic_fields__", {})
+    for name, field in fields.items() if isinstance(fields, dict) and not found else ():
+        if (factory := read(field, "default_factory")) is not None:
+            found[read(field, "alias") or name] = factory
+    return found

@@ -37,7 +37,7 @@ def box(node: nodes.ApiBox, page: Writer) -> str:
         "member": member,
         "path": path + dot,
         "name": name,
-        "signature": markup(signature(node, page)) if node.signature else "",
+        "signature": markup("\n".join([signature(node, each, page) for each in node.signatures])),
         "language": _language(page),
         "interface": page.context.word(INTERFACE),
         "sections": page.markup(node.sections),
@@ -61,15 +61,14 @@ def _language(page: Writer) -> str:
     return "" if same else context.docstring_language
 
 
-def signature(node: nodes.ApiBox, page: Writer) -> str:
+def signature(node: nodes.ApiBox, one: nodes.ApiSignature, page: Writer) -> str:
     """`(name: type = default, …) → type`; a documented parameter leads to its entry.
 
     What separates parameters is chrome: it is seen, but it is no word of the text.
     """
-    assert node.signature is not None
     parts: list[str] = []
     length = len(node.name)
-    for item in node.signature.parameters:
+    for item in one.parameters:
         annotation = page.render(item.annotation)
         shown = escape(item.name)
         if item.documented:
@@ -83,13 +82,20 @@ def signature(node: nodes.ApiBox, page: Writer) -> str:
             length += len(item.default)
         length += len(item.name) + len(text_of(item.annotation)) + 4
         parts.append(shown)
-    returns = f' → <span class="type">{page.render(node.signature.returns)}</span>' if node.signature.returns else ""
-    length += len(text_of(node.signature.returns))
+    if not one.called:
+        text = markup(f'<span class="type">{page.render(one.returns)}</span>')
+        return page.template("api/signature", long=False, called=False, parameters="", returns=text)
+    returns = f' → <span class="type">{page.render(one.returns)}</span>' if one.returns else ""
+    length += len(text_of(one.returns))
     content = "".join(f'<span class="param">{part}<span data-ui>, </span></span>' for part in parts[:-1])
     if parts:
         content += f'<span class="param">{parts[-1]}</span>'
     return page.template(
-        "api/signature", long=length > _LINE and len(parts) > 1, parameters=markup(content), returns=markup(returns)
+        "api/signature",
+        called=True,
+        long=length > _LINE and len(parts) > 1,
+        parameters=markup(content),
+        returns=markup(returns),
     )
 
 

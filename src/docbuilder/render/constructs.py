@@ -27,7 +27,8 @@ def alert(node: nodes.Alert, page: Writer) -> str:
 
 def version(node: nodes.Version, page: Writer) -> str:
     """`<Added>`, `<Changed>`, `<Deprecated>`."""
-    title = page.context.word(node.kind, version=node.version)
+    key = "is_deprecated" if node.kind == "deprecated" and not node.version else node.kind
+    title = page.context.word(key, version=node.version)
     return page.block("version", kind=node.kind, title=title, body=page.markup(node.children))
 
 

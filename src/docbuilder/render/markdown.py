@@ -152,7 +152,8 @@ def _alert(kind: str, content: str) -> str:
 
 
 def _version(node: nodes.Version, twin: _Twin) -> str:
-    title = twin.context.word(node.kind, version=node.version)
+    key = "is_deprecated" if node.kind == "deprecated" and not node.version else node.kind
+    title = twin.context.word(key, version=node.version)
     kind = "warning" if node.kind == "deprecated" else "note"
     return _alert(kind, "\n\n".join(part for part in (f"**{escape(title)}**", twin.blocks(node.children)) if part))
 
@@ -193,8 +194,8 @@ def _api_box(node: nodes.ApiBox, twin: _Twin) -> str:
     outer = twin.level
     twin.level = min(outer + 1, 6)
     parts = [twin.heading(twin.level, " ".join([*node.words, code_span(node.name)]))]
-    if node.signature:
-        parts.append(fence(signature_text(node.name, node.signature), "python"))
+    if node.signatures:
+        parts.append(fence("\n".join([signature_text(node.name, each) for each in node.signatures]), "python"))
     if node.source_url:
         parts.append(f"[{escape(twin.context.word('source'))}]({node.source_url})")
     if node.note:
@@ -220,6 +221,8 @@ def signature_text(name: str, node: nodes.ApiSignature) -> str:
             text += f" = {item.default}" if annotation else f"={item.default}"
         parameters.append(text)
     returns = text_of(node.returns)
+    if not node.called:
+        return f"{name}: {returns}"
     tail = f" -> {returns}" if returns else ""
     line = f"{name}({', '.join(parameters)}){tail}"
     if len(line) <= 100 or not parameters:

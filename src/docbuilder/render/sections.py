@@ -191,8 +191,8 @@ class _Reader:
         else:
             around.parts.append(f" {title} ")
         own = self.current
-        if node.signature:
-            self.special(node.signature)
+        for signature in node.signatures:
+            self.special(signature)
         own.parts.append(f" {node.note} ")
         self.read(node.sections)
         for member in node.members:

@@ -18,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "added": "Added in {version}",
     "changed": "Changed in {version}",
     "deprecated": "Deprecated since {version}",
+    "is_deprecated": "Deprecated",
     "parameters": "Parameters",
     "attributes": "Attributes",
     "methods": "Methods",

@@ -32,6 +32,7 @@ from docbuilder.model.nodes import (
     ObjectLink,
     Tabs,
     Text,
+    Version,
 )
 from docbuilder.model.source import Position, Source, Span, Subject
 from docbuilder.model.values import Data, replace
@@ -288,6 +289,12 @@ class _BoxMaker:
                 line = place.docstring_line + finding.line if place.docstring_line else place.line
                 position = Position(self.repository.path(place.path), line)
             self.diagnostics.append(about(docstring.subject, finding.code, position, finding.message, finding.hint))
+        signature = _signature(found.signature, docstring) if found.signature else None
+        if found.type:
+            signature = ApiSignature(_HERE, (), _type(found.type), called=False)
+        if found.deprecated is not None:
+            words = docstring.plain(found.deprecated)
+            sections = (Version(_HERE, words, "deprecated", ""), *sections)
         return ApiBox(
             _HERE,
             found.kind,
@@ -295,7 +302,8 @@ class _BoxMaker:
             found.anchor,
             id=found.anchor,
             aliases=found.former_anchors,
-            signature=_signature(found.signature, docstring) if found.signature else None,
+            signature=signature,
+            overloads=tuple([_signature(each, docstring) for each in found.overloads]),
             decoration=found.decoration,
             source_url=self.repository.line_url(place.path, place.line) if place and not found.project else "",
             note=found.note if found.kind == "missing" else "",
@@ -414,6 +422,11 @@ class _DocstringMaker:
         self.maker.diagnostics.extend(piece.diagnostics)
         content = self._with_examples(piece.content, source.text) if piece.links is None else piece.content
         return Fragment(_HERE, content, source, links=piece.links)
+
+    def plain(self, text: str) -> tuple[Node, ...]:
+        """A text from outside of the docstring as blocks."""
+        piece = self.maker.texts.blocks(Source(self.path, text))
+        return (Fragment(_HERE, piece.content, Source(self.path, text), links=piece.links),)
 
     def _inline(self, text: model.Markdown | None) -> tuple[Node, ...]:
         if text is None or not text.text.strip():

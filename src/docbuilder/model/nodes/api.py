@@ -28,10 +28,11 @@ class ApiParameter(Node, frozen=True):
 
 
 class ApiSignature(Node, frozen=True):
-    """The signature in a box's head."""
+    """The signature in a box's head; `called` is false for the type of a property, which is all there is to show."""
 
     parameters: tuple[ApiParameter, ...]
     returns: tuple[Node, ...] = ()
+    called: bool = True
     parts: ClassVar[tuple[str, ...]] = ("parameters", "returns")
 
 
@@ -106,6 +107,7 @@ class ApiBox(Node, frozen=True):
         aliases: other ids that lead here, for links from outside.
         repeated: the page has this box already: nothing inside carries an id.
         signature: None where there is none to show.
+        overloads: the signatures that are shown instead, where there are overloads.
         decoration: `async`, `classmethod`, `staticmethod`, `abstractmethod` … words before the name.
         source_url: to the file and line, or "".
         note: why it is a placeholder, or ""; plain text.
@@ -120,12 +122,18 @@ class ApiBox(Node, frozen=True):
     aliases: tuple[str, ...] = ()
     repeated: bool = False
     signature: ApiSignature | None = None
+    overloads: tuple[ApiSignature, ...] = ()
     decoration: tuple[str, ...] = ()
     source_url: str = ""
     note: str = ""
     sections: tuple[Node, ...] = ()
     members: tuple[ApiBox, ...] = ()
-    parts: ClassVar[tuple[str, ...]] = ("signature", "sections", "members")
+    parts: ClassVar[tuple[str, ...]] = ("signature", "overloads", "sections", "members")
+
+    @property
+    def signatures(self) -> tuple[ApiSignature, ...]:
+        """The signatures to show."""
+        return self.overloads or ((self.signature,) if self.signature else ())
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ In: the folders of the sources and a request. Out: `ApiObject` and `Lookup`, by 
 
 from __future__ import annotations
 
+import ast
 import builtins
 import difflib
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from inspect import cleandoc
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +26,7 @@ from docbuilder.pyapi.attributes import (
     with_values,
 )
 from docbuilder.pyapi.docstring import parse_docstring
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind, Lookup, Place, Signature
+from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind, Lookup, Place, Signature, TypePart
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import Signatures
@@ -87,7 +89,7 @@ class StaticPackage:
         aliases = {found.path, found.value.path} - {anchor}
         values = request.members is None or "all" in request.members
         return self._describe(
-            found.value, _kind(self._modules, found.value), anchor, anchor, aliases, members, missing, values=values
+            found.value, self._kind(found.value), anchor, anchor, aliases, members, missing, values=values
         )
 
     def lookup(self, name: str) -> Lookup | None:
@@ -97,7 +99,7 @@ class StaticPackage:
         found = self._find(name)
         if found is None:
             return self._documented(name) or Lookup(exists=False, nearest=self._nearest_paths(name))
-        value, kind = found.value, _kind(self._modules, found.value)
+        value, kind = found.value, self._kind(found.value)
         anchors = [self._anchor(found)]
         if kind != "attribute":
             anchors += [self._signatures.shortest(value), value.path]
@@ -211,15 +213,26 @@ class StaticPackage:
             else:
                 value = self._modules.step(holder, part) if holder is not None else None
         if value is None:
-            return None
-        kind = _kind(self._modules, value)
+            return self._slot(holder, path, anchor) if isinstance(holder, griffe.Class) and "." not in path else None
+        kind = self._kind(value)
         if kind == "function" and isinstance(holder, griffe.Class):
             kind = "method"
         own = f"{anchor}.{path}"
         aliases = {value.path}
         if definer is not None:
             aliases.add(f"{self._signatures.shortest(definer)}.{path.rpartition('.')[2]}")
-        return self._describe(value, kind, path, own, aliases - {own})
+        inherited = (
+            self._inherited(holder, value, path.rpartition(".")[2]) if isinstance(holder, griffe.Class) else None
+        )
+        return self._describe(value, kind, path, own, aliases - {own}, inherited=inherited)
+
+    def _inherited(self, owner: griffe.Class, value: Definition, name: str) -> str | None:
+        """What the bases of a class say of a member that says nothing itself."""
+        is_method = isinstance(value, griffe.Function) or "property" in value.labels
+        for base in self._modules.mro(owner)[1:] if is_method else ():
+            if name in base.members and (text := self._docstring(self._modules.member(base, name)[1] or value)[0]):
+                return text
+        return None
 
     # --- one object
 
@@ -234,9 +247,12 @@ class StaticPackage:
         missing: Sequence[tuple[str, tuple[str, ...]]] = (),
         *,
         values: bool = False,
+        inherited: str | None = None,
     ) -> ApiObject:
-        signature = self._signature(value)
+        signature = self._signature(value) if kind not in {"property", "attribute"} else None
         written, line, column = self._docstring(value)
+        if not written.strip() and inherited is not None:
+            written, line, column = inherited, 0, 0
         place = self._place(value, line, column)
         docstring = Docstring()
         if written:
@@ -256,6 +272,11 @@ class StaticPackage:
             aliases=tuple(sorted(aliases)),
             origin="static",
             signature=signature,
+            overloads=self._signatures.overloads_of(value)
+            if isinstance(value, griffe.Function | griffe.Class) and kind != "property"
+            else (),
+            type=self._type(value) if kind == "property" else (),
+            deprecated=self._deprecation(value),
             decoration=_decoration(value),
             docstring=docstring,
             place=place,
@@ -286,8 +307,72 @@ class StaticPackage:
                 return found if isinstance(found, griffe.Function) else value
         return value
 
+    def _type(self, value: Definition) -> tuple[TypePart, ...]:
+        """What a property gives."""
+        annotation = value.returns if isinstance(value, griffe.Function) else None
+        if isinstance(value, griffe.Attribute):
+            annotation = value.annotation
+        return self._signatures.type_of(annotation, value.parent or value)
+
+    def _slot(self, owner: griffe.Class, name: str, anchor: str) -> ApiObject | None:
+        """An attribute that `__slots__` alone tells of, perhaps with a text."""
+        for base in self._modules.mro(owner):
+            slots = base.members.get("__slots__")
+            with suppress(ValueError, SyntaxError, TypeError):
+                written = ast.literal_eval(str(slots.value)) if isinstance(slots, griffe.Attribute) else ()
+                if name == written or name in written:
+                    text = written[name] if isinstance(written, dict) else None
+                    docstring = parse_docstring(cleandoc(text), None) if isinstance(text, str) else Docstring()
+                    return ApiObject("attribute", name, f"{anchor}.{name}", origin="static", docstring=docstring)
+        return None
+
+    def _kind(self, value: Definition) -> Kind:
+        if isinstance(value, griffe.Module):
+            return "module"
+        if isinstance(value, griffe.Class):
+            bases = {*self._modules.unknown_bases(value), *(base.path for base in self._modules.mro(value))}
+            return "exception" if bases & _EXCEPTIONS else "class"
+        if isinstance(value, griffe.Function):
+            is_property = any(_last_name(each) in {"property", "cached_property"} for each in value.decorators)
+            if is_property:
+                return "property"
+            return "attribute" if any(self._is_descriptor(value, each) for each in value.decorators) else "function"
+        if "property" in value.labels:
+            return "property"
+        if isinstance(value, griffe.Attribute):
+            if self._signatures.of_functional(value) is not None:
+                return "class"
+            if str(value.value or "").startswith("property("):
+                return "property"
+        return "function" if self._signature(value) is not None else "attribute"
+
+    def _is_descriptor(self, value: griffe.Function, decorator: griffe.Decorator) -> bool:
+        """The decorator is a class of the package whose instances compute an attribute."""
+        name = str(decorator.value).partition("(")[0]
+        found = self._modules.find(self._modules.path_in(value.parent or value, name))
+        if not isinstance(found, griffe.Class) or not self._signatures.own(found.path):
+            return False
+        return "__get__" in found.members and "__call__" not in found.members
+
+    def _deprecation(self, value: Definition) -> str | None:
+        """What `@deprecated` says (PEP 702)."""
+        for decorator in value.decorators if isinstance(value, griffe.Function | griffe.Class) else ():
+            name, _, arguments = str(decorator.value).partition("(")
+            path = self._modules.path_in(value.parent or value, name)
+            if path in {"warnings.deprecated", "typing_extensions.deprecated"}:
+                with suppress(SyntaxError, ValueError):
+                    node = ast.parse(f"f({arguments}", mode="eval").body
+                    if isinstance(node, ast.Call) and node.args:
+                        return str(ast.literal_eval(node.args[0]))
+        return None
+
     def _signature(self, value: Definition) -> Signature | None:
         value = self._wrapped(value)
+        if isinstance(value, griffe.Attribute):
+            called = self._signatures.of_call(value)
+            if called is not None:
+                return self._signatures.of_function(called)
+            return self._signatures.of_partial(value) or self._signatures.of_functional(value)
         if isinstance(value, griffe.Class):
             return self._signatures.of_class(value)
         return self._signatures.of_function(value) if isinstance(value, griffe.Function) else None
@@ -296,6 +381,17 @@ class StaticPackage:
         """The text, the line of its first word in the file (or 0), and its indentation."""
         value = self._wrapped(value)
         docstring = value.docstring
+        if docstring is None and isinstance(value, griffe.Attribute):
+            called = self._signatures.of_call(value)
+            if called is not None:
+                return self._docstring(called)
+            if (written := str(value.value or "")).startswith("property("):
+                node = ast.parse(written, mode="eval").body
+                options = node.keywords if isinstance(node, ast.Call) else []
+                given = [
+                    each.value.value for each in options if each.arg == "doc" and isinstance(each.value, ast.Constant)
+                ]
+                return next((each for each in given if isinstance(each, str)), ""), 0, 0
         own = docstring.value if docstring is not None else ""
         line = (docstring.lineno or 0) if docstring is not None else 0
         lines = self._lines(value)
@@ -338,18 +434,6 @@ class StaticPackage:
             lines = self._lines(value)[line - 1 : value.endlineno]
             line += next((at for at, text in enumerate(lines) if statement.match(text)), 0)
         return Place(module.path, "/".join(file.parts[-depth:]), line, docstring_line, docstring_column)
-
-
-def _kind(modules: Modules, value: Definition) -> Kind:
-    if isinstance(value, griffe.Module):
-        return "module"
-    if isinstance(value, griffe.Class):
-        bases = {*modules.unknown_bases(value), *(base.path for base in modules.mro(value))}
-        return "exception" if bases & _EXCEPTIONS else "class"
-    if isinstance(value, griffe.Function):
-        is_property = any(_last_name(each) in {"property", "cached_property"} for each in value.decorators)
-        return "property" if is_property else "function"
-    return "property" if "property" in value.labels else "attribute"
 
 
 def _may_be_changed(value: Definition) -> bool:

@@ -6,11 +6,12 @@ In: griffe's functions and classes. Out: `Signature`, or None where it cannot be
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import griffe
 
+from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default
 from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
@@ -24,7 +25,7 @@ _DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 _PLAIN_BASES = frozenset(
     {"builtins.object", "typing.Generic", "_typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
 )
-_EMPTY_FACTORIES = {"list": "[]", "dict": "{}", "tuple": "()"}
+_PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 _DEEPEST = 5  # names for names for types
 
 
@@ -109,6 +110,80 @@ class Signatures:
             del parameters[0]
         return Signature(tuple(self._with_markers(parameters, value)), self.type_of(value.returns, value))
 
+    def overloads_of(self, value: griffe.Function | griffe.Class) -> tuple[Signature, ...]:
+        """The signatures of the overloads of a function, or of the constructor of a class."""
+        if isinstance(value, griffe.Class):
+            for base in self._modules.mro(value):
+                constructor = base.members.get("__init__") or base.members.get("__new__")
+                if isinstance(constructor, griffe.Function):
+                    return tuple([Signature(each.parameters) for each in self.overloads_of(constructor)])
+            return ()
+        found = value.overloads
+        if not found and isinstance(value.parent, griffe.Module | griffe.Class):
+            found = value.parent.overloads.get(value.name)
+        return tuple([self.of_function(each) for each in found or ()])
+
+    def of_call(self, value: griffe.Attribute) -> griffe.Function | None:
+        """The `__call__` of an instance that is used as a function: `encode = Encoder()`; None where it takes anything."""
+        written = str(value.value) if isinstance(value.value, griffe.ExprCall) else ""
+        path = self._modules.path_in(value.parent, written.partition("(")[0]) if written and value.parent else ""
+        found = self._modules.find(path) if self.own(path) else None
+        called = self._modules.member(found, "__call__")[1] if isinstance(found, griffe.Class) else None
+        return called if isinstance(called, griffe.Function) and not takes_anything(called) else None
+
+    def of_functional(self, value: griffe.Attribute) -> Signature | None:
+        """The constructor of a class that a call makes: `namedtuple`, `NamedTuple`, `TypedDict`."""
+        if not isinstance(value.value, griffe.ExprCall) or value.parent is None:
+            return None
+        node = ast.parse(str(value.value), mode="eval").body
+        if not isinstance(node, ast.Call) or len(node.args) < 2:
+            return None
+        path, fields = self._modules.path_in(value.parent, ast.unparse(node.func)), node.args[1]
+        if path not in {"collections.namedtuple", *_FIELD_BASES}:
+            return None
+        pairs: list[tuple[ast.expr, ast.expr | None]] = []
+        if isinstance(fields, ast.Constant) and isinstance(fields.value, str):
+            pairs = [(ast.Constant(name), None) for name in fields.value.replace(",", " ").split()]
+        elif isinstance(fields, ast.Dict):
+            pairs = [(key, kind) for key, kind in zip(fields.keys, fields.values, strict=True) if key is not None]
+        elif isinstance(fields, ast.List | ast.Tuple):
+            pairs = [
+                (each.elts[0], each.elts[1]) if isinstance(each, ast.Tuple) and len(each.elts) == 2 else (each, None)
+                for each in fields.elts
+            ]
+        given = next((option.value for option in node.keywords if option.arg == "defaults"), None)
+        defaults = [ast.unparse(each) for each in given.elts] if isinstance(given, ast.List | ast.Tuple) else []
+        parameters = [
+            Parameter(str(key.value), self.type_of(ast.unparse(kind), value.parent) if kind is not None else ())
+            for key, kind in pairs
+            if isinstance(key, ast.Constant)
+        ]
+        first = len(parameters) - len(defaults)
+        return Signature(
+            tuple(
+                [
+                    Parameter(each.name, each.annotation, defaults[at - first] if at >= first else None)
+                    for at, each in enumerate(parameters)
+                ]
+            )
+        )
+
+    def of_partial(self, value: griffe.Attribute) -> Signature | None:
+        """The signature of `functools.partial(function, …)`."""
+        if not isinstance(value.value, griffe.ExprCall) or value.parent is None:
+            return None
+        node = ast.parse(str(value.value), mode="eval").body
+        if not isinstance(node, ast.Call) or not node.args:
+            return None
+        if self._modules.path_in(value.parent, ast.unparse(node.func)) not in _PARTIAL:
+            return None
+        found = self._modules.find(self._modules.path_in(value.parent, ast.unparse(node.args[0])))
+        if isinstance(found, griffe.Attribute):
+            signature = self.of_partial(found)
+        else:
+            signature = self.of_function(found) if isinstance(found, griffe.Function) else None
+        return _partial(signature, node) if signature is not None else None
+
     def of_class(self, value: griffe.Class) -> Signature | None:
         """The signature of the constructor."""
         mro = self._modules.mro(value)
@@ -134,11 +209,11 @@ class Signatures:
         )
 
     def _written_constructor(self, value: griffe.Class) -> Signature | None:
-        for name in ("__new__", "__init__"):
-            constructor = value.members.get(name)
-            if isinstance(constructor, griffe.Function):
-                return Signature(self.of_function(constructor).parameters)
-        return None
+        found = [value.members[name] for name in ("__new__", "__init__") if name in value.members]
+        functions = [each for each in found if isinstance(each, griffe.Function)]
+        # what takes anything hands it on
+        best = next((each for each in functions if not takes_anything(each)), functions[-1] if functions else None)
+        return Signature(self.of_function(best).parameters) if best is not None else None
 
     def is_dataclass(self, value: griffe.Class, mro: Sequence[griffe.Class] = ()) -> bool:
         """It, or a base of it that is known for that, makes a constructor from annotations."""
@@ -164,6 +239,7 @@ class Signatures:
     def _fields(self, value: griffe.Class) -> Iterator[_Field]:
         """The annotated attributes of a class as parameters."""
         keyword_only = any("kw_only=True" in str(decorator.value) for decorator in value.decorators)
+        is_attrs = any(str(decorator.value).partition(".")[0] in {"attr", "attrs"} for decorator in value.decorators)
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or member.annotation is None or "property" in member.labels:
                 continue
@@ -174,9 +250,14 @@ class Signatures:
             if str(member.annotation).rpartition(".")[2] == "KW_ONLY":
                 keyword_only = True
                 continue
-            default, takes_part, only = _default_of_field(str(member.value) if member.value is not None else None)
-            if takes_part:
-                yield _Field(Parameter(name, self.type_of(member.annotation, value), default), only or keyword_only)
+            written = str(member.annotation)
+            if written.partition("[")[0].rpartition(".")[2] == "ClassVar":
+                continue
+            field = field_default(str(member.value) if member.value is not None else _annotated_field(written))
+            if field.takes_part:
+                shown = field.alias or (name.lstrip("_") if is_attrs else name)
+                parameter = Parameter(shown, self.type_of(member.annotation, value), field.default)
+                yield _Field(parameter, field.keyword_only or keyword_only)
 
     def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: griffe.Function) -> Iterator[Parameter]:
         """The parameters, with `/` and `*` where Python would write them."""
@@ -195,6 +276,34 @@ class Signatures:
                 yield Parameter("/")
 
 
+def takes_anything(value: griffe.Function) -> bool:
+    """It has no parameters but `*args` and `**kwargs`, and perhaps the instance."""
+    kinds = [each.kind for each in value.parameters]
+    kinds = kinds[1:] if kinds[:1] and kinds[0] in {griffe.ParameterKind.positional_or_keyword} else kinds
+    return kinds == [griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword]
+
+
+def _partial(signature: Signature, call: ast.Call) -> Signature:
+    """`signature` with the arguments of a call of `functools.partial` taken out, or given as defaults."""
+    given = {option.arg: ast.unparse(option.value) for option in call.keywords if option.arg}
+    left = len(call.args) - 1
+    parameters: list[Parameter] = []
+    by_keyword = False
+    for each in signature.parameters:
+        if each.name in {"*", "/"} or each.name.startswith("*"):
+            by_keyword = by_keyword or each.name != "/"
+            if each.name != "*" or not any(known.name == "*" for known in parameters):
+                parameters.append(each)
+        elif left and not by_keyword:
+            left -= 1
+        else:
+            if each.name in given and not by_keyword:
+                by_keyword = True
+                parameters.append(Parameter("*"))
+            parameters.append(Parameter(each.name, each.annotation, given.get(each.name, each.default)))
+    return Signature(tuple(parameters), signature.returns)
+
+
 def _positional(parameter: griffe.Parameter) -> bool:
     return parameter.kind in {griffe.ParameterKind.positional_only, griffe.ParameterKind.positional_or_keyword}
 
@@ -205,36 +314,15 @@ def _has(value: griffe.Function, decorator: str) -> bool:
     )
 
 
-def _default_of_field(value: str | None) -> tuple[str | None, bool, bool]:
-    """Default, whether the constructor takes the field, whether only by keyword."""
-    if value is None:
-        return None, True, False
+def _annotated_field(annotation: str) -> str | None:
+    """The field that `Annotated[type, Field(…)]` holds."""
     try:
-        node = ast.parse(value, mode="eval").body
+        node = ast.parse(annotation, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return value, True, False
-    if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2] not in {
-        "field",
-        "Field",
-        "attrib",
-        "ib",
-    }:
-        return value, True, False
-    options = {option.arg: option.value for option in node.keywords}
-    default = _option_default(options, node.args)
-    return default, _is_not(options, "init", False), not _is_not(options, "kw_only", True)
-
-
-def _option_default(options: dict[str | None, ast.expr], arguments: Iterable[ast.expr]) -> str | None:
-    if "default" in options:
-        return ast.unparse(options["default"])
-    factory = options.get("default_factory") or options.get("factory")
-    if factory is not None:
-        name = ast.unparse(factory)
-        return "<factory>" if isinstance(factory, ast.Lambda) else _EMPTY_FACTORIES.get(name, f"{name}()")
-    return next((ast.unparse(argument) for argument in arguments), None)
-
-
-def _is_not(options: dict[str | None, ast.expr], name: str, value: bool) -> bool:
-    option = options.get(name)
-    return not (isinstance(option, ast.Constant) and option.value is value)
+        return None
+    if not isinstance(node, ast.Subscript) or ast.unparse(node.value).rpartition(".")[2] != "Annotated":
+        return None
+    for each in node.slice.elts if isinstance(node.slice, ast.Tuple) else ():
+        if isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] in FIELD_FUNCTIONS:
+            return ast.unparse(each)
+    return None

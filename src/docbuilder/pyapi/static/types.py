@@ -64,7 +64,7 @@ def _add(node: ast.AST, name_of: NameOf, out: list[TypePart], depth: int) -> Non
     elif isinstance(node, ast.Subscript):
         _add_subscript(node, name_of, out, depth)
     elif isinstance(node, ast.List | ast.Tuple):
-        out.append(TypePart("[" if isinstance(node, ast.List) else ""))
+        out.append(TypePart("[" if isinstance(node, ast.List) else "" if node.elts else "()"))
         _add_all(node.elts, ", ", name_of, out, depth)
         out.append(TypePart("]" if isinstance(node, ast.List) else ""))
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -77,12 +77,12 @@ def _add(node: ast.AST, name_of: NameOf, out: list[TypePart], depth: int) -> Non
 
 def _add_subscript(node: ast.Subscript, name_of: NameOf, out: list[TypePart], depth: int) -> None:
     name = ast.unparse(node.value).rpartition(".")[2]
-    items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) and node.slice.elts else [node.slice]
     if name == "Optional" and len(items) == 1:
         _add_union([*_flattened(items[0]), ast.Constant(None)], name_of, out, depth)
     elif name == "Union":
         _add_union(items, name_of, out, depth)
-    elif name == "Annotated" and items:
+    elif name in {"Annotated", "InitVar"} and items:
         _add(items[0], name_of, out, depth + 1)
     elif name == "Literal":
         out.append(TypePart(f"Literal[{', '.join(ast.unparse(item) for item in items)}]"))

@@ -1,0 +1,138 @@
+"""Defaults as the source writes them: of functions, and of the fields of classes whose constructor is generated.
+
+In: functions, classes, source text. Out: source text by the name of the parameter. A value's repr may say less than its source (a sentinel,
+hundreds of items) or more than it should (what an environment variable held, a path of this machine).
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Mapping
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from docbuilder.pyapi.attributes import class_body, shortened
+from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.importer import read
+from docbuilder.pyapi.places import undecorated
+
+FIELD_FUNCTIONS = frozenset({"field", "Field", "attrib", "ib"})
+_EMPTY_FACTORIES = {"list": "[]", "dict": "{}", "tuple": "()", "set": "set()", "frozenset": "frozenset()"}
+
+
+class FieldDefault(NamedTuple):
+    """What the value of a field says of its parameter.
+
+    Attributes:
+        default: source text, or None.
+        takes_part: the constructor takes the field.
+        keyword_only: it is taken by keyword only.
+        alias: the parameter's name, where it is not that of the field, or "".
+        description: what is said of it, or "".
+    """
+
+    default: str | None
+    takes_part: bool = True
+    keyword_only: bool = False
+    alias: str = ""
+    description: str = ""
+
+
+def field_default(value: str | None) -> FieldDefault:
+    """What the source text of a field's value says."""
+    if value is None:
+        return FieldDefault(None)
+    try:
+        node = ast.parse(value, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return FieldDefault(value)
+    if isinstance(node, ast.Constant) and node.value is ...:
+        return FieldDefault(None)
+    name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    if isinstance(node, ast.Call) and name == "Factory" and node.args:
+        takes_self = len(node.args) > 1 or any(option.arg == "takes_self" for option in node.keywords)
+        return FieldDefault("<factory>" if takes_self else _made(node.args[0]))
+    if not isinstance(node, ast.Call) or name not in FIELD_FUNCTIONS:
+        return FieldDefault(value)
+    options = {option.arg: option.value for option in node.keywords}
+    texts = {
+        key: option.value
+        for key, option in options.items()
+        if isinstance(option, ast.Constant) and isinstance(option.value, str)
+    }
+    return FieldDefault(
+        _option_default(options, node.args),
+        _is_not(options, "init", False),
+        not _is_not(options, "kw_only", True),
+        texts.get("alias", ""),
+        texts.get("description", ""),
+    )
+
+
+def factory_text(name: str) -> str:
+    """What a factory makes, as source text; `name` is the factory's."""
+    return "<factory>" if "<" in name or name.startswith("lambda") else _EMPTY_FACTORIES.get(name, f"{name}()")
+
+
+def function_defaults(value: Any) -> Mapping[str, str]:
+    """Parameter -> source text of its default, for what was a plain function before it was decorated."""
+    function = undecorated(value)
+    if function is None:
+        return {}
+    code = function.__code__
+    for node in ast.walk(tree_of(code.co_filename)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == code.co_name:
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            if first == code.co_firstlineno:
+                return _defaults_of(node.args)
+    return {}
+
+
+def class_defaults(value: type) -> Mapping[str, str]:
+    """Field -> source text of its default, for a class whose constructor is made of its annotations."""
+    found: dict[str, str] = {}
+    for base in reversed(type.__getattribute__(value, "__mro__")):
+        path = read(sys.modules.get(base.__module__), "__file__")
+        for statement in class_body(path, base.__qualname__) if isinstance(path, str) else ():
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+                default = field_default(ast.unparse(statement.value)).default
+                if default is not None:
+                    found[statement.target.id] = shortened(default)
+    return found
+
+
+def defaults_of(value: Any, constructor: Any = None) -> Mapping[str, str]:
+    """Parameter -> source text of its default; `constructor` is the function that makes instances of a class."""
+    if not isinstance(value, type):
+        return function_defaults(value)
+    if isinstance(constructor, FunctionType) and constructor.__code__.co_filename != "<string>":
+        return function_defaults(constructor) or class_defaults(value)
+    return class_defaults(value)
+
+
+def _defaults_of(arguments: ast.arguments) -> dict[str, str]:
+    every = [*arguments.posonlyargs, *arguments.args]
+    pairs: list[tuple[ast.arg, ast.expr | None]] = list(
+        zip(every[len(every) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    )
+    pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return {each.arg: shortened(ast.unparse(default)) for each, default in pairs if default is not None}
+
+
+def _option_default(options: Mapping[str | None, ast.expr], arguments: Iterable[ast.expr]) -> str | None:
+    if "default" in options:
+        return field_default(ast.unparse(options["default"])).default
+    factory = options.get("default_factory") or options.get("factory")
+    if factory is not None:
+        return _made(factory)
+    return next((field_default(ast.unparse(argument)).default for argument in arguments), None)
+
+
+def _made(factory: ast.expr) -> str:
+    return factory_text(ast.unparse(factory))
+
+
+def _is_not(options: Mapping[str | None, ast.expr], name: str, value: bool) -> bool:
+    option = options.get(name)
+    return not (isinstance(option, ast.Constant) and option.value is value)
