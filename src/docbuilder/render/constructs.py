@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Node
+from docbuilder.render.inference import requests_of
 from docbuilder.render.tasks import task_view
 from docbuilder.render.writer import Renderer, Writer, attribute, markup, url
 
@@ -91,7 +92,7 @@ def choice(node: nodes.Choice, page: Writer) -> str:
 
 
 def inference_snippet(node: nodes.InferenceSnippet, page: Writer) -> str:
-    """Task, providers and models; nobody is asked for anything."""
+    """Task, providers and models, and the requests to them; nobody is asked for anything."""
     providers = [
         {"provider": provider, "model": model, "own": own, "url": f"https://huggingface.co/{quote(model)}"}
         for provider, model, own in node.providers
@@ -99,8 +100,8 @@ def inference_snippet(node: nodes.InferenceSnippet, page: Writer) -> str:
     return page.block(
         "inference_snippet",
         task=task_view(node.pipeline) if node.pipeline else None,
-        conversational=node.conversational,
         providers=providers,
+        requests=page.markup(requests_of(node)),
     )
 
 

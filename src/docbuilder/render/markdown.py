@@ -14,6 +14,7 @@ from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
 from docbuilder.model.walking import text_of, walk
 from docbuilder.render.context import RenderContext
+from docbuilder.render.inference import requests_of
 from docbuilder.render.markdown_inlines import code_span, escape, escape_line_starts, inlines
 from docbuilder.render.sections import SCRIPTS, html_text, page_title
 from docbuilder.render.tasks import task_view
@@ -187,7 +188,9 @@ def _inference(node: nodes.InferenceSnippet, twin: _Twin) -> str:
     title = twin.context.word("inference_providers")
     task = f": {task_view(node.pipeline).name}" if node.pipeline else ""
     lines = [f"- {escape(name)}: {code_span(model)}" for name, model, _ in node.providers]
-    return "\n".join([f"**{escape(title)}**{escape(task)}", "", *lines]).rstrip("\n")
+    head = "\n".join([f"**{escape(title)}**{escape(task)}", "", *lines]).rstrip("\n")
+    code = twin.blocks(requests_of(node))
+    return f"{head}\n\n{code}" if code else head
 
 
 def _api_box(node: nodes.ApiBox, twin: _Twin) -> str:
