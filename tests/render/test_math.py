@@ -68,7 +68,6 @@ def test_colour_is_an_attribute() -> None:
         (r"\alpha" * 2_001, "commands"),
         (r"\def\a{\a\a}\a", "def"),
         (r"\newcommand{\a}{b}\a", "newcommand"),
-        (r"\href{javascript:alert(1)}{x}", "href"),
     ],
 )
 def test_problems(tex: str, problem: str) -> None:
@@ -86,3 +85,62 @@ def test_anything(tex: str) -> None:
     assert bool(formula.html) != bool(formula.problem)
     if formula.html:
         ElementTree.fromstring(formula.html)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\small{ x^2}",
+        r"{\Huge x} + \normalsize y",
+        r"\left\Vert x\right\Vert\large y",
+        r"\LaTeX + \TeX + \KaTeX",
+        r"\widetilde{ab} \widecheck{ab} \utilde{ab} \overlinesegment{ab} \underlinesegment{ab}",
+        r"\mathllap{x} \mathrlap{x} \mathclap{x} \llap{x} \smash{x} \smash[b]{x} \vcenter{x}",
+        r"\varliminf_x \varlimsup_x \varinjlim \varprojlim \intop \smallint",
+        r"\pmb{x} \mathnormal{x} \mathsfit{x} \textnormal{x} \textup{x} \textmd{x}",
+        r"\lBrack x \rBrack \enskip \hspace*{1em} \allowbreak x \nobreak \relax y",
+        r"a \dotsb \dotsi \dotsm \dotsc \dotso \mathellipsis \textellipsis \shortmid \sdot \smallsetminus \C \i \j",
+        r"\begin{alignat}{2} a &= b & c &= d \end{alignat}",
+        r"\begin{alignat*}{2} a &= b \end{alignat*}",
+        r"\begin{alignedat}{2} a &= b \end{alignedat}",
+        r"\begin{pmatrix*}[r] -1 & 2 \\ 3 & -4 \end{pmatrix*}",
+        r"\begin{array}{@{}l@{\,}r@{}} a & b \cr c & d \end{array}",
+        r"\colorbox{aqua}{x} \fcolorbox{red}{aqua}{y} \href{https://x.org/a_b#c}{z} \htmlClass{c}{w} \htmlStyle{color: red}{v}",
+        r"\verb|a_b\c{$|",
+        r'\char"263a',
+        r"\text{if $x_{i} > 0$ and $y$} \mbox{is $z$}",
+    ],
+)
+def test_what_the_established_typesetter_has_is_shown(tex: str) -> None:
+    """Sizes, names, boxes, dots, columns and all."""
+    for display in (False, True):
+        formula = to_mathml(tex, display=display)
+        assert (formula.problem, formula.html[:5]) == ("", "<math")
+
+
+def test_formulas_in_text_are_formulas() -> None:
+    """A dollar that stands alone, or is escaped, is text."""
+    html = to_mathml(r"\text{if $x_{i}$}", display=True).html
+    assert "<mtext>if\xa0</mtext><msub>" in html
+    assert "<mtext>5$" in to_mathml(r"\text{5\$ or 6\$}", display=True).html
+    assert to_mathml(r"\text{a $ b}", display=True).problem
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\sout{a}", r"\ce{H2O}", r"\begin{CD}A\end{CD}", r"\rule{1em}{1em}", r"\includegraphics{x}", r"\url{x}"]
+)
+def test_what_is_not_shown_is_said(tex: str) -> None:
+    """The documentation lists these."""
+    assert to_mathml(tex, display=True).problem
+
+
+def test_commands_with_longer_names_are_others() -> None:
+    """`\\smallfrown` is no size, and `\\crarr` no end of a row."""
+    for tex in (r"\largex", r"\smallx", r"\crx", r"\ix", r"\verbx"):
+        assert tex in to_mathml(tex, display=True).problem
+
+
+def test_a_link_in_a_formula_is_its_text() -> None:
+    """Its address goes nowhere."""
+    html = to_mathml(r"\href{javascript:alert(1)}{x}", display=True).html
+    assert html == to_mathml("x", display=True).html

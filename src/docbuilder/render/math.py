@@ -33,7 +33,64 @@ _MACROS = {
     "mathds": r"\mathbb{#1}",
     "substack": r"\begin{matrix}#1\end{matrix}",
     "softmax": r"\operatorname{softmax}",
+    "LaTeX": r"\text{LaTeX}",
+    "TeX": r"\text{TeX}",
+    "KaTeX": r"\text{KaTeX}",
+    # what browsers cannot stretch, or do not set one over the other, is shown as well as they can
+    "widetilde": r"\tilde{#1}",
+    "widecheck": r"\check{#1}",
+    "utilde": r"\underset{\sim}{#1}",
+    "overlinesegment": r"\overline{#1}",
+    "underlinesegment": r"\underline{#1}",
+    "mathllap": "{#1}",
+    "mathrlap": "{#1}",
+    "mathclap": "{#1}",
+    "llap": r"\text{#1}",
+    "rlap": r"\text{#1}",
+    "clap": r"\text{#1}",
+    "smash": "{#1}",
+    "vcenter": "{#1}",
+    "varliminf": r"\underline{\lim}",
+    "varlimsup": r"\overline{\lim}",
+    "varinjlim": r"\underrightarrow{\lim}",
+    "varprojlim": r"\underleftarrow{\lim}",
+    "pmb": r"\boldsymbol{#1}",
+    "mathnormal": "{#1}",
+    "mathsfit": r"\mathsf{#1}",
+    "textnormal": r"\text{#1}",
+    "textup": r"\text{#1}",
+    "textmd": r"\text{#1}",
+    "lBrack": r"\llbracket",
+    "rBrack": r"\rrbracket",
+    "enskip": r"\enspace",
+    "dotsb": r"\cdots",
+    "dotsi": r"\cdots",
+    "dotsm": r"\cdots",
+    "dotsc": r"\ldots",
+    "dotso": r"\ldots",
+    "mathellipsis": r"\ldots",
+    "shortmid": r"\mid",
+    "sdot": r"\cdot",
+    "intop": r"\int",
+    "smallint": r"\int",
+    "C": r"\mathbb{C}",
+    "smallsetminus": r"\setminus",
 }
+
+# what is left out or written otherwise before math-core reads the formula
+_SIZE = re.compile(r"\\(?:tiny|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge)(?![a-zA-Z])")
+_BREAK = re.compile(r"\\(?:allowbreak|nobreak|relax)(?![a-zA-Z])")
+_OPTION = re.compile(r"(\\smash|\\begin\{[pbBvV]?matrix\*\})\s*\[[^\[\]]*\]")
+_STARRED = re.compile(r"\\(begin|end)\{([pbBvV]?matrix)\*\}")
+_COLUMNS = re.compile(r"\\begin\{(aligned|align)at\*?\}\s*\{\d*\}")
+_COLUMNS_END = re.compile(r"\\end\{(aligned|align)at\*?\}")
+_GAP = re.compile(r"(\\begin\{array\}\s*\{)([^{}]*@\{[^{}]*\}[^{}]*(?:@\{[^{}]*\}[^{}]*)*)\}")
+_BOX = re.compile(r"\\(?:colorbox\s*\{[^{}]*\}|fcolorbox\s*\{[^{}]*\}\s*\{[^{}]*\})")
+_WRAPPED = re.compile(r"\\(?:href|html(?:Class|Id|Data|Style))\s*\{[^{}]*\}")
+_VERBATIM = re.compile(r"\\verb\*?([^a-zA-Z*\s])(.*?)\1")
+_CHARACTER = re.compile(r"\\char\"([0-9A-Fa-f]{1,6})(?![0-9A-Fa-f])")
+_TEXT = re.compile(r"\\(text|textrm|textbf|textit|mbox|hbox)\s*\{")
+_SPECIAL = re.compile(r"[\\{}$&#^_%~]")
 
 # only a numbered formula of a paper can be referred to by its number
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{(align|equation|gather|multline|split|smallmatrix|eqnarray)\}")
@@ -112,7 +169,71 @@ def _understood(tex: str) -> str:
         tex = _ENVIRONMENT.sub(_renamed, tex)
     if "\\tag" in tex:
         tex = _TAG.sub(r"\\qquad\\text{(\1)}", tex)
-    return _LABEL.sub("", tex) if "\\label" in tex else tex
+    if "\\label" in tex:
+        tex = _LABEL.sub("", tex)
+    if "$" in tex and "\\" in tex:
+        tex = _without_dollars(tex)
+    if _UNUSUAL.search(tex):
+        tex = _SIZE.sub(" ", _BREAK.sub(" ", tex))
+        tex = _STARRED.sub(r"\\\1{\2}", _OPTION.sub(r"\1", tex))
+        tex = _COLUMNS_END.sub(_columns_end, _COLUMNS.sub(_columns, tex))
+        tex = _GAP.sub(lambda match: match[1] + re.sub(r"@\{[^{}]*\}", "", match[2]) + "}", tex)
+        tex = _WRAPPED.sub("", _BOX.sub(r"\\text", tex))
+        tex = _VERBATIM.sub(lambda match: rf"\text{{{_SPECIAL.sub(_escaped, match[2])}}}", tex)
+        tex = _CHARACTER.sub(_character, tex)
+        tex = tex.replace("\\hspace*", "\\hspace").replace("\\textellipsis", "\\ldots")
+        tex = re.sub(r"\\cr(?![a-zA-Z])", r"\\\\", tex)
+        tex = re.sub(r"\\([ij])(?![a-zA-Z])", r"\\\1math", tex)
+    return tex
+
+
+_UNUSUAL = re.compile(
+    r"\\(?:tiny|scriptsize|footnotesize|small|normalsize|[lL]arge|LARGE|[hH]uge|allowbreak|nobreak|relax|smash|hspace\*|f?colorbox"
+    r"|href|html|verb|char|textellipsis|cr|[ij])(?![a-zA-Z])|\\html[A-Z]|\{[pbBvV]?matrix\*\}|\{align(?:ed)?at\*?\}|@\{"
+)
+
+
+def _columns(match: re.Match[str]) -> str:
+    return rf"\begin{{{'aligned' if match[1] == 'aligned' else 'align*'}}}"
+
+
+def _columns_end(match: re.Match[str]) -> str:
+    return rf"\end{{{'aligned' if match[1] == 'aligned' else 'align*'}}}"
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    character = chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0x110000 else ""
+    return rf"\text{{{_SPECIAL.sub(_escaped, character)}}}" if character else ""
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return {"\\": r"\textbackslash ", "^": r"\textasciicircum ", "~": r"\textasciitilde "}.get(
+        match[0], "\\" + match[0]
+    )
+
+
+def _without_dollars(tex: str) -> str:
+    """Formulas in text (`\\text{if $x$}`) become formulas between texts."""
+    pieces: list[str] = []
+    done = 0
+    for match in _TEXT.finditer(tex):
+        end, depth = match.end(), 1
+        if match.start() < done:
+            continue
+        while end < len(tex) and depth:
+            depth += (tex[end] == "{") - (tex[end] == "}")
+            end += 1
+        inner = tex[match.end() : end - 1]
+        parts = re.split(r"(?<!\\)\$", inner)
+        if depth or len(parts) < 3 or not len(parts) % 2:
+            continue
+        pieces += [tex[done : match.start()], "{"]
+        for number, part in enumerate(parts):
+            pieces.append(f"{{{part}}}" if number % 2 else rf"\{match[1]}{{{part}}}" if part else "")
+        pieces.append("}")
+        done = end
+    return "".join([*pieces, tex[done:]])
 
 
 def _renamed(match: re.Match[str]) -> str:
