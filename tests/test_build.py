@@ -74,11 +74,17 @@ def test_versions_stand_side_by_side(tmp_path: Path) -> None:
 
 
 def test_the_notebook_marker_becomes_a_menu(tmp_path: Path) -> None:
-    """`[[open-in-colab]]` leads to the page's notebook."""
+    """`[[open-in-colab]]` leads to the page's notebook: to the file, and to Colab where the repository is known."""
     write(tmp_path, HOME | {"docs/source/en/index.md": "# Home\n\n[[open-in-colab]]\n"})
     build(configure(tmp_path, package="thing"))
-    assert "colab.research.google.com" in html(tmp_path, "en/index.html")
-    assert "thing_doc/en/index.ipynb" in html(tmp_path, "en/index.html")
+    assert "colab.research.google.com" not in html(tmp_path, "en/index.html")
+    assert 'href="notebooks/index.ipynb"' in html(tmp_path, "en/index.html")
+    build(
+        configure(
+            tmp_path, package="thing", notebooks="https://github.com/o/r/blob/x/{package}/{language}/{page}.ipynb"
+        )
+    )
+    assert "https://colab.research.google.com/github/o/r/blob/x/thing/en/index.ipynb" in html(tmp_path, "en/index.html")
 
 
 # --- the API

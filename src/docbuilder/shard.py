@@ -20,6 +20,8 @@ from docbuilder.model.source import Position, Source
 from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import find_blocks
 from docbuilder.output.api_json import page_objects
+from docbuilder.output.notebooks import FOLDER as NOTEBOOKS
+from docbuilder.output.notebooks import NotebookPlace, page_notebooks
 from docbuilder.output.write import Entry, Stage
 from docbuilder.parse import Parsed as ParsedText
 from docbuilder.parse import parse
@@ -54,7 +56,8 @@ from docbuilder.sharing import Filler, MarkedContent
 from docbuilder.site.files import read_source
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
-from docbuilder.views import Views
+from docbuilder.site.routes import relative
+from docbuilder.views import Views, language_prefix
 
 _OPEN = "*"  # in place of a language: links that are left open
 
@@ -158,11 +161,13 @@ class _Content(Data, frozen=True):
         rendered: without the theme.
         problems: of linking and rendering.
         asked: what the links ask of the indexes, where that is traced.
+        notebooks: what was written of them.
     """
 
     rendered: RenderedPage
     problems: tuple[Diagnostic, ...]
     asked: str
+    notebooks: tuple[Entry, ...] = ()
 
 
 @dataclass(slots=True)
@@ -324,6 +329,7 @@ class Shard:
             self.stage.add(f"{route}.html", self.linking.theme.render(view).encode()),
             self.stage.add(f"{route}.md", rendered.markdown.encode()),
             *self._page_files(page, route),
+            *content.notebooks,
         )
         listed = not page.stand_in or self.linking.fallback is None
         objects = page_objects(self.documents[page.file], page.route) if listed else b""
@@ -397,7 +403,9 @@ class Shard:
             links = links.traced()
         document, link_problems = resolve_links(self._document(page), links)
         rendered, render_problems = render_page(document, self._render_context(page))
-        return _Content(rendered, (*link_problems, *render_problems), links.trace.questions() if links.trace else "")
+        notebooks = tuple(self._notebooks(page, document))
+        asked = links.trace.questions() if links.trace else ""
+        return _Content(rendered, (*link_problems, *render_problems), asked, notebooks)
 
     def _document(self, page: Page) -> Document:
         """The page's tree before its links are resolved."""
@@ -405,8 +413,31 @@ class Shard:
         if page.file not in self.notebooks:
             return document
         language = page.content_language or self.config.default_language
-        notebooks = NotebookContext(self.config.notebooks, self.config.package, language, page.name)
+        assert self.linking is not None
+        downloads = ""
+        if (owner := self._notebooks_owner(page)) is not None:
+            there = language_prefix(self.config, owner) + NOTEBOOKS
+            downloads = relative(self.linking.views.route(page), there, ending="/")
+        notebooks = NotebookContext(
+            self.config.notebooks, self.config.package, language, page.route, self.config.version, downloads
+        )
         return place_notebooks(document, notebooks)
+
+    def _notebooks_owner(self, page: Page) -> str | None:
+        """The language in whose folder the notebooks of a page are: its own, or its original's if that is built."""
+        assert self.linking is not None
+        return page.language if not page.stand_in else self.linking.fallback
+
+    def _notebooks(self, page: Page, document: Document) -> Iterator[Entry]:
+        """The notebooks made of a page: where it has the marker and is no fallback page."""
+        assert self.linking is not None
+        if page.file not in self.notebooks or page.stand_in:
+            return
+        address, language = self.linking.views.address(page), self.linking.views.languages[page.language]
+        place = NotebookPlace(page.route, address, language.notebook_cells)
+        prefix = language_prefix(self.config, page.language)
+        for path, data in page_notebooks(document, place, self._render_context(page)):
+            yield self.stage.add(prefix + path, data)
 
     def _render_context(self, page: Page) -> RenderContext:
         assert self.linking is not None

@@ -55,6 +55,10 @@ class Views(Data, frozen=True):
         """Where a page is written, relative to the site's root, without ending."""
         return language_prefix(self.config, page.language) + page.route
 
+    def address(self, page: Page) -> str:
+        """Where a page will be, absolute; "" where that is not known."""
+        return self._canonical(self.route(page))
+
     def page(self, page: Page, rendered: RenderedPage) -> PageView:
         """Everything that the template prints for a page."""
         route = self.route(page)

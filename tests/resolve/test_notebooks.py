@@ -33,7 +33,7 @@ def test_the_whole_page_is_one_notebook() -> None:
 
 
 def test_pages_with_framework_tabs_have_a_notebook_a_framework() -> None:
-    """Mixed, PyTorch and TensorFlow, each in its folder; JAX has none."""
+    """Mixed, PyTorch and TensorFlow, each in its folder."""
     found = links("[[open-in-colab]]\n" + TABS)
     assert [label for _, label, _ in found] == ["Mixed", "PyTorch", "TensorFlow"] * 2
     assert "/ja/pytorch/guides/" in found[1][2]
@@ -43,3 +43,15 @@ def test_without_an_address_the_marker_has_no_links() -> None:
     """Notebooks are published nowhere, or not on GitHub."""
     assert links("[[open-in-colab]]\n", "") == []
     assert links("[[open-in-colab]]\n", "https://example.org/{page}") == []
+
+
+def test_files_can_be_downloaded() -> None:
+    """Where notebooks are written, each has a link, whatever the configuration says of GitHub."""
+    document = parse(Source("page.md", "[[open-in-colab]]\n" + TABS)).document
+    placed = place_notebooks(document, NotebookContext("", "", "en", "a b", downloads="../notebooks/"))
+    found = [link for node in walk(placed) if isinstance(node, Notebooks) for link in node.links]
+    assert [(link.provider, link.label, link.url) for link in found] == [
+        ("download", "Mixed", "../notebooks/a%20b.ipynb"),
+        ("download", "PyTorch", "../notebooks/pytorch/a%20b.ipynb"),
+        ("download", "TensorFlow", "../notebooks/tensorflow/a%20b.ipynb"),
+    ]

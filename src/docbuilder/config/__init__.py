@@ -74,8 +74,8 @@ class Config:
         default_language: the language whose pages stand in for missing translations, and that the root leads to.
         inventories: first part of another project's names (`torch`) -> where that project is documented.
         published_at: paths at which the pages are published elsewhere (`/course`); links that begin with one are links to pages.
-        notebooks: address on GitHub of the notebook made from a page, with `{package}`, `{language}`, `{folder}` (a
-            framework's, with a slash, or nothing) and `{page}` in it; for `[[open-in-colab]]`.
+        notebooks: address on GitHub of the notebook made from a page, with `{package}`, `{version}`, `{language}`, `{folder}` (a
+            framework's, with a slash, or nothing) and `{page}` in it; for Colab and Studio Lab in the menu of `[[open-in-colab]]`.
         assets: files to copy and to load on every page (`.css`, `.js`), relative to the configuration file.
         templates: folder whose templates override the theme's, one by one, or None.
         strings: language -> key -> text: additions to the theme's UI strings.
@@ -110,7 +110,7 @@ class Config:
     default_language: str = "en"
     inventories: dict[str, InventoryConfig] = field(default_factory=dict)
     published_at: tuple[str, ...] = ()
-    notebooks: str = "https://github.com/huggingface/notebooks/blob/main/{package}_doc/{language}/{folder}{page}.ipynb"
+    notebooks: str = ""
     assets: tuple[str, ...] = ()
     templates: Path | None = None
     strings: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -149,7 +149,9 @@ def notebooks(node: nodes.Notebooks, page: Writer) -> str:
         {
             "url": link.url,
             "provider": link.provider if link.provider in _PROVIDERS else "",
-            "name": _PROVIDERS.get(link.provider, link.provider or link.label),
+            "name": page.context.word("download")
+            if link.provider == "download"
+            else _PROVIDERS.get(link.provider, link.provider or link.label),
             "label": link.label,
         }
         for link in node.links

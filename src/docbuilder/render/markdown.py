@@ -32,6 +32,19 @@ def render_markdown(document: Document, context: RenderContext) -> str:
     return body.rstrip("\n") + "\n" if body else ""
 
 
+def render_blocks(content: Sequence[Node], context: RenderContext, level: int = 1) -> str:
+    """A part of a page as Markdown.
+
+    Args:
+        content: blocks, after the links pass.
+        context: of the page.
+        level: of the heading that they stand under.
+    """
+    twin = _Twin(context)
+    twin.level = level
+    return twin.blocks(content)
+
+
 class _Twin:
     """The state of the walk: `level` of the last heading, `box`, that of the API box around or None, and `bullet` of the next
     list (neighbours must differ).

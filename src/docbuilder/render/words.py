@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     "quiz_right": "Correct",
     "quiz_wrong": "Wrong",
     "notebooks": "Notebooks",
+    "download": "Download",
     "open_in": "Open in {name}",
     "inference_providers": "Inference providers",
     "formula": "Formula",

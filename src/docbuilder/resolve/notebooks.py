@@ -5,41 +5,52 @@ In: a document with the marker's `Notebooks`. Out: the same with links.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
-from docbuilder.model.nodes import Document, Node, NotebookLink, Notebooks, Tabs
+from docbuilder.model.nodes import Document, Node, NotebookLink, Notebooks, Panel, Tabs
 from docbuilder.model.source import Source
 from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import LINES, rewrite_document, walk
 
+DOWNLOAD = "download"
+"""Provider of links to the file itself."""
 _GITHUB = "https://github.com/"
 _SERVICES = (
     ("colab", "https://colab.research.google.com/github/"),
     ("studio-lab", "https://studiolab.sagemaker.aws/import/github/"),
 )
-_FOLDERS = {"pt": ("PyTorch", "pytorch/"), "tf": ("TensorFlow", "tensorflow/")}
+FRAMEWORKS: Mapping[str, tuple[str, str]] = {
+    "pt": ("PyTorch", "pytorch/"),
+    "tf": ("TensorFlow", "tensorflow/"),
+    "jax": ("JAX", "jax/"),
+}
+"""Key of a framework's tab -> its name, and its notebooks' folder."""
 
 
 class NotebookContext(Data, frozen=True):
     """Where a page's notebooks are.
 
     Args:
-        url: of the notebook on GitHub, with `{package}`, `{language}`, `{folder}` and `{page}` to fill in; "" for nowhere.
+        url: of the notebook on GitHub, with `{package}`, `{version}`, `{language}`, `{folder}` and `{page}` to fill in; ""
+            for nowhere.
         package: the documented package.
         language: of the page.
-        page: the page's name.
+        page: the page's route.
+        version: that is built, or "".
+        downloads: relative address of the folder of notebooks, with a final slash, or "" where there is none.
     """
 
     url: str
     package: str
     language: str
     page: str
+    version: str = ""
+    downloads: str = ""
 
 
 def place_notebooks(document: Document, context: NotebookContext) -> Document:
     """Give the marker its links: the whole page, and one notebook a framework where the page has framework tabs."""
-    if not context.url.startswith(_GITHUB):
-        return document
 
     def place(node: Notebooks, source: Source) -> Node:
         return replace(node, links=_links(document, context)) if node.marker else node
@@ -47,21 +58,33 @@ def place_notebooks(document: Document, context: NotebookContext) -> Document:
     return rewrite_document(document, {Notebooks: place}, whole=LINES)
 
 
-def _links(document: Document, context: NotebookContext) -> tuple[NotebookLink, ...]:
+def frameworks_of(document: Document) -> tuple[str, ...]:
+    """The frameworks whose tabs a page has, in the order of `FRAMEWORKS`."""
     keys = {
-        panel.key  # type: ignore[attr-defined]  # children of Tabs are Panels
+        panel.key
         for node in walk(document)
         if isinstance(node, Tabs) and node.group == "fw"
         for panel in node.children
+        if isinstance(panel, Panel)
     }
-    variants = [("", "")]
-    if keys & _FOLDERS.keys():
-        variants = [("Mixed", ""), *(variant for key, variant in _FOLDERS.items() if key in keys)]
+    return tuple(key for key in FRAMEWORKS if key in keys)
+
+
+def _links(document: Document, context: NotebookContext) -> tuple[NotebookLink, ...]:
+    keys = frameworks_of(document)
+    variants = [("Mixed" if keys else "", ""), *(FRAMEWORKS[key] for key in keys)]
     found = []
-    for service, prefix in _SERVICES:
+    for service, prefix in _SERVICES if context.url.startswith(_GITHUB) else ():
         for label, folder in variants:
             path = context.url.removeprefix(_GITHUB).format(
-                package=context.package, language=context.language or "en", folder=folder, page=quote(context.page)
+                package=context.package,
+                version=context.version,
+                language=context.language or "en",
+                folder=folder,
+                page=quote(context.page),
             )
             found.append(NotebookLink(label, prefix + path, service))
+    if context.downloads:
+        for label, folder in variants:
+            found.append(NotebookLink(label, f"{context.downloads}{folder}{quote(context.page)}.ipynb", DOWNLOAD))
     return tuple(found)
