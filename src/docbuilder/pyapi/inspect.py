@@ -25,6 +25,7 @@ from docbuilder.pyapi.attributes import (
     written,
 )
 from docbuilder.pyapi.docstring import parse_docstring
+from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.formatting import is_type
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import NOTHING, Found, Importer, attribute, read
@@ -45,6 +46,7 @@ from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places, undecorated
 from docbuilder.pyapi.signature import Signatures, takes_anything
 
+_CONSTRUCTORS = ("__init__", "__new__")
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
 
@@ -170,6 +172,8 @@ class Inspector:
         if statement is not None and (not text or place is None):
             place = self._places.at(statement)
         if isinstance(value, type):
+            if all(member.name not in _CONSTRUCTORS for member in members):
+                docstring = self._with_constructor(value, docstring, place, signature)
             docstring = with_fields(docstring, self._described_fields(value))
         if values:
             docstring = with_values(docstring, self._values(value, place), text or "")
@@ -191,6 +195,21 @@ class Inspector:
             missing_members=missing,
             project=self._project(value, place),
         )
+
+    def _with_constructor(
+        self, value: type, docstring: Docstring, place: Place | None, signature: Signature | None
+    ) -> Docstring:
+        """The docstring of a class with what its own `__init__`, else `__new__`, documents."""
+        for name in _CONSTRUCTORS:
+            raw = value.__dict__.get(name)
+            raw = raw.__func__ if isinstance(raw, staticmethod) else raw
+            function = undecorated(raw)
+            text = read(raw, "__doc__") or read(function, "__doc__")
+            is_written = read(function, "__module__") == value.__module__  # not by `enum` or `NamedTuple`
+            if is_written and isinstance(text, str) and text.strip():
+                read_text = parse_docstring(inspect.cleandoc(text), signature.parameters if signature else None)
+                return with_constructor(docstring, read_text, place, self._places.of(function, text))
+        return docstring
 
     def _project(self, value: Any, place: Place | None) -> str:
         """The other project whose object it is, or ""."""

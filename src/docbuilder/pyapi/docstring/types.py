@@ -16,6 +16,7 @@ _CAMEL_CASE = re.compile(r"[A-Za-z]*[a-z0-9]\w*[A-Z]|[A-Z]\w*[A-Z][a-z]|.*\w\.\w
 _LONGEST = 200  # characters
 
 _BETWEEN = frozenset({"of", "or", "and", "with", "shape", "size", "length", "type", "dtype", "to", "from", "optional"})
+_ARTICLES = frozenset({"a", "an"})  # inside: `list` or a tuple of `int`
 _LABELS = frozenset(
     {"note", "notes", "warning", "example", "examples", "todo", "see", "tip", "default", "hint", "usage"}
 )
@@ -47,18 +48,20 @@ def is_type(text: str) -> bool:
         lower = word.lower()
         if word[0] == "\x00" or lower in _NAMES or _CAMEL_CASE.match(word):
             known = True
-        elif lower not in _BETWEEN:
+        elif lower not in _BETWEEN and (lower not in _ARTICLES or word is words[0]):
             others += 1
     if len(words) == 1:
         return words[0].lower() not in _LABELS
     if not known or others > _OTHER_WORDS:
+        return False
+    if words[0].lower() in _ARTICLES:
         return False
     return not others or _PROSE.isdisjoint(word.lower() for word in words)
 
 
 _PROSE = frozenset(
     """
-    a all also an are as at be been by can contains containing each either following for form given has have
+    all also are as at be been by can contains containing each either following for form given has have
     how if in into is it its may must no not on on one only returns same see should so some than that the
     their them then there these they this those true used when where whether which while whose will you
     """.split()  # noqa: SIM905

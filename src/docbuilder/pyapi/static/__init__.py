@@ -26,12 +26,14 @@ from docbuilder.pyapi.attributes import (
     with_values,
 )
 from docbuilder.pyapi.docstring import parse_docstring
+from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind, Lookup, Place, Signature, TypePart
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import Signatures
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
+_CONSTRUCTORS = ("__init__", "__new__")
 _NEAREST = 3
 _HARMLESS = frozenset(
     {"classmethod", "staticmethod", "abstractmethod", "property", "cached_property", "overload", "override", "final"}
@@ -262,6 +264,8 @@ class StaticPackage:
         if kind == "attribute" and isinstance(value, griffe.Attribute):
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
             docstring = with_assignment(docstring, assignment(value.name, annotation, given))
+        if isinstance(value, griffe.Class) and all(member.name not in _CONSTRUCTORS for member in members):
+            docstring = self._with_constructor(value, docstring, place, signature)
         if values and isinstance(value, griffe.Class) and self._signatures.is_enum(value):
             entries = self._values(value, (place.docstring_line or place.line) if place else 0)
             docstring = with_values(docstring, entries, written)
@@ -284,6 +288,20 @@ class StaticPackage:
             missing_members=tuple(missing),
             project="" if self._signatures.own(value.module.path) else value.module.path.partition(".")[0],
         )
+
+    def _with_constructor(
+        self, value: griffe.Class, docstring: Docstring, place: Place | None, signature: Signature | None
+    ) -> Docstring:
+        """The docstring of a class with what its own `__init__`, else `__new__`, documents."""
+        for name in _CONSTRUCTORS:
+            function = value.members.get(name)
+            if not isinstance(function, griffe.Function):
+                continue
+            written, line, column = self._docstring(function)
+            if written.strip():
+                read_text = parse_docstring(written, signature.parameters if signature else None)
+                return with_constructor(docstring, read_text, place, self._place(function, line, column))
+        return docstring
 
     def _values(self, value: griffe.Class, begin: int) -> Iterator[Entry]:
         """The members of an enumeration; `begin` is the line from which their lines are counted."""
