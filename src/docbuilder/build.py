@@ -26,7 +26,7 @@ from docbuilder.records import PageRecords
 from docbuilder.render.theme import Theme
 from docbuilder.shard import Finished, Linking
 from docbuilder.site.discover import find_site, settle
-from docbuilder.site.history import History
+from docbuilder.site.history import History, history_problems
 from docbuilder.site.model import Page
 from docbuilder.views import frame_keys, make_views
 
@@ -131,6 +131,7 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
             [
                 *problems,
                 *inventory_problems,
+                *(history_problems(config.source) if not config.untrusted else ()),
                 *redirect_problems,
                 *(problem for page in expanded for problem in page.diagnostics),
                 *(problem for page in done for problem in page.diagnostics),

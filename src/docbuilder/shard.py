@@ -250,7 +250,7 @@ class Shard:
     def take_objects(self, objects: Mapping[ApiRequest, ApiObject]) -> None:
         """Objects that pages ask for: new ones, or others than before."""
         config = self.config
-        repository = Repository(config.repository, config.ref, config.source_root or "")
+        repository = Repository(config.repository, config.ref, config.source_root or "", config.source_url)
         for request, found in objects.items():
             self.boxes[request] = make_box(found, repository, self.texts)
             self.objects[request] = replace(found, signature=None, docstring=Docstring(), members=())  # it is large

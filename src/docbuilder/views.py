@@ -16,6 +16,7 @@ from docbuilder.render.navigation import Navigation
 from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, SiteView
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
+from docbuilder.site.forges import edit_address
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.site.navigation import Crumb, Trail, trails
@@ -141,8 +142,8 @@ class Views(Data, frozen=True):
             folder = config.source.resolve().relative_to(config.root.resolve()).as_posix()
         except ValueError:
             return ""
-        path = encode_path(f"{folder}/{page.file}" if folder != "." else page.file)
-        return f"{config.repository.rstrip('/')}/edit/{encode_path(self.branch)}/{path}"
+        path = f"{folder}/{page.file}" if folder != "." else page.file
+        return edit_address(config.repository, self.branch, path, config.edit_url)
 
 
 def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, changes: Mapping[str, str]) -> Views:

@@ -22,6 +22,8 @@ HARMFUL = {
     "version": '"v1"',
     "repository": '"https://example.org/r"',
     "ref": '"x"',
+    "source-url": '"javascript:{path}"',
+    "edit-url": '"javascript:{path}"',
     "source-root": '"../.."',
     "mock": '["torch"]',
     "api": '"import"',

@@ -60,6 +60,9 @@ class Config:
         version: name of the version folder, or "" for none.
         repository: URL of the repository's web pages, or "".
         ref: branch, tag or commit for links into the repository; "" for what `_config.py` says (`site.discover.settle`).
+        source_url: address of a line of the package's source, with `{repository}`, `{ref}`, `{path}` and `{line}`; "" for what GitHub,
+            GitLab, Gitea and Bitbucket have.
+        edit_url: likewise where a page is edited, with `{repository}`, `{ref}` and `{path}`.
         source_root: path of the package's sources inside of the repository (`src`), or None to find out.
         mock: packages to mock, besides those found out automatically.
         api: how the documented package is read.
@@ -96,6 +99,8 @@ class Config:
     version: str = ""
     repository: str = ""
     ref: str = ""
+    source_url: str = ""
+    edit_url: str = ""
     source_root: str | None = None
     mock: tuple[str, ...] = ()
     api: Literal["import", "static", "none"] = "import"
@@ -370,6 +375,8 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "package": (lambda value: not value or bool(_DOTTED.fullmatch(value)), "the name by which the package is imported"),
     "mock": (lambda value: all(_DOTTED.fullmatch(name) for name in value), "a list of names that can be imported"),
+    "source_url": (lambda value: not value or "{path}" in value, "an address with {path} in it"),
+    "edit_url": (lambda value: not value or "{path}" in value, "an address with {path} in it"),
     "repository": (lambda value: not value or bool(_URL.match(value)), "a URL with http:// or https://"),
     "base_url": (lambda value: not value or bool(_URL.match(value)), "a URL with http:// or https://"),
     "inventories": (

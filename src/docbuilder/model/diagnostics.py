@@ -141,6 +141,9 @@ class Code(Enum):
     CONFIG_UNTRUSTED = Rule(
         "config-untrusted", _WARNING, "A file of sources that are not trusted sets what it may not set."
     )
+    HISTORY_SHALLOW = Rule(
+        "history-shallow", _INFO, "The clone has not its whole history: the dates of the last changes are left out."
+    )
     CONFIG_FILE = Rule("config-file", _WARNING, "A value in _config.py is not a literal; it is not read.")
 
     @property

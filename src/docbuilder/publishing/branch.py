@@ -115,10 +115,10 @@ class BranchPublisher:
         for name in (*plan.removed, *state.aliases):
             root.pop(name, None)
         state = self._place(root, state, plan, known)
-        files = {path: branch.make_file(content) for path, content in plan.root_files(self._read)}
+        files = dict(plan.root_files(self._read))
         if plan.form == "redirect":
-            files |= {path: branch.make_file(content) for path, content in plan.alias_pages(self._read)}
-        self._put(root, files)
+            files |= dict(plan.alias_pages(self._read))
+        self._put(root, branch.make_files(files))
         for alias, version in plan.aliases.items():
             if alias in root and alias not in state.aliases and plan.form == "folder" and not self._request.adopt:
                 raise PublishError(
@@ -128,7 +128,7 @@ class BranchPublisher:
                 root[alias] = root[version]
         self._collect(root, plan)
         content = {"schema": SCHEMA, "tops": list(state.tops), "aliases": sorted(plan.aliases)}
-        self._put(root, {_STATE: branch.make_file((json.dumps(content, indent=1) + "\n").encode())})
+        self._put(root, branch.make_files({_STATE: (json.dumps(content, indent=1) + "\n").encode()}))
         return branch.make_folder(root), plan
 
     def _place(self, root: dict[str, TreeEntry], state: State, plan: Plan, known: bool) -> State:

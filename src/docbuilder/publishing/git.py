@@ -6,6 +6,7 @@ writes to the branch meanwhile is seen: a push goes through only on the head tha
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import uuid
@@ -26,6 +27,7 @@ _SAFE = (
 )
 """Settings that keep a repository's own from running anything: hooks above all."""
 FOLDER, FILE = "040000", "100644"
+_SHA1 = 40  # digits
 _WHO = "docbuilder"
 
 
@@ -62,6 +64,9 @@ class Branch:
         self._folder, self._remote, self.name = repository, remote, name
         self._space = f"refs/docbuilder/{uuid.uuid4().hex}"
         self._cat: subprocess.Popen[bytes] | None = None
+        self._trees: subprocess.Popen[bytes] | None = None
+        self._empty = ""  # name of the empty tree, by whose length the kind of names is told
+        self._known: set[str] = set()
         self.head = ""
 
     def __enter__(self) -> Self:
@@ -70,6 +75,7 @@ class Branch:
         shallow = self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
         # a whole clone must not become a shallow one
         self._depth = ("--depth=1",) if shallow else ()
+        self._empty = self._git("hash-object", "-t", "tree", "--stdin").decode().strip()
         return self
 
     def __exit__(
@@ -115,30 +121,33 @@ class Branch:
         if "\n" in name:
             return None
         if self._cat is None:
-            self._cat = subprocess.Popen(  # noqa: S603 - a fixed command
-                ["git", *_SAFE, "cat-file", "--batch"],  # noqa: S607 - the user's git
-                cwd=self._folder,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            self._cat = self._start("cat-file", "--batch")
         stdin, stdout = _pipes(self._cat)
         stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
         stdin.flush()
         head = stdout.readline().split()
-        if len(head) != 3 or head[-1] == b"missing" or not head[2].isdigit():
+        if len(head) != 3 or not head[2].isdigit():
             return None
         size = int(head[2])
         content = stdout.read(size + 1)[:size]
         return head[1].decode(), content
 
+    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """A process that answers many questions: to start one takes longer than most answers."""
+        command = ["git", *_SAFE, *arguments]
+        return subprocess.Popen(  # noqa: S603 - our own commands
+            command, cwd=self._folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+
     def _stop(self) -> None:
-        if self._cat is not None:
-            stdin, stdout = _pipes(self._cat)
-            stdin.close()
-            self._cat.wait()
-            stdout.close()
-            self._cat = None
+        for process in (self._cat, self._trees):
+            if process is not None:
+                stdin, stdout = _pipes(process)
+                with suppress(OSError):
+                    stdin.close()
+                process.wait()
+                stdout.close()
+        self._cat = self._trees = None
 
     # --- writing
 
@@ -156,24 +165,47 @@ class Branch:
         if process.returncode:
             raise GitError(f"git fast-import: {_last_line(told)}")
         tree = self._git("rev-parse", f"{self._space}/build^{{tree}}").decode().strip()
+        self._stop()
         return _read_tree(self._git("cat-file", "tree", tree), len(tree) // 2)
 
     def subtree(self, entry: TreeEntry) -> dict[str, TreeEntry]:
         """What is in a folder."""
-        return _read_tree(self._git("cat-file", "tree", entry.id), len(entry.id) // 2)
+        found = self._object(entry.id)
+        if found is None or found[0] != "tree":
+            raise GitError(f"git cat-file: {entry.id} is no tree")
+        return _read_tree(found[1], len(entry.id) // 2)
 
-    def make_file(self, content: bytes) -> TreeEntry:
-        """An entry for a file."""
-        return TreeEntry(FILE, self._git("hash-object", "-w", "--stdin", stdin=content).decode().strip())
+    def make_files(self, files: Mapping[str, bytes]) -> dict[str, TreeEntry]:
+        """Entries for files: path -> content; what the repository has already is not written again."""
+        kind = hashlib.sha1 if len(self._empty) == _SHA1 else hashlib.sha256
+        ids = {
+            path: kind(b"blob %d\0" % len(content) + content).hexdigest()  # git's own names of contents
+            for path, content in files.items()
+        }
+        new = {ids[path]: content for path, content in files.items() if ids[path] not in self._known}
+        new = {identifier: content for identifier, content in new.items() if self._object(identifier) is None}
+        if new:
+            stream = b"".join(b"blob\ndata %d\n%b\n" % (len(content), content) for content in new.values())
+            self._git("fast-import", "--quiet", "--done", stdin=stream + b"done\n")
+            self._stop()  # a process that looked before does not see the new pack
+        self._known.update(ids.values())
+        return {path: TreeEntry(FILE, identifier) for path, identifier in ids.items()}
 
     def make_folder(self, entries: Mapping[str, TreeEntry]) -> TreeEntry:
         """An entry for a folder."""
+        if self._trees is None:
+            self._trees = self._start("mktree", "-z", "--missing", "--batch")
+        stdin, stdout = _pipes(self._trees)
         lines = [
             f"{entry.mode} {'tree' if entry.is_folder else 'commit' if entry.mode == '160000' else 'blob'} {entry.id}\t{name}"
             for name, entry in entries.items()
         ]
-        text = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
-        return TreeEntry(FOLDER, self._git("mktree", "-z", "--missing", stdin=text).decode().strip())
+        stdin.write("".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape") + b"\0")
+        stdin.flush()
+        identifier = stdout.readline().decode().strip()
+        if not identifier:
+            raise GitError("git mktree: it fails")
+        return TreeEntry(FOLDER, identifier)
 
     def commit(self, root: TreeEntry, message: str) -> str:
         """The name of a commit on the head; "" where the head has this very tree."""

@@ -40,6 +40,7 @@ from docbuilder.model.walking import LINES, rewrite_document, rewrite_types, wal
 from docbuilder.parse import parse, parse_inline
 from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
+from docbuilder.site.forges import source_address
 
 _LONGEST_TYPE = 160  # characters; what is longer is prose, which has no place in a signature
 _UNNAMED = frozenset({"raises", "warns", "methods"})  # entries of these have no anchors of their own
@@ -54,11 +55,13 @@ class Repository(Data, frozen=True):
         url: of the repository's web pages, or "".
         ref: branch, tag or commit.
         source_root: folder of the package in the repository, or "".
+        pattern: of the address of a line, see `site.forges`; "" for that of the host.
     """
 
     url: str = ""
     ref: str = "main"
     source_root: str = ""
+    pattern: str = ""
 
     def path(self, path: str) -> str:
         """`path` of a package's file as seen from the top of the repository."""
@@ -66,7 +69,7 @@ class Repository(Data, frozen=True):
 
     def line_url(self, path: str, line: int) -> str:
         """The address of a line, or "" (dialect, section 2, "Source link")."""
-        return f"{self.url.rstrip('/')}/blob/{self.ref}/{self.path(path)}#L{line}" if self.url else ""
+        return source_address(self.url, self.ref, self.path(path), line, self.pattern)
 
 
 class Box(Data, frozen=True):

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.source import Position
 from docbuilder.site.git import git_command, git_environment
 
 _COMMIT = "\x01"
@@ -83,6 +85,27 @@ def _start(source: Path, commits: IO[bytes] | int | None, *arguments: str) -> su
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+
+
+def history_problems(source: Path) -> tuple[Diagnostic, ...]:
+    """Why there are no dates: the clone around `source` is shallow. Told by git's own file, which costs no process."""
+    for folder in (source, *source.parents):
+        git = folder / ".git"
+        if not git.exists():
+            continue
+        if git.is_file():  # a working tree beside its repository
+            git = Path(git.read_text("utf-8", "replace").partition("gitdir:")[2].strip())
+            git = folder / git
+            common = git / "commondir"
+            git = git / common.read_text("utf-8", "replace").strip() if common.is_file() else git
+        if (git / "shallow").is_file():
+            message = (
+                "the clone is shallow, and knows nothing of most files: the dates of their last changes are left out"
+            )
+            hint = "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout"
+            return (Diagnostic(Code.HISTORY_SHALLOW, Position(source.name), message, hint),)
+        break
+    return ()
 
 
 def _is_deep(source: Path) -> bool:
