@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docbuilder.build import BuildResult, build
     from docbuilder.config import Config, ConfigError, load_config
-    from docbuilder.crew import Progress
     from docbuilder.model.diagnostics import Diagnostic, Severity
     from docbuilder.model.nodes import Document
     from docbuilder.model.source import Source
     from docbuilder.parse import parse
+    from docbuilder.stages.scheduler import Progress
 
 __all__ = [
     "BuildResult",
@@ -43,7 +43,7 @@ _HOMES = {
     "ConfigError": "docbuilder.config",
     "Diagnostic": "docbuilder.model.diagnostics",
     "Document": "docbuilder.model.nodes",
-    "Progress": "docbuilder.crew",
+    "Progress": "docbuilder.stages.scheduler",
     "Severity": "docbuilder.model.diagnostics",
     "Source": "docbuilder.model.source",
     "build": "docbuilder.build",

@@ -1,7 +1,7 @@
 """The plot: sources become a site.
 
 In: a `Config`. Out: a written site and a `BuildResult`. Every stage stands here in order; how a page is worked on is told in
-`shard.py`, what the API process does in `pyapi/session.py`.
+`stages/page_worker.py`, what the API process does in `pyapi/session.py`.
 """
 
 from __future__ import annotations
@@ -10,31 +10,39 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
-from docbuilder.answers import Api
 from docbuilder.config import Config
-from docbuilder.crew import Crews, Progress, Silent
 from docbuilder.index.inventory import load_inventories
-from docbuilder.index.site import all_pages, index_languages, link_names, linked_originals, originals_of, stand_ins_of
-from docbuilder.last_stage import LastStage
-from docbuilder.memory import BuildResult, Memory
 from docbuilder.model.diagnostics import in_order
 from docbuilder.model.values import replace
-from docbuilder.output.assets import site_assets
+from docbuilder.output.assets import SiteAssets, site_assets
 from docbuilder.output.write import SiteWriter
-from docbuilder.publish import Publication, kept_languages, other_builds, site_files, site_forwards
-from docbuilder.records import PageRecords
 from docbuilder.render.theme import Theme
-from docbuilder.shard import Finished, Linking
 from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import History, history_problems
 from docbuilder.site.model import Page
-from docbuilder.views import frame_keys, make_views
+from docbuilder.stages.api_results import Api
+from docbuilder.stages.extra_outputs import Publication, kept_languages, other_builds, site_files, site_forwards
+from docbuilder.stages.frames import frame_keys, make_views
+from docbuilder.stages.indexing import (
+    all_pages,
+    index_languages,
+    link_names,
+    linked_originals,
+    originals_of,
+    stand_ins_of,
+)
+from docbuilder.stages.inputs import place_of
+from docbuilder.stages.last_build import BuildResult, LastBuild
+from docbuilder.stages.page_traces import PageTraces
+from docbuilder.stages.page_worker import Finished, Linking
+from docbuilder.stages.rendering import LastStage
+from docbuilder.stages.scheduler import Crews, Progress, Silent
 
 __all__ = ["BuildResult", "build"]
 
 
 def build(
-    config: Config, progress: Progress | None = None, memory: Memory | None = None, api: Api | None = None
+    config: Config, progress: Progress | None = None, memory: LastBuild | None = None, api: Api | None = None
 ) -> BuildResult:
     """Build the site that `config` describes and write it.
 
@@ -49,7 +57,7 @@ def build(
     """
     config = settle(config)
     with ExitStack() as stack:
-        memory = memory or stack.enter_context(Memory(config))
+        memory = memory or stack.enter_context(LastBuild(config))
         result = memory.last()
         if result is None:
             stack.enter_context(_no_collection())
@@ -60,8 +68,8 @@ def build(
         return replace(result, notes=memory.notes)
 
 
-def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> BuildResult:
-    records = PageRecords(memory, config)
+def _build(config: Config, progress: Progress, memory: LastBuild, api: Api) -> BuildResult:
+    records = PageTraces(memory)
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
         crews = stack.enter_context(Crews(config, writer, progress))
@@ -76,9 +84,10 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         crew.color()  # until all are done, and while the API process imports the package
 
         # beside the reading
-        templates = memory.key("templates", memory.inputs.theme)
-        theme = Theme(config.templates, memory.get(templates))
-        assets = memory.recall(memory.key("assets", memory.inputs.theme), lambda: site_assets(config, theme))
+        theme = Theme(config.templates)
+        assets = memory.recall(
+            memory.key("assets", memory.inputs.theme), SiteAssets, lambda: site_assets(config, theme)
+        )
         inventories, inventory_problems = load_inventories(config)
         api.look()
 
@@ -121,10 +130,7 @@ def _build(config: Config, progress: Progress, memory: Memory, api: Api) -> Buil
         publication = Publication(site, config, theme, assets, views, done, beside, forwards, writer.stage.read)
         entries += [entry for page in done for entry in page.staged]
         entries += [writer.stage.add(path, content) for path, content in site_files(publication)]
-        records.keep_reasons()
-        records.keep_all_finished()
-        if compiled := theme.compiled():
-            memory.put(templates, compiled)
+        records.keep_traces()
         memory.begin()
         writer.commit(entries, kept_languages(config, beside))
         diagnostics = in_order(
@@ -158,10 +164,10 @@ def _no_collection() -> Iterator[None]:
 class _Dates:
     """The dates of the last changes, asked for beside everything else, and only when there is a new commit."""
 
-    def __init__(self, config: Config, memory: Memory) -> None:
+    def __init__(self, config: Config, memory: LastBuild) -> None:
         self._memory = memory
-        self._key = memory.key("history", memory.inputs.commit, str(config.source))
-        found = memory.get(self._key) if memory.inputs.commit else None
+        self._key = memory.key("history", memory.inputs.commit, place_of(config, config.source))
+        found = memory.get(self._key, dict[str, str]) if memory.inputs.commit else None
         self._known: Mapping[str, str] | None = found
         self._history = None if found is not None else History(config.source, untrusted=config.untrusted)
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.config import Config
-from docbuilder.engine import workers
-from docbuilder.engine.workers import LITTLE, Workers, spread
+from docbuilder.engine.workers import Workers, spread
 
 
 class Notebook:
@@ -85,38 +82,6 @@ def test_sharing_out_is_the_same_in_every_run() -> None:
     """The order in which pages are found does not matter."""
     sizes = {"a": 3, "b": 3, "c": 5}
     assert spread(sizes, 2) == spread(dict(reversed(sizes.items())), 2)
-
-
-@pytest.mark.parametrize(
-    ("size", "jobs", "expected"),
-    [(LITTLE, 0, ["a.module"]), (LITTLE, 1, []), (LITTLE - 1, 0, []), (LITTLE, 2, ["a.module"])],
-)
-def test_workers_are_expected_where_there_is_much_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, jobs: int, expected: list[str]
-) -> None:
-    """By the pages' size; other files do not count, nor does one that vanishes meanwhile."""
-    started: list[str] = []
-    monkeypatch.setattr(workers, "_context", started.append)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    (tmp_path / "en").mkdir()
-    (tmp_path / "en/page.md").write_text("a" * (size - 1))
-    (tmp_path / "en/more.mdx").write_text("b")
-    (tmp_path / "en/data.json").write_text("c" * LITTLE)
-    (tmp_path / "en/gone.md").symlink_to("nowhere")
-    workers.expect_work(Config(source=tmp_path, jobs=jobs), "a.module")
-    assert started == expected
-
-
-def test_processes_are_thrifty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are told so by their environment; this process keeps its own, and what a person has set holds."""
-    name, other = "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"
-    monkeypatch.setenv(name, "7")
-    monkeypatch.delenv(other, raising=False)
-    with workers._thrifty():
-        assert os.environ[name] == "7"
-        assert os.environ[other] == str(1 << 17)
-    assert os.environ[name] == "7"
-    assert other not in os.environ
 
 
 @pytest.mark.parametrize("count", [1, 2])

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pickle
 import traceback
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
-from jinja2 import TemplateNotFound, UndefinedError, nodes
+from jinja2 import TemplateNotFound, UndefinedError
 from markupsafe import Markup
 from render_trees import TREES
 
 from docbuilder.render.context import WORDS, RenderContext
 from docbuilder.render.html import render_page
-from docbuilder.render.theme import Theme, fragment, listed, templates_folder
+from docbuilder.render.theme import Theme, fragment, listed
 
 
 def write(folder: Path, name: str, content: str) -> None:
@@ -38,24 +37,6 @@ def test_templates_escape_and_are_strict(tmp_path: Path) -> None:
     assert theme.partial("a.html", value="<b>") == "&lt;b&gt;"
     with pytest.raises(UndefinedError):
         theme.partial("a.html")
-
-
-def test_what_is_compiled_is_handed_on(tmp_path: Path) -> None:
-    """To copies in other processes and to later builds; what another text was compiled to is not used, nor what is damaged."""
-    write(tmp_path, "a.html", "{{ value }}")
-    theme = Theme(tmp_path)
-    theme.partial("a.html", value=1)
-    compiled = theme.compiled()
-    assert compiled
-    copy = pickle.loads(pickle.dumps(theme))
-    assert copy.partial("a.html", value=2) == "2"
-    assert copy.compiled() is None
-    write(tmp_path, "a.html", "({{ value }})")
-    later = Theme(tmp_path, compiled)
-    assert later.partial("a.html", value=3) == "(3)"
-    assert later.compiled()
-    damaged = Theme(tmp_path, {key: code[:-9] for key, code in (later.compiled() or {}).items()})
-    assert damaged.partial("a.html", value=4) == "(4)"
 
 
 def test_ids_in_addresses() -> None:
@@ -93,7 +74,7 @@ def test_assets_are_named_by_content(tmp_path: Path) -> None:
     write(tmp_path, "assets/js/own.js", "run()")
     second = {asset.name: asset for asset in Theme(tmp_path).assets()}
     assert second["main.css"].path != first["main.css"].path
-    assert second["main.css"].content.endswith(b"a { color: red }\n")
+    assert second["main.css"].content.endswith(b"a{color:red}\n")
     assert second["own.js"].content == b"run()\n"
     assert second["main.js"] == first["main.js"]
 
@@ -105,16 +86,10 @@ def test_names_in_the_list_of_headings() -> None:
     assert listed("PyTorch TFMaskGenerationOutput") == "PyTorch TFMask<wbr>Generation<wbr>Output"
 
 
-def test_partials_stand_in_the_page(tmp_path: Path) -> None:
-    """Ours are compiled into what includes them; a project's own stay apart, and its mistakes are said of its file."""
-    theme = Theme()
-    text = (templates_folder() / "page.html").read_text("utf-8")
-    assert not list(theme.environment.parse(text).find_all(nodes.Include))
+def test_mistakes_in_partials_are_said_of_their_files(tmp_path: Path) -> None:
+    """A project's own partial takes the place of ours, and the file is named."""
     write(tmp_path, "partials/footer.html", "\n\n{{ page.nothing }}")
     environment = Theme(tmp_path).environment
-    assert [node.template for node in environment.parse(text).find_all(nodes.Include)] == [
-        nodes.Const("partials/footer.html")
-    ]
     with pytest.raises(UndefinedError) as caught:
         environment.from_string('{% include "partials/footer.html" %}').render(page={})
     *_, place = [each for each in traceback.extract_tb(caught.value.__traceback__) if each.filename.endswith(".html")]

@@ -10,7 +10,7 @@ import pytest
 from docbuilder.config import Config
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget
-from docbuilder.index.trace import Trace, answer_all
+from docbuilder.index.questions import Trace, answer_all
 from docbuilder.model.diagnostics import Code as Problem
 from docbuilder.model.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text
 from docbuilder.model.source import Source, Span

@@ -11,8 +11,8 @@ import pytest
 
 from docbuilder.build import build
 from docbuilder.config import Config
-from docbuilder.inputs import git_state
 from docbuilder.site.history import History
+from docbuilder.stages.inputs import git_state
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 

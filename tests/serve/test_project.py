@@ -15,9 +15,9 @@ from serve_client import write
 
 from docbuilder.build import build
 from docbuilder.config import Config, load_config
-from docbuilder.publish import search_files
 from docbuilder.pyapi.session import ApiSession
 from docbuilder.serve.project import PageKey, Project
+from docbuilder.stages.extra_outputs import search_files
 
 WORDS = (
     "red",

@@ -38,7 +38,7 @@ Examples:
   docbuilder publish --to gh-pages               the site, to a branch that a host serves
   docbuilder serve --open                        the site in a browser, while you write
   docbuilder ast docs/source/en/index.md         what a page is understood as
-  docbuilder explain docs/source/en/index.md     why the last build made a page anew
+  docbuilder explain docs/source/en/index.md     why the last build rebuilt a page
   docbuilder clean                               forget what earlier builds have worked out
 """
 
@@ -64,9 +64,9 @@ class _Commands(click.Group):
 def _explain(error: Exception, command: str) -> tuple[int, list[str]]:
     """The exit status of a command that has failed, and what a person is told."""
     from docbuilder.cli.crash import kind, write_report  # noqa: PLC0415  # needed by failing commands only
-    from docbuilder.config import ConfigError  # noqa: PLC0415
+    from docbuilder.model.errors import BuildError  # noqa: PLC0415
 
-    if isinstance(error, ConfigError):
+    if isinstance(error, BuildError):
         return EXIT_USAGE, str(error).splitlines()
     try:
         where = f"the report is in {write_report(error, command)}"
@@ -200,23 +200,23 @@ def build(
     format_ = config.format
     if format_ == "text" and "format" in _unset(context) and os.environ.get("GITHUB_ACTIONS") == "true":
         format_ = "github"
-    from docbuilder.memory import Memory  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415  # see the module's docstring
 
     with ExitStack() as stack:
-        memory = stack.enter_context(Memory(config))
-        result = memory.last()
+        last = stack.enter_context(LastBuild(config))
+        result = last.last()
         if result is None:
             api = None
-            if not memory.known:  # what is light is loaded first, and has other processes begin
-                from docbuilder.answers import Api  # noqa: PLC0415
-                from docbuilder.engine.workers import expect_work  # noqa: PLC0415
+            if not last.known:  # what is light is loaded first, and has other processes begin
+                from docbuilder.stages.api_results import Api  # noqa: PLC0415
+                from docbuilder.stages.work import expect_work  # noqa: PLC0415
 
-                expect_work(config, "docbuilder.shard")
-                api = stack.enter_context(Api(memory, config))
+                expect_work(config, "docbuilder.stages.page_worker")
+                api = stack.enter_context(Api(last, config))
             from docbuilder.build import build as build_site  # noqa: PLC0415  # not needed where nothing has changed
 
             with show_progress(quiet) as progress:
-                result = build_site(config, progress, memory, api)
+                result = build_site(config, progress, last, api)
     if not quiet:
         for note in result.notes:
             click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)
@@ -348,23 +348,24 @@ def _cache_options(command: Callable[..., None]) -> Callable[..., None]:
 def clean(source: Path | None, file: Path | None, cache_folder: Path | None) -> None:
     """Remove the cache. The site stays; the next build makes everything anew."""
     from docbuilder.config import load_config  # noqa: PLC0415
-    from docbuilder.engine.cache import cache_folder as folder_of  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.engine.cache import clean_cache  # noqa: PLC0415
+    from docbuilder.stages.inputs import cache_folder as folder_of  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.stages.inputs import clean_cache  # noqa: PLC0415
 
     config = load_config(source, {"cache_folder": cache_folder}, file)
     where = short_path(folder_of(config))
     click.echo(f"removed the cache in {where}" if clean_cache(config) else f"there is no cache in {where}")
 
 
-@main.command(short_help="Say why a page was made anew.")
+@main.command(short_help="Say why a page was rebuilt.")
 @click.argument("page", type=click.Path(path_type=Path))
 @_cache_options
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`. Default: site.")
 @click.option("--version", metavar="NAME", help="As in `build`.")
 def explain(page: Path, source: Path | None, file: Path | None, **options: Any) -> None:
-    """Say why the last build made PAGE anew, or that it did not. PAGE is a source file."""
+    """Say why the last build rebuilt PAGE, or that it did not. PAGE is a source file."""
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.memory import Memory  # noqa: PLC0415
+    from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
+    from docbuilder.stages.page_traces import PageTraces  # noqa: PLC0415
 
     config = load_config(source, options, file)
     full = Path(os.path.abspath(page))  # noqa: PTH100  # links stay
@@ -372,12 +373,15 @@ def explain(page: Path, source: Path | None, file: Path | None, **options: Any) 
         name = full.relative_to(config.source).with_suffix("").as_posix()
     except ValueError:
         raise click.UsageError(f"{str(page)!r} is not in {str(config.source)!r}") from None
-    with Memory(config) as memory:
-        reasons = memory.reasons()
+    with LastBuild(config) as last:
+        reasons = PageTraces(last).reasons()
     found = {
         language: why for (language, of), why in reasons.items() if name in (of, f"{language}/{of}" if language else of)
     }
     if not found:
         raise click.UsageError(f"the last build knows nothing of {str(page)!r}")
     for why in found.values():
-        click.echo(f"{short_path(full)}: " + (f"made anew, for {why}" if why else "as the build before had left it"))
+        click.echo(
+            f"{short_path(full)}: "
+            + (f"rebuilt: {why}" if why else "not rebuilt: nothing that it is made from changed")
+        )

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
     from docbuilder.config import Config
-    from docbuilder.crew import Progress
-    from docbuilder.memory import BuildResult
     from docbuilder.serve import News
+    from docbuilder.stages.last_build import BuildResult
+    from docbuilder.stages.scheduler import Progress
 
 
 def report(config: Config, result: BuildResult, format_: str, quiet: bool, verbose: bool, seconds: float) -> None:
@@ -143,7 +143,7 @@ def is_terminal() -> bool:
 def show_progress(quiet: bool) -> Iterator[Progress]:
     """Bars on a terminal, plain lines elsewhere; on standard error, so that output can be piped."""
     if quiet:
-        from docbuilder.crew import Silent  # noqa: PLC0415  # see the module's docstring
+        from docbuilder.stages.scheduler import Silent  # noqa: PLC0415  # see the module's docstring
 
         yield Silent()
     elif is_terminal():

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from docbuilder.model.errors import BuildError
 from docbuilder.model.reading import read_plain_text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _SKIPPED = frozenset(
 _LARGEST = 1_000_000  # bytes of a setup.py; beyond it Python's own parser could exhaust memory
 
 
-class ConfigError(Exception):
+class ConfigError(BuildError):
     """A configuration that cannot be used. Its text names the file, the line, what is wrong and what to write instead."""
 
 

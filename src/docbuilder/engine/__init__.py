@@ -1,4 +1,9 @@
-"""What must be worked out, by whom, and what is kept of it.
+"""What must be worked out again, and what is kept: nothing here knows what the program is for.
 
-In: stages as functions, and what they read. Out: their results, made or remembered.
+    store         bytes by key, in one file that may be damaged or lost without harm
+    results       typed values in it, as data
+    fingerprints  files by their content
+    workers       processes that work side by side
+
+In: keys, files, functions. Out: values that were kept, hashes, results.
 """

@@ -24,7 +24,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from docbuilder.config import ConfigError
+from docbuilder.model.errors import BuildError
 
 Result = TypeVar("Result")
 
@@ -37,7 +37,7 @@ PATIENCE = 10
 _FAREWELL = 5.0  # seconds in which a process that was told to end must have ended
 
 
-class WorkerError(ConfigError):
+class WorkerError(BuildError):
     """A worker process is gone, or does not go on. The site in the output folder is as it was."""
 
 

@@ -7,7 +7,6 @@ is large (documents) never crosses from one process to another.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -15,24 +14,13 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from docbuilder.config import Config
 from docbuilder.engine.worker_process import WorkerProcess
-from docbuilder.site.discover import ENDINGS
 
 State = TypeVar("State")
 Result = TypeVar("Result")
-
-
-LITTLE = 600_000
-"""Bytes of pages that one process works on sooner than others are started."""
-
-
-_LARGE = str(1 << 17)
-"""Bytes, as text; glibc begins with as many, and then learns to keep ever larger pieces."""
 
 
 class Workers(Generic[State]):
@@ -49,7 +37,7 @@ class Workers(Generic[State]):
         if count == 1:
             self._executors: list[_Here] | list[WorkerProcess] = [_Here(create(argument))]
         else:
-            context = _context(create.__module__)
+            context = context_for(create.__module__)
             self._executors = [WorkerProcess(context, create, argument) for _ in range(count)]
 
     def submit(self, worker: int, method: Callable[[State, Any], Result], argument: object) -> Future[Result]:
@@ -73,32 +61,7 @@ class Workers(Generic[State]):
             executor.shutdown(wait=True)
 
 
-def worker_count(config: Config, size: int) -> int:
-    """How many workers `size` bytes of pages are worth."""
-    return (config.jobs or os.cpu_count() or 1) if size >= LITTLE else 1
-
-
-def size_of(path: str | Path) -> int:
-    """Bytes of a file; 0 where it cannot be told."""
-    try:
-        return os.stat(path).st_size  # noqa: PTH116  # called for every page, with a string or a path
-    except OSError:
-        return 0
-
-
-def expect_work(config: Config, module: str) -> None:
-    """Where a build of all pages will want several workers: start the server that forks them, which imports beside this process.
-
-    Args:
-        config: of the build.
-        module: that of the workers' state.
-    """
-    files = (f"{folder}{os.sep}{name}" for folder, _, names in os.walk(config.source) for name in names)
-    if worker_count(config, sum(size_of(file) for file in files if file.endswith(ENDINGS))) > 1:
-        _context(module)
-
-
-def _context(module: str) -> BaseContext:
+def context_for(module: str) -> BaseContext:
     """How worker processes start: forked from a server that has `module` imported, where the system has such servers.
 
     Forking this process itself would be as fast, but it may have threads, whose locks a fork copies locked.
@@ -107,22 +70,9 @@ def _context(module: str) -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([module])
-    with _no_interrupt(), _thrifty():
+    with _no_interrupt():
         forkserver.ensure_running()  # its imports go on beside ours
     return context
-
-
-@contextmanager
-def _thrifty() -> Iterator[None]:
-    """Processes that are started here give the memory of large pieces back at once, where their C library is glibc."""
-    names = ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")
-    added = [name for name in names if name not in os.environ]
-    os.environ.update(dict.fromkeys(added, _LARGE))
-    try:
-        yield
-    finally:
-        for name in added:
-            del os.environ[name]
 
 
 @contextmanager

@@ -7,16 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-from hashlib import sha256
 from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
-_PIECE = 1 << 16  # bytes
-
-
-def hash_of(data: bytes) -> str:
-    """A short hash of `data`, the same on every machine."""
-    return sha256(data).hexdigest()[:32]
 
 
 def join(out: str, path: str) -> str:
@@ -43,18 +36,6 @@ def mode_of(path: str) -> int:
         return os.lstat(path).st_mode
     except (OSError, ValueError):
         return 0
-
-
-def read_file(path: str) -> bytes:
-    """The content of a file. By descriptor: a file object takes as long to make as a small file to read."""
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        pieces = []
-        while piece := os.read(file, _PIECE):
-            pieces.append(piece)
-        return b"".join(pieces)
-    finally:
-        os.close(file)
 
 
 def holds(path: str, data: bytes) -> bool:

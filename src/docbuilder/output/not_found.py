@@ -12,10 +12,11 @@ import json
 from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from docbuilder.model.values import Data
 from docbuilder.output.pages import SitePage
-from docbuilder.render.minify import minify_css, minify_js
 from docbuilder.render.page import SiteView
 from docbuilder.render.theme import Theme
 
@@ -45,7 +46,7 @@ def lost_page(theme: Theme, site: SiteView, start: str) -> LostPage:
         site: of the language.
         start: address of the start page: absolute where the site's is known, else from the host's root.
     """
-    style, script = minify_css(_text(theme, "lost/404.css")).strip(), minify_js(_text(theme, "lost/404.js")).strip()
+    style, script = cssmin(_text(theme, "lost/404.css")).strip(), jsmin(_text(theme, "lost/404.js")).strip()
     allowed = _hash(script)
     policy = (
         f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; connect-src 'self'; "

@@ -39,15 +39,14 @@ from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
 from docbuilder.config import ConfigError
+from docbuilder.model.checksums import hash_of, read_file
 from docbuilder.model.values import Data
 from docbuilder.output.files import (
-    hash_of,
     holds,
     join,
     make_folder,
     mode_of,
     parents_of,
-    read_file,
     reason_of,
     replace_file,
     to_json,

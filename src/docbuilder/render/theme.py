@@ -15,13 +15,12 @@ from typing import Any
 from urllib.parse import quote
 
 import yaml
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, nodes
-from jinja2.bccache import Bucket
-from jinja2.visitor import NodeTransformer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from docbuilder.model.values import Data
-from docbuilder.render.minify import minify_css, minify_js
 from docbuilder.render.page import HeadingView, PageView
 from docbuilder.site.languages import string_codes
 
@@ -60,78 +59,22 @@ class _Environment(Environment):
             return obj[attribute]
         return super().getattr(obj, attribute)
 
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        _Inliner(self).visit(tree)
-        return tree
-
-
-class _Inliner(NodeTransformer):
-    """Puts our own partials in the place of what includes them: to include them in every page takes half as long as what they say.
-
-    A project's partials stay apart, so that what is wrong with one is said of its own file.
-    """
-
-    def __init__(self, environment: Environment) -> None:
-        self._environment = environment
-
-    def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802  # Jinja's name
-        """The partial, in a scope of its own, as it has when it is included."""
-        name = node.template
-        if not isinstance(name, nodes.Const) or not node.with_context:
-            return node
-        environment = self._environment
-        assert environment.loader is not None
-        try:
-            source, file, _ = environment.loader.get_source(environment, name.value)
-        except TemplateNotFound:
-            return node
-        if file is None or not Path(file).is_relative_to(templates_folder()):
-            return node
-        return nodes.Scope(environment._parse(source, name.value, file).body, lineno=node.lineno)
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates; what was compiled from another text is not used, but for our partials, which are a part of what includes them.
-
-    Args:
-        code: those of the same templates, from another process or build, by Jinja's keys.
-
-    Attributes:
-        more: some were compiled since.
-    """
-
-    def __init__(self, code: Mapping[str, bytes]) -> None:
-        self.code = dict(code)
-        self.more = False
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.code:
-            bucket.bytecode_from_string(self.code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key] = bucket.bytecode_to_string()
-        self.more = True
-
 
 class Theme:
-    """Templates and assets; the same for all pages of a build. Pickled, it takes what is compiled along.
+    """Templates and assets; the same for all pages of a build.
 
     Args:
         override: a project's own folder, or None.
-        compiled: what another theme of the same templates, this program and this Python has compiled.
 
     Raises:
         jinja2.TemplateError: on use of a template that is not valid.
     """
 
-    def __init__(self, override: Path | None = None, compiled: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, override: Path | None = None) -> None:
         self.folders = ([override] if override else []) + [templates_folder()]
         self._override = override
-        self._compiled = _Compiled(compiled or {})
         self.environment = _Environment(
             loader=FileSystemLoader(self.folders),
-            bytecode_cache=self._compiled,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -142,12 +85,8 @@ class Theme:
         self.environment.filters |= {"contents": contents, "fragment": fragment, "listed": listed}
         self._nodes: dict[str, Template] = {}
 
-    def __reduce__(self) -> tuple[type[Theme], tuple[Path | None, Mapping[str, bytes]]]:
-        return Theme, (self._override, self._compiled.code)
-
-    def compiled(self) -> Mapping[str, bytes] | None:
-        """All that is compiled, for another theme to begin with; None if that is no more than what this one was given."""
-        return self._compiled.code if self._compiled.more else None
+    def __reduce__(self) -> tuple[type[Theme], tuple[Path | None]]:
+        return Theme, (self._override,)
 
     def node(self, name: str, /, **values: object) -> str:
         """The HTML of the construct whose template is `nodes/<name>.html`; the final newline is dropped."""
@@ -187,7 +126,7 @@ class Theme:
 
     def assets(self) -> tuple[Asset, ...]:
         """All assets of the theme: joined style sheets, joined main scripts, single scripts (templates/README.md)."""
-        styles = b"".join(minify_css(path.read_text("utf-8")).encode() for path in self.files("assets/css", "*.css"))
+        styles = b"".join(_style(path) for path in self.files("assets/css", "*.css"))
         assets = [_asset("main.css", styles)]
         for name in ("main", "search"):
             parts = b"".join(_script(path) for path in self.files(f"assets/js/{name}", "*.js"))
@@ -226,7 +165,11 @@ def forget_strings() -> None:
 
 def _script(path: Path) -> bytes:
     # a file that ends without a semicolon must not run into the next: each ends its last line
-    return minify_js(path.read_text("utf-8")).encode()
+    return f"{jsmin(path.read_text('utf-8'))}\n".encode()
+
+
+def _style(path: Path) -> bytes:
+    return f"{cssmin(path.read_text('utf-8'))}\n".encode()
 
 
 def contents(headings: Iterable[HeadingView]) -> list[HeadingView]:

@@ -18,7 +18,7 @@ from msgspec import field
 
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget
-from docbuilder.index.trace import Asked, Trace
+from docbuilder.index.questions import Asked, Trace
 from docbuilder.model import diagnostics
 from docbuilder.model.diagnostics import Diagnostic, problem
 from docbuilder.model.nodes import (

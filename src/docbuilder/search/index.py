@@ -12,8 +12,8 @@ from itertools import compress
 from operator import or_
 from typing import NamedTuple
 
+from docbuilder.model.checksums import hash_of
 from docbuilder.model.values import Data
-from docbuilder.output.files import hash_of
 from docbuilder.search.files import call, pack, path_of
 from docbuilder.search.page import RANKS, PageIndex
 from docbuilder.search.postings import Shard, cut_shards, write_number, write_steps

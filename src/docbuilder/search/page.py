@@ -12,8 +12,8 @@ from posixpath import dirname, join, normpath
 from unicodedata import normalize
 from urllib.parse import unquote
 
+from docbuilder.model.checksums import hash_of
 from docbuilder.model.values import Data, replace
-from docbuilder.output.files import hash_of
 from docbuilder.render.page import SearchSection
 from docbuilder.search.files import call, pack, path_of
 from docbuilder.search.terms import count_pairs, count_words, find_terms, fold, name_keys, with_parts

@@ -28,8 +28,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.output.files import hash_of
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.builder import BUILDING, Builder, NotBuiltError
 from docbuilder.serve.failures import Failure

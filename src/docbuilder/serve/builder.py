@@ -21,7 +21,6 @@ from typing import Any
 from docbuilder.config import Config
 from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
 from docbuilder.model.values import Data
-from docbuilder.publish import assets, copies, search_files, site_files
 from docbuilder.pyapi.session import search_paths
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, Names, Objects
@@ -29,7 +28,8 @@ from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_f
 from docbuilder.serve.news import FailureNews, FileNews, News, PageNews, Rebuilt, StateNews
 from docbuilder.serve.project import Output, PageKey, Project
 from docbuilder.site.history import History
-from docbuilder.views import language_prefix
+from docbuilder.stages.extra_outputs import assets, copies, search_files, site_files
+from docbuilder.stages.frames import language_prefix
 
 BUILDING = "Building"
 """The state in which a builder begins."""

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import jinja2
 
-from docbuilder.config import ConfigError
 from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.errors import BuildError
 from docbuilder.model.values import Data
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?: (.*)", re.DOTALL)
@@ -41,7 +41,7 @@ class Failure(Data, frozen=True):
 
 def failures_of(error: BaseException) -> tuple[Failure, ...]:
     """What an exception of the build tells a person."""
-    if isinstance(error, ConfigError):
+    if isinstance(error, BuildError):
         return tuple(_config_failure(line) for line in str(error).splitlines())
     if isinstance(error, jinja2.TemplateSyntaxError):
         message = f"the template is not valid: {error.message}"

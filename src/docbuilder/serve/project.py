@@ -18,22 +18,22 @@ from msgspec import field
 from docbuilder.config import Config
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
-from docbuilder.index.site import all_pages, index_site, originals_of
+from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
 from docbuilder.model.values import Data, replace
 from docbuilder.output.assets import SiteAssets, site_assets
-from docbuilder.output.files import hash_of
 from docbuilder.output.write import Entry, Stage
-from docbuilder.publish import Publication
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.render.theme import Theme, forget_strings
 from docbuilder.search import PageIndex
 from docbuilder.serve.affected import IndexChange
-from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard
 from docbuilder.site.discover import find_site
 from docbuilder.site.glance import glance_title
 from docbuilder.site.model import Page, Site
-from docbuilder.views import Views, language_prefix, make_views
+from docbuilder.stages.extra_outputs import Publication
+from docbuilder.stages.frames import Views, language_prefix, make_views
+from docbuilder.stages.indexing import all_pages, index_site, originals_of
+from docbuilder.stages.page_worker import Expanded, Finished, Linking, Parsed, Shard
 
 _KEPT_BYTES = 64 << 20  # of finished pages; others are made again when they are asked for
 _NAVIGATION = frozenset({Code.YAML_INVALID, Code.TOCTREE_INVALID})

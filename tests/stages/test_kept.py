@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
+import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from docbuilder.answers import Api
+import docbuilder
 from docbuilder.build import BuildResult, build
 from docbuilder.cli import main
 from docbuilder.config import Config
-from docbuilder.engine.cache import FILE, Key, Store
-from docbuilder.memory import Memory
+from docbuilder.engine.store import FILE, Key, Store, key_of
+from docbuilder.model.values import replace
 from docbuilder.pyapi.model import ApiRequest
 from docbuilder.pyapi.session import ApiSession
+from docbuilder.stages.api_results import Api
+from docbuilder.stages.last_build import LastBuild
+from docbuilder.stages.page_traces import PageTraces
 from sites import configure, tree, write
 
 STEPS = int(os.environ.get("DOCBUILDER_STEPS", "24"))
@@ -250,7 +257,7 @@ def test_a_cached_build_is_the_same_as_a_fresh_one(
     project: Project, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever changes, in whatever order: same files, same diagnostics. DOCBUILDER_STEPS says how many changes are tried."""
-    monkeypatch.setattr("docbuilder.memory._PENDING", 5_000)  # small enough to be reached
+    monkeypatch.setattr("docbuilder.engine.results._PENDING", 5_000)  # small enough to be reached
     project.random = random.Random(seed)
     project.verify()
     for _ in range(12):
@@ -264,7 +271,7 @@ def test_a_cache_that_is_full_in_the_middle_of_a_build_does_no_harm(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The site is the same, and the next build makes again what could not be kept."""
-    monkeypatch.setattr("docbuilder.memory._PENDING", 5_000)
+    monkeypatch.setattr("docbuilder.engine.results._PENDING", 5_000)
     hold = Store.hold
 
     def full(store: Store, values: Mapping[Key, bytes]) -> None:
@@ -286,7 +293,7 @@ def test_a_cache_that_is_full_in_the_middle_of_a_build_does_no_harm(
 
 def test_builds_side_by_side_do_no_harm(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Several sites of the same sources are built at once, with one cache, again and again."""
-    monkeypatch.setattr("docbuilder.memory._PENDING", 5_000)
+    monkeypatch.setattr("docbuilder.engine.results._PENDING", 5_000)
     outs = ("one", "two", "three")
     for _ in range(2):
         with ThreadPoolExecutor(len(outs)) as threads:
@@ -300,8 +307,8 @@ def test_builds_side_by_side_do_no_harm(project: Project, monkeypatch: pytest.Mo
 def made_anew(project: Project) -> dict[str, str]:
     """Pages that the next build makes anew -> why."""
     build(project.config("cached"))
-    with Memory(project.config("cached")) as memory:
-        return {f"{language}/{name}": why for (language, name), why in memory.reasons().items() if why}
+    with LastBuild(project.config("cached")) as last:
+        return {f"{language}/{name}": why for (language, name), why in PageTraces(last).reasons().items() if why}
 
 
 def test_a_changed_page_is_made_anew_alone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,8 +317,8 @@ def test_a_changed_page_is_made_anew_alone(project: Project, monkeypatch: pytest
     monkeypatch.setattr(ApiSession, "__enter__", lambda self: pytest.fail("the package is imported"))
     project.edit("docs/source/en/guide.md", lambda text: text + "\nMore.\n")
     assert made_anew(project) == {
-        "en/guide": "its text has changed",
-        "ja/guide": "its text has changed",  # it stands in for the translation
+        "en/guide": "source text changed",
+        "ja/guide": "source text changed",  # it stands in for the translation
     }
 
 
@@ -319,7 +326,7 @@ def test_a_changed_docstring_concerns_pages_that_show_it(project: Project) -> No
     """Pages with other objects, and pages without any, stay as they are."""
     build(project.config("cached"))
     project.edit("src/tinypkg/models.py", lambda text: text.replace("Saves.", "Saves it."))
-    why = "an object that it documents has changed"
+    why = "a documented object changed"
     assert made_anew(project) == {"en/api/model": why, "ja/api/model": why}
 
 
@@ -328,16 +335,97 @@ def test_a_removed_heading_concerns_pages_that_link_to_it(project: Project) -> N
     build(project.config("cached"))
     project.edit("docs/source/en/guide.md", lambda text: text.replace("## Second", "## Third"))
     found = made_anew(project)
-    assert found["en/index"] == "what its links lead to has changed"
+    assert found["en/index"] == "a link target changed"
     assert "en/api/other" not in found
 
 
 def test_files_that_somebody_changed_are_written_again(project: Project) -> None:
-    """The output folder is looked at, too."""
+    """They come from the store: no page is rendered for it."""
     build(project.config("cached"))
     (project.root / "cached/en/guide.html").write_text("mine")
-    assert made_anew(project) == {"en/guide": "its files in the output folder were changed or removed"}
-    assert "mine" not in (project.root / "cached/en/guide.html").read_text("utf-8")
+    (project.root / "cached/ja/index.md").unlink()
+    assert project.verify().rendered == 0
+
+
+def test_a_project_that_has_moved(project: Project, tmp_path: Path) -> None:
+    """A checkout elsewhere, with a copy of the cache: nothing is rendered, and the package is not imported."""
+    project.verify()
+    project.change_page()
+    project.verify()
+    other = tmp_path / "elsewhere" / "clone"
+    shutil.copytree(project.root, other, ignore=shutil.ignore_patterns("cached", "fresh", "elsewhere"))
+    moved = Project(other, project.random, project.options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ApiSession, "collect_packed", lambda self, requests: pytest.fail("the package is asked"))
+        result = build(moved.config("cached"))
+    assert (result.rendered, result.notes) == (0, ())
+    assert tree(other / "cached") == tree(project.root / "fresh")
+    assert moved.verify().rendered == 0
+
+
+def test_a_cache_that_has_moved(project: Project) -> None:
+    """It is found where the configuration says it is."""
+    project.verify()
+    (project.root / "cache").rename(project.root / "kept")
+    project.options["cache_folder"] = project.root / "kept"
+    shutil.rmtree(project.root / "cached")
+    assert project.verify().rendered == 0
+
+
+def test_builds_share_what_is_equal(project: Project) -> None:
+    """Another output folder, and other languages: what was rendered for one is there for the other."""
+    assert build(project.config("cached")).rendered > 0
+    assert build(project.config("second")).rendered == 0
+    assert tree(project.root / "second") == tree(project.root / "cached")
+    shutil.rmtree(project.root / "second")
+    assert build(project.config("third")).rendered == 0
+
+
+def test_an_older_text_is_found_again(project: Project) -> None:
+    """Going back, to another branch say, renders nothing again."""
+    build(project.config("cached"))
+    page = project.root / "docs/source/en/guide.md"
+    text = page.read_text("utf-8")
+    page.write_text(text + "\nMore.\n", "utf-8")
+    assert build(project.config("cached")).rendered == 2
+    page.write_text(text, "utf-8")
+    assert project.verify().rendered == 0
+
+
+def _entries(project: Project) -> sqlite3.Connection:
+    return sqlite3.connect(project.root / "cache" / FILE)
+
+
+@pytest.mark.parametrize("value", [b"", b"\x90", b"\xc1\xff", pickle.dumps(print), b"\x93\x01\x02\x03"])
+def test_an_entry_that_was_tampered_with_is_a_miss(project: Project, value: bytes) -> None:
+    """Even with a checksum that fits: what does not have the form that is asked for is made again."""
+    build(project.config("cached"))
+    shutil.rmtree(project.root / "cached")
+    with closing(_entries(project)) as data, data:
+        for (key,) in data.execute("SELECT key FROM entries").fetchall():
+            data.execute("UPDATE entries SET value = ?, sum = ? WHERE key = ?", (value, key_of(key, value)[:8], key))
+    assert project.verify().rendered > 0
+
+
+def test_a_cache_of_another_version_is_replaced(project: Project) -> None:
+    """It is said in one line."""
+    build(project.config("cached"))
+    with closing(_entries(project)) as data, data:
+        data.execute("PRAGMA user_version = 1")
+    project.change_page()
+    assert build(project.config("cached")).notes == ("the cache is of another version of docbuilder; it is replaced",)
+    assert build(project.config("cached")).notes == ()
+
+
+def test_nothing_is_read_but_data() -> None:
+    """No module of the program reads pickles or marshalled code, but for the workers, which run our own."""
+    root = Path(docbuilder.__file__).parent
+    found = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if re.search(r"\b(pickle|marshal)\.loads?\(|bytecode_from_string", path.read_text("utf-8"))
+    }
+    assert found <= {"engine/worker_process.py", "pyapi/places.py"}
 
 
 def test_a_template_concerns_all_pages(project: Project) -> None:
@@ -345,7 +433,7 @@ def test_a_template_concerns_all_pages(project: Project) -> None:
     project.change_template()
     build(project.config("cached"))
     project.change_template()
-    assert set(made_anew(project).values()) == {"a template, or a file that the configuration names, has changed"}
+    assert set(made_anew(project).values()) == {"a template, or a file that the configuration names, changed"}
 
 
 def test_what_took_too_long_is_tried_again(project: Project) -> None:
@@ -355,9 +443,9 @@ def test_what_took_too_long_is_tried_again(project: Project) -> None:
     project.options["timeout"] = 1.0
     build(project.config("cached"))
     write(project.root, {"docs/source/en/guide.md": "# Guide\n"})
-    with Memory(project.config("cached")) as memory:
-        memory.look()
-        api = Api(memory, project.config("cached"))
+    with LastBuild(project.config("cached")) as last:
+        last.look()
+        api = Api(last, project.config("cached"))
         assert api.ask((ApiRequest("slow.thing"),)).fresh
 
 
@@ -368,10 +456,10 @@ def test_the_command_line_tells_and_forgets(project: Project) -> None:
     page = str(project.root / "docs/source/en/guide.md")
     build(project.config("cached"))
     run = CliRunner().invoke
-    assert "made anew, for it is new" in run(main, ["explain", page, *common, *out]).output
+    assert "rebuilt: new page" in run(main, ["explain", page, *common, *out]).output
     project.edit("docs/source/en/api/other.md", lambda text: text + "\nx\n")
     build(project.config("cached"))
-    assert "as the build before had left it" in run(main, ["explain", page, *common, *out]).output
+    assert "not rebuilt: nothing" in run(main, ["explain", page, *common, *out]).output
     assert run(main, ["explain", str(project.root / "else.md"), *common, *out]).exit_code == 2
     assert run(main, ["explain", str(project.root / "docs/source/x.md"), *common, *out]).exit_code == 2
     assert "removed" in run(main, ["clean", *common]).output

@@ -14,15 +14,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
-from docbuilder.answers import Answers, Api
 from docbuilder.config import Config
-from docbuilder.engine.workers import Workers, size_of, spread, worker_count
-from docbuilder.index.site import all_pages
+from docbuilder.engine.workers import Workers, spread
 from docbuilder.output.write import SiteWriter
 from docbuilder.pyapi.model import ApiRequest, PackedObject
-from docbuilder.records import PageRecords
-from docbuilder.shard import Expanded, Finished, Linking, Parsed, Shard, start_shard
 from docbuilder.site.model import Page, Site
+from docbuilder.stages.api_results import Answers, Api
+from docbuilder.stages.indexing import all_pages
+from docbuilder.stages.page_traces import PageTraces
+from docbuilder.stages.page_worker import Expanded, Finished, Linking, Parsed, Shard, start_shard
+from docbuilder.stages.work import size_of, worker_count
 
 Result = TypeVar("Result")
 
@@ -157,7 +158,7 @@ class Crew:
         done = [*work.done, *self._results(work.futures)]
         return sorted(done, key=lambda page: page.page.file)
 
-    def expand_all(self, parsed: Sequence[Parsed], api: Api, records: PageRecords) -> tuple[list[Expanded], Answers]:
+    def expand_all(self, parsed: Sequence[Parsed], api: Api, records: PageTraces) -> tuple[list[Expanded], Answers]:
         """Expand those of `parsed` of which it is not known what comes of it."""
         requests = tuple(dict.fromkeys(request for page in parsed for request in page.requests))
         asking = api.ask(requests)

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.engine.cache import FILE, Store, cache_folder, clean_cache, key_of
+from docbuilder.engine.store import FILE, Store, key_of
+from docbuilder.stages.inputs import cache_folder, clean_cache
 from sites import configure
 
 
@@ -114,7 +115,7 @@ def test_what_was_not_used_for_long_goes_first(tmp_path: Path) -> None:
 
 def test_a_store_that_another_build_writes_to_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is neither removed nor waited for for long."""
-    monkeypatch.setattr("docbuilder.engine.cache._PATIENCE", 0.05)
+    monkeypatch.setattr("docbuilder.engine.store._PATIENCE", 0.05)
     values = filled(tmp_path)
     other = sqlite3.connect(tmp_path / FILE)
     other.execute("BEGIN EXCLUSIVE")
@@ -261,7 +262,7 @@ def test_what_is_held_is_not_in_memory(tmp_path: Path) -> None:
 
 def test_who_holds_values_shuts_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two builds hold, read and keep values, each between the other's."""
-    monkeypatch.setattr("docbuilder.engine.cache._PATIENCE", 0.05)
+    monkeypatch.setattr("docbuilder.engine.store._PATIENCE", 0.05)
     values = filled(tmp_path)
     with Store(tmp_path) as one, Store(tmp_path) as other:
         for name, store, beside in (("one", one, other), ("other", other, one)):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.inputs import ABSENT, Files
+from docbuilder.engine.fingerprints import ABSENT, Files
 
 
 def test_what_changes_during_a_build_is_told(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_times_to_come_tell_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = tmp_path / "page.md"
     path.write_text("x")
     hour = 3_600 * 10**9
-    monkeypatch.setattr("docbuilder.inputs.time.time_ns", lambda: path.stat().st_ctime_ns - hour)
+    monkeypatch.setattr("docbuilder.engine.fingerprints.time.time_ns", lambda: path.stat().st_ctime_ns - hour)
     files = Files()
     files.hash(str(path))
     assert not files.changed()

@@ -20,9 +20,9 @@ from docbuilder.index.language import (
 )
 from docbuilder.model.values import replace
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
-from docbuilder.shard import Expanded, Parsed
 from docbuilder.site.model import Language, Page, Site
-from docbuilder.views import language_prefix
+from docbuilder.stages.frames import language_prefix
+from docbuilder.stages.page_worker import Expanded, Parsed
 
 
 def all_pages(site: Site) -> tuple[Page, ...]:

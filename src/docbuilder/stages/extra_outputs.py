@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
+
+from msgspec import field
 
 from docbuilder.config import Config
 from docbuilder.index.language import LanguageIndex
@@ -27,11 +28,11 @@ from docbuilder.output.root import NOT_FOUND, Root, is_listed, root_files
 from docbuilder.output.sitemap import Translations, sitemap_files
 from docbuilder.render.theme import Theme
 from docbuilder.search import PageIndex, write_index
-from docbuilder.shard import Expanded, Finished
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Site
 from docbuilder.site.routes import encode_path
-from docbuilder.views import Views, language_prefix, start_page
+from docbuilder.stages.frames import Views, language_prefix, start_page
+from docbuilder.stages.page_worker import Expanded, Finished
 
 
 class Publication(Data, frozen=True):

@@ -16,15 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from docbuilder.config import Config
-
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
 FILE = "docbuilder-cache.sqlite"
 LIMIT = 1 << 30
 """Bytes of values that are kept; beyond, what was not used for the longest time goes."""
-_FORMAT = 2
+_FORMAT = 3
 _PAGE = 1 << 16  # bytes; most values fit in one, and to chain pages of 4 KB takes twice as long
 _CACHED = 2_000  # KB of pages in memory, as SQLite has it for what is not temporary
 _COLUMNS = "key BLOB PRIMARY KEY, used INTEGER, sum BLOB, size INTEGER, value BLOB"
@@ -46,31 +44,6 @@ def key_of(*parts: str | bytes) -> Key:
         digest.update(b"%d:" % len(data))
         digest.update(data)
     return digest.digest()[:16]
-
-
-def cache_folder(config: Config) -> Path:
-    """Where the cache of a project lies: what the configuration says, else a folder of the user's, one a source folder."""
-    if config.cache_folder is not None:
-        return config.cache_folder
-    from platformdirs import user_cache_path  # noqa: PLC0415  # needed only where nothing is configured
-
-    name = key_of(str(config.source)).hex()[:12]
-    return user_cache_path("docbuilder", appauthor=False) / f"{config.root.name or 'site'}-{name}"
-
-
-def clean_cache(config: Config) -> bool:
-    """Remove the cache of a project; whether there was one."""
-    folder = cache_folder(config)
-    found = False
-    for name in (FILE, f"{FILE}-journal", f"{FILE}-wal", f"{FILE}-shm"):
-        try:
-            (folder / name).unlink()
-            found = True
-        except OSError:
-            continue
-    with suppress(OSError):  # others' files may lie there as well
-        folder.rmdir()
-    return found
 
 
 class Store:
@@ -221,6 +194,8 @@ class Store:
             if not self._is_current():
                 self._data.execute("BEGIN IMMEDIATE")  # others may be about to do the same
                 if not self._is_current():
+                    if self._data.execute("SELECT 1 FROM sqlite_master").fetchone():
+                        self._note("the cache is of another version of docbuilder; it is replaced")
                     self._data.execute("DROP TABLE IF EXISTS entries")
                     self._data.execute(f"CREATE TABLE entries ({_COLUMNS})")
                     self._data.execute(f"PRAGMA user_version = {_FORMAT}")

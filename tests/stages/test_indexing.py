@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from docbuilder.index.site import linked_originals
-from docbuilder.shard import Parsed
 from docbuilder.site.model import Page, Site
+from docbuilder.stages.indexing import linked_originals
+from docbuilder.stages.page_worker import Parsed
 
 
 def page(language: str, name: str, *links: str) -> Parsed:

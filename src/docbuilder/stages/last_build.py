@@ -1,46 +1,42 @@
-"""What the last build of a site left for the next one: whether anything has changed at all, and values by name.
+"""What the last build of a site left for the next one: whether anything has changed at all, and results by name.
 
-In: a `Config`. Out: `Memory`: the last `BuildResult` where every input and every file of the site is as it was; else what
-`records.py` keeps in it. Light to import: a build that has nothing to do is over before anything else is loaded.
+In: a `Config`. Out: `LastBuild`: the last `BuildResult` where every input and every file of the site is as it was; else what the other
+stages keep in it. Light to import: a build that has nothing to do is over before anything else is loaded.
 """
 
 from __future__ import annotations
 
-import marshal
 import os
-import pickle
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
+
+from msgspec import msgpack
 
 from docbuilder.config import Config
-from docbuilder.engine.cache import Key, Store, cache_folder, key_of
-from docbuilder.inputs import (
-    Files,
+from docbuilder.engine.fingerprints import Files, mapping_key, status_of
+from docbuilder.engine.results import Results
+from docbuilder.engine.store import Key, Store, key_of
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.values import Data
+from docbuilder.stages.inputs import (
+    cache_folder,
     git_state,
-    mapping_key,
-    named_files,
-    package_files,
+    package_key,
+    place_of,
     program_key,
     settings_key,
-    status_of,
-    theme_files,
+    theme_key,
 )
-from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.model.values import Data, replace
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"
-_TARGET = frozenset({"languages", "out", "adopt"})
-"""Fields of `Config` that choose what is built, and where, but change no page."""
-
-_PENDING = 2_000_000
-"""Bytes of values that are kept in this process until the build has ended well; others are laid aside."""
+_Mark = tuple[int, int, int, int, str]  # see `status_of`; hash
 
 
 class BuildResult(Data, frozen=True):
@@ -65,6 +61,19 @@ class BuildResult(Data, frozen=True):
     notes: tuple[str, ...] = ()
 
 
+class _Whole(Data, frozen=True):
+    """What the last build was, in one key, and what it said."""
+
+    key: Key
+    included: tuple[str, ...]
+    outputs: int
+    beside: tuple[str, ...]
+    pages: int
+    languages: int
+    objects: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
 @dataclass(slots=True)
 class Inputs:
     """Everything that a build reads, by content.
@@ -74,7 +83,7 @@ class Inputs:
         settings: the configuration as far as pages depend on it.
         theme: templates and what the configuration names.
         commit: of the repository around the sources.
-        sources: path -> hash of the files of the source folder.
+        sources: path, relative to the source folder -> hash of the files there.
     """
 
     program: Key
@@ -84,30 +93,28 @@ class Inputs:
     sources: Mapping[str, str]
 
 
-class Memory:
-    """The memory of builds of one site; use as a context manager.
+class LastBuild(Results):
+    """The last build of one site; use as a context manager.
 
     Args:
-        config: of the build; without `cache` nothing is remembered, and nothing is known.
+        config: of the build; without `cache` nothing is kept, and nothing is known.
 
     Attributes:
-        inputs: known once the context is entered, where anything is remembered.
+        inputs: known once `look` was called, where anything is kept.
         files: hashes of files.
         outputs: path, relative to the output folder -> hash, of the files there that are as the last build left them.
         settled: what the sources have told of the configuration; part of every key.
     """
 
     def __init__(self, config: Config) -> None:
+        super().__init__(Store(cache_folder(config) if config.remembers else None))
         self.config = config
-        self.store = Store(cache_folder(config) if config.remembers else None)
-        self._target = key_of("target", str(config.source), str(config.out), config.version)
+        self._target = key_of("target", place_of(config, config.source), place_of(config, config.out), config.version)
         self._ready = False
-        self._values: dict[Key, bytes] = {}  # those that are to be kept
-        self._pending = 0  # bytes of them
         self._start = time.time_ns()
         self.files = Files()
         self.outputs: dict[str, str] = {}
-        self._marks: dict[str, tuple[Any, ...]] = {}  # of `outputs`
+        self._marks: dict[str, _Mark] = {}  # of `outputs`
         self.inputs = Inputs(b"", b"", b"", "", {})
         self.settled = ""
 
@@ -122,13 +129,13 @@ class Memory:
 
     @property
     def enabled(self) -> bool:
-        """Whether anything is remembered."""
+        """Whether anything is kept."""
         return self.store.open
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What went wrong with the cache."""
-        return tuple(self.store.notes)
+        return tuple(dict.fromkeys(self.store.notes))
 
     @property
     def known(self) -> bool:
@@ -147,99 +154,59 @@ class Memory:
         self._ready = True
         config = self.config
         self.files = Files(self._kept_files, self._start)
-        skip = frozenset({str(config.out)})
-        named = {path: self.files.hash(path) for path in named_files(config)}
         self.inputs = Inputs(
             program_key(self.files),
-            settings_key(config, _TARGET),
-            mapping_key(theme_files(config, self.files) | named),
+            settings_key(config),
+            theme_key(config, self.files),
             git_state(config.source),
-            self.files.tree(str(config.source), skip),
+            self.files.below(str(config.source), frozenset({str(config.out)})),
         )
         self.outputs = self._read_outputs()
 
     @cached_property
     def package(self) -> Key:
         """The documented package, by content; apart from `inputs`, for it has many files."""
-        return mapping_key(package_files(self.config, self.files)) if self._ready else b""
+        return package_key(self.config, self.files) if self._ready else b""
 
     def last(self) -> BuildResult | None:
         """What the last build has given, if nothing has changed since."""
         if not self.known:
             return None
         self.look()
-        found = self.load("last")
+        found = self.load("last", _Whole)
         if found is None or not self.outputs:
             return None
-        whole, included, outputs, beside, result = found
-        if whole != self._whole(included) or outputs != len(self.outputs) or beside != self._beside():
+        now = self._whole(found.included), len(self.outputs), self._beside()
+        if now != (found.key, found.outputs, found.beside):
             return None
-        assert isinstance(result, BuildResult)
-        return replace(result, rendered=0)
+        return BuildResult(found.pages, found.languages, found.objects, found.diagnostics, self.config.out)
 
-    def reasons(self) -> dict[tuple[str, str], str]:
-        """(language, page name) -> why the last build has made the page anew; "" where it has not."""
-        return {name: why for name, (why, _) in (self.load("pages") or {}).items()}
-
-    # --- values
+    # --- keys
 
     def key(self, kind: str, *parts: str | bytes) -> Key:
         """A key for what depends on this program, the settings, and `parts`."""
         return key_of(kind, self.inputs.program, self.inputs.settings, self.settled, *parts)
 
-    def get_all(self, keys: Iterable[Key]) -> dict[Key, Any]:
-        """The values of those keys that are there."""
-        found: dict[Key, Any] = {}
-        asked = list(dict.fromkeys(keys))
-        pending = {key: self._values[key] for key in asked if key in self._values}
-        for key, data in {**self.store.get_all(asked), **pending}.items():
-            try:
-                found[key] = pickle.loads(data)  # noqa: S301  # of our own cache, with a checksum
-            except Exception:  # an entry of another version that has the same key all the same
-                self.store.notes.append("an entry of the cache could not be read; what it held is worked out again")
-        return found
-
-    def get(self, key: Key) -> Any:
-        """The value of `key`; None where there is none."""
-        return self.get_all((key,)).get(key)
-
-    def load(self, name: str) -> Any:
+    def load(self, name: str, form: type[Value]) -> Value | None:
         """A value that every build of this site replaces; None where there is none."""
-        return self.get(key_of(name, self._target))
-
-    def put(self, key: Key, value: object) -> None:
-        """Have a value kept, if the build ends well."""
-        if self.enabled:
-            self._put(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
-
-    def recall(self, key: Key, make: Callable[[], Value]) -> Value:
-        """The value of `key`, made and kept where it is not there."""
-        found: Value | None = self.get(key)
-        if found is None:
-            found = make()
-            self.put(key, found)
-        return found
-
-    def put_content(self, kind: str, value: object) -> Key:
-        """The same under a key for the value itself."""
-        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        key = key_of(kind, data)
-        self._put(key, data)
-        return key
-
-    def _put(self, key: Key, data: bytes) -> None:
-        self._values[key] = data
-        self._pending += len(data)
-        if self._pending > _PENDING:
-            self._hold()
-
-    def _hold(self) -> None:
-        self.store.hold(self._values)
-        self._values, self._pending = {}, 0
+        return self.get(key_of(name, self._target), form)
 
     def save(self, name: str, value: object) -> None:
         """Have a value kept that every build of this site replaces."""
         self.put(key_of(name, self._target), value)
+
+    def place(self, path: Path) -> str:
+        """A path as it is called wherever the sources lie: relative to their folder, where they are on the same drive."""
+        try:
+            return Path(os.path.relpath(path, self.config.source)).as_posix()
+        except ValueError:
+            return str(path)
+
+    def path(self, place: str) -> str:
+        """The path that is called so."""
+        return os.path.normpath(os.path.join(self.config.source, place))  # noqa: PTH118
+
+    # --- the end
 
     def begin(self) -> None:
         """Begin to keep what was put, beside other work. Nothing may be asked for or put before `commit`."""
@@ -249,28 +216,29 @@ class Memory:
         """Keep what was put; nothing where an input has changed while it was being read.
 
         Args:
-            included: paths of files outside of the source folder that pages include.
+            included: files outside of the source folder that pages include; see `place`.
             outputs: path, relative to the output folder -> hash, of all files of the site.
             result: see `last`.
         """
         if not self.enabled:
             return
-        outside = sorted(included)
+        outside = tuple(sorted(included))
         whole = self._whole(outside)
         if self.files.changed():
             return
         marks = self._mark_outputs(outputs)
-        beside = self._beside()
-        last = whole, outside, len(marks), beside, result
-        self.store.put_all(
-            {
-                **self._values,
-                key_of("last", self._target): pickle.dumps(last, pickle.HIGHEST_PROTOCOL),
-                key_of("files", self._target): self.files.dump(),
-                key_of("outputs", self._target): marshal.dumps(marks),
-            }
+        last = _Whole(
+            whole,
+            outside,
+            len(marks),
+            self._beside(),
+            result.pages,
+            result.languages,
+            result.objects,
+            result.diagnostics,
         )
-        self._values, self._pending = {}, 0
+        ends = {"last": msgpack.encode(last), "outputs": msgpack.encode(marks), "files": self.files.dump()}
+        self.store.put_all(self.take_pending() | {key_of(name, self._target): data for name, data in ends.items()})
 
     def _whole(self, included: Sequence[str]) -> Key:
         inputs = self.inputs
@@ -285,19 +253,19 @@ class Memory:
             languages,
             mapping_key(inputs.sources),
             *included,
-            *self.files.hashes(included),
+            *self.files.hashes(map(self.path, included)),
         )
 
     # --- the output folder
 
-    def _beside(self) -> list[str]:
+    def _beside(self) -> tuple[str, ...]:
         """What lies at the top of the output folder: other versions may come and go."""
         try:
-            return sorted(os.listdir(self.config.out))  # noqa: PTH208
+            return tuple(sorted(os.listdir(self.config.out)))  # noqa: PTH208
         except OSError:
-            return []
+            return ()
 
-    def _mark_outputs(self, outputs: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
+    def _mark_outputs(self, outputs: Mapping[str, str]) -> dict[str, _Mark]:
         """What tells whether a file is the one that this build leaves; of those that it found so, it is known."""
         out = str(self.config.out)
         marks = {path: mark for path, mark in self._marks.items() if outputs.get(path) == mark[4]}
@@ -308,11 +276,11 @@ class Memory:
         return marks
 
     def _read_outputs(self) -> dict[str, str]:
-        data = self.store.get(key_of("outputs", self._target))
         out = str(self.config.out)
-        if data is None or os.path.lexists(f"{out}/{_OWN}/journal.json"):
+        known = self.load("outputs", dict[str, _Mark])
+        if known is None or os.path.lexists(f"{out}/{_OWN}/journal.json"):
             return {}
-        for path, mark in marshal.loads(data).items():  # noqa: S302  # of our own cache, with a checksum
+        for path, mark in known.items():
             with suppress(OSError):
                 if status_of(os.lstat(f"{out}/{path}")) == mark[:4]:
                     self._marks[path] = mark

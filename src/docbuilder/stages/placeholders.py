@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from docbuilder.index.trace import as_questions
+from docbuilder.index.questions import as_questions
 from docbuilder.model.values import replace
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_link, word_fills, write_address

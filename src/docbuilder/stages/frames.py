@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from docbuilder import __version__
 from docbuilder.config import Config
-from docbuilder.engine.cache import Key, key_of
+from docbuilder.engine.store import Key, key_of
 from docbuilder.model.values import Data
 from docbuilder.output.assets import SiteAssets
 from docbuilder.render.navigation import Navigation

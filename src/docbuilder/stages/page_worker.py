@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docbuilder.config import Config
+from docbuilder.engine.results import pack
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, PageFacts
-from docbuilder.index.trace import answer_all
+from docbuilder.index.questions import answer_all
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.nodes import CodeBlock, Document
 from docbuilder.model.source import Position, Source
@@ -52,12 +53,12 @@ from docbuilder.resolve.links import LinkContext, Mentions, SharedLinks, find_me
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
 from docbuilder.resolve.open_links import OpenLinks, open_links
 from docbuilder.search import PageIndex, index_page
-from docbuilder.sharing import Filler, MarkedContent
 from docbuilder.site.files import read_source
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
 from docbuilder.site.routes import relative
-from docbuilder.views import Views, language_prefix
+from docbuilder.stages.frames import Views, language_prefix
+from docbuilder.stages.placeholders import Filler, MarkedContent
 
 _OPEN = "*"  # in place of a language: links that are left open
 
@@ -139,6 +140,7 @@ class Finished(Data, frozen=True):
         diagnostics: of linking and rendering.
         asked: what its links ask of the indexes, where that is traced.
         objects: what it documents, see `output.api_json`; of a fallback page only where its original is not built.
+        packed: content of `staged`, in order, where results are kept; see `engine.results.pack`.
     """
 
     page: Page
@@ -152,6 +154,7 @@ class Finished(Data, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     asked: str = ""
     objects: bytes = b""
+    packed: tuple[bytes, ...] = ()
 
 
 class _Content(Data, frozen=True):
@@ -161,13 +164,13 @@ class _Content(Data, frozen=True):
         rendered: without the theme.
         problems: of linking and rendering.
         asked: what the links ask of the indexes, where that is traced.
-        notebooks: what was written of them.
+        notebooks: path and content of the notebooks made of the page.
     """
 
     rendered: RenderedPage
     problems: tuple[Diagnostic, ...]
     asked: str
-    notebooks: tuple[Entry, ...] = ()
+    notebooks: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(slots=True)
@@ -325,12 +328,12 @@ class Shard:
         rendered = content.rendered
         view = views.page(page, rendered)
         route = views.route(page)
-        staged = (
-            self.stage.add(f"{route}.html", self.linking.theme.render(view).encode()),
-            self.stage.add(f"{route}.md", rendered.markdown.encode()),
+        files = [
+            (f"{route}.html", self.linking.theme.render(view).encode()),
+            (f"{route}.md", rendered.markdown.encode()),
             *self._page_files(page, route),
             *content.notebooks,
-        )
+        ]
         listed = not page.stand_in or self.linking.fallback is None
         objects = page_objects(self.documents[page.file], page.route) if listed else b""
         search = None
@@ -338,11 +341,14 @@ class Shard:
         if searchable:
             crumbs = " › ".join(crumb.title for crumb in view.breadcrumbs)
             search = index_page(page.route, rendered.title, crumbs, rendered.sections, views.label(page))
+            prefix = language_prefix(self.config, page.language)
+            files += [(prefix + path, content) for path, content in search.files()]
+            search = search.without_files()
         return Finished(
             page,
             rendered.title,
             rendered.description,
-            staged,
+            tuple([self.stage.add(path, content) for path, content in files]),
             searchable,
             search,
             rendered.features,
@@ -351,14 +357,15 @@ class Shard:
             () if page.stand_in else content.problems,
             content.asked,
             objects,
+            tuple([pack(content) for _, content in files]) if self.linking.traced else (),
         )
 
-    def _page_files(self, page: Page, route: str) -> Iterator[Entry]:
+    def _page_files(self, page: Page, route: str) -> Iterator[tuple[str, bytes]]:
         """What a notebook's page has beside it."""
         if page.file.endswith(NOTEBOOK):
             folder = route.rpartition("/")[0]
             for path, data in page_files(self.documents[page.file], self.config.untrusted):
-                yield self.stage.add(f"{folder}/{path}" if folder else path, data)
+                yield f"{folder}/{path}" if folder else path, data
 
     def _is_searchable(self, page: Page) -> bool:
         return self.documents[page.file].front_matter.search and not page.stand_in
@@ -428,7 +435,7 @@ class Shard:
         assert self.linking is not None
         return page.language if not page.stand_in else self.linking.fallback
 
-    def _notebooks(self, page: Page, document: Document) -> Iterator[Entry]:
+    def _notebooks(self, page: Page, document: Document) -> Iterator[tuple[str, bytes]]:
         """The notebooks made of a page: where it has the marker and is no fallback page."""
         assert self.linking is not None
         if page.file not in self.notebooks or page.stand_in:
@@ -437,7 +444,7 @@ class Shard:
         place = NotebookPlace(page.route, address, language.notebook_cells)
         prefix = language_prefix(self.config, page.language)
         for path, data in page_notebooks(document, place, self._render_context(page)):
-            yield self.stage.add(prefix + path, data)
+            yield prefix + path, data
 
     def _render_context(self, page: Page) -> RenderContext:
         assert self.linking is not None

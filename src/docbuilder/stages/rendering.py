@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from docbuilder.config import Config
-from docbuilder.engine.cache import Key
+from docbuilder.engine.store import Key
 from docbuilder.model.values import replace
 from docbuilder.output.write import Entry, SiteWriter
-from docbuilder.publish import search_order, search_tag
-from docbuilder.records import PageRecords, SearchRecord
 from docbuilder.search import PageIndex, SearchIndex, change_index, index_files, make_index
-from docbuilder.shard import Finished, Linking
 from docbuilder.site.model import Language, Page, Site
-from docbuilder.views import language_prefix
+from docbuilder.stages.extra_outputs import search_order, search_tag
+from docbuilder.stages.frames import language_prefix
+from docbuilder.stages.page_traces import PageTraces, SearchRecord
+from docbuilder.stages.page_worker import Finished, Linking
 
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed
 
@@ -38,7 +38,7 @@ class LastStage:
 
     def __init__(
         self,
-        records: PageRecords,
+        records: PageTraces,
         linking: Linking,
         frames: Mapping[tuple[str, str], Key],
         config: Config,
@@ -53,7 +53,9 @@ class LastStage:
 
     def find_stale(self, pages: Sequence[Page]) -> list[Page]:
         """Those of all pages that are to be made anew; last those that stand in, one original's together: they share it."""
-        self.finished = {_name(page): page for page in self._records.finished(pages, self._linking, self._frames)}
+        self.finished = {
+            _name(page): page for page in self._records.finished(pages, self._linking, self._frames, self._stage)
+        }
         stale = [page for page in pages if (page.language, page.name) not in self.finished]
         return sorted(stale, key=lambda page: (page.stand_in, page.file if page.stand_in else ""))
 
@@ -76,12 +78,8 @@ class LastStage:
         return entries
 
     def _take(self, page: Finished) -> None:
-        if page.search is not None:  # its files go to the disk now: the index needs the terms only
-            prefix = language_prefix(self._config, page.page.language)
-            files = [self._stage.add(prefix + path, content) for path, content in page.search.files()]
-            page = replace(page, staged=(*page.staged, *files), search=page.search.without_files())
         self._records.keep_finished(page, self._linking)
-        self.finished[_name(page)] = replace(page, asked="")
+        self.finished[_name(page)] = replace(page, asked="", packed=())
 
     def _index(self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[Finished]]) -> list[Entry]:
         language = next(language for language in site.languages if language.code == code)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from docbuilder.config import Config
-from docbuilder.engine.cache import Key, key_of
-from docbuilder.memory import Memory
+from docbuilder.engine.store import Key, key_of
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.model import ApiRequest, Lookup, PackedObject
+from docbuilder.stages.last_build import LastBuild
 
 if TYPE_CHECKING:
     from docbuilder.pyapi.session import ApiSession
@@ -24,18 +24,29 @@ class Answers(Data, frozen=True):
     """What the API process said to a list of requests.
 
     Args:
-        keys: of the objects, by request.
+        requests: the answered ones.
+        objects: keys of their objects, in order.
         aliases: anchor -> other dotted paths of the object, members included.
         anchors: of all objects that were found, members included.
     """
 
-    keys: Mapping[ApiRequest, Key]
-    aliases: Mapping[str, tuple[str, ...]]
+    requests: tuple[ApiRequest, ...]
+    objects: tuple[Key, ...]
+    aliases: dict[str, tuple[str, ...]]
     anchors: frozenset[str]
+
+    @property
+    def keys(self) -> dict[ApiRequest, Key]:
+        """Request -> key of its object."""
+        return dict(zip(self.requests, self.objects, strict=False))
 
     def with_more(self, more: Answers) -> Answers:
         """These and others."""
-        return Answers({**self.keys, **more.keys}, {**self.aliases, **more.aliases}, self.anchors | more.anchors)
+        keys = {**self.keys, **more.keys}
+        return Answers(tuple(keys), tuple(keys.values()), {**self.aliases, **more.aliases}, self.anchors | more.anchors)
+
+
+NO_ANSWERS = Answers((), (), {}, frozenset())
 
 
 class Api:
@@ -45,12 +56,12 @@ class Api:
     kept under the whole conversation, and a process that is needed after all is told the whole conversation first.
 
     Args:
-        memory: of the build.
+        last: the last build of the site, where results are kept.
         config: of the build.
     """
 
-    def __init__(self, memory: Memory, config: Config) -> None:
-        self._memory = memory
+    def __init__(self, last: LastBuild, config: Config) -> None:
+        self._last = last
         self._config = config
         self._session: ApiSession | None = None
         self._enabled = config.reads_api
@@ -58,11 +69,11 @@ class Api:
         self._expected: tuple[ApiRequest, ...] = ()
         self._chain = b""
         self._fresh: dict[Key, PackedObject] = {}  # where nothing is remembered
-        self.answers = Answers({}, {}, frozenset())
+        self.answers = NO_ANSWERS
 
     def __enter__(self) -> Api:
         # where nothing is known of the package as it is now, the import begins beside everything else
-        if self._enabled and not (self._memory.known and self._memory.load("api") == self._package_key()):
+        if self._enabled and not (self._last.known and self._last.load("api", bytes) == self._package_key()):
             self._start()
         return self
 
@@ -105,8 +116,8 @@ class Api:
     def ask(self, requests: tuple[ApiRequest, ...]) -> Asking:
         """Ask for the objects of directives."""
         key = key_of("collect", self._chain, repr(requests))
-        found = self._memory.get(key) if self._enabled else None
-        if not isinstance(found, Answers):
+        found = self._last.get(key, Answers) if self._enabled else None
+        if found is None or found.keys.keys() != set(requests):
             return Asking(self, requests, None)
         self._told.append(requests)
         self._chain = key
@@ -120,7 +131,7 @@ class Api:
         """The objects with these keys; those that are lost are asked for again."""
         asked = [request for request in wanted if request in keys]
         found = dict(self._fresh)
-        found |= self._memory.get_all(keys[request] for request in asked if keys[request] not in found)
+        found |= self._last.get_all((keys[request] for request in asked if keys[request] not in found), PackedObject)
         lost = [request for request in asked if keys[request] not in found]
         if lost:
             session = self._start()
@@ -136,8 +147,8 @@ class Api:
         for request, answer in self._start().collect_packed(requests):
             found[request] = replace(answer, data=b"")  # all together are large
             key = keys[request] = key_of("object", answer.data)
-            if self._memory.enabled:
-                self._memory.put(key, answer)
+            if self._last.enabled:
+                self._last.put(key, answer)
             else:
                 self._fresh[key] = answer
             yield request, answer
@@ -146,24 +157,23 @@ class Api:
         asked = [request for request in requests if request in found]  # they came in any order
         self.answers = summarize({each: found[each] for each in asked}, {each: keys[each] for each in asked})
         if not any(answer.timed_out for answer in found.values()):  # the next build may have more luck
-            self._memory.put(self._chain, self.answers)
+            self._last.put(self._chain, self.answers)
 
     def lookup(self, names: Sequence[str]) -> dict[str, Lookup]:
         """What is known of names in object links."""
         if not self._enabled:
             return {}
         key = key_of("lookup", self._chain)
-        found = self._memory.get(key)
-        known: dict[str, Lookup] = found if isinstance(found, dict) else {}
+        known = self._last.get(key, dict[str, Lookup]) or {}
         if not all(name in known for name in names):
             known = self._start().lookup(names)
-            self._memory.put(key, known)
-        self._memory.save("api", self._package_key())
+            self._last.put(key, known)
+        self._last.save("api", self._package_key())
         return {name: known[name] for name in names}
 
     def _package_key(self) -> Key:
         """What all answers depend on."""
-        return self._memory.key("api", self._memory.package)
+        return self._last.key("api", self._last.package)
 
 
 class Kept:
@@ -213,13 +223,14 @@ class Asking:
         """All of it, once it is collected."""
         if self._answers is not None:
             return self._answers
-        return self._api.answers if self._api.enabled else Answers({}, {}, frozenset())
+        return self._api.answers if self._api.enabled else NO_ANSWERS
 
 
 def summarize(objects: Mapping[ApiRequest, PackedObject], keys: Mapping[ApiRequest, Key]) -> Answers:
     """`Answers` from what was answered."""
     return Answers(
-        dict(keys),
+        tuple(keys),
+        tuple(keys.values()),
         {anchor: aliases for found in objects.values() for anchor, aliases in found.aliases},
         frozenset(anchor for found in objects.values() for anchor in found.anchors),
     )

@@ -1,0 +1,149 @@
+"""What a build reads besides its pages, by its content: the configuration, the theme, the documented package, this program.
+
+In: a `Config`. Out: keys, none of which depends on where the project lies.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import fields
+from importlib.machinery import PathFinder
+from importlib.util import find_spec
+from pathlib import Path
+
+from docbuilder import __version__
+from docbuilder.config import Config
+from docbuilder.engine.fingerprints import ABSENT, Files, mapping_key
+from docbuilder.engine.store import FILE, Key, key_of
+from docbuilder.site.git import git_command, git_environment
+
+_UNIMPORTANT = frozenset(
+    {"root", "source", "out", "adopt", "languages", "jobs", "format", "strict", "cache", "cache_folder"}
+)
+"""Fields of `Config` that choose what is built, where and how, but change no page."""
+
+
+def cache_folder(config: Config) -> Path:
+    """Where the cache of a project lies: what the configuration says, else a folder of the user's, one a source folder."""
+    if config.cache_folder is not None:
+        return config.cache_folder
+    from platformdirs import user_cache_path  # noqa: PLC0415  # needed only where nothing is configured
+
+    name = key_of(str(config.source)).hex()[:12]
+    return user_cache_path("docbuilder", appauthor=False) / f"{config.root.name or 'site'}-{name}"
+
+
+def clean_cache(config: Config) -> bool:
+    """Remove the cache of a project; whether there was one."""
+    folder = cache_folder(config)
+    found = False
+    for name in (FILE, f"{FILE}-journal", f"{FILE}-wal", f"{FILE}-shm"):
+        try:
+            (folder / name).unlink()
+            found = True
+        except OSError:
+            continue
+    with suppress(OSError):  # others' files may lie there as well
+        folder.rmdir()
+    return found
+
+
+def place_of(config: Config, path: Path) -> str:
+    """A path as it is called wherever the project lies: relative to its root, where it is in there."""
+    try:
+        return path.relative_to(config.root).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def settings_key(config: Config) -> Key:
+    """A key for the configuration, but for what no page depends on; files in the project have their names in it."""
+    root = repr(str(config.root))[1:-1]
+    values = (
+        f"{field.name}={getattr(config, field.name)!r}" for field in fields(config) if field.name not in _UNIMPORTANT
+    )
+    return key_of(*(value.replace(root, "") if len(root) > 1 else value for value in values))
+
+
+def program_key(files: Files) -> Key:
+    """A key for this program: its own files, Python, and what is installed beside it."""
+    here = str(Path(__file__).resolve().parent.parent)
+    return key_of(__version__, sys.version, platform.system(), mapping_key(files.below(here)), *installed())
+
+
+def installed() -> list[str]:
+    """Names, with versions, of the distributions that can be imported."""
+    found: set[str] = set()
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208
+        except OSError:
+            continue
+        found.update(name for name in names if name.endswith((".dist-info", ".egg-info", ".egg-link")))
+    return sorted(found)
+
+
+def theme_key(config: Config, files: Files) -> Key:
+    """A key for the templates, and for what the configuration adds to them."""
+    package = Path(__file__).resolve().parent.parent
+    folders = (config.templates, package / "templates", package.parent.parent / "templates")
+    trees = [files.below(str(folder)) for folder in folders if folder is not None and folder.is_dir()]
+    named = {name: files.hash(str(config.root / name)) for name in named_files(config)}
+    named = {place_of(config, config.root / name): content for name, content in named.items()}
+    return key_of(*map(mapping_key, (*trees, named)))
+
+
+def named_files(config: Config) -> list[str]:
+    """The files that the configuration names, and lock files."""
+    names = [config.logo, config.icon, *config.assets, *(entry.file for entry in config.inventories.values())]
+    names.append("docbuilder.lock")
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def package_key(config: Config, files: Files) -> Key:
+    """A key for the files of the documented package; nothing of it is imported."""
+    name = config.package.partition(".")[0]
+    if not name or config.api == "none":
+        return mapping_key({})
+    try:
+        spec = PathFinder.find_spec(name, _search_paths(config))
+        spec = spec or find_spec(name)
+    except (ImportError, ValueError, AttributeError):
+        spec = None
+    found: dict[str, str] = {}
+    if spec is None:
+        return mapping_key({name: ABSENT})
+    for folder in spec.submodule_search_locations or ():
+        found |= files.below(str(folder))
+    if spec.origin and Path(spec.origin).is_file():
+        found[Path(spec.origin).name] = files.hash(spec.origin)
+    return mapping_key(found)
+
+
+def _search_paths(config: Config) -> list[str]:
+    """Where the API process looks before it looks among what is installed (`pyapi.session.search_paths`)."""
+    roots = ("src", "") if config.source_root is None else (config.source_root,)
+    return [str((config.root / root).resolve()) for root in roots]
+
+
+def git_state(source: Path) -> str:
+    """The commit that is checked out around `source`; "" without git, outside of a repository, and in a shallow clone."""
+    command = git_command("rev-parse", "--is-shallow-repository", "HEAD")
+    try:
+        answer = subprocess.run(  # noqa: S603 - a fixed command
+            command,
+            cwd=source,
+            env=git_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=10,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    shallow, _, commit = answer.stdout.decode("ascii", "replace").partition("\n")
+    return commit.strip() if shallow == "false" and not answer.returncode else ""

@@ -1,0 +1,427 @@
+"""What was read to make what is known of a page: while it is the same, the page is taken from the store.
+
+In: pages, and what the stages made of them. Out: the same again in a later build. Static inputs lead to the questions that were
+asked meanwhile, and these with their answers to the result: a constructive trace (Mokhov, Mitchell and Peyton Jones, "Build systems
+à la carte", 2018). Nothing in it depends on where the project, the site or the cache lies. Trees are never kept.
+
+    page      what parsing and expanding say of a page. Read: its text, its includes, the objects that its directives ask for.
+    finished  what linking and rendering say of a page, and its files. Read: the same, its frame, the theme, and what its links
+              ask of the index (`index/questions.py`).
+    search    a page's part of the search index, by its content; and the last build's index of every language.
+    links     what links may lead to: while that is the same, so is all that pages ask of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from docbuilder.engine.store import Key, key_of
+from docbuilder.index.language import PageFacts, StandIns
+from docbuilder.index.questions import Known, answer_all
+from docbuilder.model.checksums import hash_of
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.values import Data
+from docbuilder.output.write import Entry, Stage
+from docbuilder.pyapi.model import ApiRequest, Lookup
+from docbuilder.search import PageIndex, SearchIndex
+from docbuilder.site.model import Page, Site
+from docbuilder.stages.last_build import LastBuild
+from docbuilder.stages.page_worker import Expanded, Finished, Linking, Parsed, indexes_of
+
+CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links")
+"""What a page is made from, in the order of its trace; see `PageTraces.reasons`."""
+_WORDS = {
+    "program": "another version of docbuilder, of Python or of an installed package",
+    "settings": "configuration changed",
+    "theme": "a template, or a file that the configuration names, changed",
+    "text": "source text changed",
+    "includes": "an included file changed",
+    "api": "a documented object changed",
+    "frame": "page frame changed: table of contents, languages or date",
+    "links": "a link target changed",
+}
+_NEW, _LOST = "new page", "no longer in the cache"
+
+
+class PageRecord(Data, frozen=True):
+    """What is kept of a page that is expanded.
+
+    Args:
+        requests: what its directives ask for.
+        included: places that its includes lead to, sorted; see `LastBuild.place`.
+        contents: their hashes.
+        objects: keys of the answers to `requests`, in order; empty without an API.
+        pages: see `Parsed`.
+        facts: see `Expanded`.
+        digest: of the facts.
+        redirect_from: see `Expanded`.
+        diagnostics: see `Expanded`.
+    """
+
+    requests: tuple[ApiRequest, ...]
+    included: tuple[str, ...]
+    contents: tuple[str, ...]
+    objects: tuple[Key, ...]
+    pages: frozenset[str]
+    facts: PageFacts
+    digest: Key
+    redirect_from: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class FinishedRecord(Data, frozen=True):
+    """What is kept of a page that is finished; see `Finished`.
+
+    Args:
+        search: key of its part of the search index, or None.
+        staged: path and hash of each of its files.
+    """
+
+    search: Key | None
+    title: str
+    description: str
+    staged: tuple[tuple[str, str], ...]
+    searchable: bool
+    features: frozenset[str]
+    origins: tuple[tuple[str, str], ...]
+    diagnostics: tuple[Diagnostic, ...]
+    objects: bytes
+
+    def finished(self, page: Page, staged: tuple[Entry, ...]) -> Finished:
+        """The page with these files."""
+        return Finished(
+            page,
+            self.title,
+            self.description,
+            staged,
+            self.searchable,
+            None,
+            self.features,
+            self.origins,
+            self.diagnostics,
+            objects=self.objects,
+        )
+
+
+class PageTrace(Data, frozen=True):
+    """What a page of the last build was made from.
+
+    Args:
+        language: it was written to.
+        name: of the page.
+        why: it was rendered then, or "".
+        parts: keys of what was read; see `CAUSES`. The last one is of the answers to its links' questions.
+    """
+
+    language: str
+    name: str
+    why: str
+    parts: tuple[Key, ...]
+
+
+class _Links(Data, frozen=True):
+    """Key of what links may lead to, and language -> pages that stand in there."""
+
+    key: Key
+    stand_ins: dict[str, tuple[str, ...]]
+
+
+class SearchRecord(Data, frozen=True):
+    """What is kept of a language's search index.
+
+    Args:
+        keys: of the parts that it was made from, in their order.
+        index: what it was made to.
+        files: path -> mark (see `index_files`) and hash.
+    """
+
+    keys: tuple[Key, ...]
+    index: SearchIndex
+    files: dict[str, tuple[str, str]]
+
+
+class PageTraces:
+    """The traces of a build.
+
+    Args:
+        last: the last build of the same site, where results are kept.
+    """
+
+    def __init__(self, last: LastBuild) -> None:
+        self.last = last
+        self._kept: dict[str, PageRecord] = {}
+        self._now: dict[tuple[str, str], tuple[Key, ...]] = {}
+        self._why: dict[tuple[str, str], str] = {}
+        self._answers: dict[str, Known] = {}  # by language
+        self._contents: dict[str, tuple[Key, Key, Key]] = {}  # by file; see `_content_keys`
+        self._links: Key = b""  # of what links may lead to
+        self._same_links = False  # as in the last build
+        self._search: dict[tuple[str, str], Key | None] = {}
+        before = last.load("pages", tuple[PageTrace, ...]) or ()
+        self._before = {(trace.language, trace.name): trace for trace in before}
+
+    def reasons(self) -> dict[tuple[str, str], str]:
+        """(language, page name) -> why the last build has rendered the page; "" where it has not."""
+        return {name: trace.why for name, trace in self._before.items()}
+
+    # --- parsed and expanded pages
+
+    def load(self, pages: Sequence[Page]) -> None:
+        """Find what is known of pages; see `parsed` and `expanded`."""
+        if not self.last.enabled:
+            return
+        keys = {page.file: self._page_key(page.file) for page in pages}
+        found = self.last.get_all(keys.values(), PageRecord)
+        self._kept |= {file: found[key] for file, key in keys.items() if key in found}
+
+    def _page_key(self, file: str) -> Key:
+        return self.last.key("page", file, self.last.files.hash(f"{self.last.config.source}/{file}"))
+
+    def parsed(self, page: Page) -> Parsed | None:
+        """What is known of the page, if its text and its includes are the same."""
+        record = self._kept.get(page.file)
+        if record is None:
+            return None
+        paths = list(map(self.last.path, record.included))
+        if tuple(self.last.files.hashes(paths)) != record.contents:
+            return None
+        return Parsed(page, record.requests, tuple(map(Path, paths)), record.pages)
+
+    def expanded(self, page: Page, objects: Mapping[ApiRequest, Key]) -> Expanded | None:
+        """What is known of the page, if the objects that it documents are the same as well."""
+        record = self._kept.get(page.file)
+        if record is None or self.parsed(page) is None or _object_keys(record.requests, objects) != record.objects:
+            return None
+        return Expanded(page, record.facts, record.redirect_from, record.diagnostics)
+
+    def keep(self, parsed: Parsed, expanded: Expanded, objects: Mapping[ApiRequest, Key]) -> None:
+        """Keep what is now known of a page."""
+        if not self.last.enabled:
+            return
+        page = parsed.page
+        known = self._kept.get(page.file)
+        if known is not None and known.facts is expanded.facts:
+            return
+        record = PageRecord(
+            parsed.requests,
+            tuple(map(self.last.place, parsed.included)),
+            tuple(self.last.files.hashes(map(str, parsed.included))),
+            _object_keys(parsed.requests, objects),
+            parsed.pages,
+            expanded.facts,
+            _digest(expanded.facts),
+            expanded.redirect_from,
+            expanded.diagnostics,
+        )
+        self._kept[page.file] = record
+        self.last.put(self._page_key(page.file), record)
+
+    @property
+    def included(self) -> set[str]:
+        """All files that pages include."""
+        return {path for record in self._kept.values() for path in record.included}
+
+    # --- links
+
+    def stand_ins(
+        self,
+        site: Site,
+        expanded: Sequence[Expanded],
+        aliases: Mapping[str, tuple[str, ...]],
+        lookups: Mapping[str, Lookup],
+    ) -> StandIns | None:
+        """What `keep_stand_ins` was told in the last build, if links lead where they led then.
+
+        Args: see `index_languages`.
+        """
+        if not self.last.enabled:
+            return None
+        facts = [self._kept[page.page.file].digest for page in expanded]
+        self._links = self.last.key("links", repr(site), repr(aliases), repr(lookups), *facts)
+        before = self.last.load("links", _Links)
+        self._same_links = before is not None and before.key == self._links
+        return before.stand_ins if before is not None and self._same_links else None
+
+    def keep_stand_ins(self, stand_ins: StandIns) -> None:
+        """Keep which pages stand in."""
+        self.last.save("links", _Links(self._links, dict(stand_ins)))
+
+    # --- finished pages
+
+    def finished(
+        self, pages: Sequence[Page], linking: Linking, frames: Mapping[tuple[str, str], Key], stage: Stage
+    ) -> list[Finished]:
+        """Those of `pages` whose traces hold. Their files are in the output folder, or come there from the store.
+
+        Args:
+            pages: all of the site.
+            linking: what their links are made with.
+            frames: (language, name) -> key of what stands around the page.
+            stage: takes files that the output folder has not.
+        """
+        if not self.last.enabled:
+            return []
+        self._now = {(page.language, page.name): self._parts(page, frames) for page in pages}
+        asked = self.last.get_all(map(self._questions_key, self._now), str)
+        for page in pages:
+            name = page.language, page.name
+            before = self._before.get(name)
+            if self._same_links and before is not None and before.parts[:-1] == self._now[name]:
+                self._now[name] = before.parts
+            elif (questions := asked.get(self._questions_key(name))) is not None:
+                self._now[name] = (*self._now[name], self._answer(page, questions, linking))
+        found = self.last.get_all(
+            (self._finished_key(name) for name, parts in self._now.items() if len(parts) == len(CAUSES) and parts[-1]),
+            FinishedRecord,
+        )
+        kept: list[Finished] = []
+        for page in pages:
+            name = page.language, page.name
+            record = found.get(self._finished_key(name)) if len(self._now[name]) == len(CAUSES) else None
+            staged = self._files(record.staged, stage) if record is not None else None
+            if record is None or staged is None:
+                self._why[name] = self._difference(name)
+                continue
+            self._search[name] = record.search
+            kept.append(record.finished(page, staged))
+        return kept
+
+    def _files(self, files: Sequence[tuple[str, str]], stage: Stage) -> tuple[Entry, ...] | None:
+        """The files of a page, put into the staging area where the output folder has them not; None where one is lost."""
+        entries: list[Entry] = []
+        for path, content in files:
+            if self.last.outputs.get(path) == content:
+                entries.append(Entry(path, content, False))
+                continue
+            data = self.last.file(content)
+            if data is None or hash_of(data) != content:
+                return None
+            entries.append(stage.add(path, data))
+        return tuple(entries)
+
+    def _parts(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> tuple[Key, ...]:
+        """What the page is made from, but for the answers to its links' questions; in the order of `CAUSES`."""
+        inputs = self.last.inputs
+        contents = self._content_keys(page.file)
+        frame = key_of(frames[page.language, page.name], repr(page))
+        return inputs.program, inputs.settings, inputs.theme, *contents, frame
+
+    def _questions_key(self, name: tuple[str, str]) -> Key:
+        return self.last.key("asked", *self._now[name][: len(CAUSES) - 1])
+
+    def _finished_key(self, name: tuple[str, str]) -> Key:
+        return self.last.key("finished", *self._now[name])
+
+    def _content_keys(self, file: str) -> tuple[Key, Key, Key]:
+        """Keys of a page's text, of what it includes and of the objects that it documents; its stand-ins have the same."""
+        if file not in self._contents:
+            record = self._kept[file]
+            self._contents[file] = self._page_key(file), key_of(*record.contents), key_of(*record.objects)
+        return self._contents[file]
+
+    def _difference(self, name: tuple[str, str]) -> str:
+        """What differs from what the last build read for the page, in words."""
+        trace = self._before.get(name)
+        if trace is None:
+            return _NEW
+        changed = [cause for cause, then, now in zip(CAUSES, trace.parts, self._now[name], strict=False) if then != now]
+        if "text" in changed and {"program", "settings"} & set(changed):
+            changed.remove("text")  # the key of the text has the others in it
+        return "; ".join(_WORDS[cause] for cause in changed) or _LOST
+
+    def keep_finished(self, finished: Finished, linking: Linking) -> None:
+        """Keep what is now known of a finished page, its files, and its part of the search index."""
+        if not self.last.enabled:
+            return
+        page = finished.page
+        name = page.language, page.name
+        answers = self._answer(page, finished.asked, linking)
+        self._now[name] = (*self._now[name][: len(CAUSES) - 1], answers)
+        self.last.put(self._questions_key(name), finished.asked)
+        search = None
+        if finished.search is not None:
+            search = self.last.put_content("search", finished.search)
+        self._search[name] = search
+        for entry, packed in zip(finished.staged, finished.packed, strict=False):
+            self.last.put_file(entry.hash, packed)
+        record = FinishedRecord(
+            search,
+            finished.title,
+            finished.description,
+            tuple([(entry.path, entry.hash) for entry in finished.staged]),
+            finished.searchable,
+            finished.features,
+            finished.origins,
+            finished.diagnostics,
+            finished.objects,
+        )
+        if answers:
+            self.last.put(self._finished_key(name), record)
+
+    def _answer(self, page: Page, asked: str, linking: Linking) -> bytes:
+        """A hash of the answers to what the page's links ask."""
+        known = self._answers.setdefault(page.language, {})
+        return answer_all(asked, indexes_of(linking, page), linking.indexes, known=known)
+
+    # --- search
+
+    def search_keys(self, pages: Sequence[Finished]) -> tuple[Key, ...]:
+        """Keys of the parts of the search index of finished pages; none where one is not known."""
+        keys = [self._search.get((page.page.language, page.page.name)) for page in pages]
+        return () if None in keys else tuple([key for key in keys if key is not None])
+
+    def search_parts(self, keys: Iterable[Key]) -> dict[Key, PageIndex]:
+        """Those of these parts of the search index that are there."""
+        return self.last.get_all(keys, PageIndex)
+
+    def search_index(self, language: str) -> SearchRecord | None:
+        """What is kept of a language's index in the last build."""
+        return self.last.load(f"search {language}", SearchRecord)
+
+    def keep_search_index(self, language: str, record: SearchRecord) -> None:
+        """Keep a language's index."""
+        self.last.save(f"search {language}", record)
+
+    def search_key(self, language: str, keys: Sequence[Key]) -> Key:
+        """A key of the index that is made from these parts."""
+        return self.last.key("index", language, *keys)
+
+    def entries(self, key: Key) -> list[Entry] | None:
+        """The files that were made from what `key` stands for, if they are in the output folder."""
+        found = self.last.get(key, list[Entry])
+        if not found or any(self.last.outputs.get(entry.path) != entry.hash for entry in found):
+            return None
+        return [entry._replace(changed=False) for entry in found]
+
+    def keep_entries(self, key: Key, entries: Sequence[Entry]) -> None:
+        """Keep which files were made from what `key` stands for."""
+        self.last.put(key, list(entries))
+
+    def has(self, path: str, content: str) -> bool:
+        """Whether the output folder has a file with this hash."""
+        return self.last.outputs.get(path) == content
+
+    # --- why
+
+    def keep_traces(self) -> None:
+        """Keep what all pages were made from, and why they were rendered: see `reasons`."""
+        traces = [PageTrace(*name, self._why.get(name, ""), parts) for name, parts in self._now.items()]
+        self.last.save("pages", traces)
+
+
+def _digest(facts: PageFacts) -> Key:
+    anchors = facts.anchors
+    parts = (
+        anchors.title,
+        sorted(anchors.ids),
+        anchors.boxes,
+        sorted(anchors.top),
+        sorted(facts.objects),
+        sorted(anchors.callables),
+    )
+    return key_of(repr((*parts, sorted(facts.pages))))
+
+
+def _object_keys(requests: Iterable[ApiRequest], objects: Mapping[ApiRequest, Key]) -> tuple[Key, ...]:
+    return tuple([objects.get(request, b"") for request in requests]) if objects else ()
