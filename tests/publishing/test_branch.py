@@ -85,6 +85,20 @@ def test_previews_are_in_no_menu_and_can_be_removed(clone: Path) -> None:
     assert files_of(clone) == before
 
 
+def test_a_preview_changes_nothing_of_others(clone: Path) -> None:
+    """Files of the same name stay as they are; what its pages load and run is allowed to nobody."""
+    put(clone, site_of(clone, ("v1.0", "en")))
+    before = files_of(clone)
+    site = site_of(clone, ("pr_12", "en"))
+    (site / "assets/main.0000000004.css").write_text("evil")
+    record = json.loads((site / "pr_12/en/build.json").read_text())
+    record |= {"origins": [["script-src", "https://evil.example"]], "scripts": ["'sha256-evil'"]}
+    (site / "pr_12/en/build.json").write_text(json.dumps(record))
+    put(clone, site, versions=("pr_12",))
+    after = files_of(clone)
+    assert {name for name in before if after[name] != before[name]} == {"build.json", "versions.js", "versions.json"}
+
+
 def test_prune_keeps_what_is_named(clone: Path) -> None:
     """Names, patterns, the newest releases, previews and the latest version stay."""
     versions = ["main", "dev", "v1.0.0", "v1.0.1", "v1.1.0", "v1.1.1", "v2.0.0", "v2.0.1", "pr_4"]

@@ -107,8 +107,10 @@ def root_files(root: Root, read: Callable[[str], bytes | None]) -> Iterator[File
         if lost is not None:
             yield NOT_FOUND, lost
         yield llms.FILE, _llms_file(front)
-    origins = sorted({origin for each in root.records for origin in each.origins})
-    scripts = sorted({script for each in root.records for script in each.scripts})
+    # a preview may be of somebody who must not decide what the pages of others may load and run
+    trusted = [each for each in root.records if not each.version or kind_of(each.version) is not VersionKind.PREVIEW]
+    origins = sorted({origin for each in trusted for origin in each.origins})
+    scripts = sorted({script for each in trusted for script in each.scripts})
     yield "_headers", headers_file([*origins, *(("script-src", script) for script in scripts)]).encode()
     yield redirects.FILE, _redirects_file(root, front)
     yield from _sitemaps(root, front, own)

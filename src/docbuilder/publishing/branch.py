@@ -154,7 +154,8 @@ class BranchPublisher:
                 root[parts[0]] = self._branch.make_folder(inner)
         if ASSETS in self._new:
             shared = self._branch.subtree(root[ASSETS]) if self._is_folder(root, ASSETS) else {}
-            root[ASSETS] = self._branch.make_folder(shared | self._branch.subtree(self._new[ASSETS]))
+            # what is there stays: names are hashes, and a preview must not put anything in the place of others' files
+            root[ASSETS] = self._branch.make_folder(self._branch.subtree(self._new[ASSETS]) | shared)
         return State(tops, state.aliases)
 
     def _is_folder(self, root: Mapping[str, TreeEntry], name: str) -> bool:
