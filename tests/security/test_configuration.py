@@ -44,6 +44,7 @@ HARMFUL = {
     "indented-code": "false",
     "root": '"/"',
     "adopt": "true",
+    "print-pages": "true",
     "cache": "true",
     "cache-folder": '"cache"',
     "extensions": '["evil"]',

@@ -86,6 +86,7 @@ class Config:
         indented_code: on pages, text that is indented by four after a blank line is code, as in CommonMark.
         timeout: seconds that importing or inspecting one object may take.
         root: the repository's folder: includes stay inside of it.
+        print_pages: write a page a section of the table of contents, with all of its pages, for print.
         adopt: write into a folder that holds files of others; what is in the way of the site's is replaced.
         cache: keep what is worked out, so that the next build does only what has changed.
         cache_folder: where it is kept, or None for a folder among the user's caches.
@@ -123,6 +124,7 @@ class Config:
     indented_code: bool = False
     timeout: float = 30.0
     root: Path = Path()
+    print_pages: bool = False
     adopt: bool = False
     cache: bool = True
     cache_folder: Path | None = None

@@ -44,7 +44,7 @@ def llms_files(contents: Contents, read: Callable[[str], bytes] | None) -> Itera
         contents: what there is.
         read: the twin of the page at a route; None leaves `llms-full.txt` out.
     """
-    names = _names(contents.sections)
+    names = section_names(contents.sections)
     tops = [(section, f"{contents.folder}/{name}") for section, name in zip(contents.sections, names, strict=True)]
     yield from _Writer(contents).files(contents.name, contents.description, tops, "", "")
     if read is not None:
@@ -117,7 +117,7 @@ class _Writer:
             section, folder = sections[index]
             inner = [Section(section.page.title, section.page)] if section.page is not None else []
             inner += section.children
-            names = [f"{folder}/{name}" for name in _names(inner)]
+            names = [f"{folder}/{name}" for name in section_names(inner)]
             yield from self.files(section.title, "", list(zip(inner, names, strict=True)), f"{folder}/", own)
 
     def _block(self, section: Section, root: str, level: int) -> str:
@@ -164,7 +164,7 @@ def _text(text: str) -> str:
     return " ".join(text.split()).replace("[", "\\[").replace("]", "\\]")
 
 
-def _names(sections: Sequence[Section]) -> list[str]:
+def section_names(sections: Sequence[Section]) -> list[str]:
     """A folder's name for each section, each once."""
     names: list[str] = []
     for number, section in enumerate(sections, 1):

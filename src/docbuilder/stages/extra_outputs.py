@@ -22,6 +22,7 @@ from docbuilder.output.builds import builds_of
 from docbuilder.output.llms import Contents, llms_files
 from docbuilder.output.not_found import PAGES, lost_page, lost_words, pages_file
 from docbuilder.output.pages import File, SitePage, sections_of
+from docbuilder.output.printing import print_pages
 from docbuilder.output.record import BuildRecord, read_record, record_file
 from docbuilder.output.redirects import address_pairs, forward_pages
 from docbuilder.output.root import NOT_FOUND, Root, is_listed, root_files
@@ -153,6 +154,14 @@ def beside(publication: Publication) -> Iterator[File]:
         contents = Contents(view.name or view.strings["start_page"], view.description, sections)
         for path, content in llms_files(contents, _twins(publication, prefix)):
             yield prefix + path, content
+        if config.print_pages and (read := publication.read) is not None:
+
+            def page_of(route: str, prefix: str = prefix, read: Callable[[str], bytes] = read) -> bytes:
+                return read(f"{prefix}{route}.html")
+
+            origins = _origins(publication, language)
+            for path, content in print_pages(sections, page_of, publication.theme, view, prefix, origins):
+                yield prefix + path, content
         forwards = publication.forwards.get(language.code, ())
         yield from forward_pages(forwards, publication.theme, view, prefix, config.base_url)
         yield from ((prefix + name, content) for name, content in maps.get(number, ()))
