@@ -16,6 +16,7 @@ NAMES = {
     "ConfigError",
     "Diagnostic",
     "Document",
+    "Extension",
     "Progress",
     "Severity",
     "Source",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docbuilder.build import BuildResult, build
     from docbuilder.config import Config, ConfigError, load_config
+    from docbuilder.extend import Extension
     from docbuilder.model.diagnostics import Diagnostic, Severity
     from docbuilder.model.nodes import Document
     from docbuilder.model.source import Source
@@ -26,6 +27,7 @@ __all__ = [
     "ConfigError",
     "Diagnostic",
     "Document",
+    "Extension",
     "Progress",
     "Severity",
     "Source",
@@ -43,6 +45,7 @@ _HOMES = {
     "ConfigError": "docbuilder.config",
     "Diagnostic": "docbuilder.model.diagnostics",
     "Document": "docbuilder.model.nodes",
+    "Extension": "docbuilder.extend",
     "Progress": "docbuilder.stages.scheduler",
     "Severity": "docbuilder.model.diagnostics",
     "Source": "docbuilder.model.source",

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 from docbuilder.config import Config
+from docbuilder.extend.loading import load_extensions
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import in_order
 from docbuilder.model.values import replace
@@ -84,7 +85,7 @@ def _build(config: Config, progress: Progress, memory: LastBuild, api: Api) -> B
         crew.color()  # until all are done, and while the API process imports the package
 
         # beside the reading
-        theme = Theme(config.templates)
+        theme = Theme(config.templates, load_extensions(config))
         assets = memory.recall(
             memory.key("assets", memory.inputs.theme), SiteAssets, lambda: site_assets(config, theme)
         )

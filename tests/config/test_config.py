@@ -33,6 +33,7 @@ icon = "art/icon.svg"
 default-language = "ja"
 assets = ["extra.css"]
 templates = "theme"
+extensions = ["my_lib.docs"]
 untrusted = false
 timeout = 2
 root = ".."
@@ -89,12 +90,13 @@ def test_every_field_is_a_key(project: Path) -> None:
         },
         assets=(str(project / "extra.css"),),
         templates=project / "theme",
+        extensions=("my_lib.docs",),
         strings={"ja": {"search": "探す"}},
         untrusted=False,
         timeout=2,
         root=project.parent,
     )
-    assert set(KEYS.values()) == {entry.name for entry in fields(Config)} - {"ignored"}
+    assert set(KEYS.values()) == {entry.name for entry in fields(Config)} - {"ignored", "extensions_key"}
 
 
 def test_arguments_override_the_file(project: Path) -> None:

@@ -290,6 +290,7 @@ def ast(page: Path, as_json: bool) -> None:
     """Show what PAGE is understood as: its tree, with the span of every node in characters; problems follow."""
     from docbuilder import report  # noqa: PLC0415  # see the module's docstring
     from docbuilder.config import load_config  # noqa: PLC0415
+    from docbuilder.extend.loading import load_extensions  # noqa: PLC0415
     from docbuilder.model.diagnostics import Severity, in_order  # noqa: PLC0415
     from docbuilder.model.walking import dump  # noqa: PLC0415
     from docbuilder.parse import parse  # noqa: PLC0415
@@ -300,9 +301,12 @@ def ast(page: Path, as_json: bool) -> None:
     if not page.is_file():
         raise click.UsageError(f"there is no file {str(page)!r}")
     source, problems = read_source(page, page.as_posix())
-    indented = load_config(page.absolute().parent, {}).indented
-    is_notebook = page.suffix == ENDING
-    parsed = read_notebook(source, page.stem, indented=indented) if is_notebook else parse(source, indented=indented)
+    config = load_config(page.absolute().parent, {})
+    indented, extensions = config.indented, load_extensions(config)
+    if page.suffix == ENDING:
+        parsed = read_notebook(source, page.stem, indented=indented, extensions=extensions)
+    else:
+        parsed = parse(source, indented=indented, extensions=extensions)
     if as_json:
         import json  # noqa: PLC0415
 

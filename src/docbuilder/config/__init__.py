@@ -88,9 +88,11 @@ class Config:
         root: the repository's folder: includes stay inside of it.
         print_pages: write a page a section of the table of contents, with all of its pages, for print.
         adopt: write into a folder that holds files of others; what is in the way of the site's is replaced.
+        extensions: modules whose `extension` adds to docbuilder: `mylib.docs`, or `mylib.docs:name`.
         cache: keep what is worked out, so that the next build does only what has changed.
         cache_folder: where it is kept, or None for a folder among the user's caches.
         ignored: what a configuration file said that may not be said there; no key of the file.
+        extensions_key: what the site depends on of the extensions; worked out (`extend.loading.with_extensions`), no key of the file.
     """
 
     source: Path = Path("docs/source")
@@ -126,9 +128,11 @@ class Config:
     root: Path = Path()
     print_pages: bool = False
     adopt: bool = False
+    extensions: tuple[str, ...] = ()
     cache: bool = True
     cache_folder: Path | None = None
     ignored: tuple[Ignored, ...] = ()
+    extensions_key: str = ""
 
     @property
     def indented(self) -> Literal["code", "text"]:
@@ -146,10 +150,12 @@ class Config:
         return self.cache and not self.untrusted
 
 
+_DERIVED = frozenset({"ignored", "extensions_key"})
+"""Fields that no key of the file sets."""
 KEYS = {
     "lang" if entry.name == "languages" else entry.name.replace("_", "-"): entry.name
     for entry in fields(Config)
-    if entry.name != "ignored"
+    if entry.name not in _DERIVED
 }
 """Key of the file (the option of the command line without its dashes) -> field of `Config`."""
 _DEFAULT = Config()
@@ -235,6 +241,12 @@ def load_config(
     values.update({name: _absolute(value) for name, value in values.items() if isinstance(value, Path)})
     _add_defaults(values, found or named)
     return Config(**values, ignored=tuple(ignored))
+
+
+def key_place(source: Path, key: str) -> str:
+    """`file:line` of a key in the configuration of a source folder; "configuration" where it is in no file."""
+    found = _find_file(source)
+    return found.place(key) if found is not None and key in found.table else "configuration"
 
 
 def _sources(folder: Path) -> Path:

@@ -1,6 +1,6 @@
 """What a project says about itself: its name, its description, where its package lies.
 
-In: the folder of the sources. Out: `Project`, read from the nearest `pyproject.toml`, `setup.cfg` or `setup.py` that names it.
+In: the folder of the sources. Out: `DocumentedProject`, read from the nearest `pyproject.toml`, `setup.cfg` or `setup.py` that names it.
 `setup.py` is read as literals and never executed.
 """
 
@@ -31,7 +31,7 @@ class ConfigError(BuildError):
     """A configuration that cannot be used. Its text names the file, the line, what is wrong and what to write instead."""
 
 
-class Project(NamedTuple):
+class DocumentedProject(NamedTuple):
     """What is known of the documented project.
 
     Attributes:
@@ -47,7 +47,7 @@ class Project(NamedTuple):
     description: str = ""
 
 
-def find_project(source: Path, configured: Path | None) -> Project:
+def find_project(source: Path, configured: Path | None) -> DocumentedProject:
     """The project whose documentation is in `source`.
 
     It is the nearest above the sources that is named; where there is none, the only one that is named below the repository's folder.
@@ -69,7 +69,7 @@ def find_project(source: Path, configured: Path | None) -> Project:
     if named is None and (nearest is not None or (root / ".git").exists()):
         below = [(folder, *told) for folder in _below(root) if (told := _told(folder))[0]]
         named = below[0] if len(below) == 1 else None
-    return Project(root, *named) if named is not None else Project(root, nearest or root)
+    return DocumentedProject(root, *named) if named is not None else DocumentedProject(root, nearest or root)
 
 
 def import_name(title: str, folders: Iterable[Path]) -> str:

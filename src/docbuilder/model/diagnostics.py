@@ -144,6 +144,11 @@ class Code(Enum):
     HISTORY_SHALLOW = Rule(
         "history-shallow", _INFO, "The clone has not its whole history: the dates of the last changes are left out."
     )
+    # extensions
+    EXTENSION_ERROR = Rule("extension-error", _ERROR, "An extension has found an error.")
+    EXTENSION_WARNING = Rule("extension-warning", _WARNING, "An extension has found something doubtful.")
+    EXTENSION_INFO = Rule("extension-info", _INFO, "An extension has found something worth knowing.")
+    EXTENSION_FAILED = Rule("extension-failed", _ERROR, "A function of an extension has failed.")
     CONFIG_FILE = Rule("config-file", _WARNING, "A value in _config.py is not a literal; it is not read.")
 
     @property

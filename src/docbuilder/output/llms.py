@@ -46,7 +46,7 @@ def llms_files(contents: Contents, read: Callable[[str], bytes] | None) -> Itera
     """
     names = section_names(contents.sections)
     tops = [(section, f"{contents.folder}/{name}") for section, name in zip(contents.sections, names, strict=True)]
-    yield from _Writer(contents).files(contents.name, contents.description, tops, "", "")
+    yield from _ListWriter(contents).files(contents.name, contents.description, tops, "", "")
     if read is not None:
         yield from _full(contents, tops, read)
 
@@ -73,7 +73,7 @@ def _comment(route: str) -> bytes:
     return encode_path(route).replace("--", "-%2D").encode()
 
 
-class _Writer:
+class _ListWriter:
     """Writes lists of pages; what is too long goes to a file of its own.
 
     Args:

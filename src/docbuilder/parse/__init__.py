@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.nodes import Document, FrontMatter, Node
 from docbuilder.model.source import Source, Span
@@ -36,7 +37,12 @@ class ParsedInline(Data, frozen=True):
 
 
 def parse(
-    source: Source, *, front_matter: bool = True, docstring: bool = False, indented: Literal["text", "code"] = "text"
+    source: Source,
+    *,
+    front_matter: bool = True,
+    docstring: bool = False,
+    indented: Literal["text", "code"] = "text",
+    extensions: ExtensionSet = NO_EXTENSIONS,
 ) -> Parsed:
     """The tree of a page, or of a piece of one.
 
@@ -47,8 +53,9 @@ def parse(
             code unless they begin like another construct.
         indented: what lines of a page are that are indented by four or more after a blank line (dialect, section 1): `text`,
             what they would be without their indent; `code`, as in CommonMark.
+        extensions: what adds constructs of its own.
     """
-    parser = create_parser(docstring)
+    parser = create_parser(docstring, extensions)
     text = source.text
     matter, first, problems = read_front_matter(source) if front_matter and not docstring else (FrontMatter(), 0, ())
     if not first and parser.is_paragraph(text):
@@ -72,9 +79,9 @@ def parse(
     return Parsed(document, (*problems, *tree.problems))
 
 
-def parse_inline(source: Source) -> ParsedInline:
+def parse_inline(source: Source, extensions: ExtensionSet = NO_EXTENSIONS) -> ParsedInline:
     """The inline nodes of a docstring's text such as a parameter's type; line ends are soft breaks, nothing is a block."""
-    parser = create_parser(docstring=True)
+    parser = create_parser(True, extensions)
     starts, origins, parts = [], [], []
     at = 0
     for origin, whole in zip(source.line_starts, source.text.split("\n"), strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Protocol
 
+from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.parse.blocks import (
     alert,
     autodoc,
@@ -35,6 +36,7 @@ from docbuilder.parse.blocks import (
     version,
     video,
 )
+from docbuilder.parse.extensions import install
 from docbuilder.parse.inlines import autolink, emphasis, footnote_reference, link, names, object_link, text
 from docbuilder.parse.inlines import html as inline_html
 from docbuilder.parse.inlines import math as inline_math
@@ -93,13 +95,16 @@ IN_DOCSTRINGS: tuple[Construct, ...] = (docstring_code, names)
 
 
 @cache
-def create_parser(docstring: bool = False) -> Parser:
+def create_parser(docstring: bool = False, extensions: ExtensionSet = NO_EXTENSIONS) -> Parser:
     """The parser with every construct; the same object on every call.
 
     Args:
         docstring: the text is of a docstring.
+        extensions: what adds constructs of its own.
     """
     parser = Parser()
     for construct in (*CONSTRUCTS, *IN_DOCSTRINGS) if docstring else CONSTRUCTS:
         construct.install(parser)
+    if extensions:
+        install(parser, extensions)
     return parser.finish()

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.nodes import (
     Cell,
@@ -46,7 +47,12 @@ _ATTACHMENT = "attachment:"
 
 
 def read_notebook(
-    source: Source, name: str = "", *, untrusted: bool = False, indented: Literal["text", "code"] = "text"
+    source: Source,
+    name: str = "",
+    *,
+    untrusted: bool = False,
+    indented: Literal["text", "code"] = "text",
+    extensions: ExtensionSet = NO_EXTENSIONS,
 ) -> Parsed:
     """The tree of a notebook.
 
@@ -55,6 +61,7 @@ def read_notebook(
         name: of the page: its files go to a folder beside it that is called `{name}_files`.
         untrusted: what could run a script when it is looked at is left out: vector images are shown as text.
         indented: see `parse`.
+        extensions: likewise.
     """
     try:
         import nbformat  # noqa: PLC0415  # an extra: few sites have notebooks
@@ -78,7 +85,9 @@ def read_notebook(
         return _nothing(source, f"the notebook cannot be read: {reason}", _SAVE)
     finally:
         logger.disabled = silent
-    reader = _Reader(source, notebook, f"{name.rpartition('/')[2] or 'notebook'}_files/", untrusted, indented)
+    reader = _Reader(
+        source, notebook, f"{name.rpartition('/')[2] or 'notebook'}_files/", untrusted, indented, extensions
+    )
     if invalid := wrong.get("ValidationError"):
         reason = str(getattr(invalid, "message", invalid)).split("\n", 1)[0][:200]
         message = f"the notebook is not valid: {reason}"
@@ -112,23 +121,28 @@ class _Reader:
         folder: str,
         untrusted: bool,
         indented: Literal["text", "code"],
+        extensions: ExtensionSet,
     ) -> None:
         self.source = source
         self.folder = folder
         self.untrusted = untrusted
         self.indented: Literal["text", "code"] = indented
+        self.extensions = extensions
         self.language = _language(notebook.get("metadata", {}))
         self.front_matter = FrontMatter()
         self.diagnostics: list[Diagnostic] = []
         self.found = 0
         self.files = 0
 
+    def _parse(self, source: Source, front_matter: bool) -> Parsed:
+        return parse(source, front_matter=front_matter, indented=self.indented, extensions=self.extensions)
+
     def cell(self, number: int, cell: Mapping[str, Any]) -> Iterator[Node]:
         """The nodes of a cell; raw ones are for other programs, but for front matter."""
         kind, text = cell["cell_type"], clean(_joined(cell["source"]))
         source = self._place(text)
         if kind == "markdown" or (kind == "raw" and number == 1 and text.startswith("---")):
-            parsed = parse(source, front_matter=number == 1, indented=self.indented)
+            parsed = self._parse(source, number == 1)
             self.diagnostics += parsed.diagnostics
             if number == 1:
                 self.front_matter = parsed.document.front_matter
@@ -184,7 +198,7 @@ class _Reader:
             yield Paragraph(_HERE, (images[0],))
         elif markdown := _joined(bundle.get("text/markdown", "")):
             source = Source(self.source.path, clean(markdown), self.source.position(self.found).line)
-            yield Fragment(_HERE, parse(source, front_matter=False, indented=self.indented).document.children, source)
+            yield Fragment(_HERE, self._parse(source, False).document.children, source)
         elif tex := _joined(bundle.get("text/latex", "")).strip():
             yield MathBlock(_HERE, _without_dollars(tex))
         elif not plain and "application/json" in bundle:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from docbuilder.extend.loading import ExtensionError
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Node
 from docbuilder.render.inference import requests_of
 from docbuilder.render.tasks import task_view
-from docbuilder.render.writer import Renderer, Writer, attribute, markup, url
+from docbuilder.render.writer import Renderer, Writer, attribute, escape, markup, url
 
 
 def tip(node: nodes.Tip, page: Writer) -> str:
@@ -159,7 +160,22 @@ def notebooks(node: nodes.Notebooks, page: Writer) -> str:
     return page.block("notebooks", links=links, chapter=node.chapter)
 
 
+def extension_node(node: nodes.ExtensionNode, page: Writer) -> str:
+    """A construct of an extension; its content alone where the extension fails."""
+    content = page.markup(node.children)
+    extensions, word = page.context.extensions, page.context.word
+    try:
+        html = extensions.render(node, twin=False, content=content, word=word)
+        if html is None:
+            html = extensions.call(node, page.template, node.name, element=extensions.placed(node, content, word))
+    except ExtensionError as failure:
+        page.extension_failed(node, failure)
+        html = content or escape(node.text)
+    return html.rstrip("\n") + "\n" if node.block else html
+
+
 RENDERERS: Mapping[type[Node], Renderer] = {
+    nodes.ExtensionNode: extension_node,
     nodes.Tip: tip,
     nodes.Alert: alert,
     nodes.Version: version,

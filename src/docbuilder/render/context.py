@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from msgspec import field
 
+from docbuilder.extend.loading import ExtensionSet
 from docbuilder.model.values import Data
 from docbuilder.model.walking import Made
 from docbuilder.render.theme import Theme
@@ -50,6 +51,11 @@ class RenderContext(Data, frozen=True):
     searchable: bool = True
     marked: bool = False
     shared: SharedRenderings = field(default_factory=SharedRenderings)
+
+    @property
+    def extensions(self) -> ExtensionSet:
+        """What renders constructs of its own."""
+        return self.theme.extensions
 
     @property
     def docstrings_fit(self) -> bool:

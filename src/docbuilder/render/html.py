@@ -81,7 +81,7 @@ def _render(document: Document, context: RenderContext) -> tuple[RenderedPage, t
     body = page.render(document.children)
     title = page_title(document, context.name)
     description = page_description(document, join_lines=page.join_lines)
-    markdown = render_markdown(document, context)
+    markdown = render_markdown(document, context, page.extension_failed)
     sections: tuple[SearchSection, ...] = ()
     if context.searchable:
         sections = search_sections(document, title, join_lines=page.join_lines, made=context.shared.text)

@@ -10,21 +10,26 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from docbuilder.extend.loading import ExtensionError
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
-from docbuilder.model.walking import text_of, walk
+from docbuilder.model.source import Source
+from docbuilder.model.walking import rewrite_document, text_of, walk
 from docbuilder.render.context import RenderContext
 from docbuilder.render.inference import requests_of
 from docbuilder.render.markdown_inlines import code_span, escape, escape_line_starts, inlines
 from docbuilder.render.sections import SCRIPTS, html_text, page_title
 from docbuilder.render.tasks import task_view
 
+Failed = Callable[[nodes.ExtensionNode, ExtensionError], None]
 _FENCES = re.compile(r"(?m)^[ \t]*(`{3,})")
 
 
-def render_markdown(document: Document, context: RenderContext) -> str:
+def render_markdown(document: Document, context: RenderContext, failed: Failed | None = None) -> str:
     """The twin of a page; one without a heading begins with its title."""
-    twin = _Twin(context)
+    if context.extensions:
+        document = _with_inlines(document, context, failed)
+    twin = _Twin(context, failed)
     body = twin.blocks(document.children)
     if document.front_matter.title or not any(isinstance(node, nodes.Heading) for node in walk(document)):
         title = page_title(document, context.name)
@@ -50,10 +55,11 @@ class _Twin:
     list (neighbours must differ).
     """
 
-    __slots__ = ("box", "bullet", "context", "level")
+    __slots__ = ("box", "bullet", "context", "failed", "level")
 
-    def __init__(self, context: RenderContext) -> None:
+    def __init__(self, context: RenderContext, failed: Failed | None = None) -> None:
         self.context = context
+        self.failed = failed
         self.level = 1
         self.box: int | None = None
         self.bullet = "-"
@@ -272,6 +278,30 @@ def _api_result(node: nodes.ApiResult, twin: _Twin) -> str:
     return "\n\n".join(part for part in (f"{head}: {kind}" if kind else head, twin.blocks(node.children)) if part)
 
 
+def _extension_node(node: nodes.ExtensionNode, twin: _Twin) -> str:
+    return _extended(node, twin.blocks(node.children), twin.context, twin.failed).strip("\n")
+
+
+def _extended(node: nodes.ExtensionNode, content: str, context: RenderContext, failed: Failed | None) -> str:
+    """The Markdown of a construct; its content alone where the extension has none for it, or fails."""
+    try:
+        text = context.extensions.render(node, twin=True, content=content, word=context.word)
+    except ExtensionError as failure:
+        text = None
+        if failed is not None:
+            failed(node, failure)
+    return (content or escape(node.text)) if text is None else text
+
+
+def _with_inlines(document: Document, context: RenderContext, failed: Failed | None) -> Document:
+    """The document with inline constructs of extensions written out: what writes inlines knows of no extensions."""
+
+    def write(node: nodes.ExtensionNode, _: Source) -> Node:
+        return node if node.block else nodes.Html(node.span, _extended(node, "", context, failed), block=False)
+
+    return rewrite_document(document, {nodes.ExtensionNode: write})
+
+
 def _children(node: nodes.Parent, twin: _Twin) -> str:
     return twin.blocks(node.children)
 
@@ -326,6 +356,7 @@ _BLOCKS: Mapping[type[Node], Callable[[Any, _Twin], str]] = {
     nodes.Autodoc: lambda node, _: code_span(node.name),
     nodes.Include: lambda node, _: code_span(node.path),
     nodes.MathBlock: lambda node, _: "$$\n" + node.tex.strip("\n") + "\n$$",
+    nodes.ExtensionNode: _extension_node,
     nodes.ApiBox: _api_box,
     nodes.ApiText: _children,
     nodes.ApiFields: _api_fields,

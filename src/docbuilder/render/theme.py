@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model.values import Data
 from docbuilder.render.page import HeadingView, PageView
 from docbuilder.site.languages import string_codes
@@ -65,13 +66,15 @@ class Theme:
 
     Args:
         override: a project's own folder, or None.
+        extensions: add templates, words and variables.
 
     Raises:
         jinja2.TemplateError: on use of a template that is not valid.
     """
 
-    def __init__(self, override: Path | None = None) -> None:
-        self.folders = ([override] if override else []) + [templates_folder()]
+    def __init__(self, override: Path | None = None, extensions: ExtensionSet = NO_EXTENSIONS) -> None:
+        self.folders = [*([override] if override else []), *extensions.folders, templates_folder()]
+        self.extensions = extensions
         self._override = override
         self.environment = _Environment(
             loader=FileSystemLoader(self.folders),
@@ -82,11 +85,12 @@ class Theme:
             auto_reload=False,
             cache_size=-1,
         )
+        self.environment.globals["extra"] = dict(extensions.variables)
         self.environment.filters |= {"contents": contents, "fragment": fragment, "listed": listed}
         self._nodes: dict[str, Template] = {}
 
-    def __reduce__(self) -> tuple[type[Theme], tuple[Path | None]]:
-        return Theme, (self._override,)
+    def __reduce__(self) -> tuple[type[Theme], tuple[Path | None, ExtensionSet]]:
+        return Theme, (self._override, self.extensions)
 
     def node(self, name: str, /, **values: object) -> str:
         """The HTML of the construct whose template is `nodes/<name>.html`; the final newline is dropped."""
@@ -122,7 +126,7 @@ class Theme:
                 path = folder / "strings" / f"{code}.yml"
                 if path.is_file():
                     merged |= _read_strings(path)
-        return merged
+        return {**merged, **self.extensions.strings(language)}
 
     def assets(self) -> tuple[Asset, ...]:
         """All assets of the theme: joined style sheets, joined main scripts, single scripts (templates/README.md)."""

@@ -11,8 +11,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from docbuilder.extend.loading import ExtensionError
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
-from docbuilder.model.nodes import Node
+from docbuilder.model.nodes import ExtensionNode, Node
 from docbuilder.model.source import Source, Span
 from docbuilder.render.context import RenderContext
 from docbuilder.render.page import HeadingView
@@ -151,3 +152,12 @@ class Writer:
     def report(self, code: Code, span: Span, message: str, hint: str = "") -> None:
         """A problem at `span` of the current source."""
         self.diagnostics.append(problem(code, self.source, span, message, hint))
+
+    def extension_failed(self, node: ExtensionNode, failure: ExtensionError) -> None:
+        """An extension could not render a construct: its content is shown in its place."""
+        self.report(
+            Code.EXTENSION_FAILED,
+            node.span,
+            str(failure),
+            "Correct the extension; the content of the construct is shown",
+        )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model import nodes
 from docbuilder.model.diagnostics import Code, Diagnostic, about, problem
 from docbuilder.model.nodes import (
@@ -214,7 +215,8 @@ class Texts:
     whose places differ, are not kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, extensions: ExtensionSet = NO_EXTENSIONS) -> None:
+        self._extensions = extensions
         self._blocks: dict[str, _Piece] = {}
         self._inlines: dict[str, _Piece] = {}
 
@@ -222,7 +224,7 @@ class Texts:
         """A text of blocks."""
         known = self._blocks.get(source.text)
         if known is None:
-            parsed = parse(source, docstring=True)
+            parsed = parse(source, docstring=True, extensions=self._extensions)
             known = self._keep(self._blocks, source.text, parsed.document.children, parsed.diagnostics)
         return known
 
@@ -230,7 +232,7 @@ class Texts:
         """A line of text."""
         known = self._inlines.get(source.text)
         if known is None:
-            parsed = parse_inline(source)
+            parsed = parse_inline(source, self._extensions)
             known = self._keep(self._inlines, source.text, parsed.nodes, parsed.diagnostics)
         return known
 

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
 from docbuilder.model.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
 from docbuilder.model.source import Source, clean
@@ -26,11 +27,13 @@ class IncludeContext(Data, frozen=True):
         folder: of the page: paths are relative to it.
         root: nothing outside of this folder is read.
         indented: what indented text in included Markdown is; see `docbuilder.parse.parse`.
+        extensions: what included Markdown may have constructs of.
     """
 
     folder: Path
     root: Path
     indented: Literal["text", "code"] = "text"
+    extensions: ExtensionSet = NO_EXTENSIONS
 
 
 def read_includes(
@@ -69,7 +72,7 @@ class _Reader:
             return CodeBlock(node.span, text, node.language, node.language)
         shown = path.relative_to(self.context.root.resolve()).as_posix()
         inner = Source(shown, text, first_line, node.dedent)
-        parsed = parse(inner, front_matter=False, indented=self.context.indented)
+        parsed = parse(inner, front_matter=False, indented=self.context.indented, extensions=self.context.extensions)
         self.diagnostics.extend(parsed.diagnostics)
         body = self.expand(parsed.document, (*stack, path))
         return Fragment(node.span, body.children, inner)

@@ -16,6 +16,7 @@ from urllib.parse import quote, urljoin
 
 from msgspec import field
 
+from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionError, ExtensionSet
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget
 from docbuilder.index.questions import Asked, Trace
@@ -115,6 +116,7 @@ class LinkContext(Data, frozen=True):
         inventories: what other projects document, by the first part of their names.
         shared: what other pages of the language can share with this one.
         trace: notes what the indexes are asked, if it is to be known.
+        extensions: resolve names that are no documented objects.
     """
 
     name: str
@@ -126,6 +128,7 @@ class LinkContext(Data, frozen=True):
     inventories: Mapping[str, Inventory] = field(default_factory=dict)
     shared: SharedLinks = field(default_factory=SharedLinks)
     trace: Trace | None = None
+    extensions: ExtensionSet = NO_EXTENSIONS
 
     def traced(self) -> LinkContext:
         """The same, with every question noted."""
@@ -398,6 +401,8 @@ class Resolver:
             return self._documented(link, found, source)
         if address := self._other_project(link.name):
             return Link(link.span, (Code(link.span, _shown(link, found)),), address)
+        if address := self._extended(link, source):
+            return Link(link.span, (Code(link.span, _shown(link, found)),), address)
         if found is None:
             self._report_no_package(link, source)
             return Code(link.span, _shown(link, found))
@@ -429,6 +434,16 @@ class Resolver:
         self._without_package = True
         code, message = diagnostics.Code.PACKAGE_MISSING, f"{link.name}: {NO_PACKAGE}"
         self.diagnostics.append(problem(code, source, link.span, message, NAME_PACKAGE))
+
+    def _extended(self, link: ObjectLink, source: Source) -> str:
+        """Where an extension has the name lead."""
+        if not self.context.extensions:
+            return ""
+        try:
+            return self.context.extensions.resolve(link.name, self.context.index.language)
+        except ExtensionError as failure:
+            self.diagnostics.append(problem(diagnostics.Code.EXTENSION_FAILED, source, link.span, str(failure)))
+            return ""
 
     def _report_unknown(self, link: ObjectLink, found: ObjectTarget, source: Source) -> None:
         """A name that is not the package's; a module's path that begins otherwise is another project's."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from docbuilder.config import Config
+from docbuilder.extend.loading import extension_inputs
 from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
 from docbuilder.model.values import Data
 from docbuilder.pyapi.session import search_paths
@@ -102,6 +103,7 @@ class Builder(threading.Thread):
         self._package_folder: Path | None = None
         self._imported = False  # the package could be imported, at least once
         self._api_open = False  # the last question about objects is not fully answered
+        self._extended: list[Path] = []  # files and folders of extensions
         self._watched: frozenset[tuple[Path, bool]] = frozenset()
         self._state = BUILDING
         self._done = False
@@ -182,6 +184,7 @@ class Builder(threading.Thread):
         try:
             config = self._load()
             self._config = config
+            self._extended = [Path(os.path.realpath(path)) for path in extension_inputs(config)]
             least = Severity.WARNING if config.strict else Severity.ERROR
             dates = self._project.dates if self._project is not None else {}
             project = Project(config, dates, least)
@@ -223,6 +226,7 @@ class Builder(threading.Thread):
                 folders.add((config.templates, True))
             named = [*config.assets, config.logo, config.icon, *(entry.file for entry in config.inventories.values())]
             folders |= {((config.root / file).parent, False) for file in named if file}
+        folders |= {(path, True) if path.is_dir() else (path.parent, False) for path in self._extended}
         if self._project is not None:
             folders |= {(path.parent, False) for path in self._project.included_files()}
         if self._package_folder is not None:
@@ -402,6 +406,10 @@ class Builder(threading.Thread):
         problems = in_order(problem for output in outputs for problem in output.problems)
         self._tell(Rebuilt(_named(paths), time.perf_counter() - start, problems))
 
+    def _extends(self, path: Path) -> bool:
+        """It is a part of an extension."""
+        return any(path == one or one in path.parents for one in self._extended)
+
     def _apply(self, paths: frozenset[Path]) -> set[PageKey] | None:
         """Work changes in; the pages that changed themselves, or None where nothing of ours has changed."""
         config, project = self._config, self._project
@@ -411,7 +419,7 @@ class Builder(threading.Thread):
         inventories = {
             os.path.realpath(config.root / entry.file) for entry in config.inventories.values() if entry.file
         }
-        if any(path.name in _CONFIGURATION or str(path) in inventories for path in paths) and (
+        if any(path.name in _CONFIGURATION or str(path) in inventories or self._extends(path) for path in paths) and (
             self._load() != config or any(str(path) in inventories for path in paths)
         ):
             self._start()

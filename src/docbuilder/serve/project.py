@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec import field
 
 from docbuilder.config import Config
+from docbuilder.extend.loading import load_extensions
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.model.checksums import hash_of
@@ -425,7 +426,7 @@ class Project:
     # --- inside
 
     def _load_theme(self) -> None:
-        self.theme = Theme(self.config.templates)
+        self.theme = Theme(self.config.templates, extensions=load_extensions(self.config))
         self.assets = site_assets(self.config, self.theme)
 
     def _find(self) -> None:

@@ -17,10 +17,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
+from docbuilder.extend import SiteFacts
 from docbuilder.model.diagnostics import Code, Diagnostic, in_order
 from docbuilder.model.source import Position, Source
 from docbuilder.model.values import replace
 from docbuilder.site import toctree
+from docbuilder.site.data_pages import write_data_pages
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.glance import glance_title
 from docbuilder.site.languages import describe_language, is_known_language, is_language
@@ -86,6 +88,28 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
 
 
 def settle(config: Config) -> Config:
+    """The configuration with what only the sources can tell, and the sources with what extensions make of data.
+
+    Raises:
+        ConfigError: an extension cannot be used.
+    """
+    if config.extensions:
+        from docbuilder.extend.loading import with_extensions  # noqa: PLC0415  # few configurations name any
+
+        config = with_extensions(config)
+    write_data_pages(config, lambda: site_facts(config))
+    return _with_ref(config)
+
+
+def site_facts(config: Config) -> SiteFacts:
+    """What extensions are told of a site."""
+    codes: list[str] = []
+    with suppress(OSError):
+        codes = _language_folders(config.source)
+    return SiteFacts(config.source, config.root, tuple(codes) or ("",), config.package, config.version)
+
+
+def _with_ref(config: Config) -> Config:
     """The configuration with what only the sources' `_config.py` can tell (dialect, section 5).
 
     A `ref` that is not given is the tag of the version that is built, `version_prefix` and its number, where that is a

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import field
 
-from docbuilder.config import Config
+from docbuilder.config import Config, ConfigError
 from docbuilder.index.language import LanguageIndex
 from docbuilder.index.redirects import Forward, find_forwards
 from docbuilder.model.diagnostics import Diagnostic
@@ -29,6 +29,7 @@ from docbuilder.output.root import NOT_FOUND, Root, is_listed, root_files
 from docbuilder.output.sitemap import Translations, sitemap_files
 from docbuilder.render.theme import Theme
 from docbuilder.search import PageIndex, write_index
+from docbuilder.site.discover import site_facts
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Site
 from docbuilder.site.routes import encode_path
@@ -217,12 +218,32 @@ OUTPUTS: tuple[Output, ...] = (assets, copies, beside)
 def site_files(publication: Publication, leave: Collection[Output] = ()) -> Iterator[File]:
     """All files besides pages and the search index, but those of the outputs that are to be left out."""
     made: dict[str, bytes] = {}
+    taken = {entry.path for page in publication.pages for entry in page.staged}
     for output in [each for each in OUTPUTS if each not in leave]:
         for path, content in output(publication):
             if path.rpartition("/")[2] in (record.FILE, NOT_FOUND):
                 made[path] = content
+            taken.add(path)
             yield path, content
-    yield from entrance(publication, made)
+    for path, content in entrance(publication, made):
+        taken.add(path)
+        yield path, content
+    yield from extension_files(publication, taken)
+
+
+def extension_files(publication: Publication, taken: Collection[str]) -> Iterator[File]:
+    """What extensions make.
+
+    Raises:
+        ConfigError: it is one of the files that docbuilder itself writes, or that another extension makes.
+    """
+    own: set[str] = set()
+    extensions = publication.theme.extensions
+    for path, content in extensions.files(site_facts(publication.config)) if extensions else ():
+        if path in taken or path in own:
+            raise ConfigError(f"files of an extension: {path!r} is there already; choose another path")
+        own.add(path)
+        yield path, content
 
 
 def entrance(publication: Publication, made: Mapping[str, bytes]) -> Iterator[File]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from docbuilder.config import Config
 from docbuilder.engine.results import pack
+from docbuilder.extend import CheckedPage
+from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet, load_extensions
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import answer_all
@@ -199,6 +201,11 @@ class Shard:
     contents: list[tuple[MarkedContent, bool, bytes]] = field(default_factory=list)  # its; `docstrings_fit`; answers
     open_links: OpenLinks = field(default_factory=lambda: OpenLinks(mark_link))
     fillers: dict[tuple[str, str], Filler] = field(default_factory=dict)  # by language and folder
+    extensions: ExtensionSet = NO_EXTENSIONS
+
+    def __post_init__(self) -> None:
+        self.extensions = load_extensions(self.config)
+        self.texts = Texts(self.extensions)
 
     # stage 1
 
@@ -224,10 +231,12 @@ class Shard:
         source, problems = read_source(self.config.source / page.file, page.file)
         parsed = self._parse_source(source, page)
         root = self.config.source if self.config.untrusted else self.config.root
-        context = IncludeContext((self.config.source / page.file).parent, root, self.config.indented)
+        folder = (self.config.source / page.file).parent
+        context = IncludeContext(folder, root, self.config.indented, self.extensions)
         document, include_problems, included = read_includes(parsed.document, context)
         self.documents[page.file] = document
-        self.problems[page.file] = (*problems, *parsed.diagnostics, *include_problems)
+        checked = self.extensions.check(CheckedPage(page.name, page.language, document))
+        self.problems[page.file] = (*problems, *parsed.diagnostics, *include_problems, *checked)
         self.mentions[page.file] = mentions = self._mentions(document, page)
         requests = autodoc_requests(document) if mentions.directives else ()
         return Parsed(page, requests, included, mentions.pages)
@@ -235,8 +244,14 @@ class Shard:
     def _parse_source(self, source: Source, page: Page) -> ParsedText:
         config = self.config
         if page.file.endswith(NOTEBOOK):
-            return read_notebook(source, page.name, untrusted=config.untrusted, indented=config.indented)
-        return parse(source, indented=config.indented)
+            return read_notebook(
+                source,
+                page.name,
+                untrusted=config.untrusted,
+                indented=config.indented,
+                extensions=self.extensions,
+            )
+        return parse(source, indented=config.indented, extensions=self.extensions)
 
     def _mentions(self, document: Document, page: Page) -> Mentions:
         around = Surroundings.of(self.config, page.language)
@@ -265,7 +280,7 @@ class Shard:
 
     def forget_texts(self) -> None:
         """No more docstrings will come, but for what is lost."""
-        self.texts = Texts()
+        self.texts = Texts(self.extensions)
 
     def _expand(self, page: Page) -> Expanded:
         if page.file == self.original:
@@ -374,7 +389,7 @@ class Shard:
         """Other languages have the same content."""
         assert self.linking is not None
         # a project's own templates may do with words what marks do not bear, and so may a sanitiser with addresses
-        if not page.stand_in or self.config.templates is not None or self.config.untrusted:
+        if not page.stand_in or self.config.templates is not None or self.config.untrusted or self.extensions:
             return False
         others = [language.pages.get(page.name) for language in self.linking.views.languages.values()]
         return sum(other is not None and other.stand_in for other in others) > 1
@@ -473,6 +488,7 @@ class Shard:
             self.linking.indexes,
             self.linking.inventories,
             self.shared_links.setdefault(page.language, SharedLinks()),
+            extensions=self.extensions,
         )
 
 

@@ -183,3 +183,19 @@ class ObjectLink(Node, frozen=True):
     annotation: bool = False
     text: str = ""
     mark: str = ""
+
+
+class ExtensionNode(Parent, frozen=True):
+    """A construct that an extension adds.
+
+    Args:
+        name: of the construct.
+        values: attributes of the tag, or named groups of the pattern.
+        text: what was left as it is.
+        block: it stands on lines of its own.
+    """
+
+    name: str
+    values: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    block: bool = True
