@@ -63,6 +63,9 @@ class Code(Enum):
     FILE_LINK_FOLLOWED = Rule(
         "file-link-followed", _INFO, "A symbolic link leaves the source folder for another place in the repository."
     )
+    FILE_UNTRUSTED = Rule(
+        "file-untrusted", _WARNING, "A file of sources that are not trusted is of a kind that is not published."
+    )
     FILE_NO_LANGUAGE = Rule("file-no-language", _WARNING, "A page stands outside of every language's folder.")
     # page
     PAGE_NO_TITLE = Rule("page-no-title", _INFO, "A page has no heading; its file name is its title.")

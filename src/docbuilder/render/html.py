@@ -20,7 +20,7 @@ from docbuilder.render.markdown_inlines import destination
 from docbuilder.render.markdown_inlines import escape as escape_markdown
 from docbuilder.render.markdown_inlines import inlines as inlines_as_markdown
 from docbuilder.render.page import RenderedPage, SearchSection
-from docbuilder.render.sanitize import sanitize
+from docbuilder.render.sanitize import harmless, sanitize
 from docbuilder.render.sections import page_description, page_title, search_sections
 from docbuilder.render.words import Fills
 from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup, url
@@ -71,6 +71,8 @@ def _flattened(document: Document) -> Document:
 
 
 def _render(document: Document, context: RenderContext) -> tuple[RenderedPage, tuple[Diagnostic, ...]]:
+    if context.untrusted:
+        document = harmless(document)
     page = Writer(
         context,
         RENDERERS,
@@ -103,6 +105,6 @@ def _render(document: Document, context: RenderContext) -> tuple[RenderedPage, t
         sections=sections,
         markdown=markdown,
         features=frozenset(page.features),
-        origins=tuple(sorted(page.origins)),
+        origins=() if context.untrusted else tuple(sorted(page.origins)),
     )
     return rendered, tuple(page.diagnostics)

@@ -116,9 +116,9 @@ def html(node: nodes.Html, page: Writer) -> str:
     """Raw HTML, as the author wrote it."""
     for target in node.targets:
         directive = _DIRECTIVES.get((target.element, target.attribute))
-        if directive and not (page.context.untrusted and directive in {"frame-src", "object-src"}):
+        if directive:
             note_origin(page, directive, target.value)
-    if "style" in node.text and "=" in node.text and not page.context.untrusted:
+    if "style" in node.text and "=" in node.text:
         page.origins.add(("style-src-attr", "'unsafe-inline'"))
     return node.text + "\n" if node.block and not node.text.endswith("\n") else node.text
 

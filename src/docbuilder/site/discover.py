@@ -25,6 +25,7 @@ from docbuilder.site import toctree
 from docbuilder.site.data_pages import write_data_pages
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.glance import glance_title
+from docbuilder.site.harmless import harmless_files
 from docbuilder.site.languages import describe_language, is_known_language, is_language
 from docbuilder.site.model import Language, Page, Redirect, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
@@ -192,6 +193,9 @@ def _find_language(
     if text is not None:
         listed = {"".join(local).strip().removesuffix(_NOTEBOOK) for local in _LOCAL.findall(text.text)}
     pages, copied = _sort_files(files, prefix, listed, found)
+    if config.untrusted:
+        copied, said = harmless_files(copied, prefix)
+        found.extend(said)
 
     def title_of(name: str) -> str:
         if name in pages:
@@ -212,6 +216,8 @@ def _find_language(
     redirects: tuple[Redirect, ...] = ()
     if REDIRECTS in files:
         redirects = read_redirects(_read(source, prefix + REDIRECTS, found), routes, found)
+        if config.untrusted:
+            redirects = tuple(redirect for redirect in redirects if "://" not in redirect.target)
     language = Language(
         code=code,
         tag=tag,

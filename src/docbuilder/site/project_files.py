@@ -72,7 +72,7 @@ def read_redirects(source: Source, pages: Mapping[str, str], found: Found) -> tu
         if target in seen:
             message = f"the redirect from {old!r} leads in a circle"
             found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, "let it lead to a page"))
-        elif name or "://" in target:
+        elif name or target.lower().startswith(("http://", "https://")):
             redirects.append(Redirect(old, anchor, name or target, to, position))
         else:
             near = get_close_matches(target, pages, n=1)
