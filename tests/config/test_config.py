@@ -36,6 +36,9 @@ templates = "theme"
 extensions = ["my_lib.docs"]
 untrusted = false
 timeout = 2
+max-page = 3
+max-file = 4
+max-pages = 5
 root = ".."
 [inventories]
 numpy = { url = "https://numpy.org/doc/stable/", file = "inventories/numpy.inv" }
@@ -94,6 +97,9 @@ def test_every_field_is_a_key(project: Path) -> None:
         strings={"ja": {"search": "探す"}},
         untrusted=False,
         timeout=2,
+        max_page=3,
+        max_file=4,
+        max_pages=5,
         root=project.parent,
     )
     assert set(KEYS.values()) == {entry.name for entry in fields(Config)} - {"ignored", "extensions_key"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import unescape
 
 import pytest
@@ -82,3 +83,22 @@ def test_long_code_is_plain() -> None:
 def test_language_name(language: str, name: str) -> None:
     """Languages are called as people call them."""
     assert language_name(language) == name
+
+
+@pytest.mark.parametrize("language", ["systemd", "cuda", "objective-c++", "autoit", "mcfunction", "tasm"])
+def test_lexers_that_nobody_tried_get_little(language: str) -> None:
+    """They take seconds for 20 kB; what is short is coloured."""
+    hard = "a = (" * 4_000
+    begin = time.process_time()
+    assert "<span" not in highlight(language, hard)
+    highlight(language, hard[:3_999])
+    assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize("language", ["python", "c", "cpp", "yaml"])
+def test_thousands_of_blank_lines_are_not_coloured(language: str) -> None:
+    """Lexers look at all of them from each of them."""
+    begin = time.process_time()
+    assert "<span" not in highlight(language, "int a = 1;" + " \n" * 20_000)
+    assert time.process_time() - begin < 1
+    assert "<span" in highlight("python", "a = 1\n" + "\n" * 50 + "b = 2\n")

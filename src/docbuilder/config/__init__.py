@@ -85,6 +85,9 @@ class Config:
         untrusted: sanitise raw HTML, run no code of the package, keep includes inside of the source folder.
         indented_code: on pages, text that is indented by four after a blank line is code, as in CommonMark.
         timeout: seconds that importing or inspecting one object may take.
+        max_page: bytes that a page may have; a larger one is published empty.
+        max_file: bytes that a file beside the pages may have; a larger one is not published.
+        max_pages: pages that a language may have; more are not published.
         root: the repository's folder: includes stay inside of it.
         print_pages: write a page a section of the table of contents, with all of its pages, for print.
         adopt: write into a folder that holds files of others; what is in the way of the site's is replaced.
@@ -125,6 +128,9 @@ class Config:
     untrusted: bool = False
     indented_code: bool = False
     timeout: float = 30.0
+    max_page: int = 2 << 20
+    max_file: int = 256 << 20
+    max_pages: int = 50_000
     root: Path = Path()
     print_pages: bool = False
     adopt: bool = False
@@ -159,6 +165,8 @@ KEYS = {
 }
 """Key of the file (the option of the command line without its dashes) -> field of `Config`."""
 _DEFAULT = Config()
+TIGHT = {"max_page": 512 << 10, "max_file": 16 << 20, "max_pages": 5_000}
+"""Fields that have other defaults under `untrusted`. The largest page of a real corpus has 0.2 MB, and the largest site 812 pages in a language."""
 HARMLESS = frozenset({"name", "description", "languages", "default_language"})
 """Fields that sources which are not trusted may set: text that readers see, and which of the languages there are. What is not here is
 ignored, whatever is added to `Config`: paths, code, addresses, limits."""
@@ -233,6 +241,8 @@ def load_config(
                 values[name] = _coerced(HINTS[name], value)
     if problems:
         raise ConfigError("\n".join(problems))
+    if values.get("untrusted"):
+        values = TIGHT | values
     if source is not None:
         values["source"] = source
     home = _home(source, found)
@@ -402,6 +412,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "a path that begins with a slash, or a list of them",
     ),
     "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
+    **dict.fromkeys(TIGHT, (lambda value: value > 0, "a number greater than 0")),
     "timeout": (lambda value: value > 0, "a number of seconds greater than 0"),
 }
 

@@ -11,7 +11,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from docbuilder.config import HINTS, KEYS, ONE_OR_MORE, Config
+from docbuilder.config import HINTS, KEYS, ONE_OR_MORE, TIGHT, Config
 
 FILE = Path(__file__).with_name("config.schema.json")
 
@@ -32,6 +32,8 @@ def schema() -> dict[str, object]:
             rule["default"] = str(default) if isinstance(default, Path) else list(default) if default == () else default
         if entry.name == "jobs":
             rule["minimum"] = 0
+        if entry.name in TIGHT:
+            rule["minimum"] = 1
         if entry.name == "timeout":
             rule["exclusiveMinimum"] = 0
         properties[key] = rule

@@ -18,6 +18,7 @@ from msgspec import field
 
 from docbuilder.config import Config
 from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.reading import read_plain, read_plain_text
 from docbuilder.model.source import Position
 from docbuilder.model.values import Data
 
@@ -89,7 +90,7 @@ def load_inventories(config: Config) -> tuple[dict[str, Inventory], tuple[Diagno
     for name, entry in config.inventories.items():
         try:
             file = config.root / (entry.file or locked_file(config.root, entry.url))
-            found[name] = read_inventory(file.read_bytes(), entry.url)
+            found[name] = read_inventory(read_plain(file, MAX_BYTES), entry.url)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             message = f"the inventory of {name} cannot be read: {reason}"
@@ -106,10 +107,10 @@ def locked_file(root: Path, url: str) -> str:
         OSError: a file cannot be read.
     """
     try:
-        entry = json.loads((root / LOCK_FILE).read_text("utf-8"))[url]
+        entry = json.loads(read_plain_text(root / LOCK_FILE, MAX_BYTES))[url]
         file, digest = str(entry["file"]), str(entry["sha256"])
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise ValueError(f"{LOCK_FILE} names no copy of it") from error
-    if hashlib.sha256((root / file).read_bytes()).hexdigest() != digest:
+    if hashlib.sha256(read_plain(root / file, MAX_BYTES)).hexdigest() != digest:
         raise ValueError(f"{file} is not the copy that {LOCK_FILE} names")
     return file

@@ -66,6 +66,7 @@ class Code(Enum):
     FILE_UNTRUSTED = Rule(
         "file-untrusted", _WARNING, "A file of sources that are not trusted is of a kind that is not published."
     )
+    LIMIT = Rule("limit", _ERROR, "A file, a page or the site is larger than is allowed.")
     FILE_NO_LANGUAGE = Rule("file-no-language", _WARNING, "A page stands outside of every language's folder.")
     # page
     PAGE_NO_TITLE = Rule("page-no-title", _INFO, "A page has no heading; its file name is its title.")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
+from docbuilder.model.reading import read_plain
 from docbuilder.model.values import Data
 from docbuilder.render.theme import Theme, hashed_path
 
@@ -60,6 +61,6 @@ def site_assets(config: Config, theme: Theme) -> SiteAssets:
 
 def _read(path: Path, key: str) -> bytes:
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except OSError as error:
         raise ConfigError(f"`{key}` names {path.name!r}, which cannot be read: {error.strerror}") from error

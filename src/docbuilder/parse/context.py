@@ -35,6 +35,8 @@ class PageContext:
         footnote_order: labels in the order of their first reference, and how often each is referred to.
         problems: what was found so far.
         flags: page-wide flags that comments have set.
+        expansion_budget: characters that link definitions may still bring to where they are used, as cmark bounds it: a small page cannot
+            become a huge one.
         scan_budget: what looking for the ends of tags in vain may still cost, in characters.
     """
 
@@ -48,6 +50,7 @@ class PageContext:
         self.footnote_order: dict[str, int] = {}
         self.problems: list[Diagnostic] = []
         self.flags: set[str] = set()
+        self.expansion_budget = max(len(source.text), 100_000)
         self.scan_budget = 8 * len(source.text) + 10_000
         self._numbers: dict[str, int] = {}
 

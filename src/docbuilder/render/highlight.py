@@ -29,7 +29,56 @@ from docbuilder.render.writer import escape
 
 # longer code is shown plain: no lexer promises to be linear
 _LONGEST = 50_000
+_LONGEST_UNTRIED = 4_000
 _LONGEST_LINE = 5_000
+_BLANK_LINES = re.compile(r"^(?:[ \t]*+\n){100}", re.MULTILINE)
+"""What takes lexers longest: those of C and Python need the square of the lines."""
+
+_TRIED = frozenset(
+    [
+        "bash",
+        "bat",
+        "c",
+        "console",
+        "cpp",
+        "css",
+        "diff",
+        "docker",
+        "go",
+        "html",
+        "ini",
+        "java",
+        "javascript",
+        "js",
+        "json",
+        "jsx",
+        "kotlin",
+        "make",
+        "markdown",
+        "md",
+        "numpy",
+        "php",
+        "powershell",
+        "protobuf",
+        "pycon",
+        "python",
+        "pytb",
+        "ruby",
+        "rust",
+        "scss",
+        "sh",
+        "sql",
+        "swift",
+        "text",
+        "toml",
+        "ts",
+        "tsx",
+        "typescript",
+        "xml",
+        "yaml",
+    ]
+)
+"""Lexers that were given 50,000 characters of what is hard for lexers; others have taken seconds for 20,000 (systemd, cuda, tasm)."""
 
 _CLASSES: dict[_TokenType, str] = {
     Token: "",
@@ -115,7 +164,13 @@ def highlight(language: str, code: str) -> str:
         code: anything.
     """
     name = _ALIASES.get(language, language)
-    if name in _PLAIN or len(code) > _LONGEST or max(map(len, code.split("\n"))) > _LONGEST_LINE:
+    longest = _LONGEST if name in _TRIED else _LONGEST_UNTRIED
+    if (
+        name in _PLAIN
+        or len(code) > longest
+        or _BLANK_LINES.search(code)
+        or max(map(len, code.split("\n"))) > _LONGEST_LINE
+    ):
         return _console(code, _PROMPT, None) if _FIRST_PROMPT.search(code) else escape(code)
     if name == "console":
         return _console(code, _SHELL_PROMPT, _tokenizer("bash"))

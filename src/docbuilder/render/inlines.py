@@ -5,12 +5,15 @@ In: a node and the `Writer` of the page. Out: HTML, phrasing content only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from docbuilder.model import nodes
 from docbuilder.model.diagnostics import Code
+from docbuilder.model.ids import THEME_IDS
 from docbuilder.model.nodes import Node
+from docbuilder.model.values import replace
 from docbuilder.render.math import to_mathml
 from docbuilder.render.writer import Renderer, Writer, attribute, escape, url
 
@@ -112,6 +115,12 @@ _DIRECTIVES = {
 }
 
 
+_NAMES = re.compile(
+    rf"""(\b(?:id|name)\s*=\s*["']?)({"|".join(sorted(THEME_IDS, reverse=True))})(?![\w-])""", re.IGNORECASE
+)
+"""Ids of the theme where an author gives them to something else."""
+
+
 def html(node: nodes.Html, page: Writer) -> str:
     """Raw HTML, as the author wrote it."""
     for target in node.targets:
@@ -120,6 +129,9 @@ def html(node: nodes.Html, page: Writer) -> str:
             note_origin(page, directive, target.value)
     if "style" in node.text and "=" in node.text:
         page.origins.add(("style-src-attr", "'unsafe-inline'"))
+    if any(target.attribute in {"id", "name"} and target.value in THEME_IDS for target in node.targets):
+        text = _NAMES.sub(lambda found: found[1] + "_" + found[2], node.text)
+        node = replace(node, text=text)
     return node.text + "\n" if node.block and not node.text.endswith("\n") else node.text
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from docbuilder.index.language import PageAnchors
+from docbuilder.model.ids import THEME_IDS
 from docbuilder.model.nodes import (
     Alert,
     ApiBox,
@@ -194,8 +195,9 @@ class _Found:
         return self.twice | (self.inner & (self.boxes.keys() | self.written))
 
     def heading_ids(self) -> list[str]:
-        markers: set[str] = set()
-        taken = {*self.boxes, *self.inner, *self.written, *(heading.marker for heading in self.headings)}
+        markers = set(THEME_IDS)
+        taken = {*THEME_IDS, *self.boxes, *self.inner, *self.written, *(heading.marker for heading in self.headings)}
+        numbers: dict[str, int] = {}
         ids: list[str] = []
         for index, heading in enumerate(self.headings):
             if index in self.above:
@@ -208,7 +210,7 @@ class _Found:
             else:
                 owner = self.owners.get(index)
                 base = heading.marker or slug(heading.children)
-                ids.append(_free(f"{owner}.{base}" if owner and not heading.marker else base, taken))
+                ids.append(_free(f"{owner}.{base}" if owner and not heading.marker else base, taken, numbers))
                 taken.add(ids[-1])
         return ids
 
@@ -219,7 +221,10 @@ class _Found:
         return text_of(min(own, key=lambda heading: heading.level).children).strip()
 
 
-def _free(base: str, taken: set[str]) -> str:
+def _free(base: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """`base`, or the first of `base-1`, `base-2` … that is not taken; `numbers` has what was found last, for more is taken by then."""
     if base not in taken:
         return base
-    return next(name for number in count(1) if (name := f"{base}-{number}") not in taken)
+    number = next(number for number in count(numbers.get(base, 0) + 1) if f"{base}-{number}" not in taken)
+    numbers[base] = number
+    return f"{base}-{number}"

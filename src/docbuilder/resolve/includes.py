@@ -5,6 +5,7 @@ In: a document with `Include` nodes. Out: the same with `Fragment`s (Markdown) a
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from typing import Literal
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
 from docbuilder.model.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
+from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Source, clean
 from docbuilder.model.values import Data
 from docbuilder.model.walking import LINES, rewrite_document
@@ -94,13 +96,14 @@ class _Reader:
             self.files |= {path, Path(os.path.abspath(base / node.path))}  # noqa: PTH100  # the link itself
             if path in stack:
                 raise _UnreadableError(Code.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
-            if not path.is_file():
+            if not path.exists():
                 raise _UnreadableError(Code.INCLUDE_MISSING, "there is no such file", f"Paths start from {base.name}/")
-            with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+            data = read_plain(path, MAX_BYTES)
         except (OSError, ValueError, RuntimeError) as error:
+            if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.EINVAL):
+                raise _UnreadableError(Code.INCLUDE_INVALID, str(error.strerror), "Include text files only") from None
             raise _UnreadableError(Code.INCLUDE_MISSING, f"it cannot be read: {error}", "Check the path") from None
-        if b"\0" in data or len(data) > MAX_BYTES:
+        if b"\0" in data:
             raise _UnreadableError(Code.INCLUDE_INVALID, "it is not a text", "Include text files only")
         lines = clean(data.decode("utf-8", "replace")).rstrip("\n").split("\n")
         start = _find(lines, node.start_after, 0, "start-after") + 1 if node.start_after else 0

@@ -5,6 +5,7 @@ In: a document with the marker's `Notebooks`. Out: the same with links.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -26,6 +27,10 @@ FRAMEWORKS: Mapping[str, tuple[str, str]] = {
     "jax": ("JAX", "jax/"),
 }
 """Key of a framework's tab -> its name, and its notebooks' folder."""
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+"""Plain replacement: a format could reach into objects, or ask for a gigabyte of blanks."""
 
 
 class NotebookContext(Data, frozen=True):
@@ -52,8 +57,15 @@ class NotebookContext(Data, frozen=True):
 def place_notebooks(document: Document, context: NotebookContext) -> Document:
     """Give the marker its links: the whole page, and one notebook a framework where the page has framework tabs."""
 
+    links: tuple[NotebookLink, ...] | None = None
+
     def place(node: Notebooks, source: Source) -> Node:
-        return replace(node, links=_links(document, context)) if node.marker else node
+        nonlocal links
+        if not node.marker:
+            return node
+        if links is None:  # the same for each marker
+            links = _links(document, context)
+        return replace(node, links=links)
 
     return rewrite_document(document, {Notebooks: place}, whole=LINES)
 
@@ -76,13 +88,14 @@ def _links(document: Document, context: NotebookContext) -> tuple[NotebookLink, 
     found = []
     for service, prefix in _SERVICES if context.url.startswith(_GITHUB) else ():
         for label, folder in variants:
-            path = context.url.removeprefix(_GITHUB).format(
-                package=context.package,
-                version=context.version,
-                language=context.language or "en",
-                folder=folder,
-                page=quote(context.page),
-            )
+            values = {
+                "package": context.package,
+                "version": context.version,
+                "language": context.language or "en",
+                "folder": folder,
+                "page": quote(context.page),
+            }
+            path = _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), context.url.removeprefix(_GITHUB))  # noqa: B023
             found.append(NotebookLink(label, prefix + path, service))
     if context.downloads:
         for label, folder in variants:

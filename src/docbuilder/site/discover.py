@@ -25,7 +25,7 @@ from docbuilder.site import toctree
 from docbuilder.site.data_pages import write_data_pages
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.glance import glance_title
-from docbuilder.site.harmless import harmless_files
+from docbuilder.site.harmless import harmless_files, small_files
 from docbuilder.site.languages import describe_language, is_known_language, is_language
 from docbuilder.site.model import Language, Page, Redirect, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
@@ -35,6 +35,7 @@ _NOTEBOOK = ".ipynb"
 _LOCAL = re.compile(
     r"""\b(?:local|pt|tf|jax|flax)["']?:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^"'\s](?:[^\n#,}]|(?<!\s)#)*))"""
 )
+_MAX_OWN = 4 << 20  # bytes of a table of contents and the like; the largest of a real corpus has 50 kB
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, "docbuilder.toml", "docbuilder.lock"})
 
 
@@ -196,6 +197,12 @@ def _find_language(
     if config.untrusted:
         copied, said = harmless_files(copied, prefix)
         found.extend(said)
+    copied, said = small_files(copied, source, prefix, config.max_file)
+    found.extend(said)
+    if len(pages) > config.max_pages:
+        message = f"{code or 'the source'!r} has {len(pages):,} pages; the first {config.max_pages:,} are published"
+        found.append(Diagnostic(Code.LIMIT, Position(prefix.rstrip("/") or "."), message, "allow more (`max-pages`)"))
+        pages = dict(sorted(pages.items())[: config.max_pages])
 
     def title_of(name: str) -> str:
         if name in pages:
@@ -261,7 +268,7 @@ def _read_settings(config: Config, prefix: str, found: list[Diagnostic]) -> Sett
 
 
 def _read(source: Path, path: str, found: list[Diagnostic]) -> Source:
-    text, problems = read_source(source / path, path)
+    text, problems = read_source(source / path, path, _MAX_OWN)
     found.extend(problems)
     return text
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Position, Source, clean
 
 
@@ -146,17 +147,21 @@ def _hidden(path: str, boundary: str, source: str) -> bool:
     return any(part.startswith(".") for part in Path(path[len(start) :]).parts)
 
 
-def read_source(path: Path, shown: str) -> tuple[Source, tuple[Diagnostic, ...]]:
+def read_source(path: Path, shown: str, limit: int | None = None) -> tuple[Source, tuple[Diagnostic, ...]]:
     """The text of a file, which is empty where it cannot be read; bytes that are not UTF-8 become U+FFFD.
 
     Args:
         path: the file.
         shown: how it is called in diagnostics, see `Position.path`.
+        limit: bytes that it may have; a larger one is as good as empty, and said.
     """
     try:
-        data = path.read_bytes()
+        data = read_plain(path, limit)
     except OSError as error:
         message = f"{shown!r} cannot be read: {error.strerror}"
+        if error.errno == errno.EFBIG:
+            hint = "split it, or allow more (`max-page`)"
+            return Source(shown, ""), (Diagnostic(Code.LIMIT, Position(shown), message, hint),)
         return Source(shown, ""), (Diagnostic(Code.FILE_UNREADABLE, Position(shown), message, _PERMIT),)
     try:
         return Source(shown, clean(data.decode())), ()

@@ -1,11 +1,12 @@
-"""Which files of sources that are not trusted are published beside the pages.
+"""Which files are published beside the pages: small ones, and of sources that are not trusted only those that cannot run.
 
-In: paths. Out: those of kinds that browsers show and never run; a diagnostic for each of the others.
+In: paths. Out: those that are published; a diagnostic for each of the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position
@@ -30,4 +31,24 @@ def harmless_files(files: Iterable[str], prefix: str) -> tuple[tuple[str, ...], 
             found.append(
                 Diagnostic(Code.FILE_UNTRUSTED, Position(prefix + file), f"{prefix + file!r} is not published: {what}")
             )
+    return tuple(kept), tuple(found)
+
+
+def small_files(
+    files: Iterable[str], folder: Path, prefix: str, limit: int
+) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """Those of `files` that are not larger than `limit` bytes, and what is said of the others; `folder` is the source folder."""
+    kept: list[str] = []
+    found: list[Diagnostic] = []
+    for file in files:
+        path = prefix + file
+        try:
+            size = (folder / path).stat().st_size
+        except OSError:
+            size = 0  # who copies it says so
+        if size <= limit:
+            kept.append(file)
+        else:
+            message = f"{path!r} has {size:,} bytes, more than the {limit:,} that are allowed; it is not published"
+            found.append(Diagnostic(Code.LIMIT, Position(path), message, "make it smaller, or allow more (`max-file`)"))
     return tuple(kept), tuple(found)

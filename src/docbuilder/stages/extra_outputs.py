@@ -74,7 +74,7 @@ def assets(publication: Publication) -> Iterator[File]:
 def copies(publication: Publication) -> Iterator[File]:
     """Images and whatever else lies beside the pages, as it is."""
     for path, file in copied_files(publication.site, publication.config):
-        yield path, file.read_bytes()
+        yield path, read_plain(file)
 
 
 def copied_files(site: Site, config: Config) -> Iterator[tuple[str, Path]]:

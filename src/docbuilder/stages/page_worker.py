@@ -65,6 +65,9 @@ from docbuilder.stages.placeholders import Filler, MarkedContent
 _OPEN = "*"  # in place of a language: links that are left open
 
 
+_NOTEBOOKS = 16  # times what a page may have: their pictures are in them
+
+
 class Parsed(Data, frozen=True):
     """What the parsing stage says of a page.
 
@@ -228,7 +231,8 @@ class Shard:
         return tuple([parsed.expanded for parsed in self.read(pages) if parsed.expanded is not None])
 
     def _parse(self, page: Page) -> Parsed:
-        source, problems = read_source(self.config.source / page.file, page.file)
+        limit = self.config.max_page * (_NOTEBOOKS if page.file.endswith(NOTEBOOK) else 1)
+        source, problems = read_source(self.config.source / page.file, page.file, limit)
         parsed = self._parse_source(source, page)
         root = self.config.source if self.config.untrusted else self.config.root
         folder = (self.config.source / page.file).parent

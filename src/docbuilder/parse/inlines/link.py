@@ -10,6 +10,7 @@ import re
 from markdown_it.common.normalize_url import validateLink
 from markdown_it.common.utils import normalizeReference
 
+from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Image
 from docbuilder.model.walking import text_of
 from docbuilder.parse.assembly import MAX_INLINE_DEPTH, assemble, match_emphasis
@@ -153,4 +154,15 @@ def _reference(state: InlineState, bracket: Bracket, inside: int, close: int) ->
     else:
         label = source[inside:close]
     found = references.get(normalizeReference(label))
-    return None if found is None else (found["href"], found["title"], end)
+    if found is None:
+        return None
+    page = state.page
+    if page.expansion_budget < 0:
+        return None
+    page.expansion_budget -= len(found["href"]) + len(found["title"])
+    if page.expansion_budget < 0:
+        message = f"link definitions would add more than {max(len(page.source.text), 100_000):,} characters to the page"
+        place = state.span(bracket.start, end).start
+        page.problem(Code.LIMIT, place, message, "write shorter addresses, or split the page")
+        return None
+    return found["href"], found["title"], end
