@@ -15,6 +15,7 @@ from docbuilder.config import Config, ConfigError
 from docbuilder.index.language import LanguageIndex
 from docbuilder.index.redirects import Forward, find_forwards
 from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.reading import read_plain
 from docbuilder.model.values import Data
 from docbuilder.output import api_json, inventory, record
 from docbuilder.output.assets import SiteAssets
