@@ -37,6 +37,8 @@ extensions = ["my_lib.docs"]
 untrusted = false
 timeout = 2
 max-page = 3
+max-memory = 6
+max-processor-time = 7
 max-file = 4
 max-pages = 5
 root = ".."
@@ -98,6 +100,8 @@ def test_every_field_is_a_key(project: Path) -> None:
         untrusted=False,
         timeout=2,
         max_page=3,
+        max_memory=6,
+        max_processor_time=7,
         max_file=4,
         max_pages=5,
         root=project.parent,

@@ -42,6 +42,8 @@ HARMFUL = {
     "untrusted": "false",
     "timeout": "9999",
     "indented-code": "false",
+    "max-memory": "0",
+    "max-processor-time": "0",
     "max-page": "9999999999",
     "max-file": "9999999999",
     "max-pages": "9999999999",

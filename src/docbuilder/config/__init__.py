@@ -85,6 +85,8 @@ class Config:
         untrusted: sanitise raw HTML, run no code of the package, keep includes inside of the source folder.
         indented_code: on pages, text that is indented by four after a blank line is code, as in CommonMark.
         timeout: seconds that importing or inspecting one object may take.
+        max_memory: MiB of data that the process which imports the package may have; 0 for no limit.
+        max_processor_time: seconds of processor time that it may take; 0 for no limit.
         max_page: bytes that a page may have; a larger one is published empty.
         max_file: bytes that a file beside the pages may have; a larger one is not published.
         max_pages: pages that a language may have; more are not published.
@@ -128,6 +130,8 @@ class Config:
     untrusted: bool = False
     indented_code: bool = False
     timeout: float = 30.0
+    max_memory: int = 8192
+    max_processor_time: int = 1800
     max_page: int = 2 << 20
     max_file: int = 256 << 20
     max_pages: int = 50_000
@@ -413,6 +417,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
     **dict.fromkeys(TIGHT, (lambda value: value > 0, "a number greater than 0")),
+    **dict.fromkeys(("max_memory", "max_processor_time"), (lambda value: value >= 0, "a number, or 0 for no limit")),
     "timeout": (lambda value: value > 0, "a number of seconds greater than 0"),
 }
 

@@ -30,7 +30,7 @@ def schema() -> dict[str, object]:
         default = entry.default_factory() if entry.default_factory is not MISSING else entry.default
         if default is not None and entry.name != "root":
             rule["default"] = str(default) if isinstance(default, Path) else list(default) if default == () else default
-        if entry.name == "jobs":
+        if entry.name in ("jobs", "max_memory", "max_processor_time"):
             rule["minimum"] = 0
         if entry.name in TIGHT:
             rule["minimum"] = 1

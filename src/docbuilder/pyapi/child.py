@@ -22,6 +22,7 @@ from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.collector import Collector, Settings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.importer import NeedsMocks, describe
+from docbuilder.pyapi.limits import limit_process
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
 LARGEST = 1 << 26
@@ -179,6 +180,7 @@ def _close(numbers: list[int]) -> None:
 def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
     settings = receive(questions, QUESTIONS)
     assert isinstance(settings, Settings)
+    limit_process(settings.memory, settings.seconds)
     collector = Collector(settings)
     write(answers, Ready(collector.mocks, collector.error))
     while True:

@@ -30,6 +30,8 @@ class Settings(Data, frozen=True, tag=True):
         mock: packages to mock from the beginning.
         run: code of the package may run; else static analysis alone.
         error: why an earlier process could not import the package, or "".
+        memory: bytes of data that the process may have; 0 for no limit.
+        seconds: of processor time that it may take; 0 for no limit.
     """
 
     package: str
@@ -37,6 +39,8 @@ class Settings(Data, frozen=True, tag=True):
     mock: tuple[str, ...] = ()
     run: bool = True
     error: str = ""
+    memory: int = 0
+    seconds: int = 0
 
 
 class _Static(Protocol):

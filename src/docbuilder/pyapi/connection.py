@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import queue
+import secrets
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any, BinaryIO
 
 from docbuilder.pyapi.child import ANSWERS, Answer, Question, receive, start_arguments, write
 from docbuilder.pyapi.collector import Settings
+from docbuilder.pyapi.limits import MARK, end_marked
 
 _GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
 _GONE, _UNREADABLE = object(), object()
@@ -40,6 +42,7 @@ class Process:
 
     def __init__(self, settings: Settings) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
+        self._mark = environment[MARK] = secrets.token_hex(8)
         environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody computes
         paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
         self._process = subprocess.Popen(  # noqa: S603
@@ -98,6 +101,7 @@ class Process:
                     self._threads[1][1].close()
             self._reader.join(_GRACE / 4)
         _kill_group(self._process)
+        end_marked(self._mark)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
         self._questions.put(_GONE)

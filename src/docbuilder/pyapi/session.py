@@ -20,6 +20,7 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
 Form = TypeVar("Form")
 _ROUNDS = 12  # how often the process may be started anew for more mocks
+_HANGS = 5  # how many objects may hang
 _LOSSES = 3  # how many processes may be lost in one look-up of names
 
 
@@ -42,6 +43,7 @@ class ApiSession:
         self._expected: tuple[str, ...] = ()
         self._process: Process | None = None
         self._broken = False
+        self._hangs = 0
         self._hopeless = False
         self._over = False
 
@@ -105,6 +107,7 @@ class ApiSession:
                             yield request, answer
                 except ProcessGone as gone:
                     culprit, waiting = asked[done], asked[done + 1 :]
+                    self._note(gone)
                     yield culprit, self._without_running(culprit, gone)
             if not later:
                 return
@@ -153,6 +156,15 @@ class ApiSession:
 
     # --- the process
 
+    def _note(self, gone: ProcessGone) -> None:
+        """Objects that hang one after the other share one budget: after some of them, no code of the package runs any more."""
+        self._hangs += gone.timed_out
+        if self._hangs >= _HANGS and not self._broken:
+            self._broken = True
+            self._error = (
+                self._error or f"{_HANGS} objects of {self._package} took longer than {self._timeout:g} s each"
+            )
+
     @property
     def _runs(self) -> bool:
         return self._run and not self._broken
@@ -164,7 +176,9 @@ class ApiSession:
 
     def _settings(self) -> Settings:
         error = self._error if self._broken else ""
-        return Settings(self._package, self._search_paths, self._mocks, self._runs, error)
+        config = self._config
+        limits = config.max_memory << 20, config.max_processor_time
+        return Settings(self._package, self._search_paths, self._mocks, self._runs, error, *limits)
 
     def _end(self) -> None:
         if self._process is not None:

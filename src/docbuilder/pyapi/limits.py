@@ -1,0 +1,64 @@
+"""What the process that runs the package's code may use, and how it is ended with everything it has started.
+
+In: numbers; a process and its mark. Out: nothing. Where the system has no such limits, or tells nothing of its processes, there are none.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+MARK = "DOCBUILDER_API_PROCESS"
+"""Environment variable that everything inherits what the API process starts, in whatever group or session it is."""
+
+_ROUNDS = 5  # what is started while others are ended is found in the next one
+
+
+def limit_process(memory: int, seconds: int) -> None:
+    """Limit this process and all that it will start, each for itself; it cannot allow itself more again.
+
+    Args:
+        memory: bytes of data; 0 for no limit.
+        seconds: of processor time; 0 for no limit.
+    """
+    try:
+        import resource  # noqa: PLC0415  # POSIX only
+    except ImportError:
+        return
+    for name, value in (
+        ("RLIMIT_DATA", memory),
+        ("RLIMIT_CPU", seconds),
+        ("RLIMIT_CORE", 0 if memory or seconds else -1),
+    ):
+        number = getattr(resource, name, None)
+        if number is None or (value <= 0 and name != "RLIMIT_CORE") or value < 0:
+            continue
+        with suppress(OSError, ValueError):  # the system does not have it, or allows less already
+            resource.setrlimit(number, (value, value))
+
+
+def end_marked(mark: str) -> None:
+    """End all processes of this user that have inherited the mark, those that left the group and the session too (Linux)."""
+    for _ in range(_ROUNDS):
+        found = list(_marked(f"{MARK}={mark}".encode()))
+        for process in found:
+            with suppress(OSError):
+                os.kill(process, signal.SIGKILL)
+        if not found:
+            return
+
+
+def _marked(mark: bytes) -> Iterator[int]:
+    with suppress(OSError):
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit():
+                with suppress(OSError):
+                    if mark in (folder / "environ").read_bytes().split(b"\0") and not _is_dead(folder):
+                        yield int(folder.name)
+
+
+def _is_dead(folder: Path) -> bool:
+    return (folder / "stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] in "ZX"
