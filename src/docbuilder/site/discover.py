@@ -35,6 +35,9 @@ _NOTEBOOK = ".ipynb"
 _LOCAL = re.compile(
     r"""\b(?:local|pt|tf|jax|flax)["']?:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^"'\s](?:[^\n#,}]|(?<!\s)#)*))"""
 )
+_LONGEST_NAME = (
+    250  # bytes: 255 are allowed by all file systems in common use, and compressed copies have an ending more
+)
 _MAX_OWN = 4 << 20  # bytes of a table of contents and the like; the largest of a real corpus has 50 kB
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, "docbuilder.toml", "docbuilder.lock"})
 
@@ -219,7 +222,7 @@ def _find_language(
         message = f"the folder of the language {code!r} has no {toctree.FILE}; its navigation is made from its folders"
         found.append(Diagnostic(Code.TOCTREE_MISSING, Position(prefix + toctree.FILE), message, "add the file"))
     tag = describe_language(code or (source.name if is_language(source.name) else config.default_language)).tag
-    routes = _routes(pages, renamed, copied, prefix, found)
+    routes, copied = _routes(pages, renamed, copied, prefix, found)
     redirects: tuple[Redirect, ...] = ()
     if REDIRECTS in files:
         redirects = read_redirects(_read(source, prefix + REDIRECTS, found), routes, found)
@@ -228,7 +231,7 @@ def _find_language(
     language = Language(
         code=code,
         tag=tag,
-        pages={name: Page(code, name, routes[name], prefix + pages[name], code) for name in sorted(pages)},
+        pages={name: Page(code, name, routes[name], prefix + pages[name], code) for name in sorted(routes)},
         toc=_with_titles(toc, title_of),
         redirects=redirects,
         files=copied,
@@ -303,8 +306,11 @@ def _sort_files(
 
 def _routes(
     pages: Mapping[str, str], renamed: Mapping[str, str], files: Iterable[str], prefix: str, found: list[Diagnostic]
-) -> dict[str, str]:
-    """Where every page is written: `newlocal`'s value or its name. What is written to one place is reported.
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Where every page is written, `newlocal`'s value or its name, and the files that are copied.
+
+    What is written to one place is reported; of a page and a file the page is published. A page whose name no file system takes, or that lies in
+    a folder that has the name of another page's file, is reported and not published.
 
     Names that differ in case, or in Unicode's normal form, are one place on many people's computers.
     """
@@ -312,6 +318,17 @@ def _routes(
     taken: dict[str, str] = {}
     for name in sorted(pages, key=lambda name: (name in renamed, name)):
         route = renamed.get(name, name)
+        if _is_too_long(route):
+            message = f"the name of {prefix + pages[name]!r} is too long for a file; the page is not published"
+            found.append(Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename it"))
+            continue
+        around = next((taken[folder] for folder in map(_folded, _folders(route)) if folder in taken), None)
+        if around is not None:
+            message = f"{prefix + pages[name]!r} would lie in a folder with the name of the file of {prefix + around!r}; it is not published"
+            found.append(
+                Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename one of them")
+            )
+            continue
         other = taken.get(_folded(route + ".html"))
         if other is not None:
             exact = route in routes.values()
@@ -325,15 +342,33 @@ def _routes(
         routes[name] = route
         for output in (route + ".html", route + ".md"):
             taken.setdefault(_folded(output), pages[name])
+    outputs = {route + ending for route in routes.values() for ending in (".html", ".md")}
+    folders = {folder for route in routes.values() for folder in _folders(route)}
+    kept: list[str] = []
     for file in files:
         other = taken.setdefault(_folded(file), file)
-        parents = file.split("/")[:-1]
-        for count in range(1, len(parents) + 1):
-            other = taken.get(_folded("/".join(parents[:count])), other)
-        if other != file:
+        for folder in _folders(file):
+            other = taken.get(_folded(folder), other)
+        clashes = file in folders or not outputs.isdisjoint((file, *_folders(file)))
+        if other != file or clashes:
+            other = other if other != file else "a folder of pages"
             message = f"the file {prefix + file!r} and {prefix + other!r} are written to the same place"
+            message += "; the page is published" if clashes else ""
             found.append(Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + file), message, "rename one of them"))
-    return routes
+        if not clashes:
+            kept.append(file)
+    return routes, tuple(kept)
+
+
+def _folders(path: str) -> tuple[str, ...]:
+    """The folders that a path leads through, outermost first."""
+    parts = path.split("/")[:-1]
+    return tuple("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+
+
+def _is_too_long(route: str) -> bool:
+    """No file system takes a name of the files that are written for a page there."""
+    return any(len(os.fsencode(part)) > _LONGEST_NAME for part in f"{route}.html".split("/"))
 
 
 def _folded(path: str) -> str:
