@@ -46,6 +46,18 @@ _OWN = {"live.js": "text/javascript", "live.css": "text/css"}
 Locate = Callable[[str], str]
 
 
+_HOST = re.compile(
+    r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?\.?))(?::[0-9]{1,5})?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def host_name(header: str) -> str:
+    """The name or address in a `Host` header (RFC 9110, section 7.2), in lower case; "" where it is not of that form to the letter."""
+    found = _HOST.fullmatch(header)
+    return (found[1] or found[2]).lower() if found else ""
+
+
 class App:
     """The application's state: who is connected, and what they look at. All methods run in the server's loop.
 
@@ -121,8 +133,7 @@ class App:
         return _page(html.encode(), "", 503)
 
     def _is_ours(self, host: str) -> bool:
-        name = host.lower()
-        name = name.partition("]")[0].removeprefix("[") if name.startswith("[") else name.partition(":")[0]
+        name = host_name(host)
         if name in self._hosts:
             return True
         if not self._any_address:
