@@ -38,7 +38,7 @@
       if (letter && dialog.open) dialog.close();
       else open();
     });
-    /* Asked for by the address, as the page for lost readers does. */
+    /* Asked for by the address: by the page for lost readers, or where nothing was found in another language. */
     const query = new URLSearchParams(location.search).get("q");
     if (query) {
       input.value = query;

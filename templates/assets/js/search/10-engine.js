@@ -24,7 +24,7 @@ const PAIRED =
   const RANKS = LEVELS + 3;
   const FIELDS = 6; // lines of a section
   const SCHEMA = 2;
-  const BATCH = 8; // pages
+  const BATCH = 6; // pages
   /* Here all that a page says is found, so the search inside of words goes on to the last page; elsewhere it gives up after
      so many pages without a hit. */
   const UNSPACED = /^(bo|ja|km|ko|lo|my|th|zh)\b/;
@@ -86,6 +86,21 @@ const PAIRED =
     return (
       same(i + 1, i + 1) || same(i + 1, i) || same(i, i + 1) || (a[i] === b[i + 1] && a[i + 1] === b[i] && same(i + 2, i + 2))
     );
+  };
+
+  /* How many letters must be changed, put in or left out (Levenshtein). */
+  const distance = (a, b) => {
+    let row = [...b].map((_, i) => i + 1);
+    [...a].forEach((letter, i) => {
+      let corner = i;
+      let left = i + 1;
+      row = row.map((above, j) => {
+        left = Math.min(above + 1, left + 1, corner + (letter !== b[j]));
+        corner = above;
+        return left;
+      });
+    });
+    return row.at(-1) ?? a.length;
   };
 
   /* Where a form of the token stands in folded text; words from their start only, so that "art" is not in "start". */
@@ -185,7 +200,7 @@ const PAIRED =
     };
 
     const open = () =>
-      get("index", async (value) => {
+      get("index", (value) => {
         if (value.schema !== SCHEMA) throw new Error("another schema");
         index = value;
         pageOf = [];
@@ -197,13 +212,20 @@ const PAIRED =
         titles = index.titles.map((title, page) => [...new Set([title, index.labels[page] || title])].map((one) => fold(one).text));
         index.common = new Set(index.common.split(" "));
         if (globalThis.Intl?.Segmenter) segmenter = new Intl.Segmenter(index.language, { granularity: "word" });
-        /* Without it words are found as they are typed. */
-        if (index.stemmer) stemmer = await load("stemmer", index.version).catch(() => undefined);
-        titleStems = titles.map((names) => new Set(names.flatMap((name) => `${name} ${name.replace(/-/g, "")}`.match(TOKENS) ?? []).map(stem)));
+        titleStems = stemTitles();
         return index;
       });
 
     const stem = (word) => stemmer?.stemWord(word) ?? word;
+
+    /* Names need no stemmer; without one words are found as they are typed. */
+    const openStemmer = async ({ trimmed }) => {
+      if (stemmer || !index.stemmer || /.[A-Z._]|\d/.test(trimmed)) return;
+      stemmer = await get("stemmer", (value) => value).catch(() => undefined);
+      titleStems = stemTitles();
+    };
+    const stemTitles = () =>
+      titles.map((names) => new Set(names.flatMap((name) => `${name} ${name.replace(/-/g, "")}`.match(TOKENS) ?? []).map(stem)));
 
     /* Terms from `start` on that `accept` takes, as [term, postings]. */
     const lookUp = async (start, accept) => {
@@ -419,6 +441,7 @@ const PAIRED =
     };
 
     const findWords = async (query) => {
+      await openStemmer(query);
       const tokens = telling(query.tokens);
       const sets = await Promise.all(
         tokens.map(async (token, i) => {
@@ -606,9 +629,11 @@ const PAIRED =
       return answer;
     };
 
+    const rowOf = (page) => ({ page, route: index.routes[page], pageTitle: index.titles[page], crumbs: index.crumbs[index.places[page]] });
+
     /* The sections of a page to be shown; none where the text has not what the index promised. */
     const examine = async ({ page, score, units, heads, titled: inTitle }, query, inside) => {
-      const row = { page, route: index.routes[page], pageTitle: index.titles[page], crumbs: index.crumbs[index.places[page]] };
+      const row = rowOf(page);
       const marks = inside ? [{ forms: [query.phrase] }] : query.tokens;
       const weight = (unit) => units.get(unit) + (heads?.get(unit) ?? 0);
       for (const unit of [...units.keys()].sort((a, b) => weight(b) - weight(a) || a - b)) {
@@ -619,9 +644,13 @@ const PAIRED =
           if (inside) continue;
           return [{ ...row, anchor: "", api: "", kind: "page", score, title: [[row.pageTitle, false]], text: [] }];
         }
-        const judged = sections.map((section) => [judge(section, query, inside), section]).filter(([{ score: worth }]) => worth > 0);
+        const wanted = query.kind ? sections.filter(({ api }) => Boolean(api) === (query.kind === "api")) : sections;
+        const judged = wanted.map((section) => [judge(section, query, inside), section]).filter(([{ score: worth }]) => worth > 0);
         judged.sort((a, b) => b[0].score - a[0].score);
-        const shown = judged.filter(([{ score: worth }, { api }], i) => i === 0 || (i < 3 && api && worth > 100));
+        /* A heading above an object that has its name leads to the same place. */
+        const own = new Set(judged.map(([, { path }]) => path.split(".").pop()));
+        const apart = judged.filter(([, { api, inTitle: heading }]) => api || !own.has(heading.text));
+        const shown = apart.filter(([{ score: worth }, { api }], i) => i === 0 || (i < 3 && api && worth > 100));
         if (shown.length) {
           return shown.map(([answer, section]) => ({
             ...row,
@@ -635,31 +664,62 @@ const PAIRED =
         }
       }
       /* What its title alone says, or its entry in the table of contents. */
-      return inTitle ? [{ ...row, anchor: "", api: "", kind: "page", score, title: [[row.pageTitle, false]], text: [] }] : [];
+      return inTitle && query.kind !== "api" ? [{ ...row, anchor: "", api: "", kind: "page", score, title: [[row.pageTitle, false]], text: [] }] : [];
     };
 
-    /* Batches of rows, best first: what has the words, then what may be meant, then what has the letters inside of words.
-       `alive` says whether anybody still waits. */
-    async function* search(text, alive = () => true) {
+    /* Batches of rows, best first: what has the words, then what may be meant, then what has the letters inside of words; an empty batch once the
+       very name or title that was asked for is shown: what follows is less likely. `alive` says whether anybody still waits; `kind` is "guide",
+       "api" or "" for both. `settled` is awaited before pages' texts are loaded: until then their titles are shown, in a batch of drafts. */
+    async function* search(text, { alive = () => true, kind = "", settled = null } = {}) {
       await open();
       const query = parse(text, segmenter);
       if (!query.phrase) return;
+      query.kind = kind;
       const shown = new Set();
       for (const stage of [findTypes, findWords, findMisspelt, findInside]) {
         if (!alive()) return;
+        if (shown.size && !query.runs.length) yield [];
         const found = (await stage(query)).filter(({ page }) => !shown.has(page));
         const last = stage !== findInside || UNSPACED.test(index.language) ? Infinity : PATIENCE;
         for (let i = 0, vain = 0; i < found.length && vain < last && alive(); i += BATCH) {
           const batch = found.slice(i, i + BATCH);
+          if (settled) {
+            if (stage === findWords) yield batch.map((here) => ({ ...rowOf(here.page), anchor: "", api: "", kind: "page", draft: true, title: [[index.titles[here.page], false]], text: [] }));
+            await settled();
+            settled = null; // once
+            if (!alive()) return;
+          }
           const rows = (await Promise.all(batch.map((page) => examine(page, query, stage === findInside)))).flat();
           vain = rows.length ? 0 : vain + BATCH;
           for (const { page } of rows) shown.add(page);
           if (rows.length) yield rows.sort((a, b) => b.score - a.score || a.page - b.page);
+          if (rows[0]?.score >= 1000) yield [];
         }
       }
     }
 
-    return { open, search };
+    /* Names and words that may be meant where nothing was found: those that begin alike, with fewest letters changed. */
+    const nearest = async (text) => {
+      await open();
+      const { tokens } = parse(text, segmenter);
+      const asked = tokens.filter(({ word, text: one }) => word && one.length > 2).sort((a, b) => b.text.length - a.text.length)[0]?.text;
+      if (!asked) return [];
+      const begin = asked.slice(0, Math.max(2, asked.length >> 1));
+      const found = (await lookUp(begin, (term) => !/[.(>]/.test(term))).map(([term]) => [distance(term, asked), term]);
+      const close = found.filter(([far, term]) => far <= Math.max(term.length, asked.length) / 2);
+      return close.sort((a, b) => a[0] - b[0] || a[1].length - b[1].length).slice(0, 5).map(([, term]) => term);
+    };
+
+    const has = (route) => index.routes.includes(route);
+
+    /* The pages that most others link to. */
+    const suggested = (count) =>
+      index.routes
+        .map((route, page) => ({ route, name: index.labels[page] || index.titles[page], pageTitle: index.titles[page], linked: Number(index.linked[page]), page }))
+        .sort((a, b) => b.linked - a.linked || a.page - b.page)
+        .slice(0, count);
+
+    return { open, search, nearest, suggested, has };
   };
 
   if (typeof module === "object") module.exports = { createEngine: globalThis.docbuilderEngine, fold, isNear, WORD, PAIRED };

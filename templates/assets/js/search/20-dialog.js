@@ -7,6 +7,9 @@
     const input = dialog.querySelector("input");
     const list = dialog.querySelector("[role=listbox]");
     const status = dialog.querySelector("[role=status]");
+    const offers = dialog.querySelector(".search-offers");
+    const filters = [...dialog.querySelectorAll("[data-kind]")];
+    const words = dialog.dataset;
     const waiting = new Map();
 
     /* Scripts are read from disk as well, which fetch() is not allowed to. */
@@ -26,26 +29,42 @@
       });
     const engine = docbuilderEngine(load);
 
-    const href = ({ route, anchor }) => {
+    /* Storage that a browser refuses, or that something else has written to, is no storage. */
+    const stored = (storage, key) => {
+      try {
+        return JSON.parse(globalThis[storage].getItem(`docbuilder:${key}`));
+      } catch {
+        return null;
+      }
+    };
+    const store = (storage, key, value) => {
+      try {
+        globalThis[storage].setItem(`docbuilder:${key}`, JSON.stringify(value));
+      } catch {
+        /* what is kept is a convenience */
+      }
+    };
+
+    const href = ({ route, anchor = "" }) => {
       const path = route.split("/").map(encodeURIComponent).join("/");
       return new URL(`../${path}.html${anchor && `#${encodeURIComponent(anchor)}`}`, base).href;
     };
-    const span = (name, parts) => {
-      const element = document.createElement("span");
-      element.className = name;
-      for (const [text, marked] of parts) {
-        if (marked) element.append(Object.assign(document.createElement("mark"), { textContent: text }));
-        else element.append(text);
-      }
-      return element;
+    const element = (tag, name, ...content) => {
+      const made = document.createElement(tag);
+      made.className = name;
+      made.append(...content);
+      return made;
     };
+    const span = (name, parts) =>
+      element("span", name, ...parts.map(([text, marked]) => (marked ? Object.assign(document.createElement("mark"), { textContent: text }) : text)));
 
     let turn = 0; // of the query: what comes for an earlier one is dropped
     let listed = 0; // whose hits are shown
     let batches;
     let busy = false;
     let active = -1;
-    const hits = () => list.children;
+    let kind = "";
+    const hits = () => list.querySelectorAll("[role=option]");
 
     const activate = (number, scroll = true) => {
       hits()[active]?.setAttribute("aria-selected", "false");
@@ -57,48 +76,76 @@
       else input.removeAttribute("aria-activedescendant");
     };
 
-    const add = (row) => {
-      const hit = document.createElement("a");
-      hit.className = row.api ? "search-hit search-api" : "search-hit";
-      hit.id = `_search-hit-${list.children.length}`;
+    /* One hit; `below`: the hit before it is on the same page. */
+    const option = (row, below, parent = list) => {
+      const icon = element("i", `i i-${row.kind === "parameter" ? "api" : row.kind}`);
+      icon.setAttribute("aria-hidden", "true");
+      const hit = element("a", row.api ? "search-hit search-api" : "search-hit", icon, span("search-title", row.title));
+      if (below) hit.classList.add("search-below");
+      hit.id = `_search-hit-${hits().length}`;
       hit.href = href(row);
       hit.tabIndex = -1;
       hit.setAttribute("role", "option");
       hit.setAttribute("aria-selected", "false");
-      hit.append(span("search-title", row.title), span("search-place", [[[row.crumbs, row.pageTitle].filter(Boolean).join(" › "), false]]));
+      if (!below) hit.append(span("search-place", [[[row.crumbs, row.pageTitle].filter(Boolean).join(" › "), false]]));
       if (row.text.length) hit.append(span("search-text", row.text));
-      list.append(hit);
+      parent.append(hit);
     };
 
-    /* Shows more hits: until there are `count`. */
-    const more = async (count) => {
+    /* Hits of one page stand together, where its best one does. */
+    const add = (rows) => {
+      const pages = Map.groupBy ? Map.groupBy(rows, ({ page }) => page) : rows.reduce((all, row) => all.set(row.page, [...(all.get(row.page) ?? []), row]), new Map());
+      for (const group of pages.values()) group.forEach((row, i) => option(row, i > 0));
+    };
+
+    const show = () => {
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+    };
+
+    /* Shows more hits, until there are `count`; an empty batch says that what comes is less likely, and waits for a reader who wants more. */
+    const more = async (count, deep) => {
       const mine = turn;
       if (busy === mine || !batches) return;
       busy = mine;
+      const slow = setTimeout(() => mine === turn && listed !== mine && (status.textContent = words.loading), 400);
       try {
-        while (listed !== mine || hits().length < count) {
+        let drafts = false;
+        while (listed !== mine || drafts || hits().length < count) {
           const { value: rows, done } = await batches.next();
           if (mine !== turn) return;
           if (done) {
             batches = undefined;
+            if (drafts) clear();
+            listed = drafts ? 0 : listed;
             break;
           }
-          if (listed !== mine) {
-            list.replaceChildren();
+          if (!rows.length) {
+            if (deep) continue;
+            break;
+          }
+          if (listed !== mine || drafts) {
+            clear();
             listed = mine;
             list.scrollTop = 0;
           }
-          rows.forEach(add);
-          list.hidden = false;
-          input.setAttribute("aria-expanded", "true");
-          if (active < 0) activate(0, false);
+          drafts = Boolean(rows[0].draft);
+          add(rows);
+          show();
+          activate(Math.max(0, active), false);
+          if (drafts) status.textContent = status.dataset.found.replace("{count}", `${rows.length}+`);
         }
-        if (listed !== mine) clear();
+        if (listed !== mine) {
+          clear();
+          await offer(mine);
+        }
+        if (mine !== turn) return;
         const { length } = hits();
         status.textContent = length ? status.dataset.found.replace("{count}", batches ? `${length}+` : length) : status.dataset.none;
       } catch {
         if (mine === turn) status.textContent = status.dataset.failed;
       } finally {
+        clearTimeout(slow);
         if (busy === mine) busy = false;
       }
     };
@@ -106,42 +153,122 @@
     const clear = () => {
       list.replaceChildren();
       list.hidden = true;
-      activate(-1);
+      active = -1;
+      input.removeAttribute("aria-activedescendant");
+      offers.replaceChildren();
       input.setAttribute("aria-expanded", "false");
       status.textContent = "";
     };
 
-    let before = "";
+    /* Where nothing is found: what may be meant, and the same question to the other languages. */
+    const offer = async (mine) => {
+      const near = await engine.nearest(input.value);
+      if (mine !== turn) return;
+      if (near.length) {
+        const buttons = near.map((name) => {
+          const button = element("button", "search-offer", name);
+          button.type = "button";
+          button.addEventListener("click", () => {
+            input.value = name;
+            input.focus();
+            ask();
+          });
+          return button;
+        });
+        offers.append(element("p", "", words.similar), ...buttons);
+      }
+      for (const link of document.querySelectorAll("header a[hreflang]:not([aria-current])")) {
+        if (link.hreflang !== words.other) continue;
+        const there = element("a", "search-offer", link.textContent.trim());
+        there.lang = there.hreflang = link.hreflang;
+        const address = new URL(link.href);
+        address.searchParams.set("q", input.value.trim());
+        there.href = address.href;
+        offers.append(element("p", "", words.elsewhere), there);
+      }
+    };
+
+    /* Before anything is typed: what this reader has opened, and what most pages lead to. */
+    const suggest = async () => {
+      const mine = turn;
+      await engine.open();
+      const recent = (stored("localStorage", "recent") ?? []).filter((row) => typeof row?.route === "string" && engine.has(row.route));
+      if (mine !== turn || input.value.trim()) return;
+      clear();
+      for (const [title, rows] of [
+        [words.recent, recent],
+        [words.suggested, engine.suggested(5)],
+      ]) {
+        if (!rows.length) continue;
+        const group = element("div", "search-group", element("p", "", title));
+        group.setAttribute("role", "group");
+        group.setAttribute("aria-label", title);
+        group.firstChild.setAttribute("aria-hidden", "true");
+        list.append(group);
+        for (const row of rows) option({ crumbs: "", kind: row.api ? "api" : "page", text: [], ...row, title: [[row.name, false]] }, false, group);
+      }
+      if (hits().length) show();
+    };
+
+    const TYPING = 250; // ms between keys
+    const SETTLED = 100; // ms without a key
+    let typed = 0;
+    let before = null;
     const ask = () => {
       const text = input.value.trim();
-      if (text === before) return;
+      if (text === before) return undefined;
       before = text;
       const mine = ++turn;
       active = -1;
       if (!text) {
         batches = undefined;
-        return clear();
+        clear();
+        return suggest();
       }
-      batches = engine.search(text, () => mine === turn);
+      /* While somebody types, what they are about to ask is not worth loading texts for. */
+      const now = performance.now();
+      const typing = now - typed < TYPING;
+      typed = now;
+      const settled = typing ? () => new Promise((resolve) => setTimeout(resolve, SETTLED)) : null;
+      batches = engine.search(text, { alive: () => mine === turn, kind, settled });
       return more(8);
     };
 
     input.addEventListener("input", ask);
+    for (const button of filters) {
+      button.addEventListener("click", () => {
+        kind = button.dataset.kind;
+        for (const other of filters) other.setAttribute("aria-pressed", String(other === button));
+        before = null;
+        input.focus();
+        ask();
+      });
+    }
     list.addEventListener("scroll", () => {
-      if (list.scrollTop + list.clientHeight > list.scrollHeight - 200) more(hits().length + 1);
+      if (list.scrollTop + list.clientHeight > list.scrollHeight - 200) more(hits().length + 1, true);
     });
     list.addEventListener("pointermove", (event) => {
       const hit = event.target.closest("[role=option]");
       if (hit) activate([...hits()].indexOf(hit), false);
     });
+    const RECENT = 5;
     list.addEventListener("click", (event) => {
       const hit = event.target.closest("a");
       if (!hit) return;
-      try {
-        sessionStorage.setItem("docbuilder:found", JSON.stringify([hit.href, input.value.trim(), hit.querySelector(".search-text mark")?.textContent]));
-      } catch {
-        /* the page opens at the section, then */
-      }
+      const query = input.value.trim();
+      store("sessionStorage", "found", [hit.href, query, hit.querySelector(".search-text mark")?.textContent]);
+      store("sessionStorage", "query", query);
+      const { pathname, hash } = new URL(hit.href);
+      const route = decodeURIComponent(pathname.slice(new URL("..", base).pathname.length)).replace(/\.html$/, "");
+      const row = {
+        route,
+        anchor: decodeURIComponent(hash.slice(1)),
+        name: hit.querySelector(".search-title").textContent,
+        pageTitle: hit.querySelector(".search-place")?.textContent ?? "",
+        api: hit.classList.contains("search-api"),
+      };
+      const others = (stored("localStorage", "recent") ?? []).filter((other) => other?.route !== route || other.anchor !== row.anchor);
+      store("localStorage", "recent", [row, ...others].slice(0, RECENT));
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
     });
     input.addEventListener("keydown", async (event) => {
@@ -149,7 +276,7 @@
       const { length } = hits();
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        if (event.key === "ArrowDown" && active === length - 1) await more(length + 1);
+        if (event.key === "ArrowDown" && active === length - 1) await more(length + 1, true);
         const count = hits().length;
         if (count) activate((active + (event.key === "ArrowDown" ? 1 : count - 1) + (active < 0 && event.key === "ArrowUp")) % count);
       } else if (event.key === "Enter") {
@@ -160,7 +287,16 @@
         );
       }
     });
-    engine.open().catch(() => (status.textContent = status.dataset.failed));
-    ask();
+    status.textContent = words.loading;
+    engine.open().then(
+      () => status.textContent === words.loading && !batches && (status.textContent = ""),
+      () => (status.textContent = status.dataset.failed),
+    );
+    const kept = stored("sessionStorage", "query");
+    if (!input.value && typeof kept === "string") {
+      input.value = kept;
+      input.select();
+    }
+    Promise.resolve(ask()).catch(() => (status.textContent = status.dataset.failed));
   }
 }
