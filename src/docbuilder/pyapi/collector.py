@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import Nearest
+from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
 
 
@@ -53,6 +54,8 @@ class _Static(Protocol):
 
     def lookup(self, name: str) -> Lookup | None: ...
 
+    def names_in(self, path: str) -> Collection[str]: ...
+
 
 class Collector:
     """Imports the package when it is made, and answers from then on."""
@@ -63,6 +66,7 @@ class Collector:
         self._inspector: Inspector | None = None
         self._static: _Static | None = None
         self._names: dict[str, Nearest] = {}
+        self._relative = Relative(settings.package, self._exists, self._names_in_scope)
         self._files: dict[str, tuple[str, ...]] = {}
         if settings.run:
             mocks = MockFinder(functools.partial(required_versions, settings.package))
@@ -117,7 +121,7 @@ class Collector:
                         tried.append(self._not_found(request.name))
                     else:
                         self._files[request.name] = self._inspector.sources(found.value)
-                        return self._inspector.inspect(found, request)
+                        return self._relative.resolve(self._inspector.inspect(found, request))
                 except (NeedsMocks, KeyboardInterrupt):
                     raise
                 except ImportFailed as failed:
@@ -132,6 +136,7 @@ class Collector:
             tried.append(f"analysing the source failed: {describe(error)}")
         else:
             if found_static is not None:
+                found_static = self._relative.resolve(found_static)
                 return replace(found_static, note="; ".join(tried), package_error=self.error)
             tried.append("the source has no such object")
         note, name = "; ".join(dict.fromkeys(tried)), request.name
@@ -143,6 +148,39 @@ class Collector:
         if self._inspector is not None or ((source := self._static_package()) is not None and source.exists):
             return ""
         return self.error or f"there is no source of {self._settings.package}"
+
+    def _exists(self, name: str) -> bool:
+        """Whether the package has an object of that name, be it that a docstring alone tells of it. Never raises."""
+        try:
+            if self._importer is None or self._inspector is None:
+                lookup = self._static_lookup(name)
+                return lookup is not None and lookup.exists
+            if self._importer.find(name) is not None:
+                return True
+            holder, _, last = name.rpartition(".")
+            owner = self._importer.find(holder) if holder else None
+            return owner is not None and self._inspector.look_up_attribute(owner, last) is not None
+        except NeedsMocks:
+            return True
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            return False
+
+    def _names_in_scope(self, path: str) -> Collection[str]:
+        """The names in a class or a module that is loaded. Never raises, and imports nothing."""
+        try:
+            if self._importer is None or self._inspector is None:
+                package = self._static_package()
+                return package.names_in(path) if package is not None else ()
+            if path in sys.modules:
+                return list(vars(sys.modules[path]))
+            found = self._importer.find(path)
+            return dir_of(found.value) if found is not None else ()
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            return ()
 
     def look_up(self, name: str, *, run: bool = True) -> Lookup:
         """What links need to know of `name`. Never raises."""

@@ -197,6 +197,8 @@ class ApiObject(Data, frozen=True):
         timed_out: it was given up because it took too long.
         package_error: why the whole package cannot be imported, or is not there to be read; the same for every object
             of the package, so that it can be reported once. "" where that is not the reason.
+        relative: name in a link of the docstring -> the path that it means here: a name of the same class or module. A `#` stands
+            before one that the docstring alone tells of.
     """
 
     kind: Kind
@@ -218,6 +220,7 @@ class ApiObject(Data, frozen=True):
     timed_out: bool = False
     package_error: str = ""
     project: str = ""
+    relative: tuple[tuple[str, str], ...] = ()
 
 
 class PackedObject(Data, frozen=True, tag=True):

@@ -37,7 +37,7 @@ from docbuilder.model.nodes import (
 )
 from docbuilder.model.source import Position, Source, Span, Subject
 from docbuilder.model.values import Data, replace
-from docbuilder.model.walking import LINES, rewrite_document, rewrite_types, walk, walk_sources
+from docbuilder.model.walking import LINES, rewrite_all, rewrite_document, rewrite_types, walk, walk_sources
 from docbuilder.parse import parse, parse_inline
 from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
@@ -343,6 +343,7 @@ class _DocstringMaker:
     def __init__(self, maker: _BoxMaker, found: ApiObject) -> None:
         self.maker = maker
         self.found = found
+        self.relative = dict(found.relative)
         self.entries: set[str] = set()
         self.returns: tuple[Node, ...] = ()
         self.examples = 0
@@ -425,8 +426,25 @@ class _DocstringMaker:
         source = self._source(text)
         piece = self.maker.texts.blocks(source)
         self.maker.diagnostics.extend(piece.diagnostics)
-        content = self._with_examples(piece.content, source.text) if piece.links is None else piece.content
-        return Fragment(_HERE, content, source, links=piece.links)
+        content, links = self._in_scope(piece, source)
+        content = self._with_examples(content, source.text) if links is None else content
+        return Fragment(_HERE, content, source, links=links)
+
+    def _in_scope(self, piece: _Piece, source: Source) -> tuple[tuple[Node, ...], tuple[Node, ...] | None]:
+        """Content and links of a piece; names that are relative to the object's class or module are full paths."""
+        if not self.relative or piece.links == ():
+            return piece.content, piece.links
+
+        def widen(link: ObjectLink, _: Source) -> Node:
+            path = self.relative.get(link.name)
+            if path is None or link.parameter:
+                return link
+            holder, parameter = path.partition("#")[::2]
+            shown = link.name.rpartition(".")[2] if link.short else link.name
+            return replace(link, name=holder, parameter=parameter, short=False, text=shown)
+
+        content = rewrite_all(piece.content, source, {ObjectLink: widen})
+        return content, None if piece.links is None else _links_of(content)
 
     def plain(self, text: str) -> tuple[Node, ...]:
         """A text from outside of the docstring as blocks."""
@@ -439,7 +457,8 @@ class _DocstringMaker:
         source = self._source(text)
         piece = self.maker.texts.inline(source)
         self.maker.diagnostics.extend(piece.diagnostics)
-        return (Fragment(_HERE, piece.content, source, links=piece.links),)
+        content, links = self._in_scope(piece, source)
+        return (Fragment(_HERE, content, source, links=links),)
 
     def _with_examples(self, content: tuple[Node, ...], text: str) -> tuple[Node, ...]:
         """Every fence gets an anchor: `{object}.example`, `.example-2` … (dialect, section 2, "Anchors").

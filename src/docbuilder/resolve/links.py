@@ -506,7 +506,7 @@ def _shown(link: ObjectLink, found: ObjectTarget | None) -> str:
     """The text of an object link (dialect, section 3)."""
     if link.parameter:
         return link.parameter
-    name = link.name.rpartition(".")[2] if link.short else link.name
+    name = link.text or (link.name.rpartition(".")[2] if link.short else link.name)
     return f"{name}()" if found is not None and found.callable else name
 
 

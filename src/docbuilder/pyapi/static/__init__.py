@@ -10,7 +10,7 @@ import builtins
 import difflib
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from inspect import cleandoc
 from pathlib import Path
@@ -119,6 +119,11 @@ class StaticPackage:
             callable=kind == "function",
             parameters=tuple(name for name in names if name.isidentifier()),
         )
+
+    def names_in(self, path: str) -> Collection[str]:
+        """The names in a class or a module."""
+        found = self._find(path)
+        return self._names(found.value) if found is not None else ()
 
     def _documented(self, name: str) -> Lookup | None:
         """An attribute that a docstring alone tells of."""
