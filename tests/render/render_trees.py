@@ -126,6 +126,19 @@ def _box() -> n.ApiBox:
 
 
 TREES: dict[str, n.Document] = {
+    "definitions": document(
+        n.DefinitionList(
+            AT,
+            (
+                n.Term(AT, (text("a < b"),)),
+                n.Definition(AT, (paragraph("one", tight=True),)),
+                n.Definition(AT, (paragraph("two"), n.CodeBlock(AT, "x\n"))),
+                n.Term(AT, (code("c"),)),
+                n.Definition(AT, (paragraph("three", tight=True),)),
+            ),
+        ),
+        paragraph(n.Abbreviation(AT, (text("GPU"),), 'a "fast" chip'), " again"),
+    ),
     "paragraph": document(
         paragraph("a < b & c", n.SoftBreak(AT), "# no heading", n.HardBreak(AT), "1. no list"),
         paragraph(
@@ -148,6 +161,7 @@ TREES: dict[str, n.Document] = {
         n.CodeBlock(AT, ">>> f(1)\n'a'\n>>> g(\n...     2\n... )\n", "python", "python"),
         n.CodeBlock(AT, "```\nx <y>\n```\n", "made-up", "made-up"),
         n.CodeBlock(AT, "$ ls -l\ntotal 0\n", "console", "console"),
+        n.CodeBlock(AT, 'x = """a\n\nb"""\n<y>\n', "py", "py", title="a & b.py", marked=(1, 3), first_line=9),
         wrap_code=True,
     ),
     "mermaid": document(n.CodeBlock(AT, "graph TD\n  A-->B\n", "mermaid", "mermaid", diagram=True)),
@@ -213,7 +227,10 @@ TREES: dict[str, n.Document] = {
     ),
     "tip": document(n.Tip(AT, (paragraph("good"),)), n.Tip(AT, (paragraph("bad"),), warning=True)),
     "alert": document(
-        *[n.Alert(AT, (paragraph(kind),), kind) for kind in ("note", "tip", "important", "warning", "caution")]
+        *[n.Alert(AT, (paragraph(kind),), kind) for kind in ("note", "tip", "important", "warning", "caution")],
+        n.Alert(AT, (paragraph("text"),), "note", (text("My "), code("title"))),
+        n.Alert(AT, (paragraph("text"),), "tip", (text("Why?"),), "closed"),
+        n.Alert(AT, (), "tip", (), "open"),
     ),  # type: ignore[arg-type]
     "version": document(
         n.Version(AT, (paragraph("new"),), "added", "2.3.0"),

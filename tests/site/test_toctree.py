@@ -261,3 +261,27 @@ def test_entries_have_pages_or_children(entries: list[object]) -> None:
         waiting.extend(entry.children)
     missing = [one for one in toctree.diagnostics if one.code is Code.TOCTREE_NO_ENTRY]
     assert len(missing) == len({"a", "b"} - listed)
+
+
+def test_links_that_lead_elsewhere() -> None:
+    """`url` stands in place of a page; with a page, or with another scheme, it is reported."""
+    toctree = read(
+        """\
+- {local: index, title: Start}
+- {title: Forum, url: "https://forum.example.org/a?b"}
+- title: More
+  url: mailto:a@example.org
+  sections: [{local: more, title: M}]
+- {local: both, title: Both, url: "https://example.org"}
+- {title: Script, url: "javascript:alert(1)"}
+""",
+        "index more both",
+    )
+    urls = [(entry.title, entry.url, entry.name, len(entry.children)) for entry in toctree.entries]
+    assert urls == [
+        ("Start", "", "index", 0),
+        ("Forum", "https://forum.example.org/a?b", "", 0),
+        ("More", "mailto:a@example.org", "", 1),
+        ("Both", "", "both", 0),
+    ]
+    assert [(code, line) for code, line, _, _ in told(toctree)] == [("toctree-invalid", 6), ("toctree-invalid", 7)]

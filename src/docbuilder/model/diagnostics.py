@@ -96,6 +96,7 @@ class Code(Enum):
     ALERT_UNQUOTED = Rule("alert-unquoted", _WARNING, "An alert's marker stands outside of a block quote.")
     CHOICES_INVALID = Rule("choices-invalid", _WARNING, "The value of an attribute is not a JavaScript literal.")
     MATH_INVALID = Rule("math-invalid", _WARNING, "A formula is not valid TeX; its source is shown.")
+    FENCE_OPTION = Rule("fence-option", _WARNING, "An option of a code fence is not understood.")
     FENCE_UNCLOSED = Rule("fence-unclosed", _WARNING, "A code fence is never closed.")
     # includes
     INCLUDE_INVALID = Rule("include-invalid", _ERROR, "An include's description is not valid.")

@@ -70,6 +70,7 @@ def parse(
         parser.block.tokenize(state, 0, state.lineMax)
         problems = (*problems, *state.problems)
         tree = Tree(source, parser, env.get("references", {}))
+        tree.abbreviations = env.get("abbreviations", {})
         tree.footnote_labels = frozenset(env.get("footnotes", ()))
         nodes = tree.build(state.tokens)
     nodes = place_footnotes(nodes, tree)

@@ -5,10 +5,12 @@ In: pieces, delimiters and brackets. Out: emphasis that is paired (`match_emphas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from docbuilder.model.nodes import Code, Emphasis, Html, Link, Node, ObjectLink, Strikethrough, Strong, Text
+from docbuilder.model.source import Span
 from docbuilder.model.walking import text_of
+from docbuilder.parse.abbreviations import mark_abbreviations
 from docbuilder.parse.inline import Delimiter, InlineState, Item, LinkEnd, Piece
 from docbuilder.parse.rawhtml import balance
 
@@ -99,6 +101,7 @@ class _Assembly:
     def __init__(self, state: InlineState) -> None:
         self.state = state
         self.span = state.content.span
+        self.abbreviations = state.page.abbreviations
         self.frames = [_Frame(0)]
         self.dropped = 0
         self.links = 0
@@ -111,9 +114,20 @@ class _Assembly:
             if len(pieces) > 1:
                 end = pieces[-1][1]
                 text = "".join([text for _, _, text in pieces])
-            if text:
+            if text and self.abbreviations:
+                self.frames[-1].nodes.extend(self.explained(start, end, text))
+            elif text:
                 self.frames[-1].nodes.append(Text(self.span(start, end), text))
             pieces.clear()
+
+    def explained(self, start: int, end: int, text: str) -> Iterator[Node]:
+        """A text with its abbreviations; where it is not written as it is read, each has the place of the whole."""
+        literal = end - start == len(text)
+
+        def place(first: int, last: int) -> Span:
+            return self.span(start + first, start + last) if literal else self.span(start, end)
+
+        return mark_abbreviations(text, self.abbreviations, place)
 
     def node(self, node: Node) -> None:
         if self.pieces:

@@ -10,11 +10,13 @@ from typing import Protocol
 
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.parse.blocks import (
+    abbreviations,
     alert,
     autodoc,
     code,
     commonmark,
     course,
+    definitions,
     docstring_code,
     doctest,
     footnote,
@@ -59,6 +61,8 @@ CONSTRUCTS: tuple[Construct, ...] = (
     doctest,
     footnote,
     table,
+    definitions,
+    abbreviations,
     html,
     # blocks of the dialect
     math,

@@ -34,6 +34,7 @@ class PageContext:
         loose_footnotes: texts that no reference leads to.
         footnote_order: labels in the order of their first reference, and how often each is referred to.
         problems: what was found so far.
+        abbreviations: words that the page explains, and their explanations; empty where there are none.
         flags: page-wide flags that comments have set.
         expansion_budget: characters that link definitions may still bring to where they are used, as cmark bounds it: a small page cannot
             become a huge one.
@@ -48,6 +49,7 @@ class PageContext:
         self.footnotes: dict[str, FootnoteDefinition] = {}
         self.loose_footnotes: list[FootnoteDefinition] = []
         self.footnote_order: dict[str, int] = {}
+        self.abbreviations: dict[str, str] = {}
         self.problems: list[Diagnostic] = []
         self.flags: set[str] = set()
         self.expansion_budget = max(len(source.text), 100_000)

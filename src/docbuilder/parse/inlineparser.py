@@ -48,7 +48,7 @@ class InlineParser:
         """The nodes of `content`."""
         source = content.text
         finder = self._find_finder(source)
-        if finder is None and self.special.search(source) is None:
+        if finder is None and self.special.search(source) is None and not page.abbreviations:
             # most table cells and many paragraphs are nothing but text
             return (Text(content.span(0, len(source)), source),) if source else ()
         state = InlineState(content, page)

@@ -29,7 +29,7 @@ Built = Node | tuple[Node, ...]
 Builder = Callable[[BlockToken, "Tree"], Built]
 ContainerBuilder = Callable[[BlockToken, tuple[Node, ...], "Tree"], Built]
 
-_TEXT_BLOCKS = frozenset({"paragraph_open", "heading_open"})
+_TEXT_BLOCKS = frozenset({"paragraph_open", "heading_open", "dt_open"})
 
 
 class _Frame:

@@ -13,7 +13,7 @@ from docbuilder.model import nodes
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Node
 from docbuilder.model.walking import text_of, walk
-from docbuilder.render.highlight import highlight, language_name
+from docbuilder.render.highlight import highlight, language_name, split_lines
 from docbuilder.render.inlines import nothing
 from docbuilder.render.math import to_mathml
 from docbuilder.render.page import HeadingView
@@ -89,13 +89,46 @@ def code_block(node: nodes.CodeBlock, page: Writer) -> str:
         page.features.add("mermaid")
         return page.block("mermaid", code=node.text, tall=_room_for(node.text))
     page.features.add("code")
+    code = highlight(node.language, node.text)
+    if node.marked or node.first_line:
+        code = _with_lines(code, frozenset(node.marked), node.first_line)
     return page.block(
         "code",
-        code=markup(highlight(node.language, node.text)),
+        code=markup(code),
+        title=node.title,
         language=node.language,
         name=language_name(node.language),
         wrap=page.wrap_code,
     )
+
+
+def _with_lines(code: str, marked: frozenset[int], first_line: int) -> str:
+    """Coloured code with an element for each line: what stands out has a class, its number is in `data-line`."""
+    lines = split_lines(code)
+    if lines and not lines[-1]:
+        lines.pop()
+    parts = []
+    for number, line in enumerate(lines, 1):
+        kind = "line marked" if number in marked else "line"
+        shown = f' data-line="{first_line + number - 1}"' if first_line else ""
+        parts.append(f'<span class="{kind}"{shown}>{line}\n</span>')
+    return "".join(parts)
+
+
+def definition_list(node: nodes.DefinitionList, page: Writer) -> str:
+    """`<dl>`."""
+    return f"<dl>\n{page.render(node.children)}</dl>\n"
+
+
+def term(node: nodes.Term, page: Writer) -> str:
+    """`<dt>`."""
+    return f"<dt>{page.render(node.children)}</dt>\n"
+
+
+def definition(node: nodes.Definition, page: Writer) -> str:
+    """`<dd>`."""
+    content = page.render(node.children).rstrip("\n")
+    return f"<dd>{content}</dd>\n"
 
 
 def _room_for(diagram: str) -> int:
@@ -245,6 +278,9 @@ RENDERERS: Mapping[type[Node], Renderer] = {
     nodes.Paragraph: paragraph,
     nodes.Heading: heading,
     nodes.CodeBlock: code_block,
+    nodes.DefinitionList: definition_list,
+    nodes.Term: term,
+    nodes.Definition: definition,
     nodes.Quote: quote,
     nodes.List: list_block,
     nodes.ListItem: list_item,

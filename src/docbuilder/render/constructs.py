@@ -24,7 +24,10 @@ def tip(node: nodes.Tip, page: Writer) -> str:
 
 def alert(node: nodes.Alert, page: Writer) -> str:
     """`> [!NOTE]`."""
-    return page.block("alert", kind=node.kind, title=page.context.word(node.kind), body=page.markup(node.children))
+    title = page.markup(node.title) if node.title else page.context.word(node.kind)
+    return page.block(
+        "alert", kind=node.kind, title=title, own=bool(node.title), fold=node.fold, body=page.markup(node.children)
+    )
 
 
 def version(node: nodes.Version, page: Writer) -> str:

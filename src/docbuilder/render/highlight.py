@@ -151,6 +151,9 @@ _FIRST_PROMPT = re.compile(r"^[ \t]*>>>(?: |$)", re.MULTILINE)
 _SHELL_PROMPT = re.compile(r"(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+[:\w~/. -]*)?[$%#>] |PS [A-Z]:[^>\n]*> ?")
 
 
+_EMPTY = re.compile(r"<span[^>]*></span>")
+_LINE_PARTS = re.compile(r"(<span[^>]*>|</span>|\n)")
+
 ROOM = 8192
 """Pieces of code that are remembered."""
 
@@ -180,6 +183,22 @@ def highlight(language: str, code: str) -> str:
     if tokenize is None:
         return escape(code)
     return "".join(_spans(_tokens(tokenize, code)))
+
+
+def split_lines(code: str) -> list[str]:
+    """The lines of what `highlight` gives; no span goes over a line end."""
+    lines: list[str] = []
+    parts: list[str] = []
+    around = ""
+    for piece in _LINE_PARTS.split(code):
+        if piece == "\n":
+            parts.append("</span>" if around else "")
+            lines.append("".join(parts))
+            parts = [around]
+        else:
+            parts.append(piece)
+            around = piece if piece.startswith("<span") else "" if piece == "</span>" else around
+    return [_EMPTY.sub("", line) for line in (*lines, "".join(parts))]
 
 
 @lru_cache(maxsize=256)

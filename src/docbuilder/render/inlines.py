@@ -158,6 +158,11 @@ def nothing(_: Node, __: Writer) -> str:
     return ""
 
 
+def abbreviation(node: nodes.Abbreviation, page: Writer) -> str:
+    """`<abbr>`."""
+    return f'<abbr title="{attribute(node.title)}">{page.render(node.children)}</abbr>'
+
+
 RENDERERS: Mapping[type[Node], Renderer] = {
     nodes.Text: text,
     nodes.SoftBreak: soft_break,
@@ -173,4 +178,5 @@ RENDERERS: Mapping[type[Node], Renderer] = {
     nodes.ObjectLink: object_link,
     nodes.FootnoteReference: footnote_reference,
     nodes.Comment: nothing,
+    nodes.Abbreviation: abbreviation,
 }

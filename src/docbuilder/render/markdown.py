@@ -120,7 +120,18 @@ def _heading(node: nodes.Heading, twin: _Twin) -> str:
 
 
 def _code_block(node: nodes.CodeBlock, _: _Twin) -> str:
-    return fence(node.text, node.language)
+    code = fence(node.text, node.language)
+    return f"**{escape(node.title)}**\n\n{code}" if node.title else code
+
+
+def _definition_list(node: nodes.DefinitionList, twin: _Twin) -> str:
+    groups: list[str] = []
+    for child in node.children:
+        if isinstance(child, nodes.Definition):
+            groups[-1:] = [f"{groups[-1]}\n{indent(twin.blocks(child.children), ': ', '  ')}" if groups else ""]
+        elif isinstance(child, nodes.Term):
+            groups.append(escape_line_starts(inlines(child.children).strip()))
+    return "\n\n".join(groups)
 
 
 def _quote(node: nodes.Quote, twin: _Twin) -> str:
@@ -169,6 +180,11 @@ def _footnote(node: nodes.Footnote, twin: _Twin) -> str:
 
 def _alert(kind: str, content: str) -> str:
     return indent(f"[!{kind.upper()}]\n{content}".rstrip("\n"), "> ", "> ")
+
+
+def _titled_alert(node: nodes.Alert, twin: _Twin) -> str:
+    title = f"**{inlines(node.title).strip()}**" if node.title else ""
+    return _alert(node.kind, "\n\n".join(part for part in (title, twin.blocks(node.children)) if part))
 
 
 def _version(node: nodes.Version, twin: _Twin) -> str:
@@ -332,6 +348,7 @@ _BLOCKS: Mapping[type[Node], Callable[[Any, _Twin], str]] = {
     nodes.Paragraph: _paragraph,
     nodes.Heading: _heading,
     nodes.CodeBlock: _code_block,
+    nodes.DefinitionList: _definition_list,
     nodes.Quote: _quote,
     nodes.List: _list,
     nodes.Table: _table,
@@ -341,7 +358,7 @@ _BLOCKS: Mapping[type[Node], Callable[[Any, _Twin], str]] = {
     nodes.Footnotes: _children,
     nodes.Footnote: _footnote,
     nodes.Tip: lambda node, twin: _alert("warning" if node.warning else "tip", twin.blocks(node.children)),
-    nodes.Alert: lambda node, twin: _alert(node.kind, twin.blocks(node.children)),
+    nodes.Alert: _titled_alert,
     nodes.Version: _version,
     nodes.Tabs: _tabs,
     nodes.Panel: _children,

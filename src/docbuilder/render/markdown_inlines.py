@@ -106,6 +106,7 @@ _INLINES: Mapping[type[Node], Callable[[Any], str]] = {
     nodes.Strong: _wrapped("**"),
     nodes.Strikethrough: _wrapped("~~"),
     nodes.Code: lambda node: code_span(node.text),
+    nodes.Abbreviation: lambda node: inlines(node.children),
     nodes.Math: _math,
     nodes.Link: _link,
     nodes.Image: _image,

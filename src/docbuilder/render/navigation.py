@@ -130,7 +130,8 @@ class _List:
             pieces.append(_OPEN if entry.expanded else _CLOSED)
             pieces.append(f"<summary>{escape(entry.title)}{self._badge(entry)}</summary>\n")
             # a link in a summary could not be reached apart from it
-            overview = TocEntry(entry.title, entry.name, frameworks=entry.frameworks) if entry.name else None
+            leads = entry.name or entry.url
+            overview = TocEntry(entry.title, entry.name, frameworks=entry.frameworks, url=entry.url) if leads else None
             self.write(entry.children, place, inside, overview)
             pieces.append("</details></li>\n")
 
@@ -147,6 +148,9 @@ class _List:
         folder = self._folder
         route = self._navigation.routes.get(entry.name)
         title = escape(entry.title) + self._badge(entry)
+        if route is None and entry.url:
+            folder.pieces.append(f'<a class="external" href="{attribute(entry.url)}">{title}</a>')
+            return
         if route is None:
             folder.pieces.append(f"<span>{title}</span>")
             return

@@ -122,7 +122,9 @@ class _Reader:
             case nodes.Heading(id=anchor) if anchor and (title := " ".join(text_of(node.children).split())):
                 self.open(_Section(anchor, title))
             case nodes.CodeBlock():
-                append(f" {node.text} ")
+                append(f" {node.title} {node.text} " if node.title else f" {node.text} ")
+            case nodes.Abbreviation():
+                self.read(node.children)
             case nodes.CellOutput():
                 append(f" {node.text} ")
             case nodes.CellImage():

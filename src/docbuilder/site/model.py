@@ -48,6 +48,7 @@ class TocEntry(Data, frozen=True):
         new: `new`, a badge.
         quiz: `quiz`, or "".
         frameworks: framework (`pt`, `tf`, `jax`) -> page name, from `local_fw`; `name` is the first of them.
+        url: `url`: the address that an entry without a page leads to, or "".
     """
 
     title: str
@@ -57,6 +58,7 @@ class TocEntry(Data, frozen=True):
     new: bool = False
     quiz: str = ""
     frameworks: tuple[tuple[str, str], ...] = ()
+    url: str = ""
 
 
 class Redirect(NamedTuple):

@@ -18,8 +18,9 @@ from docbuilder.model.values import Data
 from docbuilder.site.model import TocEntry
 
 FILE = "_toctree.yml"
+_URL = re.compile(r"(?:https?://|mailto:)[^\s]+$")
 _FRAMEWORKS = {"pt": "pt", "tf": "tf", "jax": "jax", "flax": "jax"}
-_KEYS = ("title", "local", "sections", "isExpanded", "local_fw", "newlocal", "new", "quiz", "subtitle")
+_KEYS = ("title", "local", "sections", "isExpanded", "local_fw", "newlocal", "new", "quiz", "subtitle", "url")
 
 # Code in titles, which are plain text everywhere they are shown: menus, breadcrumbs, search. Quotes of the same length end it.
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`) ?([^`]+?) ?\1(?!`)")
@@ -111,7 +112,8 @@ class _Reader:
         for page in (name, *(page for _, page in frameworks)):
             if page:
                 self.listed[page] = tree
-        given = tree.get("local") is not None or tree.get("local_fw") is not None
+        url = self.url(tree, name)
+        given = any(tree.get(key) is not None for key in ("local", "local_fw", "url"))
         if not given and sections is None:
             hint = "  local: page   # or `sections:` with a list of entries"
             self.report(
@@ -119,7 +121,7 @@ class _Reader:
             )
         if not name and not title:
             yield from children
-        elif name or children:
+        elif name or children or url:
             yield TocEntry(
                 title=title,
                 name=name,
@@ -128,6 +130,7 @@ class _Reader:
                 new=self.truth(tree, "new"),
                 quiz=self.text(tree, "quiz"),
                 frameworks=frameworks,
+                url=url,
             )
 
     def unknown_keys(self, tree: yaml.Mapping, known: Collection[str]) -> None:
@@ -154,6 +157,21 @@ class _Reader:
         if truth is None:
             self.report(Code.TOCTREE_INVALID, value.position, f"{key!r} must be true or false", f"{key}: true")
         return bool(truth)
+
+    def url(self, tree: yaml.Mapping, name: str) -> str:
+        """The address of an entry that leads elsewhere, "" where there is none."""
+        url = self.text(tree, "url")
+        if not url:
+            return ""
+        position = next(value.position for found, value in tree.entries if found.text == "url")
+        if name:
+            self.report(Code.TOCTREE_INVALID, position, f"the entry has a page, {name!r}, and an address", "remove one")
+            return ""
+        if not _URL.match(url):
+            message = f"'url' must begin with https://, http:// or mailto:, not {url!r}"
+            self.report(Code.TOCTREE_INVALID, position, message, "url: https://example.org/")
+            return ""
+        return url
 
     def frameworks(self, tree: yaml.Mapping) -> tuple[tuple[str, str], ...]:
         value = tree.get("local_fw")

@@ -43,9 +43,12 @@ from docbuilder.model.nodes.dialect import (
     Youtube,
 )
 from docbuilder.model.nodes.markdown import (
+    Abbreviation,
     Code,
     CodeBlock,
     Comment,
+    Definition,
+    DefinitionList,
     Document,
     Emphasis,
     Footnote,
@@ -70,12 +73,14 @@ from docbuilder.model.nodes.markdown import (
     Table,
     TableCell,
     TableRow,
+    Term,
     Text,
     ThematicBreak,
 )
 from docbuilder.model.nodes.notebook import Cell, CellFrame, CellImage, CellOutput
 
 __all__ = [
+    "Abbreviation",
     "Alert",
     "ApiBox",
     "ApiEntry",
@@ -96,6 +101,8 @@ __all__ = [
     "Code",
     "CodeBlock",
     "Comment",
+    "Definition",
+    "DefinitionList",
     "Document",
     "Emphasis",
     "ExtensionNode",
@@ -134,6 +141,7 @@ __all__ = [
     "TableRow",
     "Tabs",
     "TabsKind",
+    "Term",
     "Text",
     "ThematicBreak",
     "Tip",

@@ -21,9 +21,18 @@ class Tip(Parent, frozen=True):
 
 
 class Alert(Parent, frozen=True):
-    """`> [!NOTE]` and its four siblings."""
+    """`> [!NOTE]` and its four siblings.
+
+    Args:
+        kind: which of the five.
+        title: inline content in place of the kind's name; empty where its author gave none.
+        fold: it can be folded, and is `open` or `closed` at first; "" where it cannot.
+    """
 
     kind: Literal["note", "tip", "important", "warning", "caution"]
+    title: tuple[Node, ...] = ()
+    fold: Literal["", "open", "closed"] = ""
+    parts: ClassVar[tuple[str, ...]] = ("title", "children")
 
 
 class Version(Parent, frozen=True):

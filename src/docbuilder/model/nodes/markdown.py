@@ -83,12 +83,36 @@ class CodeBlock(Node, frozen=True):
         info: the whole info string, as written.
         language: its first word as a lower-case language name, or "".
         diagram: the language is mermaid: the text is drawn.
+        title: what stands above it, a file's name say, or "".
+        marked: the lines that stand out, counted from 1, in order.
+        first_line: the number that the first line is shown with; 0 for no numbers.
     """
 
     text: str
     info: str = ""
     language: str = ""
     diagram: bool = False
+    title: str = ""
+    marked: tuple[int, ...] = ()
+    first_line: int = 0
+
+
+class DefinitionList(Parent, frozen=True):
+    """Terms and what they mean; children are `Term`s and, behind each, its `Definition`s."""
+
+
+class Term(Parent, frozen=True):
+    """A term of a definition list; inline content."""
+
+
+class Definition(Parent, frozen=True):
+    """What the terms before it mean; block content."""
+
+
+class Abbreviation(Parent, frozen=True):
+    """A word that the page has explained with `*[word]: …`; `title` is the explanation."""
+
+    title: str
 
 
 class Quote(Parent, frozen=True):

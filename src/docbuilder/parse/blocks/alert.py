@@ -1,6 +1,7 @@
 """Alerts: `> [!NOTE]` and its four siblings, in any case (dialect, section 1).
 
-In: block quotes. Out: `Alert` where the first line is such a marker, else what a quote always was.
+In: block quotes. Out: `Alert` where the first line is such a marker, else what a quote always was. `> [!NOTE]- Title` can be folded and
+is closed at first, `> [!NOTE]+ Title` open; `> [!NOTE] "Title"` has a title and cannot be folded.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from docbuilder.parse.parser import Parser
 from docbuilder.parse.tokens import BlockToken
 from docbuilder.parse.tree import Tree
 
-_MARKER = re.compile(r"\[!(note|tip|important|warning|caution)\]", re.IGNORECASE)
+_MARKER = re.compile(r"\[!(note|tip|important|warning|caution)\]([-+]?)", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]+\"|“[^”]+”|「[^」]+」")
 
 
 def install(parser: Parser) -> None:
@@ -41,18 +43,36 @@ def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> No
         return quote
     kind = cast("Literal['note', 'tip', 'important', 'warning', 'caution']", marker[1].lower())
     inline = _drop_marker(first.children, marker)
-    if inline and text[marker.end() : first.span.end].split("\n", 1)[0].strip():
+    on_line = text[marker.end() : first.span.end].split("\n", 1)[0].strip()
+    title: tuple[Node, ...] = ()
+    if on_line and (marker[2] or _QUOTED.fullmatch(on_line)):
+        title, inline = _take_title(inline, quoted=_QUOTED.fullmatch(on_line) is not None)
+    elif inline and on_line:
         tree.problem(
             Code.ALERT_INLINE_TEXT,
             inline[0].span.start,
             f"text stands on the line of {marker[0]}",
-            f"Begin it on the next line:\n\n> [!{marker[1].upper()}]\n> …",
+            f'Begin it on the next line:\n\n> [!{marker[1].upper()}]\n> …\n\nA title stands in quotes: > [!{marker[1].upper()}] "Title"',
         )
     if inline:
         head: tuple[Node, ...] = (replace(first, span=Span(inline[0].span.start, first.span.end), children=inline),)
     else:
         head = ()
-    return Alert(quote.span, head + children[1:], kind)
+    return Alert(quote.span, head + children[1:], kind, title, _FOLDS[marker[2]])
+
+
+_FOLDS: dict[str, Literal["", "open", "closed"]] = {"": "", "+": "open", "-": "closed"}
+
+
+def _take_title(nodes: tuple[Node, ...], *, quoted: bool) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """The inline nodes of the first line, without quotes around them, and those of the others."""
+    end = next((number for number, node in enumerate(nodes) if isinstance(node, SoftBreak | HardBreak)), len(nodes))
+    title = list(nodes[:end])
+    if quoted and isinstance(first := title[0], Text):
+        title[0] = Text(first.span._replace(start=first.span.start + 1), first.text[1:])
+    if quoted and isinstance(last := title[-1], Text):
+        title[-1] = Text(last.span._replace(end=last.span.end - 1), last.text[:-1])
+    return tuple(title), nodes[end + 1 :]
 
 
 def report_marker(state: InlineState) -> bool:

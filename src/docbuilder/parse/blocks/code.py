@@ -14,6 +14,7 @@ from docbuilder.parse.block import BlockParser
 from docbuilder.parse.blocks.doctest import PROMPT
 from docbuilder.parse.blocks.html import is_part_of_html
 from docbuilder.parse.blocks.table import table
+from docbuilder.parse.fenceinfo import NO_OPTIONS, read_options
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
@@ -41,7 +42,9 @@ def language_of(info: str) -> str:
     for words, language in ALIASES.items():
         if info.strip().lower().startswith(words):
             return language
-    match = _LANGUAGE.search(info)
+    match = _LANGUAGE.match(info.lstrip(" \t{"))
+    if match is not None and "=" in match[0]:
+        return ""  # an option
     return match[0].strip(".").lower() if match else ""
 
 
@@ -193,4 +196,24 @@ def build_fence(token: BlockToken, tree: Tree) -> CodeBlock:
     """A fence as it stands."""
     info = unescape(token.info.strip())
     language = language_of(info)
-    return CodeBlock(Span(token.start, token.end), token.content, info, language, language == "mermaid")
+    span = Span(token.start, token.end)
+    if not (options := read_options(info)).wrong and options == NO_OPTIONS:
+        return CodeBlock(span, token.content, info, language, language == "mermaid")
+    for wrong in options.wrong:
+        _report_option(tree, span.start, wrong)
+    count = token.content.count("\n")
+    marked = tuple(line for line in options.marked if line <= count)
+    if len(marked) < len(options.marked) and not options.wrong:
+        _report_option(tree, span.start, f"line {options.marked[-1]}, for the code has {count},")
+    return CodeBlock(
+        span, token.content, info, language, language == "mermaid", options.title, marked, options.first_line
+    )
+
+
+def _report_option(tree: Tree, start: int, what: str) -> None:
+    tree.problem(
+        Code.FENCE_OPTION,
+        start,
+        f"{what} names no lines of this fence",
+        'Write title="x.py", {1,3-4} or hl_lines="1 3-4", linenums="1".',
+    )

@@ -57,7 +57,7 @@ def _build_split(block: CodeBlock, split: Split, tree: Tree) -> Node:
     panels = []
     for part in split.parts:
         span = _find_span(text, part.start, part.end, first_line, tree.source)
-        code = replace(block, span=span, text=clean_code(text[part.start : part.end], block.info))
+        code = replace(block, span=span, marked=(), text=clean_code(text[part.start : part.end], block.info))
         panels.append(Panel(span, (code,), part.key, part.label))
     return Tabs(block.span, tuple(panels), "split", split.group)
 
