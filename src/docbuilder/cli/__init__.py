@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docbuilder import __version__
+from docbuilder.cli.format import format_pages
 from docbuilder.cli.publish import publish
 from docbuilder.cli.terminal import locator, paint, report, short_path, show_progress, teller
 
@@ -85,6 +86,7 @@ def main() -> None:
 
 
 main.add_command(publish)
+main.add_command(format_pages)
 
 
 def _split(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

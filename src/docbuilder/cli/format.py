@@ -1,0 +1,85 @@
+"""`docbuilder format`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+_ENDINGS = (".md", ".mdx")
+
+
+@click.command("format", short_help="Write pages in the normal form of the dialect.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Change nothing; fail where a page would change.")
+@click.option("--diff", "show", is_flag=True, help="Change nothing; show what would change.")
+@click.pass_context
+def format_pages(ctx: click.Context, paths: tuple[Path, ...], check: bool, show: bool) -> None:
+    """Write pages in the normal form of the dialect; what readers see stays as it is.
+
+    PATH is a page or a folder of pages. Default: the configured source.
+    """
+    from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.formatting import format_page  # noqa: PLC0415
+    from docbuilder.site.files import read_source  # noqa: PLC0415
+
+    config = load_config(None, {})
+    changed = failed = count = 0
+    for path in _pages(paths or (config.source,)):
+        count += 1
+        source, problems = read_source(path, path.as_posix())
+        if problems:
+            failed += 1
+            for problem in problems:
+                click.echo(f"{problem.position}: {problem.message}; the page is left as it is", err=True)
+            continue
+        written = path.read_bytes()
+        new = format_page(source, config.indented)
+        data = new.encode()
+        if data == written:
+            continue
+        changed += 1
+        if show:
+            _show(path, written.decode(), new)
+        elif check:
+            click.echo(f"{path.as_posix()}: not in normal form")
+        if not (show or check):
+            _write(path, data)
+            click.echo(f"{path.as_posix()}: written")
+    would = "would change" if show or check else "changed"
+    click.echo(f"{count:,} pages, {changed:,} {would}", err=True)
+    if failed or (changed and (check or show)):
+        ctx.exit(1)
+
+
+def _pages(paths: Sequence[Path]) -> Iterator[Path]:
+    """The pages that are named, and those in the folders that are, in order."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(page for page in path.rglob("*") if page.suffix in _ENDINGS and page.is_file())
+        elif path.is_file() and path.suffix in _ENDINGS:
+            yield path
+        elif path.is_file():
+            raise click.UsageError(f"{str(path)!r} is no page: the names of pages end in {' or '.join(_ENDINGS)}")
+        else:
+            raise click.UsageError(f"there is no page and no folder {str(path)!r}")
+
+
+def _show(path: Path, old: str, new: str) -> None:
+    name = path.as_posix()
+    for line in difflib.unified_diff(old.splitlines(), new.splitlines(), name, name, lineterm=""):
+        color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+        click.echo(click.style(line, fg=color) if color else line)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All of the page or nothing of it."""
+    beside = path.with_name(f".{path.name}.docbuilder")
+    try:
+        beside.write_bytes(data)
+        beside.chmod(path.stat().st_mode)
+        beside.replace(path.resolve())
+    finally:
+        beside.unlink(missing_ok=True)
