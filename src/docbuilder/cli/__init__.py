@@ -38,9 +38,9 @@ Examples:
   docbuilder build --strict --format github      for continuous integration
   docbuilder publish --to gh-pages               the site, to a branch that a host serves
   docbuilder serve --open                        the site in a browser, while you write
-  docbuilder ast docs/source/en/index.md         what a page is understood as
+  docbuilder ast docs/source/en/index.md         print a page's syntax tree
   docbuilder explain docs/source/en/index.md     why the last build rebuilt a page
-  docbuilder clean                               forget what earlier builds have worked out
+  docbuilder clean                               remove the cache
 """
 
 
@@ -131,7 +131,7 @@ _OPTIONS = (
         "--api", type=click.Choice(["import", "static", "none"]), help="How to read the package. Default: import."
     ),
     click.option("--base-url", metavar="URL", help="Where the site will be, for canonical links and the sitemap only."),
-    click.option("--strict/--no-strict", default=None, help="Warnings fail."),
+    click.option("--strict/--no-strict", default=None, help="Fail on warnings."),
     click.option(
         "--untrusted/--no-untrusted",
         default=None,
@@ -147,9 +147,7 @@ _OPTIONS = (
         default=None,
         help="Write into a folder that holds other files; those in the way of the site's are replaced.",
     ),
-    click.option(
-        "--cache/--no-cache", default=None, help="Keep what is worked out for the next build, and use it. Default: yes."
-    ),
+    click.option("--cache/--no-cache", default=None, help="Reuse results of earlier builds. Default: yes."),
     click.option(
         "--cache-folder",
         metavar="DIR",
@@ -162,8 +160,8 @@ _OPTIONS = (
         type=click.Choice(["text", "github", "json", "sarif"]),
         help="Of diagnostics. Default: text; github under GITHUB_ACTIONS.",
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
-    click.option("-v", "--verbose", is_flag=True, help="Say everything."),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    click.option("-v", "--verbose", is_flag=True, help="Print everything, notes included."),
 )
 """What `build` and `serve` have in common."""
 
@@ -289,7 +287,7 @@ def serve(
 @click.argument("page", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def ast(page: Path, as_json: bool) -> None:
-    """Show what PAGE is understood as: its tree, with the span of every node in characters; problems follow."""
+    """Print the syntax tree of PAGE with the span of every node, in characters; then its diagnostics."""
     from docbuilder import report  # noqa: PLC0415  # see the module's docstring
     from docbuilder.config import load_config  # noqa: PLC0415
     from docbuilder.extend.loading import load_extensions  # noqa: PLC0415
@@ -349,7 +347,7 @@ def _cache_options(command: Callable[..., None]) -> Callable[..., None]:
     )
 
 
-@main.command(short_help="Forget what earlier builds have worked out.")
+@main.command(short_help="Remove the cache.")
 @_cache_options
 def clean(source: Path | None, file: Path | None, cache_folder: Path | None) -> None:
     """Remove the cache. The site stays; the next build makes everything anew."""

@@ -40,7 +40,7 @@ import click
 @click.option(
     "--wait", metavar="SECONDS", type=click.FloatRange(min=0), default=120, show_default=True, help="For other jobs."
 )
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def publish(
     site: Path | None,
     to: str,

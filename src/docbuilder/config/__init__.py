@@ -215,7 +215,7 @@ def load_config(
     values = {} if named is None else _file_values(named, problems)
     overrides = overrides or {}
     untrusted = values.get("untrusted", False) if overrides.get("untrusted") is None else overrides["untrusted"]
-    found: _File | None = None
+    found: _ConfigFile | None = None
     ignored: list[Ignored] = []
     if untrusted or named is None:
         found = _find_file(_absolute(start))
@@ -284,7 +284,7 @@ def _nearest_source() -> Path:
     return Path()
 
 
-def _home(source: Path | None, found: _File | None) -> Path:
+def _home(source: Path | None, found: _ConfigFile | None) -> Path:
     """What the defaults of `source` and `out` are relative to: the project's folder where one is found above the working folder."""
     here = _absolute(Path())
     if source is not None:
@@ -300,7 +300,7 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100  # Path.absolute() keeps "..", Path.resolve() follows links
 
 
-class _File(NamedTuple):
+class _ConfigFile(NamedTuple):
     """A configuration file: its path, text, the header of the table that is ours, and the table."""
 
     path: Path
@@ -331,7 +331,7 @@ class _File(NamedTuple):
         return 0
 
 
-def _file_values(file: _File, problems: list[str]) -> dict[str, Any]:
+def _file_values(file: _ConfigFile, problems: list[str]) -> dict[str, Any]:
     """Field -> value, as a file says; what is wrong is added to `problems`."""
     values: dict[str, Any] = {}
     for key, value in file.table.items():
@@ -344,7 +344,7 @@ def _file_values(file: _File, problems: list[str]) -> dict[str, Any]:
     return values
 
 
-def _named_file(path: Path) -> _File:
+def _named_file(path: Path) -> _ConfigFile:
     """A configuration file that somebody names: our table of a `pyproject.toml`, all of any other.
 
     Raises:
@@ -354,21 +354,21 @@ def _named_file(path: Path) -> _File:
     if data is None:
         raise ConfigError(f"{path}: there is no such configuration file")
     if path.name != "pyproject.toml":
-        return _File(path, read_plain_text(path, _LARGEST), "", data)
+        return _ConfigFile(path, read_plain_text(path, _LARGEST), "", data)
     table = data.get("tool", {}).get("docbuilder")
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: it has no table [tool.docbuilder]")
-    return _File(path, read_plain_text(path, _LARGEST), "tool.docbuilder", table)
+    return _ConfigFile(path, read_plain_text(path, _LARGEST), "tool.docbuilder", table)
 
 
-def _find_file(start: Path) -> _File | None:
+def _find_file(start: Path) -> _ConfigFile | None:
     for folder in upwards(start):
         for name, header in (("docbuilder.toml", ""), ("pyproject.toml", "tool.docbuilder")):
             path = folder / name
             if (data := read_toml(path)) is not None:
                 table = data if not header else data.get("tool", {}).get("docbuilder")
                 if isinstance(table, dict):
-                    return _File(path, read_plain_text(path, _LARGEST), header, table)
+                    return _ConfigFile(path, read_plain_text(path, _LARGEST), header, table)
                 if table is not None:
                     raise ConfigError(f"{path}: [tool.docbuilder] must be a table")
     return None
@@ -501,7 +501,7 @@ def _shown(value: Any) -> str:
 # --- defaults that depend on the project --------------------------------------------------------------------------------
 
 
-def _add_defaults(values: dict[str, Any], found: _File | None) -> None:
+def _add_defaults(values: dict[str, Any], found: _ConfigFile | None) -> None:
     """Fill in what the project says about itself (issue "The command": package, name, source root)."""
     source: Path = values["source"]
     project = find_project(source, found.path.parent if found is not None else None)

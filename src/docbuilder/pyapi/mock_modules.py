@@ -27,7 +27,7 @@ from docbuilder.pyapi.versions import ANY_VERSION, canonical_name
 
 
 @dataclass(frozen=True, slots=True)
-class _Loader(Loader):
+class _MockLoader(Loader):
     package: MockPackage
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
@@ -145,7 +145,7 @@ class MockFinder(MetaPathFinder):
         if package is None:
             self._asked[fullname] = self._asked.get(fullname, 0) + 1
             return None
-        spec = ModuleSpec(fullname, _Loader(package), is_package=True)
+        spec = ModuleSpec(fullname, _MockLoader(package), is_package=True)
         spec.submodule_search_locations = []
         return spec
 
@@ -186,7 +186,7 @@ def is_installed(name: str) -> bool:
             spec = next((each for each in specs if each is not None), None)
     except Exception:  # a parent that cannot be imported, or somebody's broken finder
         return False
-    return spec is not None and not isinstance(spec.loader, _Loader)
+    return spec is not None and not isinstance(spec.loader, _MockLoader)
 
 
 def read_file(module: ModuleType) -> str | None:

@@ -33,7 +33,7 @@ _FEW = 100
 _GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\((?!\?))", re.DOTALL)
 
 
-class _Rule(NamedTuple):
+class _LexerRule(NamedTuple):
     """A rule of a state.
 
     Attributes:
@@ -59,8 +59,8 @@ class _Step(NamedTuple):
     """
 
     match: Callable[[str, int], Any]
-    rules: dict[int, _Rule]
-    only: _Rule | None = None
+    rules: dict[int, _LexerRule]
+    only: _LexerRule | None = None
 
 
 def tokenizer(lexer: Lexer, few: int = _FEW) -> Tokenizer:
@@ -146,15 +146,15 @@ def _change(stack: list[str], state: str | int | tuple[str, ...]) -> None:
             stack.append(stack[-1] if name == "#push" else name)
 
 
-def _rule(rule: tuple[Any, Any, Any]) -> _Rule:
+def _rule(rule: tuple[Any, Any, Any]) -> _LexerRule:
     match, action, state = rule
     is_kind = type(action) is _TokenType
-    return _Rule(match, action if is_kind else None, None if is_kind else action, state)
+    return _LexerRule(match, action if is_kind else None, None if is_kind else action, state)
 
 
 def _combine(rules: Sequence[tuple[Any, Any, Any]]) -> Iterator[_Step]:
     """The steps of a state, as few as possible."""
-    run: list[tuple[_Rule, re.Pattern[str]]] = []
+    run: list[tuple[_LexerRule, re.Pattern[str]]] = []
     for rule in map(_rule, rules):
         pattern = getattr(rule.match, "__self__", None)
         if isinstance(pattern, re.Pattern) and not _LONE.search(pattern.pattern) and not pattern.flags & _LONE_FLAGS:
@@ -166,7 +166,7 @@ def _combine(rules: Sequence[tuple[Any, Any, Any]]) -> Iterator[_Step]:
     yield from _steps(run)
 
 
-def _steps(run: Sequence[tuple[_Rule, re.Pattern[str]]]) -> list[_Step]:
+def _steps(run: Sequence[tuple[_LexerRule, re.Pattern[str]]]) -> list[_Step]:
     """One step for all, or one for each where their patterns cannot stand beside each other."""
     if len(run) > 1:
         flags = run[0][1].flags

@@ -46,12 +46,12 @@ def read_includes(
     Returns:
         The document, the problems found, and the files that were looked for (the page depends on them), links among them.
     """
-    reader = _Reader(context)
+    reader = _Includer(context)
     new = reader.expand(document, ())
     return new, tuple(reader.diagnostics), tuple(sorted(reader.files))
 
 
-class _Reader:
+class _Includer:
     def __init__(self, context: IncludeContext) -> None:
         self.context = context
         self.diagnostics: list[Diagnostic] = []

@@ -56,7 +56,7 @@ def read_toctree(
         stand_ins: pages that are shown where the language lacks them; their entries stay.
         check_pages: report pages without an entry and entries without a page (`disable_toc_check` of `_config.py`).
     """
-    reader = _Reader(pages, stand_ins)
+    reader = _TocReader(pages, stand_ins)
     tree, problems = yaml.parse_yaml(source)
     reader.found.extend(problems)
     if tree is None and not problems:
@@ -69,7 +69,7 @@ def read_toctree(
     return Toctree(entries, reader.renamed, tuple(reader.found))
 
 
-class _Reader:
+class _TocReader:
     """Gathers what is found while the tree is walked."""
 
     def __init__(self, pages: Collection[str], stand_ins: Collection[str]) -> None:
