@@ -112,7 +112,9 @@ def _build(config: Config, progress: Progress, memory: LastBuild, api: Api) -> B
         site, indexes = index_languages(config, *linkable, records.stand_ins(*linkable))
         records.keep_stand_ins(stand_ins_of(site))
         views = make_views(site, config, theme, assets, history.dates())
-        linking = Linking(indexes, views.fallback, inventories, views, theme, traced=memory.enabled)
+        linking = Linking(
+            indexes, views.fallback, inventories, views, theme, traced=memory.enabled, kept=memory.enabled
+        )
 
         everything = [page for language in site.languages for page in language.pages.values()]
         last = LastStage(records, linking, frame_keys(views), config, writer)

@@ -4,7 +4,7 @@ In: a way to get the configuration, and where to listen. Out: a running server, 
 
     watch.py     files change            ->  sets of paths
     builder.py   a thread: what is asked for, what is looked at, then the rest
-    project.py   the site, kept in memory, of which only what is affected is made again
+    project.py   the site, kept in memory, of which only what has other answers is made again
     api.py       the documented package, in a process of its own
     app.py       requests and sockets    <-  pages and news
 """

@@ -326,6 +326,8 @@ class Builder(threading.Thread):
         if (file := project.find_file(path)) is not None:
             return file
         content = project.assets.files.get(path)
+        if content is None:
+            content = project.find_beside(path)
         return content if content is not None else self._other_files(path).get(path)
 
     def _other_files(self, path: str) -> dict[str, bytes]:

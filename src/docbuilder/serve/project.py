@@ -19,6 +19,7 @@ from docbuilder.config import Config
 from docbuilder.extend.loading import load_extensions
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
+from docbuilder.index.questions import Known, answer_all
 from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
 from docbuilder.model.values import Data, replace
@@ -27,14 +28,13 @@ from docbuilder.output.write import Entry, Stage
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.render.theme import Theme, forget_strings
 from docbuilder.search import PageIndex
-from docbuilder.serve.affected import IndexChange
 from docbuilder.site.discover import find_site
 from docbuilder.site.glance import glance_title
 from docbuilder.site.model import Page, Site
-from docbuilder.stages.extra_outputs import Publication
-from docbuilder.stages.frames import Views, language_prefix, make_views
+from docbuilder.stages.extra_outputs import Publication, copied_files
+from docbuilder.stages.frames import Views, make_views
 from docbuilder.stages.indexing import all_pages, index_site, originals_of
-from docbuilder.stages.page_worker import Expanded, Finished, Linking, Parsed, Shard
+from docbuilder.stages.page_worker import Expanded, Finished, Linking, Parsed, Shard, indexes_of
 
 _KEPT_BYTES = 64 << 20  # of finished pages; others are made again when they are asked for
 _NAVIGATION = frozenset({Code.YAML_INVALID, Code.TOCTREE_INVALID})
@@ -127,6 +127,11 @@ class Project:
         self._originals: set[str] = set()
         self._indexes: dict[str, LanguageIndex] = {}
         self._routes: dict[str, PageKey] = {}
+        self._asked: dict[PageKey, str] = {}  # what the links of finished pages ask, and the answers
+        self._answers: dict[PageKey, bytes] = {}
+        self._known: dict[str, Known] = {}  # answers to questions that pages of a language asked of the indexes of now
+        self._linking: Linking
+        self._beside: dict[PageKey, dict[str, bytes]] = {}  # files of finished pages besides themselves
         self._files: dict[str, Path] = {}
         self._places: dict[Path, str] = {}
         self._pages: dict[str, Page] = {}
@@ -167,6 +172,10 @@ class Project:
     def find_file(self, path: str) -> Path | None:
         """The source of the copied file at `path`, relative to the site's root."""
         return self._files.get(path)
+
+    def find_beside(self, path: str) -> bytes | None:
+        """What a finished page has beside it at `path`, relative to the site's root: texts for search, notebooks."""
+        return next((files[path] for files in self._beside.values() if path in files), None)
 
     def route(self, key: PageKey) -> str:
         """Where a page is written, relative to the site's root, without ending; "" where there is none."""
@@ -229,7 +238,10 @@ class Project:
             self._expand(page.file)
         finished = self._shard.finish((page,))[0]
         route = self.views.route(page)
-        html, markdown = self._kept.files.pop(f"{route}.html"), self._kept.files.pop(f"{route}.md")
+        staged = {entry.path: self._kept.files.pop(entry.path) for entry in finished.staged}
+        html, markdown = staged.pop(f"{route}.html"), staged.pop(f"{route}.md")
+        self._beside[key] = staged
+        self._asked[key], self._answers[key] = finished.asked, self._answer(page, finished.asked)
         former = self.finished.get(key)
         if former is None or (former.search, former.title) != (finished.search, finished.title):
             self.revision += 1
@@ -450,19 +462,12 @@ class Project:
     def _reindex(self) -> None:
         self._index_due = self._index_urgent = False
         known = [self.expanded[file] for file in sorted(self.expanded)]
-        former = self._indexes
         site, self._indexes = index_site(self._base, self.config, known, self.objects, self.lookups)
         if site != self.site:
             self._set_site(site)
         else:
             self._link()
-        change = IndexChange(former, self._indexes, self.views.fallback)
-        for key in sorted(self._fresh):
-            page = self.page(key)
-            if page is None:
-                self._remove(key)
-            elif change.affects(key.language, self.expanded[page.file].facts, bool(self.parsed[page.file].requests)):
-                self._stale(key)
+        self._stale_by_links()
 
     def _set_site(self, site: Site) -> None:
         """Take a site with other pages, or another table of contents."""
@@ -473,11 +478,7 @@ class Project:
             for language in site.languages
             for page in language.pages.values()
         }
-        self._files = {
-            language_prefix(self.config, language.code) + file: self.config.source / language.code / file
-            for language in site.languages
-            for file in language.files
-        }
+        self._files = dict(copied_files(site, self.config))
         self._places = {path: place for place, path in self._files.items()}
         self.revision += 1
         changed = {language.code for language in site.languages if before.get(language.code) != language}
@@ -502,7 +503,11 @@ class Project:
         self._link()
 
     def _link(self) -> None:
-        self._shard.link(Linking(self._indexes, self.views.fallback, self.inventories, self.views, self.theme))
+        """Have pages made with what is known now. Nothing of it changes in place: answers to questions are remembered by it."""
+        self._known = {}
+        indexes = dict(self._indexes)
+        self._linking = Linking(indexes, self.views.fallback, self.inventories, self.views, self.theme, traced=True)
+        self._shard.link(self._linking)
 
     def _parse(self, page: Page) -> None:
         file = page.file
@@ -548,17 +553,21 @@ class Project:
             self._index_due = True
         if former is not None and former.anchors.ids != facts.anchors.ids:
             self._link()
-            for key in sorted(self._fresh):
-                linking = self.page(key)
-                if linking is not None and self._links_to(linking, page.name):
-                    self._stale(key)
+            self._stale_by_links()
 
-    def _links_to(self, page: Page, name: str) -> bool:
-        facts = self.expanded[page.file].facts
-        if name in facts.pages:
-            return True
-        objects = self._indexes[page.language].objects
-        return any((target := objects.get(link)) is not None and target.page == name for link in facts.objects)
+    def _stale_by_links(self) -> None:
+        """Mark the pages whose links' questions have other answers now; remove those that are gone."""
+        for key in sorted(self._fresh):
+            page = self.page(key)
+            if page is None:
+                self._remove(key)
+            elif not self._answers[key] or self._answers[key] != self._answer(page, self._asked[key]):
+                self._stale(key)
+
+    def _answer(self, page: Page, asked: str) -> bytes:
+        """The answers to what a page's links ask, as the traces of builds have them."""
+        known = self._known.setdefault(page.language, {})
+        return answer_all(asked, indexes_of(self._linking, page), self._linking.indexes, known=known)
 
     def _mark_due(self, file: str) -> None:
         """The page must be expanded again: it was shown without an object, or with what that was, or was written."""
@@ -604,8 +613,8 @@ class Project:
 
     def _remove(self, key: PageKey) -> None:
         self._fresh.discard(key)
-        self.finished.pop(key, None)
-        self._accepted.pop(key, None)
+        for kept in (self.finished, self._accepted, self._asked, self._answers, self._beside):
+            kept.pop(key, None)
         if (output := self._outputs.pop(key, None)) is not None:
             self._size -= len(output.html)
 

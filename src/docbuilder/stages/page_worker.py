@@ -112,6 +112,7 @@ class Linking(Data, frozen=True):
         views: makes the frame around a page.
         theme: renders both.
         traced: note what pages ask of the indexes.
+        kept: pack the content of finished files.
     """
 
     indexes: Mapping[str, LanguageIndex]
@@ -120,6 +121,7 @@ class Linking(Data, frozen=True):
     views: Views
     theme: Theme
     traced: bool = False
+    kept: bool = False
 
 
 def indexes_of(linking: Linking, page: Page) -> tuple[LanguageIndex, LanguageIndex | None]:
@@ -376,7 +378,7 @@ class Shard:
             () if page.stand_in else content.problems,
             content.asked,
             objects,
-            tuple([pack(content) for _, content in files]) if self.linking.traced else (),
+            tuple([pack(content) for _, content in files]) if self.linking.kept else (),
         )
 
     def _page_files(self, page: Page, route: str) -> Iterator[tuple[str, bytes]]:
