@@ -69,7 +69,8 @@ def check(project: Project, config: Config, out: Path) -> None:
         elif (kept := project.assets.files.get(place) or project.find_beside(place)) is not None:
             assert kept == path.read_bytes(), place
         else:
-            assert place in others or "/search/" in f"/{place}", place
+            # the twins one after the other are not made while a site is being written
+            assert place in others or "/search/" in f"/{place}" or path.name == "llms-full.txt", place
 
 
 def test_first_state(config: Config, tmp_path: Path) -> None:
