@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,12 +63,15 @@ def html(data: bytes) -> None:
     assert "<script" not in sanitize(once).lower()
 
 
-_FOLDER = tempfile.TemporaryDirectory(prefix="docbuilder-fuzz-")
+@cache
+def _folder() -> Path:
+    """Where files for readers lie."""
+    return Path(tempfile.mkdtemp(prefix="docbuilder-fuzz-"))
 
 
 def configuration(data: bytes) -> None:
     """A `docbuilder.toml`, of trusted and of other sources."""
-    file = Path(_FOLDER.name) / "docbuilder.toml"
+    file = _folder() / "docbuilder.toml"
     file.write_bytes(data)
     for untrusted in (False, True):
         with suppress(ConfigError):
@@ -143,7 +147,7 @@ def run_guided(name: str, seconds: float) -> None:
     """Never returns: atheris ends the process."""
     import atheris  # noqa: PLC0415  # not everywhere
 
-    folder = Path(_FOLDER.name) / "seeds"
+    folder = _folder() / "seeds"
     folder.mkdir(exist_ok=True)
     for number, data in enumerate(seeds(name)):
         (folder / str(number)).write_bytes(data)

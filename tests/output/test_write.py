@@ -260,14 +260,26 @@ def test_two_files_in_one_place(tmp_path: Path) -> None:
             writer.commit([*entries, writer.stage.add("a", b"2")])
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"format": 99, "builds": {}}', '{"format": 1, "builds": []}', "\xff"])
-def test_manifest_of_others(tmp_path: Path, text: str) -> None:
-    """A manifest that cannot be read is no reason to guess what is ours."""
+def test_manifest_of_another_version(tmp_path: Path) -> None:
+    """What another docbuilder has written is left to it."""
     build(tmp_path, FIRST)
-    (tmp_path / FOLDER / "manifest.json").write_text(text, "latin-1")
-    with pytest.raises(OutputError, match="cannot be read by this docbuilder"):
+    (tmp_path / FOLDER / "manifest.json").write_text('{"format": 99, "builds": {}}')
+    with pytest.raises(OutputError, match="cannot be read by this docbuilder; build into another folder"):
         build(tmp_path, SECOND)
     assert content(tmp_path) == FIRST
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"format": 1, "builds": []}', '{"format": 1, "builds": {"": {"a": 7}}}', "\xff"]
+)
+def test_damaged_manifests_are_mended(tmp_path: Path, text: str) -> None:
+    """The build is written; nothing is removed, for nobody knows any more whose it is; the damaged file is kept aside."""
+    build(tmp_path, FIRST)
+    (tmp_path / FOLDER / "manifest.json").write_text(text, "latin-1")
+    build(tmp_path, SECOND)
+    assert content(tmp_path).items() >= SECOND.items()
+    assert content(tmp_path).keys() == FIRST.keys() | SECOND.keys()
+    assert (tmp_path / FOLDER / "manifest.json.damaged").exists()
 
 
 def test_manifest_that_points_outside(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self, TypeGuard
 
 from docbuilder.config import ConfigError
 from docbuilder.model.checksums import hash_of, read_file
@@ -426,15 +426,29 @@ class SiteWriter:
             return {}
         except ValueError:
             data = None
-        builds = data.get("builds") if isinstance(data, dict) and data.get("format") == _FORMAT else None
-        if not isinstance(builds, dict):
+        if isinstance(data, dict) and data.get("format", _FORMAT) != _FORMAT:
             raise OutputError(
-                f"{str(self._own / _MANIFEST)!r} cannot be read by this docbuilder; remove the output folder"
+                f"{str(self._own / _MANIFEST)!r} cannot be read by this docbuilder; build into another folder"
             )
+        builds = data.get("builds") if isinstance(data, dict) else None
+        if not _is_record(builds):
+            # damaged: what earlier builds wrote is not known any more, so nothing of it is removed, and its files are taken over
+            self._adopt = True
+            with suppress(OSError):
+                (self._own / _MANIFEST).replace(self._own / f"{_MANIFEST}.damaged")
+            return {}
         for files in builds.values():
             for path in files:
                 check_path(path)
         return builds
+
+
+def _is_record(builds: Any) -> TypeGuard[dict[str, dict[str, str]]]:
+    """It has the form of what a manifest says: version -> path -> hash."""
+    return isinstance(builds, dict) and all(
+        isinstance(files, dict) and all(isinstance(content, str) for content in files.values())
+        for files in builds.values()
+    )
 
 
 def _top(path: str) -> str:
