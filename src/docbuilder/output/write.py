@@ -412,7 +412,7 @@ class SiteWriter:
                 check_path(name)
         except FileNotFoundError:
             return
-        except (ValueError, KeyError, TypeError, AttributeError, OutputError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OutputError):
             path.unlink()  # it is written in one piece: this is not our doing, and not to be acted on
             return
         with _undisturbed():
@@ -424,7 +424,7 @@ class SiteWriter:
             data = json.loads((self._own / _MANIFEST).read_bytes())
         except FileNotFoundError:
             return {}
-        except ValueError:
+        except (ValueError, RecursionError):
             data = None
         if isinstance(data, dict) and data.get("format", _FORMAT) != _FORMAT:
             raise OutputError(
