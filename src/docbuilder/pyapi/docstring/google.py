@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from docbuilder.model.diagnostics import Code
 from docbuilder.pyapi.docstring.entries import entry_of, read_head
 from docbuilder.pyapi.docstring.errors import error_entry, read_errors
+from docbuilder.pyapi.docstring.indentation import begins_code
 from docbuilder.pyapi.docstring.shades import first_colon
 from docbuilder.pyapi.docstring.text import Text
 from docbuilder.pyapi.docstring.types import is_type
@@ -34,6 +35,10 @@ _HEADER = re.compile(
 _TITLE = re.compile(
     r"[ \t]*(?:Examples?|Notes?|Tips?|Warnings?|References?|Usage|See [Aa]lso|To-?[Dd]o|Todo|Example usage)[ \t]*:+[ \t]*$"
 )
+_NAMED = re.compile(
+    r"[\w*`\\]+[ \t]*[:(](?![:/])"
+)  # where an entry most often begins: cheaper than to look at all of it
+_EXAMPLE = re.compile(r"[ \t]*(?:Examples?|Usage|Example usage)[ \t]*:[ \t]*$")
 _NO_ENTRY = re.compile(r"[-+#<|]|\*[ \t]|\d+[.)][ \t]|>>>|\.\. |\$\$|!?\[")
 _ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]")
 
@@ -59,12 +64,31 @@ def read_block(doc: Text, line: int) -> Block | None:
     """The sections that begin with the header on `line`; None where there is no header, or nothing under it."""
     kind = header_kind(doc, line)
     if kind is None:
-        return None
+        return read_example(doc, line)
     if kind in {"returns", "yields"}:
         return _read_result(doc, line, "returns" if kind == "returns" else "yields")
     if kind == "raises":
         return _read_raises(doc, line)
     return _read_fields(doc, line, "parameters" if kind == "parameters" else "attributes")
+
+
+def read_example(doc: Text, line: int) -> Block | None:
+    """The title of an example and the code right under it, which has no prompts; None for anything else."""
+    outer, first = doc.indents[line], line + 1
+    if first == len(doc) or doc.indents[first] <= outer or not _EXAMPLE.match(doc.lines[line]):
+        return None
+    end = first
+    while end < len(doc) and (doc.indents[end] < 0 or doc.indents[end] > outer):
+        end += 1
+    while doc.indents[end - 1] < 0:
+        end -= 1
+    if True in doc.code[first:end] or not begins_code(doc.lines[first].lstrip()):
+        return None
+    base = min(indent for indent in doc.indents[first:end] if indent >= 0)
+    text = "\n".join([f"    {each[base:]}" if each.strip() else "" for each in doc.lines[first:end]])
+    title = doc.cut_lines(line, first)
+    sections = (*((TextSection(title),) if title else ()), TextSection(Markdown(text, first, base - 4)))
+    return Block(sections, end)
 
 
 class _Fields:
@@ -158,8 +182,10 @@ def _is_entry(doc: Text, line: int, flat: bool) -> bool:
         return False
     if _TITLE.match(text):
         return False
-    if not flat and first_colon(text, indent, len(text)) >= 0:
-        return True
+    if not flat and ":" in text:
+        has_colon = ": " in text or text[-1] in ": \t"
+        if has_colon and (_NAMED.match(text, indent) or first_colon(text, indent, len(text)) >= 0):
+            return True
     last = line + 1
     while last < len(doc) and doc.indents[last] > indent:
         last += 1

@@ -72,6 +72,11 @@ def unindent(text: str) -> str:
     return "\n".join(result)
 
 
+def begins_code(line: str) -> bool:
+    """The line is one of a program for sure, indented or not."""
+    return _CODE.match(line) is not None and _SENTENCE.match(line) is None and _CONSTRUCT.match(line) is None
+
+
 def _is_code(line: str) -> bool:
     """What begins with `line` is code: neither another construct nor a sentence."""
     if _CONSTRUCT.match(line):

@@ -32,6 +32,8 @@ def first_colon(text: str, start: int, end: int) -> int:
     colon = text.find(":", start, end)
     if colon < 0:
         return -1
+    if (colon + 1 == end or text[colon + 1] in " \t\n") and not _CODE_OR_BRACKET.search(text, start, colon):
+        return colon
     shadow = shade(text, start, end)
     colon -= start + 1
     while (colon := shadow.find(":", colon + 1)) >= 0:
