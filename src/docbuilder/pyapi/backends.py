@@ -146,6 +146,18 @@ def _facts_of(path: str) -> Mapping[str, _Facts]:
     return facts
 
 
+def tried_imports(path: str) -> set[str]:
+    """The top-level packages that a file imports in a `try`."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        for inner in node.body if isinstance(node, ast.Try) else ():
+            if isinstance(inner, ast.Import):
+                found.update(alias.name.partition(".")[0] for alias in inner.names)
+            elif isinstance(inner, ast.ImportFrom) and inner.module and not inner.level:
+                found.add(inner.module.partition(".")[0])
+    return found
+
+
 def _definitions(body: list[ast.stmt], tests: tuple[ast.AST, ...]) -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
     """Names that `body` defines, each with the code that its value depends on, conditions around it included."""
     for node in body:

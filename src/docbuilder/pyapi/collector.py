@@ -97,7 +97,8 @@ class Collector:
             return ()
         if self._inspector is None:
             return tuple(sorted(self._importer.late))
-        return self._importer.packages_for({part for name in names for part in name.split(".")})
+        needed = self._importer.packages_for({part for name in names for part in name.split(".")})
+        return tuple(sorted({*self._importer.late, *needed}))
 
     def collect(self, request: ApiRequest, *, run: bool = True, why: str = "") -> ApiObject:
         """The object of a directive. Never raises but `NeedsMocks`.

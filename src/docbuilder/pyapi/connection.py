@@ -43,6 +43,7 @@ class Process:
     def __init__(self, settings: Settings) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
         self._mark = environment[MARK] = secrets.token_hex(8)
+        environment.pop("PYTHONOPTIMIZE", None)  # it takes docstrings away
         environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody computes
         paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
         self._process = subprocess.Popen(  # noqa: S603

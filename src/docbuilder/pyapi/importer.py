@@ -15,7 +15,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from docbuilder.model.values import Data
-from docbuilder.pyapi.backends import backends_of, guards_of, packages_of
+from docbuilder.pyapi.backends import backends_of, guards_of, packages_of, tried_imports
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.mock_objects import is_mock
 
@@ -81,21 +81,21 @@ class Importer:
     def start(self) -> None:
         """Import the package; afterwards either `module` or `error` is set.
 
-        Where it failed, `late` has the packages that were mocked after somebody had looked for them: what was imported
-        before remembers that they were missing, and only a new process forgets it.
+        `late` has the packages that were mocked after another package had looked for them: what was imported before
+        remembers that they were missing, and only a new process forgets it.
         """
         for _ in range(_ATTEMPTS):
             try:
                 self.module = importlib.import_module(self.name)
                 self.error = None
-                self.late.clear()
                 return
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
                 self.error = ImportFailed(error)
                 missing = self._missing(error)
-                self.late.update(each for each in self.mocks.missing(missing) if self.mocks.probed(each))
+                late = self.mocks.missing(missing)
+                self.late.update(each for each in late if self.mocks.probed_by_others(each, self.name))
                 if not (self.mocks.add(missing) or self._learn(error)):
                     return
                 self._forget()
@@ -130,6 +130,7 @@ class Importer:
                     raise NeedsMocks(stale) from failed
                 if not (self.mocks.add(missing) or self._learn(failed.error)):
                     raise
+                self._forget_orphans()
         return None
 
     def find_guarded(self, name: str) -> Found | None:
@@ -178,6 +179,13 @@ class Importer:
         prefix = self.name + "."
         for name in [name for name in sys.modules if name == self.name or name.startswith(prefix)]:
             del sys.modules[name]
+
+    def _forget_orphans(self) -> None:
+        """Drop modules below one whose import failed: Python looks up the paths of namespaces in it."""
+        prefix = self.name + "."
+        for name in sorted(name for name in sys.modules if name.startswith(prefix)):
+            if name.rpartition(".")[0] not in sys.modules:
+                del sys.modules[name]
 
     # --- walking
 
@@ -228,7 +236,21 @@ class Importer:
                 top = each.name.partition(".")[0]
                 if top != self.name:
                     names.append(top if not self.mocks.is_namespace(top) else each.name)
+            elif (
+                type(each) is ImportError and each.name is None
+            ):  # raised by the package, which has looked for something
+                names += self.mocks.looked_for(str(each))
+            elif isinstance(each, TypeError | AttributeError) and "NoneType" in str(each):
+                names += self._tried(each)  # `X = None` where the import of X failed
         return names
+
+    def _tried(self, error: BaseException) -> list[str]:
+        """The packages that the file in which `error` was raised tries to import."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        path = trace.tb_frame.f_code.co_filename if trace is not None else ""
+        return [name for name in sorted(tried_imports(path)) if name != self.name]
 
     def _learn(self, error: BaseException) -> bool:
         """A function lacks an attribute that a decorator of a missing package would have given it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -67,7 +68,8 @@ class MockFinder(MetaPathFinder):
         self._parents: set[str] = set()
         self._distributions: dict[str, _Distribution] = {}
         self._registrars: set[str] = set()
-        self._asked: dict[str, int] = {}
+        self._asked: dict[str, int] = {}  # in the order in which they were asked for last
+        self._askers: dict[str, set[str]] = {}
         self._build_class: Callable[..., Any] | None = None
 
     @property
@@ -109,6 +111,23 @@ class MockFinder(MetaPathFinder):
         """Somebody has looked for `name` before the import that failed, and may remember that it was not there."""
         return self._asked.get(name, 0) > 1
 
+    def probed_by_others(self, name: str, package: str) -> bool:
+        """Another package than `package` has looked for `name`, and may remember that it was not there."""
+        return bool(self._askers.get(name, set()) - {package, ""})
+
+    def looked_for(self, message: str) -> list[str]:
+        """The missing packages that an error of a package's own is about: those that it names, else the one asked for last."""
+        asked = [name for name in self._asked if "." not in name and self.missing((name,))]
+        words = set(re.findall(r"\w+", canonical_name(message).replace("-", "_")))
+        named = [
+            name
+            for name in asked
+            if not words.isdisjoint(
+                canonical_name(each).replace("-", "_") for each in (name, *DISTRIBUTIONS.get(name, ()))
+            )
+        ]
+        return named or asked[-1:]
+
     def is_namespace(self, name: str) -> bool:
         """`name` is a package without code of its own, in which several distributions have their parts."""
         module = sys.modules.get(name)
@@ -143,7 +162,8 @@ class MockFinder(MetaPathFinder):
         """A module of a missing package, or a parent of one."""
         package = self._package_of(fullname)
         if package is None:
-            self._asked[fullname] = self._asked.get(fullname, 0) + 1
+            self._asked[fullname] = self._asked.pop(fullname, 0) + 1
+            self._askers.setdefault(fullname, set()).add(_asker())
             return None
         spec = ModuleSpec(fullname, _MockLoader(package), is_package=True)
         spec.submodule_search_locations = []
@@ -166,6 +186,15 @@ class MockFinder(MetaPathFinder):
         if fullname in self._parents:
             return MockPackage(fullname, ANY_VERSION, self._registrars)
         return None
+
+
+def _asker() -> str:
+    """The top-level package whose code asks for a module, "" for Python's own and ours."""
+    frame = sys._getframe(2)
+    while frame is not None and "importlib" in frame.f_code.co_filename:
+        frame = frame.f_back  # type: ignore[assignment]  # told by the condition
+    name = str(frame.f_globals.get("__name__", "")).partition(".")[0] if frame is not None else ""
+    return "" if name in sys.stdlib_module_names or name == "docbuilder" else name
 
 
 def _bare(name: str) -> str:

@@ -7,6 +7,7 @@ decorators, subscripted, compared, used in `isinstance` and in type unions, and 
 from __future__ import annotations
 
 import opcode
+import re
 import sys
 import typing
 from abc import ABCMeta
@@ -19,6 +20,8 @@ from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS
 
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
+_READS = frozenset(opcode.opmap[name] for name in ("LOAD_ATTR", "LOAD_METHOD") if name in opcode.opmap)
+_DIGITS = re.compile(r"\d+")
 _CALLS = frozenset({opcode.opmap["CALL"], opcode.opmap.get("PRECALL", -1)})
 
 
@@ -29,7 +32,7 @@ class MockMeta(ABCMeta):
     """
 
     def __getattr__(cls, name: str) -> Any:
-        if not name.startswith("_") and not _has_default():
+        if _is_read() if name.startswith("_") else not _has_default():
             for base in cls.__mro__:
                 # a field without a default: were there an answer, dataclasses would take it for the default
                 if name in annotations_of(base):
@@ -65,6 +68,51 @@ def _has_default() -> bool:
     frame = sys._getframe(2)
     code = frame.f_code.co_code
     return code[frame.f_lasti] in _CALLS and code[frame.f_lasti + 1] == 3
+
+
+def _is_read() -> bool:
+    """A private attribute is read in code of a package (`_Base._FIELDS`), not looked for by Python's own modules.
+
+    To be called by `__getattr__`, as `_has_default`.
+    """
+    frame = sys._getframe(2)
+    module = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+    return frame.f_code.co_code[frame.f_lasti] in _READS and module not in sys.stdlib_module_names | {"docbuilder"}
+
+
+class MockVersion(str):
+    """A version that compares with texts and tuples by its numbers, as that of torch does."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: object) -> bool:
+        return _numbers(self) < _numbers(other)
+
+    def __le__(self, other: object) -> bool:
+        return _numbers(self) <= _numbers(other)
+
+    def __gt__(self, other: object) -> bool:
+        return _numbers(self) > _numbers(other)
+
+    def __ge__(self, other: object) -> bool:
+        return _numbers(self) >= _numbers(other)
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other) is True or (isinstance(other, tuple) and _numbers(self) == _numbers(other))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+def _numbers(version: object) -> tuple[int, ...]:
+    """The numbers of a version, without zeros at the end; of a tuple, its items."""
+    parts = version if isinstance(version, tuple) else str(version).split("+")[0].split(".")
+    found = [int(digits[0]) if (digits := _DIGITS.match(str(part))) else 0 for part in parts]
+    while found and not found[-1]:
+        found.pop()
+    return tuple(found)
 
 
 class MockObject:
@@ -301,7 +349,7 @@ class MockPackage:
 
     def __init__(self, name: str, version: str, registrars: set[str]) -> None:
         self.name = name
-        self.version = version
+        self.version = MockVersion(version)
         self._registrars = registrars
         self._made: dict[str, MockObject] = {}
 

@@ -251,6 +251,8 @@ def given_default(value: Any) -> Any:
         value = read(value, "default")
     if type(value).__name__ == "PydanticUndefinedType":
         return _EMPTY
+    if type(value).__name__ == "_Nothing" and type(value).__module__.startswith("attr"):
+        return ...  # what attrs has for "nothing was given"
     return value
 
 

@@ -9,6 +9,7 @@ import ast
 import builtins
 import difflib
 import re
+import sys
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -30,7 +31,7 @@ from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind, Lookup, Place, Signature, TypePart
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.modules import Definition, Modules
-from docbuilder.pyapi.static.signature import Signatures
+from docbuilder.pyapi.static.signature import PLAIN_BASES, Signatures
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _CONSTRUCTORS = ("__init__", "__new__")
@@ -220,7 +221,9 @@ class StaticPackage:
             else:
                 value = self._modules.step(holder, part) if holder is not None else None
         if value is None:
-            return self._slot(holder, path, anchor) if isinstance(holder, griffe.Class) and "." not in path else None
+            if not isinstance(holder, griffe.Class) or "." in path:
+                return None
+            return self._slot(holder, path, anchor) or self._foreign(holder, path, anchor)
         kind = self._kind(value)
         if kind == "function" and isinstance(holder, griffe.Class):
             kind = "method"
@@ -348,6 +351,17 @@ class StaticPackage:
                     docstring = parse_docstring(cleandoc(text), None) if isinstance(text, str) else Docstring()
                     return ApiObject("attribute", name, f"{anchor}.{name}", origin="static", docstring=docstring)
         return None
+
+    def _foreign(self, owner: griffe.Class, name: str, anchor: str) -> ApiObject | None:
+        """A member that a class may have from a base whose source is not there; every class has an `__init__`."""
+        known = sys.stdlib_module_names | {self._package.partition(".")[0]}
+        bases = [each for each in self._modules.unknown_bases(owner) if each not in PLAIN_BASES]
+        base = next((each for each in bases if "." in each and each.partition(".")[0] not in known), "")
+        if name != "__init__" and (not base or _nearest(name, self._names(owner))):
+            return None  # what is nearly a name of its own is a slip
+        note = f"inherited from {base}, which is not installed" if base else ""
+        aliases = (f"{base}.{name}",) if base else ()
+        return ApiObject("method", name, f"{anchor}.{name}", aliases, origin="static", note=note)
 
     def _kind(self, value: Definition) -> Kind:
         if isinstance(value, griffe.Module):

@@ -26,7 +26,7 @@ logging.getLogger("griffe").addHandler(logging.NullHandler())
 Definition = griffe.Object
 
 # `X = decorate(X)`: the name goes on to stand for what was defined under it
-_REBOUND = re.compile(r"^(\w+)(?= = [\w.]+\(\s*\1\b)", re.M)
+_REBOUND = re.compile(r"^(\w+)(?= = (?:[\w.]+\(\s*)+\1\b)", re.M)
 
 
 class Modules:
@@ -187,7 +187,8 @@ class Modules:
                     if source is None or source is module:
                         continue
                     exports = source.exports
-                    if exports is not None and all(isinstance(one, str) for one in exports) and name not in exports:
+                    told = exports is not None and all(isinstance(one, str) for one in exports)
+                    if told and name not in (exports or ()) and not _adds_to_all(source):
                         continue
                     if name in source.members:
                         paths.append(f"{source.path}.{name}")
@@ -258,6 +259,11 @@ class Modules:
                 yield found
             else:
                 yield path or written
+
+
+def _adds_to_all(module: griffe.Module) -> bool:
+    """Code of the module adds names to its `__all__`."""
+    return isinstance(module.filepath, Path) and "__all__.append(" in text_of(str(module.filepath))
 
 
 def is_lazy(module: griffe.Module) -> bool:

@@ -22,7 +22,7 @@ _ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "e
 _FIELD_BASES = frozenset({"typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict"})
 _DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 # bases that add no parameters
-_PLAIN_BASES = frozenset(
+PLAIN_BASES = frozenset(
     {"builtins.object", "typing.Generic", "_typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
 )
 _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
@@ -200,7 +200,7 @@ class Signatures:
                 return self._of_dataclass(mro[at:])
             if (constructor := self._written_constructor(base)) is not None:
                 return constructor
-        return Signature() if set(unknown) <= _PLAIN_BASES else None
+        return Signature() if set(unknown) <= PLAIN_BASES else None
 
     def is_enum(self, value: griffe.Class) -> bool:
         """It is an enumeration."""

@@ -1,0 +1,153 @@
+"""Packages that ask for what is missing in unusual ways are imported all the same, with mocks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from docbuilder.pyapi.collector import Collector, Settings
+from docbuilder.pyapi.containment import contained
+from docbuilder.pyapi.importer import NeedsMocks
+from docbuilder.pyapi.mock_objects import MockVersion
+from docbuilder.pyapi.model import ApiObject, ApiRequest
+
+Make = Callable[..., Collector]
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Iterator[Make]:
+    """Writes a package and makes its `Collector`."""
+    modules, finders, path = set(sys.modules), list(sys.meta_path), list(sys.path)
+    made: list[Collector] = []
+
+    def make(files: dict[str, str], *mock: str, run: bool = True) -> Collector:
+        for name, text in files.items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        with contained():
+            made.append(Collector(Settings(next(iter(files)).partition("/")[0], (str(tmp_path),), mock, run)))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+    for name in set(sys.modules) - modules:
+        if not name.startswith("docbuilder"):
+            del sys.modules[name]
+    sys.meta_path[:], sys.path[:] = finders, path
+
+
+def collect(collector: Collector, name: str, *members: str) -> ApiObject:
+    with contained():
+        return collector.collect(ApiRequest(name, members or None))
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("import absentlib\nNEW = absentlib.__version__ >= (1, 9)\n", ("absentlib",)),
+        (
+            "import absentlib\nassert absentlib.__version__ > '2.10' and not absentlib.__version__ < (2, 0, 0)\n",
+            ("absentlib",),
+        ),
+        (
+            "from importlib.util import find_spec\nif find_spec('absentlib') is None:\n"
+            "    raise ImportError(\"'absentlib' is required\")\nimport absentlib\n",
+            ("absentlib",),
+        ),
+        (
+            "from importlib.util import find_spec\nHAS = find_spec('absentother')\nfind_spec('absentlib')\n"
+            "if HAS is None:\n    raise ImportError('Please install absentother first.')\n",
+            ("absentother",),
+        ),
+        (
+            "try:\n    from absentlib import Tensor\nexcept ImportError:\n    Tensor = None\ndef f(x: Tensor | None): ...\n",
+            ("absentlib",),
+        ),
+        (
+            "try:\n    import absentlib\nexcept ImportError:\n    absentlib = None\nclass A(absentlib.Base): ...\n",
+            ("absentlib",),
+        ),
+        (
+            "from absentlib import Args\nclass B(Args): ...\nclass C(B):\n    _FIELDS = B._FIELDS + ['x']\n",
+            ("absentlib",),
+        ),
+        ("from absentlib import Args\nclass B(Args): ...\nFIELDS = ['x'] + B._names['y']\n", ("absentlib",)),
+    ],
+)
+def test_it_is_imported(package: Make, text: str, missing: tuple[str, ...]) -> None:
+    """Versions compare with tuples, a package's own error and names that are None tell what is missing, private names are there."""
+    collector = package({"needing/__init__.py": text + "def weigh(box=1):\n    '''Weighs.'''\n"})
+    assert collector.error == ""
+    assert collector.mocks == missing
+    assert collect(collector, "weigh").origin != "static"
+
+
+def test_other_errors_stay(package: Make) -> None:
+    """An `ImportError` of a package that has looked for nothing is the end."""
+    collector = package({"failing/__init__.py": "raise ImportError('No.')\n"})
+    assert collector.mocks == ()
+    assert collector.error == "ImportError: No."
+
+
+def test_versions() -> None:
+    """They compare by their numbers, and are texts otherwise."""
+    version = MockVersion("2.10.0+cpu")
+    assert version > "2.9"
+    assert version >= (2, 10)
+    assert version < "3"
+    assert version <= (2, 10, 1)
+    assert version == "2.10.0+cpu"
+    assert version == (2, 10)
+    assert version != "2.10"
+    assert {version: 1}["2.10.0+cpu"] == 1
+    assert version.split(".")[0] == "2"
+
+
+def test_modules_below_one_that_failed(package: Make) -> None:
+    """A namespace below a module that failed is looked up anew."""
+    files = {
+        "outer/__init__.py": "",
+        "outer/other.py": "from outer.sub.ns.thing import T\nclass Scale:\n    '''A scale.'''\n",
+        "outer/sub/__init__.py": "from outer.sub.ns.helper import HELP\nimport absentlib\n",
+        "outer/sub/ns/helper.py": "HELP = 1\n",
+        "outer/sub/ns/thing.py": "T = 1\n",
+    }
+    found = collect(package(files), "other.Scale")
+    assert (found.kind, found.origin) == ("class", "import")
+
+
+def test_somebody_else_has_looked_before(package: Make) -> None:
+    """A dependency that remembers that something is missing: the package is to be imported anew, with the mock from the start."""
+    files = {
+        "late/__init__.py": "from probing import OPTIM\nimport absentlib\ndef f(optim: str = OPTIM): ...\n",
+        "probing.py": "from importlib.util import find_spec\nOPTIM = 'fused' if find_spec('absentlib') else 'plain'\n",
+    }
+    assert package(files).plan(("f",)) == ("absentlib",)
+    for name in ("late", "probing"):
+        sys.modules.pop(name)
+    again = package(files, "absentlib")
+    assert again.plan(("f",)) == ()
+    signature = collect(again, "f").signature
+    assert signature is not None
+    assert signature.parameters[0].default == "'fused'"
+
+
+@pytest.mark.parametrize("run", [True, False])
+def test_members_of_bases_that_are_missing(package: Make, run: bool) -> None:
+    """A listed member may come from there: it is an entry without a signature, and no error."""
+    text = "import absentlib\nclass Trainer(absentlib.Base):\n    '''Trains.'''\nclass Plain:\n    '''Plain.'''\n"
+    collector = package({"derived/__init__.py": text}, run=run)
+    try:
+        found = collect(collector, "Trainer", "train", "__init__")
+    except NeedsMocks:  # pragma: no cover
+        pytest.fail("the base is mocked already")
+    assert found.missing_members == ()
+    assert [member.name for member in found.members] == ["train", "__init__"]
+    assert found.members[0].signature is None
+    assert collect(collector, "Plain", "__init__").missing_members == ()
+    assert collect(collector, "Plain", "nothing").missing_members[0][0] == "nothing"
