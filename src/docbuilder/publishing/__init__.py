@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from docbuilder.model.values import Data
-from docbuilder.publishing.plan import BuiltSite, Plan, PublishError, Request
+from docbuilder.publishing.plan import BuiltSite, PublishPlan, PublishError, Request
 
 __all__ = ["Published", "Request", "publish"]
 
@@ -74,5 +74,5 @@ def publish(
     return _published(to, builds, plan, "", changed=True)
 
 
-def _published(place: str, builds: tuple[str, ...], plan: Plan, commit: str, *, changed: bool) -> Published:
+def _published(place: str, builds: tuple[str, ...], plan: PublishPlan, commit: str, *, changed: bool) -> Published:
     return Published(place, builds, tuple(sorted(plan.removed)), tuple(sorted(plan.aliases.items())), commit, changed)

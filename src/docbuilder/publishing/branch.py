@@ -17,7 +17,7 @@ from docbuilder.output.builds import builds_in
 from docbuilder.output.record import BuildRecord
 from docbuilder.output.root import NAMES
 from docbuilder.publishing.git import Branch, HeadMovedError, TreeEntry
-from docbuilder.publishing.plan import ASSETS, OWN, BuiltSite, Plan, PublishError, Request, make_plan, retargeted
+from docbuilder.publishing.plan import ASSETS, OWN, BuiltSite, PublishPlan, PublishError, Request, make_plan, retargeted
 
 _STATE = f"{OWN}/published.json"
 SCHEMA = 1
@@ -55,7 +55,7 @@ class BranchPublisher:
         self._new: dict[str, TreeEntry] = {}
         self._texts: dict[str, bytes] = {}  # what the root is made from
 
-    def publish(self, wait: float) -> tuple[str, Plan]:
+    def publish(self, wait: float) -> tuple[str, PublishPlan]:
         """Publish; the new commit, or "" where there is nothing new, and what the tree has become.
 
         Args:
@@ -97,7 +97,7 @@ class BranchPublisher:
                     self._texts[path] = content
         return found + [(path, file.read_bytes()) for path, file in self._site.assets(self._chosen)]
 
-    def _merged(self) -> tuple[TreeEntry, Plan]:
+    def _merged(self) -> tuple[TreeEntry, PublishPlan]:
         branch = self._branch
         root = branch.entries("")
         there = builds_in(branch.folders, branch.read)
@@ -131,7 +131,7 @@ class BranchPublisher:
         self._put(root, branch.make_files({_STATE: (json.dumps(content, indent=1) + "\n").encode()}))
         return branch.make_folder(root), plan
 
-    def _place(self, root: dict[str, TreeEntry], state: State, plan: Plan, known: bool) -> State:
+    def _place(self, root: dict[str, TreeEntry], state: State, plan: PublishPlan, known: bool) -> State:
         """Put the new builds into the root."""
         tops = state.tops
         for build in self._chosen:
@@ -175,7 +175,7 @@ class BranchPublisher:
             self._put(there, inner)
             entries[name] = self._branch.make_folder(there)
 
-    def _collect(self, root: dict[str, TreeEntry], plan: Plan) -> None:
+    def _collect(self, root: dict[str, TreeEntry], plan: PublishPlan) -> None:
         """Drop shared files that no build loads any more; where a build does not say what it loads, all stay."""
         if not self._is_folder(root, ASSETS) or not all(each.assets for each in plan.records):
             return

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from docbuilder.output.builds import builds_of
 from docbuilder.output.write import Entry, SiteWriter
-from docbuilder.publishing.plan import BuiltSite, Plan, Request, make_plan, retargeted
+from docbuilder.publishing.plan import BuiltSite, PublishPlan, Request, make_plan, retargeted
 
 
-def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wait: float) -> Plan:
+def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wait: float) -> PublishPlan:
     """Publish a site to a folder.
 
     Args:
@@ -59,7 +59,7 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
     return plan
 
 
-def _make_aliases(folder: Path, plan: Plan, wait: float) -> None:
+def _make_aliases(folder: Path, plan: PublishPlan, wait: float) -> None:
     """`latest/` and `stable/`: what they stand for, under their own names."""
     for alias, version in plan.aliases.items():
         with SiteWriter(folder, alias, wait=wait) as writer:

@@ -1,6 +1,6 @@
 """What a published tree becomes: which builds are in it, which go, and what stands at its root.
 
-In: the records of the builds that are there and of those that are published, and what was asked for. Out: `Plan`. Folders and
+In: the records of the builds that are there and of those that are published, and what was asked for. Out: `PublishPlan`. Folders and
 branches are changed by it alike (`folder.py`, `branch.py`).
 """
 
@@ -108,7 +108,7 @@ class BuiltSite:
                 yield name, self.folder / name
 
 
-class Plan(Data, frozen=True):
+class PublishPlan(Data, frozen=True):
     """What a tree becomes.
 
     Args:
@@ -140,7 +140,7 @@ class Plan(Data, frozen=True):
 
 def make_plan(
     there: Sequence[BuildRecord], chosen: Sequence[BuildRecord], names: Collection[str], request: Request
-) -> Plan:
+) -> PublishPlan:
     """Merge builds into those that are there.
 
     Args:
@@ -173,7 +173,7 @@ def make_plan(
         ours = {o.prefix.split("/")[0] for o in there}
         if top and top in names and top not in ours and not request.adopt:
             raise PublishError(f"{top!r} is there and not of docbuilder; --adopt replaces it")
-    return Plan(tuple(records), frozenset(removed), _aliases(records, request), request.alias)
+    return PublishPlan(tuple(records), frozenset(removed), _aliases(records, request), request.alias)
 
 
 def _aliases(records: Sequence[BuildRecord], request: Request) -> dict[str, str]:
