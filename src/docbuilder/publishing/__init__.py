@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from docbuilder.model.values import Data
-from docbuilder.publishing.plan import BuiltSite, PublishPlan, PublishError, Request
+from docbuilder.publishing.plan import BuiltSite, PublishError, PublishPlan, Request
 
 __all__ = ["Published", "Request", "publish"]
 

@@ -17,7 +17,7 @@ from docbuilder.output.builds import builds_in
 from docbuilder.output.record import BuildRecord
 from docbuilder.output.root import NAMES
 from docbuilder.publishing.git import Branch, HeadMovedError, TreeEntry
-from docbuilder.publishing.plan import ASSETS, OWN, BuiltSite, PublishPlan, PublishError, Request, make_plan, retargeted
+from docbuilder.publishing.plan import ASSETS, OWN, BuiltSite, PublishError, PublishPlan, Request, make_plan, retargeted
 
 _STATE = f"{OWN}/published.json"
 SCHEMA = 1
