@@ -18,6 +18,7 @@ def ask(visit: Visit, text: str) -> list[str]:
     field.fill(text)
     status = visit.page.locator("#_search [role=status]")
     status.filter(has_text=re.compile(r"\S")).wait_for(state="attached")
+    visit.page.locator("#_search [role=listbox]:not([aria-busy=true])").wait_for(state="attached")
     return [hit.inner_text() for hit in visit.page.locator("#_search .search-title").all()]
 
 
@@ -133,6 +134,53 @@ def test_what_is_hidden_opens_for_its_hit(
     box = place.bounding_box()
     assert 0 <= box["y"] <= 700
     assert visit.clean()
+
+
+def test_a_filter_leaves_one_kind(open_site: Open, way: str) -> None:
+    """Guides alone, or objects alone; the button says which."""
+    visit = open_site("en/index.html", way)
+    open_search(visit)
+    assert len(ask(visit, "model")) > 1
+    for name, selector in [("API", ".search-hit:not(.search-api)"), ("Guides", ".search-api")]:
+        visit.page.get_by_role("button", name=name, exact=True).click()
+        visit.page.locator("#_search [role=option]").first.wait_for()
+        visit.page.wait_for_timeout(300)
+        assert visit.page.locator(f"#_search {selector}").count() == 0
+        assert visit.page.get_by_role("button", name=name, exact=True).get_attribute("aria-pressed") == "true"
+
+
+def test_parameters_lead_to_their_anchor(open_site: Open) -> None:
+    """`Object.parameter` is a place of its own."""
+    visit = open_site("en/index.html")
+    open_search(visit)
+    ask(visit, "ModelOutput.option_16")
+    href = visit.page.get_by_role("option").first.get_attribute("href")
+    assert ".option_16" in href or "api.html#" in href
+
+
+def test_the_query_is_kept_and_recent_pages_are_offered(open_site: Open, way: str) -> None:
+    """The next page's search begins with the query; without one it shows what was opened."""
+    visit = open_site("en/index.html", way)
+    open_search(visit)
+    ask(visit, "wombat")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url("**/tabs.html#only-for-tensorflow")
+    open_search(visit)
+    visit.page.locator("#_search [role=option]").first.wait_for()
+    assert visit.page.get_by_role("combobox").input_value() == "wombat"
+    visit.page.get_by_role("combobox").fill("")
+    visit.page.locator("#_search [role=group] [role=option]").first.wait_for()
+    assert visit.page.locator("#_search .search-title").first.inner_text() == "Only for TensorFlow"
+
+
+def test_what_may_be_meant_is_offered(open_site: Open) -> None:
+    """Where nothing is found, names that begin alike are a click away."""
+    visit = open_site("en/index.html")
+    open_search(visit)
+    assert ask(visit, "bandixyzt") == []
+    visit.page.get_by_role("button", name="bandicoot").click()
+    visit.page.locator("#_search [role=option]").first.wait_for()
+    assert visit.page.get_by_role("combobox").input_value() == "bandicoot"
 
 
 def test_nothing_found_is_said(open_site: Open, way: str) -> None:

@@ -38,6 +38,7 @@ const PAIRED =
   const LINKED = 0.01; // every doubling of the pages that link here
   const EARLY = 0.4; // the first page against the last, in the order of the table of contents
   const JUDGED = 0.001; // a point of `judge`
+  const SURE = 1000; // scores from here on come from a title or a name, not from words
   const TOGETHER = 200; // points for words that stand side by side in the text
 
   /* ---- Text ---- */
@@ -589,7 +590,7 @@ const PAIRED =
       const below = path.split(".").map((_, i, parts) => (parts.slice(i).join(".").startsWith(name) ? parts.length - i - depth : Infinity));
       const least = Math.min(...below);
       if (least === Infinity) return 0;
-      return /[A-Z._ ]|\d/.test(trimmed) ? (least ? 200 : 300) - path.length : 10;
+      return /[A-Z._ ]|\d/.test(trimmed) ? (least ? 200 : 300) - path.length : (least ? 120 : 130) - path.length / 100;
     };
 
     /* How well a section answers, and where in it: {score, anchor, more: of the title}. */
@@ -657,7 +658,7 @@ const PAIRED =
             anchor: answer.anchor,
             api: section.api,
             kind: answer.more ? "parameter" : section.api ? "api" : section.anchor ? "section" : "page",
-            score: score + answer.score * (answer.score >= 300 ? 1 : JUDGED * score),
+            score: score + answer.score * (answer.score >= 300 ? 1 : JUDGED * Math.min(score, SURE)),
             title: [...mark(section.title, section.inTitle, marks, 0, section.title.length), ...(answer.more ? [[".", false], [answer.more, true]] : [])],
             text: mark(section.text, section.inText, marks, ...cut(section, marks, query.phrase)),
           }));

@@ -130,6 +130,7 @@
             list.scrollTop = 0;
           }
           drafts = Boolean(rows[0].draft);
+          if (!drafts) list.setAttribute("aria-busy", "false");
           add(rows);
           show();
           activate(Math.max(0, active), false);
@@ -140,6 +141,7 @@
           await offer(mine);
         }
         if (mine !== turn) return;
+        list.setAttribute("aria-busy", "false");
         const { length } = hits();
         status.textContent = length ? status.dataset.found.replace("{count}", batches ? `${length}+` : length) : status.dataset.none;
       } catch {
@@ -217,7 +219,9 @@
     const ask = () => {
       const text = input.value.trim();
       if (text === before) return undefined;
+      if (!before) clear(); // of suggestions
       before = text;
+      list.setAttribute("aria-busy", String(Boolean(text)));
       const mine = ++turn;
       active = -1;
       if (!text) {
