@@ -29,12 +29,12 @@ from docbuilder.render.writer import escape
 
 # longer code is shown plain: no lexer promises to be linear
 _LONGEST = 50_000
-_LONGEST_UNTRIED = 4_000
+_LONGEST_UNCOMMON = 4_000
 _LONGEST_LINE = 5_000
 _BLANK_LINES = re.compile(r"^(?:[ \t]*+\n){100}", re.MULTILINE)
 """What takes lexers longest: those of C and Python need the square of the lines."""
 
-_TRIED = frozenset(
+_COMMON = frozenset(
     [
         "bash",
         "bat",
@@ -78,7 +78,7 @@ _TRIED = frozenset(
         "yaml",
     ]
 )
-"""Lexers that were given 50,000 characters of what is hard for lexers; others have taken seconds for 20,000 (systemd, cuda, tasm)."""
+"""Lexers of common languages, chosen by hand; of the others some have taken seconds for 20,000 characters (systemd, cuda, tasm)."""
 
 _CLASSES: dict[_TokenType, str] = {
     Token: "",
@@ -167,7 +167,7 @@ def highlight(language: str, code: str) -> str:
         code: anything.
     """
     name = _ALIASES.get(language, language)
-    longest = _LONGEST if name in _TRIED else _LONGEST_UNTRIED
+    longest = _LONGEST if name in _COMMON else _LONGEST_UNCOMMON
     if (
         name in _PLAIN
         or len(code) > longest
