@@ -30,6 +30,10 @@ PAGES = {
     "installation",
     "quicktour",
 }
+REDIRECTS = {
+    "en": {"getting_started", "indexes/lsh", "forum", "home", "start"},
+    "ja": {"getting_started", "home", "start"},
+}
 
 
 def build_example(out: Path, jobs: int = 1) -> BuildResult:
@@ -53,9 +57,16 @@ def text_of(markup: str) -> str:
 
 
 def box(markup: str, anchor: str) -> str:
-    """The text of an API box's signature: what stands between its anchor and the end of the signature."""
+    """The text of an API box's first signature."""
+    return boxes(markup, anchor)[0]
+
+
+def boxes(markup: str, anchor: str) -> list[str]:
+    """The texts of the signatures that stand behind an API box's anchor, in order."""
     start = markup.index(f'id="{anchor}"')
-    return text_of(re.compile(r'<div class="api-signature[^>]*>(.*?)</div>', re.DOTALL).search(markup, start)[1])
+    return [
+        text_of(found) for found in re.findall(r'<div class="api-signature[^>]*>(.*?)</div>', markup[start:], re.DOTALL)
+    ]
 
 
 def panels(markup: str) -> list[str]:
@@ -77,7 +88,8 @@ def test_every_page_is_written_in_both_languages(built: BuildResult) -> None:
     """A page for every file, under its new name where the contents give one; Japanese has a stand-in for the missing one."""
     for language in ("en", "ja"):
         folder = built.out / language
-        assert {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")} == PAGES
+        found = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
+        assert found == PAGES | REDIRECTS[language] | {"404"}
     assert not (SOURCE / "ja" / "guides" / "evaluation.md").exists()
 
 
@@ -111,10 +123,10 @@ def test_classes_of_missing_frameworks_are_documented(built: BuildResult) -> Non
 def test_signatures_and_members(built: BuildResult) -> None:
     """Overloads, keyword-only parameters, properties, inherited and listed members."""
     body = article(built, "en/api/indexes")
-    assert box(body, "nearby.Index.search") == (
-        "(query: Sequence[float], k: int | None = None, *, within: float | None = None)"
-        " → Neighbor | list[Neighbor] | None"
-    )
+    assert boxes(body, "nearby.Index.search")[:2] == [
+        "(query: Sequence[float]) → Neighbor | None",
+        "(query: Sequence[float], k: int, *, within: float | None = None) → list[Neighbor]",
+    ]
     members = re.findall(r'data-kind="method" id="nearby\.LshIndex\.(\w+)"', body)
     assert members == ["from_index", "update", "add", "rebuild"]  # named ones first, an inherited one among them
     assert 'id="nearby.ExactIndex.search"' not in body  # its docstring is the base class's
@@ -164,7 +176,12 @@ def test_tabs_of_every_kind(built: BuildResult) -> None:
     assert panels(article(built, "ja/installation"))[2] == "ソースから"
     encoders = panels(article(built, "en/guides/encoders"))
     assert encoders == ["pt", "tf", "jax", "python", "rust", "node", "stringapi", "readinstruction"]
-    assert panels(article(built, "en/guides/inference")) == ["python", "js", "curl"]
+    clients = ["python", "js"]
+    assert panels(article(built, "en/guides/inference")) == [
+        *("example-cloud", *clients, "example-edge", *clients),
+        *("example-cloud", *clients, "curl"),  # a conversation
+        *("python", "js", "curl"),  # written by hand
+    ]
     assert panels(article(built, "en/course/chapter1")) == ["pt", "tf"]
 
 

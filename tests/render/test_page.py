@@ -77,13 +77,13 @@ def test_untrusted_content_is_sanitised() -> None:
     page = render(tree, untrusted=True)
     for part in ("onclick", "style", "script", "iframe", "javascript"):
         assert part not in page.body
-    assert page.origins == (("frame-src", "https://www.youtube-nocookie.com"),)
+    assert page.origins == ()  # a film is a link
 
 
 def test_own_markup_survives_sanitising() -> None:
     """Every attribute and element of the constructs is on the list."""
     for name, tree in TREES.items():
-        if name not in ("html", "notebook"):  # what others wrote is not ours
+        if name not in ("html", "notebook", "mermaid", "youtube"):  # of others; text; a link
             plain, clean = render(tree, name=name), render(tree, name=name, untrusted=True)
             for part in (
                 "<svg",

@@ -14,7 +14,7 @@ def test_outline() -> None:
         Source("a", text),
     )
     assert list(outline(tree)) == [
-        "Document 0:100 front_matter=FrontMatter(title='', description='', redirect_from=(), sea…",
+        "Document 0:100 front_matter=FrontMatter(title='', description='', redirect_from=(), ali…",
         "  Paragraph 0:100",
         "    Text 0:100 text='" + "x" * 58 + "…",
         "    Text 100:100",

@@ -49,7 +49,7 @@ def lost_page(theme: Theme, site: SiteView, start: str) -> LostPage:
     style, script = cssmin(_text(theme, "lost/404.css")).strip(), jsmin(_text(theme, "lost/404.js")).strip()
     allowed = _hash(script)
     policy = (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; connect-src 'self'; "
+        f"default-src 'none'; script-src 'self' {allowed}; style-src 'self' {_hash(style)}; img-src data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'"
     )
     # neither has anything of a reader or an author in it
