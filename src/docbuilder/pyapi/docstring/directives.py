@@ -6,6 +6,7 @@ In: a piece of a docstring that uses reST. Out: Markdown on the same lines as fa
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import NamedTuple
 
 from docbuilder.pyapi.docstring import roles, tables
@@ -16,6 +17,7 @@ _OPTION = re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)$")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _EXPLICIT = re.compile(r"([ \t]*)\.\.(?:[ \t]+|$)")
 _LINE_BLOCK = re.compile(r"([ \t]*)\|[ \t]+([^|]*[^|\s])[ \t]*$")
+_TARGET = re.compile(r"_`?(?!_)([^`:\n]+)`?:[ \t]+(\S+)[ \t]*$")
 _CITATION = re.compile(r"\[([\w#*.+-]+)\](?:[ \t]+(.*))?$")
 _ADDRESS = re.compile(r"https?://\S+$")
 _ENVIRONMENT = re.compile(r"\\begin|\\\\|(?<!\\)&")
@@ -217,6 +219,11 @@ class _Converter:
         self.result += [prefix + "`" * ticks + language, *block, prefix + "`" * ticks]
         return last + 1 if last < len(lines) and indents[last] < 0 else last
 
+    @cached_property
+    def whole(self) -> str:
+        """All lines in lower case, as names of hyperlinks are compared."""
+        return "\n".join(self.lines).lower()
+
     def explicit(self, match: re.Match[str], at: int) -> int:
         """What begins with `..` on the line before `at`: a directive, a target, or a comment, which is not shown."""
         line = self.lines[at - 1]
@@ -225,6 +232,10 @@ class _Converter:
         behind = line[match.end() :]
         if citation := _CITATION.match(behind):  # in an entry: no section of its own
             self.result.append(rf"{match[1]}\[{citation[1]}\] {self.inline(citation[2] or '')}".rstrip())
+            return at
+        target = _TARGET.match(behind)
+        if target and f"`{target[1].lower()}`_" not in self.whole:  # no link leads there: its address would be lost
+            self.result.append(f"{match[1]}{target[1]}: {target[2]}")
             return at
         end = block_end(self.indents, at, len(match[1]))
         if not behind.strip() and (at == len(self.lines) or self.indents[at] < 0):
