@@ -256,7 +256,7 @@ def test_diagrams_are_drawn_in_both_colours(open_site: Open, way: str) -> None:
     assert not visit.page.locator("pre.mermaid").is_visible()
     styles = "document.querySelector('.diagram').shadowRoot.adoptedStyleSheets[0].cssRules[0].cssText"
     before = visit.page.evaluate(styles)
-    visit.page.evaluate("docbuilder.stages.last_build.set('theme', 'dark'); docbuilder.paint()")
+    visit.page.evaluate("docbuilder.memory.set('theme', 'dark'); docbuilder.paint()")
     visit.until(f"{styles} !== {before!r}")
     assert visit.clean()
     visit.go("en/code.html")
