@@ -15,7 +15,8 @@ from docbuilder.config import Config
 from docbuilder.pyapi.child import Answer, LookUp, Ready, write
 from docbuilder.pyapi.connection import ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
-from docbuilder.pyapi.session import ApiSession, search_paths
+from docbuilder.pyapi.search_paths import search_paths
+from docbuilder.pyapi.session import ApiSession
 
 PACKAGES = Path(__file__).parent / "packages"
 

@@ -8,7 +8,6 @@ static analysis, and the others go on in a new process.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, So
 from docbuilder.pyapi.collector import Settings
 from docbuilder.pyapi.connection import Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
+from docbuilder.pyapi.search_paths import search_paths
 
 Form = TypeVar("Form")
 _ROUNDS = 12  # how often the process may be started anew for more mocks
@@ -266,21 +266,6 @@ class ApiSession:
             return next(iter(self._answers(ask, 1, PackedObject)))
         except ProcessGone as again:
             return _missing(request, f"{gone.reason}; {again.reason}", gone.timed_out or again.timed_out)
-
-
-def search_paths(config: Config) -> tuple[str, ...]:
-    """Folders of the checkout from which the package is imported before any that is installed.
-
-    `source_root` when it is given; else `src` and the root itself where the package lies in there.
-    """
-    if config.source_root is not None:
-        return (str((config.root / config.source_root).resolve()),)
-    name = config.package.partition(".")[0]
-    found: list[Path] = []
-    for folder in (config.root / "src", config.root):
-        if name and ((folder / name / "__init__.py").is_file() or (folder / f"{name}.py").is_file()):
-            found.append(folder.resolve())
-    return tuple(str(folder) for folder in found[:1])
 
 
 def _missing(request: ApiRequest, note: str, timed_out: bool = False) -> PackedObject:

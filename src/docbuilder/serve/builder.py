@@ -22,7 +22,7 @@ from docbuilder.config import Config
 from docbuilder.extend.loading import extension_inputs
 from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
 from docbuilder.model.values import Data
-from docbuilder.pyapi.session import search_paths
+from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, Names, Objects
 from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures

@@ -1,13 +1,16 @@
 """How git is asked, so that a repository cannot have it run anything.
 
-In: what is asked. Out: a command line, and the environment it runs in. Plumbing only: what `git log` and others do besides depends on
+In: what is asked. Out: a command line and the environment it runs in, or the answer. Plumbing only: what `git log` and others do besides depends on
 the repository's own configuration, which whoever wrote the sources may have written too.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
+from pathlib import Path
 
+_PATIENCE = 10  # seconds
 _SETTINGS = (
     "safe.bareRepository=explicit",  # the source folder itself is no repository, whatever lies in it
     "core.fsmonitor=",
@@ -32,3 +35,25 @@ def git_command(*arguments: str) -> list[str]:
 def git_environment() -> dict[str, str]:
     """The variables of this process, and those that keep git from fetching, asking and writing."""
     return {**os.environ, **_VARIABLES}
+
+
+def ask_git(folder: Path, *arguments: str) -> str:
+    """What a plumbing command says, without white space around; "" where it fails, and without git.
+
+    Args:
+        folder: the command runs in it.
+        arguments: see `git_command`.
+    """
+    try:
+        answer = subprocess.run(  # noqa: S603 - a fixed command
+            git_command(*arguments),
+            cwd=folder,
+            env=git_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return "" if answer.returncode else answer.stdout.decode("ascii", "replace").strip()

@@ -13,7 +13,7 @@ from typing import IO, Self
 
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position
-from docbuilder.site.git import git_command, git_environment
+from docbuilder.site.git import ask_git, git_command, git_environment
 
 _COMMIT = "\x01"
 
@@ -110,17 +110,4 @@ def history_problems(source: Path) -> tuple[Diagnostic, ...]:
 
 def _is_deep(source: Path) -> bool:
     """There is a repository around `source`, with its whole history."""
-    command = git_command("rev-parse", "--is-shallow-repository")
-    try:
-        answer = subprocess.run(  # noqa: S603 - a fixed command
-            command,
-            cwd=source,
-            env=git_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=10,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return answer.stdout.strip() == b"false"
+    return ask_git(source, "rev-parse", "--is-shallow-repository") == "false"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import platform
-import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import fields
@@ -19,7 +18,8 @@ from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.engine.fingerprints import ABSENT, Files, mapping_key
 from docbuilder.engine.store import FILE, Key, key_of
-from docbuilder.site.git import git_command, git_environment
+from docbuilder.pyapi.search_paths import search_paths
+from docbuilder.site.git import ask_git
 
 _UNIMPORTANT = frozenset(
     {"root", "source", "out", "adopt", "languages", "jobs", "format", "strict", "cache", "cache_folder"}
@@ -110,7 +110,7 @@ def package_key(config: Config, files: Files) -> Key:
     if not name or config.api == "none":
         return mapping_key({})
     try:
-        spec = PathFinder.find_spec(name, _search_paths(config))
+        spec = PathFinder.find_spec(name, list(search_paths(config)))
         spec = spec or find_spec(name)
     except (ImportError, ValueError, AttributeError):
         spec = None
@@ -124,26 +124,7 @@ def package_key(config: Config, files: Files) -> Key:
     return mapping_key(found)
 
 
-def _search_paths(config: Config) -> list[str]:
-    """Where the API process looks before it looks among what is installed (`pyapi.session.search_paths`)."""
-    roots = ("src", "") if config.source_root is None else (config.source_root,)
-    return [str((config.root / root).resolve()) for root in roots]
-
-
 def git_state(source: Path) -> str:
     """The commit that is checked out around `source`; "" without git, outside of a repository, and in a shallow clone."""
-    command = git_command("rev-parse", "--is-shallow-repository", "HEAD")
-    try:
-        answer = subprocess.run(  # noqa: S603 - a fixed command
-            command,
-            cwd=source,
-            env=git_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=10,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    shallow, _, commit = answer.stdout.decode("ascii", "replace").partition("\n")
-    return commit.strip() if shallow == "false" and not answer.returncode else ""
+    shallow, _, commit = ask_git(source, "rev-parse", "--is-shallow-repository", "HEAD").partition("\n")
+    return commit if shallow == "false" else ""

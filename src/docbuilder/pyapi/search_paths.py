@@ -1,0 +1,25 @@
+"""Where the documented package is looked for before what is installed.
+
+In: a `Config`. Out: folders. A module of its own: a build with nothing to do asks for it, and loads nothing else of the API's side.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docbuilder.config import Config
+
+
+def search_paths(config: Config) -> tuple[str, ...]:
+    """Folders of the checkout from which the package is imported before any that is installed.
+
+    `source_root` when it is given; else `src` and the root itself where the package lies in there.
+    """
+    if config.source_root is not None:
+        return (str((config.root / config.source_root).resolve()),)
+    name = config.package.partition(".")[0]
+    found: list[Path] = []
+    for folder in (config.root / "src", config.root):
+        if name and ((folder / name / "__init__.py").is_file() or (folder / f"{name}.py").is_file()):
+            found.append(folder.resolve())
+    return tuple(str(folder) for folder in found[:1])
