@@ -90,7 +90,7 @@ def index_page(route: str, title: str, crumbs: str, sections: Sequence[SearchSec
         label: what the table of contents calls the page, plain text.
     """
     title, label = " ".join(title.split()), " ".join(label.split())
-    names = title if label in ("", title) else f"{title}\n{label}"
+    label = "" if label == title else label
     units: list[UnitIndex] = []
     for group in _group(sections):
         name = f"pages/{route}.{len(units)}"
@@ -98,11 +98,9 @@ def index_page(route: str, title: str, crumbs: str, sections: Sequence[SearchSec
         # Composed, as what readers type.
         data = normalize("NFC", "\n".join([field.replace("\n", " ") for field in fields]))
         file = call(name, pack(data))
-        units.append(UnitIndex(file, hash_of(file), _terms(group, "" if units else names)))
+        units.append(UnitIndex(file, hash_of(file), _terms(group, "" if units else f"{title}\n{label}")))
     links = {_route(link, route) for section in sections for link in section.links} - {"", route}
-    return PageIndex(
-        route, title, " ".join(crumbs.split()), names[len(title) + 1 :], tuple(units), tuple(sorted(links))
-    )
+    return PageIndex(route, title, " ".join(crumbs.split()), label, tuple(units), tuple(sorted(links)))
 
 
 def _fields(section: SearchSection) -> tuple[str, ...]:

@@ -213,7 +213,7 @@ const PAIRED =
         titles = index.titles.map((title, page) => [...new Set([title, index.labels[page] || title])].map((one) => fold(one).text));
         index.common = new Set(index.common.split(" "));
         if (globalThis.Intl?.Segmenter) segmenter = new Intl.Segmenter(index.language, { granularity: "word" });
-        titleStems = stemTitles();
+        titleStems = [];
         return index;
       });
 
@@ -223,10 +223,14 @@ const PAIRED =
     const openStemmer = async ({ trimmed }) => {
       if (stemmer || !index.stemmer || /.[A-Z._]|\d/.test(trimmed)) return;
       stemmer = await get("stemmer", (value) => value).catch(() => undefined);
-      titleStems = stemTitles();
+      titleStems = [];
     };
-    const stemTitles = () =>
-      titles.map((names) => new Set(names.flatMap((name) => `${name} ${name.replace(/-/g, "")}`.match(TOKENS) ?? []).map(stem)));
+    /* Stems of the words of a page's titles, of hyphened ones also as one word. */
+    const stemsOf = (page) =>
+      (titleStems[page] ??= new Set(titles[page].flatMap((name) => `${name} ${name.replace(/-/g, "")}`.match(TOKENS) ?? []).map(stem)));
+
+    /* Whether a term is a word: neither a dotted name, nor a pair of letters, nor a name in a type. */
+    const isPlain = (term) => !/[.(>]/.test(term);
 
     /* Terms from `start` on that `accept` takes, as [term, postings]. */
     const lookUp = async (start, accept) => {
@@ -285,7 +289,7 @@ const PAIRED =
       const root = stem(text);
       let common = 0;
       while (common < root.length && root[common] === text[common]) common++;
-      const found = await lookUp(text.slice(0, text.length < 4 ? text.length : Math.max(3, Math.min(common, text.length - 1))), (term) => !/[.(>]/.test(term));
+      const found = await lookUp(text.slice(0, text.length < 4 ? text.length : Math.max(3, Math.min(common, text.length - 1))), isPlain);
       const forms = found.filter(([term]) => term === text || stem(term) === root);
       for (const [term, codes] of forms) gather(codes, term === text ? 1 : 0.9, units);
       token.forms = [text, ...forms.map(([term]) => term).filter((term) => !term.startsWith(text))];
@@ -315,7 +319,7 @@ const PAIRED =
       const characters = [...text];
       if (characters.length === 1) {
         const units = new Map();
-        for (const [term, codes] of await lookUp(text, (other) => !/[.(>]/.test(other))) gather(codes, 1 / term.length, units);
+        for (const [term, codes] of await lookUp(text, isPlain)) gather(codes, 1 / term.length, units);
         return units;
       }
       const last = characters.length - 2;
@@ -341,8 +345,8 @@ const PAIRED =
     /* How surely a page's title has the word. */
     const titled = (page, { text, word }) => {
       if (!word) return Number(titles[page].some((title) => title.includes(text)));
-      if (titleStems[page].has(stem(text))) return 1;
-      return text.length > 3 && [...titleStems[page]].some((other) => other.startsWith(text)) ? 0.6 : 0;
+      if (stemsOf(page).has(stem(text))) return 1;
+      return text.length > 3 && [...stemsOf(page)].some((other) => other.startsWith(text)) ? 0.6 : 0;
     };
 
     /* A title that says what was asked for and nothing else, in whatever forms of the words. */
@@ -434,7 +438,7 @@ const PAIRED =
       for (let i = 0; i + 1 < tokens.length; i++) {
         if (!tokens[i].word || !tokens[i + 1].word || tokens[i].text.length + tokens[i + 1].text.length < 5) continue;
         const together = tokens[i].text + tokens[i + 1].text;
-        for (const [term, codes] of await lookUp(together, (other) => !/[.(>]/.test(other))) {
+        for (const [term, codes] of await lookUp(together, isPlain)) {
           for (const side of [i, i + 1]) gather(codes, term === together ? 0.95 : 0.8, sets[side].units);
         }
         tokens[i].forms.push(together);
@@ -497,7 +501,7 @@ const PAIRED =
       const starting = await lookUp(text.slice(0, Math.max(3, length >> 1)), (term) =>
         [-1, 0, 1].some((more) => isNear(term.slice(0, length + more), text)),
       );
-      for (const [term] of starting) if (!/[.(>]/.test(term)) near.add(term);
+      for (const [term] of starting) if (isPlain(term)) near.add(term);
       near.delete(text);
       const likeness = (word) => Math.abs(word.length - length) - (word[0] === text[0]);
       return [...near].sort((a, b) => likeness(a) - likeness(b)).slice(0, 24);
@@ -706,7 +710,7 @@ const PAIRED =
       const asked = tokens.filter(({ word, text: one }) => word && one.length > 2).sort((a, b) => b.text.length - a.text.length)[0]?.text;
       if (!asked) return [];
       const begin = asked.slice(0, Math.max(2, asked.length >> 1));
-      const found = (await lookUp(begin, (term) => !/[.(>]/.test(term))).map(([term]) => [distance(term, asked), term]);
+      const found = (await lookUp(begin, isPlain)).map(([term]) => [distance(term, asked), term]);
       const close = found.filter(([far, term]) => far <= Math.max(term.length, asked.length) / 2);
       return close.sort((a, b) => a[0] - b[0] || a[1].length - b[1].length).slice(0, 5).map(([, term]) => term);
     };

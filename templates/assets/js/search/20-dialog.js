@@ -94,7 +94,8 @@
 
     /* Hits of one page stand together, where its best one does. */
     const add = (rows) => {
-      const pages = Map.groupBy ? Map.groupBy(rows, ({ page }) => page) : rows.reduce((all, row) => all.set(row.page, [...(all.get(row.page) ?? []), row]), new Map());
+      const pages = new Map();
+      for (const row of rows) pages.set(row.page, [...(pages.get(row.page) ?? []), row]);
       for (const group of pages.values()) group.forEach((row, i) => option(row, i > 0));
     };
 
