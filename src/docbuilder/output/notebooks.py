@@ -10,11 +10,12 @@ notebooks of others.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
+
+from msgspec import json
 
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
@@ -187,4 +188,5 @@ def _notebook(cells: list[dict[str, Any]]) -> bytes:
         "language_info": {"name": "python"},
     }
     data = {"cells": cells, "metadata": metadata, "nbformat": _MAJOR, "nbformat_minor": _MINOR}
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    # the standard library indents in Python: that took two thirds of the time of notebooks
+    return json.format(json.encode(data), indent=1) + b"\n"
