@@ -174,7 +174,7 @@
           button.addEventListener("click", () => {
             input.value = name;
             input.focus();
-            ask();
+            askNow();
           });
           return button;
         });
@@ -239,14 +239,18 @@
       return more(8);
     };
 
-    input.addEventListener("input", ask);
+    let asked; // settles once hits are shown that are no drafts
+    const askNow = () => {
+      asked = Promise.resolve(ask() ?? asked).catch(() => (status.textContent = status.dataset.failed));
+    };
+    input.addEventListener("input", askNow);
     for (const button of filters) {
       button.addEventListener("click", () => {
         kind = button.dataset.kind;
         for (const other of filters) other.setAttribute("aria-pressed", String(other === button));
         before = null;
         input.focus();
-        ask();
+        askNow();
       });
     }
     list.addEventListener("scroll", () => {
@@ -287,6 +291,7 @@
       } else if (event.key === "Enter") {
         event.preventDefault();
         const { ctrlKey, metaKey, shiftKey } = event;
+        await asked; // who is quick wants the hits of the whole query
         hits()[Math.max(active, 0)]?.dispatchEvent(
           new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey, metaKey, shiftKey }),
         );
@@ -302,6 +307,6 @@
       input.value = kept;
       input.select();
     }
-    Promise.resolve(ask()).catch(() => (status.textContent = status.dataset.failed));
+    askNow();
   }
 }
