@@ -51,7 +51,7 @@ def test_linked_pages_that_are_not_translated_are_shown_in_the_default_language(
     assert not [problem for problem in result.diagnostics if problem.position.path.startswith("ja/")]
 
 
-def test_stand_ins_are_there_though_their_language_is_not_built(tmp_path: Path) -> None:
+def test_fallback_pages_are_there_though_their_language_is_not_built(tmp_path: Path) -> None:
     """`--lang ja`: what Japanese pages link to is shown in English, though there is no English site."""
     write(tmp_path, HOME | {"docs/source/en/guide.md": "# The guide\n", "docs/source/en/alone.md": "# Alone\n"})
     write(tmp_path, {"docs/source/ja/_toctree.yml": TOCTREE, "docs/source/ja/index.md": "# 家\n\n[g](guide)\n"})

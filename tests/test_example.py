@@ -85,7 +85,7 @@ def test_builds_without_any_diagnostic(built: BuildResult) -> None:
 
 
 def test_every_page_is_written_in_both_languages(built: BuildResult) -> None:
-    """A page for every file, under its new name where the contents give one; Japanese has a stand-in for the missing one."""
+    """A page for every file, under its new name where the contents give one; Japanese has a fallback page for the missing one."""
     for language in ("en", "ja"):
         folder = built.out / language
         found = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}

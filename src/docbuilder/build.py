@@ -26,68 +26,68 @@ from docbuilder.stages.extra_outputs import Publication, kept_languages, other_b
 from docbuilder.stages.frames import frame_keys, make_views
 from docbuilder.stages.indexing import (
     all_pages,
+    fallback_pages_of,
     index_languages,
     link_names,
     linked_originals,
     originals_of,
-    stand_ins_of,
 )
 from docbuilder.stages.inputs import place_of
 from docbuilder.stages.last_build import BuildResult, LastBuild
 from docbuilder.stages.page_traces import PageTraces
-from docbuilder.stages.page_worker import Finished, Linking
-from docbuilder.stages.rendering import LastStage
-from docbuilder.stages.scheduler import Crews, Progress, Silent
+from docbuilder.stages.page_worker import FinishedPage, Linking
+from docbuilder.stages.rendering import PageRendering
+from docbuilder.stages.scheduler import NullProgress, Progress, Schedulers
 
 __all__ = ["BuildResult", "build"]
 
 
 def build(
-    config: Config, progress: Progress | None = None, memory: LastBuild | None = None, api: Api | None = None
+    config: Config, progress: Progress | None = None, last_build: LastBuild | None = None, api: Api | None = None
 ) -> BuildResult:
     """Build the site that `config` describes and write it.
 
     Args:
         config: what to build.
         progress: who is told how far it is.
-        memory: of the same configuration, entered; None for one of its own.
-        api: with this memory, entered; None for one of its own.
+        last_build: of the same configuration, entered; None for one of its own.
+        api: with this last_build, entered; None for one of its own.
 
     Raises:
         ConfigError: the output folder cannot be used, or something that the configuration names is not there.
     """
     config = settle(config)
     with ExitStack() as stack:
-        memory = memory or stack.enter_context(LastBuild(config))
-        result = memory.last()
+        last_build = last_build or stack.enter_context(LastBuild(config))
+        result = last_build.last()
         if result is None:
             stack.enter_context(_no_collection())
-            memory.settled = config.ref
-            memory.look()
-            api = api or stack.enter_context(Api(memory, config))
-            result = _build(config, progress or Silent(), memory, api)
-        return replace(result, notes=memory.notes)
+            last_build.settled = config.ref
+            last_build.look()
+            api = api or stack.enter_context(Api(last_build, config))
+            result = _build(config, progress or NullProgress(), last_build, api)
+        return replace(result, notes=last_build.notes)
 
 
-def _build(config: Config, progress: Progress, memory: LastBuild, api: Api) -> BuildResult:
-    records = PageTraces(memory)
+def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) -> BuildResult:
+    traces = PageTraces(last_build)
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
-        crews = stack.enter_context(Crews(config, writer, progress))
-        history = stack.enter_context(_Dates(config, memory))
+        schedulers = stack.enter_context(Schedulers(config, writer, progress))
+        history = stack.enter_context(_ChangeDates(config, last_build))
         site, problems = find_site(config)
         pages = all_pages(site)
-        records.load(pages)
-        known = {page.file: kept for page in pages if (kept := records.parsed(page))}
+        traces.load(pages)
+        known = {page.file: kept for page in pages if (kept := traces.parsed(page))}
         unknown = [page for page in pages if page.file not in known]
-        crew = crews.take(site, unknown)
-        reading = crew.parse(unknown)
-        crew.color()  # until all are done, and while the API process imports the package
+        scheduler = schedulers.take(site, unknown)
+        reading = scheduler.parse(unknown)
+        scheduler.color()  # until all are done, and while the API process imports the package
 
         # beside the reading
         theme = Theme(config.templates, load_extensions(config))
-        assets = memory.recall(
-            memory.key("assets", memory.inputs.theme), SiteAssets, lambda: site_assets(config, theme)
+        assets = last_build.recall(
+            last_build.key("assets", last_build.inputs.theme), SiteAssets, lambda: site_assets(config, theme)
         )
         inventories, inventory_problems = load_inventories(config)
         api.look()
@@ -98,43 +98,43 @@ def _build(config: Config, progress: Progress, memory: LastBuild, api: Api) -> B
         others = [page for page in parsed if page.page.language not in built]
         api.expect(request for page in parsed for request in page.requests)
         linked = linked_originals(site, own, others)
-        together, answers = crew.expand_all([*own, *linked], api, records)
+        together, answers = scheduler.expand_all([*own, *linked], api, traces)
         expanded = [page for page in together if page.page.language in built]
-        crew.color()  # while names are looked up
+        scheduler.color()  # while names are looked up
         lookups = api.lookup(link_names(expanded))
         there = {page.page.file for page in linked}
         others = [page for page in others if page.page.file not in there]
-        originals, more = crew.expand_all(originals_of(expanded, lookups, others), api, records)
+        originals, more = scheduler.expand_all(originals_of(expanded, lookups, others), api, traces)
         originals += [page for page in together if page.page.language not in built]
         answers = answers.with_more(more)
         api.end()
         linkable = (site, [*expanded, *originals], answers.aliases, lookups)
-        site, indexes = index_languages(config, *linkable, records.stand_ins(*linkable))
-        records.keep_stand_ins(stand_ins_of(site))
+        site, indexes = index_languages(config, *linkable, traces.fallback_pages(*linkable))
+        traces.keep_fallback_pages(fallback_pages_of(site))
         views = make_views(site, config, theme, assets, history.dates())
         linking = Linking(
-            indexes, views.fallback, inventories, views, theme, traced=memory.enabled, kept=memory.enabled
+            indexes, views.fallback, inventories, views, theme, traced=last_build.enabled, kept=last_build.enabled
         )
 
         everything = [page for language in site.languages for page in language.pages.values()]
-        last = LastStage(records, linking, frame_keys(views), config, writer)
+        last = PageRendering(traces, linking, frame_keys(views), config, writer)
         stale = last.find_stale(everything)
-        crew = crews.take(site, stale)
+        scheduler = schedulers.take(site, stale)
 
-        def finish(pages: Sequence[Page]) -> Iterator[Finished]:
-            crew.prepare(pages, parsed, api, answers)
-            return crew.finish(pages, linking)
+        def finish(pages: Sequence[Page]) -> Iterator[FinishedPage]:
+            scheduler.prepare(pages, parsed, api, answers)
+            return scheduler.finish(pages, linking)
 
         entries = last.run(site, stale, finish)
-        crews.release()
+        schedulers.release()
         done = [last.finished[name] for name in sorted(last.finished)]
         beside = other_builds(config, site)
         forwards, redirect_problems = site_forwards(site, expanded, indexes)
         publication = Publication(site, config, theme, assets, views, done, beside, forwards, writer.stage.read)
         entries += [entry for page in done for entry in page.staged]
         entries += [writer.stage.add(path, content) for path, content in site_files(publication)]
-        records.keep_traces()
-        memory.begin()
+        traces.keep_traces()
+        last_build.begin()
         writer.commit(entries, kept_languages(config, beside))
         diagnostics = in_order(
             [
@@ -148,7 +148,7 @@ def _build(config: Config, progress: Progress, memory: LastBuild, api: Api) -> B
         )
         objects = len(answers.anchors)
         result = BuildResult(len(done), len(site.languages), objects, diagnostics, config.out, len(stale))
-        memory.commit(records.included, {entry.path: entry.hash for entry in entries}, result)
+        last_build.commit(traces.included, {entry.path: entry.hash for entry in entries}, result)
     return result
 
 
@@ -164,17 +164,17 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Dates:
+class _ChangeDates:
     """The dates of the last changes, asked for beside everything else, and only when there is a new commit."""
 
-    def __init__(self, config: Config, memory: LastBuild) -> None:
-        self._memory = memory
-        self._key = memory.key("history", memory.inputs.commit, place_of(config, config.source))
-        found = memory.get(self._key, dict[str, str]) if memory.inputs.commit else None
+    def __init__(self, config: Config, last_build: LastBuild) -> None:
+        self._last_build = last_build
+        self._key = last_build.key("history", last_build.inputs.commit, place_of(config, config.source))
+        found = last_build.get(self._key, dict[str, str]) if last_build.inputs.commit else None
         self._known: Mapping[str, str] | None = found
         self._history = None if found is not None else History(config.source, untrusted=config.untrusted)
 
-    def __enter__(self) -> _Dates:
+    def __enter__(self) -> _ChangeDates:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -185,5 +185,5 @@ class _Dates:
         """File, relative to the source folder -> ISO date of its newest commit."""
         if self._history is not None:
             self._known = self._history.dates()
-            self._memory.put(self._key, self._known)
+            self._last_build.put(self._key, self._known)
         return self._known or {}

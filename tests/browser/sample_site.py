@@ -593,7 +593,7 @@ PAGES = {
     "widgets": "en/widgets",
     "content": "en/content",
     "api": "en/api",
-    "stand-in": "ja/code",
+    "fallback page": "ja/code",
     "japanese": "ja/index",
     "arabic": "ar/index",
     "arabic tabs": "ar/tabs",

@@ -36,8 +36,8 @@ def test_language_menu_keeps_page_anchor_and_tabs(open_site: Open, way: str) -> 
     assert visit.clean()
 
 
-def test_language_menu_leads_to_the_stand_in_else_to_the_start(open_site: Open, way: str) -> None:
-    """A page that is not translated: its stand-in, which says so in the reader's language; else the start page."""
+def test_language_menu_leads_to_the_fallback_page_else_to_the_start(open_site: Open, way: str) -> None:
+    """A page that is not translated: its fallback page, which says so in the reader's language; else the start page."""
     visit = open_site("en/code.html", way)
     choose(visit, "languages", "日本語")
     wait_for(visit, "/ja/code.html")

@@ -16,7 +16,7 @@ CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)">')
 
 @pytest.mark.parametrize("kind", PAGES)
 def test_addresses_are_absolute_and_lead_to_pages(sample: Sample, kind: str) -> None:
-    """One canonical address; the translations of a page name each other, and stand-ins are none of them."""
+    """One canonical address; the translations of a page name each other, and fallback pages are none of them."""
     page = sample.folder / VERSION / f"{PAGES[kind]}.html"
     text = page.read_text("utf-8")
     [canonical] = CANONICAL.findall(text)
@@ -25,9 +25,9 @@ def test_addresses_are_absolute_and_lead_to_pages(sample: Sample, kind: str) -> 
         assert address.startswith(sample.http)
         target = sample.folder / unquote(address.removeprefix(sample.http))
         assert ALTERNATE.findall(target.read_text("utf-8")) == list(alternates.items())
-    if kind != "stand-in":
+    if kind != "fallback page":
         assert sample.folder / unquote(canonical.removeprefix(sample.http)) == page
-    assert "ja" not in alternates or kind != "stand-in"
+    assert "ja" not in alternates or kind != "fallback page"
 
 
 def test_title_and_description(sample: Sample) -> None:

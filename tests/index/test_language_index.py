@@ -11,7 +11,7 @@ from docbuilder.index.language import (
     PageFacts,
     index_language,
     missing_pages,
-    with_stand_ins,
+    with_fallback_pages,
 )
 from docbuilder.pyapi.model import Lookup
 from docbuilder.site.model import Language, Page, TocEntry
@@ -87,7 +87,7 @@ def test_links_go_to_the_name_that_was_asked_for() -> None:
     assert (found["N"].exists, found["N"].nearest) == (False, ("X",))
 
 
-def test_pages_that_are_named_and_missing_stand_in() -> None:
+def test_pages_that_are_named_and_missing_are_fallback_pages() -> None:
     """By links, by object links and in the contents; never over a page of the language."""
     fallback = language("a", "linked", "listed", "api", "moved", "unused", code="en", routes={"moved": "a"})
     translated = language("a", toc=("a", "listed"))
@@ -98,10 +98,10 @@ def test_pages_that_are_named_and_missing_stand_in() -> None:
     theirs = index_of(fallback, {"api": facts("p.X"), "unused": facts("p.here")}, lookups, {}, "en/")
     names = missing_pages(translated, known, lookups, aliases, fallback, theirs)
     assert names == ("api", "linked", "listed")
-    found = with_stand_ins(translated, fallback, names)
+    found = with_fallback_pages(translated, fallback, names)
     assert list(found.pages) == ["a", "api", "linked", "listed"]
     assert found.pages["api"] == Page("ja", "api", "api", "en/api.md", "en")
-    assert found.pages["api"].stand_in
+    assert found.pages["api"].is_fallback
 
 
 def test_no_link_leads_to_another() -> None:

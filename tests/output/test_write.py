@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docbuilder.output import write
-from docbuilder.output.write import FOLDER, Entry, OutputError, SiteWriter, Stage, check_path
+from docbuilder.output.write import FOLDER, OutputError, OutputFile, SiteWriter, Stage, check_path
 
 Files = dict[str, bytes]
 
 
-def build(out: Path, files: Files, version: str = "") -> list[Entry]:
+def build(out: Path, files: Files, version: str = "") -> list[OutputFile]:
     """Write a site that consists of `files`."""
     with SiteWriter(out, version) as writer:
         entries = [writer.stage.add(path, data) for path, data in files.items()]
@@ -508,7 +508,7 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
     assert content(tmp_path) == FIRST
 
 
-def add(stage: Stage, path: str, data: bytes) -> Entry:
+def add(stage: Stage, path: str, data: bytes) -> OutputFile:
     return stage.add(path, data)
 
 

@@ -12,7 +12,7 @@ from docbuilder.model.source import Span
 from docbuilder.parse.jsliteral import (
     MAX_DEPTH,
     Array,
-    Failure,
+    LiteralFailure,
     Name,
     Object,
     String,
@@ -56,7 +56,7 @@ from docbuilder.parse.jsliteral import (
 def test_values(text: str, value: object) -> None:
     """Every way of writing a literal gives its value."""
     result = read(text)
-    assert not isinstance(result, Failure)
+    assert not isinstance(result, LiteralFailure)
     assert plain(result) == value
 
 
@@ -83,14 +83,14 @@ def test_values(text: str, value: object) -> None:
 )
 def test_failures(text: str, at: int, message: str) -> None:
     """What is no literal gives the place and the reason."""
-    assert read(text) == Failure(Span(at, at), message)
+    assert read(text) == LiteralFailure(Span(at, at), message)
 
 
 def test_depth_is_bounded() -> None:
     """Brackets inside brackets end somewhere, long before the stack does."""
-    assert not isinstance(read("[" * MAX_DEPTH + "]" * MAX_DEPTH), Failure)
-    assert isinstance(read("[" * 100_000), Failure)
-    assert isinstance(read("{a:" * 100_000), Failure)
+    assert not isinstance(read("[" * MAX_DEPTH + "]" * MAX_DEPTH), LiteralFailure)
+    assert isinstance(read("[" * 100_000), LiteralFailure)
+    assert isinstance(read("{a:" * 100_000), LiteralFailure)
 
 
 def test_braced_value_ends_behind_its_brace() -> None:
@@ -105,15 +105,15 @@ def test_braced_value_ends_behind_its_brace() -> None:
 def test_braced_value_needs_its_brace(text: str, at: int) -> None:
     """Without exactly one value and a closing brace there is a failure, and its place."""
     value, end = read_braced(text, 0)
-    assert isinstance(value, Failure)
+    assert isinstance(value, LiteralFailure)
     assert (value.span.start, end) == (at, at)
 
 
 def test_end_bounds_what_is_read() -> None:
     """Nothing behind `end` is looked at."""
-    assert read('["a"]', 0, 4) == Failure(Span(0, 0), "this [ is never closed")
+    assert read('["a"]', 0, 4) == LiteralFailure(Span(0, 0), "this [ is never closed")
     assert read("12", 0, 1).span == Span(0, 1)
-    assert isinstance(read_braced("{1}", 0, 2)[0], Failure)
+    assert isinstance(read_braced("{1}", 0, 2)[0], LiteralFailure)
 
 
 def test_object_gives_the_last_value_of_a_key() -> None:
@@ -127,7 +127,7 @@ def test_object_gives_the_last_value_of_a_key() -> None:
 def test_strings_are_found_in_order() -> None:
     """Every string but the keys."""
     value = read("[{'k': 'a', l: ['b', 1]}, `c`]")
-    assert not isinstance(value, Failure)
+    assert not isinstance(value, LiteralFailure)
     assert [text.value for text in strings(value)] == ["a", "b", "c"]
 
 
@@ -143,7 +143,7 @@ def test_json_is_read_as_json(value: object, ascii_only: bool) -> None:
     """JSON is a part of JavaScript; NUL alone is replaced, as everywhere in a page."""
     text = json.dumps(value, ensure_ascii=ascii_only)
     result = read(text)
-    assert not isinstance(result, Failure)
+    assert not isinstance(result, LiteralFailure)
     assert result.span == Span(0, len(text))
     assert plain(result) == json.loads(text.replace("\\u0000", "\\ufffd"))
 
@@ -153,7 +153,7 @@ def test_any_text_is_a_value_or_a_failure_inside_of_it(text: str) -> None:
     """Nothing raises, and no place lies outside of the text."""
     result = read(text)
     assert 0 <= result.span.start <= result.span.end <= len(text)
-    if not isinstance(result, Failure):
+    if not isinstance(result, LiteralFailure):
         for string in strings(result):
             _check_pieces(text, string)
 

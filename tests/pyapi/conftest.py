@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.pyapi.collector import Collector, Settings
+from docbuilder.pyapi.collector import Collector, CollectorSettings
 from docbuilder.pyapi.containment import contained
 
 PACKAGES = Path(__file__).parent / "packages"
@@ -22,7 +22,7 @@ def collector() -> Iterator[Callable[..., Collector]]:
 
     def make(package: str, *mock: str, run: bool = True) -> Collector:
         with contained():
-            made.append(Collector(Settings(package, (str(PACKAGES),), mock, run)))
+            made.append(Collector(CollectorSettings(package, (str(PACKAGES),), mock, run)))
         return made[-1]
 
     yield make

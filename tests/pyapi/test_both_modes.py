@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from docbuilder.pyapi.collector import Collector, Settings
+from docbuilder.pyapi.collector import Collector, CollectorSettings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.model import ApiObject, ApiRequest, FieldsSection, ResultSection, Signature, TextSection, TypePart
 
@@ -126,7 +126,7 @@ def make() -> Iterator[Make]:
 
     def collect(package: str, folder: Path, run: bool) -> Collector:
         with contained():
-            made.append(Collector(Settings(package, (str(folder),), (), run)))
+            made.append(Collector(CollectorSettings(package, (str(folder),), (), run)))
         return made[-1]
 
     yield collect

@@ -14,7 +14,7 @@ import pytest
 
 from docbuilder.pyapi import child
 from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, SourceFiles, Sources
-from docbuilder.pyapi.collector import Settings
+from docbuilder.pyapi.collector import CollectorSettings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
@@ -34,7 +34,7 @@ def clean() -> Iterator[None]:
 def talk(package: str, *questions: Question) -> list[object]:
     """All answers to `questions`."""
     asked, answered = io.BytesIO(), io.BytesIO()
-    for question in (Settings(package, (PACKAGES,)), *questions):
+    for question in (CollectorSettings(package, (PACKAGES,)), *questions):
         child.write(asked, question)
     asked.seek(0)
     with contained(), pytest.raises(EOFError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.pyapi.collector import Collector, Settings
+from docbuilder.pyapi.collector import Collector, CollectorSettings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.importer import NeedsMocks
 from docbuilder.pyapi.mock_objects import MockVersion
@@ -29,7 +29,7 @@ def package(tmp_path: Path) -> Iterator[Make]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
         with contained():
-            made.append(Collector(Settings(next(iter(files)).partition("/")[0], (str(tmp_path),), mock, run)))
+            made.append(Collector(CollectorSettings(next(iter(files)).partition("/")[0], (str(tmp_path),), mock, run)))
         return made[-1]
 
     yield make

@@ -209,7 +209,7 @@ def test_new_directive(root: Path, browse: Open) -> None:
     browser.text("Says hello")
 
 
-def test_stand_ins(source: Path, browse: Open, server: Server) -> None:
+def test_fallback_pages(source: Path, browse: Open, server: Server) -> None:
     """A page that stands in for a translation follows its original, and gives way to the translation."""
     browse("de/index.html").settled()
     browser = browse("de/guide.html")

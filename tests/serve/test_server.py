@@ -29,7 +29,7 @@ def test_pages(server: Server) -> None:
     assert server.get("en/imgs/dot.svg").headers["content-type"] == "image/svg+xml"
     style = page.text.partition('rel="stylesheet" href="../')[2].partition('"')[0]
     assert server.get(style).headers["cache-control"].endswith("immutable")
-    assert server.get("de/guide.html").status_code == 200, "a stand-in"
+    assert server.get("de/guide.html").status_code == 200, "a fallback page"
 
 
 def test_only_reading(server: Server) -> None:

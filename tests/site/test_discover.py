@@ -152,7 +152,7 @@ def test_pages_outside_of_languages(find: Find) -> None:
     assert found == [("file-no-language", "b.md"), ("file-no-language", "more/deep/c.mdx")]
 
 
-def test_stand_ins_keep_their_entries(find: Find) -> None:
+def test_fallback_pages_keep_their_entries(find: Find) -> None:
     """An untranslated page stays in the contents, and a note tells of it."""
     site, found = find({"en/_toctree.yml": toc("a"), "en/a.md": "", "ms/_toctree.yml": toc("a", "b"), "ms/c.md": ""})
     assert site.languages[1].toc == (TocEntry("A", "a"),)
@@ -164,7 +164,7 @@ def test_stand_ins_keep_their_entries(find: Find) -> None:
 
 
 def test_entries_without_title(find: Find) -> None:
-    """An entry without a title is called as its page is; a stand-in's, by its name."""
+    """An entry without a title is called as its page is; a fallback page's, by its name."""
     files = {
         "en/_toctree.yml": toc("a/b"),
         "en/a/b.md": "",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.model.source import Position
-from docbuilder.site.files import Found, find_files, read_source
+from docbuilder.site.files import FoundFiles, find_files, read_source
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -15,7 +15,7 @@ def touch(folder: Path, *names: str) -> None:
         (folder / name).touch()
 
 
-def told(found: Found) -> list[tuple[str, str]]:
+def told(found: FoundFiles) -> list[tuple[str, str]]:
     return [(one.code.slug, one.position.path) for one in found.diagnostics]
 
 

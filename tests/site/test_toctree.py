@@ -10,10 +10,10 @@ from docbuilder.site.model import TocEntry
 from docbuilder.site.toctree import Toctree, made_toctree, read_toctree
 
 
-def read(text: str, pages: str, stand_ins: str = "", check: bool = True) -> Toctree:
+def read(text: str, pages: str, fallback_pages: str = "", check: bool = True) -> Toctree:
     """Read `text` for a language with the pages named in `pages`."""
     source = Source("en/_toctree.yml", text)
-    return read_toctree(source, pages.split(), lambda name: f"Title: {name}", stand_ins.split(), check)
+    return read_toctree(source, pages.split(), lambda name: f"Title: {name}", fallback_pages.split(), check)
 
 
 def told(toctree: Toctree) -> list[tuple[str, int, str, str]]:
@@ -96,9 +96,9 @@ def test_entry_without_page() -> None:
     assert toctree.entries == (TocEntry("A", children=(TocEntry("B", "model/bert"),)),)
 
 
-def test_entry_with_a_stand_in() -> None:
+def test_entry_with_a_fallback_page() -> None:
     """A page that the language lacks but the default language has keeps its entry, and is reported."""
-    toctree = read("- local: a\n  title: A\n", "b", stand_ins="a b")
+    toctree = read("- local: a\n  title: A\n", "b", fallback_pages="a b")
     assert toctree.entries == (TocEntry("A", "a"),)
     assert told(toctree)[0][:3] == (
         "toctree-stand-in",

@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from docbuilder.site.versions import Version, kind_of, latest_version, order_versions, read_versions_file, versions_file
+from docbuilder.site.versions import (
+    SiteVersion,
+    kind_of,
+    latest_version,
+    order_versions,
+    read_versions_file,
+    versions_file,
+)
 
 
 def test_order() -> None:
@@ -25,7 +32,7 @@ def test_latest() -> None:
 
 def test_round_trip() -> None:
     """What is written is read again; the same versions give the same bytes in any order."""
-    versions = {"main": Version("main", ("en", "ja"), "intro"), "v1": Version("v1")}
+    versions = {"main": SiteVersion("main", ("en", "ja"), "intro"), "v1": SiteVersion("v1")}
     data = versions_file(versions)
     assert read_versions_file(data) == versions
     assert data == versions_file(dict(reversed(versions.items())))
@@ -47,7 +54,7 @@ def test_foreign_content() -> None:
             {"name": "b", "languages": ["x", 1]},
         ]
     }
-    assert read_versions_file(json.dumps(data).encode()) == {"a": Version("a"), "b": Version("b", ("x",))}
+    assert read_versions_file(json.dumps(data).encode()) == {"a": SiteVersion("a"), "b": SiteVersion("b", ("x",))}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +81,7 @@ def test_kinds(name: str, kind: str) -> None:
 
 def test_what_is_in_no_menu_stands_apart() -> None:
     """Scripts of older pages read `versions` alone: previews and pre-releases are not in it, and never the latest."""
-    known = {name: Version(name) for name in ("pr_12", "v2.0rc1", "v1.0", "main")}
+    known = {name: SiteVersion(name) for name in ("pr_12", "v2.0rc1", "v1.0", "main")}
     data = json.loads(versions_file(known))
     assert (data["schema"], data["latest"]) == (1, "v1.0")
     assert [entry["name"] for entry in data["versions"]] == ["main", "v1.0"]

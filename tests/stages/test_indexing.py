@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.indexing import linked_originals
-from docbuilder.stages.page_worker import Parsed
+from docbuilder.stages.page_worker import ParsedPage
 
 
-def page(language: str, name: str, *links: str) -> Parsed:
+def page(language: str, name: str, *links: str) -> ParsedPage:
     """A page whose text links to others."""
-    return Parsed(Page(language, name, name, f"{language}/{name}.md", language), (), pages=frozenset(links))
+    return ParsedPage(Page(language, name, name, f"{language}/{name}.md", language), (), pages=frozenset(links))
 
 
 def test_originals_are_asked_for_together_where_most_are_linked() -> None:

@@ -143,9 +143,9 @@ def is_terminal() -> bool:
 def show_progress(quiet: bool) -> Iterator[Progress]:
     """Bars on a terminal, plain lines elsewhere; on standard error, so that output can be piped."""
     if quiet:
-        from docbuilder.stages.scheduler import Silent  # noqa: PLC0415  # see the module's docstring
+        from docbuilder.stages.scheduler import NullProgress  # noqa: PLC0415  # see the module's docstring
 
-        yield Silent()
+        yield NullProgress()
     elif is_terminal():
         from rich.console import Console  # noqa: PLC0415  # see the module's docstring
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415

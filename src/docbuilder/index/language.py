@@ -16,7 +16,7 @@ from docbuilder.site.model import Language, TocEntry
 
 _SHOWN = 3
 
-StandIns = Mapping[str, tuple[str, ...]]
+FallbackPages = Mapping[str, tuple[str, ...]]
 """Language -> names of the pages that stand in there."""
 
 
@@ -265,7 +265,7 @@ def index_language(
     """The index of one language.
 
     Args:
-        language: whose pages are indexed, stand-ins included.
+        language: whose pages are indexed, fallback pages included.
         facts: page name -> what is known of it.
         boxes: of these pages and of others.
         prefix: of the language's folder in the site, with a final slash, or "".
@@ -317,7 +317,7 @@ def missing_pages(
     return tuple(sorted(name for name in missing if fallback.pages[name].route not in taken))
 
 
-def with_stand_ins(language: Language, fallback: Language, names: Iterable[str]) -> Language:
+def with_fallback_pages(language: Language, fallback: Language, names: Iterable[str]) -> Language:
     """The language with pages of the fallback language; see `missing_pages`."""
     pages = {name: replace(fallback.pages[name], language=language.code) for name in names}
     return replace(language, pages=dict(sorted({**language.pages, **pages}.items())))

@@ -79,7 +79,7 @@ def _of_pages(
 ) -> Iterable[Redirect]:
     for name in sorted(redirect_from.keys() & language.pages.keys()):
         page: Page = language.pages[name]
-        for text in redirect_from[name] if not page.stand_in else ():
+        for text in redirect_from[name] if not page.is_fallback else ():
             old, anchor = old_address(text)
             position = Position(page.file)
             if is_route(old):

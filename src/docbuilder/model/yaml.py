@@ -1,6 +1,6 @@
 """YAML whose every value knows its place: safe, bounded, and with all that is doubtful reported.
 
-In: the `Source` of a project file. Out: `Parsed`: a tree of `Scalar`, `Sequence` and `Mapping`, and diagnostics.
+In: the `Source` of a project file. Out: `ParsedYaml`: a tree of `Scalar`, `Sequence` and `Mapping`, and diagnostics.
 
 It is built from the loader's events, not with its constructor: no tag is ever acted on, depth does not use the stack, and
 an alias shares what its anchor names, so that aliases of aliases stay as small as they are written. `size` bounds what
@@ -70,7 +70,7 @@ class Mapping(Data, frozen=True):
 Tree = Scalar | Sequence | Mapping
 
 
-class Parsed(NamedTuple):
+class ParsedYaml(NamedTuple):
     """The tree, None where the file is empty or not valid, and what is wrong."""
 
     tree: Tree | None
@@ -85,11 +85,11 @@ class _InvalidError(Exception):
         self.position = position
 
 
-def parse_yaml(source: Source) -> Parsed:
+def parse_yaml(source: Source) -> ParsedYaml:
     """The first document of `source`. Linear in its size; never raises."""
     found: list[Diagnostic] = []
     try:
-        return Parsed(_Builder(source, found).build(), tuple(found))
+        return ParsedYaml(_Builder(source, found).build(), tuple(found))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message, position = error.problem or error.context or "not valid", _position(source, mark)
@@ -98,7 +98,7 @@ def parse_yaml(source: Source) -> Parsed:
     except _InvalidError as error:
         message, position = str(error), error.position
     found.append(Diagnostic(Code.YAML_INVALID, position, f"not valid YAML: {message}", "nothing of this file is used"))
-    return Parsed(None, tuple(found))
+    return ParsedYaml(None, tuple(found))
 
 
 def _position(source: Source, mark: Any) -> Position:
@@ -107,7 +107,7 @@ def _position(source: Source, mark: Any) -> Position:
     return Position(source.path, source.first_line + mark.line, source.first_column + mark.column + 1)
 
 
-class _Open:
+class _OpenCollection:
     """A list or mapping that is being read."""
 
     __slots__ = ("anchor", "depth", "is_mapping", "position", "size", "values")
@@ -126,7 +126,7 @@ class _Builder:
         self.source = source
         self.found = found
         self.anchors: dict[str, tuple[Tree, int, int]] = {}  # name -> tree, its size, its depth
-        self.open: list[_Open] = []
+        self.open: list[_OpenCollection] = []
         self.root: Tree | None = None
 
     def build(self) -> Tree | None:
@@ -141,7 +141,7 @@ class _Builder:
             elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
                 if len(self.open) >= _MAX_DEPTH:
                     raise _InvalidError(f"nested deeper than {_MAX_DEPTH} levels", position)
-                self.open.append(_Open(position, isinstance(event, yaml.MappingStartEvent), event.anchor))
+                self.open.append(_OpenCollection(position, isinstance(event, yaml.MappingStartEvent), event.anchor))
             elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
                 self._close()
             elif isinstance(event, yaml.AliasEvent):

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import field
 
 from docbuilder.model.values import Data
-from docbuilder.site.versions import Version
+from docbuilder.site.versions import SiteVersion
 
 FILE = "build.json"
 SCHEMA = 1
@@ -123,7 +123,7 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def records_of(version: Version) -> tuple[BuildRecord, ...]:
+def records_of(version: SiteVersion) -> tuple[BuildRecord, ...]:
     """What `versions.json` says of a version whose folders have no records: earlier programs wrote none."""
     languages = version.languages or ("",)
     return tuple(

@@ -22,7 +22,7 @@ from docbuilder.render.policy import content_policy
 from docbuilder.site import versions
 from docbuilder.site.languages import describe_language
 from docbuilder.site.routes import encode_path
-from docbuilder.site.versions import Version, VersionKind, kind_of, latest_version, order_versions
+from docbuilder.site.versions import SiteVersion, VersionKind, kind_of, latest_version, order_versions
 
 ENTRANCE, NOT_FOUND = "index.html", "404.html"
 NAMES = frozenset(
@@ -54,16 +54,16 @@ class Root(Data, frozen=True):
     records: tuple[BuildRecord, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
 
-    def known(self) -> dict[str, Version]:
+    def known(self) -> dict[str, SiteVersion]:
         """The versions that there are, by name; "" is none."""
         found: dict[str, list[BuildRecord]] = {}
         for each in self.records:
             found.setdefault(each.version, []).append(each)
-        result: dict[str, Version] = {}
+        result: dict[str, SiteVersion] = {}
         for name, group in found.items():
             ordered = _in_order(group)
             codes = tuple(each.language for each in ordered if each.language)
-            result[name] = Version(name, codes, ordered[0].start)
+            result[name] = SiteVersion(name, codes, ordered[0].start)
         return result
 
     def front(self) -> tuple[BuildRecord, ...]:

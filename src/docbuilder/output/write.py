@@ -3,7 +3,7 @@
 In: finished files from any number of processes. Out: the output folder, in which only what differs was touched.
 
     with SiteWriter(out, version) as writer:
-        entries = [...]          # in workers: writer.stage.add(path, data) -> Entry
+        entries = [...]          # in workers: writer.stage.add(path, data) -> OutputFile
         writer.commit(entries)
 
 Everything of ours lies in `<out>/.docbuilder/`:
@@ -70,7 +70,7 @@ class OutputError(ConfigError):
     """The site cannot be written; the former one is untouched unless the text says otherwise."""
 
 
-class Entry(NamedTuple):
+class OutputFile(NamedTuple):
     """A file of the site.
 
     Attributes:
@@ -97,7 +97,7 @@ class Stage(Data, frozen=True):
     folder: str
     new: bool = False
 
-    def add(self, path: str, data: bytes) -> Entry:
+    def add(self, path: str, data: bytes) -> OutputFile:
         """Stage a file unless the output folder has just this at its place.
 
         Args:
@@ -111,11 +111,11 @@ class Stage(Data, frozen=True):
         content = hash_of(data)
         try:
             if not self.new and holds(join(self.out, path), data):
-                return Entry(path, content, changed=False)
+                return OutputFile(path, content, changed=False)
             write_below(self.folder, path, data)
         except (OSError, ValueError) as error:
             raise OutputError(f"{path!r} cannot be written: {reason_of(error)}") from error
-        return Entry(path, content, changed=True)
+        return OutputFile(path, content, changed=True)
 
     def read(self, path: str) -> bytes:
         """A file of the site that is staged, or as an earlier build left it."""
@@ -251,7 +251,7 @@ class SiteWriter:
 
     def commit(
         self,
-        entries: Iterable[Entry],
+        entries: Iterable[OutputFile],
         keep: tuple[Collection[str], Collection[str]] = (frozenset(), frozenset()),
         drop: Collection[str] = (),
     ) -> None:
@@ -265,7 +265,7 @@ class SiteWriter:
         Raises:
             OutputError: a place is taken by what no build of ours wrote, or the disk does not do it.
         """
-        files: dict[str, Entry] = {}
+        files: dict[str, OutputFile] = {}
         for entry in entries:
             other = files.setdefault(entry.path, entry)
             if other.hash != entry.hash:

@@ -85,7 +85,7 @@ def _unlink(state: InlineState, delimiter: Delimiter) -> None:
         state.top = previous
 
 
-class _Frame:
+class _OpenTag:
     __slots__ = ("has_html", "link", "nodes", "start")
 
     def __init__(self, start: int, link: tuple[str, str] | None = None) -> None:
@@ -102,7 +102,7 @@ class _Assembly:
         self.state = state
         self.span = state.content.span
         self.abbreviations = state.page.abbreviations
-        self.frames = [_Frame(0)]
+        self.frames = [_OpenTag(0)]
         self.dropped = 0
         self.links = 0
         self.pieces: list[Piece] = []
@@ -148,7 +148,7 @@ class _Assembly:
         if len(self.frames) > MAX_INLINE_DEPTH:
             self.dropped += 1
             return
-        self.frames.append(_Frame(start, link))
+        self.frames.append(_OpenTag(start, link))
         self.links += link is not None
 
     def close(self, end: int, length: int, character: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Paragraph, Text
 from docbuilder.model.source import Span
-from docbuilder.parse.jsliteral import Failure, Piece, Scalar, String, Value, move, read, skip_blank
+from docbuilder.parse.jsliteral import LiteralFailure, LiteralScalar, Piece, String, Value, move, read, skip_blank
 from docbuilder.parse.tagsyntax import Attribute, Tag
 from docbuilder.parse.tokens import Content
 from docbuilder.parse.tree import Tree
@@ -32,12 +32,12 @@ def read_literal(tag: Tag, attribute: Attribute, tree: Tree) -> Value | None:
         text, base = _MARKS.sub(_blank, text[start:end]), start
         start, end = 0, len(text)
     value = read(text, start, end)
-    if not isinstance(value, Failure):
+    if not isinstance(value, LiteralFailure):
         at = skip_blank(text, value.span.end, end)
         if at == end:
             return move(value, base) if base else value
         rest = text[at : min(end, at + 20)].split("\n")[0]
-        value = Failure(value.span._replace(start=at), f"there is more behind it: {rest}")
+        value = LiteralFailure(value.span._replace(start=at), f"there is more behind it: {rest}")
     tree.problem(
         Code.CHOICES_INVALID,
         base + value.span.start,
@@ -102,6 +102,6 @@ def find_text(value: Value | None) -> str:
     """The text of a string, a number as it is written in prose, or ""."""
     if isinstance(value, String):
         return value.value.strip()
-    if isinstance(value, Scalar) and isinstance(value.value, float):
+    if isinstance(value, LiteralScalar) and isinstance(value.value, float):
         return f"{value.value:g}"
     return ""

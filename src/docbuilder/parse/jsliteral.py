@@ -1,6 +1,6 @@
 """JavaScript object syntax, as the attributes of `<Question choices={[…]}/>` and its kind hold it.
 
-In: a text and the place where a value starts. Out: a tree of `Value`s that know where they stand, or a `Failure`.
+In: a text and the place where a value starts. Out: a tree of `Value`s that know where they stand, or a `LiteralFailure`.
 Nothing is evaluated: names stand for themselves, and what is not a literal is a failure. JSON is a part of it, and `#`
 starts a comment too, as `<include>` wants it. Linear in what it reads.
 """
@@ -48,7 +48,7 @@ class String(Data, frozen=True):
     pieces: tuple[Piece, ...]
 
 
-class Scalar(Data, frozen=True):
+class LiteralScalar(Data, frozen=True):
     """A number, a boolean, or `null` (None)."""
 
     span: Span
@@ -88,10 +88,10 @@ class Object(Data, frozen=True):
         return next((member.value for member in reversed(self.members) if member.key == key), None)
 
 
-Value: TypeAlias = String | Scalar | Name | Array | Object
+Value: TypeAlias = String | LiteralScalar | Name | Array | Object
 
 
-class Failure(Data, frozen=True):
+class LiteralFailure(Data, frozen=True):
     """Why a text is not a literal.
 
     Args:
@@ -103,7 +103,7 @@ class Failure(Data, frozen=True):
     message: str
 
 
-def read(text: str, start: int = 0, end: int | None = None) -> Value | Failure:
+def read(text: str, start: int = 0, end: int | None = None) -> Value | LiteralFailure:
     """The one value at `start`, blanks and comments before it skipped.
 
     What follows the value is the caller's: its end is `span.end`.
@@ -114,21 +114,21 @@ def read(text: str, start: int = 0, end: int | None = None) -> Value | Failure:
         end: offset at which the text ends for this purpose; None for its end.
     """
     try:
-        reader = _Reader(text, len(text) if end is None else end)
+        reader = _LiteralReader(text, len(text) if end is None else end)
         return reader.value(reader.skip(start), 0)
-    except _Stop as stop:
-        return Failure(Span(stop.at, stop.at), stop.message)
+    except _NotLiteral as stop:
+        return LiteralFailure(Span(stop.at, stop.at), stop.message)
 
 
-def read_braced(text: str, start: int, end: int | None = None) -> tuple[Value | Failure, int]:
+def read_braced(text: str, start: int, end: int | None = None) -> tuple[Value | LiteralFailure, int]:
     """The value between the `{` at `start` and its `}`, and the offset behind the `}`; of a failure, where it is."""
     literal = read(text, start + 1, end)
-    if isinstance(literal, Failure):
+    if isinstance(literal, LiteralFailure):
         return literal, literal.span.start
     at = skip_blank(text, literal.span.end, end)
     if at < (len(text) if end is None else end) and text[at] == "}":
         return literal, at + 1
-    return Failure(Span(at, at), "expected } here"), at
+    return LiteralFailure(Span(at, at), "expected } here"), at
 
 
 def skip_blank(text: str, at: int, end: int | None = None) -> int:
@@ -175,13 +175,13 @@ def strings(value: Value) -> Iterator[String]:
             yield from strings(member.value)
 
 
-class _Stop(Exception):  # noqa: N818  # it is no error of the program: the text stops being a literal
+class _NotLiteral(Exception):  # noqa: N818  # it is no error of the program: the text stops being a literal
     def __init__(self, at: int, message: str) -> None:
         self.at = at
         self.message = message
 
 
-class _Reader:
+class _LiteralReader:
     """The text, and one method per kind of value. Each takes the offset of a value's first character."""
 
     def __init__(self, text: str, end: int) -> None:
@@ -198,18 +198,18 @@ class _Reader:
         first = self.peek(at)
         if first == "[" or first == "{":  # noqa: PLR1714  # called for every value
             if depth == MAX_DEPTH:
-                raise _Stop(at, f"more than {MAX_DEPTH} brackets inside each other")
+                raise _NotLiteral(at, f"more than {MAX_DEPTH} brackets inside each other")
             return self.array(at, depth + 1) if first == "[" else self.object(at, depth + 1)
         if first in _PLAIN:
             return self.joined(at)
         if match := _NUMBER.match(self.text, at, self.end):
             digits = match[0]
             number = float(int(digits, 16)) if "x" in digits.lower() else float(digits)
-            return Scalar(Span(at, match.end()), number)
+            return LiteralScalar(Span(at, match.end()), number)
         if match := _NAME.match(self.text, at, self.end):
             word, span = match[0], Span(at, match.end())
-            return Scalar(span, _WORDS[word]) if word in _WORDS else Name(span, word)
-        raise _Stop(at, f"expected a value, found {first}" if first else "the value is missing or does not end")
+            return LiteralScalar(span, _WORDS[word]) if word in _WORDS else Name(span, word)
+        raise _NotLiteral(at, f"expected a value, found {first}" if first else "the value is missing or does not end")
 
     def array(self, start: int, depth: int) -> Array:
         items: list[Value] = []
@@ -230,7 +230,7 @@ class _Reader:
             elif self.text[key_span.start] not in _PLAIN and self.peek(at) in (",", "}"):
                 value = Name(key_span, key)  # `{fw}` is short for `{fw: fw}`
             else:
-                raise _Stop(at, f"expected : after the key {key}")
+                raise _NotLiteral(at, f"expected : after the key {key}")
             members.append(Member(key_span, key, value))
             at = self.separator(value.span.end, "}", start)
         return Object(Span(start, at + 1), tuple(members))
@@ -243,8 +243,8 @@ class _Reader:
         match = _NAME.match(self.text, at, self.end) or _NUMBER.match(self.text, at, self.end)
         if not match:
             if first:
-                raise _Stop(at, f"expected a key, found {first}")
-            raise _Stop(start, "this { is never closed")
+                raise _NotLiteral(at, f"expected a key, found {first}")
+            raise _NotLiteral(start, "this { is never closed")
         return match[0], Span(*match.span())
 
     def separator(self, at: int, close: str, start: int) -> int:
@@ -256,8 +256,8 @@ class _Reader:
         if found == close:
             return at
         if found:
-            raise _Stop(at, f"expected , or {close}, found {found}")
-        raise _Stop(start, f"this {self.text[start]} is never closed")
+            raise _NotLiteral(at, f"expected , or {close}, found {found}")
+        raise _NotLiteral(start, f"this {self.text[start]} is never closed")
 
     def joined(self, at: int) -> String:
         """A string, and what is joined to it by `+`."""
@@ -266,7 +266,7 @@ class _Reader:
         while self.peek(plus := self.skip(text.span.end)) == "+":
             at = self.skip(plus + 1)
             if self.peek(at) not in _PLAIN:
-                raise _Stop(at, "expected a string after +")
+                raise _NotLiteral(at, "expected a string after +")
             text = self.string(at)
             values.append(text.value)
             pieces += [Piece(length + piece.at, piece.source) for piece in text.pieces]
@@ -288,12 +288,12 @@ class _Reader:
                 length += match.end() - at
                 at = match.end()
             if at >= self.end:
-                raise _Stop(start, f"this {quote} is never closed")
+                raise _NotLiteral(start, f"this {quote} is never closed")
             if self.text[at] == quote:
                 return String(Span(start, at + 1), "".join(values), tuple(pieces))
             escape = _ESCAPE.match(self.text, at, self.end)
             if not escape:
-                raise _Stop(start, f"this {quote} is never closed")
+                raise _NotLiteral(start, f"this {quote} is never closed")
             value = _unescape(escape)
             pieces.append(Piece(length, at))
             values.append(value)

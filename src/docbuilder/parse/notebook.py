@@ -85,7 +85,7 @@ def read_notebook(
         return _nothing(source, f"the notebook cannot be read: {reason}", _SAVE)
     finally:
         logger.disabled = silent
-    reader = _Reader(
+    reader = _CellReader(
         source, notebook, f"{name.rpartition('/')[2] or 'notebook'}_files/", untrusted, indented, extensions
     )
     if invalid := wrong.get("ValidationError"):
@@ -111,7 +111,7 @@ def _nothing(source: Source, message: str, hint: str) -> Parsed:
     return Parsed(empty, (Diagnostic(Code.NOTEBOOK, Position(source.path), message, hint),))
 
 
-class _Reader:
+class _CellReader:
     """Reads cells, in order; `found` is how far in the notebook's text they have been found."""
 
     def __init__(

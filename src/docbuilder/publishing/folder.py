@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from docbuilder.output.builds import builds_of
-from docbuilder.output.write import Entry, SiteWriter
+from docbuilder.output.write import OutputFile, SiteWriter
 from docbuilder.publishing.plan import BuiltSite, PublishPlan, Request, make_plan, retargeted
 
 
@@ -34,7 +34,7 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
         builds = [each for each in chosen if each.version == version]
         with SiteWriter(folder, version, adopt=request.adopt, wait=wait) as writer:
             plan = make_plan(builds_of(folder), builds, _folders(folder), request)
-            entries: list[Entry] = []
+            entries: list[OutputFile] = []
             new: dict[str, bytes] = {}
             for build in builds:
                 assert site is not None
@@ -63,7 +63,7 @@ def _make_aliases(folder: Path, plan: PublishPlan, wait: float) -> None:
     """`latest/` and `stable/`: what they stand for, under their own names."""
     for alias, version in plan.aliases.items():
         with SiteWriter(folder, alias, wait=wait) as writer:
-            entries: list[Entry] = []
+            entries: list[OutputFile] = []
             if plan.form == "folder":
                 for path in sorted((folder / version).rglob("*")):
                     name = f"{alias}/{path.relative_to(folder / version).as_posix()}"

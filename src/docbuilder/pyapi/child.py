@@ -1,6 +1,6 @@
 """The API process: reads requests from its parent, answers them, runs the code of the documented package.
 
-In: `Settings`, `Ask` and `LookUp` on the standard input, as MessagePack. Out: answers on what was the standard output, likewise; the
+In: `CollectorSettings`, `Ask` and `LookUp` on the standard input, as MessagePack. Out: answers on what was the standard output, likewise; the
 package's own output goes nowhere. One answer at a time, flushed, so that the parent knows what was being worked on when the
 process hangs or dies.
 """
@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, TypeVar
 from msgspec.msgpack import Decoder, encode
 
 from docbuilder.model.values import Data, replace
-from docbuilder.pyapi.collector import Collector, Settings
+from docbuilder.pyapi.collector import Collector, CollectorSettings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.importer import NeedsMocks, describe
 from docbuilder.pyapi.limits import limit_process
@@ -83,7 +83,7 @@ class SourceFiles(Data, frozen=True, tag=True):
     files: dict[str, tuple[str, ...]]
 
 
-Question = Settings | Plan | Ask | LookUp | Sources
+Question = CollectorSettings | Plan | Ask | LookUp | Sources
 Answer = Ready | PackedObject | Lookup | Needs | SourceFiles
 QUESTIONS: Decoder[Question] = Decoder(Question)
 ANSWERS: Decoder[Answer] = Decoder(Answer)
@@ -179,7 +179,7 @@ def _close(numbers: list[int]) -> None:
 
 def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
     settings = receive(questions, QUESTIONS)
-    assert isinstance(settings, Settings)
+    assert isinstance(settings, CollectorSettings)
     limit_process(settings.memory, settings.seconds)
     collector = Collector(settings)
     write(answers, Ready(collector.mocks, collector.error))

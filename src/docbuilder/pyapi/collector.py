@@ -22,7 +22,7 @@ from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
 
 
-class Settings(Data, frozen=True, tag=True):
+class CollectorSettings(Data, frozen=True, tag=True):
     """What the process is told.
 
     Args:
@@ -60,7 +60,7 @@ class _Static(Protocol):
 class Collector:
     """Imports the package when it is made, and answers from then on."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: CollectorSettings) -> None:
         self._settings = settings
         self._importer: Importer | None = None
         self._inspector: Inspector | None = None

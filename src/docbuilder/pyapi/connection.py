@@ -1,6 +1,6 @@
 """The API process as its parent sees it: questions in, answers out, and nobody waits for a pipe.
 
-In: `Settings` and questions. Out: answers, or `ProcessGone`.
+In: `CollectorSettings` and questions. Out: answers, or `ProcessGone`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from docbuilder.pyapi.child import ANSWERS, Answer, Question, receive, start_arguments, write
-from docbuilder.pyapi.collector import Settings
+from docbuilder.pyapi.collector import CollectorSettings
 from docbuilder.pyapi.limits import MARK, end_marked
 
 _GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
@@ -40,7 +40,7 @@ class Process:
         owing: it owes answers.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: CollectorSettings) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
         self._mark = environment[MARK] = secrets.token_hex(8)
         environment.pop("PYTHONOPTIMIZE", None)  # it takes docstrings away

@@ -1,6 +1,6 @@
 """Finds the objects that names stand for, by importing what they need.
 
-In: the name of the documented package, mocks, dotted names. Out: `Found`, or `None` where there is no such object;
+In: the name of the documented package, mocks, dotted names. Out: `FoundObject`, or `None` where there is no such object;
 `ImportFailed` where there may be one, but the package's code does not run.
 """
 
@@ -32,7 +32,7 @@ class ImportFailed(Exception):  # noqa: N818  # it reads as what happened
         super().__init__(self.reason)
 
 
-class Found(Data, frozen=True):
+class FoundObject(Data, frozen=True):
     """An object and the way to it.
 
     Args:
@@ -52,7 +52,7 @@ class NeedsMocks(Exception):  # noqa: N818
     `placeholder` is what was found instead, None where nothing was.
     """
 
-    def __init__(self, packages: Sequence[str], placeholder: Found | None = None) -> None:
+    def __init__(self, packages: Sequence[str], placeholder: FoundObject | None = None) -> None:
         self.packages = tuple(packages)
         self.placeholder = placeholder
         super().__init__(", ".join(self.packages))
@@ -111,7 +111,7 @@ class Importer:
             return Path(paths[0]).resolve().parent
         return Path(file).resolve().parent if file else None
 
-    def find(self, name: str) -> Found | None:
+    def find(self, name: str) -> FoundObject | None:
         """The object that `name` stands for; the package's own name in front is optional (dialect, section 2).
 
         Raises:
@@ -133,7 +133,7 @@ class Importer:
                 self._forget_orphans()
         return None
 
-    def find_guarded(self, name: str) -> Found | None:
+    def find_guarded(self, name: str) -> FoundObject | None:
         """As `find`; where there is no such object, the source is asked whether a missing package is the reason.
 
         Raises:
@@ -189,7 +189,7 @@ class Importer:
 
     # --- walking
 
-    def _find(self, name: str) -> Found | None:
+    def _find(self, name: str) -> FoundObject | None:
         parts = name.split(".")
         if not all(parts):
             return None
@@ -199,7 +199,7 @@ class Importer:
                 return found
         return self._walk(self.module, self.name, parts) or self._hidden(parts) or self._loaded(parts)
 
-    def _walk(self, value: Any, path: str, parts: Sequence[str]) -> Found | None:
+    def _walk(self, value: Any, path: str, parts: Sequence[str]) -> FoundObject | None:
         owner = None
         for part in parts:
             owner, value = value, step(value, part)
@@ -207,10 +207,10 @@ class Importer:
                 return None
             path = f"{path}.{part}"
             if (backends := backends_of(value)) and (wanted := self.wanted(value, backends)):
-                raise NeedsMocks(wanted, Found(value, path, owner))
-        return Found(value, path, owner)
+                raise NeedsMocks(wanted, FoundObject(value, path, owner))
+        return FoundObject(value, path, owner)
 
-    def _hidden(self, parts: Sequence[str]) -> Found | None:
+    def _hidden(self, parts: Sequence[str]) -> FoundObject | None:
         """Objects of a module that something else of its name hides: `from .geom import geom` in the package above it."""
         full = parts if parts[0] == self.name else (self.name, *parts)
         for count in range(len(full) - 1, 1, -1):
@@ -220,7 +220,7 @@ class Importer:
                 return found
         return None
 
-    def _loaded(self, parts: Sequence[str]) -> Found | None:
+    def _loaded(self, parts: Sequence[str]) -> FoundObject | None:
         """Objects of other packages that are loaded anyway."""
         for count in range(len(parts), 0, -1):
             module = sys.modules.get(".".join(parts[:count]))

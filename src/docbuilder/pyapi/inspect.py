@@ -28,7 +28,7 @@ from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.formatting import is_type
 from docbuilder.pyapi.generated import annotations_of
-from docbuilder.pyapi.importer import NOTHING, Found, Importer, attribute, read
+from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
 from docbuilder.pyapi.model import (
     ApiObject,
@@ -67,7 +67,7 @@ class Inspector:
 
     # --- directives
 
-    def inspect(self, found: Found, request: ApiRequest) -> ApiObject:
+    def inspect(self, found: FoundObject, request: ApiRequest) -> ApiObject:
         """The object of a directive with the members that are to be shown."""
         value = found.value
         kind = self._kind(found)
@@ -97,7 +97,7 @@ class Inspector:
             values=isinstance(value, enum.EnumMeta) and (request.members is None or "all" in request.members),
         )
 
-    def look_up(self, found: Found) -> Lookup:
+    def look_up(self, found: FoundObject) -> Lookup:
         """What links need to know of the object."""
         value = found.value
         kind = self._kind(found)
@@ -119,7 +119,7 @@ class Inspector:
             parameters=self._signatures.names_of(value) if callable(value) else (),
         )
 
-    def look_up_attribute(self, holder: Found, name: str) -> Lookup | None:
+    def look_up_attribute(self, holder: FoundObject, name: str) -> Lookup | None:
         """An attribute that the instances of a class have but not the class: it is annotated, or documented."""
         owner = holder.value
         for base in _mro(owner) if isinstance(owner, type) else ():
@@ -236,7 +236,7 @@ class Inspector:
                 text = self._signatures.text_of(member.value, lambda given=given: given)  # type: ignore[misc]
                 yield value_entry(name, text, below.docstring if below else "", line)
 
-    def _kind(self, found: Found) -> Kind:
+    def _kind(self, found: FoundObject) -> Kind:
         """What is found; a name that is assigned a class of another package is a type alias."""
         kind = _kind_of(found.value)
         if kind in {"class", "exception"} and isinstance(found.owner, types.ModuleType):
@@ -246,7 +246,7 @@ class Inspector:
                 return "attribute" if statement is not None and self._paths.own(statement.module) else kind
         return kind
 
-    def _former(self, found: Found, anchor: str) -> tuple[str, ...]:
+    def _former(self, found: FoundObject, anchor: str) -> tuple[str, ...]:
         """The anchors that a class or a function had before names that are asked for came first."""
         value = found.value
         if _kind_of(value) not in {"class", "exception", "function"} or (
@@ -306,7 +306,7 @@ class Inspector:
                 return ApiObject("method", name, f"{anchor}.{name}", (f"{path}.{name}",), origin="mocks", note=note)
         return None
 
-    def _anchor(self, found: Found) -> str:
+    def _anchor(self, found: FoundObject) -> str:
         value = found.value
         kind = self._kind(found)
         if kind in {"class", "exception", "function", "module"}:
@@ -317,7 +317,7 @@ class Inspector:
             return self._member_anchor(found)
         return found.path
 
-    def _member_anchor(self, found: Found) -> str:
+    def _member_anchor(self, found: FoundObject) -> str:
         owner, _, name = found.path.rpartition(".")
         return f"{self._paths.anchor(found.owner, owner)}.{name}"
 

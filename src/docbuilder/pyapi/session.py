@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from docbuilder.config import Config
 from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, SourceFiles, Sources
-from docbuilder.pyapi.collector import Settings
+from docbuilder.pyapi.collector import CollectorSettings
 from docbuilder.pyapi.connection import Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 from docbuilder.pyapi.search_paths import search_paths
@@ -174,11 +174,11 @@ class ApiSession:
             raise ProcessGone(False, "the session is over")
         return Process(self._settings())
 
-    def _settings(self) -> Settings:
+    def _settings(self) -> CollectorSettings:
         error = self._error if self._broken else ""
         config = self._config
         limits = config.max_memory << 20, config.max_processor_time
-        return Settings(self._package, self._search_paths, self._mocks, self._runs, error, *limits)
+        return CollectorSettings(self._package, self._search_paths, self._mocks, self._runs, error, *limits)
 
     def _end(self) -> None:
         if self._process is not None:

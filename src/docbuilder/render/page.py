@@ -88,7 +88,7 @@ class LinkView(Data, frozen=True):
 
 
 class LanguageView(Data, frozen=True):
-    """An entry of the language menu. `stand_in`: the page there is a stand-in; `href` leads to it all the same."""
+    """An entry of the language menu. `stand_in`: the page there is a fallback page; `href` leads to it all the same."""
 
     code: str
     tag: str
@@ -141,7 +141,7 @@ class PageView(Data, frozen=True):
         body: the article.
         features: see `RenderedPage`.
         headings: see `RenderedPage`.
-        content_language: BCP 47 tag of the content; differs from the site's on a stand-in.
+        content_language: BCP 47 tag of the content; differs from the site's on a fallback page.
         content_direction: its direction.
         root: relative prefix to the site's root (`../../`, or "").
         base: relative prefix to the language's root.

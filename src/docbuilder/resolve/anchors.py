@@ -51,7 +51,7 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     What an author wrote comes first, then objects, then headings, whose repeated ids get `-1`, `-2` … A heading of a docstring
     has its object's anchor in front of its id: the page's own headings keep theirs.
     """
-    found = _Found()
+    found = _FoundAnchors()
     found.visit(document)
     carried = found.carried()
     clashing = found.clashing()
@@ -120,7 +120,7 @@ _CALLABLE = frozenset({"function", "method"})
 
 
 @dataclass(slots=True)
-class _Found:
+class _FoundAnchors:
     """What a first walk over the page finds, in the order of the text."""
 
     headings: list[Heading] = field(default_factory=list)

@@ -111,7 +111,7 @@ class LinkContext(Data, frozen=True):
         route: where it is written, relative to the site's root, without ending.
         around: what the meaning of its addresses depends on.
         index: of its language.
-        elsewhere: pages and files of the fallback language: the last resort for links of a stand-in.
+        elsewhere: pages and files of the fallback language: the last resort for links of a fallback page.
         languages: the indexes of all languages, for links that name one.
         inventories: what other projects document, by the first part of their names.
         shared: what other pages of the language can share with this one.

@@ -20,7 +20,7 @@ from docbuilder.pyapi.session import ApiSession
 _PATIENCE = 0.25  # seconds for which answers are gathered before they are handed on: each delivery costs something
 
 
-class Objects(Data, frozen=True):
+class ObjectAnswers(Data, frozen=True):
     """Answers to directives.
 
     Args:
@@ -36,7 +36,7 @@ class Objects(Data, frozen=True):
     files: tuple[str, ...] = ()
 
 
-class Names(Data, frozen=True):
+class NameAnswers(Data, frozen=True):
     """What is known of names in object links."""
 
     found: Mapping[str, Lookup]
@@ -62,7 +62,7 @@ class ApiReader(threading.Thread):
         hand_on: called in this thread with every delivery.
     """
 
-    def __init__(self, config: Config, hand_on: Callable[[Objects | Names], None]) -> None:
+    def __init__(self, config: Config, hand_on: Callable[[ObjectAnswers | NameAnswers], None]) -> None:
         super().__init__(name="docbuilder-api", daemon=True)
         self._config = config
         self._hand_on = hand_on
@@ -113,7 +113,7 @@ class ApiReader(threading.Thread):
         elif isinstance(order, _Ask):
             self._collect(generation, order.requests)
         else:
-            self._deliver(generation, Names(self._session.lookup(order.names)))
+            self._deliver(generation, NameAnswers(self._session.lookup(order.names)))
 
     def _start(self, config: Config) -> None:
         self._end()
@@ -134,11 +134,11 @@ class ApiReader(threading.Thread):
                 return
             gathered[request] = found
             if time.monotonic() - since > _PATIENCE:
-                self._deliver(generation, Objects(gathered, error=self._session.error))
+                self._deliver(generation, ObjectAnswers(gathered, error=self._session.error))
                 gathered, since = {}, time.monotonic()
         files = self._session.sources().get("", ())
-        self._deliver(generation, Objects(gathered, last=True, error=self._session.error, files=files))
+        self._deliver(generation, ObjectAnswers(gathered, last=True, error=self._session.error, files=files))
 
-    def _deliver(self, generation: int, answers: Objects | Names) -> None:
+    def _deliver(self, generation: int, answers: ObjectAnswers | NameAnswers) -> None:
         if not self._stopped and generation == self._generation:
             self._hand_on(answers)

@@ -24,7 +24,7 @@ from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
 from docbuilder.model.values import Data
 from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.render.theme import templates_folder
-from docbuilder.serve.api import ApiReader, Names, Objects
+from docbuilder.serve.api import ApiReader, NameAnswers, ObjectAnswers
 from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures
 from docbuilder.serve.news import FailureNews, FileNews, News, PageNews, Rebuilt, StateNews
 from docbuilder.serve.project import Output, PageKey, Project
@@ -63,11 +63,11 @@ class _Changes(Data, frozen=True):
     paths: frozenset[Path]
 
 
-class _Dates(Data, frozen=True):
+class _NewDates(Data, frozen=True):
     dates: dict[str, str]
 
 
-class _Stop:
+class _StopBuilding:
     pass
 
 
@@ -134,7 +134,7 @@ class Builder(threading.Thread):
     def stop(self) -> None:
         """End, and end the API process."""
         self._stopped = True
-        self._inbox.put(_Stop())
+        self._inbox.put(_StopBuilding())
         if (api := self._api) is not None:
             api.stop()
         self.join(timeout=5)
@@ -170,11 +170,11 @@ class Builder(threading.Thread):
             }
         elif isinstance(message, _Changes):
             self._change(message.paths)
-        elif isinstance(message, Objects):
+        elif isinstance(message, ObjectAnswers):
             self._take_objects(message)
-        elif isinstance(message, Names) and self._project is not None:
+        elif isinstance(message, NameAnswers) and self._project is not None:
             self._project.receive_lookups(message.found)
-        elif isinstance(message, _Dates) and self._project is not None:
+        elif isinstance(message, _NewDates) and self._project is not None:
             self._project.receive_dates(message.dates)
 
     # --- beginning
@@ -213,7 +213,7 @@ class Builder(threading.Thread):
 
     def _read_dates(self, source: Path) -> None:
         with History(source) as history:
-            self._inbox.put(_Dates(dict(history.dates())))
+            self._inbox.put(_NewDates(dict(history.dates())))
 
     def _set_watches(self) -> None:
         if self._config is None:
@@ -277,7 +277,7 @@ class Builder(threading.Thread):
         if names := self._project.take_names():
             self._api.look_up(names)
 
-    def _take_objects(self, answers: Objects) -> None:
+    def _take_objects(self, answers: ObjectAnswers) -> None:
         if self._project is None:
             return
         self._resting = False

@@ -24,24 +24,24 @@ from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
 from docbuilder.model.values import Data, replace
 from docbuilder.output.assets import SiteAssets, site_assets
-from docbuilder.output.write import Entry, Stage
+from docbuilder.output.write import OutputFile, Stage
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.render.theme import Theme, forget_strings
 from docbuilder.search import PageIndex
 from docbuilder.site.discover import find_site
-from docbuilder.site.glance import glance_title
 from docbuilder.site.model import Page, Site
+from docbuilder.site.title_scan import scan_title
 from docbuilder.stages.extra_outputs import Publication, copied_files
 from docbuilder.stages.frames import Views, make_views
 from docbuilder.stages.indexing import all_pages, index_site, originals_of
-from docbuilder.stages.page_worker import Expanded, Finished, Linking, Parsed, Shard, indexes_of
+from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage, indexes_of
 
 _KEPT_BYTES = 64 << 20  # of finished pages; others are made again when they are asked for
 _NAVIGATION = frozenset({Code.YAML_INVALID, Code.TOCTREE_INVALID})
 
 
 class PageKey(NamedTuple):
-    """A page of the site, stand-ins included: code of the language it is written to, name."""
+    """A page of the site, fallback pages included: code of the language it is written to, name."""
 
     language: str
     name: str
@@ -72,9 +72,9 @@ class _Kept(Stage, frozen=True):
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def add(self, path: str, data: bytes) -> Entry:
+    def add(self, path: str, data: bytes) -> OutputFile:
         self.files[path] = data
-        return Entry(path, "", changed=True)
+        return OutputFile(path, "", changed=True)
 
 
 class Project:
@@ -98,13 +98,13 @@ class Project:
         self.dates = dates or {}
         self.objects: dict[ApiRequest, ApiObject] = {}
         self.lookups: dict[str, Lookup] = {}
-        self.parsed: dict[str, Parsed] = {}
-        self.expanded: dict[str, Expanded] = {}
-        self.finished: dict[PageKey, Finished] = {}
+        self.parsed: dict[str, ParsedPage] = {}
+        self.expanded: dict[str, ExpandedPage] = {}
+        self.finished: dict[PageKey, FinishedPage] = {}
         self.problems: tuple[Diagnostic, ...] = ()
         self.revision = 0  # counts what files besides pages may depend on
         self._kept = _Kept("", "")
-        self._shard = Shard(config, self._kept)
+        self._page_worker = PageWorker(config, self._kept)
         self._raw: set[str] = set()  # parsed and not expanded
         self._due: set[str] = set()  # expanded, and to be read or expanded again
         self._marks: dict[str, tuple[int, int]] = {}
@@ -236,7 +236,7 @@ class Project:
     def _finish(self, key: PageKey, page: Page) -> None:
         if page.file not in self.expanded or page.file in self._due:
             self._expand(page.file)
-        finished = self._shard.finish((page,))[0]
+        finished = self._page_worker.finish((page,))[0]
         route = self.views.route(page)
         staged = {entry.path: self._kept.files.pop(entry.path) for entry in finished.staged}
         html, markdown = staged.pop(f"{route}.html"), staged.pop(f"{route}.md")
@@ -281,8 +281,8 @@ class Project:
             key = next(iter(self._to_finish))
             del self._to_finish[key]
             page = self.page(key)
-            # a stand-in adds nothing to search and has no problems of its own: it is made when somebody looks at it
-            if page is not None and key not in self._fresh and not page.stand_in:
+            # a fallback page adds nothing to search and has no problems of its own: it is made when somebody looks at it
+            if page is not None and key not in self._fresh and not page.is_fallback:
                 self._finish(key, page)
         else:
             return False
@@ -329,7 +329,7 @@ class Project:
         if not changed:
             return set()
         self.objects.update(changed)
-        self._shard.take_objects(changed)
+        self._page_worker.take_objects(changed)
         files = [
             file
             for file, parsed in self.parsed.items()
@@ -507,17 +507,17 @@ class Project:
         self._known = {}
         indexes = dict(self._indexes)
         self._linking = Linking(indexes, self.views.fallback, self.inventories, self.views, self.theme, traced=True)
-        self._shard.link(self._linking)
+        self._page_worker.link(self._linking)
 
     def _parse(self, page: Page) -> None:
         file = page.file
         if file in self._raw or file not in self._pages or (file in self.expanded and file not in self._due):
             return
         self._marks[file] = self._mark(file)
-        self.parsed[file] = parsed = self._shard.parse((page,))[0]
+        self.parsed[file] = parsed = self._page_worker.parse((page,))[0]
         self._raw.add(file)
-        document = self._shard.documents.get(file)
-        self._titles[file] = glance_title(document.source.text) if document else ""
+        document = self._page_worker.documents.get(file)
+        self._titles[file] = scan_title(document.source.text) if document else ""
         if file in self._own:
             if self.reads_api:
                 new = [request for request in parsed.requests if request not in self._asked_requests]
@@ -532,7 +532,7 @@ class Project:
         page = self._pages[file]
         self._parse(page)
         former = self.expanded.get(file)
-        self.expanded[file] = expanded = self._shard.expand(page, {})
+        self.expanded[file] = expanded = self._page_worker.expand(page, {})
         self._raw.discard(file)
         self._due.discard(file)
         if self.reads_api and file in self._own | self._originals:
@@ -585,9 +585,9 @@ class Project:
         self._titles.pop(file, None)
         for files in (self._raw, self._due, self._originals):
             files.discard(file)
-        self._shard.documents.pop(file, None)
-        self._shard.problems.pop(file, None)
-        self._shard.mentions.pop(file, None)
+        self._page_worker.documents.pop(file, None)
+        self._page_worker.problems.pop(file, None)
+        self._page_worker.mentions.pop(file, None)
         for key in [key for key, finished in self.finished.items() if finished.page.file == file]:
             self._remove(key)
         self.revision += 1

@@ -24,11 +24,11 @@ from docbuilder.model.values import replace
 from docbuilder.site import toctree
 from docbuilder.site.data_pages import write_data_pages
 from docbuilder.site.files import find_files, read_source
-from docbuilder.site.glance import glance_title
 from docbuilder.site.harmless import harmless_files, small_files
 from docbuilder.site.languages import describe_language, is_known_language, is_language
 from docbuilder.site.model import Language, Page, Redirect, Settings, Site, TocEntry
 from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
+from docbuilder.site.title_scan import scan_title
 
 ENDINGS = (".md", ".mdx")
 _NOTEBOOK = ".ipynb"
@@ -69,8 +69,8 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
         default = config.default_language if config.default_language in codes else codes[0]
         languages: dict[str, Language] = {}
         for code in sorted({*wanted, default}, key=lambda code: (code != default, code)):
-            stand_ins = languages[default].pages if code != default else ()
-            language, problems = _find_language(config, code, settings, stand_ins)
+            fallback_pages = languages[default].pages if code != default else ()
+            language, problems = _find_language(config, code, settings, fallback_pages)
             languages[code] = language
             if code in wanted:
                 found.extend(problems)
@@ -185,7 +185,7 @@ def _outside(source: Path, codes: list[str]) -> Iterable[Diagnostic]:
 
 
 def _find_language(
-    config: Config, code: str, shared: Settings, stand_ins: Collection[str] = ()
+    config: Config, code: str, shared: Settings, fallback_pages: Collection[str] = ()
 ) -> tuple[Language, list[Diagnostic]]:
     source = config.source
     prefix = f"{code}/" if code else ""
@@ -210,12 +210,12 @@ def _find_language(
     def title_of(name: str) -> str:
         if name in pages:
             written = read_source(source / (prefix + pages[name]), name)[0].text
-            return glance_title(written, pages[name].endswith(_NOTEBOOK)) or _last_part(name)
+            return scan_title(written, pages[name].endswith(_NOTEBOOK)) or _last_part(name)
         return _last_part(name)
 
     toc, renamed = toctree.made_toctree(pages), {}
     if text is not None:
-        told = toctree.read_toctree(text, pages, title_of, stand_ins, check_pages=not settings.disable_toc_check)
+        told = toctree.read_toctree(text, pages, title_of, fallback_pages, check_pages=not settings.disable_toc_check)
         found.extend(told.diagnostics)
         toc, renamed = told.entries or toc, dict(told.renamed)
     elif code:

@@ -1,6 +1,6 @@
 """Files of the source: which there are, and their text.
 
-In: a folder. Out: `Found`: relative paths of its files, in order, and diagnostics; `Source` of a file.
+In: a folder. Out: `FoundFiles`: relative paths of its files, in order, and diagnostics; `Source` of a file.
 Symbolic links are followed while they stay inside of the repository; loops, and what cannot be read, are reported.
 """
 
@@ -17,14 +17,14 @@ from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Position, Source, clean
 
 
-class Found(NamedTuple):
+class FoundFiles(NamedTuple):
     """Paths relative to the folder that was searched, forward slashes, sorted; and what is wrong."""
 
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
-def find_files(source: Path, below: str, boundary: Path, skip: Collection[Path] = ()) -> Found:
+def find_files(source: Path, below: str, boundary: Path, skip: Collection[Path] = ()) -> FoundFiles:
     """All files in a folder and the folders in it, but hidden ones.
 
     Args:
@@ -35,7 +35,7 @@ def find_files(source: Path, below: str, boundary: Path, skip: Collection[Path] 
     """
     search = _Search(source, source / below, boundary.resolve(), {str(path) for path in skip})
     search.walk("", linked=False)
-    return Found(tuple(sorted(search.files)), tuple(search.found))
+    return FoundFiles(tuple(sorted(search.files)), tuple(search.found))
 
 
 class _Search:

@@ -22,7 +22,7 @@ class Page(Data, frozen=True):
         name: its path without ending, relative to the language's folder: `model_doc/bert`. Translations share it.
         route: where it is written, relative to the language's folder, without ending: the name, or `newlocal`'s value.
         file: its source file, relative to the source folder, forward slashes: `ja/model_doc/bert.md`.
-        content_language: the language it is written in; differs from `language` for a stand-in.
+        content_language: the language it is written in; differs from `language` for a fallback page.
     """
 
     language: str
@@ -32,7 +32,7 @@ class Page(Data, frozen=True):
     content_language: str
 
     @property
-    def stand_in(self) -> bool:
+    def is_fallback(self) -> bool:
         """It is shown in place of a missing translation."""
         return self.language != self.content_language
 
@@ -85,11 +85,11 @@ class Language(Data, frozen=True):
     Args:
         code: name of its folder, or "" where the source has no languages.
         tag: BCP 47 tag for `lang` attributes.
-        pages: name -> page, sorted by name; stand-ins are not among them.
+        pages: name -> page, sorted by name; fallback pages are not among them.
         toc: its table of contents; where there is no `_toctree.yml`, one made from the folders.
         redirects: `_redirects.yml`, in its order; those that lead to no page are not among them.
         files: what is copied as it is: path relative to the language's folder, sorted.
-        borrowed: likewise, from the folder of a default language that is not built: what stand-ins and translations show.
+        borrowed: likewise, from the folder of a default language that is not built: what fallback pages and translations show.
         notebook_cells: `notebook_first_cells` of `_config.py`: (cell type, content).
     """
 

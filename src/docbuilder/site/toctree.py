@@ -44,7 +44,7 @@ def read_toctree(
     source: Source,
     pages: Collection[str],
     title_of: Callable[[str], str],
-    stand_ins: Collection[str] = (),
+    fallback_pages: Collection[str] = (),
     check_pages: bool = True,
 ) -> Toctree:
     """Read a table of contents.
@@ -53,10 +53,10 @@ def read_toctree(
         source: of the file.
         pages: the names of the language's pages.
         title_of: the title to put into the patch for a page that is in no entry.
-        stand_ins: pages that are shown where the language lacks them; their entries stay.
+        fallback_pages: pages that are shown where the language lacks them; their entries stay.
         check_pages: report pages without an entry and entries without a page (`disable_toc_check` of `_config.py`).
     """
-    reader = _TocReader(pages, stand_ins)
+    reader = _TocReader(pages, fallback_pages)
     tree, problems = yaml.parse_yaml(source)
     reader.found.extend(problems)
     if tree is None and not problems:
@@ -72,9 +72,9 @@ def read_toctree(
 class _TocReader:
     """Gathers what is found while the tree is walked."""
 
-    def __init__(self, pages: Collection[str], stand_ins: Collection[str]) -> None:
+    def __init__(self, pages: Collection[str], fallback_pages: Collection[str]) -> None:
         self.pages = frozenset(pages)
-        self.stand_ins = frozenset(stand_ins)
+        self.fallback_pages = frozenset(fallback_pages)
         self.names = sorted(pages)
         self.found: list[Diagnostic] = []
         self.renamed: dict[str, str] = {}
@@ -203,7 +203,7 @@ class _TocReader:
             self.report(Code.TOCTREE_INVALID, position, message, f"{key}: {plain}")
             return plain
         message = f"there is no page {name!r}" + (f" for the entry {title!r}" if title else "")
-        if plain in self.stand_ins:
+        if plain in self.fallback_pages:
             message += "; the default language's is shown"
             self.report(Code.TOCTREE_STAND_IN, position, message, "Translate the page")
             return plain

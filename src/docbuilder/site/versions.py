@@ -51,7 +51,7 @@ def kind_of(name: str) -> VersionKind:
     return VersionKind.PRERELEASE if release.is_prerelease else VersionKind.RELEASE
 
 
-class Version(Data, frozen=True):
+class SiteVersion(Data, frozen=True):
     """One version of the site.
 
     Args:
@@ -97,24 +97,24 @@ def _release(name: str) -> Release | None:
         return None
 
 
-def read_versions_file(data: bytes) -> dict[str, Version]:
+def read_versions_file(data: bytes) -> dict[str, SiteVersion]:
     """Name -> version from the `versions.json` of an earlier build; what cannot be understood is left out."""
     try:
         parsed = json.loads(data)
     except (ValueError, RecursionError):
         return {}
     lists = [parsed.get(key) for key in ("versions", "previews")] if isinstance(parsed, dict) else []
-    versions: dict[str, Version] = {}
+    versions: dict[str, SiteVersion] = {}
     for entry in [entry for entries in lists if isinstance(entries, list) for entry in entries]:
         if isinstance(entry, dict) and isinstance(name := entry.get("name"), str) and name:
             languages = entry.get("languages")
             codes = tuple(code for code in languages if isinstance(code, str)) if isinstance(languages, list) else ()
             start = entry.get("start")
-            versions[name] = Version(name, codes, start if isinstance(start, str) and start else "index")
+            versions[name] = SiteVersion(name, codes, start if isinstance(start, str) and start else "index")
     return versions
 
 
-def versions_file(versions: Mapping[str, Version]) -> bytes:
+def versions_file(versions: Mapping[str, SiteVersion]) -> bytes:
     """The content of `versions.json`: `latest`, `versions` in the order of the menu, and what is in no menu as `previews`."""
     entries: dict[str, list[dict[str, object]]] = {"versions": [], "previews": []}
     for name in order_versions(versions):
@@ -125,6 +125,6 @@ def versions_file(versions: Mapping[str, Version]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def versions_script(versions: Mapping[str, Version]) -> bytes:
+def versions_script(versions: Mapping[str, SiteVersion]) -> bytes:
     """The content of `versions.js`: what `versions_file` gives, assigned to `docbuilderVersions`."""
     return b"window.docbuilderVersions = " + versions_file(versions).rstrip() + b";\n"

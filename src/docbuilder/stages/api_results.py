@@ -52,7 +52,7 @@ NO_ANSWERS = Answers((), (), {}, frozenset())
 class Api:
     """The API process, asked only for what is not known; use as a context manager.
 
-    What it answers may depend on all that it was asked before (which stand-ins are there, what is imported). So answers are
+    What it answers may depend on all that it was asked before (which mocks are there, what is imported). So answers are
     kept under the whole conversation, and a process that is needed after all is told the whole conversation first.
 
     Args:
@@ -107,7 +107,7 @@ class Api:
         self._package_key()
 
     def expect(self, requests: Iterable[ApiRequest]) -> None:
-        """Tell, before anything is asked, what pages may come to ask: the stand-ins are the same whichever of it they do."""
+        """Tell, before anything is asked, what pages may come to ask: the mocks are the same whichever of it they do."""
         self._expected = tuple(dict.fromkeys(requests))
         self._chain = key_of("expect", self._package_key(), repr(self._expected))
         if self._session is not None:

@@ -35,14 +35,14 @@ from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Site
 from docbuilder.site.routes import encode_path
 from docbuilder.stages.frames import Views, language_prefix, start_page
-from docbuilder.stages.page_worker import Expanded, Finished
+from docbuilder.stages.page_worker import ExpandedPage, FinishedPage
 
 
 class Publication(Data, frozen=True):
     """What files are made from.
 
     Args:
-        site: its languages, stand-ins among their pages.
+        site: its languages, fallback pages among their pages.
         config: of the build.
         theme: templates.
         assets: what all pages load.
@@ -58,7 +58,7 @@ class Publication(Data, frozen=True):
     theme: Theme
     assets: SiteAssets
     views: Views
-    pages: Sequence[Finished]
+    pages: Sequence[FinishedPage]
     others: tuple[BuildRecord, ...] = ()
     forwards: Mapping[str, tuple[Forward, ...]] = field(default_factory=dict)
     read: Callable[[str], bytes] | None = None
@@ -87,10 +87,10 @@ def copied_files(site: Site, config: Config) -> Iterator[tuple[str, Path]]:
         yield from ((prefix + file, config.source / lender / file) for file in language.borrowed)
 
 
-def search_order(language: Language, views: Views, pages: Mapping[tuple[str, str], Finished]) -> list[Finished]:
+def search_order(language: Language, views: Views, pages: Mapping[tuple[str, str], FinishedPage]) -> list[FinishedPage]:
     """The pages that search finds, in the order of the table of contents; those that stand in are not among them."""
     order = {name: index for index, name in enumerate(views.trails[language.code])}
-    own = [pages[language.code, page.name] for page in language.pages.values() if not page.stand_in]
+    own = [pages[language.code, page.name] for page in language.pages.values() if not page.is_fallback]
     found = [page for page in own if page.searchable]
     return sorted(found, key=lambda page: (order.get(page.page.name, len(order)), page.page.name))
 
@@ -117,7 +117,7 @@ def site_pages(publication: Publication, language: Language) -> dict[str, SitePa
             page.page.route,
             page.title or (trail[name].title if name in trail else name),
             page.description,
-            not page.page.stand_in,
+            not page.page.is_fallback,
             page.searchable,
             changes.get(page.page.file, ""),
             page.objects,
@@ -284,7 +284,7 @@ def kept_languages(config: Config, others: Sequence[BuildRecord]) -> tuple[froze
 
 
 def site_forwards(
-    site: Site, expanded: Iterable[Expanded], indexes: Mapping[str, LanguageIndex]
+    site: Site, expanded: Iterable[ExpandedPage], indexes: Mapping[str, LanguageIndex]
 ) -> tuple[dict[str, tuple[Forward, ...]], tuple[Diagnostic, ...]]:
     """Language -> its pages that lead on, and what is wrong with redirects."""
     redirect_from: dict[str, dict[str, tuple[str, ...]]] = {}

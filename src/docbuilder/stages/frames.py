@@ -34,7 +34,7 @@ class Views(Data, frozen=True):
 
     Args:
         config: of the build.
-        languages: code -> language, stand-ins among its pages.
+        languages: code -> language, fallback pages among its pages.
         sites: code -> what is the same on all of its pages.
         trails: code -> page name -> its place in the table of contents.
         navigation: code -> the left side.
@@ -81,14 +81,14 @@ class Views(Data, frozen=True):
             previous=self._link(trail.previous, page) if trail and trail.previous else None,
             next=self._link(trail.next, page) if trail and trail.next else None,
             languages=self._menu(page),
-            stand_in=page.stand_in,
+            stand_in=page.is_fallback,
             canonical=self._canonical(self._original_route(page)),
             edit_url=self._edit_url(page),
             markdown_url=relative("", page.route.rpartition("/")[2], ending=".md"),
             changed=self.changes.get(page.file, ""),
             policy=content_policy(rendered.origins),
             listed=trail is not None,
-            searchable=not page.stand_in and (not self.config.version or kind_of(self.config.version).listed),
+            searchable=not page.is_fallback and (not self.config.version or kind_of(self.config.version).listed),
         )
 
     def label(self, page: Page) -> str:
@@ -111,7 +111,7 @@ class Views(Data, frozen=True):
             if there is None:
                 continue
             known = describe_language(code)
-            same = there.name == page.name and not there.stand_in
+            same = there.name == page.name and not there.is_fallback
             views.append(
                 LanguageView(
                     code=code,
@@ -126,7 +126,7 @@ class Views(Data, frozen=True):
         return tuple(views)
 
     def _original_route(self, page: Page) -> str:
-        if page.stand_in and self.fallback == page.content_language:
+        if page.is_fallback and self.fallback == page.content_language:
             return language_prefix(self.config, page.content_language) + page.route
         return self.route(page)
 
@@ -147,7 +147,7 @@ class Views(Data, frozen=True):
 
 
 def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, changes: Mapping[str, str]) -> Views:
-    """The frames of all pages of a site, its stand-ins included."""
+    """The frames of all pages of a site, its fallback pages included."""
     languages = {language.code: language for language in site.languages}
     paths = {code: trails(language.toc, language.pages) for code, language in languages.items()}
     sites = {code: _site_view(language, paths[code], config, theme, assets) for code, language in languages.items()}
@@ -169,7 +169,7 @@ def frame_keys(views: Views) -> dict[tuple[str, str], Key]:
     names = {name for language in views.languages.values() for name in language.pages}
     menus = {name: _menu_key(views, name) for name in names}
     for code, language in views.languages.items():
-        routes = [(page.name, page.route, page.stand_in) for page in language.pages.values()]
+        routes = [(page.name, page.route, page.is_fallback) for page in language.pages.values()]
         common = key_of(repr(views.sites[code]), repr(language.toc), repr(routes), repr(views.fallback), views.branch)
         for name, page in language.pages.items():
             keys[code, name] = key_of(common, menus[name], views.changes.get(page.file, ""))
@@ -181,7 +181,7 @@ def _menu_key(views: Views, name: str) -> str:
         (code, language.pages.get(name) or start_page(language, views.trails[code]))
         for code, language in views.languages.items()
     )
-    return repr([(code, page and (page.name, page.route, page.stand_in)) for code, page in places])
+    return repr([(code, page and (page.name, page.route, page.is_fallback)) for code, page in places])
 
 
 def start_page(language: Language, paths: Mapping[str, Trail]) -> Page | None:

@@ -10,19 +10,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from docbuilder.config import Config
 from docbuilder.index.language import (
     Boxes,
+    FallbackPages,
     LanguageIndex,
     PageFacts,
-    StandIns,
     index_language,
     missing_pages,
     toc_names,
-    with_stand_ins,
+    with_fallback_pages,
 )
 from docbuilder.model.values import replace
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.stages.frames import language_prefix
-from docbuilder.stages.page_worker import Expanded, Parsed
+from docbuilder.stages.page_worker import ExpandedPage, ParsedPage
 
 
 def all_pages(site: Site) -> tuple[Page, ...]:
@@ -36,12 +36,12 @@ def all_pages(site: Site) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def link_names(expanded: Sequence[Expanded]) -> list[str]:
+def link_names(expanded: Sequence[ExpandedPage]) -> list[str]:
     """The names in all object links, sorted."""
     return sorted({name for page in expanded for name in page.facts.objects})
 
 
-def linked_originals(site: Site, parsed: Sequence[Parsed], others: Sequence[Parsed]) -> list[Parsed]:
+def linked_originals(site: Site, parsed: Sequence[ParsedPage], others: Sequence[ParsedPage]) -> list[ParsedPage]:
     """The pages among `others` that tables of contents name or the text of `parsed` links to, and that may have to stand in.
 
     What they document is asked for together with everything else: starting the package anew for more takes its time. Where
@@ -54,7 +54,9 @@ def linked_originals(site: Site, parsed: Sequence[Parsed], others: Sequence[Pars
     return linked if len(linked) < len(others) / 2 else list(others)
 
 
-def originals_of(expanded: Sequence[Expanded], lookups: Mapping[str, Lookup], others: Sequence[Parsed]) -> list[Parsed]:
+def originals_of(
+    expanded: Sequence[ExpandedPage], lookups: Mapping[str, Lookup], others: Sequence[ParsedPage]
+) -> list[ParsedPage]:
     """The pages among `others` that may have to stand in for a page that is linked to.
 
     These are pages that are linked by name, and pages with a directive for an object that is linked to. The objects of the
@@ -114,10 +116,10 @@ class Indexes(Mapping[str, LanguageIndex]):
 def index_languages(
     config: Config,
     site: Site,
-    expanded: Sequence[Expanded],
+    expanded: Sequence[ExpandedPage],
     aliases: Mapping[str, tuple[str, ...]],
     lookups: Mapping[str, Lookup],
-    stand_ins: StandIns | None = None,
+    fallback_pages: FallbackPages | None = None,
 ) -> tuple[Site, Indexes]:
     """What links may lead to, for every language; and the site with the pages that stand in for missing translations.
 
@@ -127,7 +129,7 @@ def index_languages(
         expanded: what is known of the pages.
         aliases: anchor -> other dotted paths of the object.
         lookups: name in an object link -> what is known of it.
-        stand_ins: what `stand_ins_of` said of the result for the same arguments, if that is known.
+        fallback_pages: what `fallback_pages_of` said of the result for the same arguments, if that is known.
     """
     facts: dict[str, dict[str, PageFacts]] = {}
     for page in expanded:
@@ -144,13 +146,13 @@ def index_languages(
     languages = []
     for language in site.languages:
         if fallback is not None and language.code != fallback.code:
-            if stand_ins is None:
+            if fallback_pages is None:
                 original = original or index(fallback)
                 known = facts.get(language.code, {})
                 missing = missing_pages(language, known, lookups, aliases, fallback, original)
             else:
-                missing = stand_ins[language.code]
-            languages.append(with_stand_ins(language, fallback, missing))
+                missing = fallback_pages[language.code]
+            languages.append(with_fallback_pages(language, fallback, missing))
         else:
             languages.append(language)
     by_code = {language.code: language for language in languages}
@@ -163,10 +165,10 @@ def index_languages(
     return replace(site, languages=tuple(languages)), Indexes(by_code, make)
 
 
-def stand_ins_of(site: Site) -> StandIns:
+def fallback_pages_of(site: Site) -> FallbackPages:
     """The pages that stand in."""
     return {
-        language.code: tuple(page.name for page in language.pages.values() if page.stand_in)
+        language.code: tuple(page.name for page in language.pages.values() if page.is_fallback)
         for language in site.languages
     }
 
@@ -174,7 +176,7 @@ def stand_ins_of(site: Site) -> StandIns:
 def index_site(
     site: Site,
     config: Config,
-    expanded: Sequence[Expanded],
+    expanded: Sequence[ExpandedPage],
     objects: Mapping[ApiRequest, ApiObject],
     lookups: Mapping[str, Lookup],
 ) -> tuple[Site, dict[str, LanguageIndex]]:

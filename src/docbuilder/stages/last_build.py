@@ -43,7 +43,7 @@ class BuildResult(Data, frozen=True):
     """What was built.
 
     Args:
-        pages: number of pages written, stand-ins included.
+        pages: number of pages written, fallback pages included.
         languages: number of languages.
         objects: number of API objects documented, members included.
         diagnostics: all problems, in order.

@@ -17,17 +17,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from docbuilder.engine.store import Key, key_of
-from docbuilder.index.language import PageFacts, StandIns
+from docbuilder.index.language import FallbackPages, PageFacts
 from docbuilder.index.questions import Known, answer_all
 from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import Data
-from docbuilder.output.write import Entry, Stage
+from docbuilder.output.write import OutputFile, Stage
 from docbuilder.pyapi.model import ApiRequest, Lookup
 from docbuilder.search import PageIndex, SearchIndex
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.last_build import LastBuild
-from docbuilder.stages.page_worker import Expanded, Finished, Linking, Parsed, indexes_of
+from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage, indexes_of
 
 CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links")
 """What a page is made from, in the order of its trace; see `PageTraces.reasons`."""
@@ -52,11 +52,11 @@ class PageRecord(Data, frozen=True):
         included: places that its includes lead to, sorted; see `LastBuild.place`.
         contents: their hashes.
         objects: keys of the answers to `requests`, in order; empty without an API.
-        pages: see `Parsed`.
-        facts: see `Expanded`.
+        pages: see `ParsedPage`.
+        facts: see `ExpandedPage`.
         digest: of the facts.
-        redirect_from: see `Expanded`.
-        diagnostics: see `Expanded`.
+        redirect_from: see `ExpandedPage`.
+        diagnostics: see `ExpandedPage`.
     """
 
     requests: tuple[ApiRequest, ...]
@@ -71,7 +71,7 @@ class PageRecord(Data, frozen=True):
 
 
 class FinishedRecord(Data, frozen=True):
-    """What is kept of a page that is finished; see `Finished`.
+    """What is kept of a page that is finished; see `FinishedPage`.
 
     Args:
         search: key of its part of the search index, or None.
@@ -88,9 +88,9 @@ class FinishedRecord(Data, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     objects: bytes
 
-    def finished(self, page: Page, staged: tuple[Entry, ...]) -> Finished:
+    def finished(self, page: Page, staged: tuple[OutputFile, ...]) -> FinishedPage:
         """The page with these files."""
-        return Finished(
+        return FinishedPage(
             page,
             self.title,
             self.description,
@@ -124,7 +124,7 @@ class _Links(Data, frozen=True):
     """Key of what links may lead to, and language -> pages that stand in there."""
 
     key: Key
-    stand_ins: dict[str, tuple[str, ...]]
+    fallback_pages: dict[str, tuple[str, ...]]
 
 
 class SearchRecord(Data, frozen=True):
@@ -178,7 +178,7 @@ class PageTraces:
     def _page_key(self, file: str) -> Key:
         return self.last.key("page", file, self.last.files.hash(f"{self.last.config.source}/{file}"))
 
-    def parsed(self, page: Page) -> Parsed | None:
+    def parsed(self, page: Page) -> ParsedPage | None:
         """What is known of the page, if its text and its includes are the same."""
         record = self._kept.get(page.file)
         if record is None:
@@ -186,16 +186,16 @@ class PageTraces:
         paths = list(map(self.last.path, record.included))
         if tuple(self.last.files.hashes(paths)) != record.contents:
             return None
-        return Parsed(page, record.requests, tuple(map(Path, paths)), record.pages)
+        return ParsedPage(page, record.requests, tuple(map(Path, paths)), record.pages)
 
-    def expanded(self, page: Page, objects: Mapping[ApiRequest, Key]) -> Expanded | None:
+    def expanded(self, page: Page, objects: Mapping[ApiRequest, Key]) -> ExpandedPage | None:
         """What is known of the page, if the objects that it documents are the same as well."""
         record = self._kept.get(page.file)
         if record is None or self.parsed(page) is None or _object_keys(record.requests, objects) != record.objects:
             return None
-        return Expanded(page, record.facts, record.redirect_from, record.diagnostics)
+        return ExpandedPage(page, record.facts, record.redirect_from, record.diagnostics)
 
-    def keep(self, parsed: Parsed, expanded: Expanded, objects: Mapping[ApiRequest, Key]) -> None:
+    def keep(self, parsed: ParsedPage, expanded: ExpandedPage, objects: Mapping[ApiRequest, Key]) -> None:
         """Keep what is now known of a page."""
         if not self.last.enabled:
             return
@@ -224,14 +224,14 @@ class PageTraces:
 
     # --- links
 
-    def stand_ins(
+    def fallback_pages(
         self,
         site: Site,
-        expanded: Sequence[Expanded],
+        expanded: Sequence[ExpandedPage],
         aliases: Mapping[str, tuple[str, ...]],
         lookups: Mapping[str, Lookup],
-    ) -> StandIns | None:
-        """What `keep_stand_ins` was told in the last build, if links lead where they led then.
+    ) -> FallbackPages | None:
+        """What `keep_fallback_pages` was told in the last build, if links lead where they led then.
 
         Args: see `index_languages`.
         """
@@ -241,17 +241,17 @@ class PageTraces:
         self._links = self.last.key("links", repr(site), repr(aliases), repr(lookups), *facts)
         before = self.last.load("links", _Links)
         self._same_links = before is not None and before.key == self._links
-        return before.stand_ins if before is not None and self._same_links else None
+        return before.fallback_pages if before is not None and self._same_links else None
 
-    def keep_stand_ins(self, stand_ins: StandIns) -> None:
+    def keep_fallback_pages(self, fallback_pages: FallbackPages) -> None:
         """Keep which pages stand in."""
-        self.last.save("links", _Links(self._links, dict(stand_ins)))
+        self.last.save("links", _Links(self._links, dict(fallback_pages)))
 
     # --- finished pages
 
     def finished(
         self, pages: Sequence[Page], linking: Linking, frames: Mapping[tuple[str, str], Key], stage: Stage
-    ) -> list[Finished]:
+    ) -> list[FinishedPage]:
         """Those of `pages` whose traces hold. Their files are in the output folder, or come there from the store.
 
         Args:
@@ -275,7 +275,7 @@ class PageTraces:
             (self._finished_key(name) for name, parts in self._now.items() if len(parts) == len(CAUSES) and parts[-1]),
             FinishedRecord,
         )
-        kept: list[Finished] = []
+        kept: list[FinishedPage] = []
         for page in pages:
             name = page.language, page.name
             record = found.get(self._finished_key(name)) if len(self._now[name]) == len(CAUSES) else None
@@ -287,12 +287,12 @@ class PageTraces:
             kept.append(record.finished(page, staged))
         return kept
 
-    def _files(self, files: Sequence[tuple[str, str]], stage: Stage) -> tuple[Entry, ...] | None:
+    def _files(self, files: Sequence[tuple[str, str]], stage: Stage) -> tuple[OutputFile, ...] | None:
         """The files of a page, put into the staging area where the output folder has them not; None where one is lost."""
-        entries: list[Entry] = []
+        entries: list[OutputFile] = []
         for path, content in files:
             if self.last.outputs.get(path) == content:
-                entries.append(Entry(path, content, False))
+                entries.append(OutputFile(path, content, False))
                 continue
             data = self.last.file(content)
             if data is None or hash_of(data) != content:
@@ -314,7 +314,7 @@ class PageTraces:
         return self.last.key("finished", *self._now[name])
 
     def _content_keys(self, file: str) -> tuple[Key, Key, Key]:
-        """Keys of a page's text, of what it includes and of the objects that it documents; its stand-ins have the same."""
+        """Keys of a page's text, of what it includes and of the objects that it documents; its fallback pages have the same."""
         if file not in self._contents:
             record = self._kept[file]
             self._contents[file] = self._page_key(file), key_of(*record.contents), key_of(*record.objects)
@@ -330,7 +330,7 @@ class PageTraces:
             changed.remove("text")  # the key of the text has the others in it
         return "; ".join(_WORDS[cause] for cause in changed) or _LOST
 
-    def keep_finished(self, finished: Finished, linking: Linking) -> None:
+    def keep_finished(self, finished: FinishedPage, linking: Linking) -> None:
         """Keep what is now known of a finished page, its files, and its part of the search index."""
         if not self.last.enabled:
             return
@@ -366,7 +366,7 @@ class PageTraces:
 
     # --- search
 
-    def search_keys(self, pages: Sequence[Finished]) -> tuple[Key, ...]:
+    def search_keys(self, pages: Sequence[FinishedPage]) -> tuple[Key, ...]:
         """Keys of the parts of the search index of finished pages; none where one is not known."""
         keys = [self._search.get((page.page.language, page.page.name)) for page in pages]
         return () if None in keys else tuple([key for key in keys if key is not None])
@@ -387,14 +387,14 @@ class PageTraces:
         """A key of the index that is made from these parts."""
         return self.last.key("index", language, *keys)
 
-    def entries(self, key: Key) -> list[Entry] | None:
+    def entries(self, key: Key) -> list[OutputFile] | None:
         """The files that were made from what `key` stands for, if they are in the output folder."""
-        found = self.last.get(key, list[Entry])
+        found = self.last.get(key, list[OutputFile])
         if not found or any(self.last.outputs.get(entry.path) != entry.hash for entry in found):
             return None
         return [entry._replace(changed=False) for entry in found]
 
-    def keep_entries(self, key: Key, entries: Sequence[Entry]) -> None:
+    def keep_entries(self, key: Key, entries: Sequence[OutputFile]) -> None:
         """Keep which files were made from what `key` stands for."""
         self.last.put(key, list(entries))
 

@@ -1,7 +1,7 @@
 """The share of the pages that one worker has: everything that is done page by page.
 
-In: names of pages; what all pages share, once. Out: small records of each stage; finished pages go straight to the staging
-area. All languages of a page are in one shard, so that what they share is worked out once.
+In: names of pages; what all pages share, once. Out: small values of each stage; finished pages go straight to the staging
+area. All languages of a page are with one worker, so that what they share is worked out once.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ from docbuilder.model.walking import find_blocks
 from docbuilder.output.api_json import page_objects
 from docbuilder.output.notebooks import FOLDER as NOTEBOOKS
 from docbuilder.output.notebooks import NotebookPlace, page_notebooks
-from docbuilder.output.write import Entry, Stage
-from docbuilder.parse import Parsed as ParsedText
-from docbuilder.parse import parse
+from docbuilder.output.write import OutputFile, Stage
+from docbuilder.parse import Parsed, parse
 from docbuilder.parse.notebook import ENDING as NOTEBOOK
 from docbuilder.parse.notebook import page_files, read_notebook
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, PackedObject
@@ -68,7 +67,7 @@ _OPEN = "*"  # in place of a language: links that are left open
 _NOTEBOOKS = 16  # times what a page may have: their pictures are in them
 
 
-class Parsed(Data, frozen=True):
+class ParsedPage(Data, frozen=True):
     """What the parsing stage says of a page.
 
     Args:
@@ -83,10 +82,10 @@ class Parsed(Data, frozen=True):
     requests: tuple[ApiRequest, ...]
     included: tuple[Path, ...] = ()
     pages: frozenset[str] = frozenset()
-    expanded: Expanded | None = None
+    expanded: ExpandedPage | None = None
 
 
-class Expanded(Data, frozen=True):
+class ExpandedPage(Data, frozen=True):
     """What the other pages must know of a page.
 
     Args:
@@ -103,7 +102,7 @@ class Expanded(Data, frozen=True):
 
 
 class Linking(Data, frozen=True):
-    """What every page's links and frame are made with; sent to each shard once.
+    """What every page's links and frame are made with; sent to each worker once.
 
     Args:
         indexes: language -> what can be linked to.
@@ -132,7 +131,7 @@ def indexes_of(linking: Linking, page: Page) -> tuple[LanguageIndex, LanguageInd
     return linking.indexes[page.language], elsewhere
 
 
-class Finished(Data, frozen=True):
+class FinishedPage(Data, frozen=True):
     """A page that is written to the staging area.
 
     Args:
@@ -141,7 +140,7 @@ class Finished(Data, frozen=True):
         description: plain text.
         staged: what was written.
         searchable: search finds it.
-        search: its part of the search index, or None; see `records.py`.
+        search: its part of the search index, or None; see `page_traces.py`.
         features: what it needs of the theme's extras.
         origins: foreign origins, by directive of the content security policy.
         diagnostics: of linking and rendering.
@@ -153,7 +152,7 @@ class Finished(Data, frozen=True):
     page: Page
     title: str
     description: str
-    staged: tuple[Entry, ...]
+    staged: tuple[OutputFile, ...]
     searchable: bool
     search: PageIndex | None
     features: frozenset[str]
@@ -181,7 +180,7 @@ class _Content(Data, frozen=True):
 
 
 @dataclass(slots=True)
-class Shard:
+class PageWorker:
     """The state of one worker.
 
     Args:
@@ -202,7 +201,7 @@ class Shard:
     shared_links: dict[str, SharedLinks] = field(default_factory=dict)  # by language
     shared_renderings: dict[str, SharedRenderings] = field(default_factory=dict)  # by language of the content
     group: str = ""  # see `begin`
-    original: str = ""  # the file whose stand-ins are being finished
+    original: str = ""  # the file whose fallback pages are being finished
     contents: list[tuple[MarkedContent, bool, bytes]] = field(default_factory=list)  # its; `docstrings_fit`; answers
     open_links: OpenLinks = field(default_factory=lambda: OpenLinks(mark_link))
     fillers: dict[tuple[str, str], Filler] = field(default_factory=dict)  # by language and folder
@@ -214,11 +213,11 @@ class Shard:
 
     # stage 1
 
-    def parse(self, pages: tuple[Page, ...]) -> tuple[Parsed, ...]:
+    def parse(self, pages: tuple[Page, ...]) -> tuple[ParsedPage, ...]:
         """Read and parse pages, and what they include."""
         return tuple([self._parse(page) for page in pages])
 
-    def read(self, pages: tuple[Page, ...]) -> tuple[Parsed, ...]:
+    def read(self, pages: tuple[Page, ...]) -> tuple[ParsedPage, ...]:
         """Likewise; those that wait for no object are expanded as well."""
         waits = self.config.reads_api
         return tuple(
@@ -228,11 +227,11 @@ class Shard:
             ]
         )
 
-    def read_whole(self, pages: tuple[Page, ...]) -> tuple[Expanded, ...]:
+    def read_whole(self, pages: tuple[Page, ...]) -> tuple[ExpandedPage, ...]:
         """What comes of pages that wait for no object."""
         return tuple([parsed.expanded for parsed in self.read(pages) if parsed.expanded is not None])
 
-    def _parse(self, page: Page) -> Parsed:
+    def _parse(self, page: Page) -> ParsedPage:
         limit = self.config.max_page * (_NOTEBOOKS if page.file.endswith(NOTEBOOK) else 1)
         source, problems = read_source(self.config.source / page.file, page.file, limit)
         parsed = self._parse_source(source, page)
@@ -245,9 +244,9 @@ class Shard:
         self.problems[page.file] = (*problems, *parsed.diagnostics, *include_problems, *checked)
         self.mentions[page.file] = mentions = self._mentions(document, page)
         requests = autodoc_requests(document) if mentions.directives else ()
-        return Parsed(page, requests, included, mentions.pages)
+        return ParsedPage(page, requests, included, mentions.pages)
 
-    def _parse_source(self, source: Source, page: Page) -> ParsedText:
+    def _parse_source(self, source: Source, page: Page) -> Parsed:
         config = self.config
         if page.file.endswith(NOTEBOOK):
             return read_notebook(
@@ -265,7 +264,7 @@ class Shard:
 
     # stage 2
 
-    def expand(self, page: Page, objects: Mapping[ApiRequest, PackedObject]) -> Expanded:
+    def expand(self, page: Page, objects: Mapping[ApiRequest, PackedObject]) -> ExpandedPage:
         """Expand the directives of a page and give ids; `objects` are those that it asks for and that are new here."""
         for request, packed in objects.items():
             self.take_objects({request: packed.unpack(request.name)})
@@ -288,7 +287,7 @@ class Shard:
         """No more docstrings will come, but for what is lost."""
         self.texts = Texts(self.extensions)
 
-    def _expand(self, page: Page) -> Expanded:
+    def _expand(self, page: Page) -> ExpandedPage:
         if page.file == self.original:
             self.original = ""
         document, mentions = self.documents[page.file], self.mentions.pop(page.file)
@@ -308,7 +307,7 @@ class Shard:
         problems += alias_problems(document)
         if mentions.notebooks:
             self.notebooks.add(page.file)
-        return Expanded(
+        return ExpandedPage(
             page,
             PageFacts(anchors, mentions.objects, mentions.pages),
             document.front_matter.redirect_from,
@@ -338,11 +337,11 @@ class Shard:
             self.group = group
             self.shared_links, self.shared_renderings = {}, {}
 
-    def finish(self, pages: tuple[Page, ...]) -> tuple[Finished, ...]:
+    def finish(self, pages: tuple[Page, ...]) -> tuple[FinishedPage, ...]:
         """Link, render and stage pages."""
         return tuple([self._finish(page) for page in pages])
 
-    def _finish(self, page: Page) -> Finished:
+    def _finish(self, page: Page) -> FinishedPage:
         assert self.linking is not None
         views = self.linking.views
         content = self._shared_content(page) if self._is_shared(page) else self._content(page)
@@ -355,7 +354,7 @@ class Shard:
             *self._page_files(page, route),
             *content.notebooks,
         ]
-        listed = not page.stand_in or self.linking.fallback is None
+        listed = not page.is_fallback or self.linking.fallback is None
         objects = page_objects(self.documents[page.file], page.route) if listed else b""
         search = None
         searchable = self._is_searchable(page)
@@ -365,7 +364,7 @@ class Shard:
             prefix = language_prefix(self.config, page.language)
             files += [(prefix + path, content) for path, content in search.files()]
             search = search.without_files()
-        return Finished(
+        return FinishedPage(
             page,
             rendered.title,
             rendered.description,
@@ -374,8 +373,8 @@ class Shard:
             search,
             rendered.features,
             rendered.origins,
-            # a stand-in's content is the same as its original's: what is wrong with it is said there
-            () if page.stand_in else content.problems,
+            # a fallback page's content is the same as its original's: what is wrong with it is said there
+            () if page.is_fallback else content.problems,
             content.asked,
             objects,
             tuple([pack(content) for _, content in files]) if self.linking.kept else (),
@@ -389,19 +388,19 @@ class Shard:
                 yield f"{folder}/{path}" if folder else path, data
 
     def _is_searchable(self, page: Page) -> bool:
-        return self.documents[page.file].front_matter.search and not page.stand_in
+        return self.documents[page.file].front_matter.search and not page.is_fallback
 
     def _is_shared(self, page: Page) -> bool:
         """Other languages have the same content."""
         assert self.linking is not None
         # a project's own templates may do with words what marks do not bear, and so may a sanitiser with addresses
-        if not page.stand_in or self.config.templates is not None or self.config.untrusted or self.extensions:
+        if not page.is_fallback or self.config.templates is not None or self.config.untrusted or self.extensions:
             return False
         others = [language.pages.get(page.name) for language in self.linking.views.languages.values()]
-        return sum(other is not None and other.stand_in for other in others) > 1
+        return sum(other is not None and other.is_fallback for other in others) > 1
 
     def _shared_content(self, page: Page) -> _Content:
-        """The content of a stand-in: that of another language's, with its own words and links."""
+        """The content of a fallback page: that of another language's, with its own words and links."""
         assert self.linking is not None
         if self.original != page.file:
             self.original = page.file
@@ -454,12 +453,12 @@ class Shard:
     def _notebooks_owner(self, page: Page) -> str | None:
         """The language in whose folder the notebooks of a page are: its own, or its original's if that is built."""
         assert self.linking is not None
-        return page.language if not page.stand_in else self.linking.fallback
+        return page.language if not page.is_fallback else self.linking.fallback
 
     def _notebooks(self, page: Page, document: Document) -> Iterator[tuple[str, bytes]]:
         """The notebooks made of a page: where it has the marker and is no fallback page."""
         assert self.linking is not None
-        if page.file not in self.notebooks or page.stand_in:
+        if page.file not in self.notebooks or page.is_fallback:
             return
         address, language = self.linking.views.address(page), self.linking.views.languages[page.language]
         place = NotebookPlace(page.route, address, language.notebook_cells)
@@ -498,6 +497,6 @@ class Shard:
         )
 
 
-def start_shard(argument: tuple[Config, Stage]) -> Shard:
+def start_page_worker(argument: tuple[Config, Stage]) -> PageWorker:
     """The state of a worker that has no pages yet."""
-    return Shard(*argument)
+    return PageWorker(*argument)

@@ -11,22 +11,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from docbuilder.config import Config
 from docbuilder.engine.store import Key
 from docbuilder.model.values import replace
-from docbuilder.output.write import Entry, SiteWriter
+from docbuilder.output.write import OutputFile, SiteWriter
 from docbuilder.search import PageIndex, SearchIndex, change_index, index_files, make_index
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.stages.extra_outputs import search_order, search_tag
 from docbuilder.stages.frames import language_prefix
 from docbuilder.stages.page_traces import PageTraces, SearchRecord
-from docbuilder.stages.page_worker import Finished, Linking
+from docbuilder.stages.page_worker import FinishedPage, Linking
 
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed
 
 
-class LastStage:
+class PageRendering:
     """Pages are finished, and as soon as all of a language are, its search index is made: beside the other languages' pages.
 
     Args:
-        records: what is known of pages.
+        traces: what is known of pages.
         linking: what their links are made with.
         frames: (language, name) -> key of what stands around the page.
         config: of the build.
@@ -38,36 +38,36 @@ class LastStage:
 
     def __init__(
         self,
-        records: PageTraces,
+        traces: PageTraces,
         linking: Linking,
         frames: Mapping[tuple[str, str], Key],
         config: Config,
         writer: SiteWriter,
     ) -> None:
-        self._records = records
+        self._traces = traces
         self._linking = linking
         self._frames = frames
         self._config = config
         self._stage = writer.stage
-        self.finished: dict[tuple[str, str], Finished] = {}
+        self.finished: dict[tuple[str, str], FinishedPage] = {}
 
     def find_stale(self, pages: Sequence[Page]) -> list[Page]:
         """Those of all pages that are to be made anew; last those that stand in, one original's together: they share it."""
         self.finished = {
-            _name(page): page for page in self._records.finished(pages, self._linking, self._frames, self._stage)
+            _name(page): page for page in self._traces.finished(pages, self._linking, self._frames, self._stage)
         }
         stale = [page for page in pages if (page.language, page.name) not in self.finished]
-        return sorted(stale, key=lambda page: (page.stand_in, page.file if page.stand_in else ""))
+        return sorted(stale, key=lambda page: (page.is_fallback, page.file if page.is_fallback else ""))
 
     def run(
-        self, site: Site, stale: Sequence[Page], finish: Callable[[Sequence[Page]], Iterator[Finished]]
-    ) -> list[Entry]:
+        self, site: Site, stale: Sequence[Page], finish: Callable[[Sequence[Page]], Iterator[FinishedPage]]
+    ) -> list[OutputFile]:
         """Finish the stale pages; the files of the search indexes."""
-        entries: list[Entry] = []
-        waiting = Counter(page.language for page in stale if not page.stand_in)
+        entries: list[OutputFile] = []
+        waiting = Counter(page.language for page in stale if not page.is_fallback)
         for page in finish(stale):
             self._take(page)
-            if page.page.stand_in:
+            if page.page.is_fallback:
                 continue
             waiting[page.page.language] -= 1
             if not waiting[page.page.language]:
@@ -77,31 +77,33 @@ class LastStage:
                 entries += self._index(site, language.code, finish)
         return entries
 
-    def _take(self, page: Finished) -> None:
-        self._records.keep_finished(page, self._linking)
+    def _take(self, page: FinishedPage) -> None:
+        self._traces.keep_finished(page, self._linking)
         self.finished[_name(page)] = replace(page, asked="", packed=())
 
-    def _index(self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[Finished]]) -> list[Entry]:
+    def _index(
+        self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[FinishedPage]]
+    ) -> list[OutputFile]:
         language = next(language for language in site.languages if language.code == code)
-        records = self._records
+        traces = self._traces
         order = search_order(language, self._linking.views, self.finished)
-        keys = records.search_keys(order)
-        entries = records.entries(records.search_key(code, keys)) if keys else None
+        keys = traces.search_keys(order)
+        entries = traces.entries(traces.search_key(code, keys)) if keys else None
         if entries is None:
-            former = records.search_index(code)
+            former = traces.search_index(code)
             index = self._changed_index(former, keys, order) if former else None
             if index is None:
                 parts = self._parts(order, keys, finish)
-                keys, index = records.search_keys(order), make_index(parts)
+                keys, index = traces.search_keys(order), make_index(parts)
             entries = self._write(language, index, former, keys)
         if keys:
-            records.keep_entries(records.search_key(code, keys), entries)
+            traces.keep_entries(traces.search_key(code, keys), entries)
         for page in order:  # it is large, and was needed for the index only
             self.finished[_name(page)] = replace(self.finished[_name(page)], search=None)
         return entries
 
     def _changed_index(
-        self, former: SearchRecord, keys: Sequence[Key], order: Sequence[Finished]
+        self, former: SearchRecord, keys: Sequence[Key], order: Sequence[FinishedPage]
     ) -> SearchIndex | None:
         """The last build's index with what has changed since, where that is little."""
         if len(keys) != len(former.keys):
@@ -111,7 +113,7 @@ class LastStage:
             return None
         after = {keys[number]: part for number in numbers if (part := order[number].search) is not None}
         wanted = {former.keys[number] for number in numbers} | {keys[number] for number in numbers}
-        parts = self._records.search_parts(wanted - after.keys()) | after
+        parts = self._traces.search_parts(wanted - after.keys()) | after
         if wanted - parts.keys():
             return None
         return change_index(
@@ -120,13 +122,13 @@ class LastStage:
 
     def _parts(
         self,
-        order: Sequence[Finished],
+        order: Sequence[FinishedPage],
         keys: Sequence[Key],
-        finish: Callable[[Sequence[Page]], Iterator[Finished]],
+        finish: Callable[[Sequence[Page]], Iterator[FinishedPage]],
     ) -> list[PageIndex]:
         # without keys nothing is remembered: every page was finished just now, and has its part
         by_page = {_name(page): key for page, key in zip(order, keys, strict=False) if page.search is None}
-        found = self._records.search_parts(by_page.values())
+        found = self._traces.search_parts(by_page.values())
         lost = [page.page for page in order if _name(page) in by_page and by_page[_name(page)] not in found]
         for page in finish(lost) if lost else ():  # the site is whole, but a part of the cache is lost
             self._take(page)
@@ -138,22 +140,22 @@ class LastStage:
 
     def _write(
         self, language: Language, index: SearchIndex, former: SearchRecord | None, keys: Sequence[Key]
-    ) -> list[Entry]:
+    ) -> list[OutputFile]:
         """The files of an index; those that are as the last build left them are not even made."""
         prefix = language_prefix(self._config, language.code)
-        entries: list[Entry] = []
+        entries: list[OutputFile] = []
         marks: dict[str, tuple[str, str]] = {}
         for name, mark, write in index_files(index, search_tag(self._config, language)):
             path = prefix + name
             was, content = former.files.get(path, ("", "")) if former else ("", "")
-            if was == mark and self._records.has(path, content):
-                entries.append(Entry(path, content, changed=False))
+            if was == mark and self._traces.has(path, content):
+                entries.append(OutputFile(path, content, changed=False))
             else:
                 entries.append(self._stage.add(path, write()))
             marks[path] = mark, entries[-1].hash
-        self._records.keep_search_index(language.code, SearchRecord(tuple(keys), index, marks))
+        self._traces.keep_search_index(language.code, SearchRecord(tuple(keys), index, marks))
         return entries
 
 
-def _name(page: Finished) -> tuple[str, str]:
+def _name(page: FinishedPage) -> tuple[str, str]:
     return page.page.language, page.page.name

@@ -22,7 +22,7 @@ from docbuilder.site.model import Page, Site
 from docbuilder.stages.api_results import Answers, Api
 from docbuilder.stages.indexing import all_pages
 from docbuilder.stages.page_traces import PageTraces
-from docbuilder.stages.page_worker import Expanded, Finished, Linking, Parsed, Shard, start_shard
+from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage, start_page_worker
 from docbuilder.stages.work import size_of, worker_count
 
 Result = TypeVar("Result")
@@ -44,7 +44,7 @@ class Progress(Protocol):
         """Steps of the current stage are done."""
 
 
-class Silent:
+class NullProgress:
     """Progress that nobody looks at."""
 
     def stage(self, name: str, total: int) -> None:
@@ -54,7 +54,7 @@ class Silent:
         """Nothing."""
 
 
-class Crews:
+class Schedulers:
     """Hands out workers, as many as the work is worth; use as a context manager.
 
     Args:
@@ -68,28 +68,28 @@ class Crews:
         self._stage = writer.stage
         self._progress = progress
         self._stack = ExitStack()
-        self._crew: Crew | None = None
+        self._scheduler: Scheduler | None = None
 
-    def __enter__(self) -> Crews:
+    def __enter__(self) -> Schedulers:
         return self
 
     def __exit__(self, *error: Any) -> None:
         self._stack.__exit__(*error)
 
-    def take(self, site: Site, pages: Sequence[Page]) -> Crew:
-        """A crew for `pages`: the one that is there, unless it is too small for them."""
-        if self._crew is not None and self._crew.workers.count > 1:
-            return self._crew
+    def take(self, site: Site, pages: Sequence[Page]) -> Scheduler:
+        """A scheduler for `pages`: the one that is there, unless it is too small for them."""
+        if self._scheduler is not None and self._scheduler.workers.count > 1:
+            return self._scheduler
         count = worker_count(self._config, sum(size_of(self._config.source / page.file) for page in pages))
-        if self._crew is None or count > 1:
-            workers = self._stack.enter_context(Workers(start_shard, (self._config, self._stage), count))
-            self._crew = Crew(workers, self._weigh(site, count), self._progress)
-        return self._crew
+        if self._scheduler is None or count > 1:
+            workers = self._stack.enter_context(Workers(start_page_worker, (self._config, self._stage), count))
+            self._scheduler = Scheduler(workers, self._weigh(site, count), self._progress)
+        return self._scheduler
 
     def release(self) -> None:
         """All pages are finished."""
-        if self._crew is not None:
-            self._crew.workers.release()
+        if self._scheduler is not None:
+            self._scheduler.workers.release()
 
     def _weigh(self, site: Site, count: int) -> dict[str, int]:
         """Name of a page -> how much work it is; a single worker has it all, however much."""
@@ -101,18 +101,18 @@ class Crews:
         return weights
 
 
-class Collector(Protocol):
+class ObjectProvider(Protocol):
     """Who answers directives: `Api`, say."""
 
     def collect(self, requests: Iterable[ApiRequest]) -> Iterable[tuple[ApiRequest, PackedObject]]:
         """The objects of directives, each request answered once."""
 
 
-class Crew:
+class Scheduler:
     """The workers and who of them has which page.
 
     Args:
-        workers: one shard each.
+        workers: one `PageWorker` each.
         weights: name of a page -> how much work it is, with its translations.
         progress: who is told.
 
@@ -122,7 +122,7 @@ class Crew:
         expanded: those that they have expanded.
     """
 
-    def __init__(self, workers: Workers[Shard], weights: dict[str, int], progress: Progress) -> None:
+    def __init__(self, workers: Workers[PageWorker], weights: dict[str, int], progress: Progress) -> None:
         self.workers = workers
         self.progress = progress
         self.shares = spread(weights, workers.count)
@@ -130,18 +130,18 @@ class Crew:
         self.expanded: set[str] = set()
         self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
 
-    def parse(self, pages: Sequence[Page]) -> Iterator[Parsed]:
+    def parse(self, pages: Sequence[Page]) -> Iterator[ParsedPage]:
         """Stage 1: every page is read and parsed. That begins at once; who takes the results, in any order, waits for it."""
         self.progress.stage("Reading pages", len(pages))
         self.parsed.update(page.file for page in pages)
-        return self._results(self.submit(Shard.read, pages))
+        return self._results(self.submit(PageWorker.read, pages))
 
     def expand(
         self,
-        parsed: Sequence[Parsed],
-        api: Collector | None,
-        known: Callable[[Parsed], Expanded | None] = lambda page: None,
-    ) -> list[Expanded]:
+        parsed: Sequence[ParsedPage],
+        api: ObjectProvider | None,
+        known: Callable[[ParsedPage], ExpandedPage | None] = lambda page: None,
+    ) -> list[ExpandedPage]:
         """Stage 2: the API process answers what directives ask for; a page is expanded once all its objects are there.
 
         Args:
@@ -158,13 +158,15 @@ class Crew:
         done = [*work.done, *self._results(work.futures)]
         return sorted(done, key=lambda page: page.page.file)
 
-    def expand_all(self, parsed: Sequence[Parsed], api: Api, records: PageTraces) -> tuple[list[Expanded], Answers]:
+    def expand_all(
+        self, parsed: Sequence[ParsedPage], api: Api, traces: PageTraces
+    ) -> tuple[list[ExpandedPage], Answers]:
         """Expand those of `parsed` of which it is not known what comes of it."""
         requests = tuple(dict.fromkeys(request for page in parsed for request in page.requests))
         asking = api.ask(requests)
 
-        def known(page: Parsed) -> Expanded | None:
-            return records.expanded(page.page, asking.keys)
+        def known(page: ParsedPage) -> ExpandedPage | None:
+            return traces.expanded(page.page, asking.keys)
 
         if asking.fresh:  # every object is read again: which pages that concerns is seen as they come
             expanded = self.expand(parsed, asking if api.enabled else None, known)
@@ -175,22 +177,22 @@ class Crew:
             expanded = sorted([*kept, *more], key=lambda page: page.page.file)
         by_file = {page.page.file: page for page in parsed}
         for page in expanded:
-            records.keep(by_file[page.page.file], page, asking.keys)
+            traces.keep(by_file[page.page.file], page, asking.keys)
         return expanded, asking.answers()
 
     def color(self) -> None:
         """Have workers that will have to wait colour code meanwhile."""
         for worker in range(self.workers.count if self.workers.count > 1 else 0):
-            self.workers.submit(worker, Shard.color, None)
+            self.workers.submit(worker, PageWorker.color, None)
 
-    def prepare(self, pages: Sequence[Page], parsed: Sequence[Parsed], api: Api, answers: Answers) -> None:
+    def prepare(self, pages: Sequence[Page], parsed: Sequence[ParsedPage], api: Api, answers: Answers) -> None:
         """Have the workers parse and expand those of `pages` that they do not have."""
         files = {page.file for page in pages} - self.expanded
         missing = [page for page in parsed if page.page.file in files]
         if missing:
             self.expand(missing, api.kept(answers.keys) if api.enabled else None)
 
-    def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[Finished]:
+    def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[FinishedPage]:
         """Stage 3: links, HTML, the theme; the finished pages go to the staging area, in any order."""
         self.progress.stage("Writing pages", len(pages))
         if pages:
@@ -211,7 +213,7 @@ class Crew:
         return over
 
     def submit(
-        self, method: Callable[[Shard, Any], tuple[Result, ...]], pages: Sequence[Page]
+        self, method: Callable[[PageWorker, Any], tuple[Result, ...]], pages: Sequence[Page]
     ) -> list[Future[tuple[Result, ...]]]:
         """Call `method` on all pages, in batches, each on the worker that has the page."""
         return [self.workers.submit(worker, method, batch) for worker, batch in self._batches(pages)]
@@ -245,9 +247,9 @@ class _Expansion:
     """Stage 2 of some pages: objects come in any order; a page goes to its worker once all that it asks for is there.
 
     Args:
-        crew: expands them.
+        scheduler: expands them.
         parsed: the pages.
-        known: see `Crew.expand`.
+        known: see `Scheduler.expand`.
         waits: pages wait for objects; else their directives stay unanswered.
 
     Attributes:
@@ -257,36 +259,41 @@ class _Expansion:
     """
 
     def __init__(
-        self, crew: Crew, parsed: Sequence[Parsed], known: Callable[[Parsed], Expanded | None], *, waits: bool
+        self,
+        scheduler: Scheduler,
+        parsed: Sequence[ParsedPage],
+        known: Callable[[ParsedPage], ExpandedPage | None],
+        *,
+        waits: bool,
     ) -> None:
-        self.done: list[Expanded] = []
-        self.futures: list[Future[tuple[Expanded, ...]]] = []
-        self._crew = crew
+        self.done: list[ExpandedPage] = []
+        self.futures: list[Future[tuple[ExpandedPage, ...]]] = []
+        self._scheduler = scheduler
         self._known = known
         self._waiting = {page.page.file: set(page.requests) if waits else set() for page in parsed}
-        self._askers: dict[ApiRequest, list[Parsed]] = {}
+        self._askers: dict[ApiRequest, list[ParsedPage]] = {}
         for page in parsed:
             for request in page.requests:
                 self._askers.setdefault(request, []).append(page)
         self.requests = tuple(self._askers)
         self._uses = {request: [self._worker(page) for page in pages] for request, pages in self._askers.items()}
         self._objects: dict[ApiRequest, PackedObject] = {}
-        self._sent: list[set[ApiRequest]] = [set() for _ in range(crew.workers.count)]
+        self._sent: list[set[ApiRequest]] = [set() for _ in range(scheduler.workers.count)]
 
-    def begin(self, parsed: Sequence[Parsed]) -> None:
+    def begin(self, parsed: Sequence[ParsedPage]) -> None:
         """Pages that wait for nothing."""
-        crew = self._crew
+        scheduler = self._scheduler
         unread: list[Page] = []
         for page in parsed:
             if self._waiting[page.page.file] or self._is_known(page):
                 continue
-            crew.expanded.add(page.page.file)
-            if page.expanded is not None and page.page.file in crew.parsed:
+            scheduler.expanded.add(page.page.file)
+            if page.expanded is not None and page.page.file in scheduler.parsed:
                 self._take(page.expanded)
             else:
                 unread.append(page.page)
-        crew.parsed.update(page.file for page in unread)
-        self.futures += crew.submit(Shard.read_whole, unread)
+        scheduler.parsed.update(page.file for page in unread)
+        self.futures += scheduler.submit(PageWorker.read_whole, unread)
 
     def receive(self, request: ApiRequest, found: PackedObject) -> None:
         """An object has come: pages that waited for nothing else can be expanded."""
@@ -302,63 +309,63 @@ class _Expansion:
                 if not self._uses[each]:  # nobody waits for it any more, and it is large
                     del self._objects[each]
 
-    def _worker(self, page: Parsed) -> int:
-        return self._crew.shares[page.page.name]
+    def _worker(self, page: ParsedPage) -> int:
+        return self._scheduler.shares[page.page.name]
 
-    def _is_known(self, page: Parsed) -> bool:
+    def _is_known(self, page: ParsedPage) -> bool:
         if (expanded := self._known(page)) is None:
             return False
         self._take(expanded)
         return True
 
-    def _take(self, expanded: Expanded) -> None:
+    def _take(self, expanded: ExpandedPage) -> None:
         self.done.append(expanded)
-        self._crew.progress.advance()
+        self._scheduler.progress.advance()
 
-    def _last_uses(self, page: Parsed) -> list[ApiRequest]:
+    def _last_uses(self, page: ParsedPage) -> list[ApiRequest]:
         """What no other page of its worker waits for."""
         worker = self._worker(page)
         for request in page.requests:
             self._uses[request].remove(worker)
         return [request for request in page.requests if worker not in self._uses[request]]
 
-    def _send(self, page: Parsed, over: Sequence[ApiRequest]) -> None:
-        crew, worker, file = self._crew, self._worker(page), page.page.file
-        if file not in crew.parsed:
-            crew.parsed.add(file)
-            crew.workers.submit(worker, Shard.parse, (page.page,))
-        crew.expanded.add(file)
+    def _send(self, page: ParsedPage, over: Sequence[ApiRequest]) -> None:
+        scheduler, worker, file = self._scheduler, self._worker(page), page.page.file
+        if file not in scheduler.parsed:
+            scheduler.parsed.add(file)
+            scheduler.workers.submit(worker, PageWorker.parse, (page.page,))
+        scheduler.expanded.add(file)
         new = [request for request in page.requests if request not in self._sent[worker]]
         self._sent[worker].update(new)
         work = page.page, {request: self._objects[request] for request in new}, over
-        self.futures.append(crew.workers.submit(worker, _expand, work))
+        self.futures.append(scheduler.workers.submit(worker, _expand, work))
 
 
 def _expand(
-    shard: Shard, work: tuple[Page, Mapping[ApiRequest, PackedObject], Sequence[ApiRequest]]
-) -> tuple[Expanded, ...]:
+    page_worker: PageWorker, work: tuple[Page, Mapping[ApiRequest, PackedObject], Sequence[ApiRequest]]
+) -> tuple[ExpandedPage, ...]:
     """Expand a page, and drop the objects that no other page needs."""
     page, objects, over = work
-    expanded = shard.expand(page, objects)
+    expanded = page_worker.expand(page, objects)
     for request in over:
-        shard.drop_object(request)
+        page_worker.drop_object(request)
     return (expanded,)
 
 
-def _link(shard: Shard, linking: Linking) -> tuple[Finished, ...]:
+def _link(page_worker: PageWorker, linking: Linking) -> tuple[FinishedPage, ...]:
     """Before pages can be finished; none is by this."""
-    shard.forget_texts()
-    shard.link(linking)
+    page_worker.forget_texts()
+    page_worker.link(linking)
     return ()
 
 
-def _finish(shard: Shard, work: tuple[tuple[Page, ...], Sequence[str]]) -> tuple[Finished, ...]:
+def _finish(page_worker: PageWorker, work: tuple[tuple[Page, ...], Sequence[str]]) -> tuple[FinishedPage, ...]:
     """Finish pages, and drop the documents that no other page needs: the next ones take their place in memory."""
     pages, over = work
-    shard.begin("stand-ins" if pages[0].stand_in else pages[0].language)
-    finished = shard.finish(pages)
+    page_worker.begin("fallback pages" if pages[0].is_fallback else pages[0].language)
+    finished = page_worker.finish(pages)
     for file in over:
-        del shard.documents[file]
+        del page_worker.documents[file]
     return finished
 
 

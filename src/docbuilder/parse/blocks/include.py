@@ -9,7 +9,7 @@ from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Include, Node
 from docbuilder.model.source import Span
 from docbuilder.parse.attributes import show_source
-from docbuilder.parse.jsliteral import Failure, Object, Scalar, String, read, skip_blank
+from docbuilder.parse.jsliteral import LiteralFailure, LiteralScalar, Object, String, read, skip_blank
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken, Content
@@ -75,13 +75,13 @@ def build_include(token: BlockToken, tree: Tree) -> Node:
         return show_source(span, tree)
     content, start, end = token.data
     value = read(content.text, start, end)
-    if isinstance(value, Failure):
+    if isinstance(value, LiteralFailure):
         return _fail(span, content, value, tree)
     behind = skip_blank(content.text, value.span.end, end)
     if behind < end:
-        return _fail(span, content, Failure(Span(behind, behind), "there is text behind the description"), tree)
+        return _fail(span, content, LiteralFailure(Span(behind, behind), "there is text behind the description"), tree)
     if not isinstance(value, Object):
-        return _fail(span, content, Failure(value.span, "the description is not an object { … }"), tree)
+        return _fail(span, content, LiteralFailure(value.span, "the description is not an object { … }"), tree)
     literal = tree.source.text.startswith("<l", span.start)
     texts = {"path": "", "start-after": "", "end-before": "", "language": ""}
     dedent = 0
@@ -106,24 +106,24 @@ def build_include(token: BlockToken, tree: Tree) -> Node:
                 dedent = number
         elif isinstance(found, String):
             texts[key] = found.value
-        elif not (isinstance(found, Scalar) and found.value is None):
+        elif not (isinstance(found, LiteralScalar) and found.value is None):
             tree.problem(Code.INCLUDE_INVALID, place, f"{key} is not a text", f'Write "{key}": "…".')
     path = texts["path"].strip().replace("\\", "/")
     if not path:
-        return _fail(span, content, Failure(value.span, "the description names no path"), tree)
+        return _fail(span, content, LiteralFailure(value.span, "the description names no path"), tree)
     return Include(span, path, texts["start-after"], texts["end-before"], dedent, literal, texts["language"].strip())
 
 
 def _find_number(value: object) -> int | None:
     """A count of blanks, as a number or in quotes."""
-    if isinstance(value, Scalar) and isinstance(value.value, float) and 0 <= value.value <= 1000:
+    if isinstance(value, LiteralScalar) and isinstance(value.value, float) and 0 <= value.value <= 1000:
         return int(value.value)
     if isinstance(value, String) and value.value.strip().isdecimal() and len(value.value) < 5:
         return int(value.value)
-    return 0 if isinstance(value, Scalar) and value.value is None else None
+    return 0 if isinstance(value, LiteralScalar) and value.value is None else None
 
 
-def _fail(span: Span, content: Content, failure: Failure, tree: Tree) -> Node:
+def _fail(span: Span, content: Content, failure: LiteralFailure, tree: Tree) -> Node:
     tree.problem(
         Code.INCLUDE_INVALID,
         content.origin(min(failure.span.start, len(content.text) - 1)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Choice, Node, Question
 from docbuilder.parse.attributes import content_of, read_literal, show_source
-from docbuilder.parse.jsliteral import Array, Object, Scalar, String, Value
+from docbuilder.parse.jsliteral import Array, LiteralScalar, Object, String, Value
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tagsyntax import Element
 from docbuilder.parse.tree import Tree
@@ -52,7 +52,7 @@ def _build_choice(value: Value, tree: Tree) -> Choice | None:
     for member in value.members:
         if member.key in texts and isinstance(member.value, String):
             texts[member.key] = tree.inline(content_of(member.value))
-        elif member.key == "correct" and isinstance(member.value, Scalar):
+        elif member.key == "correct" and isinstance(member.value, LiteralScalar):
             correct = bool(member.value.value)
         elif member.key in texts or member.key == "correct":
             wanted = "not a string" if member.key in texts else "neither true nor false"

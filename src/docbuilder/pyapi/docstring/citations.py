@@ -1,6 +1,6 @@
 """Citations and footnotes of reST: `.. [1] text`.
 
-In: a `Text` and a line of it. Out: the section of the citations that begin there and the line behind it, or None.
+In: a `DocstringText` and a line of it. Out: the section of the citations that begin there and the line behind it, or None.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from docbuilder.pyapi.docstring.google import Block
-from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.model import Entry, FieldsSection, Group, Markdown
 
 _CITATION = re.compile(r" {0,4}\.\.[ \t]+\[([\w#*.+-]+)\](?:[ \t]+|$)")
@@ -16,7 +16,7 @@ _TITLE = re.compile(r"[ \t]*(?:References?|Footnotes?|Bibliography)[ \t]*:?[ \t]
 _RULE = re.compile(r"[ \t]*(?:-{3,}|={3,})[ \t]*$")
 
 
-def read_block(doc: Text, line: int) -> Block | None:
+def read_block(doc: DocstringText, line: int) -> Block | None:
     """The citations that begin on `line`, or below the title on it, which the section's own title replaces."""
     if not doc.rest or not doc.rest.citations or doc.code[line]:
         return None

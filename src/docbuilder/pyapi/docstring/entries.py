@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from docbuilder.pyapi.docstring.rest import Rest
 from docbuilder.pyapi.docstring.shades import closing, first_colon, shade
-from docbuilder.pyapi.docstring.text import Text, plain_text
+from docbuilder.pyapi.docstring.text import DocstringText, plain_text
 from docbuilder.pyapi.model import Entry, Markdown
 
 _WORD = r"(?:\\?\*){0,2}[^\W\d][\w.\-]*(?:\[[\w, ]*\])?(?:\*\*)?"
@@ -32,7 +32,7 @@ _FIRST_WORD = re.compile(r"\S+")
 _BETWEEN_NAMES = re.compile(r"[,/\n]|\bor\b|\band\b")
 
 
-class Head(NamedTuple):
+class EntryHead(NamedTuple):
     """The parts of an entry's head as offsets; `type_start` is -1 where there is no type.
 
     `sure` tells that it cannot be mere prose.
@@ -46,7 +46,7 @@ class Head(NamedTuple):
     sure: bool
 
 
-def entry_of(doc: Text, first: int, last: int) -> Entry:
+def entry_of(doc: DocstringText, first: int, last: int) -> Entry:
     """As `read_entry`; an entry that was read before, elsewhere, is not read again: people copy them."""
     while last > first + 1 and doc.indents[last - 1] < 0:
         last -= 1
@@ -79,7 +79,7 @@ def _moved_text(text: Markdown, by: int) -> Markdown:
     return Markdown(text.text, text.line + by, text.column, text.rest_column)
 
 
-def read_entry(doc: Text, first: int, last: int) -> Entry:
+def read_entry(doc: DocstringText, first: int, last: int) -> Entry:
     """The entry on the lines `first` (inclusive) to `last` (exclusive)."""
     end = doc.end_of(last - 1)
     head = read_head(doc, first, last)
@@ -93,7 +93,7 @@ def read_entry(doc: Text, first: int, last: int) -> Entry:
     return Entry(plain, type_, optional, default, text, line, entry_anchors(doc.text, head.name_start, end, plain))
 
 
-def read_head(doc: Text, first: int, last: int) -> Head:
+def read_head(doc: DocstringText, first: int, last: int) -> EntryHead:
     """Split the head of the entry on the lines `first` (inclusive) to `last` (exclusive); something always comes out."""
     text, start = doc.text, doc.starts[first] + doc.indents[first]
     line_end = doc.end_of(first)
@@ -105,20 +105,22 @@ def read_head(doc: Text, first: int, last: int) -> Head:
     while opening < line_end and text[opening] in " \t":
         opening += 1
     if opening == line_end:
-        return Head(start, at, -1, -1, line_end, sure=last > first + 1)
+        return EntryHead(start, at, -1, -1, line_end, sure=last > first + 1)
     if text[opening] == ":" and not text.startswith(("::", "://"), opening):
-        return Head(start, at, -1, -1, opening + 1, sure=True)
+        return EntryHead(start, at, -1, -1, opening + 1, sure=True)
     if dash := _DASH.match(text, at, line_end):
-        return Head(start, at, -1, -1, dash.end(), sure=True)
+        return EntryHead(start, at, -1, -1, dash.end(), sure=True)
     if text[opening] == "(":
         return _head_in_parentheses(doc, first, last, start, at, opening)
     colon = first_colon(text, opening, line_end)
     if colon < 0:
-        return Head(start, at, -1, -1, opening, sure=False)
-    return Head(start, at, opening, colon, colon + 1, sure=text[opening] == "`")
+        return EntryHead(start, at, -1, -1, opening, sure=False)
+    return EntryHead(start, at, opening, colon, colon + 1, sure=text[opening] == "`")
 
 
-def _head_in_parentheses(doc: Text, first: int, last: int, start: int, name_end: int, opening: int) -> Head:
+def _head_in_parentheses(
+    doc: DocstringText, first: int, last: int, start: int, name_end: int, opening: int
+) -> EntryHead:
     """The head of `name (type): text`; the type may go on over lines, up to a blank one."""
     text = doc.text
     line_end = doc.end_of(first)
@@ -129,32 +131,32 @@ def _head_in_parentheses(doc: Text, first: int, last: int, start: int, name_end:
     if close < 0:
         colon = first_colon(text, opening + 1, line_end)
         if colon < 0:
-            return Head(start, name_end, -1, -1, opening, sure=False)
+            return EntryHead(start, name_end, -1, -1, opening, sure=False)
         type_end = opening + 1 + len(text[opening + 1 : colon].rstrip(") "))
-        return Head(start, name_end, opening + 1, type_end, colon + 1, sure=True)
+        return EntryHead(start, name_end, opening + 1, type_end, colon + 1, sure=True)
     close_line_end = doc.end_of(doc.line_at(close))
     behind = _BEHIND_TYPE.match(text, close + 1, close_line_end)
     if behind is not None:
         sure = behind.end() > close + 1 or last > first + 1
-        return Head(start, name_end, opening + 1, close, behind.end(), sure)
+        return EntryHead(start, name_end, opening + 1, close, behind.end(), sure)
     if _TYPE_GOES_ON.match(text, close + 1, close_line_end):
         colon = first_colon(text, close + 1, close_line_end)
         if colon >= 0:
-            return Head(start, name_end, opening, colon, colon + 1, sure=False)
-    return Head(start, name_end, opening + 1, close, close + 1, sure=False)
+            return EntryHead(start, name_end, opening, colon, colon + 1, sure=False)
+    return EntryHead(start, name_end, opening + 1, close, close + 1, sure=False)
 
 
-def _odd_head(text: str, start: int, line_end: int) -> Head:
+def _odd_head(text: str, start: int, line_end: int) -> EntryHead:
     """The head of a line that does not begin with a name: its first word stands for one."""
     colon = first_colon(text, start, line_end)
     if colon >= 0:
-        return Head(start, colon, -1, -1, colon + 1, sure=False)
+        return EntryHead(start, colon, -1, -1, colon + 1, sure=False)
     word = _FIRST_WORD.match(text, start, line_end)
     end = word.end() if word else start
-    return Head(start, end, -1, -1, end, sure=False)
+    return EntryHead(start, end, -1, -1, end, sure=False)
 
 
-def read_type(doc: Text, start: int, end: int) -> tuple[Markdown | None, bool, Markdown | None]:
+def read_type(doc: DocstringText, start: int, end: int) -> tuple[Markdown | None, bool, Markdown | None]:
     """Take apart what stands in the parentheses: the type, whether it says `optional`, and the default."""
     text, shadow = doc.text, shade(doc.text, start, end)
     kept: list[tuple[int, int]] = []

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from docbuilder.pyapi.docstring.shades import first_colon
-from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.model import Entry, Markdown
 
 _MARKED = (
@@ -44,7 +44,7 @@ def read_errors(line: str, start: int) -> Errors | None:
     return None
 
 
-def error_entry(doc: Text, start: int, end: int, text: Markdown) -> Entry:
+def error_entry(doc: DocstringText, start: int, end: int, text: Markdown) -> Entry:
     """The entry of the names between two offsets; what is linked in them, or more than one piece of code, is shown as written."""
     written = doc.text[start:end]
     head = doc.cut(start, end) if _LINK.search(written) else None

@@ -1,6 +1,6 @@
 """Sphinx fields: `:param int x: text`, `:type x: int`, `:returns:`, `:rtype:`, `:raises E:`.
 
-In: a `Text` and a line of it. Out: the sections that the fields make up and the line behind them, or None.
+In: a `DocstringText` and a line of it. Out: the sections that the fields make up and the line behind them, or None.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from docbuilder.pyapi.docstring.entries import plain_name, read_type
 from docbuilder.pyapi.docstring.errors import error_entry
 from docbuilder.pyapi.docstring.google import Block
-from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.model import Entry, FieldsSection, Group, Markdown, ResultSection, Section
 
 _FIELD = re.compile(
@@ -32,7 +32,7 @@ class _Field(NamedTuple):
     end: int
 
 
-def read_block(doc: Text, line: int) -> Block | None:
+def read_block(doc: DocstringText, line: int) -> Block | None:
     """The sections of the fields that begin on `line`; None where there is none."""
     if not doc.rest or doc.code[line] or _FIELD.match(doc.lines[line]) is None:
         return None
@@ -65,7 +65,7 @@ def _names(arguments: set[str]) -> set[str]:
     return {argument.split()[-1] for argument in arguments if argument}
 
 
-def _gather(doc: Text, line: int) -> tuple[list[_Field], int]:
+def _gather(doc: DocstringText, line: int) -> tuple[list[_Field], int]:
     """All fields of a list, and the line behind it; between fields there may be blank lines."""
     base = doc.indents[line]
     fields: list[_Field] = []
@@ -91,11 +91,11 @@ def _gather(doc: Text, line: int) -> tuple[list[_Field], int]:
     return fields, end
 
 
-def _text(doc: Text, field: _Field) -> Markdown | None:
+def _text(doc: DocstringText, field: _Field) -> Markdown | None:
     return doc.cut(field.text_start, field.end)
 
 
-def _read_entry(doc: Text, field: _Field, types: dict[str, _Field]) -> Entry:
+def _read_entry(doc: DocstringText, field: _Field, types: dict[str, _Field]) -> Entry:
     """`:param int x: text`, with the type from its own field where there is one."""
     if field.word in _ERROR:
         end = field.argument_start + len(field.argument)
@@ -114,7 +114,7 @@ def _read_entry(doc: Text, field: _Field, types: dict[str, _Field]) -> Entry:
     return Entry(plain, type_, optional, default, text, field.line, anchors)
 
 
-def _alone(doc: Text, field: _Field) -> Entry:
+def _alone(doc: DocstringText, field: _Field) -> Entry:
     """A parameter that only its type is said of."""
     type_, optional, default = read_type(doc, field.text_start, field.end)
     return Entry(plain_name(field.argument), type_, optional, default, Markdown("", field.line, 0), field.line)

@@ -1,6 +1,6 @@
 """Google style: sections under a word and a colon.
 
-In: a `Text` and a line of it. Out: the section that begins there and the line behind it, or None.
+In: a `DocstringText` and a line of it. Out: the section that begins there and the line behind it, or None.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from docbuilder.pyapi.docstring.entries import entry_of, read_head
 from docbuilder.pyapi.docstring.errors import error_entry, read_errors
 from docbuilder.pyapi.docstring.indentation import begins_code
 from docbuilder.pyapi.docstring.shades import first_colon
-from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.docstring.types import is_type
 from docbuilder.pyapi.model import (
     Entry,
@@ -51,7 +51,7 @@ class Block(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def header_kind(doc: Text, line: int) -> str | None:
+def header_kind(doc: DocstringText, line: int) -> str | None:
     """The kind of the section that the line is the header of, or None."""
     text = doc.lines[line]
     if not text or text[-1] not in ": \t" or doc.code[line]:
@@ -60,7 +60,7 @@ def header_kind(doc: Text, line: int) -> str | None:
     return match.lastgroup if match else None
 
 
-def read_block(doc: Text, line: int) -> Block | None:
+def read_block(doc: DocstringText, line: int) -> Block | None:
     """The sections that begin with the header on `line`; None where there is no header, or nothing under it."""
     kind = header_kind(doc, line)
     if kind is None:
@@ -72,7 +72,7 @@ def read_block(doc: Text, line: int) -> Block | None:
     return _read_fields(doc, line, "parameters" if kind == "parameters" else "attributes")
 
 
-def read_example(doc: Text, line: int) -> Block | None:
+def read_example(doc: DocstringText, line: int) -> Block | None:
     """The title of an example and the code right under it, which has no prompts; None for anything else."""
     outer, first = doc.indents[line], line + 1
     if first == len(doc) or doc.indents[first] <= outer or not _EXAMPLE.match(doc.lines[line]):
@@ -94,7 +94,7 @@ def read_example(doc: Text, line: int) -> Block | None:
 class _Fields:
     """The entries and groups of a list while it is being read."""
 
-    def __init__(self, doc: Text, kind: FieldsKind) -> None:
+    def __init__(self, doc: DocstringText, kind: FieldsKind) -> None:
         self.doc, self.kind = doc, kind
         self.title: Markdown | None = None
         self.entries: list[Entry] = []
@@ -120,7 +120,7 @@ class _Fields:
             self.groups = []
 
 
-def _read_fields(doc: Text, header: int, kind: FieldsKind) -> Block | None:
+def _read_fields(doc: DocstringText, header: int, kind: FieldsKind) -> Block | None:
     outer = doc.indents[header]
     line = doc.next_filled(header + 1)
     if line == len(doc) or doc.indents[line] < outer:
@@ -158,7 +158,7 @@ def _read_fields(doc: Text, header: int, kind: FieldsKind) -> Block | None:
     return Block(tuple(fields.sections), line) if any(isinstance(s, FieldsSection) for s in fields.sections) else None
 
 
-def _end_of_prose(doc: Text, line: int, outer: int, base: int) -> int:
+def _end_of_prose(doc: DocstringText, line: int, outer: int, base: int) -> int:
     """The end of text between entries: the next entry, group or header, or the end of the list."""
     at = line + 1
     while at < len(doc):
@@ -172,7 +172,7 @@ def _end_of_prose(doc: Text, line: int, outer: int, base: int) -> int:
     return at
 
 
-def _is_entry(doc: Text, line: int, flat: bool) -> bool:
+def _is_entry(doc: DocstringText, line: int, flat: bool) -> bool:
     """Whether an entry begins on the line.
 
     Where entries are indented nearly everything does that is not a construct of Markdown; else only what is sure.
@@ -196,7 +196,7 @@ def _is_entry(doc: Text, line: int, flat: bool) -> bool:
     return head.sure and (doc.indents[line - 1] >= 0 or head.type_start >= 0)
 
 
-def _body(doc: Text, header: int) -> tuple[int, int]:
+def _body(doc: DocstringText, header: int) -> tuple[int, int]:
     """The first line and the end of what stands under a header; equal where nothing does."""
     outer = doc.indents[header]
     first = doc.next_filled(header + 1)
@@ -215,7 +215,7 @@ def _body(doc: Text, header: int) -> tuple[int, int]:
     return first, line
 
 
-def _read_result(doc: Text, header: int, kind: Literal["returns", "yields"]) -> Block:
+def _read_result(doc: DocstringText, header: int, kind: Literal["returns", "yields"]) -> Block:
     first, end = _body(doc, header)
     if first == end:
         word = doc.lines[header].strip().rstrip(": \t")
@@ -231,7 +231,7 @@ def _read_result(doc: Text, header: int, kind: Literal["returns", "yields"]) -> 
     return Block((ResultSection(kind, type_, text),), end)
 
 
-def split_result(doc: Text, start: int, stop: int) -> tuple[Markdown | None, Markdown | None]:
+def split_result(doc: DocstringText, start: int, stop: int) -> tuple[Markdown | None, Markdown | None]:
     """Split `type: text`; without a colon the whole is the type when it ends in a code span, else text. Prose is no type."""
     line = doc.line_at(start)
     if doc.code[line]:
@@ -247,7 +247,7 @@ def split_result(doc: Text, start: int, stop: int) -> tuple[Markdown | None, Mar
     return None, whole
 
 
-def _read_raises(doc: Text, header: int) -> Block | None:
+def _read_raises(doc: DocstringText, header: int) -> Block | None:
     first, end = _body(doc, header)
     if first == end:
         return None
@@ -267,7 +267,7 @@ def _read_raises(doc: Text, header: int) -> Block | None:
     return Block((FieldsSection("raises", (Group(None, tuple(entries)),)),), end)
 
 
-def _read_error(doc: Text, first: int, last: int) -> Entry:
+def _read_error(doc: DocstringText, first: int, last: int) -> Entry:
     """`Error: text` or `Error text`; prose, or a list, is text without a name."""
     start, end = doc.starts[first] + doc.indents[first], doc.end_of(last - 1)
     found = read_errors(doc.lines[first], doc.indents[first])

@@ -1,6 +1,6 @@
 """NumPy style: sections under a word and a line of dashes.
 
-In: a `Text` and a line of it. Out: the section that begins there and the line behind it, or None.
+In: a `DocstringText` and a line of it. Out: the section that begins there and the line behind it, or None.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from docbuilder.model.diagnostics import Code
 from docbuilder.pyapi.docstring.entries import entry_anchors, plain_name, read_type
 from docbuilder.pyapi.docstring.errors import error_entry, read_errors
 from docbuilder.pyapi.docstring.google import Block
-from docbuilder.pyapi.docstring.text import Text
+from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.model import (
     Entry,
     FieldsKind,
@@ -48,7 +48,7 @@ _COLON = re.compile(r"[ \t]*:(?:[ \t]+|$)|[ \t]+:")
 _GIVES_TYPE = re.compile(r"(?:[a-z_]\w*(?:[ \t]*,[ \t]*[a-z_]\w*)*)[ \t]+:")
 
 
-def read_block(doc: Text, line: int) -> Block | None:
+def read_block(doc: DocstringText, line: int) -> Block | None:
     """The section that begins with the title on `line`; None where there is none, or nothing under it."""
     kind = _title_kind(doc, line)
     if kind is None:
@@ -80,7 +80,7 @@ def read_block(doc: Text, line: int) -> Block | None:
     return Block((FieldsSection(_KINDS[kind], (Group(title, entries),)),), end)
 
 
-def _see_also(doc: Text, title: int, end: int) -> Markdown:
+def _see_also(doc: DocstringText, title: int, end: int) -> Markdown:
     """The title, and a list of object links with what is said of them."""
     base = doc.indents[title]
     lines = [doc.lines[title][base:], doc.lines[title + 1][base:]]
@@ -103,7 +103,7 @@ def _links(references: str) -> str:
     return ", ".join(f"[`{match[1]}{match[2]}`]" if match else part for part, match in found)
 
 
-def _title_kind(doc: Text, line: int) -> str | None:
+def _title_kind(doc: DocstringText, line: int) -> str | None:
     if line + 1 >= len(doc.lines) or doc.indents[line + 1] != doc.indents[line] or doc.code[line]:
         return None
     if not _DASHES.match(doc.lines[line + 1]):
@@ -112,7 +112,7 @@ def _title_kind(doc: Text, line: int) -> str | None:
     return match.lastgroup if match else None
 
 
-def _end(doc: Text, first: int, base: int) -> int:
+def _end(doc: DocstringText, first: int, base: int) -> int:
     """The end of the section: the next underlined title, or text that is indented less."""
     line = first
     while line < len(doc):
@@ -126,7 +126,7 @@ def _end(doc: Text, first: int, base: int) -> int:
     return min(line, len(doc))
 
 
-def _begins_entry(doc: Text, line: int, end: int) -> bool:
+def _begins_entry(doc: DocstringText, line: int, end: int) -> bool:
     """A line at the base indent begins an entry, unless it goes on with a paragraph of text that nothing is under."""
     if doc.indents[line - 1] < 0 or doc.indents[line - 1] > doc.indents[line]:
         return True
@@ -138,7 +138,7 @@ def _begins_entry(doc: Text, line: int, end: int) -> bool:
     )
 
 
-def _read_entry(doc: Text, first: int, last: int, kind: FieldsKind) -> Entry:
+def _read_entry(doc: DocstringText, first: int, last: int, kind: FieldsKind) -> Entry:
     """`name : type, optional` with the text under it."""
     start, line_end, end = doc.starts[first] + doc.indents[first], doc.end_of(first), doc.end_of(last - 1)
     if kind in {"raises", "warns"}:
@@ -155,7 +155,7 @@ def _read_entry(doc: Text, first: int, last: int, kind: FieldsKind) -> Entry:
     return Entry(name, type_, optional, default, text, first, anchors)
 
 
-def _read_result(doc: Text, kind: Literal["returns", "yields"], spans: list[tuple[int, int]]) -> ResultSection:
+def _read_result(doc: DocstringText, kind: Literal["returns", "yields"], spans: list[tuple[int, int]]) -> ResultSection:
     """One unnamed result is type and text; several, or named ones, are a list."""
     first, last = spans[0]
     head = doc.lines[first][doc.indents[first] :]

@@ -1,6 +1,6 @@
 """The text of a docstring, by lines and by pieces.
 
-In: a docstring without its indentation (`inspect.cleandoc`). Out: `Text`, which knows what is code and cuts `Markdown`
+In: a docstring without its indentation (`inspect.cleandoc`). Out: `DocstringText`, which knows what is code and cuts `Markdown`
 pieces out of the docstring whose lines and columns are exact.
 """
 
@@ -20,7 +20,7 @@ from docbuilder.pyapi.model import Markdown
 _FENCE = re.compile(r"(?:>[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:(`{3,})([^`]*)|(~{3,})(.*))$")
 
 
-class Text(Data, frozen=True):
+class DocstringText(Data, frozen=True):
     """A docstring by lines.
 
     Args:
@@ -100,11 +100,11 @@ def _blanks(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def plain_text(text: str, rest: Rest | None) -> Text:
+def plain_text(text: str, rest: Rest | None) -> DocstringText:
     """Text without any code."""
     lines = tuple(text.split("\n"))
     starts, indents = _measured(lines)
-    return Text(text, lines, tuple(starts), tuple(indents), (False,) * len(lines), rest, None)
+    return DocstringText(text, lines, tuple(starts), tuple(indents), (False,) * len(lines), rest, None)
 
 
 def _measured(lines: tuple[str, ...]) -> tuple[list[int], list[int]]:
@@ -114,7 +114,7 @@ def _measured(lines: tuple[str, ...]) -> tuple[list[int], list[int]]:
     return starts, indents
 
 
-def read_text(text: str) -> Text:
+def read_text(text: str) -> DocstringText:
     """Split a docstring into lines and find out what is code in it."""
     lines = tuple(text.split("\n"))
     starts, indents = _measured(lines)
@@ -129,7 +129,7 @@ def read_text(text: str) -> Text:
         lines = tuple(converted)
         text = "\n".join(lines)
         starts, indents = _measured(lines)
-    return Text(text, lines, tuple(starts), tuple(indents), tuple(code), defined, open_fence)
+    return DocstringText(text, lines, tuple(starts), tuple(indents), tuple(code), defined, open_fence)
 
 
 def _mark_doctests(lines: tuple[str, ...], indents: list[int], code: list[bool]) -> None:

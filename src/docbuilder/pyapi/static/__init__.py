@@ -31,7 +31,7 @@ from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind, Lookup, Place, Signature, TypePart
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.modules import Definition, Modules
-from docbuilder.pyapi.static.signature import PLAIN_BASES, Signatures
+from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _CONSTRUCTORS = ("__init__", "__new__")
@@ -47,7 +47,7 @@ _EXCEPTIONS = frozenset(
 )
 
 
-class _Found(NamedTuple):
+class _StaticObject(NamedTuple):
     """An object, the class that it was asked of, the class that defines it there, and the path as asked for."""
 
     value: Definition
@@ -67,7 +67,7 @@ class StaticPackage:
     def __init__(self, search_paths: Sequence[str | Path], package: str) -> None:
         self._package = package
         self._modules = Modules(search_paths)
-        self._signatures = Signatures(self._modules, package)
+        self._signatures = StaticSignatures(self._modules, package)
         self._sources: dict[str, list[str]] = {}
 
     @property
@@ -140,7 +140,7 @@ class StaticPackage:
 
     # --- finding
 
-    def _find(self, name: str) -> _Found | None:
+    def _find(self, name: str) -> _StaticObject | None:
         """The object of a name; the package's own name in front is optional."""
         paths = [f"{self._package}.{name}", name]
         if self._signatures.own(name):
@@ -151,13 +151,13 @@ class StaticPackage:
             if isinstance(owner, griffe.Class):
                 definer, value = self._modules.member(owner, last)
                 if value is not None:
-                    return _Found(value, owner, definer, path)
+                    return _StaticObject(value, owner, definer, path)
             value = self._modules.find(path)
             if value is not None:
-                return _Found(value, None, None, path)
+                return _StaticObject(value, None, None, path)
         return None
 
-    def _anchor(self, found: _Found) -> str:
+    def _anchor(self, found: _StaticObject) -> str:
         if found.owner is not None and not isinstance(found.value, griffe.Class):
             owner, _, name = found.path.rpartition(".")
             return f"{self._signatures.anchor(found.owner, owner)}.{name}"

@@ -1,4 +1,4 @@
-"""Signatures as they are written: of functions, and of classes through their constructors.
+"""StaticSignatures as they are written: of functions, and of classes through their constructors.
 
 In: griffe's functions and classes. Out: `Signature`, or None where it cannot be known.
 """
@@ -29,12 +29,12 @@ _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 _DEEPEST = 5  # names for names for types
 
 
-class _Field(NamedTuple):
+class _DataField(NamedTuple):
     parameter: Parameter
     keyword_only: bool
 
 
-class Signatures:
+class StaticSignatures:
     """Reads signatures; types are named by their public paths in the documented package."""
 
     def __init__(self, modules: Modules, package: str) -> None:
@@ -227,7 +227,7 @@ class Signatures:
         return "__init__" not in value.members and bool(bases & set(DATACLASS_BASES))
 
     def _of_dataclass(self, mro: Sequence[griffe.Class]) -> Signature:
-        fields: dict[str, _Field] = {}
+        fields: dict[str, _DataField] = {}
         for base in reversed(mro):
             if self.is_dataclass(base, mro[mro.index(base) :]):
                 fields |= {field.parameter.name: field for field in self._fields(base)}
@@ -236,7 +236,7 @@ class Signatures:
         marker = [Parameter("*")] if keywords else []
         return Signature((*parameters, *marker, *keywords))
 
-    def _fields(self, value: griffe.Class) -> Iterator[_Field]:
+    def _fields(self, value: griffe.Class) -> Iterator[_DataField]:
         """The annotated attributes of a class as parameters."""
         keyword_only = any("kw_only=True" in str(decorator.value) for decorator in value.decorators)
         is_attrs = any(str(decorator.value).partition(".")[0] in {"attr", "attrs"} for decorator in value.decorators)
@@ -257,7 +257,7 @@ class Signatures:
             if field.takes_part:
                 shown = field.alias or (name.lstrip("_") if is_attrs else name)
                 parameter = Parameter(shown, self.type_of(member.annotation, value), field.default)
-                yield _Field(parameter, field.keyword_only or keyword_only)
+                yield _DataField(parameter, field.keyword_only or keyword_only)
 
     def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: griffe.Function) -> Iterator[Parameter]:
         """The parameters, with `/` and `*` where Python would write them."""

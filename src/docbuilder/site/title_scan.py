@@ -1,4 +1,4 @@
-"""The title of a page by a glance at its lines, for menus that are made before any page is parsed.
+"""The title of a page by a scan of its lines, for menus that are made before any page is parsed.
 
 In: a page's text. Out: plain text. A table of contents with titles of its own never needs it.
 """
@@ -15,7 +15,7 @@ _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _FRONT_TITLE = re.compile(r"title:[ \t]*([\"']?)(.+)\1[ \t]*")
 
 
-def glance_title(text: str, notebook: bool = False) -> str:
+def scan_title(text: str, notebook: bool = False) -> str:
     """The title in the front matter, else the first heading, without its markup; "" where there is none.
 
     Args:
@@ -49,7 +49,7 @@ def glance_title(text: str, notebook: bool = False) -> str:
 
 
 def _markdown_of(text: str) -> str:
-    """The Markdown cells of a notebook as one text, for a glance at its title; "" where it is none."""
+    """The Markdown cells of a notebook as one text, for a scan for its title; "" where it is none."""
     try:
         cells = json.loads(text)["cells"]
         return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")

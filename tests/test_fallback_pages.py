@@ -88,7 +88,7 @@ def test_shared_content_is_what_each_language_would_have_had(tmp_path: Path, api
 
 
 def test_a_build_with_one_more_language_changes_no_other(tmp_path: Path) -> None:
-    """What a stand-in is does not depend on who else shares it."""
+    """What a fallback page is does not depend on who else shares it."""
     site(tmp_path)
     build(configure(tmp_path, languages=("en", "ja")))
     alone = tree(tmp_path / "site")

@@ -1,8 +1,8 @@
-"""Titles by a glance."""
+"""Titles by a scan of the text."""
 
 import pytest
 
-from docbuilder.site.glance import glance_title
+from docbuilder.site.title_scan import scan_title
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,6 @@ from docbuilder.site.glance import glance_title
         ("", ""),
     ],
 )
-def test_glance(text: str, title: str) -> None:
+def test_scan_title(text: str, title: str) -> None:
     """The front matter's title, else the first heading outside of comments and fences."""
-    assert glance_title(text) == title
+    assert scan_title(text) == title
