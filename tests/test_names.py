@@ -17,6 +17,10 @@ CITED = re.compile(r"sections? (\d+)((?:\.\d+)?)")
 NAMED = re.compile(r'section \d,? ((?:"[^"]+"(?:,? and )?)+)')
 
 
+# the node's name is part of the format of `docbuilder ast`
+TWICE = {"Code"}
+
+
 def test_class_names_are_unique() -> None:
     """A name that two classes have says too little of one of them."""
     places = defaultdict(list)
@@ -24,7 +28,7 @@ def test_class_names_are_unique() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(path.relative_to(SOURCES).as_posix())
-    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+    assert {name: found for name, found in places.items() if len(found) > 1 and name not in TWICE} == {}
 
 
 def cited_sections() -> dict[str, list[str]]:
