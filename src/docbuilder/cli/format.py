@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -22,7 +21,9 @@ def format_pages(ctx: click.Context, paths: tuple[Path, ...], check: bool, show:
     PATH is a page or a folder of pages. Default: the configured source.
     """
     from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.fixing import diff_lines  # noqa: PLC0415
     from docbuilder.formatting import format_page  # noqa: PLC0415
+    from docbuilder.model.writing import replace_file  # noqa: PLC0415
     from docbuilder.site.files import read_source  # noqa: PLC0415
 
     config = load_config(None, {})
@@ -42,11 +43,11 @@ def format_pages(ctx: click.Context, paths: tuple[Path, ...], check: bool, show:
             continue
         changed += 1
         if show:
-            _show(path, written.decode(), new)
+            show_diff(diff_lines(written.decode(), new, path.as_posix()))
         elif check:
             click.echo(f"{path.as_posix()}: not in normal form")
         if not (show or check):
-            _write(path, data)
+            replace_file(path, data)
             click.echo(f"{path.as_posix()}: written")
     would = "would change" if show or check else "changed"
     click.echo(f"{count:,} pages, {changed:,} {would}", err=True)
@@ -67,19 +68,8 @@ def _pages(paths: Sequence[Path]) -> Iterator[Path]:
             raise click.UsageError(f"there is no page and no folder {str(path)!r}")
 
 
-def _show(path: Path, old: str, new: str) -> None:
-    name = path.as_posix()
-    for line in difflib.unified_diff(old.splitlines(), new.splitlines(), name, name, lineterm=""):
+def show_diff(lines: Iterable[str]) -> None:
+    """Print the lines of a unified diff in colours."""
+    for line in lines:
         color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
         click.echo(click.style(line, fg=color) if color else line)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """All of the page or nothing of it."""
-    beside = path.with_name(f".{path.name}.docbuilder")
-    try:
-        beside.write_bytes(data)
-        beside.chmod(path.stat().st_mode)
-        beside.replace(path.resolve())
-    finally:
-        beside.unlink(missing_ok=True)

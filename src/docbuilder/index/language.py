@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from msgspec import field
+
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.model import Lookup
 from docbuilder.pyapi.nearest import Nearest
@@ -238,6 +240,31 @@ class Objects(Mapping[str, ObjectTarget]):
         return (box for box in self._pages[page].boxes if box in anchors) if anchors else iter(())
 
 
+class Homes(Mapping[str, tuple[str, ...]]):
+    """Anchor -> the names of the pages that have it, in order; looked for when it is asked for, which few links do.
+
+    Args:
+        anchors: page name -> the ids on it.
+    """
+
+    __slots__ = ("_anchors",)
+
+    def __init__(self, anchors: Mapping[str, AbstractSet[str]]) -> None:
+        self._anchors = anchors
+
+    def __getitem__(self, anchor: str) -> tuple[str, ...]:
+        found = tuple(sorted(name for name, ids in self._anchors.items() if anchor in ids))
+        if not found:
+            raise KeyError(anchor)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(anchor for ids in self._anchors.values() for anchor in ids))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class LanguageIndex(Data, frozen=True):
     """Everything that a link on a page of one language may lead to.
 
@@ -247,6 +274,8 @@ class LanguageIndex(Data, frozen=True):
         files: other files of the language, relative to its folder -> path relative to the site's root.
         objects: name in a link, anchor or alias -> where it leads; names that are not here were not looked up.
         language: its code.
+        homes: anchor -> the pages that have it.
+        moved: a page, or an anchor of one (`page#anchor`), that there was -> what took its place.
     """
 
     routes: Mapping[str, str]
@@ -254,6 +283,8 @@ class LanguageIndex(Data, frozen=True):
     files: Mapping[str, str]
     objects: Mapping[str, ObjectTarget]
     language: str = ""
+    homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 def index_language(
@@ -261,6 +292,7 @@ def index_language(
     facts: Mapping[str, PageFacts],
     boxes: Boxes,
     prefix: str,
+    moved: Mapping[str, str] | None = None,
 ) -> LanguageIndex:
     """The index of one language.
 
@@ -269,16 +301,20 @@ def index_language(
         facts: page name -> what is known of it.
         boxes: of these pages and of others.
         prefix: of the language's folder in the site, with a final slash, or "".
+        moved: see `LanguageIndex`.
     """
     routes = {name: prefix + page.route for name, page in language.pages.items()}
     for each in language.pages.values():  # `newlocal`: the new name works in links as well
         routes.setdefault(each.route, prefix + each.route)
+    anchors = {name: known.anchors.ids for name, known in facts.items() if name in language.pages}
     return LanguageIndex(
         routes=routes,
-        anchors={name: known.anchors.ids for name, known in facts.items() if name in language.pages},
+        anchors=anchors,
         files={file: prefix + file for file in (*language.files, *language.borrowed)},
         objects=Objects({name: known.anchors for name, known in facts.items()}, boxes),
         language=language.code,
+        homes=Homes(anchors),
+        moved=moved or {},
     )
 
 

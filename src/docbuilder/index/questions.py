@@ -151,6 +151,8 @@ def _noted(index: LanguageIndex, number: str, asked: Asked) -> LanguageIndex:
         files=_Noted(index.files, number, "files", asked),
         objects=_Noted(index.objects, number, "objects", asked),
         language=index.language,
+        homes=_Noted(index.homes, number, "homes", asked),
+        moved=_Noted(index.moved, number, "moved", asked),
     )
 
 

@@ -68,6 +68,21 @@ def find_forwards(
     return tuple(_forwards(language, wanted.values())), tuple(found)
 
 
+def find_moved(language: Language, redirect_from: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """What redirects say of pages that are gone: `page` or `page#anchor` -> the same of what took its place, where that is a page.
+
+    Args:
+        language: as for `find_forwards`.
+        redirect_from: likewise.
+    """
+    moved: dict[str, str] = {}
+    for redirect in (*language.redirects, *_of_pages(language, redirect_from, [])):
+        if redirect.target in language.pages and redirect.old not in language.pages:
+            old = f"{redirect.old}#{redirect.anchor}" if redirect.anchor else redirect.old
+            moved.setdefault(old, f"{redirect.target}#{redirect.to}" if redirect.to else redirect.target)
+    return moved
+
+
 def _places(route: str) -> Iterable[str]:
     """Where a page of this route is written, and the folders that it needs."""
     parts = route.split("/")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from enum import Enum, IntEnum
 from typing import Any, NamedTuple, Self
 
+from docbuilder.model.edits import FileEdit
 from docbuilder.model.source import Position, Source, Span, Subject
 from docbuilder.model.values import Data
 
@@ -180,12 +181,14 @@ class Diagnostic(Data, frozen=True):
         position: the place.
         message: what is wrong, with the names that matter; one sentence, no final dot needed.
         hint: what to do; may be several lines (a patch to paste). Empty when the message says it.
+        edits: what mends it, all together, where there is one right answer.
     """
 
     code: Code
     position: Position
     message: str
     hint: str = ""
+    edits: tuple[FileEdit, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -193,26 +196,30 @@ class Diagnostic(Data, frozen=True):
         return self.code.severity
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str, str]:
+    def sort_key(self) -> tuple[str, int, int, str, str, str, tuple[FileEdit, ...]]:
         """By place, then by code and words: the same order in every run."""
-        return (*self.position, self.code.slug, self.message, self.hint)
+        return (*self.position, self.code.slug, self.message, self.hint, self.edits)
 
 
-def problem(code: Code, source: Source, span: Span, message: str, hint: str = "") -> Diagnostic:
+def problem(
+    code: Code, source: Source, span: Span, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()
+) -> Diagnostic:
     """A diagnostic at the start of `span` in `source`; one in a docstring names the object."""
     position = source.position(span.start)
     return (
-        Diagnostic(code, position, message, hint)
+        Diagnostic(code, position, message, hint, edits)
         if source.subject is None
-        else about(source.subject, code, position, message, hint)
+        else about(source.subject, code, position, message, hint, edits)
     )
 
 
-def about(subject: Subject, code: Code, position: Position, message: str, hint: str = "") -> Diagnostic:
+def about(
+    subject: Subject, code: Code, position: Position, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()
+) -> Diagnostic:
     """A diagnostic of a docstring. What is wrong with that of another project is only worth knowing (dialect, section 2)."""
     message = f"{subject.name}: {message}"
     if not subject.foreign:
-        return Diagnostic(code, position, message, hint)
+        return Diagnostic(code, position, message, hint, edits)
     is_link = code.slug.startswith("link-")
     return Diagnostic(
         Code.LINK_FOREIGN if is_link else Code.DOCSTRING_FOREIGN,

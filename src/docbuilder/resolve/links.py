@@ -22,6 +22,7 @@ from docbuilder.index.language import LanguageIndex, ObjectTarget
 from docbuilder.index.questions import Asked, Trace
 from docbuilder.model import diagnostics
 from docbuilder.model.diagnostics import Diagnostic, problem
+from docbuilder.model.edits import FileEdit, only_match
 from docbuilder.model.nodes import (
     Autodoc,
     Code,
@@ -43,6 +44,15 @@ from docbuilder.pyapi.nearest import Nearest
 from docbuilder.resolve.addresses import ENDING, SCHEME, Address, Surroundings, read_address
 from docbuilder.resolve.autodoc import NAME_PACKAGE, NO_PACKAGE
 from docbuilder.resolve.builtin_names import is_builtin, is_standard
+from docbuilder.resolve.mending import (
+    is_telling,
+    replace_html_target,
+    replace_object,
+    replace_target,
+    with_anchor,
+    with_page,
+    with_path,
+)
 from docbuilder.resolve.nearest_pages import NearestPages
 from docbuilder.site.routes import relative
 
@@ -75,12 +85,12 @@ class SharedLinks:
         self._pages: dict[str, NearestPages] = {}
         self._names: dict[str, Nearest] = {}
 
-    def nearest(self, name: str, names: Iterable[str], language: str) -> list[str]:
-        """The pages that are most like one that is not there; `names` are those of the language."""
+    def nearest(self, names: Iterable[str], kind: str) -> NearestPages:
+        """What is most like a page or a file that is not there; `names` are those of the language, or its files: `kind` tells which."""
         every = iter(names)  # always, for this is what is noted as a question
-        if language not in self._pages:
-            self._pages[language] = NearestPages(every)
-        return self._pages[language].to(name)
+        if kind not in self._pages:
+            self._pages[kind] = NearestPages(every)
+        return self._pages[kind]
 
     def nearest_elsewhere(self, name: str, inventory: Inventory) -> tuple[str, ...]:
         """The names of another project that are most like one that it does not document."""
@@ -101,6 +111,21 @@ class SharedLinks:
         """Share it with the page itself or with its folder."""
         place = name if name in linked.pages else posixpath.dirname(name) + "/"
         self._made.setdefault(place, Made()).keep(children, linked)
+
+
+class _Place(NamedTuple):
+    """Where a target is written: in the link or image at `span`, or in an attribute of the raw HTML there."""
+
+    source: Source
+    span: Span
+    target: str
+    raw: tuple[Html, HtmlTarget] | None = None
+
+    def replace(self, new: str) -> tuple[FileEdit, ...]:
+        """The edits that write another target there."""
+        if self.raw is not None:
+            return replace_html_target(self.source, self.span, self.raw[0].text, self.raw[1], new)
+        return replace_target(self.source, self.span, self.target, new)
 
 
 class LinkContext(Data, frozen=True):
@@ -252,12 +277,12 @@ class Resolver:
 
     def link(self, link: Link, source: Source) -> Node:
         """A link with its final address."""
-        target, missing = self._page(link.target, source, link.span)
+        target, missing = self._page(link.target, _Place(source, link.span, link.target))
         return link if target == link.target and not missing else replace(link, target=target, missing=missing)
 
     def image(self, image: Image, source: Source) -> Node:
         """An image with its final address."""
-        target = self._file(image.target, source, image.span)
+        target = self._file(image.target, _Place(source, image.span, image.target))
         return image if target == image.target else replace(image, target=target)
 
     def html(self, raw: Html, source: Source) -> Node:
@@ -265,20 +290,20 @@ class Resolver:
         pieces: list[str] = []
         done = 0
         for target in raw.targets:
-            value = self._html_target(target, source, raw.span)
+            value = self._html_target(target, _Place(source, raw.span, target.value, (raw, target)))
             if value != target.value:
                 pieces += [raw.text[done : target.start], html.escape(value)]
                 done = target.end
         return replace(raw, text="".join([*pieces, raw.text[done:]])) if pieces else raw
 
-    def _html_target(self, target: HtmlTarget, source: Source, span: Span) -> str:
+    def _html_target(self, target: HtmlTarget, place: _Place) -> str:
         if target.attribute in {"id", "name"}:
             return target.value
         if target.element in {"a", "area"}:
-            return self._page(target.value, source, span)[0]
-        return self._file(target.value, source, span)
+            return self._page(target.value, place)[0]
+        return self._file(target.value, place)
 
-    def _page(self, target: str, source: Source, span: Span) -> tuple[str, bool]:
+    def _page(self, target: str, place: _Place) -> tuple[str, bool]:
         """The final address, and whether nothing is there."""
         if not target or SCHEME.match(target):
             return target, False
@@ -286,37 +311,58 @@ class Resolver:
         written, index = self.locate(address)
         if index is not None:
             self.reached.add(address.page)
-            self._check_anchor(index, address, source, span)
+            self._check_anchor(index, address, place)
             if address.page == self.context.name and not address.query and target.startswith("#"):
                 return f"#{_safe(address.anchor)}", False
         if written:
             return written, False
         if address.project:
-            return self._other_documentation(target, address, source, span), False
+            return self._other_documentation(target, address, place), False
         message = f"there is no page or file {target!r}"
-        hint = self._page_hint(address)
-        self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, hint))
+        hint, new = self._page_hint(target, address)
+        self._report(diagnostics.Code.LINK_PAGE, place, message, hint, new)
         foreign = address.language and address.language not in self.context.languages
         if target.startswith("/") or address.page.startswith("..") or foreign:
             return target, True
         return _absent(target), True
 
-    def _page_hint(self, address: Address) -> str:
-        """What to do about a page that is not there."""
+    def _report(self, code: diagnostics.Code, place: _Place, message: str, hint: str, new: str = "") -> None:
+        """Report a problem of a target; `new` is the only one that can be meant, or ""."""
+        edits = place.replace(new) if new else ()
+        self.diagnostics.append(problem(code, place.source, place.span, message, hint, edits))
+
+    def _page_hint(self, target: str, address: Address) -> tuple[str, str]:
+        """What to do about a page that is not there, and the target where only one can be meant."""
         context = self.context
         language, index = address.language, context.languages.get(address.language) if address.language else None
         first, _, rest = address.page.partition("/")
         if not language and first in context.languages and rest in context.languages[first].routes:
-            up = "../" * (context.name.count("/") + 1)
-            return f"Did you mean {up}{first}/{rest}?"
-        names = index.routes if index is not None else context.index.routes
-        nearest = context.shared.nearest(address.page, names, language if index is not None else "")
+            page = f"{'../' * (context.name.count('/') + 1)}{first}/{rest}"
+            return f"Did you mean {page}?", self._as_it_leads(with_path(target, page), rest)
+        there = index or context.index
+        if moved := there.moved.get(f"{address.page}#{address.anchor}") or there.moved.get(address.page):
+            page, mark, anchor = moved.partition("#")
+            new = with_page(with_anchor(target, anchor) if mark else target, address, page, context.name)
+            return f"It has moved to {moved}", self._as_it_leads(new, page)
+        names = there.routes
+        pages = context.shared.nearest(names, language if index is not None else "")
+        nearest = pages.to(address.page)
         where = f"{language}/" if index is not None and language != context.around.language else ""
-        return (
-            f"Did you mean {' or '.join(where + page for page in nearest)}?"
-            if nearest
-            else "Correct the link, or add the page"
-        )
+        if not nearest:
+            return "Correct the link, or add the page", ""
+        hint = f"Did you mean {' or '.join(where + page for page in nearest)}?"
+        outside = address.page.startswith("../") or (target.startswith("/") and not target.startswith("/docs/"))
+        page = "" if outside else pages.only(address.page)
+        return hint, self._as_it_leads(with_page(target, address, page, context.name), page) if page else ""
+
+    def _as_it_leads(self, target: str, page: str) -> str:
+        """A target, if it leads to that page and to an anchor that is there; else ""."""
+        address = read_address(target, self.context.name, self.context.around)
+        _, index = self.locate(address)
+        if index is None or address.page != page:
+            return ""
+        anchors = index.anchors.get(page)
+        return target if not address.anchor or anchors is None or address.anchor in anchors else ""
 
     def locate(self, address: Address) -> tuple[str, LanguageIndex | None]:
         """How an address is written on the page, or "", and for that of a page the index that has it."""
@@ -328,7 +374,7 @@ class Resolver:
                 return relative(self.context.route, index.files[file], ending=""), None
         return "", None
 
-    def _other_documentation(self, target: str, address: Address, source: Source, span: Span) -> str:
+    def _other_documentation(self, target: str, address: Address, place: _Place) -> str:
         """The address of a page of another documentation set (dialect, section 1, "links to other documentation sets")."""
         inventory = self.context.inventories.get(address.project)
         inventory = inventory or self.context.inventories.get(address.project.replace("-", "_"))
@@ -338,17 +384,17 @@ class Resolver:
                 nearest = get_close_matches(address.page, inventory.pages, 2, 0.7)
                 hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the link"
                 message = f"{address.project} has no page {address.page!r}"
-                self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, hint))
+                self._report(diagnostics.Code.LINK_PAGE, place, message, hint)
             url = urljoin(inventory.base_url, known if known is not None else quote(address.page))
             return _with_query(url, address.query, _safe(address.anchor))
         message = f"{target!r} is a page of another documentation, {address.project}; the link leads to {_HUB}"
         hint = f"Name it under `inventories` in the configuration: {address.project} = {{ url = … }}"
-        self.diagnostics.append(problem(diagnostics.Code.LINK_FOREIGN, source, span, message, hint))
+        self._report(diagnostics.Code.LINK_FOREIGN, place, message, hint)
         rest, mark, anchor = target.partition("#")
         path, query_mark, query = rest.partition("?")
         return f"{_HUB}{ENDING.sub('', path)}{query_mark}{query}{mark}{anchor}"
 
-    def _file(self, target: str, source: Source, span: Span) -> str:
+    def _file(self, target: str, place: _Place) -> str:
         if not target or target.startswith("#") or SCHEME.match(target):
             return target
         address = read_address(target, self.context.name, self.context.around)
@@ -357,9 +403,14 @@ class Resolver:
                 return _with_query(relative(self.context.route, index.files[file], ending=""), address.query, "")
         if address.project:
             return _HUB + target
-        message = f"there is no file {target!r}"
-        hint = "Put it into the source folder, or correct the path"
-        self.diagnostics.append(problem(diagnostics.Code.LINK_PAGE, source, span, message, hint))
+        nearest = self.context.shared.nearest(self.context.index.files, "*")
+        file, hint, new = nearest.only(address.file), "Put it into the source folder, or correct the path", ""
+        if file and not address.language:
+            hint = f"Did you mean {file}?"
+            new = with_page(target, address._replace(page=address.file), file, self.context.name, ending=False)
+            if read_address(new, self.context.name, self.context.around).file != file:
+                new = ""
+        self._report(diagnostics.Code.LINK_PAGE, place, f"there is no file {target!r}", hint, new)
         return target
 
     def _readings(self, address: Address) -> Iterator[tuple[LanguageIndex, str, str]]:
@@ -381,14 +432,22 @@ class Resolver:
         if language and language != own.language:  # a folder of the pages may be called like a language
             yield own, f"{language}/{page}", f"{language}/{file}"
 
-    def _check_anchor(self, index: LanguageIndex, address: Address, source: Source, span: Span) -> None:
+    def _check_anchor(self, index: LanguageIndex, address: Address, place: _Place) -> None:
         anchors = index.anchors.get(address.page)
         if not address.anchor or anchors is None or address.anchor in anchors:
             return
         nearest = get_close_matches(address.anchor, sorted(anchors), 2, 0.7)
         hint = f"Did you mean #{' or #'.join(nearest)}?" if nearest else "Correct the anchor, or link to the page"
         message = f"the page {address.page!r} has no anchor {address.anchor!r}"
-        self.diagnostics.append(problem(diagnostics.Code.LINK_ANCHOR, source, span, message, hint))
+        here = only_match(address.anchor, anchors)
+        homes = index.homes.get(address.anchor, ()) if is_telling(address.anchor) else ()
+        new = ""
+        if here and not homes:
+            new = self._as_it_leads(with_anchor(place.target, here), address.page)
+        elif len(homes) == 1 and not here:
+            hint = f"Did you mean {homes[0]}#{address.anchor}?"
+            new = self._as_it_leads(with_page(place.target, address, homes[0], self.context.name), homes[0])
+        self._report(diagnostics.Code.LINK_ANCHOR, place, message, hint, new)
 
     # links to objects
 
@@ -421,7 +480,9 @@ class Resolver:
         if found.guessed:
             message = f"{link.name!r} is no object's path; the only documented object of that name is linked"
             hint = f"Write [`{found.anchor}`], or [`~{found.anchor}`] for the last part alone"
-            self.diagnostics.append(problem(diagnostics.Code.LINK_LAST_PART, source, link.span, message, hint))
+            shown_alike = link.short or "." not in link.name  # else readers would see another text
+            edits = replace_object(source, link, f"~{found.anchor}") if shown_alike else ()
+            self.diagnostics.append(problem(diagnostics.Code.LINK_LAST_PART, source, link.span, message, hint, edits))
             return self._documented(link, found, source)
         self._report_unknown(link, found, source)
         return Code(link.span, f"{link.name}#{link.parameter}" if link.parameter else link.name)
@@ -459,7 +520,9 @@ class Resolver:
             self.diagnostics.append(_foreign(link, first, source))
             return
         hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
-        self.diagnostics.append(problem(code, source, link.span, message, hint))
+        name = only_match(link.name, nearest)
+        edits = replace_object(source, link, ("~" if link.short else "") + name) if name else ()
+        self.diagnostics.append(problem(code, source, link.span, message, hint, edits))
 
     def _annotation(self, link: ObjectLink, found: ObjectTarget | None) -> Node:
         text = Text(link.span, link.text or link.name)
@@ -479,7 +542,9 @@ class Resolver:
                 hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
                 message = f"{link.name} has no parameter {link.parameter!r}"
                 code = diagnostics.Code.LINK_OBJECT_PARAMETER
-                self.diagnostics.append(problem(code, source, link.span, message, hint))
+                parameter = only_match(link.parameter, found.parameters)
+                edits = replace_object(source, link, "", parameter) if parameter else ()
+                self.diagnostics.append(problem(code, source, link.span, message, hint, edits))
         return Link(link.span, (Code(link.span, _shown(link, found)),), self._object_address(found, anchor))
 
     def _object_address(self, found: ObjectTarget, anchor: str) -> str:

@@ -10,6 +10,8 @@ import heapq
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from docbuilder.model.edits import only_match
+
 _SHOWN = 2
 _SIMILAR = 0.75  # of difflib's ratio
 
@@ -30,13 +32,24 @@ class NearestPages:
     def to(self, name: str) -> list[str]:
         """At most two pages, best first: the most similar last part, and then the nearest folder, decide."""
         folder, last = _split(name)
-        if last not in self._alike:
-            self._alike[last] = get_close_matches(last, self._by_last, _SHOWN, _SIMILAR)
         found: list[str] = []
-        for other in self._alike[last]:
+        for other in self._alike_to(last):
             pages = self._by_last[other]
             found += heapq.nsmallest(_SHOWN - len(found), pages, key=lambda page: (_distance(folder, page), page))
         return found
+
+    def only(self, name: str) -> str:
+        """The page that must be meant, or "": the only one with that last part, which has moved, or the only one a slip away."""
+        last = _split(name)[1]
+        same = self._by_last.get(last, [])
+        if len(same) == 1:
+            return same[0]
+        return only_match(name, same or [page for other in self._alike_to(last) for page in self._by_last[other]])
+
+    def _alike_to(self, last: str) -> list[str]:
+        if last not in self._alike:
+            self._alike[last] = get_close_matches(last, self._by_last, _SHOWN, _SIMILAR)
+        return self._alike[last]
 
 
 def _split(name: str) -> tuple[list[str], str]:

@@ -18,6 +18,7 @@ from docbuilder.index.language import (
     toc_names,
     with_fallback_pages,
 )
+from docbuilder.index.redirects import find_moved
 from docbuilder.model.values import replace
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.site.model import Language, Page, Site
@@ -132,7 +133,10 @@ def index_languages(
         fallback_pages: what `fallback_pages_of` said of the result for the same arguments, if that is known.
     """
     facts: dict[str, dict[str, PageFacts]] = {}
+    redirect_from: dict[str, dict[str, tuple[str, ...]]] = {}
     for page in expanded:
+        if page.redirect_from:
+            redirect_from.setdefault(page.page.language, {})[page.page.name] = page.redirect_from
         facts.setdefault(page.page.language, {})[page.page.name] = page.facts
     fallback = site.fallback
     there = facts.get(fallback.code, {}) if fallback is not None else {}
@@ -140,7 +144,8 @@ def index_languages(
 
     def index(language: Language) -> LanguageIndex:
         known = {name: there[name] for name in language.pages if name in there} | facts.get(language.code, {})
-        return index_language(language, known, boxes, language_prefix(config, language.code))
+        moved = find_moved(language, redirect_from.get(language.code, {}))
+        return index_language(language, known, boxes, language_prefix(config, language.code), moved)
 
     original = None  # the index of the fallback language
     languages = []
