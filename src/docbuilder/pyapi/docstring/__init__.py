@@ -9,7 +9,7 @@ from docbuilder.pyapi.docstring import citations, fields, google, numpy, quality
 from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.model import Docstring, Finding, Parameter, ResultSection, Section, TextSection
 
-_RULES = ("-", "=")  # what titles are underlined with
+_RULES = ("---", "===")  # what titles are underlined with, at least
 
 
 def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) -> Docstring:
@@ -26,25 +26,28 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
     line = prose = 0
     count = len(doc)
     lines, indents, code = doc.lines, doc.indents, doc.code
+    has_rules = any(rule in doc.text for rule in _RULES)
+    has_citations = doc.rest is not None and bool(doc.rest.citations)
     while line < count:
         written = lines[line]
-        is_underlined = line + 1 < count and lines[line + 1].lstrip()[:1] in _RULES
+        is_underlined = has_rules and line + 1 < count and lines[line + 1].lstrip()[:3] in _RULES
         # whatever begins a block has a colon in it, or is underlined
-        if ":" not in written and not is_underlined and (written.lstrip()[:4] != ".. [" or not doc.rest):
+        if ":" not in written and not is_underlined and not (has_citations and written.lstrip()[:4] == ".. ["):
             line += 1
             continue
         if indents[line] < 0 or code[line]:
             line += 1
             continue
+        is_title = written[-1] in google.BEHIND_TITLE
         block = (
             (numpy.read_block(doc, line) if is_underlined else None)
-            or google.read_block(doc, line)
-            or fields.read_block(doc, line)
-            or citations.read_block(doc, line)
+            or (google.read_block(doc, line) if is_title else None)
+            or (fields.read_block(doc, line) if doc.rest else None)
+            or (citations.read_block(doc, line) if has_citations else None)
         )
         if block is None:
-            if google.header_kind(doc, line):
-                findings.append(quality.check_header(doc.lines[line].strip(), line))
+            if is_title and google.header_kind(doc, line):
+                findings.append(quality.check_header(written.strip(), line))
             line += 1
             continue
         if markdown := doc.cut_lines(prose, line):

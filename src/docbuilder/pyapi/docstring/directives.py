@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from docbuilder.pyapi.docstring import roles, tables
 from docbuilder.pyapi.docstring.indentation import unindent
-from docbuilder.pyapi.docstring.rest import CODE, DIRECTIVE, PROMPT, Rest, block_end, opens_literal
+from docbuilder.pyapi.docstring.rest import CODE, DIRECTIVE, PROMPT, TARGET, Rest, block_end, opens_literal
 
 _OPTION = re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)$")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _EXPLICIT = re.compile(r"([ \t]*)\.\.(?:[ \t]+|$)")
 _LINE_BLOCK = re.compile(r"([ \t]*)\|[ \t]+([^|]*[^|\s])[ \t]*$")
-_TARGET = re.compile(r"_`?(?!_)([^`:\n]+)`?:[ \t]+(\S+)[ \t]*$")
 _CITATION = re.compile(r"\[([\w#*.+-]+)\](?:[ \t]+(.*))?$")
 _ADDRESS = re.compile(r"https?://\S+$")
 _ENVIRONMENT = re.compile(r"\\begin|\\\\|(?<!\\)&")
@@ -233,7 +232,7 @@ class _Converter:
         if citation := _CITATION.match(behind):  # in an entry: no section of its own
             self.result.append(rf"{match[1]}\[{citation[1]}\] {self.inline(citation[2] or '')}".rstrip())
             return at
-        target = _TARGET.match(behind)
+        target = TARGET.match(line)
         if target and f"`{target[1].lower()}`_" not in self.whole:  # no link leads there: its address would be lost
             self.result.append(f"{match[1]}{target[1]}: {target[2]}")
             return at

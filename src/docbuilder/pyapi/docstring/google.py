@@ -41,6 +41,8 @@ _NAMED = re.compile(
 _EXAMPLE = re.compile(r"[ \t]*(?:Examples?|Usage|Example usage)[ \t]*:[ \t]*$")
 _NO_ENTRY = re.compile(r"[-+#<|]|\*[ \t]|\d+[.)][ \t]|>>>|\.\. |\$\$|!?\[")
 _ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]")
+BEHIND_TITLE = ": \t"
+"""What the line of a title ends with."""
 
 
 class Block(NamedTuple):
@@ -54,7 +56,7 @@ class Block(NamedTuple):
 def header_kind(doc: DocstringText, line: int) -> str | None:
     """The kind of the section that the line is the header of, or None."""
     text = doc.lines[line]
-    if not text or text[-1] not in ": \t" or doc.code[line]:
+    if not text or text[-1] not in BEHIND_TITLE or doc.code[line]:
         return None
     match = _HEADER.match(text)
     return match.lastgroup if match else None
@@ -180,10 +182,10 @@ def _is_entry(doc: DocstringText, line: int, flat: bool) -> bool:
     text, indent = doc.lines[line], doc.indents[line]
     if doc.code[line] or _NO_ENTRY.match(text, indent):
         return False
-    if _TITLE.match(text):
+    if text[-1] in BEHIND_TITLE and _TITLE.match(text):
         return False
     if not flat and ":" in text:
-        has_colon = ": " in text or text[-1] in ": \t"
+        has_colon = ": " in text or text[-1] in BEHIND_TITLE
         if has_colon and (_NAMED.match(text, indent) or first_colon(text, indent, len(text)) >= 0):
             return True
     last = line + 1
