@@ -29,6 +29,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # where it is run as a script
+
+from bench import searching  # noqa: E402
+
 CORPUS = ROOT.parent / "shared/corpus"
 TOOLS = ROOT / "tests/browser/node_modules"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -148,82 +152,40 @@ def measure_chrome(context: Context) -> Iterator[Row]:
 
 
 def measure_search(context: Context) -> Iterator[Row]:
-    """Before the first hit, per keystroke, and on disk; on 1,000 generated pages."""
+    """Before the first hit, per keystroke, for the name of a class, and on disk; all but names on 1,000 generated pages."""
     folder = english(context.generated)
-    files = list((folder / "search").rglob("*.js"))
-    text = sum(len(unpacked(path).encode()) for path in (folder / "search/pages").rglob("*.js"))
-    index = sum(path.stat().st_size for path in files)
-    wire = sum(packed(path.read_bytes()) for path in files)
-    note = f"{index / KB / KB:.1f} MB for {text / KB / KB:.1f} MB of text; gzip {wire / KB / KB:.1f} MB; 1,000 pages"
+    size = searching.index_size(folder, packed)
+    in_mb = {name: value / KB / KB for name, value in size.items()}
+    note = f"{in_mb['index']:.1f} MB for {in_mb['text']:.1f} MB of text; gzip {in_mb['wire']:.1f} MB; 1,000 pages"
     if context.browser is None:
         yield Row("search: loaded before the first hit, gzip", None, 100, "KB", "needs Chromium")
         yield Row("search: time per keystroke, median", None, 30, "ms", "needs Chromium")
     else:
-        loaded, times = type_queries(context, folder)
+        queries = searching.generated_queries([page.stem for page in pages_of(folder)], WORDS)
+        address = f"{context.address(folder)}/index.html"
+        loaded, times = searching.type_queries(context.browser, address, queries, packed)
         largest = max(loaded, key=lambda query: loaded[query])
         most = f"median of {len(loaded)} queries; largest {loaded[largest] / KB:.1f} for {largest!r}"
         yield Row("search: loaded before the first hit, gzip", statistics.median(loaded.values()) / KB, 100, "KB", most)
-        slow = statistics.quantiles(times, n=20)[-1]
-        yield Row("search: time per keystroke, median", statistics.median(times), 30, "ms", f"95 %: {slow:.0f}")
-    yield Row("search index, relative to its text", index / text, 1.0, "", note)
+        median, slow = searching.keystroke(times)
+        yield Row("search: time per keystroke, median", median, 30, "ms", f"95 %: {slow:.0f}")
+        yield from measure_names(context)
+    yield Row("search index, relative to its text", size["index"] / size["text"], 1.0, "", note)
 
 
-def unpacked(path: Path) -> str:
-    """The text in a file of the index."""
-    import base64  # noqa: PLC0415
-    import zlib  # noqa: PLC0415
-
-    value = json.loads(path.read_text("utf-8").partition(",")[2].rstrip()[:-1])
-    return zlib.decompress(base64.b64decode(value)).decode("utf-8", "replace")
-
-
-KEYSTROKES = """async (query) => {
-    const dialog = document.getElementById("_search");
-    const input = dialog.querySelector("input");
-    const status = dialog.querySelector("[role=status]");
-    const pause = () => new Promise((resolve) => { const channel = new MessageChannel();
-        channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
-    const times = [];
-    for (let i = 1; i <= query.length; i++) {
-        if (query[i - 1] === " ") continue; // a blank at the end asks nothing new
-        status.textContent = "";
-        const start = performance.now();
-        input.value = query.slice(0, i);
-        input.dispatchEvent(new Event("input"));
-        while (status.textContent === "" && performance.now() - start < 5000) await pause();
-        times.push(performance.now() - start);
-        await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-    return times;
-}"""
-
-
-def type_queries(context: Context, folder: Path) -> tuple[dict[str, int], list[float]]:
-    """Query -> bytes until hits are shown; milliseconds of every keystroke; for queries that readers would type."""
-    chance = random.Random(5)  # noqa: S311  # the same queries every time
-    words = sorted(set(re.findall(r"\b[a-z]{5,12}\b", " ".join(page.stem for page in pages_of(folder)) + WORDS)))
-    queries = [chance.choice(words) for _ in range(12)] + ["Object12", "module_7", "parameter of"]
-    loaded: dict[str, int] = {}
-    times: list[float] = []
-    address = context.address(folder)
-    for query in queries:
-        page = context.browser.new_page()
-        sizes: list[int] = []
-        page.on(
-            "response",
-            lambda response, sizes=sizes: sizes.append(packed(response.body())) if ".js" in response.url else None,
-        )
-        page.goto(f"{address}/index.html")
-        sizes.clear()
-        page.locator("#_search-open").click()
-        page.get_by_role("combobox").fill(query)
-        page.locator("#_search [role=status]:not(:empty)").wait_for(state="attached")
-        page.wait_for_timeout(100)
-        loaded[query] = sum(sizes)
-        page.get_by_role("combobox").fill("")
-        times += page.evaluate(KEYSTROKES, query)
-        page.close()
-    return loaded, times
+def measure_names(context: Context) -> Iterator[Row]:
+    """What it costs to type a long name of a class, key by key."""
+    for name, site in context.sites.items():
+        folder = english(site)
+        names = searching.long_names(folder)
+        if not names:
+            continue
+        page = next((page for page in pages_of(folder) if page.stem == "installation"), pages_of(folder)[0])
+        address = f"{context.address(site)}/{page.relative_to(site).as_posix()}"
+        typed = searching.type_names(context.browser, address, names)
+        for unit, value, query in searching.largest(typed):
+            note = f"{name}: the most of {len(names)} names, {query}; not compressed"
+            yield Row(f"search: {unit} for a name typed", value, 12 if unit == "requests" else 150, unit, note)
 
 
 # --- quality ---

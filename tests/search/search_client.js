@@ -1,5 +1,6 @@
 /* Asks the search engine of the theme: {script, folder, queries, most, broken} on stdin -> rows of every query on stdout.
-   Files whose names begin with `broken` cannot be loaded. `loaded` are the files that all queries together needed. */
+   Files whose names begin with `broken` cannot be loaded. `loaded` are the files that all queries together needed. With `typed`, every query
+   is typed key by key without a pause: what is shown meanwhile are drafts, and the answer is that of the whole query. */
 "use strict";
 
 const fs = require("node:fs");
@@ -7,7 +8,7 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const main = async () => {
-  const { script, folder, queries, most, broken } = JSON.parse(fs.readFileSync(0, "utf8"));
+  const { script, folder, queries, most, broken, typed } = JSON.parse(fs.readFileSync(0, "utf8"));
   const { createEngine, WORD, PAIRED } = require(script);
   const loaded = [];
   const load = async (name) => {
@@ -23,15 +24,26 @@ const main = async () => {
   };
   const engine = createEngine(load);
   const answers = [];
+  const drafts = [];
   for (const query of queries) {
     const rows = [];
+    for (let length = 1; typed && length < query.length; length++) {
+      let pausing = false;
+      const settled = () => new Promise(() => (pausing = true));
+      const batches = engine.search(query.slice(0, length), { settled });
+      for (let next = batches.next(); !pausing; next = batches.next()) {
+        const turn = await Promise.race([next, new Promise((resolve) => setImmediate(function wait() { pausing ? resolve({ done: true }) : setImmediate(wait); }))]);
+        if (turn.done) break;
+        drafts.push(...turn.value);
+      }
+    }
     for await (const batch of engine.search(query)) {
       rows.push(...batch);
       if (rows.length >= most) break;
     }
     answers.push(rows);
   }
-  process.stdout.write(JSON.stringify({ answers, loaded, WORD, PAIRED }));
+  process.stdout.write(JSON.stringify({ answers, drafts, loaded, WORD, PAIRED }));
 };
 
 main();

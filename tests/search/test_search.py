@@ -89,10 +89,13 @@ class Client:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
 
-    def run(self, queries: Sequence[str], most: int = 10**9, broken: str = "") -> dict[str, Any]:
-        """Ask the queries one after the other."""
+    def run(
+        self, queries: Sequence[str], most: int = 10**9, broken: str = "", *, typed: bool = False
+    ) -> dict[str, Any]:
+        """Ask the queries one after the other; `typed` key by key."""
         script = str(ROOT / "templates/assets/js/search/10-engine.js")
         order = {"script": script, "folder": str(self.folder), "queries": queries, "most": most, "broken": broken}
+        order["typed"] = typed
         runner = Path(__file__).with_name("search_client.js")
         assert NODE
         done = subprocess.run([NODE, runner], input=json.dumps(order).encode(), capture_output=True, check=False)
@@ -410,6 +413,43 @@ class TestClient:
         words = "bertmodel pipeline pipeline pipeline pipeline BertModel.forward lib.gpt.GptModel "
         pages = [plain("words", words, "BertModel pipeline"), page("api", "Models", *api), plain("more", words * 9)]
         assert Client(tmp_path, pages).ask(query)[0]["api"] == name
+
+    def test_a_typed_name_costs_few_files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """While a name is typed, nothing is loaded for its first letters, and no texts; titles are shown; the answer is the same."""
+        monkeypatch.setattr("docbuilder.search.postings.SHARD_LENGTH", 3_000)
+        chance = random.Random(3)
+        parts = ["Train", "Trainer", "Translate", "Transform", "Tree", "Token", "Tensor", "Text", "Task", "Tiny"]
+        names = sorted({"".join(chance.choices(parts, k=4)) for _ in range(800)})
+        pages = [
+            page(
+                f"p{number}",
+                f"Part {number} of translating",
+                *(SearchSection(f"lib.{name}", name, f"Text of {name}.", f"lib.{name}") for name in some),
+            )
+            for number, some in enumerate(names[start : start + 20] for start in range(0, len(names), 20))
+        ]
+        client = Client(tmp_path, pages)
+        name = names[len(names) // 2]
+        answer = client.run([name], most=1, typed=True)
+        assert answer["answers"] == client.run([name], most=1)["answers"]
+        assert answer["answers"][0][0]["api"] == f"lib.{name}"
+        shards = len(list((tmp_path / "search/terms").iterdir()))
+        terms = [file for file in answer["loaded"] if file.startswith("terms/")]
+        assert shards > 6
+        assert len(terms) <= 3
+        assert len([file for file in answer["loaded"] if file.startswith("pages/")]) <= 6
+        assert {row["draft"] for row in answer["drafts"]} == {True}
+        assert {row["anchor"] for row in answer["drafts"]} == {""}
+
+    def test_short_queries_find_all_once_typing_pauses(self, tmp_path: Path) -> None:
+        """Two letters: while typing titles that have them, then what is called so as well."""
+        pages = [
+            page("api", "Other", SearchSection("lib.tfa", "tfa", "Text.", "lib.tfa")),
+            plain("title", "Text.", "A tfb title"),
+        ]
+        client = Client(tmp_path, pages)
+        answer = client.run(["tf"], typed=True)
+        assert {row["route"] for row in answer["answers"][0]} == {"api", "title"}
 
     def test_order(self, tmp_path: Path) -> None:
         """Titles before headings, headings before text; of equals, the earlier page."""

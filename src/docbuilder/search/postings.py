@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import sub
 from typing import NamedTuple
 
-SHARD_LENGTH = 12_000
-"""Characters of a shard of terms: about 6 KB on the wire."""
+SHARD_LENGTH = 24_000
+"""Characters of a shard of terms: about 12 KB on the wire. What a reader types is in one or two of them."""
 
 # Numbers are written in digits that need no escape in a string: 46 that end a number, and 46 that go on.
 _DIGITS = [chr(code) for code in range(33, 127) if chr(code) not in '"\\']

@@ -25,6 +25,7 @@ const PAIRED =
   const FIELDS = 6; // lines of a section
   const SCHEMA = 2;
   const BATCH = 6; // pages
+  const TELLING = 4; // letters of a word that few others begin with
   /* Here all that a page says is found, so the search inside of words goes on to the last page; elsewhere it gives up after
      so many pages without a hit. */
   const UNSPACED = /^(bo|ja|km|ko|lo|my|th|zh)\b/;
@@ -281,11 +282,20 @@ const PAIRED =
       return units;
     };
 
-    /* The word itself, other forms of it, and longer words that begin so: {units, sure: how many have the word or a form of it}. */
+    /* The word itself, other forms of it, and longer words that begin so: {units, sure: how many have the word or a form of it}. Too many words
+       begin with one letter, or with the few of a hasty token, to look all of them up: of these the words of titles will do, which are here already. */
     const withWord = async (token, typing) => {
       const { text } = token;
       const units = new Map();
-      if (text.length === 1 && !typing) return { units: gather(await exactly(text), 1, units), sure: units.size };
+      if (text.length === 1 || token.hasty) {
+        if (!token.hasty) gather(await exactly(text), 1, units);
+        if (typing) {
+          titles.forEach((names, page) => {
+            if (!units.has(firstOf[page]) && names.some((name) => find(name, { forms: [text], word: true })[0] >= 0)) units.set(firstOf[page], 0.1);
+          });
+        }
+        if (units.size || !typing) return { units, sure: units.size };
+      }
       const root = stem(text);
       let common = 0;
       while (common < root.length && root[common] === text[common]) common++;
@@ -635,6 +645,8 @@ const PAIRED =
     };
 
     const rowOf = (page) => ({ page, route: index.routes[page], pageTitle: index.titles[page], crumbs: index.crumbs[index.places[page]] });
+    /* A page of which no more is known than its title. */
+    const bareRow = (page, score = 0) => ({ ...rowOf(page), anchor: "", api: "", kind: "page", score, title: [[index.titles[page], false]], text: [] });
 
     /* The sections of a page to be shown; none where the text has not what the index promised. */
     const examine = async ({ page, score, units, heads, titled: inTitle }, query, inside) => {
@@ -647,7 +659,7 @@ const PAIRED =
           sections = await openUnit(unit);
         } catch {
           if (inside) continue;
-          return [{ ...row, anchor: "", api: "", kind: "page", score, title: [[row.pageTitle, false]], text: [] }];
+          return [bareRow(page, score)];
         }
         const wanted = query.kind ? sections.filter(({ api }) => Boolean(api) === (query.kind === "api")) : sections;
         const judged = wanted.map((section) => [judge(section, query, inside), section]).filter(([{ score: worth }]) => worth > 0);
@@ -669,31 +681,38 @@ const PAIRED =
         }
       }
       /* What its title alone says, or its entry in the table of contents. */
-      return inTitle && query.kind !== "api" ? [{ ...row, anchor: "", api: "", kind: "page", score, title: [[row.pageTitle, false]], text: [] }] : [];
+      return inTitle && query.kind !== "api" ? [bareRow(page, score)] : [];
     };
 
     /* Batches of rows, best first: what has the words, then what may be meant, then what has the letters inside of words; an empty batch once the
        very name or title that was asked for is shown: what follows is less likely. `alive` says whether anybody still waits; `kind` is "guide",
-       "api" or "" for both. `settled` is awaited before pages' texts are loaded: until then their titles are shown, in a batch of drafts. */
+       "api" or "" for both. `settled` is awaited before pages' texts are loaded, and before what begins with a few letters is looked up: until
+       then titles are shown, in a batch of drafts. */
     async function* search(text, { alive = () => true, kind = "", settled = null } = {}) {
       await open();
-      const query = parse(text, segmenter);
+      const read = () => Object.assign(parse(text, segmenter), { kind });
+      let query = read();
       if (!query.phrase) return;
-      query.kind = kind;
+      const last = query.tokens.at(-1);
+      if (settled && last?.word && last.text.length < TELLING) last.hasty = true;
       const shown = new Set();
       for (const stage of [findTypes, findWords, findMisspelt, findInside]) {
         if (!alive()) return;
         if (shown.size && !query.runs.length) yield [];
-        const found = (await stage(query)).filter(({ page }) => !shown.has(page));
-        const last = stage !== findInside || UNSPACED.test(index.language) ? Infinity : PATIENCE;
-        for (let i = 0, vain = 0; i < found.length && vain < last && alive(); i += BATCH) {
-          const batch = found.slice(i, i + BATCH);
-          if (settled) {
-            if (stage === findWords) yield batch.map((here) => ({ ...rowOf(here.page), anchor: "", api: "", kind: "page", draft: true, title: [[index.titles[here.page], false]], text: [] }));
-            await settled();
-            settled = null; // once
-            if (!alive()) return;
+        let found = (await stage(query)).filter(({ page }) => !shown.has(page));
+        if (settled && found.length) {
+          if (stage === findWords) yield found.slice(0, BATCH).map(({ page }) => ({ ...bareRow(page), draft: true }));
+          await settled();
+          settled = null; // once
+          if (!alive()) return;
+          if (last?.hasty) {
+            query = read();
+            found = await stage(query);
           }
+        }
+        const most = stage !== findInside || UNSPACED.test(index.language) ? Infinity : PATIENCE;
+        for (let i = 0, vain = 0; i < found.length && vain < most && alive(); i += BATCH) {
+          const batch = found.slice(i, i + BATCH);
           const rows = (await Promise.all(batch.map((page) => examine(page, query, stage === findInside)))).flat();
           vain = rows.length ? 0 : vain + BATCH;
           for (const { page } of rows) shown.add(page);

@@ -213,11 +213,27 @@
       if (hits().length) show();
     };
 
-    const TYPING = 250; // ms between keys
-    const SETTLED = 100; // ms without a key
+    /* While somebody types, what they are about to ask is not worth loading texts for: these wait for a pause that is longer than those between
+       the keys before. `hurry` ends the waiting. */
+    const SHORTEST = 250; // ms
+    const LONGEST = 600;
+    const LONGER = 2;
+    let rhythm = 200; // ms between keys, a first guess
     let typed = 0;
+    let hurry = () => {};
+    const settled = () =>
+      new Promise((resolve) => {
+        hurry = resolve;
+        setTimeout(resolve, Math.min(LONGEST, Math.max(SHORTEST, rhythm * LONGER)));
+      });
+    const listen = () => {
+      const now = performance.now();
+      if (now - typed < LONGEST) rhythm = (rhythm + now - typed) / 2;
+      typed = now;
+    };
+
     let before = null;
-    const ask = () => {
+    const ask = (typing) => {
       const text = input.value.trim();
       if (text === before) return undefined;
       if (!before) clear(); // of suggestions
@@ -230,20 +246,18 @@
         clear();
         return suggest();
       }
-      /* While somebody types, what they are about to ask is not worth loading texts for. */
-      const now = performance.now();
-      const typing = now - typed < TYPING;
-      typed = now;
-      const settled = typing ? () => new Promise((resolve) => setTimeout(resolve, SETTLED)) : null;
-      batches = engine.search(text, { alive: () => mine === turn, kind, settled });
+      batches = engine.search(text, { alive: () => mine === turn, kind, settled: typing ? settled : null });
       return more(8);
     };
 
     let asked; // settles once hits are shown that are no drafts
-    const askNow = () => {
-      asked = Promise.resolve(ask() ?? asked).catch(() => (status.textContent = status.dataset.failed));
+    const askNow = (typing = false) => {
+      asked = Promise.resolve(ask(typing) ?? asked).catch(() => (status.textContent = status.dataset.failed));
     };
-    input.addEventListener("input", askNow);
+    input.addEventListener("input", ({ inputType }) => {
+      listen();
+      askNow(!/^insertFrom/.test(inputType));
+    });
     for (const button of filters) {
       button.addEventListener("click", () => {
         kind = button.dataset.kind;
@@ -291,6 +305,7 @@
       } else if (event.key === "Enter") {
         event.preventDefault();
         const { ctrlKey, metaKey, shiftKey } = event;
+        hurry();
         await asked; // who is quick wants the hits of the whole query
         hits()[Math.max(active, 0)]?.dispatchEvent(
           new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey, metaKey, shiftKey }),
