@@ -270,6 +270,26 @@ def test_source_that_is_not_there(tmp_path: Path) -> None:
         find_site(Config(source=tmp_path / "file"))
 
 
+def test_readme_without_index(find: Find) -> None:
+    """A README is the start page where there is no index and no table of contents, or one that lists it."""
+    pages = {"README.md": "# Home", "guide/README.md": "# Guides", "guide/a.md": "# A"}
+    site, found = find(pages)
+    assert found == []
+    language = site.languages[0]
+    assert {name: page.route for name, page in language.pages.items()} == {
+        "README": "index",
+        "guide/README": "guide/index",
+        "guide/a": "guide/a",
+    }
+    assert [(entry.title, entry.name) for entry in language.toc] == [("Home", "README"), ("Guide", "")]
+    site, _ = find({"_toctree.yml": toc("README", "guide/a")})
+    routes = {name: page.route for name, page in site.languages[0].pages.items()}
+    assert (routes["README"], routes["guide/README"]) == ("index", "guide/README")
+    site, _ = find({"_toctree.yml": toc("guide/a", "guide/README")})
+    routes = {name: page.route for name, page in site.languages[0].pages.items()}
+    assert (routes["README"], routes["guide/README"]) == ("README", "guide/index")
+
+
 def test_source_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A source that cannot be listed is told in words."""
 

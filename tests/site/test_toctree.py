@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.source import Source
 from docbuilder.site.model import TocEntry
-from docbuilder.site.toctree import Toctree, made_toctree, read_toctree
+from docbuilder.site.toctree import Toctree, made_toctree, read_toctree, start_pages
 
 
 def read(text: str, pages: str, fallback_pages: str = "", check: bool = True) -> Toctree:
@@ -228,15 +228,39 @@ def test_not_a_list() -> None:
 
 
 def test_made_from_folders() -> None:
-    """Without a file: index first, then pages, then folders; README is no page for readers."""
-    assert made_toctree(["b", "README", "index", "a_guide/x", "a_guide/deep/y", "c/readme"]) == (
+    """Without a file: index first, then pages, then folders; a README beside an index is no page for readers."""
+    assert made_toctree(["b", "README", "index", "a_guide/x", "a_guide/deep/y", "c/index", "c/readme"]) == (
         TocEntry("", "index"),
         TocEntry("", "b"),
         TocEntry(
             "A guide",
             children=(TocEntry("", "a_guide/x"), TocEntry("Deep", children=(TocEntry("", "a_guide/deep/y"),))),
         ),
+        TocEntry("C", children=(TocEntry("", "c/index"),)),
     )
+
+
+def test_a_readme_is_a_start_page() -> None:
+    """Where a folder has no index, its README is that: of two the first, and no other name that ends so."""
+    names = [
+        "a",
+        "README",
+        "guide/readme",
+        "guide/x",
+        "deep/index",
+        "deep/README",
+        "two/README",
+        "two/readme",
+        "p_README",
+    ]
+    assert start_pages(names) == {"README": "index", "guide/readme": "guide/index", "two/README": "two/index"}
+    entries = made_toctree(names)
+    assert [entry.name for entry in entries] == ["README", "a", "", "", ""]
+    assert [[page.name for page in entry.children] for entry in entries[2:]] == [
+        ["deep/index"],
+        ["guide/readme", "guide/x"],
+        ["two/README"],
+    ]
 
 
 ENTRY = st.recursive(

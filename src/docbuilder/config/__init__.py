@@ -70,7 +70,7 @@ class Config:
         strict: warnings fail the build.
         jobs: processes; 0 for the processors that there are.
         format: of diagnostics.
-        name: the project's name as readers see it; "" for the package's.
+        name: the project's name as readers see it; "" for the package's, else the repository's.
         description: one sentence.
         logo: image file, relative to the configuration file, or "".
         icon: likewise.
@@ -148,6 +148,11 @@ class Config:
     def indented(self) -> Literal["code", "text"]:
         """What indented text on pages is; see `docbuilder.parse.parse`."""
         return "code" if self.indented_code else "text"
+
+    @property
+    def title(self) -> str:
+        """What the site is called: its name, else that of the package, else that of the repository."""
+        return self.name or self.package or self.repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
 
     @property
     def reads_api(self) -> bool:

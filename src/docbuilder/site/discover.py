@@ -22,6 +22,7 @@ from docbuilder.model.diagnostics import Code, Diagnostic, in_order
 from docbuilder.model.source import Position, Source
 from docbuilder.model.values import replace
 from docbuilder.site import toctree
+from docbuilder.site.beside import shown_path, sources_below, what_to_type
 from docbuilder.site.data_pages import write_data_pages
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.harmless import harmless_files, small_files
@@ -53,13 +54,15 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     """
     source = config.source
     if not source.is_dir():
-        raise ConfigError(
-            f"the source folder {str(source)!r} " + ("is no folder" if source.exists() else "does not exist")
-        )
+        problem = "is no folder" if source.exists() else "does not exist"
+        raise ConfigError(f"the source folder {str(source)!r} {problem}{what_to_type(source)}")
     try:
         codes = _language_folders(source)
     except OSError as error:
         raise ConfigError(f"the source folder {str(source)!r} cannot be read: {error.strerror}") from None
+    if not codes and (below := sources_below(source, _language_folders)) is not None:
+        what = "the table of contents lies" if (below / toctree.FILE).is_file() else "the languages lie"
+        raise ConfigError(f"{what} below {str(source)!r}: type `docbuilder build {shown_path(below)}`")
     if config.version in codes:
         raise ConfigError(f"the version {config.version!r} would be written into the language of that name")
     found = _ignored_keys(config)
@@ -213,11 +216,12 @@ def _find_language(
             return scan_title(written, pages[name].endswith(_NOTEBOOK)) or _last_part(name)
         return _last_part(name)
 
-    toc, renamed = toctree.made_toctree(pages), {}
+    toc, renamed = toctree.made_toctree(pages), toctree.start_pages(pages)
     if text is not None:
         told = toctree.read_toctree(text, pages, title_of, fallback_pages, check_pages=not settings.disable_toc_check)
         found.extend(told.diagnostics)
-        toc, renamed = told.entries or toc, dict(told.renamed)
+        started = {name: route for name, route in renamed.items() if listed and name in listed}
+        toc, renamed = told.entries or toc, {**started, **told.renamed}
     elif code:
         message = f"the folder of the language {code!r} has no {toctree.FILE}; its navigation is made from its folders"
         found.append(Diagnostic(Code.TOCTREE_MISSING, Position(prefix + toctree.FILE), message, "add the file"))

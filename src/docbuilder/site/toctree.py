@@ -271,18 +271,30 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def start_pages(pages: Collection[str]) -> dict[str, str]:
+    """The `README` of every folder that has no `index` -> the route of the folder's start page."""
+    starts: dict[str, str] = {}
+    for name in sorted(pages):
+        folder, slash, last = name.rpartition("/")
+        start = f"{folder}{slash}index"
+        if last.lower() == "readme" and start not in pages and start not in starts.values():
+            starts[name] = start
+    return starts
+
+
 def made_toctree(pages: Collection[str]) -> tuple[TocEntry, ...]:
-    """A table of contents made from the folders, where there is no `_toctree.yml`: `index` first, pages, then folders.
+    """A table of contents made from the folders, where there is no `_toctree.yml`: the start page first, pages, then folders.
 
     Pages have no title here: they are called by their own.
     """
+    starts = start_pages(pages)
     folders: dict[str, list[str]] = {}
     tree: list[TocEntry] = []
-    for name in sorted(pages, key=lambda name: (name != "index", name)):
+    for name in sorted(pages, key=lambda name: (name != "index" and ("/" in name or name not in starts), name)):
         head, slash, rest = name.partition("/")
         if slash:
             folders.setdefault(head, []).append(rest)
-        elif not is_readme(name):
+        elif name in starts or not is_readme(name):
             tree.append(TocEntry("", name))
     for head, names in folders.items():
         children = _below(head, made_toctree(names))

@@ -196,7 +196,7 @@ def _site_view(
     start = start_page(language, paths)
     known = describe_language(language.code or config.default_language)
     return SiteView(
-        name=config.name or config.package,
+        name=config.title,
         description=config.description,
         repository=config.repository,
         version=config.version,

@@ -1,0 +1,72 @@
+"""What there is in place of sources, or below them, and what to type then.
+
+In: the folder in which sources were expected. Out: a hint, or the folder that was meant.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from docbuilder.site import toctree
+
+_ENDINGS = (".md", ".mdx")
+_DEPTH = 2  # folders below the one that is named: `docs/source` from the repository's
+_MOST = 500  # folders that are looked at
+
+
+def what_to_type(source: Path) -> str:
+    """Where `source` is not there: what lies beside it, and the command for that, to be put behind a message; or ""."""
+    root = source.parents[1] if source.match("docs/source") else source.parent
+    if any((root / name).is_file() for name in ("mkdocs.yml", "mkdocs.yaml")):
+        return "; there is a mkdocs.yml: type `docbuilder migrate mkdocs`"
+    if next((root / folder / "conf.py" for folder in ("docs", "doc") if (root / folder / "conf.py").is_file()), None):
+        return "; there is a conf.py of Sphinx: type `docbuilder migrate sphinx`"
+    for folder in (root / "docs", root / "doc", root / "documentation"):
+        if folder != source and has_pages(folder):
+            return f"; {shown_path(folder)!r} has pages: type `docbuilder build {shown_path(folder)}`"
+    return "; `docbuilder init` makes one" if source.match("docs/source") else ""
+
+
+def has_pages(folder: Path) -> bool:
+    """Whether there is a page in a folder, or in one of its own folders."""
+    places = (folder, *(Path(entry) for entry in _folders(folder)))
+    return any(path.suffix in _ENDINGS for place in places if place.is_dir() for path in place.iterdir())
+
+
+def sources_below(source: Path, languages_of: Callable[[Path], list[str]]) -> Path | None:
+    """The folder of sources that lies below `source`, which is none itself: somebody has named a folder above it.
+
+    Args:
+        source: a folder without languages.
+        languages_of: the languages whose folders a folder has.
+    """
+    if (source / toctree.FILE).is_file():
+        return None
+    level, count = [source], 0
+    for _ in range(_DEPTH):
+        level = [Path(entry) for folder in level for entry in _folders(folder)]
+        count += len(level)
+        if count > _MOST:
+            return None
+        for folder in level:
+            if (folder.name == "source" and (folder / toctree.FILE).is_file()) or languages_of(folder):
+                return folder
+    return None
+
+
+def shown_path(path: Path) -> str:
+    """A path as somebody in the working folder would type it."""
+    relative = os.path.relpath(path)
+    return (path if relative.startswith("..") else Path(relative)).as_posix()
+
+
+def _folders(folder: Path) -> Iterator[str]:
+    """The folders in a folder that may hold sources, in order."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return
+    yield from sorted(path for path in found if not os.path.basename(path).startswith((".", "_")))  # noqa: PTH119
