@@ -12,7 +12,11 @@ import yaml
 from docbuilder.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = [ROOT / "action.yml", *sorted((ROOT / "ci").rglob("*.yml"))]
+FILES = [
+    ROOT / "action.yml",
+    *sorted((ROOT / "ci").rglob("*.yml")),
+    *sorted((ROOT / "src/docbuilder/migration").glob("*.yml")),
+]
 
 
 def read(path: Path) -> Any:

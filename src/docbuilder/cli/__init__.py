@@ -20,6 +20,7 @@ import click
 
 from docbuilder import __version__
 from docbuilder.cli.format import format_pages
+from docbuilder.cli.init import init
 from docbuilder.cli.publish import publish
 from docbuilder.cli.terminal import locator, paint, report, short_path, show_progress, teller
 
@@ -31,6 +32,7 @@ EXIT_PROBLEMS, EXIT_USAGE, EXIT_FAILED, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 _EXAMPLES = """\b
 Examples:
+  docbuilder init                                a site for what is here
   docbuilder build                               docs/source to site/
   docbuilder build docs/source --lang ja         one language
   docbuilder build --package mylib --mock torch  API reference without torch
@@ -85,6 +87,7 @@ def main() -> None:
     """Documentation in the Hugging Face doc-builder dialect becomes a complete static site, in all its languages."""
 
 
+main.add_command(init)
 main.add_command(publish)
 main.add_command(format_pages)
 

@@ -242,7 +242,7 @@ class _TocReader:
                 where = f"after line {line}, where {before!r} ends"
             else:
                 line, indent, where = source.text.count("\n"), "", "at the end"
-            patch = f"{where}:\n{indent}- local: {_quoted(name)}\n{indent}  title: {_quoted(title_of(name))}"
+            patch = f"{where}:\n{indent}- local: {quoted(name)}\n{indent}  title: {quoted(title_of(name))}"
             position = Position(source.path, line if before else 0)
             self.report(Code.TOCTREE_NO_ENTRY, position, f"the page {name!r} is in no entry", patch)
 
@@ -263,9 +263,15 @@ def _last_line(tree: yaml.Tree) -> int:
     return last
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """`text` as a YAML scalar: quoted where it would not be read as itself."""
-    plain = text and text[0] not in "-?:,[]{}#&*!|>'\"%@` " and ": " not in text and " #" not in text
+    plain = (
+        text
+        and not yaml.Scalar(Position(""), text, plain=True).is_null
+        and text[0] not in "-?:,[]{}#&*!|>'\"%@` "
+        and ": " not in text
+        and " #" not in text
+    )
     if plain and not text.endswith((":", " ")):
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,31 @@
+"""`docbuilder init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docbuilder.cli.planning import carry_out, plan_options
+
+
+@click.command("init", short_help="Propose a site for what there is.")
+@click.argument("folder", required=False, default=Path(), type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--lang", "language", metavar="LANG", default="en", show_default=True, help="The language of the pages.")
+@click.option(
+    "--package",
+    metavar="NAME",
+    default="",
+    help="Import name of the package to document. Default: the one that is there.",
+)
+@plan_options
+def init(folder: Path, language: str, package: str, yes: bool, dry_run: bool) -> None:
+    """Propose a site for the project in FOLDER (default: here): table of contents, start page, API pages, configuration, workflow.
+
+    It is made from the README, the pages, the package and the git remote that are there; MkDocs' and Sphinx' sources are converted. Everything is shown
+    first. No file that is there is changed, and the package is read, not imported.
+    """
+    from docbuilder.migration.start import propose  # noqa: PLC0415  # see docbuilder.cli
+
+    command = " ".join(["docbuilder init", *([folder.as_posix()] if folder != Path() else [])])
+    carry_out(propose(folder, language, package), command, yes, dry_run)
