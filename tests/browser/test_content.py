@@ -103,22 +103,121 @@ def test_nothing_makes_the_page_wider_than_the_screen(open_site: Open, page: str
 
 
 def test_long_signatures_have_a_parameter_a_line(open_site: Open) -> None:
-    """Seventeen parameters stand in lines of their own, a single one in the line."""
+    """Nine of seventeen parameters stand in lines of their own, a single one in the line; the rest opens by a click and in print."""
     visit = open_site("en/api.html")
-    tops = visit.page.eval_on_selector_all(
-        f"{MODEL} > .api-signature .param", "all => all.map(one => one.getBoundingClientRect().top)"
-    )
-    assert len(set(tops)) == len(tops) == 17
-    assert visit.page.locator("[id='sample.run'] > .api-signature").bounding_box()["height"] < 80
-
-
-def test_very_long_signatures_scroll(open_site: Open) -> None:
-    """The text of an object with many parameters is not pushed out of the window; on paper everything is there."""
-    visit = open_site("en/api.html", height=400)
     signature = visit.page.locator(f"{MODEL} > .api-signature")
-    assert signature.bounding_box()["height"] <= 320
-    visit.page.emulate_media(media="print")
+    tops = "all => all.filter(one => one.checkVisibility({contentVisibilityAuto: false})).map(one => one.getBoundingClientRect().top)"
+    seen = signature.locator(".param").evaluate_all(tops)
+    assert len(set(seen)) == len(seen) == 9
+    assert visit.page.locator("[id='sample.run'] > .api-signature").bounding_box()["height"] < 80
     assert signature.evaluate("box => box.scrollHeight - box.clientHeight") <= 1
+    button = signature.get_by_role("button")
+    assert button.inner_text() == "Show all 17"
+    visit.page.emulate_media(media="print")
+    assert len(signature.locator(".param").evaluate_all(tops)) == 17
+    visit.page.emulate_media(media="screen")
+    button.click()
+    assert len(set(signature.locator(".param").evaluate_all(tops))) == 17
+    assert not button.is_visible()
+    assert visit.page.evaluate("document.activeElement.hash") == "#sample.Model.option_9"
+
+
+def test_defaults_keep_their_sign(open_site: Open) -> None:
+    """On the narrowest screen a default goes to the next line with its sign."""
+    visit = open_site("en/api.html", width=320)
+    texts = visit.page.locator(f"{MODEL} > .api-signature .default").all_text_contents()
+    assert texts == [f"= {number}" for number in range(1, 17)]
+    height = "all => Math.max(...all.map(one => one.getClientRects().length))"
+    assert visit.page.locator(".api-signature .default").evaluate_all(height) == 1
+
+
+OVERVIEW = f"{MODEL} > .api-members"
+FORWARD = "[id='sample.Model.forward']"
+
+
+def test_a_class_begins_with_its_members(open_site: Open, way: str) -> None:
+    """The table has their names and what they are; they are folded until the table, the name, or the button above opens them."""
+    visit = open_site("en/api.html", way)
+    rows = [
+        [cell.strip() for cell in row.split("\t")] for row in visit.page.locator(f"{OVERVIEW} tr").all_inner_texts()
+    ]
+    assert rows == [["forward", "Compute the output."], ["train", "Train the model."]]
+    body = visit.page.locator(f"{FORWARD} > .foldable")
+    toggle = visit.page.get_by_role("button", name="Model.forward", exact=True)
+    assert visit.page.locator(f"{FORWARD} .api-title code").inner_text() == "Model.forward"
+    assert (body.is_visible(), toggle.get_attribute("aria-expanded")) == (False, "false")
+    visit.page.locator(OVERVIEW).get_by_role("link", name="forward").click()
+    body.wait_for(state="visible")
+    assert toggle.get_attribute("aria-expanded") == "true"
+    assert 0 <= visit.top(FORWARD) < 400
+    toggle.press("Enter")
+    assert (body.is_visible(), toggle.get_attribute("aria-expanded")) == (False, "false")
+    visit.page.locator(f"{FORWARD} .api-title").click()
+    assert body.is_visible()
+    every = visit.page.locator(f"{MODEL} > .member > .foldable:visible")
+    unfold = visit.page.locator(OVERVIEW).get_by_role("button", name="Show all 2")
+    unfold.click()
+    assert every.count() == 2
+    unfold.click()
+    assert every.count() == 0
+    assert visit.clean()
+
+
+def test_an_address_opens_a_member(open_site: Open, way: str) -> None:
+    """The address of a member and of its parameter open it; so does find-in-page, which asks before it matches."""
+    visit = open_site("en/api.html#sample.Model.forward.scale", way)
+    body = visit.page.locator(f"{FORWARD} > .foldable")
+    body.wait_for(state="visible")
+    assert 0 <= visit.top("[id='sample.Model.forward.scale']") < 400
+    visit.page.get_by_role("button", name="Model.forward", exact=True).click()
+    assert body.get_attribute("hidden") == "until-found"
+    body.dispatch_event("beforematch", {})
+    assert body.is_visible()
+
+
+def test_members_are_there_without_script_and_on_paper(open_site: Open) -> None:
+    """Nothing is folded where no script runs, nor in print."""
+    visit = open_site("en/api.html", script=False)
+    assert visit.page.locator(f"{FORWARD} > .foldable").is_visible()
+    assert visit.page.locator(".show-all:visible, .unfold:visible, .toggle").count() == 0
+    visit = open_site("en/api.html")
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator(f"{FORWARD} > .foldable").evaluate("box => box.checkVisibility()")
+
+
+def test_the_class_stays_in_view(open_site: Open) -> None:
+    """Its head is a bar below the header as long as there is something of the class."""
+    visit = open_site("en/api.html", height=400)
+    visit.page.evaluate("document.getElementById('sample.Model.option_5').scrollIntoView()")
+    head = visit.page.locator(f"{MODEL} > .api-head").bounding_box()
+    assert abs(head["y"] - visit.page.locator(".header").bounding_box()["height"]) <= 2
+    assert visit.top("[id='sample.Model.option_5']") >= head["y"] + head["height"]
+
+
+def test_long_lists_of_parameters_have_a_filter(open_site: Open, way: str) -> None:
+    """It shows how many there are, and those whose name or type has the words; an address goes before it."""
+    visit = open_site("en/api.html", way)
+    fields = visit.page.locator(f"{MODEL} > .api-fields")
+    assert fields.locator(".api-label > .count").inner_text() == "17"
+    shown = fields.locator(".entry:not([hidden]):visible .entry-name")
+    fields.get_by_role("searchbox").fill("option 1")
+    assert shown.all_inner_texts() == ["option_1", *(f"option_{number}" for number in range(10, 17))]
+    assert fields.locator("[role=status]").inner_text() == "8"
+    visit.page.evaluate("location.hash = 'sample.Model.option_2'")
+    visit.page.locator("[id='sample.Model.option_2']").wait_for(state="visible")
+    fields.get_by_role("searchbox").fill("")
+    assert shown.count() == 12
+    assert visit.clean()
+
+
+def test_names_are_larger_than_what_describes_them(open_site: Open) -> None:
+    """14 pixels at least."""
+    for width in (390, 1280):
+        visit = open_site("en/api.html", width=width)
+        size = "one => parseFloat(getComputedStyle(one).fontSize)"
+        name, text = (visit.page.locator(f".entry {part}").first.evaluate(size) for part in ("dt code", "dd p"))
+        assert name >= 14
+        assert name > text
 
 
 @pytest.mark.parametrize("by", ["pointer", "keyboard"])

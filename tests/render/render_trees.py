@@ -282,6 +282,25 @@ TREES: dict[str, n.Document] = {
             signature=n.ApiSignature(AT, (n.ApiParameter(AT, "p1"),)),
         )
     ),
+    "api_long_signature": document(
+        n.ApiBox(
+            AT,
+            "function",
+            "pkg.makeConfiguredPipeline",
+            "pkg.makeConfiguredPipeline",
+            "pkg.makeConfiguredPipeline",
+            signature=n.ApiSignature(
+                AT,
+                (
+                    n.ApiParameter(AT, "per_device_batch_size", (text("int"),), "8"),
+                    n.ApiParameter(AT, "wide", (text("tuple[" + "int, " * 40 + "str]"),)),
+                    *(n.ApiParameter(AT, f"p{number}", (text("int"),), str(number)) for number in range(8)),
+                    n.ApiParameter(AT, "outputs", (link("BaseModelOutputWithPooling", "output.html"),), None),
+                ),
+                (text("Pipeline"),),
+            ),
+        )
+    ),
     "api_repeated": document(
         n.ApiBox(AT, "function", "pkg.f", "pkg.f", repeated=True, sections=(n.ApiText(AT, (paragraph("again"),)),))
     ),

@@ -7,13 +7,13 @@ In: a page's tree with its boxes (in workers), then the pages of a language. Out
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
-from docbuilder.model.walking import LINES, children, text_of, walk
+from docbuilder.model.summaries import summary_of
+from docbuilder.model.walking import LINES, children, text_of
 from docbuilder.output.pages import SitePage
 from docbuilder.render.markdown import signature_text
 
@@ -21,7 +21,6 @@ FILE = "api.json"
 SCHEMA = 1
 """Raised when something that programs rely on is renamed or removed; new keys come without."""
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d_])|(?<=[。！？])")  # full-width ones end sentences too
 _FRAMEWORKS = frozenset({"pt", "tf", "jax"})
 
 
@@ -84,7 +83,7 @@ def _describe(box: nodes.ApiBox, owner: str, page: str, frameworks: tuple[str, .
         described["decoration"] = list(box.decoration)
     if box.signature is not None:
         described["signature"] = " ".join(signature_text(box.name.rpartition(".")[2], box.signature).split())
-    if summary := _summary(box):
+    if summary := summary_of(box):
         described["summary"] = summary
     if box.source_url:
         described["source"] = box.source_url
@@ -93,16 +92,6 @@ def _describe(box: nodes.ApiBox, owner: str, page: str, frameworks: tuple[str, .
     if parameters := list(_parameters(box)):
         described["parameters"] = parameters
     return described
-
-
-def _summary(box: nodes.ApiBox) -> str:
-    """The first sentence of what the docstring says."""
-    for section in box.sections:
-        if isinstance(section, nodes.ApiText):
-            for node in walk(section):
-                if isinstance(node, nodes.Paragraph) and (text := " ".join(text_of(node.children).split())):
-                    return _SENTENCE.split(text, maxsplit=1)[0]
-    return ""
 
 
 def _parameters(box: nodes.ApiBox) -> Iterator[dict[str, object]]:

@@ -12,40 +12,81 @@ from markupsafe import Markup
 
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Node
+from docbuilder.model.summaries import summary_of
 from docbuilder.model.walking import text_of
+from docbuilder.render.names import breakable, breakable_names
 from docbuilder.render.page import HeadingView
 from docbuilder.render.words import INTERFACE
-from docbuilder.render.writer import Renderer, Writer, attribute, escape, markup
+from docbuilder.render.writer import Owner, Renderer, Writer, attribute, escape, markup
 
 # a longer signature is shown with one parameter a line
 _LINE = 80
+# a signature of more lines is cut after so many
+_SIGNATURE_LINES = 9
+# characters in a line of a long signature, where the window is narrow
+_SIGNATURE_LINE = 64
 # so many entries of a list are shown before the fold
 _SHOWN = 12
+# what may stand before the table of members: what the class is
+_INTRODUCTION = (nodes.ApiText, nodes.Version)
 
 
 def box(node: nodes.ApiBox, page: Writer) -> str:
-    """A documented object with its members."""
-    outer, member = page.outline, page.in_box
+    """A documented object with its members.
+
+    A class with several begins with a table of them, and they are folded while scripts run.
+    """
+    outer, member, owner = page.outline, page.in_box, page.owner
     level = min(outer[-1][1] + 1, 6) if outer else 2
     if node.id:
         page.headings.append(HeadingView(level, node.id, _short_name(node), page.panels, api=True))
     path, dot, name = node.name.rpartition(".")
     page.in_box = True
+    page.features.add("api")
     page.outline = [(0, level)]  # headings of the docstring are below the object's
+    begin = next((i for i, part in enumerate(node.sections) if type(part) not in _INTRODUCTION), len(node.sections))
     values: dict[str, object] = {
         "level": level,
         "member": member,
-        "path": path + dot,
-        "name": name,
+        "folded": owner.folded and bool(node.signatures or node.note or node.sections or node.members),
+        "owner": markup(breakable(escape(owner.name))),
+        "path": markup(breakable_names(escape(path + dot))),
+        "name": markup(breakable(escape(name))),
         "signature": markup("\n".join([signature(node, each, page) for each in node.signatures])),
-        "language": _language(page),
-        "interface": page.context.word(INTERFACE),
-        "sections": page.markup(node.sections),
+        "language": "" if member else _language(page),
+        "interface": _interface(page),
+        "introduction": page.markup(node.sections[:begin]),
+        "overview": markup(_overview(node, page)),
+        "sections": page.markup(node.sections[begin:]),
     }
     page.outline = [(0, level)]
+    page.owner = Owner(f"{name}.", len(node.members) > 1)
     values["members"] = page.markup(node.members)
-    page.outline, page.in_box = outer, member
+    page.outline, page.in_box, page.owner = outer, member, owner
     return page.block("api/box", box=node, **values)
+
+
+class _Row(NamedTuple):
+    """A member in the table: its name, its anchor or "", the first sentence of what is said of it."""
+
+    name: Markup
+    id: str
+    summary: str
+
+
+def _overview(node: nodes.ApiBox, page: Writer) -> str:
+    """The table of an object's members, where there are several."""
+    if len(node.members) < 2:
+        return ""
+    rows = [_Row(markup(breakable(escape(each.name))), each.id, summary_of(each)) for each in node.members]
+    count = str(len(rows))
+    return page.block(
+        "api/members",
+        rows=rows,
+        count=count,
+        interface=_interface(page),
+        all=page.context.word("show_all", count=count),
+    )
 
 
 def _short_name(node: nodes.ApiBox) -> Markup:
@@ -64,39 +105,70 @@ def _language(page: Writer) -> str:
 def signature(node: nodes.ApiBox, one: nodes.ApiSignature, page: Writer) -> str:
     """`(name: type = default, …) → type`; a documented parameter leads to its entry.
 
-    What separates parameters is chrome: it is seen, but it is no word of the text.
+    What separates parameters is chrome: it is seen, but it is no word of the text. A very long signature is cut: what is
+    behind the cut is folded while scripts run.
     """
-    parts: list[str] = []
-    length = len(node.name)
-    for item in one.parameters:
-        annotation = page.render(item.annotation)
-        shown = escape(item.name)
-        if item.documented:
-            target = attribute(f"{node.anchor}.{item.name.lstrip('*')}")
-            shown = f'<a href="#{target}">{shown}</a>'
-        if item.annotation:
-            shown += f': <span class="type">{annotation}</span>'
-        if item.default is not None:
-            equals = " = " if item.annotation else "="
-            shown += f'{equals}<span class="default">{escape(item.default)}</span>'
-            length += len(item.default)
-        length += len(item.name) + len(text_of(item.annotation)) + 4
-        parts.append(shown)
+    returns = f'<span class="type">{_type(one.returns, page)}</span>' if one.returns else ""
     if not one.called:
-        text = markup(f'<span class="type">{page.render(one.returns)}</span>')
-        return page.template("api/signature", long=False, called=False, parameters="", returns=text)
-    returns = f' → <span class="type">{page.render(one.returns)}</span>' if one.returns else ""
-    length += len(text_of(one.returns))
-    content = "".join(f'<span class="param">{part}<span data-ui>, </span></span>' for part in parts[:-1])
-    if parts:
-        content += f'<span class="param">{parts[-1]}</span>'
+        return page.template("api/signature", called=False, returns=markup(returns))
+    parts: list[str] = []
+    lengths: list[int] = []
+    for item in one.parameters:
+        part, length = _parameter(node, item, page)
+        parts.append(part)
+        lengths.append(length)
+    last = len(parts) - 1
+    shown = [
+        f'<span class="param">{part}{"<span data-ui>, </span>" if at < last else ""}</span>'
+        for at, part in enumerate(parts)
+    ]
+    length = len(node.name) + sum(lengths) + len(text_of(one.returns))
+    long = length > _LINE and len(parts) > 1
+    cut = _cut(lengths) if long else len(shown)
     return page.template(
         "api/signature",
         called=True,
-        long=length > _LINE and len(parts) > 1,
-        parameters=markup(content),
-        returns=markup(returns),
+        long=long,
+        parameters=markup("".join(shown[:cut])),
+        rest=markup("".join(shown[cut:])),
+        all=page.context.word("show_all", count=str(len(parts))) if cut < len(parts) else "",
+        interface=_interface(page),
+        returns=markup(f" → {returns}" if returns else ""),
     )
+
+
+def _parameter(node: nodes.ApiBox, item: nodes.ApiParameter, page: Writer) -> tuple[str, int]:
+    """A parameter of a signature, and how many characters long it is."""
+    shown = breakable(escape(item.name))
+    length = len(item.name) + len(text_of(item.annotation)) + 4
+    if item.documented:
+        target = attribute(f"{node.anchor}.{item.name.lstrip('*')}")
+        shown = f'<a href="#{target}">{shown}</a>'
+    if item.annotation:
+        shown += f': <span class="type">{_type(item.annotation, page)}</span>'
+    if item.default is not None:
+        # the sign is in it: a default may go to a line of its own, but never without its sign
+        space, equals = (" ", "= ") if item.annotation else ("", "=")
+        shown += f'{space}<span class="default">{equals}{escape(item.default)}</span>'
+        length += len(item.default)
+    return shown, length
+
+
+def _cut(lengths: list[int]) -> int:
+    """How many parameters, one a line, are shown of a long signature."""
+    lines = [-(-length // _SIGNATURE_LINE) for length in lengths]
+    if sum(lines) <= _SIGNATURE_LINES + 1:  # to fold one line saves nothing
+        return len(lengths)
+    room = _SIGNATURE_LINES
+    for at, needed in enumerate(lines):
+        room -= needed
+        if room < 0:
+            return max(at, 1)
+    return len(lengths)
+
+
+def _type(annotation: tuple[Node, ...], page: Writer) -> str:
+    return breakable_names(page.render(annotation))
 
 
 def api_text(node: nodes.ApiText, page: Writer) -> str:
@@ -123,6 +195,7 @@ def fields(node: nodes.ApiFields, page: Writer) -> str:
         "api/fields",
         id=node.id,
         kind=node.kind,
+        count=str(total) if folded else "",
         shown=shown,
         folded=folded,
         more=page.context.word("show_more", count=str(max(0, total - _SHOWN))),

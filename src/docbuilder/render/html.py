@@ -19,6 +19,7 @@ from docbuilder.render.markdown import render_markdown
 from docbuilder.render.markdown_inlines import destination
 from docbuilder.render.markdown_inlines import escape as escape_markdown
 from docbuilder.render.markdown_inlines import inlines as inlines_as_markdown
+from docbuilder.render.names import breakable_names
 from docbuilder.render.page import RenderedPage, SearchSection
 from docbuilder.render.sanitize import harmless, sanitize
 from docbuilder.render.sections import page_description, page_title, search_sections
@@ -50,7 +51,10 @@ def render_page(document: Document, context: RenderContext) -> tuple[RenderedPag
 
 def render_link(node: Node, context: RenderContext) -> tuple[str, str]:
     """A link that had been left open, as HTML and as Markdown."""
-    return Writer(context, RENDERERS, Source("", "")).render((node,)), inlines_as_markdown((node,))
+    html = Writer(context, RENDERERS, Source("", "")).render((node,))
+    shown = node.children[0] if isinstance(node, nodes.Link) else node
+    # one in a type, which may break as it does in a signature
+    return breakable_names(html) if isinstance(shown, nodes.Text) else html, inlines_as_markdown((node,))
 
 
 def write_address(address: str) -> tuple[str, str]:

@@ -29,6 +29,8 @@ WORDS: Mapping[str, str] = {
     "returns": "Returns",
     "yields": "Yields",
     "show_more": "Show {count} more",
+    "show_all": "Show all {count}",
+    "members": "Members",
     "source": "source",
     "api_missing": "Not available",
     "api_missing_text": "The documentation of this object could not be made when the site was built.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -51,6 +51,16 @@ def markup(html: str) -> Markup:
     )  # only ever called with the output of renderers, which `Markup` would ask for its HTML
 
 
+class Owner(NamedTuple):
+    """What an API object is a member of: its name as it stands before the member's, and whether its members are folded."""
+
+    name: str
+    folded: bool
+
+
+NOBODY = Owner("", False)
+
+
 class Writer:
     """Renders nodes by their type and gathers what the page needs to know of them.
 
@@ -69,6 +79,7 @@ class Writer:
         panels: ids of the tab panels around the place, outermost first.
         outline: the headings around the place: the author's level, and the level in the page, which never skips one.
         in_box: the place is inside of an API object.
+        owner: the object around it.
         scope: tells footnotes of one fragment from those of another.
     """
 
@@ -83,6 +94,7 @@ class Writer:
         "join_lines",
         "origins",
         "outline",
+        "owner",
         "panels",
         "renderers",
         "scope",
@@ -112,6 +124,7 @@ class Writer:
         self.panels: tuple[str, ...] = ()
         self.outline: list[tuple[int, int]] = []
         self.in_box = False
+        self.owner = NOBODY
         self.scope = ""
         self.forbidden = FORBIDDEN.search(source.text) is not None
         # Chinese and Japanese have no blanks between words: a line end inside a sentence must not become one

@@ -65,16 +65,42 @@ const docbuilder = (() => {
     }
   };
 
+  /* What is folded as soon as scripts run: members of a class, the rest of a long signature; each once. */
+  const foldables = document.getElementsByClassName("foldable");
+  const folded = new WeakSet();
+  const fold = () => {
+    for (const part of foldables) {
+      if (!folded.has(part)) turn(part, false);
+      folded.add(part);
+    }
+  };
+
+  /* Opens or closes what is folded; the button before it says so. */
+  const turn = (part, open) => {
+    if (open) part.removeAttribute("hidden");
+    else part.setAttribute("hidden", hide);
+    part.previousElementSibling?.querySelector(".toggle")?.setAttribute("aria-expanded", open);
+  };
+
   const all = document.getElementsByClassName("tabs");
   const settleAll = () => {
     for (const tabs of all) settle(tabs);
+    fold();
     document.dispatchEvent(new Event("docbuilder:tabs"));
   };
 
-  /* Opens every hidden panel around `element`, on this page only; says whether there was one. */
+  /* Opens every hidden panel and fold around `element`, on this page only, and its own if it is a member of a class; says
+     whether there was one. */
   const reveal = (element) => {
     let found = false;
+    const open = (part) => {
+      turn(part, true);
+      found = true;
+    };
+    const own = element.closest(".member")?.querySelector(":scope > .foldable[hidden]");
+    if (own) open(own);
     for (let node = element; node; node = node.parentElement) {
+      if (node.matches(".foldable[hidden], .entry[hidden]")) open(node);
       if (node.classList.contains("panel") && node.hasAttribute("hidden")) {
         forced.set(node.parentElement.dataset.group, node.dataset.key);
         found = true;
@@ -117,6 +143,7 @@ const docbuilder = (() => {
       settle(all[index]);
       if (index === done && all[index].nextElementSibling) done += 1;
     }
+    fold();
     const links = document.getElementById("_contents")?.getElementsByTagName("a");
     for (; listed < links?.length; listed += 1) list(links[listed]);
   });
@@ -126,5 +153,5 @@ const docbuilder = (() => {
     settleAll();
   });
 
-  return { memory, scheme, paint, choose, reveal, settleAll, list, forced };
+  return { memory, scheme, paint, choose, reveal, settleAll, list, forced, turn };
 })();

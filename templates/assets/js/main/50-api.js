@@ -1,72 +1,60 @@
-/* API boxes: the text of a parameter beside its name in the signature. */
+/* API pages: members of a class, long signatures and long lists of parameters fold. */
 
 {
-  let hint = null;
-  let owner = null;
-  let timer = 0;
+  const ui = document.getElementById("_ui").content;
 
-  const close = () => {
-    clearTimeout(timer);
-    if (!owner) return;
-    hint.hidePopover();
-    owner.removeAttribute("aria-describedby");
-    owner = null;
-  };
-
-  const show = (link) => {
-    clearTimeout(timer);
-    if (owner === link) return;
-    const entry = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (!entry) return;
-    close();
-    if (!hint) {
-      hint = document.createElement("div");
-      hint.className = "hint";
-      hint.id = "_hint";
-      hint.setAttribute("role", "tooltip");
-      hint.popover = "manual";
-      hint.addEventListener("pointerenter", () => clearTimeout(timer));
-      hint.addEventListener("pointerleave", closeLater);
-      document.querySelector("main").append(hint);
+  const equip = () => {
+    for (const head of document.querySelectorAll(".member > .api-head:has(+ .foldable)")) {
+      if (head.querySelector(".toggle")) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "toggle";
+      button.setAttribute("aria-label", head.querySelector("code").textContent);
+      button.setAttribute("aria-expanded", !head.nextElementSibling.hasAttribute("hidden"));
+      head.prepend(button);
     }
-    const copy = entry.cloneNode(true);
-    for (const element of [copy, ...copy.querySelectorAll("[id]")]) element.removeAttribute("id");
-    for (const chrome of copy.querySelectorAll("[data-ui]")) chrome.remove();
-    hint.lang = entry.closest("[lang]").lang;
-    const list = document.createElement("dl");
-    list.append(...copy.childNodes);
-    hint.replaceChildren(list);
-    hint.showPopover();
-    const [at, size] = [link.getBoundingClientRect(), hint.getBoundingClientRect()];
-    const room = document.documentElement.clientWidth - size.width - 16;
-    const above = at.bottom + size.height + 8 > window.innerHeight && at.top > size.height + 8;
-    hint.style.left = `${window.scrollX + Math.max(16, Math.min(at.left, room))}px`;
-    hint.style.top = `${window.scrollY + (above ? at.top - size.height - 6 : at.bottom + 6)}px`;
-    link.setAttribute("aria-describedby", "_hint");
-    owner = link;
+    for (const list of document.querySelectorAll(".api-fields:has(> .fold)")) {
+      if (!list.querySelector(":scope > .filter")) list.firstElementChild.after(ui.querySelector(".filter").cloneNode(true));
+    }
   };
+  document.addEventListener("docbuilder:content", equip);
+  equip();
 
-  function closeLater() {
-    clearTimeout(timer);
-    timer = setTimeout(close, 200);
-  }
+  const isHidden = (part) => part.hasAttribute("hidden");
 
-  const linkOf = (event) => event.target.closest?.(".api-signature .param > a[href^='#']");
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest?.("button, a, .api-head");
+    if (!at?.closest("article")) return;
+    const head = at.closest(".api-head");
+    if (at.matches(".toggle, .api-head")) {
+      const part = head.nextElementSibling;
+      const selects = !at.matches(".toggle") && String(getSelection()); // who marks the name wants to copy it
+      if (part?.matches(".foldable") && !selects) docbuilder.turn(part, isHidden(part));
+    } else if (at.matches(".show-all")) {
+      const rest = at.previousElementSibling;
+      docbuilder.turn(rest, true);
+      rest.querySelector("a")?.focus();
+    } else if (at.matches(".unfold")) {
+      const parts = [...at.closest(".api").querySelectorAll(":scope > .member > .foldable")];
+      const open = parts.some(isHidden);
+      for (const part of parts) docbuilder.turn(part, open);
+    }
+  });
 
-  if (HTMLElement.prototype.showPopover) {
-    document.addEventListener("pointerover", (event) => {
-      const link = event.pointerType === "mouse" && linkOf(event);
-      if (!link) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => show(link), owner ? 60 : 160);
-    });
-    document.addEventListener("pointerout", (event) => linkOf(event) && closeLater());
-    document.addEventListener("focusin", (event) => {
-      const link = linkOf(event);
-      if (link?.matches(":focus-visible")) show(link);
-      else if (!hint?.contains(event.target)) close();
-    });
-    document.addEventListener("keydown", (event) => event.key === "Escape" && close());
-    document.addEventListener("click", (event) => linkOf(event) && close());
-  }
+  /* A filter shows the entries that have all its words in their name or type. */
+  document.addEventListener("input", (event) => {
+    const filter = event.target.closest?.(".filter");
+    const list = filter?.closest(".api-fields");
+    if (!list) return;
+    const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let count = 0;
+    for (const entry of list.querySelectorAll(".entry")) {
+      const text = entry.querySelector("dt").textContent.toLowerCase();
+      const shown = words.every((word) => text.includes(word));
+      docbuilder.turn(entry, shown);
+      count += shown;
+    }
+    list.querySelector(":scope > .fold").open = words.length > 0;
+    filter.querySelector("[role=status]").textContent = words.length ? count : "";
+  });
 }

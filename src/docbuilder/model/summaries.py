@@ -1,0 +1,23 @@
+"""What a documented object is, in one sentence.
+
+In: an `ApiBox`. Out: plain text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docbuilder.model.nodes import ApiBox, ApiText, Paragraph
+from docbuilder.model.walking import text_of, walk
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d_])|(?<=[。！？])")  # full-width ones end sentences too
+
+
+def summary_of(box: ApiBox) -> str:
+    """The first sentence of what the docstring says, or ""."""
+    for section in box.sections:
+        if isinstance(section, ApiText):
+            for node in walk(section):
+                if isinstance(node, Paragraph) and (text := " ".join(text_of(node.children).split())):
+                    return _SENTENCE.split(text, maxsplit=1)[0]
+    return ""
