@@ -6,16 +6,16 @@ would change the page's tree in anything but places is not made. So what readers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from docbuilder.formatting.rules import RULES, Edit
+from docbuilder.formatting.rules import RULES, Edit, Rule
 from docbuilder.formatting.shape import shape_of
 from docbuilder.model.nodes import Document
 from docbuilder.model.source import Source
 from docbuilder.parse import parse
 
-__all__ = ["format_page"]
+__all__ = ["edits_at", "format_page"]
 
 _MOST_PASSES = 6
 _MOST_TRIALS = 64
@@ -44,24 +44,49 @@ def _pass(source: Source, indented: Indented) -> str:
     document = parse(source, indented=indented).document
     shape = shape_of(document)
 
+    for rule in RULES:
+        document = _with(document, _apart(rule(document)), shape, indented)[0]
+    return document.source.text
+
+
+def edits_at(source: Source, places: Mapping[Rule, Iterable[int]], indented: Indented = "text") -> list[Edit]:
+    """The edits of rules for what stands at places, as far as the page stays what it is with them, in order.
+
+    Args:
+        source: the page; see `model.source.clean`.
+        places: rule -> offsets in the page.
+        indented: what indented text is; see `docbuilder.parse.parse`.
+    """
+    document = parse(source, indented=indented).document
+    shape = shape_of(document)
+    found: list[Edit] = []
+    for rule, offsets in places.items():
+        wanted = sorted(offsets)
+        touched = [edit for edit in rule(document) if any(edit.start <= offset <= edit.end for offset in wanted)]
+        found += _with(document, _apart(touched), shape, indented)[1]
+    return _apart(found)
+
+
+def _with(document: Document, edits: Sequence[Edit], shape: object, indented: Indented) -> tuple[Document, list[Edit]]:
+    """A page with the edits that leave it what it is: all of them, or those that do so one by one; and these edits."""
+
     def parsed_if_same(edits: Sequence[Edit]) -> Document | None:
-        new = parse(Source(source.path, _apply(document.source.text, edits)), indented=indented).document
+        text = _apply(document.source.text, edits)
+        new = parse(Source(document.source.path, text), indented=indented).document
         return new if shape_of(new) == shape else None
 
-    for rule in RULES:
-        edits = _apart(rule(document))
-        if not edits:
-            continue
-        changed = parsed_if_same(edits)
-        if changed is None and len(edits) <= _MOST_TRIALS:
-            kept: list[Edit] = []
-            for edit in edits:
-                if (one := parsed_if_same([*kept, edit])) is not None:
-                    kept.append(edit)
-                    changed = one
-        if changed is not None:
-            document = changed
-    return document.source.text
+    if not edits:
+        return document, []
+    changed = parsed_if_same(edits)
+    if changed is not None:
+        return changed, list(edits)
+    kept: list[Edit] = []
+    changed = document
+    for edit in edits if len(edits) <= _MOST_TRIALS else ():
+        if (one := parsed_if_same([*kept, edit])) is not None:
+            kept.append(edit)
+            changed = one
+    return changed, kept
 
 
 def _apart(edits: Sequence[Edit]) -> list[Edit]:

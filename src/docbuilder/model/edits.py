@@ -59,6 +59,27 @@ def only_match(name: str, names: Iterable[str]) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def only_path(name: str, nearest: Iterable[str]) -> str:
+    """The object's path that `name` was meant to be, in the form that `name` has, or "".
+
+    Args:
+        name: dotted, perhaps without the parts in front.
+        nearest: paths of objects that are like it.
+    """
+    holder, dot, last = name.rpartition(".")
+    ends: dict[str, list[str]] = {}
+    for path in nearest:
+        owner, _, end = path.rpartition(".")
+        if not holder or f".{owner}".endswith(f".{holder}"):
+            ends.setdefault(end, []).append(path)
+    right = only_match(last, ends)
+    if not right:
+        return only_match(name, nearest)
+    if holder or right in ends[right]:
+        return f"{holder}{dot}{right}"
+    return ends[right][0] if len(ends[right]) == 1 else ""
+
+
 def is_slip(wrong: str, right: str) -> bool:
     """Whether one letter of one part of a name or path makes the difference: missing, doubled, wrong, or swapped with the next.
 

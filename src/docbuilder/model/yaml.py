@@ -9,12 +9,14 @@ a reader of the tree has to look at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import yaml
 
 from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.edits import FileEdit
 from docbuilder.model.source import Position, Source
 from docbuilder.model.values import Data
 
@@ -23,6 +25,8 @@ _MAX_DEPTH = 64
 _MAX_SIZE = 200_000
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
+_PLAIN_TEXT = re.compile(r"[\w./][\w./-]*")
+"""Needs neither quotes nor escapes."""
 _FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
 
 
@@ -83,6 +87,15 @@ class _InvalidError(Exception):
     def __init__(self, message: str, position: Position) -> None:
         super().__init__(message)
         self.position = position
+
+
+def replace_scalar(scalar: Scalar, new: str) -> tuple[FileEdit, ...]:
+    """The edit that writes another text in place of one, which is on one line and stands there as it is, in quotes or not."""
+    if not _PLAIN_TEXT.fullmatch(scalar.text) or not _PLAIN_TEXT.fullmatch(new):
+        return ()
+    position = scalar.position
+    place = position if scalar.plain else position._replace(column=position.column + 1)
+    return (FileEdit(place, scalar.text, new),)
 
 
 def parse_yaml(source: Source) -> ParsedYaml:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.edits import edits
 from docbuilder.model.nodes import Node
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import Data
@@ -56,9 +57,12 @@ class PageContext:
         self.scan_budget = 8 * len(source.text) + 10_000
         self._numbers: dict[str, int] = {}
 
-    def problem(self, code: Code, offset: int, message: str, hint: str = "") -> None:
-        """Report a problem at an offset of the source."""
-        self.problems.append(problem(code, self.source, Span(offset, offset), message, hint))
+    def problem(
+        self, code: Code, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()
+    ) -> None:
+        """Report a problem at an offset of the source; `mended` are the spans to replace, and by what, where there is one right answer."""
+        found = edits(self.source, *mended)
+        self.problems.append(problem(code, self.source, Span(offset, offset), message, hint, found))
 
     def footnote_number(self, label: str) -> int:
         """The number of a footnote that is referred to."""

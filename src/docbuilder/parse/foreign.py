@@ -6,12 +6,22 @@ In: the places at which paragraphs, headings, quotes and unknown tags begin. Out
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from functools import lru_cache
 
 from docbuilder.model.diagnostics import Code
+from docbuilder.model.edits import only_match
+from docbuilder.model.source import Span
 from docbuilder.parse.context import PageContext
 from docbuilder.parse.inline import InlineState
+from docbuilder.parse.translation import (
+    Translation,
+    translate_admonition,
+    translate_colons,
+    translate_directive,
+    translate_tag,
+)
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
 _ALERT_OF = {
@@ -27,6 +37,7 @@ _ALERT_OF = {
 _BOXES = frozenset(_ALERT_OF) | set(
     "abstract admonition callout details example faq info question quote seealso summary tldr todo".split()  # noqa: SIM905
 )
+_ALERTS = {kind: _ALERT_OF.get(kind, "note") for kind in _BOXES}
 _TAGS_ELSEWHERE = {
     **dict.fromkeys(("admonition", "alert", "callout", "hint", "info", "note"), "<Tip>"),
     **dict.fromkeys(("caution", "danger", "warning"), "<Tip warning={true}>"),
@@ -35,6 +46,7 @@ _TAGS_ELSEWHERE = {
 }
 """Lower-case names of other tools' components -> the tag that corresponds."""
 
+_Translate = Callable[[str, int, dict[str, str]], Translation | None]
 _STARTS = frozenset("!?:=.[-")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([\w-]+)")
 _COLONS = re.compile(r":{3,}[ \t]*\{?([A-Za-z_][\w.-]*)")
@@ -44,6 +56,8 @@ _SNIPPET = re.compile(r"-{1,2}8<-{1,2}[ \t]+[\"']([^\"'\n]+)")
 _MARKER = re.compile(r"\[\[[ \t]*([A-Za-z][A-Za-z_-]*)[ \t]*\]\]?")
 _MARKERS = ("autodoc", "open-in-colab")
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)\]")
+_NAMED = re.compile(r"[ \t]*[\w.]+[ \t]*$", re.MULTILINE)
+_ALONE = re.compile(r"[ \t]*$", re.MULTILINE)
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
 
 
@@ -53,11 +67,12 @@ def check_paragraph(start: int, end: int, page: PageContext) -> None:
     if text[start : start + 1] not in _STARTS:
         return
     if match := _ADMONITION.match(text, start, end):
-        _report(page, start, match[0], "an admonition of MkDocs", _alert(match[1]))
+        form, mended = _alert(match[1]), _translated(page, start, translate_admonition)
+        _report(page, start, match[0], "an admonition of MkDocs", form, mended)
     elif match := _COLONS.match(text, start, end):
         name = match[1]
         form = _alert(name) if name.lower() in _BOXES else f"[[autodoc]] {name}"
-        _report(page, start, match[0], "a block of another tool", form)
+        _report(page, start, match[0], "a block of another tool", form, _translated(page, start, translate_colons))
     elif match := _TAB.match(text, start, end):
         form = f'<hfoptions id="…">\n<hfoption id="{match[2]}">\n\n…\n\n</hfoption>\n</hfoptions>'
         _report(page, start, match[0], "a tab of MkDocs", form)
@@ -67,13 +82,16 @@ def check_paragraph(start: int, end: int, page: PageContext) -> None:
             form = f"[[autodoc]] {argument}"
         else:
             form = _alert(name) if name in _BOXES else "Markdown"
-        _report(page, start, match[0], "a directive of reStructuredText", form)
+        mended = _translated(page, start, translate_directive)
+        _report(page, start, match[0], "a directive of reStructuredText", form, mended)
     elif match := _SNIPPET.match(text, start, end):
         _report(page, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
     elif (match := _MARKER.match(text, start, end)) and match[0][2:-2] not in _MARKERS:
         near = get_close_matches(match[1].lower().replace("_", "-"), _MARKERS, 1, 0.75)
         if near and not match[0].endswith(f"{near[0]}]]", 2):
-            _report(page, start, match[0], "no marker", f"[[{near[0]}]]")
+            form = f"[[{near[0]}]]"
+            whole = (_NAMED if near[0] == "autodoc" else _ALONE).match(text, match.end())
+            _report(page, start, match[0], "no marker", form, whole and Translation(Span(*match.span()), form))
 
 
 def check_alert(start: int, end: int, page: PageContext) -> None:
@@ -82,7 +100,9 @@ def check_alert(start: int, end: int, page: PageContext) -> None:
     if match is not None and match[1].lower() not in ALERTS:
         kind = match[1].lower()
         near = get_close_matches(kind, ALERTS, 1, 0.7) if kind not in _ALERT_OF else []
-        _report(page, start, match[0], "no alert", _alert(near[0] if near else kind))
+        right = _ALERTS.get(kind) or only_match(kind, ALERTS)
+        mended = Translation(Span(*match.span(1)), right.upper()) if right else None
+        _report(page, start, match[0], "no alert", _alert(near[0] if near else kind), mended)
 
 
 def check_heading(start: int, end: int, page: PageContext) -> None:
@@ -95,7 +115,11 @@ def check_heading(start: int, end: int, page: PageContext) -> None:
     place = text.rfind("{", start, end)
     match = _HEADING_ID.match(text, place, end) if place >= 0 else None
     if match is not None:
-        _report(page, place, match[0].strip(), "no marker of an id", f"[[{match[1]}]]")
+        form, mended = f"[[{match[1]}]]", None
+        if match[0].strip() == f"{{#{match[1]}}}" and "[" not in match[1] and "]" not in match[1]:
+            before = len(text[start:place].rstrip(" \t"))
+            mended = Translation(Span(start + before, place + len(match[0].rstrip())), form)
+        _report(page, place, match[0].strip(), "no marker of an id", form, mended)
 
 
 def check_tag(state: InlineState, name: str) -> None:
@@ -104,9 +128,16 @@ def check_tag(state: InlineState, name: str) -> None:
     if start and state.src[start - 1] != "\n":
         return
     page = state.page
-    wanted = _TAGS_ELSEWHERE.get(name.lower()) or _nearest_tag(name, tuple(page.tag_names))
+    elsewhere = _TAGS_ELSEWHERE.get(name.lower(), "")
+    wanted = elsewhere or _nearest_tag(name, tuple(page.tag_names))
     if wanted:
-        _report(page, state.span(start, start + 1).start, f"<{name}>", "no tag", wanted)
+        place = state.span(start, start + 1).start
+        mended: tuple[Translation, ...] = ()
+        text, closing = page.source.text, wanted[1:-1].partition(" ")[0]
+        if "…" not in wanted and page.scan_budget >= 0 and (not elsewhere or text.startswith(f"<{name}>", place)):
+            mended = translate_tag(text, place, name, wanted[1:-1], closing)
+            page.scan_budget -= (mended[-1].span.end if len(mended) > 1 else len(text)) - place
+        _report(page, place, f"<{name}>", "no tag", wanted, *mended)
 
 
 @lru_cache(maxsize=1024)
@@ -123,7 +154,16 @@ def _alert(kind: str) -> str:
     return f"> [!{_ALERT_OF.get(kind.lower(), 'note').upper()}]\n> …"
 
 
-def _report(page: PageContext, offset: int, written: str, what: str, form: str) -> None:
+def _translated(page: PageContext, start: int, translate: _Translate) -> Translation | None:
+    """What a block becomes in the dialect's words; looking for its end in vain is paid from the page's budget."""
+    if page.scan_budget < 0:
+        return None
+    found = translate(page.source.text, start, _ALERTS)
+    page.scan_budget -= (found.span.end if found is not None else len(page.source.text)) - start
+    return found
+
+
+def _report(page: PageContext, offset: int, written: str, what: str, form: str, *mended: Translation | None) -> None:
     if not written.endswith((">", "}")):
         written = page.source.text[offset : offset + 60].partition("\n")[0]
     page.problem(
@@ -131,4 +171,5 @@ def _report(page: PageContext, offset: int, written: str, what: str, form: str) 
         offset,
         f"{written.rstrip()} is {what} and is shown as text",
         f"Write it as\n\n{form}\n\nor, to show it to readers, put it into backquotes or a fence.",
+        [translation for translation in mended if translation is not None],
     )

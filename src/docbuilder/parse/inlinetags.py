@@ -8,7 +8,7 @@ tag of that name is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Node
@@ -22,7 +22,7 @@ from docbuilder.parse.state import BlockState
 from docbuilder.parse.tags import read_inline_tag
 from docbuilder.parse.tagsyntax import Tag, read_tag
 from docbuilder.parse.tokens import BlockToken
-from docbuilder.parse.tree import Tree
+from docbuilder.parse.tree import Tree, renamed_attribute
 
 _MAX_LINES = 16  # over how many lines such a tag may go
 
@@ -42,9 +42,9 @@ class InlineTag(Data, frozen=True):
     block: bool
     page: PageContext
 
-    def problem(self, code: Code, message: str, hint: str) -> None:
-        """Report a problem of the tag."""
-        self.page.problem(code, self.span.start, message, hint)
+    def problem(self, code: Code, message: str, hint: str, mended: Sequence[tuple[Span, str]] = ()) -> None:
+        """Report a problem of the tag; see `PageContext.problem`."""
+        self.page.problem(code, self.span.start, message, hint, mended)
 
 
 Build = Callable[[InlineTag], Node | None]
@@ -134,12 +134,14 @@ def add_inline_tag(
         return True
 
     def make(element: InlineTag) -> Node | None:
+        unused = set(attributes) - {attribute.name for attribute in element.tag.attributes}
         for attribute in element.tag.attributes:
             if attribute.name not in attributes:
                 element.problem(
                     Code.TAG_ATTRIBUTE,
                     f"<{name}> has no attribute {attribute.name!r}",
                     f"Remove it; there are: {', '.join(attributes)}.",
+                    renamed_attribute(element.page.source.text, element.span, attribute.name, unused),
                 )
         return build(element)
 

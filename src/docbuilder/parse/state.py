@@ -7,7 +7,7 @@ source, with what rules need to cut lines, to report and to stay linear.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from markdown_it import MarkdownIt
@@ -15,6 +15,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.edits import edits
 from docbuilder.model.source import Source, Span
 from docbuilder.parse.backticks import code_span
 from docbuilder.parse.tokens import BlockToken, Content
@@ -146,9 +147,12 @@ class BlockState(StateBlock):
             self.html_open.pop()
         return bool(self.html_open)
 
-    def problem(self, code: Code, offset: int, message: str, hint: str = "") -> None:
-        """Report a problem at an offset of the source."""
-        self.problems.append(problem(code, self.source, Span(offset, offset), message, hint))
+    def problem(
+        self, code: Code, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()
+    ) -> None:
+        """Report a problem at an offset of the source; see `PageContext.problem`."""
+        found = edits(self.source, *mended)
+        self.problems.append(problem(code, self.source, Span(offset, offset), message, hint, found))
 
     def last_index(self, needle: str) -> int:
         """Where `needle` occurs for the last time on the page, or -1; asking again costs nothing."""

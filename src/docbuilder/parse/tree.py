@@ -8,12 +8,14 @@ One loop, one stack: containers of CommonMark (opening and closing tokens nest b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from markdown_it.token import Token
 
 from docbuilder.model.diagnostics import Code
+from docbuilder.model.edits import is_slip, only_match
 from docbuilder.model.nodes import Html, Node, Paragraph
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import replace
@@ -24,6 +26,8 @@ from docbuilder.parse.rawhtml import balance
 from docbuilder.parse.state import MAX_DEPTH
 from docbuilder.parse.tagsyntax import Element, Tag, TagRule
 from docbuilder.parse.tokens import BlockToken, Content
+
+_LONE_END = re.compile(r"(?m)^[ \t]*</([A-Za-z]\w*)>[ \t]*$")
 
 Built = Node | tuple[Node, ...]
 Builder = Callable[[BlockToken, "Tree"], Built]
@@ -194,6 +198,7 @@ class Tree(PageContext):
         return frame.tag is not None
 
     def _check_attributes(self, tag: Tag, rule: TagRule) -> None:
+        given = {attribute.name for attribute in tag.attributes}
         for attribute in tag.attributes:
             if attribute.name not in rule.attributes:
                 known = ", ".join(sorted(rule.attributes))
@@ -202,6 +207,7 @@ class Tree(PageContext):
                     attribute.span.start,
                     f"{rule.opening} has no attribute {attribute.name!r}",
                     f"Remove it; there are: {known}." if known else "Remove it; the tag has no attributes.",
+                    renamed_attribute(self.source.text, tag.span, attribute.name, rule.attributes - given),
                 )
 
     def _closing_tag(self, tag: Tag) -> None:
@@ -295,7 +301,18 @@ class Tree(PageContext):
             tag.span.start,
             f"{rule.opening} is never closed; it ends with what is around it",
             f"Write {rule.closing} where it ends.",
+            self._misspelt_end(tag, rule),
         )
+
+    def _misspelt_end(self, tag: Tag, rule: TagRule) -> list[tuple[Span, str]]:
+        """The only closing tag below that must be meant for it: alone on its line, with a slip in its name."""
+        text, wanted = self.source.text, rule.closing[2:-1]
+        if self.scan_budget < 0 or not wanted.isalnum():
+            return []
+        self.scan_budget -= len(text) - tag.span.end
+        found = [match for match in _LONE_END.finditer(text, tag.span.end) if match[1] not in self.parser.tags]
+        right = [match for match in found if match[1].lower() == wanted.lower() or is_slip(match[1], wanted)]
+        return [(Span(*right[0].span(1)), wanted)] if len(right) == 1 else []
 
     def _close_tag(self, closing: Tag | None) -> None:
         """Close the innermost frame, a tag; without a closing tag it is remembered, for that may still come."""
@@ -313,6 +330,17 @@ class Tree(PageContext):
         if closing is None:
             container.closed_early.setdefault(tag.name, []).append(tag)
         self._add(rule.build(Element(tag, span, children), self))
+
+
+def renamed_attribute(text: str, span: Span, wrong: str, known: Iterable[str]) -> list[tuple[Span, str]]:
+    """The edit that gives an attribute of the tag at `span` the name that must be meant."""
+    found = [
+        match.span() for match in re.finditer(rf"(?<![\w-]){re.escape(wrong)}(?![\w-])", text[span.start : span.end])
+    ]
+    right = only_match(wrong, known)
+    if not right or len(found) != 1:
+        return []
+    return [(Span(span.start + found[0][0], span.start + found[0][1]), right)]
 
 
 def _loose(node: Paragraph) -> Paragraph:

@@ -112,6 +112,7 @@ class Collector:
             NeedsMocks: the process is to be started anew with these mocks, and asked again.
         """
         tried: list[str] = [why] if why else []
+        nearest: tuple[str, ...] = ()
         if run and self._importer is not None:
             if self._inspector is None:
                 tried.append(f"importing {self._settings.package} failed: {self.error}")
@@ -119,7 +120,8 @@ class Collector:
                 try:
                     found = self._importer.find_guarded(request.name)
                     if found is None:
-                        tried.append(self._not_found(request.name))
+                        nearest = self._nearest(request.name)
+                        tried.append(self._not_found(request.name, nearest))
                     else:
                         self._files[request.name] = self._inspector.sources(found.value)
                         return self._relative.resolve(self._inspector.inspect(found, request))
@@ -141,7 +143,10 @@ class Collector:
                 return replace(found_static, note="; ".join(tried), package_error=self.error)
             tried.append("the source has no such object")
         note, name = "; ".join(dict.fromkeys(tried)), request.name
-        return ApiObject("missing", name, name, origin="missing", note=note, package_error=self._package_error)
+        if not nearest and (known := self._static_lookup(name)) is not None:
+            nearest = known.nearest
+        missing = ApiObject("missing", name, name, origin="missing", note=note, nearest=nearest)
+        return replace(missing, package_error=self._package_error)
 
     @property
     def _package_error(self) -> str:
@@ -219,8 +224,7 @@ class Collector:
 
     # --- what does not exist
 
-    def _not_found(self, name: str) -> str:
-        close = self._nearest(name)
+    def _not_found(self, name: str, close: Sequence[str]) -> str:
         hint = f" (nearest: {', '.join(close)})" if close else ""
         return f"{self._settings.package} has no {name}{hint}"
 

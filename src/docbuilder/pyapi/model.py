@@ -199,6 +199,7 @@ class ApiObject(Data, frozen=True):
             of the package, so that it can be reported once. "" where that is not the reason.
         relative: name in a link of the docstring -> the path that it means here: a name of the same class or module. A `#` stands
             before one that the docstring alone tells of.
+        nearest: of one that does not exist, the most similar names that do, best first.
     """
 
     kind: Kind
@@ -221,6 +222,7 @@ class ApiObject(Data, frozen=True):
     package_error: str = ""
     project: str = ""
     relative: tuple[tuple[str, str], ...] = ()
+    nearest: tuple[str, ...] = ()
 
 
 class PackedObject(Data, frozen=True, tag=True):

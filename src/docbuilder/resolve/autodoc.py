@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model import nodes
 from docbuilder.model.diagnostics import Code, Diagnostic, about, problem
+from docbuilder.model.edits import FileEdit, edits, only_match, only_path
 from docbuilder.model.nodes import (
     ApiBox,
     ApiEntry,
@@ -143,7 +144,8 @@ def directive_problems(
             hint = "Make the import cheaper, list its module under `mock`, or raise `timeout`"
             yield problem(Code.AUTODOC_TIMEOUT, source, node.span, f"{node.name}: {found.note}", hint)
         elif found.kind == "missing":
-            yield problem(Code.AUTODOC_MISSING, source, node.span, f"{node.name}: {found.note}", "Check the name")
+            message, mended = f"{node.name}: {found.note}", _renamed(node, source, found.nearest)
+            yield problem(Code.AUTODOC_MISSING, source, node.span, message, "Check the name", mended)
         elif found.origin == "static" and not static:
             message = (
                 f"{node.name} was read from its source: {found.note}"
@@ -155,7 +157,16 @@ def directive_problems(
         for name, nearest in found.missing_members:
             hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Remove it from the list"
             message = f"{node.name} has no member {name!r}"
-            yield problem(Code.AUTODOC_MEMBER_MISSING, source, spans.get(name, node.span), message, hint)
+            right = only_match(name, nearest)
+            mended = edits(source, (spans[name], right)) if right and name in spans and right not in spans else ()
+            yield problem(Code.AUTODOC_MEMBER_MISSING, source, spans.get(name, node.span), message, hint, mended)
+
+
+def _renamed(node: Autodoc, source: Source, nearest: tuple[str, ...]) -> tuple[FileEdit, ...]:
+    """The edit that gives a directive the name that must be meant."""
+    right = only_path(node.name, nearest)
+    start = source.text.find(node.name, *node.span)
+    return edits(source, (Span(start, start + len(node.name)), right)) if right and start >= 0 else ()
 
 
 def _placed(problem: Diagnostic, place: Position) -> Diagnostic:

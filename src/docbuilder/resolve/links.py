@@ -22,7 +22,7 @@ from docbuilder.index.language import LanguageIndex, ObjectTarget
 from docbuilder.index.questions import Asked, Trace
 from docbuilder.model import diagnostics
 from docbuilder.model.diagnostics import Diagnostic, problem
-from docbuilder.model.edits import FileEdit, only_match
+from docbuilder.model.edits import FileEdit, only_match, only_path
 from docbuilder.model.nodes import (
     Autodoc,
     Code,
@@ -520,8 +520,9 @@ class Resolver:
             self.diagnostics.append(_foreign(link, first, source))
             return
         hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
-        name = only_match(link.name, nearest)
-        edits = replace_object(source, link, ("~" if link.short else "") + name) if name else ()
+        name = only_path(link.name, nearest)
+        short = link.short or ("." in name and "." not in link.name)
+        edits = replace_object(source, link, ("~" if short else "") + name) if name else ()
         self.diagnostics.append(problem(code, source, link.span, message, hint, edits))
 
     def _annotation(self, link: ObjectLink, found: ObjectTarget | None) -> Node:

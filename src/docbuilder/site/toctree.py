@@ -13,8 +13,9 @@ from msgspec import field
 
 from docbuilder.model import yaml
 from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.edits import FileEdit, only_match
 from docbuilder.model.source import Position, Source
-from docbuilder.model.values import Data
+from docbuilder.model.values import Data, replace
 from docbuilder.site.model import TocEntry
 
 FILE = "_toctree.yml"
@@ -79,9 +80,14 @@ class _TocReader:
         self.found: list[Diagnostic] = []
         self.renamed: dict[str, str] = {}
         self.listed: dict[str, yaml.Mapping] = {}
+        self.absent: dict[
+            int, tuple[str, yaml.Scalar]
+        ] = {}  # place in `found` -> a page that is not there, and its entry's value
 
-    def report(self, code: Code, position: Position, message: str, hint: str = "") -> None:
-        self.found.append(Diagnostic(code, position, message, hint))
+    def report(
+        self, code: Code, position: Position, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()
+    ) -> None:
+        self.found.append(Diagnostic(code, position, message, hint, edits))
 
     def entries(self, tree: yaml.Tree, where: str) -> tuple[TocEntry, ...]:
         if not isinstance(tree, yaml.Sequence):
@@ -138,7 +144,9 @@ class _TocReader:
             if key.text not in known:
                 near = get_close_matches(key.text, known, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}"
-                self.report(Code.YAML_UNKNOWN_KEY, key.position, f"unknown key {key.text!r}", hint)
+                right = only_match(key.text, known)
+                edits = yaml.replace_scalar(key, right) if right and tree.get(right) is None else ()
+                self.report(Code.YAML_UNKNOWN_KEY, key.position, f"unknown key {key.text!r}", hint, edits)
 
     def text(self, tree: yaml.Mapping, key: str) -> str:
         value = tree.get(key)
@@ -194,13 +202,15 @@ class _TocReader:
         name = self.text(tree, key)
         if not name or name in self.pages:
             return name
-        position = next(value.position for found, value in tree.entries if found.text == key)
+        value = next(value for found, value in tree.entries if found.text == key)
+        assert isinstance(value, yaml.Scalar)
+        position = value.position
         plain = name.removeprefix("./").strip("/")
         for ending in (".mdx", ".md", ".html", ".ipynb"):
             plain = plain.removesuffix(ending)
         if plain in self.pages:
             message = f"{name!r} names the page {plain!r} in a roundabout way: no ending, no './', no '/' around it"
-            self.report(Code.TOCTREE_INVALID, position, message, f"{key}: {plain}")
+            self.report(Code.TOCTREE_INVALID, position, message, f"{key}: {plain}", yaml.replace_scalar(value, plain))
             return plain
         message = f"there is no page {name!r}" + (f" for the entry {title!r}" if title else "")
         if plain in self.fallback_pages:
@@ -209,6 +219,7 @@ class _TocReader:
             return plain
         near = self.nearest(plain)
         hint = f"{key}: {near}" if near else "remove the entry, or add the page"
+        self.absent[len(self.found)] = plain, value
         self.report(Code.TOCTREE_NO_PAGE, position, message, hint)
         return ""
 
@@ -228,8 +239,26 @@ class _TocReader:
             message = f"the page {name!r} is written to {self.renamed[name]!r} already"
             self.report(Code.TOCTREE_INVALID, position, message, f"newlocal: {self.renamed[name]}")
 
+    def mend_absent(self) -> None:
+        """Where an entry names a page that is not there, the only page must be meant that is in no entry and is called nearly so."""
+        loose = [name for name in self.names if name not in self.listed]
+        meant: dict[str, list[int]] = {}
+        for place, (name, _) in self.absent.items():
+            last = name.rpartition("/")[2]
+            same = [page for page in loose if page.rpartition("/")[2] == last]
+            if page := same[0] if len(same) == 1 else only_match(name, loose):
+                meant.setdefault(page, []).append(place)
+        for page, places in meant.items():
+            if len(places) == 1:
+                value, hint = self.absent[places[0]][1], self.found[places[0]].hint
+                hint = f"{hint.partition(':')[0]}: {page}" if ": " in hint else f"local: {page}"
+                self.found[places[0]] = replace(
+                    self.found[places[0]], hint=hint, edits=yaml.replace_scalar(value, page)
+                )
+
     def find_missing(self, source: Source, title_of: Callable[[str], str]) -> None:
         """Report the pages that are in no entry."""
+        self.mend_absent()
         for name in self.names:
             folder, _, last = name.rpartition("/")
             if name in self.listed or is_readme(last):

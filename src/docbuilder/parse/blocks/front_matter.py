@@ -10,6 +10,7 @@ import re
 
 from docbuilder.model import yaml
 from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.edits import FileEdit, only_match
 from docbuilder.model.nodes import FrontMatter
 from docbuilder.model.source import Position, Source
 
@@ -44,8 +45,8 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
     if not isinstance(tree, yaml.Mapping):
         return FrontMatter(), end.end(), tuple(problems)
 
-    def report(position: Position, message: str, hint: str) -> None:
-        problems.append(Diagnostic(Code.FRONT_MATTER, position, message, hint))
+    def report(position: Position, message: str, hint: str, edits: tuple[FileEdit, ...] = ()) -> None:
+        problems.append(Diagnostic(Code.FRONT_MATTER, position, message, hint, edits))
 
     texts = {"title": "", "description": ""}
     redirects: tuple[str, ...] = ()
@@ -63,7 +64,10 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
         elif name == "aliases" and (pairs := _pairs(value)) is not None:
             aliases = pairs
         elif name not in _KEYS:
-            report(key.position, f"the front matter has an unknown key {name!r}", f"There are: {', '.join(_KEYS)}.")
+            right = only_match(name, _KEYS)
+            edits = yaml.replace_scalar(key, right) if right and tree.get(right) is None else ()
+            message = f"the front matter has an unknown key {name!r}"
+            report(key.position, message, f"There are: {', '.join(_KEYS)}.", edits)
         else:
             wanted = _WANTED.get(name, wanted)
             report(value.position, f"{name!r} in the front matter is not {wanted}", "Correct it.")

@@ -73,6 +73,7 @@ def take_marker(state: BlockState, content: Content) -> str:
             content.origin(slip.start()),
             f"the marker {slip[0]} lacks a bracket; it is taken as [[{marker}]]",
             f"Write [[{marker}]].",
+            [(content.span(slip.start(), len(text)), f"[[{marker}]]")],
         )
         content.text = text[: slip.start()].rstrip(" \t\n")
         return marker
