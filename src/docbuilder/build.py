@@ -73,7 +73,7 @@ def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) 
     traces = PageTraces(last_build)
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
-        schedulers = stack.enter_context(Schedulers(config, writer, progress))
+        schedulers = stack.enter_context(Schedulers(config, writer.stage, progress))
         history = stack.enter_context(_ChangeDates(config, last_build))
         site, problems = find_site(config)
         pages = all_pages(site)

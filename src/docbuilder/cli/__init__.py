@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,16 +19,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docbuilder import __version__
+from docbuilder.cli.check import check
 from docbuilder.cli.format import format_pages
 from docbuilder.cli.init import init
+from docbuilder.cli.options import (
+    CONFIG,
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    diagnostics_format,
+    exit_status,
+    with_options,
+)
 from docbuilder.cli.publish import publish
-from docbuilder.cli.terminal import locator, paint, report, short_path, show_progress, teller
+from docbuilder.cli.terminal import locator, paint, print_notes, report, short_path, show_progress, teller
 
 if TYPE_CHECKING:
     from docbuilder.config import Config
-    from docbuilder.model.diagnostics import Diagnostic
 
-EXIT_PROBLEMS, EXIT_USAGE, EXIT_FAILED, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 _EXAMPLES = """\b
 Examples:
@@ -38,6 +46,7 @@ Examples:
   docbuilder build --package mylib --mock torch  API reference without torch
   docbuilder build --version v1.2 --out public   a version of its own, beside the others
   docbuilder build --strict --format github      for continuous integration
+  docbuilder check --strict                      what is wrong with the sources; no site
   docbuilder publish --to gh-pages               the site, to a branch that a host serves
   docbuilder serve --open                        the site in a browser, while you write
   docbuilder ast docs/source/en/index.md         print a page's syntax tree
@@ -88,95 +97,13 @@ def main() -> None:
 
 
 main.add_command(init)
+main.add_command(check)
 main.add_command(publish)
 main.add_command(format_pages)
 
 
-def _split(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """`--mock a,b --mock c` -> a, b, c."""
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
-
-
-_CONFIG = click.option(
-    "--config",
-    "file",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    envvar="DOCBUILDER_CONFIG",
-    help="The configuration file. Default: docbuilder.toml or pyproject.toml, in SOURCE or above.",
-)
-
-_OPTIONS = (
-    click.argument("source", required=False, type=click.Path(path_type=Path)),
-    click.option(
-        "--lang", "languages", metavar="LANG", multiple=True, help="A language to build; may be repeated. Default: all."
-    ),
-    click.option(
-        "--package", metavar="NAME", help="Import name of the documented package. Default: from pyproject.toml."
-    ),
-    click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder of the site. Default: site."),
-    click.option("--version", metavar="NAME", help="Write to a folder of this version. Default: no such folder."),
-    click.option("--repository", metavar="URL", help="The repository's web pages, for links to sources."),
-    click.option(
-        "--ref", metavar="NAME", help="Branch, tag or commit for links to sources. Default: from _config.py, else main."
-    ),
-    click.option(
-        "--source-root", metavar="PATH", help="The package's folder in the repository. Default: src if it is there."
-    ),
-    click.option(
-        "--mock",
-        metavar="NAME[,NAME]",
-        multiple=True,
-        callback=_split,
-        help="Packages to mock; may be repeated.",
-    ),
-    click.option(
-        "--api", type=click.Choice(["import", "static", "none"]), help="How to read the package. Default: import."
-    ),
-    click.option("--base-url", metavar="URL", help="Where the site will be, for canonical links and the sitemap only."),
-    click.option("--strict/--no-strict", default=None, help="Fail on warnings."),
-    click.option(
-        "--untrusted/--no-untrusted",
-        default=None,
-        envvar="DOCBUILDER_UNTRUSTED",
-        help="SOURCE is a stranger's: run nothing of it, publish nothing that runs, read nothing outside of it.",
-    ),
-    _CONFIG,
-    click.option(
-        "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
-    ),
-    click.option(
-        "--adopt/--no-adopt",
-        default=None,
-        help="Write into a folder that holds other files; those in the way of the site's are replaced.",
-    ),
-    click.option("--cache/--no-cache", default=None, help="Reuse results of earlier builds. Default: yes."),
-    click.option(
-        "--cache-folder",
-        metavar="DIR",
-        type=click.Path(path_type=Path),
-        help="Where. Default: among the user's caches.",
-    ),
-    click.option(
-        "--format",
-        "format_",
-        type=click.Choice(["text", "github", "json", "sarif"]),
-        help="Of diagnostics. Default: text; github under GITHUB_ACTIONS.",
-    ),
-    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-    click.option("-v", "--verbose", is_flag=True, help="Print everything, notes included."),
-)
-"""What `build` and `serve` have in common."""
-
-
-def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
-
-
 @main.command(epilog=_EXAMPLES, short_help="Build the site.")
-@_with_options
+@with_options
 @click.pass_context
 def build(
     context: click.Context,
@@ -200,9 +127,6 @@ def build(
     from docbuilder.site.discover import settle  # noqa: PLC0415
 
     config = settle(load_config(source, options | {"format": format_}, file))
-    format_ = config.format
-    if format_ == "text" and "format" in _unset(context) and os.environ.get("GITHUB_ACTIONS") == "true":
-        format_ = "github"
     from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415  # see the module's docstring
 
     with ExitStack() as stack:
@@ -221,29 +145,16 @@ def build(
             with show_progress(quiet) as progress:
                 result = build_site(config, progress, last, api)
     if not quiet:
-        for note in result.notes:
-            click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)
-    report(config, result, format_, quiet, verbose, time.perf_counter() - start)
-    context.exit(_status(result.diagnostics, config.strict))
-
-
-def _unset(context: click.Context) -> set[str]:
-    """The options that the command line does not mention."""
-    return {name.rstrip("_") for name, value in context.params.items() if value is None}
-
-
-def _status(diagnostics: Sequence[Diagnostic], strict: bool) -> int:
-    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
-
-    least = Severity.WARNING if strict else Severity.ERROR
-    return EXIT_PROBLEMS if any(diagnostic.severity >= least for diagnostic in diagnostics) else 0
+        print_notes(result.notes)
+    report(config, result, diagnostics_format(context, config), quiet, verbose, time.perf_counter() - start)
+    context.exit(exit_status(result.diagnostics, config.strict))
 
 
 # --- serve ----------------------------------------------------------------------------------------------------------------
 
 
 @main.command(epilog=_EXAMPLES, short_help="Show the site while it is being written.")
-@_with_options
+@with_options
 @click.option(
     "--port", metavar="N", type=click.IntRange(0, 65535), help="Default: 8000, or the next that is free. 0: any."
 )
@@ -326,7 +237,7 @@ def ast(page: Path, as_json: bool) -> None:
 
 @main.command(short_help="Fetch the inventories of other projects.")
 @click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")
-@_CONFIG
+@CONFIG
 def inventories(source: Path | None, file: Path | None) -> None:
     """Fetch the inventories that the configuration names, and note the copies in docbuilder.lock.
 
@@ -346,7 +257,7 @@ def _cache_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that tell which project's cache is meant."""
     folder = click.option("--cache-folder", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`.")
     return click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")(
-        folder(_CONFIG(command))
+        folder(CONFIG(command))
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,13 +20,22 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
+    from docbuilder.checking.result import CheckResult
     from docbuilder.config import Config
     from docbuilder.serve import News
     from docbuilder.stages.last_build import BuildResult
     from docbuilder.stages.scheduler import Progress
 
 
-def report(config: Config, result: BuildResult, format_: str, quiet: bool, verbose: bool, seconds: float) -> None:
+def print_notes(notes: Iterable[str]) -> None:
+    """What went wrong, but does no harm."""
+    for note in notes:
+        click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)
+
+
+def report(
+    config: Config, result: BuildResult | CheckResult, format_: str, quiet: bool, verbose: bool, seconds: float
+) -> None:
     """Print the diagnostics, and in the last line what was built. Documents for machines have standard output to themselves."""
     from docbuilder import __version__, report  # noqa: PLC0415  # see the module's docstring
     from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
@@ -49,10 +58,10 @@ def report(config: Config, result: BuildResult, format_: str, quiet: bool, verbo
         if text:
             click.echo(text if format_ == "github" or quiet else text + "\n")
     if not quiet:
-        click.echo(_last_line(result, seconds), err=format_ in ("json", "sarif"))
+        click.echo(_last_line(config, result, seconds), err=format_ in ("json", "sarif"))
 
 
-def _last_line(result: BuildResult, seconds: float) -> str:
+def _last_line(config: Config, result: BuildResult | CheckResult, seconds: float) -> str:
     from docbuilder.model.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
     from docbuilder.report import count_severities, plural  # noqa: PLC0415
 
@@ -65,7 +74,7 @@ def _last_line(result: BuildResult, seconds: float) -> str:
         plural(counts[Severity.WARNING], "warning"),
         f"{seconds:.1f} s",
     ]
-    return f"{short_path(result.out)}: {', '.join(parts)}"
+    return f"{short_path(getattr(result, 'out', config.source))}: {', '.join(parts)}"
 
 
 def locator(config: Config) -> Callable[[str], str]:

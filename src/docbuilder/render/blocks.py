@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from docbuilder.model import nodes
-from docbuilder.model.diagnostics import Code
 from docbuilder.model.nodes import Node
 from docbuilder.model.walking import text_of, walk
 from docbuilder.render.highlight import highlight, language_name, split_lines
@@ -230,13 +229,6 @@ def math_block(node: nodes.MathBlock, page: Writer) -> str:
     formula = to_mathml(node.tex, display=True)
     if not formula.problem:
         page.features.add("math")
-    else:
-        page.report(
-            Code.MATH_INVALID,
-            node.span,
-            f"The formula cannot be read: {formula.problem}",
-            "Its source is shown. Check braces and command names; only TeX's mathematics is understood.",
-        )
     return page.block("math", formula=markup(formula.html), tex=node.tex.strip("\n"))
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from docbuilder.model import nodes
-from docbuilder.model.diagnostics import Code
 from docbuilder.model.ids import THEME_IDS
 from docbuilder.model.nodes import Node
 from docbuilder.model.values import replace
@@ -54,18 +53,12 @@ def code(node: nodes.Code, _: Writer) -> str:
 
 
 def math(node: nodes.Math, page: Writer) -> str:
-    """MathML, or the source as code."""
+    """MathML, or the source as code: what is wrong with it is said by `resolve.formulas`."""
     formula = to_mathml(node.tex, display=node.display)
     if formula.problem:
-        page.report(Code.MATH_INVALID, node.span, f"The formula `{_short(node.tex)}` cannot be read: {formula.problem}")
         return f'<code class="math-source">{escape(node.tex)}</code>'
     page.features.add("math")
     return formula.html
-
-
-def _short(tex: str) -> str:
-    line = " ".join(tex.split())
-    return line if len(line) <= 60 else line[:57] + "…"
 
 
 def link(node: nodes.Link, page: Writer) -> str:

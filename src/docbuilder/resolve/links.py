@@ -32,6 +32,8 @@ from docbuilder.model.nodes import (
     HtmlTarget,
     Image,
     Link,
+    Math,
+    MathBlock,
     Node,
     Notebooks,
     ObjectLink,
@@ -177,12 +179,14 @@ class Mentions(NamedTuple):
         pages: names of the pages that its links may mean.
         notebooks: it has a menu of notebooks.
         directives: it has directives that are not expanded yet.
+        formulas: it has formulas.
     """
 
     objects: frozenset[str]
     pages: frozenset[str]
     notebooks: bool
     directives: bool
+    formulas: bool = False
 
 
 def find_mentions(document: Document, name: str, around: Surroundings, built: Collection[str] = ()) -> Mentions:
@@ -196,7 +200,7 @@ def find_mentions(document: Document, name: str, around: Surroundings, built: Co
     """
     objects: set[str] = set()
     targets: set[str] = set()
-    notebooks = directives = False
+    notebooks = directives = formulas = False
     stack: list[Node] = [document]
     while stack:
         node = stack.pop()
@@ -212,6 +216,8 @@ def find_mentions(document: Document, name: str, around: Surroundings, built: Co
             notebooks = True
         elif kind is Autodoc:
             directives = True
+        elif kind is Math or kind is MathBlock:
+            formulas = True
         elif kind is Fragment and node.links is not None:  # type: ignore[attr-defined]
             stack += node.links  # type: ignore[attr-defined]
             continue
@@ -224,7 +230,7 @@ def find_mentions(document: Document, name: str, around: Surroundings, built: Co
         if not address.project
         and (address.language in ("", around.language) or (built and address.language not in built))
     }
-    return Mentions(frozenset(objects), frozenset(pages), notebooks, directives)
+    return Mentions(frozenset(objects), frozenset(pages), notebooks, directives, formulas)
 
 
 class Resolver:

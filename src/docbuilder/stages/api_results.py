@@ -159,11 +159,16 @@ class Api:
         if not any(answer.timed_out for answer in found.values()):  # the next build may have more luck
             self._last.put(self._chain, self.answers)
 
-    def lookup(self, names: Sequence[str]) -> dict[str, Lookup]:
-        """What is known of names in object links."""
+    def lookup(self, names: Sequence[str], where: str = "") -> dict[str, Lookup]:
+        """What is known of names.
+
+        Args:
+            names: dotted.
+            where: they stand; "" for object links. Answers are kept for each place, for not every build asks for all of them.
+        """
         if not self._enabled:
             return {}
-        key = key_of("lookup", self._chain)
+        key = key_of("lookup", self._chain, where) if where else key_of("lookup", self._chain)
         known = self._last.get(key, dict[str, Lookup]) or {}
         if not all(name in known for name in names):
             known = self._start().lookup(names)

@@ -176,7 +176,7 @@ class LastBuild(Results):
         found = self.load("last", _Whole)
         if found is None or not self.outputs:
             return None
-        now = self._whole(found.included), len(self.outputs), self._beside()
+        now = self.whole(found.included), len(self.outputs), self._beside()
         if now != (found.key, found.outputs, found.beside):
             return None
         return BuildResult(found.pages, found.languages, found.objects, found.diagnostics, self.config.out)
@@ -223,7 +223,7 @@ class LastBuild(Results):
         if not self.enabled:
             return
         outside = tuple(sorted(included))
-        whole = self._whole(outside)
+        whole = self.whole(outside)
         if self.files.changed():
             return
         marks = self._mark_outputs(outputs)
@@ -237,10 +237,28 @@ class LastBuild(Results):
             result.objects,
             result.diagnostics,
         )
-        ends = {"last": msgpack.encode(last), "outputs": msgpack.encode(marks), "files": self.files.dump()}
+        self._end({"last": last, "outputs": marks})
+
+    def commit_apart(self, name: str, value: object) -> None:
+        """Keep what was put, and the result of a command that leaves the site as it is; nothing where an input has changed meanwhile.
+
+        Args:
+            name: see `load`.
+            value: the result.
+        """
+        if self.enabled and not self.files.changed():
+            self._end({name: value})
+
+    def _end(self, values: Mapping[str, object]) -> None:
+        ends = {name: msgpack.encode(value) for name, value in values.items()} | {"files": self.files.dump()}
         self.store.put_all(self.take_pending() | {key_of(name, self._target): data for name, data in ends.items()})
 
-    def _whole(self, included: Sequence[str]) -> Key:
+    def whole(self, included: Sequence[str]) -> Key:
+        """A key for everything that a build reads.
+
+        Args:
+            included: files outside of the source folder that pages include, sorted; see `place`.
+        """
         inputs = self.inputs
         languages = ",".join(self.config.languages)
         return key_of(

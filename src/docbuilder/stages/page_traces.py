@@ -154,7 +154,7 @@ class PageTraces:
         self._now: dict[tuple[str, str], tuple[Key, ...]] = {}
         self._why: dict[tuple[str, str], str] = {}
         self._answers: dict[str, Known] = {}  # by language
-        self._contents: dict[str, tuple[Key, Key, Key]] = {}  # by file; see `_content_keys`
+        self._contents: dict[str, tuple[Key, Key, Key]] = {}  # by file; see `content_keys`
         self._links: Key = b""  # of what links may lead to
         self._same_links = False  # as in the last build
         self._search: dict[tuple[str, str], Key | None] = {}
@@ -303,7 +303,7 @@ class PageTraces:
     def _parts(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> tuple[Key, ...]:
         """What the page is made from, but for the answers to its links' questions; in the order of `CAUSES`."""
         inputs = self.last.inputs
-        contents = self._content_keys(page.file)
+        contents = self.content_keys(page.file)
         frame = key_of(frames[page.language, page.name], repr(page))
         return inputs.program, inputs.settings, inputs.theme, *contents, frame
 
@@ -313,7 +313,7 @@ class PageTraces:
     def _finished_key(self, name: tuple[str, str]) -> Key:
         return self.last.key("finished", *self._now[name])
 
-    def _content_keys(self, file: str) -> tuple[Key, Key, Key]:
+    def content_keys(self, file: str) -> tuple[Key, Key, Key]:
         """Keys of a page's text, of what it includes and of the objects that it documents; its fallback pages have the same."""
         if file not in self._contents:
             record = self._kept[file]

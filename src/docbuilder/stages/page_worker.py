@@ -33,6 +33,7 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, PackedObjec
 from docbuilder.render.context import RenderContext, SharedRenderings
 from docbuilder.render.highlight import ROOM, highlight
 from docbuilder.render.html import render_page
+from docbuilder.render.math import to_mathml
 from docbuilder.render.page import RenderedPage
 from docbuilder.render.theme import Theme
 from docbuilder.render.words import mark_link
@@ -49,6 +50,7 @@ from docbuilder.resolve.autodoc import (
     make_box,
     package_problem,
 )
+from docbuilder.resolve.formulas import formula_problems
 from docbuilder.resolve.includes import IncludeContext, read_includes
 from docbuilder.resolve.links import LinkContext, Mentions, SharedLinks, find_mentions, resolve_links
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
@@ -101,34 +103,42 @@ class ExpandedPage(Data, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Linking(Data, frozen=True):
-    """What every page's links and frame are made with; sent to each worker once.
+class Targets(Data, frozen=True):
+    """What every page's links may lead to; sent to each worker once.
 
     Args:
         indexes: language -> what can be linked to.
         fallback: code of the language whose pages are the last resort, or None.
         inventories: first part of a name -> another project's documentation.
+    """
+
+    indexes: Mapping[str, LanguageIndex]
+    fallback: str | None
+    inventories: Mapping[str, Inventory]
+
+
+class Linking(Targets, frozen=True):
+    """What every page's links and frame are made with.
+
+    Args:
         views: makes the frame around a page.
         theme: renders both.
         traced: note what pages ask of the indexes.
         kept: pack the content of finished files.
     """
 
-    indexes: Mapping[str, LanguageIndex]
-    fallback: str | None
-    inventories: Mapping[str, Inventory]
     views: Views
     theme: Theme
     traced: bool = False
     kept: bool = False
 
 
-def indexes_of(linking: Linking, page: Page) -> tuple[LanguageIndex, LanguageIndex | None]:
+def indexes_of(targets: Targets, page: Page) -> tuple[LanguageIndex, LanguageIndex | None]:
     """What the links of a page may lead to: its own language first, then the last resort, if that is another."""
     elsewhere = None
-    if linking.fallback is not None and page.language != linking.fallback:
-        elsewhere = linking.indexes.get(linking.fallback)
-    return linking.indexes[page.language], elsewhere
+    if targets.fallback is not None and page.language != targets.fallback:
+        elsewhere = targets.indexes.get(targets.fallback)
+    return targets.indexes[page.language], elsewhere
 
 
 class FinishedPage(Data, frozen=True):
@@ -143,7 +153,7 @@ class FinishedPage(Data, frozen=True):
         search: its part of the search index, or None; see `page_traces.py`.
         features: what it needs of the theme's extras.
         origins: foreign origins, by directive of the content security policy.
-        diagnostics: of linking and rendering.
+        diagnostics: of linking, and extensions that failed to render.
         asked: what its links ask of the indexes, where that is traced.
         objects: what it documents, see `output.api_json`; of a fallback page only where its original is not built.
         packed: content of `staged`, in order, where results are kept; see `engine.results.pack`.
@@ -168,7 +178,7 @@ class _Content(Data, frozen=True):
 
     Args:
         rendered: without the theme.
-        problems: of linking and rendering.
+        problems: of linking, and extensions that failed to render.
         asked: what the links ask of the indexes, where that is traced.
         notebooks: path and content of the notebooks made of the page.
     """
@@ -185,11 +195,11 @@ class PageWorker:
 
     Args:
         config: of the build.
-        stage: where finished files go.
+        stage: where finished files go; None where no page is to be finished.
     """
 
     config: Config
-    stage: Stage
+    stage: Stage | None
     documents: dict[str, Document] = field(default_factory=dict)
     problems: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     mentions: dict[str, Mentions] = field(default_factory=dict)
@@ -197,6 +207,7 @@ class PageWorker:
     boxes: dict[ApiRequest, Box] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     notebooks: set[str] = field(default_factory=set)
+    targets: Targets | None = None
     linking: Linking | None = None
     shared_links: dict[str, SharedLinks] = field(default_factory=dict)  # by language
     shared_renderings: dict[str, SharedRenderings] = field(default_factory=dict)  # by language of the content
@@ -305,6 +316,8 @@ class PageWorker:
             message = "the page has no heading; its file name is its title"
             problems.append(Diagnostic(Code.PAGE_NO_TITLE, Position(page.file), message, "Begin it with `# Title`"))
         problems += alias_problems(document)
+        if mentions.formulas:
+            problems += formula_problems(document, _formula_problem)
         if mentions.notebooks:
             self.notebooks.add(page.file)
         return ExpandedPage(
@@ -324,10 +337,16 @@ class PageWorker:
 
     # stage 3
 
+    def aim(self, targets: Targets) -> None:
+        """Take what links may lead to; whatever was shared led elsewhere."""
+        self.targets = targets
+        self.shared_links = {}
+
     def link(self, linking: Linking) -> None:
         """Take what all pages are linked with; whatever was shared was linked otherwise."""
         self.linking = linking
-        self.shared_links, self.shared_renderings, self.fillers = {}, {}, {}
+        self.aim(linking)
+        self.shared_renderings, self.fillers = {}, {}
         self.open_links = OpenLinks(mark_link)
         self.original = ""
 
@@ -343,7 +362,8 @@ class PageWorker:
 
     def _finish(self, page: Page) -> FinishedPage:
         assert self.linking is not None
-        views = self.linking.views
+        assert self.stage is not None
+        stage, views = self.stage, self.linking.views
         content = self._shared_content(page) if self._is_shared(page) else self._content(page)
         rendered = content.rendered
         view = views.page(page, rendered)
@@ -368,7 +388,7 @@ class PageWorker:
             page,
             rendered.title,
             rendered.description,
-            tuple([self.stage.add(path, content) for path, content in files]),
+            tuple([stage.add(path, content) for path, content in files]),
             searchable,
             search,
             rendered.features,
@@ -405,7 +425,7 @@ class PageWorker:
         if self.original != page.file:
             self.original = page.file
             self.contents.clear()
-        links, words = self._link_context(page), self._render_context(page)
+        links, words = self.link_context(page), self._render_context(page)
         indexes = (links.index, links.elsewhere), links.languages
         for content, fits, answers in self.contents:
             # no answers: an address cannot be asked for again
@@ -425,7 +445,7 @@ class PageWorker:
     def _content(self, page: Page) -> _Content:
         """A page's content, its links resolved."""
         assert self.linking is not None
-        links = self._link_context(page)
+        links = self.link_context(page)
         if self.linking.traced:
             links = links.traced()
         document, link_problems = resolve_links(self._document(page), links)
@@ -481,22 +501,27 @@ class PageWorker:
             shared=self.shared_renderings.setdefault(content.tag, SharedRenderings()),
         )
 
-    def _link_context(self, page: Page) -> LinkContext:
-        assert self.linking is not None
-        index, elsewhere = indexes_of(self.linking, page)
+    def link_context(self, page: Page) -> LinkContext:
+        """What the links of a page are resolved with."""
+        assert self.targets is not None
+        index, elsewhere = indexes_of(self.targets, page)
         return LinkContext(
             page.name,
-            self.linking.views.route(page),
+            language_prefix(self.config, page.language) + page.route,
             Surroundings.of(self.config, page.language),
             index,
             elsewhere,
-            self.linking.indexes,
-            self.linking.inventories,
+            self.targets.indexes,
+            self.targets.inventories,
             self.shared_links.setdefault(page.language, SharedLinks()),
             extensions=self.extensions,
         )
 
 
-def start_page_worker(argument: tuple[Config, Stage]) -> PageWorker:
+def _formula_problem(tex: str, display: bool) -> str:
+    return to_mathml(tex, display=display).problem
+
+
+def start_page_worker(argument: tuple[Config, Stage | None]) -> PageWorker:
     """The state of a worker that has no pages yet."""
     return PageWorker(*argument)

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from docbuilder.config import Config
 from docbuilder.engine.workers import Workers, spread
-from docbuilder.output.write import SiteWriter
+from docbuilder.output.write import Stage
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.api_results import Answers, Api
@@ -59,13 +59,13 @@ class Schedulers:
 
     Args:
         config: of the build.
-        writer: of the site.
+        stage: where finished files go; None where no page is to be finished.
         progress: who is told.
     """
 
-    def __init__(self, config: Config, writer: SiteWriter, progress: Progress) -> None:
+    def __init__(self, config: Config, stage: Stage | None, progress: Progress) -> None:
         self._config = config
-        self._stage = writer.stage
+        self._stage = stage
         self._progress = progress
         self._stack = ExitStack()
         self._scheduler: Scheduler | None = None
@@ -134,7 +134,7 @@ class Scheduler:
         """Stage 1: every page is read and parsed. That begins at once; who takes the results, in any order, waits for it."""
         self.progress.stage("Reading pages", len(pages))
         self.parsed.update(page.file for page in pages)
-        return self._results(self.submit(PageWorker.read, pages))
+        return self.results(self.submit(PageWorker.read, pages))
 
     def expand(
         self,
@@ -155,7 +155,7 @@ class Scheduler:
         work.begin(parsed)
         for request, found in api.collect(work.requests) if api else ():
             work.receive(request, found)
-        done = [*work.done, *self._results(work.futures)]
+        done = [*work.done, *self.results(work.futures)]
         return sorted(done, key=lambda page: page.page.file)
 
     def expand_all(
@@ -202,7 +202,7 @@ class Scheduler:
                 self.workers.submit(worker, _finish, (batch, self._last_uses(batch)))
                 for worker, batch in self._batches(pages)
             )
-            yield from self._results(chain(linked, finished))
+            yield from self.results(chain(linked, finished))
 
     def _last_uses(self, pages: Sequence[Page]) -> list[str]:
         """Files that nobody needs once these pages are finished."""
@@ -225,7 +225,7 @@ class Scheduler:
         for worker, share in shares.items():
             yield from ((worker, tuple(share[start : start + _BATCH])) for start in range(0, len(share), _BATCH))
 
-    def _results(self, futures: Iterable[Future[tuple[Result, ...]]]) -> Iterator[Result]:
+    def results(self, futures: Iterable[Future[tuple[Result, ...]]]) -> Iterator[Result]:
         """Results as they come; they are large, so nothing here holds them any longer."""
         if self.workers.count > 1:
             done: SimpleQueue[Future[tuple[Result, ...]]] = SimpleQueue()

@@ -1,0 +1,84 @@
+"""What a page holds that others must be asked about, and what is wrong with the page by itself.
+
+In: an expanded page. Out: a `Survey`: plain data, kept by the page's content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from docbuilder.config import Config
+from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.nodes import Document, Html, Image, Link
+from docbuilder.model.source import Position
+from docbuilder.model.values import Data
+from docbuilder.model.walking import walk_sources
+from docbuilder.pyapi.model import ApiObject, ApiRequest
+from docbuilder.site.model import Page
+
+
+class SurveyedPage(Data, frozen=True):
+    """A page that a check looks at.
+
+    Args:
+        page: which.
+        document: expanded, its links not resolved.
+        config: of the check.
+        objects: the objects that its directives ask for, as far as they were found; without what is in their boxes.
+    """
+
+    page: Page
+    document: Document
+    config: Config
+    objects: Mapping[ApiRequest, ApiObject]
+
+
+PageCheck = Callable[[SurveyedPage], Iterable[Diagnostic]]
+
+
+class Use(Data, frozen=True):
+    """A name of the documented package in a code sample, and where it stands."""
+
+    name: str
+    position: Position
+
+
+class ForeignAddress(Data, frozen=True):
+    """An address with a scheme in a link, an image or raw HTML, and where it stands."""
+
+    address: str
+    position: Position
+
+
+class Survey(Data, frozen=True):
+    """What a page holds.
+
+    Args:
+        diagnostics: of the page by itself.
+        names: names of the documented package in its code samples.
+        addresses: foreign addresses, each place once.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    names: tuple[Use, ...] = ()
+    addresses: tuple[ForeignAddress, ...] = ()
+
+
+def make_survey(expanded: SurveyedPage, checks: Iterable[PageCheck]) -> Survey:
+    """What `expanded` holds, and what `checks` say of it."""
+    problems = tuple(problem for each in checks for problem in each(expanded))
+    return Survey(problems, (), tuple(foreign_addresses(expanded.document)))
+
+
+def foreign_addresses(document: Document) -> Iterator[ForeignAddress]:
+    """The addresses of other sites in a document; docstrings are a part of it."""
+    for node, source in walk_sources(document):
+        if isinstance(node, Link | Image):
+            targets: tuple[str, ...] = (node.target,)
+        elif isinstance(node, Html):
+            targets = tuple(target.value for target in node.targets if target.attribute not in {"id", "name"})
+        else:
+            continue
+        for target in targets:
+            if target.startswith(("http://", "https://", "//")):
+                yield ForeignAddress(target, source.position(node.span.start))

@@ -1,0 +1,60 @@
+"""`docbuilder check`."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docbuilder.cli.options import diagnostics_format, exit_status, with_options
+from docbuilder.cli.terminal import print_notes, report, show_progress
+
+
+@click.command(short_help="Say what is wrong with the sources, without building the site.")
+@with_options
+@click.pass_context
+def check(
+    context: click.Context,
+    /,
+    source: Path | None,
+    file: Path | None,
+    format_: str | None,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> None:
+    """Say all that is wrong with SOURCE (default: docs/source), and with the docstrings that its pages show.
+
+    That is what `docbuilder build` says, and more. Nothing is rendered and no site is written. The options are those of `build`.
+    """
+    if quiet and verbose:
+        raise click.UsageError("-q and -v exclude each other")
+    start = time.perf_counter()
+    from docbuilder.checking.result import last_check  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.config import load_config  # noqa: PLC0415
+    from docbuilder.site.discover import settle  # noqa: PLC0415
+    from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
+
+    config = settle(load_config(source, options | {"format": format_}, file))
+    with ExitStack() as stack:
+        last = stack.enter_context(LastBuild(config))
+        result = last_check(last)
+        if result is None:
+            api = None
+            if not last.known:  # what is light is loaded first, and has other processes begin
+                from docbuilder.stages.api_results import Api  # noqa: PLC0415
+                from docbuilder.stages.work import expect_work  # noqa: PLC0415
+
+                expect_work(config, "docbuilder.checking.page_checks")
+                api = stack.enter_context(Api(last, config))
+            from docbuilder.checking.plot import check as check_site  # noqa: PLC0415  # not needed where nothing has changed
+
+            with show_progress(quiet) as progress:
+                result = check_site(config, progress, last, api)
+    if not quiet:
+        print_notes(result.notes)
+    report(config, result, diagnostics_format(context, config), quiet, verbose, time.perf_counter() - start)
+    context.exit(exit_status(result.diagnostics, config.strict))

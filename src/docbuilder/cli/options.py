@@ -1,0 +1,118 @@
+"""The options that commands share, and what their exit statuses are.
+
+In: a command's function. Out: the same with options; the values of those that the command line does not mention are None.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from docbuilder.config import Config
+    from docbuilder.model.diagnostics import Diagnostic
+
+EXIT_PROBLEMS, EXIT_USAGE, EXIT_FAILED, EXIT_INTERRUPTED = 1, 2, 3, 130
+
+
+def _split(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """`--mock a,b --mock c` -> a, b, c."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+CONFIG = click.option(
+    "--config",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    envvar="DOCBUILDERCONFIG",
+    help="The configuration file. Default: docbuilder.toml or pyproject.toml, in SOURCE or above.",
+)
+
+OPTIONS = (
+    click.argument("source", required=False, type=click.Path(path_type=Path)),
+    click.option(
+        "--lang", "languages", metavar="LANG", multiple=True, help="A language to build; may be repeated. Default: all."
+    ),
+    click.option(
+        "--package", metavar="NAME", help="Import name of the documented package. Default: from pyproject.toml."
+    ),
+    click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder of the site. Default: site."),
+    click.option("--version", metavar="NAME", help="Write to a folder of this version. Default: no such folder."),
+    click.option("--repository", metavar="URL", help="The repository's web pages, for links to sources."),
+    click.option(
+        "--ref", metavar="NAME", help="Branch, tag or commit for links to sources. Default: from _config.py, else main."
+    ),
+    click.option(
+        "--source-root", metavar="PATH", help="The package's folder in the repository. Default: src if it is there."
+    ),
+    click.option(
+        "--mock",
+        metavar="NAME[,NAME]",
+        multiple=True,
+        callback=_split,
+        help="Packages to mock; may be repeated.",
+    ),
+    click.option(
+        "--api", type=click.Choice(["import", "static", "none"]), help="How to read the package. Default: import."
+    ),
+    click.option("--base-url", metavar="URL", help="Where the site will be, for canonical links and the sitemap only."),
+    click.option("--strict/--no-strict", default=None, help="Fail on warnings."),
+    click.option(
+        "--untrusted/--no-untrusted",
+        default=None,
+        envvar="DOCBUILDER_UNTRUSTED",
+        help="SOURCE is a stranger's: run nothing of it, publish nothing that runs, read nothing outside of it.",
+    ),
+    CONFIG,
+    click.option(
+        "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
+    ),
+    click.option(
+        "--adopt/--no-adopt",
+        default=None,
+        help="Write into a folder that holds other files; those in the way of the site's are replaced.",
+    ),
+    click.option("--cache/--no-cache", default=None, help="Reuse results of earlier builds. Default: yes."),
+    click.option(
+        "--cache-folder",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Where. Default: among the user's caches.",
+    ),
+    click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["text", "github", "json", "sarif"]),
+        help="Of diagnostics. Default: text; github under GITHUB_ACTIONS.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    click.option("-v", "--verbose", is_flag=True, help="Print everything, notes included."),
+)
+"""What `build`, `check` and `serve` have in common."""
+
+
+def with_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of `build`."""
+    for option in reversed(OPTIONS):
+        function = option(function)
+    return function
+
+
+def diagnostics_format(context: click.Context, config: Config) -> str:
+    """How diagnostics are written: what is configured; in GitHub Actions, unless the command line says otherwise, as annotations."""
+    told = context.params["format_"] is not None
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    return "github" if config.format == "text" and not told and in_actions else config.format
+
+
+def exit_status(diagnostics: Sequence[Diagnostic], strict: bool) -> int:
+    """0, or `EXIT_PROBLEMS` where a problem is an error, or a warning where `strict`."""
+    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415  # see docbuilder.cli
+
+    least = Severity.WARNING if strict else Severity.ERROR
+    return EXIT_PROBLEMS if any(diagnostic.severity >= least for diagnostic in diagnostics) else 0
