@@ -21,6 +21,7 @@ import click
 from docbuilder import __version__
 from docbuilder.cli.check import check
 from docbuilder.cli.format import format_pages
+from docbuilder.cli.i18n import i18n
 from docbuilder.cli.init import init
 from docbuilder.cli.options import (
     CONFIG,
@@ -100,6 +101,7 @@ main.add_command(init)
 main.add_command(check)
 main.add_command(publish)
 main.add_command(format_pages)
+main.add_command(i18n)
 
 
 @main.command(epilog=_EXAMPLES, short_help="Build the site.")

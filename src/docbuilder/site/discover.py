@@ -28,7 +28,16 @@ from docbuilder.site.files import find_files, read_source
 from docbuilder.site.harmless import harmless_files, small_files
 from docbuilder.site.languages import describe_language, is_known_language, is_language
 from docbuilder.site.model import Language, Page, Redirect, Settings, Site, TocEntry
-from docbuilder.site.project_files import REDIRECTS, SETTINGS, VERSIONS, read_redirects, read_settings, read_versions
+from docbuilder.site.project_files import (
+    GLOSSARY,
+    LOCK,
+    REDIRECTS,
+    SETTINGS,
+    VERSIONS,
+    read_redirects,
+    read_settings,
+    read_versions,
+)
 from docbuilder.site.title_scan import scan_title
 
 ENDINGS = (".md", ".mdx")
@@ -40,7 +49,7 @@ _LONGEST_NAME = (
     250  # bytes: 255 are allowed by all file systems in common use, and compressed copies have an ending more
 )
 _MAX_OWN = 4 << 20  # bytes of a table of contents and the like; the largest of a real corpus has 50 kB
-_OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, "docbuilder.toml", "docbuilder.lock"})
+_OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, LOCK, GLOSSARY, "docbuilder.toml", "docbuilder.lock"})
 
 
 def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:

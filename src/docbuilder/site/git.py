@@ -44,16 +44,29 @@ def ask_git(folder: Path, *arguments: str) -> str:
         folder: the command runs in it.
         arguments: see `git_command`.
     """
+    answer = run_git(folder, *arguments)
+    return "" if answer is None else answer.decode("ascii", "replace").strip()
+
+
+def run_git(folder: Path, *arguments: str, given: bytes = b"", patience: float = _PATIENCE) -> bytes | None:
+    """What a plumbing command writes; None where it fails, and without git.
+
+    Args:
+        folder: the command runs in it.
+        arguments: see `git_command`.
+        given: its standard input.
+        patience: seconds that it may take.
+    """
     try:
         answer = subprocess.run(  # noqa: S603 - a fixed command
             git_command(*arguments),
             cwd=folder,
             env=git_environment(),
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             check=False,
-            timeout=_PATIENCE,
+            timeout=patience,
         )
     except (OSError, subprocess.SubprocessError):
-        return ""
-    return "" if answer.returncode else answer.stdout.decode("ascii", "replace").strip()
+        return None
+    return None if answer.returncode else answer.stdout

@@ -30,7 +30,7 @@ class History:
     def __init__(self, source: Path, *, untrusted: bool = False) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._commits: subprocess.Popen[bytes] | None = None
-        if untrusted or not _is_deep(source):
+        if untrusted or not is_deep(source):
             return
         self._commits = _start(source, subprocess.DEVNULL, "rev-list", "HEAD", "--", ".")
         self._process = _start(
@@ -108,6 +108,6 @@ def history_problems(source: Path) -> tuple[Diagnostic, ...]:
     return ()
 
 
-def _is_deep(source: Path) -> bool:
+def is_deep(source: Path) -> bool:
     """There is a repository around `source`, with its whole history."""
     return ask_git(source, "rev-parse", "--is-shallow-repository") == "false"

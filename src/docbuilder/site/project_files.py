@@ -16,6 +16,8 @@ from docbuilder.model.source import Position, Source
 from docbuilder.site.model import Redirect, Settings
 
 REDIRECTS, VERSIONS, SETTINGS = "_redirects.yml", "_versions.yml", "_config.py"
+LOCK, GLOSSARY = "_i18n.lock", "_glossary.yml"
+"""Of a translation: which text of the original it was made from, and its terms; see `docbuilder.i18n`."""
 _MAX_SETTINGS = 1_000_000  # characters; beyond it Python's own parser could exhaust memory
 
 Found = list[Diagnostic]

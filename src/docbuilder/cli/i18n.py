@@ -1,0 +1,138 @@
+"""`docbuilder i18n`: what translators work with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from docbuilder.cli.terminal import short_path
+
+if TYPE_CHECKING:
+    from docbuilder.config import Config
+    from docbuilder.i18n.history import PageHistory
+
+_SOURCE = click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")
+_CONFIG = click.option(
+    "--config",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    envvar="DOCBUILDER_CONFIG",
+    help="The configuration file.",
+)
+
+
+@click.group("i18n", short_help="Find, begin, update and check translations.")
+def i18n() -> None:
+    """Work with translations: which are missing or outdated, new pages, pages after an update, translations by a program."""
+
+
+def _load(source: Path | None, file: Path | None) -> Config:
+    from docbuilder.config import load_config  # noqa: PLC0415  # see `docbuilder.cli`
+
+    return load_config(source, {}, file)
+
+
+def _history(config: Config) -> PageHistory:
+    from docbuilder.i18n.history import PageHistory  # noqa: PLC0415
+
+    return PageHistory(config.source, untrusted=config.untrusted)
+
+
+@i18n.command(short_help="Show what is missing and outdated.")
+@click.argument("language", required=False, metavar="[LANG]")
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@click.option("--diff", is_flag=True, help="Show what changed in the original since.")
+@click.option("--check", is_flag=True, help="Fail where a page is missing or outdated.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@_SOURCE
+@_CONFIG
+@click.pass_context
+def status(
+    ctx: click.Context,
+    language: str | None,
+    pages: tuple[str, ...],
+    diff: bool,
+    check: bool,
+    format_: str,
+    source: Path | None,
+    file: Path | None,
+) -> None:
+    """Show how far translations are: of all languages, or of LANG with its pages.
+
+    A page that `_i18n.lock` of its language names is compared with what that says; another with what git remembers.
+    """
+    from docbuilder.i18n import report  # noqa: PLC0415  # see `docbuilder.cli`
+    from docbuilder.i18n.status import changes_of, translation_status  # noqa: PLC0415
+
+    config = _load(source, file)
+    history = _history(config)
+    found = translation_status(config, (language,) if language else (), pages, history)
+    if format_ == "json":
+        click.echo(report.as_json(found))
+    elif language is None:
+        click.echo("\n".join(report.table(found)))
+    else:
+        for page in found[0].pages:
+            if pages or page.state not in ("current", "missing"):
+                click.echo(report.page_line(page))
+        if not pages and (missing := [page.name for page in found[0].pages if page.state == "missing"]):
+            click.echo(f"missing: {', '.join(missing)}")
+        click.echo(report.summary(found[0]))
+    if diff and format_ != "json":
+        from docbuilder.i18n.status import Originals, original_of  # noqa: PLC0415
+        from docbuilder.site.discover import find_site  # noqa: PLC0415
+
+        originals = Originals(config, original_of(config, find_site(config)[0]))
+        for one in found:
+            former = changes_of(one.pages, history)
+            for page in one.pages:
+                for section, old, lines in report.page_diffs(page, originals, former):
+                    since = f" since {old.commit[:10]}" if old else ""
+                    place = short_path(config.source / page.original)
+                    click.echo(click.style(f"\n{one.language}: {place}#{section}{since}", bold=True))
+                    if not lines:
+                        click.echo("  the former text is not known: git does not have it")
+                    for line in lines:
+                        color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+                        click.echo(click.style(line, fg=color) if color else line)
+    if check and any(page.state in ("missing", "outdated") for one in found for page in one.pages):
+        ctx.exit(1)
+
+
+@i18n.command(short_help="Write down what translations were made from.")
+@click.argument("languages", nargs=-1, metavar="[LANG]...")
+@_SOURCE
+@_CONFIG
+def lock(languages: tuple[str, ...], source: Path | None, file: Path | None) -> None:
+    """Write down, in `_i18n.lock` of LANG (default: all), which text of the original each section was made from, as git remembers it.
+
+    Pages that the file names already stay as they are. Commit the file: from then on builds show which pages are outdated.
+    """
+    from docbuilder.i18n.noting import begin_lock  # noqa: PLC0415  # see `docbuilder.cli`
+    from docbuilder.i18n.status import translation_status  # noqa: PLC0415
+    from docbuilder.site.project_files import LOCK  # noqa: PLC0415
+
+    config = _load(source, file)
+    history = _history(config)
+    for code in languages or [status.language for status in translation_status(config)]:
+        count = begin_lock(config, code, history)
+        said = "" if history.known else "; git remembers nothing here, so they are taken to be up to date"
+        click.echo(f"{short_path(config.source / code / LOCK)}: {count:,} pages added{said if count else ''}")
+
+
+@i18n.command(short_help="Note that a translation is up to date.")
+@click.argument("language", metavar="LANG")
+@click.argument("page", metavar="PAGE")
+@click.argument("sections", nargs=-1, metavar="[SECTION]...")
+@_SOURCE
+@_CONFIG
+def done(language: str, page: str, sections: tuple[str, ...], source: Path | None, file: Path | None) -> None:
+    """Note in `_i18n.lock` that the translation of PAGE into LANG is up to date: all of it, or the SECTIONs that are named by their ids."""
+    from docbuilder.i18n.noting import note_done  # noqa: PLC0415  # see `docbuilder.cli`
+
+    config = _load(source, file)
+    noted = note_done(config, language, page, sections, _history(config))
+    click.echo(f"{language}: {page}: {len(noted):,} sections noted as up to date")
