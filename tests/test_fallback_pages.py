@@ -112,3 +112,29 @@ def test_a_page_that_only_the_contents_name_stands_in_with_its_objects(tmp_path:
     )
     assert (result.pages, result.objects > 0) == (2, True)
     assert b'id="plainpkg.Shape"' in tree(tmp_path / "site")["ja/api.html"]
+
+
+def test_a_fallback_page_has_its_frame(tmp_path: Path) -> None:
+    """Breadcrumbs, a current entry, neighbours; links to its source and to how to translate; the languages of all of them."""
+    english = "- local: index\n  title: Home\n- title: Guides\n  sections:\n  - local: guide\n    title: The guide\n"
+    write(
+        tmp_path,
+        {"docs/source/en/_toctree.yml": english, "docs/source/ja/_toctree.yml": TOCTREE, "CONTRIBUTING.md": "# How\n"},
+    )
+    write(tmp_path, {f"docs/source/{code}/index.md": "# Home\n\n[g](guide)\n" for code in ("en", "ja")})
+    write(tmp_path, {"docs/source/en/guide.md": "# The guide\n"})
+    build(configure(tmp_path, repository="https://github.com/o/r", base_url="https://x.y"))
+    found = {name: content.decode() for name, content in tree(tmp_path / "site").items() if name.endswith(".html")}
+    html = found["ja/guide.html"]
+    assert '<li lang="en"><span>Guides</span></li>' in html
+    assert '<a aria-current="page" href="guide.html" lang="en">The guide</a>' in html
+    assert '<a class="previous" rel="prev" href="index.html">' in html
+    assert '<a href="https://github.com/o/r/blob/main/docs/source/en/guide.md">' in html
+    assert '<a href="https://github.com/o/r/blob/main/CONTRIBUTING.md">' in html
+    assert "CONTRIBUTING" not in found["en/guide.html"] + found["ja/index.html"]
+    build(
+        configure(
+            tmp_path, repository="https://github.com/o/r", translation_guide="https://x.y/how", out=tmp_path / "other"
+        )
+    )
+    assert b'<a href="https://x.y/how">' in tree(tmp_path / "other")["ja/guide.html"]

@@ -6,6 +6,7 @@ import pickle
 
 from docbuilder.render.navigation import Navigation
 from docbuilder.site.model import Language, Page, TocEntry
+from docbuilder.site.navigation import FallbackPlace, Trail
 
 
 def page(name: str) -> Page:
@@ -100,3 +101,23 @@ def test_large_contents() -> None:
     assert '<a aria-current="page" href="p30.html">Second half</a>' in inner
     assert navigation.html(page("elsewhere")).count("<a") == 1 + 10 + 1
     assert pickle.loads(pickle.dumps(navigation)).html(page("b3/p1")) == html
+
+
+def test_a_fallback_page_is_added_where_it_is_looked_at() -> None:
+    """Beside its neighbour, in an open branch, in its own language, and on no other page."""
+    places = {
+        "guide/c": FallbackPlace(Trail("C & co", (), None, None), "guide/b", before=False),
+        "intro": FallbackPlace(Trail("Intro", (), None, None), "index", before=True),
+        "alone": FallbackPlace(Trail("Alone", (), None, None), "", before=False),
+    }
+    borrowed = {name: Page("ja", name, name, f"en/{name}.md", "en") for name in places}
+    japanese = Navigation(Language("ja", "ja", PAGES | borrowed, TOC), {}, places)
+    html = japanese.html(borrowed["guide/c"])
+    entry = '<li><a aria-current="page" href="c.html" lang="en">C &amp; co</a></li>\n'
+    assert f'<a href="b.html">B</a></li>\n{entry}</ul>' in html
+    assert (html.count("<details open>"), html.count("aria-current")) == (3, 1)
+    assert japanese.html(borrowed["intro"]).startswith(
+        '<ul>\n<li><a aria-current="page" href="intro.html" lang="en">Intro'
+    )
+    assert "aria-current" not in japanese.html(borrowed["alone"])
+    assert "C &amp; co" not in japanese.html(PAGES["guide/b"])

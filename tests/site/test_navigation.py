@@ -1,7 +1,9 @@
 """Where pages stand in the table of contents."""
 
-from docbuilder.site.model import TocEntry
-from docbuilder.site.navigation import Crumb, Trail, trails
+import pytest
+
+from docbuilder.site.model import Language, Page, TocEntry
+from docbuilder.site.navigation import Crumb, Trail, fallback_places, trails
 
 PAGES = ("a", "b", "c", "d", "in_translation")
 
@@ -41,3 +43,62 @@ def test_frameworks() -> None:
 def test_nothing_listed() -> None:
     """No contents, no trails."""
     assert trails((), PAGES) == {}
+
+
+def language(code: str, toc: tuple[TocEntry, ...], own: str, borrowed: str = "") -> Language:
+    pages = {name: Page(code, name, name, f"{code}/{name}.md", code) for name in own.split()}
+    pages |= {name: Page(code, name, name, f"en/{name}.md", "en") for name in borrowed.split()}
+    return Language(code, code, pages, toc)
+
+
+ENGLISH = language(
+    "en",
+    (
+        TocEntry("Home", "index"),
+        TocEntry("Guides", children=(TocEntry("A", "a"), TocEntry("B", "b"), TocEntry("C", "c"))),
+        TocEntry("Tasks", "tasks", (TocEntry("X", "x"), TocEntry("Y", "y"))),
+        TocEntry("Inside", children=(TocEntry("Z", "z"),)),
+    ),
+    "index a b c tasks x y z lost",
+)
+JAPANESE = (
+    TocEntry("J-Home", "index"),
+    TocEntry("J-Guides", children=(TocEntry("J-B", "b"),)),
+    TocEntry("J-Tasks", "tasks"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "crumbs", "near", "before", "neighbours"),
+    [
+        ("a", (Crumb("J-Guides", ""),), "b", True, ("index", "b")),
+        ("c", (Crumb("J-Guides", ""),), "b", False, ("b", "tasks")),
+        ("x", (Crumb("J-Tasks", "tasks"),), "tasks", False, ("tasks", "z")),
+        ("z", (Crumb("Inside", "", original=True),), "tasks", False, ("x", None)),
+    ],
+)
+def test_fallback_pages_stand_where_the_original_has_them(
+    name: str, crumbs: tuple[Crumb, ...], near: str, before: bool, neighbours: tuple[str, str | None]
+) -> None:
+    """Beside their siblings, else below what is above, else behind what comes before; titles of the language where it has them."""
+    japanese = language("ja", JAPANESE, "index b tasks", "a c x z lost")
+    places = fallback_places(japanese, trails(JAPANESE, japanese.pages), ENGLISH)
+    assert list(places) == ["a", "c", "x", "z"]  # "lost" is in no table of contents
+    trail = places[name].trail
+    assert (trail.crumbs, places[name].near, places[name].before) == (crumbs, near, before)
+    assert (trail.previous and trail.previous.name, trail.next and trail.next.name) == neighbours
+    assert places["c"].trail.previous == Crumb("J-B", "b")
+    assert places["x"].trail.next == Crumb("Z", "z", original=True)
+
+
+def test_fallback_pages_of_a_language_that_lists_nothing() -> None:
+    """There is nothing to stand beside; listed fallback pages have the place that the language gives them."""
+    bare = language("de", (), "", "a b")
+    place = fallback_places(bare, {}, ENGLISH)["a"]
+    assert (place.near, place.trail.crumbs, place.trail.next) == (
+        "",
+        (Crumb("Guides", "", True),),
+        Crumb("B", "b", True),
+    )
+    listed = language("de", (TocEntry("D-A", "a"),), "", "a")
+    assert fallback_places(listed, trails(listed.toc, listed.pages), ENGLISH) == {}

@@ -63,6 +63,8 @@ class Config:
         source_url: address of a line of the package's source, with `{repository}`, `{ref}`, `{path}` and `{line}`; "" for what GitHub,
             GitLab, Gitea and Bitbucket have.
         edit_url: likewise where a page is edited, with `{repository}`, `{ref}` and `{path}`.
+        translation_guide: address that tells how to translate, or a file in the repository, for the notice on pages that are not translated; by
+            default `TRANSLATING.md` or `CONTRIBUTING.md` at its top.
         source_root: path of the package's sources inside of the repository (`src`), or None to find out.
         mock: packages to mock, besides those found out automatically.
         api: how the documented package is read.
@@ -109,6 +111,7 @@ class Config:
     ref: str = ""
     source_url: str = ""
     edit_url: str = ""
+    translation_guide: str = ""
     source_root: str | None = None
     mock: tuple[str, ...] = ()
     api: Literal["import", "static", "none"] = "import"
@@ -190,6 +193,7 @@ _URL = re.compile(r"https?://[^\s/]")
 _ABSOLUTE = re.compile(r"(?:/[^\s/?#]+)+/?")
 _NAME = re.compile(r"[^\W_][\w.+@-]*", re.ASCII)
 _LARGEST = 1_000_000  # bytes of a configuration file
+_GUIDES = ("TRANSLATING.md", "CONTRIBUTING.md")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -518,5 +522,8 @@ def _add_defaults(values: dict[str, Any], found: _ConfigFile | None) -> None:
         values.setdefault("name", project.name)
     if project.description:
         values.setdefault("description", project.description)
+    if "translation_guide" not in values:
+        guide = next((name for name in _GUIDES if (Path(values["root"]) / name).is_file()), "")
+        values["translation_guide"] = guide
     if values.get("source_root") is None:
         values["source_root"] = find_source_root(values.get("package", ""), project.folder, root)

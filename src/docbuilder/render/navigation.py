@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from docbuilder.render.writer import attribute, escape, markup
+from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, TocEntry
+from docbuilder.site.navigation import FallbackPlace
 from docbuilder.site.routes import relative
 
 
@@ -48,16 +50,20 @@ class Navigation:
     Args:
         language: its table of contents and pages.
         strings: its words; `new` is used.
+        places: of fallback pages that are not in its table of contents: beside which page they are shown.
     """
 
-    def __init__(self, language: Language, strings: Mapping[str, str]) -> None:
+    def __init__(
+        self, language: Language, strings: Mapping[str, str], places: Mapping[str, FallbackPlace] | None = None
+    ) -> None:
         self.toc = language.toc
+        self.places = places or {}
         self.routes = {name: page.route for name, page in language.pages.items()}
         self.new = escape(strings.get("new", "new"))
-        places = list(_places(language.toc, ()))
-        self.large = len(places) > LARGE
+        around = list(_places(language.toc, ()))
+        self.large = len(around) > LARGE
         self._branches: dict[str, _Place] = {}  # page name -> the branch that it is in, where that matters
-        for name, branch in reversed(places) if self.large else ():
+        for name, branch in reversed(around) if self.large else ():
             self._branches[name] = branch
         self._folders: dict[tuple[str, _Place], _Folder] = {}
 
@@ -66,20 +72,30 @@ class Navigation:
         return {**self.__dict__, "_folders": {}}
 
     def html(self, page: Page) -> Markup:
-        """The list as it stands beside `page`."""
-        branch = self._branches.get(page.name, ())
+        """The list as it stands beside `page`; one that is not in it is added, where the original has it."""
+        place = self.places.get(page.name)
+        name = place.near if place else page.name
+        branch = self._branches.get(name, ())
         key = page.route.rpartition("/")[0], branch
         folder = self._folders.get(key)
         if folder is None:
             folder = self._folders[key] = _Folder()
             _List(self, page.route, folder, branch).write(self.toc)
-        index = folder.links.get(page.name)
+        index = folder.links.get(name)
         if index is None:
             return markup("".join(folder.pieces))
         pieces = folder.pieces.copy()
-        pieces[index] = '<a aria-current="page"' + pieces[index].removeprefix("<a")
-        for around in folder.branches[page.name]:
+        for around in folder.branches[name]:
             pieces[around] = _OPEN
+        if place:
+            tag = describe_language(page.content_language).tag
+            link = (
+                f'<a aria-current="page" href="{attribute(relative(page.route, page.route))}" lang="{attribute(tag)}">'
+            )
+            # a leaf is three pieces, of which the link is the second
+            pieces.insert(index - 1 if place.before else index + 2, f"<li>{link}{escape(place.trail.title)}</a></li>\n")
+        else:
+            pieces[index] = '<a aria-current="page"' + pieces[index].removeprefix("<a")
         return markup("".join(pieces))
 
 

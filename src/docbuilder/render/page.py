@@ -81,10 +81,11 @@ class RenderedPage(Data, frozen=True):
 
 
 class LinkView(Data, frozen=True):
-    """A link with its text; `href` may be empty (a crumb without a page)."""
+    """A link with its text; `href` may be empty (a crumb without a page). `language`: of the text, where it is not the page's own."""
 
     title: str
     href: str
+    language: str = ""
 
 
 class LanguageView(Data, frozen=True):
@@ -153,6 +154,8 @@ class PageView(Data, frozen=True):
         stand_in: the page is shown in place of a missing translation.
         canonical: absolute URL, or "".
         edit_url: or "".
+        source_url: where its source is read, or "".
+        translate_url: where it is told how to translate, or ""; of a fallback page.
         markdown_url: relative, or "".
         changed: ISO date of the last change, or "".
         policy: value of the content security policy.
@@ -178,6 +181,8 @@ class PageView(Data, frozen=True):
     stand_in: bool = False
     canonical: str = ""
     edit_url: str = ""
+    source_url: str = ""
+    translate_url: str = ""
     markdown_url: str = ""
     changed: str = ""
     policy: str = ""

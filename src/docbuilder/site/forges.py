@@ -60,6 +60,11 @@ def edit_address(repository: str, ref: str, path: str, pattern: str = "") -> str
     return _filled(pattern or forge_of(repository).edit, repository, ref, path, 1) if repository else ""
 
 
+def file_address(repository: str, ref: str, path: str, pattern: str = "") -> str:
+    """Where all of a file is read; arguments as for `source_address`."""
+    return source_address(repository, ref, path, 1, pattern).partition("#")[0]
+
+
 def _filled(pattern: str, repository: str, ref: str, path: str, line: int) -> str:
     kind = "commit" if _COMMIT.fullmatch(ref) else "tag" if _TAG.fullmatch(ref) else "branch"
     values = {

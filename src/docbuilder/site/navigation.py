@@ -1,22 +1,23 @@
 """Where pages stand in the table of contents.
 
-In: the entries of `_toctree.yml`. Out: a `Trail` for every page that is in one.
+In: the entries of `_toctree.yml`. Out: a `Trail` for every page that is in one, and for fallback pages that are in the original's alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from docbuilder.model.values import Data
-from docbuilder.site.model import TocEntry
+from docbuilder.site.model import Language, TocEntry
 
 
 class Crumb(NamedTuple):
-    """An entry above a page: its title, and its page's name or ""."""
+    """An entry above a page: its title, its page's name or "", and whether the title is in the original's language."""
 
     title: str
     name: str
+    original: bool = False
 
 
 class Trail(Data, frozen=True):
@@ -33,6 +34,20 @@ class Trail(Data, frozen=True):
     crumbs: tuple[Crumb, ...]
     previous: Crumb | None
     next: Crumb | None
+
+
+class FallbackPlace(Data, frozen=True):
+    """The place of a fallback page that the language's table of contents lacks.
+
+    Args:
+        trail: as the original has it, under the titles of the language where it has any.
+        near: name of the page in the language's table of contents that it is shown beside, or "".
+        before: it stands before that page, not behind.
+    """
+
+    trail: Trail
+    near: str
+    before: bool
 
 
 def trails(entries: tuple[TocEntry, ...], pages: Collection[str]) -> dict[str, Trail]:
@@ -63,3 +78,55 @@ def _places(entries: tuple[TocEntry, ...], crumbs: tuple[Crumb, ...]) -> Iterato
         names = dict.fromkeys([entry.name, *(name for _, name in entry.frameworks)])
         yield from ((entry.title, name, crumbs) for name in names if name)
         yield from _places(entry.children, (*crumbs, Crumb(entry.title, entry.name)))
+
+
+def fallback_places(language: Language, own: Mapping[str, Trail], original: Language) -> dict[str, FallbackPlace]:
+    """Page name -> its place, for fallback pages that only the original's table of contents has.
+
+    Args:
+        language: its pages, fallback pages among them.
+        own: its trails.
+        original: the language that the pages are borrowed from.
+    """
+    borrowed = [page.name for page in language.pages.values() if page.is_fallback and page.name not in own]
+    if not borrowed:
+        return {}
+    theirs = trails(original.toc, original.pages)
+    siblings: dict[tuple[Crumb, ...], list[str]] = {}
+    for name, trail in theirs.items():
+        siblings.setdefault(trail.crumbs, []).append(name)
+    order = list(theirs)
+    before = _nearest(order, language.pages)
+    behind = _nearest(order[::-1], language.pages)
+    listed_before, listed_behind = _nearest(order, own), _nearest(order[::-1], own)
+
+    def crumb(name: str) -> Crumb | None:
+        return Crumb(own[name].title if name in own else theirs[name].title, name, name not in own) if name else None
+
+    found: dict[str, FallbackPlace] = {}
+    for name in borrowed:
+        if name not in theirs:
+            continue
+        around = siblings[theirs[name].crumbs]
+        at = around.index(name)
+        earlier = next((other for other in around[:at][::-1] if other in own), "")
+        later = next((other for other in around[at + 1 :] if other in own), "")
+        above = next((each.name for each in theirs[name].crumbs[::-1] if each.name in own), "")
+        near = earlier or later or above or listed_before[name] or listed_behind[name]
+        crumbs = tuple([crumb(each.name) or Crumb(each.title, "", original=True) for each in theirs[name].crumbs])
+        if earlier or later:
+            crumbs = own[earlier or later].crumbs
+        trail = Trail(theirs[name].title, crumbs, crumb(before[name]), crumb(behind[name]))
+        found[name] = FallbackPlace(trail, near, near in (later, listed_behind[name]) and near not in (earlier, above))
+    return found
+
+
+def _nearest(order: Sequence[str], names: Container[str]) -> dict[str, str]:
+    """Name -> the nearest one before it in `order` that is among `names`, or ""."""
+    last = ""
+    found = {}
+    for name in order:
+        found[name] = last
+        if name in names:
+            last = name
+    return found

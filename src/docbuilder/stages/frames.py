@@ -5,7 +5,7 @@ In: the site, its pages' titles, the configuration. Out: `PageView`s. `Views` is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from docbuilder import __version__
 from docbuilder.config import Config
@@ -16,10 +16,10 @@ from docbuilder.render.navigation import Navigation
 from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, SiteView
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
-from docbuilder.site.forges import edit_address
+from docbuilder.site.forges import edit_address, file_address
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, Site
-from docbuilder.site.navigation import Crumb, Trail, trails
+from docbuilder.site.navigation import Crumb, FallbackPlace, Trail, fallback_places, trails
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
 from docbuilder.site.versions import kind_of
 
@@ -37,6 +37,7 @@ class Views(Data, frozen=True):
         languages: code -> language, fallback pages among its pages.
         sites: code -> what is the same on all of its pages.
         trails: code -> page name -> its place in the table of contents.
+        places: code -> name of a fallback page that is not in the table of contents -> its place all the same.
         navigation: code -> the left side.
         fallback: code of the default language where it is built, or None.
         branch: what edit links lead to: a version's tag cannot be edited.
@@ -47,6 +48,7 @@ class Views(Data, frozen=True):
     languages: Mapping[str, Language]
     sites: Mapping[str, SiteView]
     trails: Mapping[str, Mapping[str, Trail]]
+    places: Mapping[str, Mapping[str, FallbackPlace]]
     navigation: Mapping[str, Navigation]
     fallback: str | None
     branch: str
@@ -63,7 +65,9 @@ class Views(Data, frozen=True):
     def page(self, page: Page, rendered: RenderedPage) -> PageView:
         """Everything that the template prints for a page."""
         route = self.route(page)
-        trail = self.trails[page.language].get(page.name)
+        listed = self.trails[page.language].get(page.name)
+        place = self.places[page.language].get(page.name)
+        trail = place.trail if place else listed
         content = describe_language(page.content_language or self.config.default_language)
         return PageView(
             site=self.sites[page.language],
@@ -83,11 +87,13 @@ class Views(Data, frozen=True):
             languages=self._menu(page),
             stand_in=page.is_fallback,
             canonical=self._canonical(self._original_route(page)),
-            edit_url=self._edit_url(page),
+            edit_url=self._repository_url(page, edit_address, self.config.edit_url),
+            source_url=self._repository_url(page, file_address, self.config.source_url) if page.is_fallback else "",
+            translate_url=self._translate_url() if page.is_fallback else "",
             markdown_url=relative("", page.route.rpartition("/")[2], ending=".md"),
             changed=self.changes.get(page.file, ""),
             policy=content_policy(rendered.origins),
-            listed=trail is not None,
+            listed=listed is not None,
             searchable=not page.is_fallback and (not self.config.version or kind_of(self.config.version).listed),
         )
 
@@ -98,7 +104,8 @@ class Views(Data, frozen=True):
 
     def _link(self, crumb: Crumb, page: Page) -> LinkView:
         target = self.languages[page.language].pages.get(crumb.name)
-        return LinkView(crumb.title, relative(page.route, target.route) if target else "")
+        tag = describe_language(page.content_language).tag if crumb.original else ""
+        return LinkView(crumb.title, relative(page.route, target.route) if target else "", tag)
 
     def _menu(self, page: Page) -> tuple[LanguageView, ...]:
         """Every language with this page, translated or standing in; the others lead to their start page."""
@@ -134,7 +141,8 @@ class Views(Data, frozen=True):
         base = self.config.base_url
         return f"{base.rstrip('/')}/{encode_path(route)}.html" if base else ""
 
-    def _edit_url(self, page: Page) -> str:
+    def _repository_url(self, page: Page, address: Callable[[str, str, str, str], str], pattern: str) -> str:
+        """Where the source of a page is found in the repository; "" where that is not known."""
         config = self.config
         if not config.repository:
             return ""
@@ -143,7 +151,14 @@ class Views(Data, frozen=True):
         except ValueError:
             return ""
         path = f"{folder}/{page.file}" if folder != "." else page.file
-        return edit_address(config.repository, self.branch, path, config.edit_url)
+        return address(config.repository, self.branch, path, pattern)
+
+    def _translate_url(self) -> str:
+        """Where it is told how to translate: an address, or a file of the repository."""
+        guide = self.config.translation_guide
+        if "://" in guide or not guide:
+            return guide
+        return file_address(self.config.repository, self.branch, guide, self.config.source_url)
 
 
 def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, changes: Mapping[str, str]) -> Views:
@@ -151,12 +166,19 @@ def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, cha
     languages = {language.code: language for language in site.languages}
     paths = {code: trails(language.toc, language.pages) for code, language in languages.items()}
     sites = {code: _site_view(language, paths[code], config, theme, assets) for code, language in languages.items()}
+    places = {
+        code: fallback_places(language, paths[code], site.fallback) if site.fallback else {}
+        for code, language in languages.items()
+    }
     return Views(
         config=config,
         languages=languages,
         sites=sites,
         trails=paths,
-        navigation={code: Navigation(language, sites[code].strings) for code, language in languages.items()},
+        places=places,
+        navigation={
+            code: Navigation(language, sites[code].strings, places[code]) for code, language in languages.items()
+        },
         fallback=site.fallback.code if site.fallback and site.fallback.code in languages else None,
         branch=site.settings.default_branch_name if config.version else config.ref,
         changes=changes,
@@ -172,7 +194,8 @@ def frame_keys(views: Views) -> dict[tuple[str, str], Key]:
         routes = [(page.name, page.route, page.is_fallback) for page in language.pages.values()]
         common = key_of(repr(views.sites[code]), repr(language.toc), repr(routes), repr(views.fallback), views.branch)
         for name, page in language.pages.items():
-            keys[code, name] = key_of(common, menus[name], views.changes.get(page.file, ""))
+            place = repr(views.places[code].get(name))
+            keys[code, name] = key_of(common, menus[name], views.changes.get(page.file, ""), place)
     return keys
 
 
