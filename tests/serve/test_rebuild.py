@@ -287,3 +287,80 @@ def test_notes_at_the_terminal(source: Path, browse: Open, server: Server) -> No
     browser.next("page", lambda message: message["problems"])
     until(lambda: any("'gide'" in line for line in server.lines))
     assert any("docs/source/en/index.md: " in line and line.rstrip().endswith(" ms") for line in server.lines)
+
+
+def test_symbolic_links(root: Path, source: Path, start: Callable[..., Server]) -> None:
+    """What a link leads to is watched like a file that lies there, be it a page or a folder with pages."""
+    write(root, {"CHANGES.md": "# Changes\n\nNothing yet.\n", "more/deep/page.md": "# Deep\n\nDown here.\n"})
+    (source / "en/changes.md").symlink_to(root / "CHANGES.md")
+    (source / "en/more").symlink_to(root / "more")
+    server = start()
+    browsers = [Browser(server, path).settled() for path in ("en/changes.html", "en/more/deep/page.html")]
+    edit(root / "CHANGES.md", "Nothing yet", "Something")
+    browsers[0].text("Something")
+    edit(root / "more/deep/page.md", "Down here", "Down there")
+    browsers[1].text("Down there")
+    for browser in browsers:
+        browser.close()
+
+
+def test_source_that_comes_again(root: Path, source: Path, browse: Open, server: Server) -> None:
+    """Another branch without documentation, and back: it is said, mended, and every edit after that arrives."""
+    browser = browse("en/index.html").settled()
+    for number in range(2):
+        shutil.move(root / "docs", root / f"away{number}")
+        browser.next("failures", lambda message: message["failures"])
+        shutil.copytree(root / f"away{number}", root / "docs")
+        browser.next("failures", lambda message: not message["failures"])
+        edit(source / "en/index.md", "words", f"words {number}")
+        browser.text(f"words {number}")
+    assert until(lambda: sum("mended" in line for line in server.lines) == 2)
+
+
+def test_page_that_goes_while_the_toctree_names_it(source: Path, browse: Open, server: Server) -> None:
+    """It is said at once, in the browser and at the terminal."""
+    browser = browse("en/index.html").settled()
+    (source / "en/guide.md").unlink()
+    message = browser.next("site", lambda message: message["problems"])
+    assert {"toctree-no-page"} == {problem["code"] for problem in message["problems"] if problem["severity"] == "error"}
+    until(lambda: any("toctree-no-page" in line for line in server.lines))
+    (source / "en/guide.md").write_text("# Guide\n\n## Steps\n")
+    browser.next("site", lambda message: all(problem["severity"] != "error" for problem in message["problems"]))
+
+
+def test_configuration_as_it_was(root: Path, browse: Open, server: Server) -> None:
+    """A mistake that is taken back is no failure any more, though the configuration is the one from before."""
+    browser = browse("en/index.html").settled()
+    good = (root / "docbuilder.toml").read_text()
+    (root / "docbuilder.toml").write_text(good + "nonsense = 1\n")
+    (failure,) = browser.next("failures", lambda message: message["failures"])["failures"]
+    assert failure["stale"] == "site"
+    (root / "docbuilder.toml").write_text(good)
+    browser.next("failures", lambda message: not message["failures"])
+    until(lambda: any("mended" in line for line in server.lines))
+
+
+def test_navigation_that_stays(source: Path, browse: Open) -> None:
+    """While a table of contents cannot be read, texts go on to arrive, and the failure says what is old."""
+    browser = browse("en/index.html").settled()
+    (source / "en/_toctree.yml").write_text("- title: [\n")
+    (failure,) = browser.next("failures", lambda message: message["failures"])["failures"]
+    assert failure["stale"] == "navigation"
+    edit(source / "en/index.md", "First words", "Second words")
+    assert "Hearth" not in browser.text("Second words")
+
+
+def test_search_is_told_of_more(source: Path, browse: Open) -> None:
+    """Whoever has searched before everything was read, or before a page was written, is told that there is more."""
+    browser = browse("en/index.html")
+    browser.next("index")
+    edit(source / "en/index.md", "First words", "Wombats")
+    browser.next("index")
+
+
+def test_polling(root: Path, source: Path, start: Callable[..., Server]) -> None:
+    """`--poll` for file systems that tell of nothing."""
+    browser = Browser(start("--poll", "0.1"), "en/index.html").settled()
+    edit(source / "en/index.md", "First words", "Second words")
+    browser.text("Second words")
+    browser.close()

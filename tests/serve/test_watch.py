@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import queue
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -96,3 +98,52 @@ def test_other_folders(
     (other / "deep/page.md").write_text("text")
     (other / "page.md").write_text("text")
     assert gather(told, bool) == {other / "page.md"}
+
+
+def test_folder_that_comes_again(
+    told: queue.SimpleQueue[frozenset[Path]], watcher: Watcher, folder: Path, tmp_path: Path
+) -> None:
+    """A folder that is removed and made again, as by a change of branch, is watched like the first; so is one that was missing."""
+    late = tmp_path / "late"
+    watcher.watch([(folder, True), (folder.parent, False), (late, True)])
+    shutil.rmtree(folder)
+    gather(told, lambda found: folder in found)
+    for number in range(3):
+        (folder / "deep").mkdir(parents=True)
+        gather(told, lambda found: folder in found)
+        (folder / "deep" / f"page{number}.md").write_text("text")
+        gather(told, lambda found, number=number: folder / "deep" / f"page{number}.md" in found)  # type: ignore[misc]
+        shutil.rmtree(folder)
+        gather(told, lambda found: folder in found)
+    late.mkdir()
+    gather(told, lambda found: late in found)
+    (late / "page.md").write_text("text")
+    gather(told, lambda found: late / "page.md" in found)
+
+
+def test_polling(told: queue.SimpleQueue[frozenset[Path]], folder: Path) -> None:
+    """Where the system tells of nothing, files are looked at."""
+    with Watcher(told.put, poll=0.05) as watcher:
+        watcher.watch([(folder, True)])
+        (folder / "deep/page.md").write_text("text")
+        gather(told, lambda found: folder / "deep/page.md" in found)
+        (folder / "deep/page.md").unlink()
+        gather(told, lambda found: folder / "deep/page.md" in found)
+
+
+def test_system_that_tells_of_no_more(
+    told: queue.SimpleQueue[frozenset[Path]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system's limit is reached, files are looked at instead, and somebody is told."""
+    warnings: list[str] = []
+    with Watcher(told.put, warn=warnings.append) as watcher:
+
+        def refuse(*arguments: object, **options: object) -> None:
+            raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+        monkeypatch.setattr(watcher._observer, "schedule", refuse)
+        watcher.watch([(folder, True)])
+        (warning,) = warnings
+        assert "inotify watch limit reached" in warning
+        (folder / "page.md").write_text("text")
+        gather(told, lambda found: folder / "page.md" in found)

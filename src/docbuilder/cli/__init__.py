@@ -162,6 +162,12 @@ def build(
 )
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--open", "open_", is_flag=True, help="Open a browser.")
+@click.option(
+    "--poll",
+    metavar="SECONDS",
+    type=click.FloatRange(0.05, 3600),
+    help="Look at the files so often, for file systems that do not tell of changes (network shares, some containers).",
+)
 def serve(
     source: Path | None,
     file: Path | None,
@@ -171,6 +177,7 @@ def serve(
     port: int | None,
     host: str,
     open_: bool,
+    poll: float | None,
     **options: Any,
 ) -> None:
     """Serve the site from SOURCE (default: docs/source) to browsers on this machine, and keep open pages up to date.
@@ -193,7 +200,7 @@ def serve(
         sys.stdout.flush()
 
     locate = locator(load())
-    serve_site(load, Options(host, port, open_), locate, ready, teller(locate, quiet, verbose))
+    serve_site(load, Options(host, port, open_, poll), locate, ready, teller(locate, quiet, verbose))
 
 
 # --- ast ------------------------------------------------------------------------------------------------------------------

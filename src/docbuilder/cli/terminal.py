@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from docbuilder.checking.result import CheckResult
     from docbuilder.config import Config
+    from docbuilder.model.diagnostics import Diagnostic
     from docbuilder.serve import News
     from docbuilder.stages.last_build import BuildResult
     from docbuilder.stages.scheduler import Progress
@@ -170,24 +171,37 @@ def teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable
     """Prints what happens while a site is served: changes with what is wrong after them, and why nothing can be built."""
     from docbuilder import report  # noqa: PLC0415  # see the module's docstring
     from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
-    from docbuilder.serve import FailureNews, Rebuilt  # noqa: PLC0415
+    from docbuilder.serve import FailureNews, NoteNews, Rebuilt, SiteNews  # noqa: PLC0415
 
     least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
 
+    def show(problems: Sequence[Diagnostic]) -> None:
+        if shown := [problem for problem in problems if problem.severity >= least]:
+            click.echo(report.as_text(shown, locate, least=least, style=paint))
+
+    failing = False
+
     def tell(news: News) -> None:
+        nonlocal failing
         if isinstance(news, FailureNews):
+            if failing and not news.failures and not quiet:
+                click.echo(f"{time.strftime('%H:%M:%S')} mended: everything is up to date again")
+            failing = bool(news.failures)
             for failure in news.failures:
                 place = ":".join([locate(failure.file), *(str(n) for n in (failure.line, failure.column) if n)])
                 click.echo(f"{paint('error', 'error')}: {paint(place, 'place')}: {failure.message}", err=True)
                 if failure.hint:
                     click.echo(f"      {paint(failure.hint, 'hint')}", err=True)
+        elif isinstance(news, NoteNews):
+            click.echo(f"{paint('note', 'hint')}: {news.text}", err=True)
+        elif isinstance(news, SiteNews):
+            show(news.new)
+            sys.stdout.flush()
         elif isinstance(news, Rebuilt):
-            shown = [problem for problem in news.problems if problem.severity >= least]
             if not quiet:
                 what = short_path(Path(news.what)) if news.what.startswith(os.sep) else news.what
                 click.echo(f"{time.strftime('%H:%M:%S')} {what}: {1000 * news.seconds:.0f} ms")
-            if shown:
-                click.echo(report.as_text(shown, locate, least=least, style=paint))
+            show(news.problems)
             sys.stdout.flush()
 
     return tell

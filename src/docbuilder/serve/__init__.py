@@ -3,6 +3,7 @@
 In: a way to get the configuration, and where to listen. Out: a running server, until Ctrl-C.
 
     watch.py     files change            ->  sets of paths
+    changes.py   sets of paths           ->  pages, theme, configuration, package
     builder.py   a thread: what is asked for, what is looked at, then the rest
     project.py   the site, kept in memory, of which only what has other answers is made again
     api.py       the documented package, in a process of its own
@@ -27,10 +28,10 @@ from docbuilder.config import Config, ConfigError
 from docbuilder.model.values import Data
 from docbuilder.serve.app import App, Locate
 from docbuilder.serve.builder import Builder
-from docbuilder.serve.news import FailureNews, News, Rebuilt, StateNews
+from docbuilder.serve.news import FailureNews, News, NoteNews, Rebuilt, SiteNews, StateNews
 from docbuilder.serve.watch import Watcher
 
-__all__ = ["FailureNews", "News", "Options", "Rebuilt", "StateNews", "serve"]
+__all__ = ["FailureNews", "News", "NoteNews", "Options", "Rebuilt", "SiteNews", "StateNews", "serve"]
 
 _TRIES = 20  # ports that are tried behind the usual one, where none is named
 
@@ -42,11 +43,13 @@ class Options(Data, frozen=True):
         host: address or name; anything but this machine's own makes the site visible to others.
         port: or None for 8000 or the next that is free; 0 for any.
         open: a browser is opened.
+        poll: seconds between two looks at the files, where the file system tells of no changes; None to be told by it.
     """
 
     host: str = "127.0.0.1"
     port: int | None = None
     open: bool = False
+    poll: float | None = None
 
 
 def serve(
@@ -66,7 +69,7 @@ def serve(
         tell: called with everything that is new.
 
     Raises:
-        ConfigError: the configuration cannot be used, or nobody can listen there.
+        ConfigError: the configuration cannot be used, there is nothing to serve, or nobody can listen there.
     """
     config = load()
     listener = _listen(options)
@@ -74,13 +77,20 @@ def serve(
     shown = f"[{options.host}]" if ":" in options.host else options.host
     address = f"http://{'127.0.0.1' if options.host == '0.0.0.0' else shown}:{port}/"  # noqa: S104  # only compared
 
-    site = _Site(load, options, locate, tell)
-    watcher = Watcher(site.builder.change, config.root / ".git" / "index.lock")
-    site.watch = watcher.watch
     ended = threading.Event()
+    errors: list[ConfigError] = []
 
     def end(number: int, frame: FrameType | None) -> None:
         ended.set()
+
+    def give_up(error: ConfigError) -> None:
+        errors.append(error)
+        ended.set()
+
+    site = _Site(load, options, locate, tell, give_up)
+    lock = config.root / ".git" / "index.lock"
+    watcher = Watcher(site.builder.change, lock, options.poll, lambda text: tell(NoteNews(text)))
+    site.watch = watcher.watch
 
     former = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -97,16 +107,23 @@ def serve(
         site.end()
         for number, handler in former.items():
             signal.signal(number, handler)
+    if errors:
+        raise errors[0]
 
 
 class _Site:
     """The builder and the server, and the way from one to the other."""
 
     def __init__(
-        self, load: Callable[[], Config], options: Options, locate: Locate, tell: Callable[[News], None]
+        self,
+        load: Callable[[], Config],
+        options: Options,
+        locate: Locate,
+        tell: Callable[[News], None],
+        give_up: Callable[[ConfigError], None],
     ) -> None:
         self.watch: Callable[[Iterable[tuple[Path, bool]]], None] = lambda folders: None
-        self.builder = Builder(load, self._hand_on, self._watch)
+        self.builder = Builder(load, self._hand_on, self._watch, give_up)
         any_address = options.host in ("0.0.0.0", "::")  # noqa: S104  # only compared
         names = [options.host, *([socket.gethostname()] if any_address else [])]
         self._app = App(self.builder, names, locate, any_address)

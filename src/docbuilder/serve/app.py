@@ -33,7 +33,7 @@ from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.builder import BUILDING, Builder, NotBuiltError
 from docbuilder.serve.failures import Failure
-from docbuilder.serve.news import FailureNews, FileNews, News, PageNews, StateNews
+from docbuilder.serve.news import FailureNews, FileNews, IndexNews, News, PageNews, SiteNews, StateNews
 from docbuilder.serve.project import Output
 
 LIVE = ".docbuilder"
@@ -172,6 +172,7 @@ class App:
         client.hash = str(message.get("hash", ""))
         client.put({"type": "state", "text": self._state})
         client.put({"type": "failures", "failures": self._failures(self._builder.failures)})
+        client.put({"type": "site", "problems": [self._problem(one) for one in self._builder.site_problems]})
         self._look(client.route)
 
     def _look(self, new: str = "") -> None:
@@ -187,6 +188,10 @@ class App:
             self._put_all({"type": "file", "path": f"/{quote(news.path)}"})
         elif isinstance(news, FailureNews):
             self._put_all({"type": "failures", "failures": self._failures(news.failures)})
+        elif isinstance(news, SiteNews):
+            self._put_all({"type": "site", "problems": [self._problem(problem) for problem in news.problems]})
+        elif isinstance(news, IndexNews):
+            self._put_all({"type": "index"})
         elif isinstance(news, StateNews):
             self._state = news.text
             self._put_all({"type": "state", "text": news.text})

@@ -18,15 +18,16 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from docbuilder.config import Config
+from docbuilder.config import Config, ConfigError
 from docbuilder.extend.loading import extension_inputs
 from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
-from docbuilder.model.values import Data
+from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, NameAnswers, ObjectAnswers
+from docbuilder.serve.changes import Places
 from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures
-from docbuilder.serve.news import FailureNews, FileNews, News, PageNews, Rebuilt, StateNews
+from docbuilder.serve.news import FailureNews, FileNews, IndexNews, News, PageNews, Rebuilt, SiteNews, StateNews
 from docbuilder.serve.project import Output, PageKey, Project
 from docbuilder.site.history import History
 from docbuilder.stages.extra_outputs import assets, copies, search_files, site_files
@@ -36,7 +37,7 @@ BUILDING = "Building"
 """The state in which a builder begins."""
 _READING = "Reading the API"
 _STORM = 50  # changed files of the source, from which on all of them are looked at again
-_CONFIGURATION = frozenset({"docbuilder.toml", "pyproject.toml", "docbuilder.lock"})
+_STALE = {"contents": "navigation", "api": "api"}  # what cannot be done -> what stays as it was
 
 
 class NotBuiltError(Exception):
@@ -78,6 +79,7 @@ class Builder(threading.Thread):
         load: gives the configuration; called again when its file changes.
         tell: called in this thread with everything that is new.
         watch: called with the folders to watch, each with whether the folders in it are watched too.
+        give_up: called where there is nothing to serve, from the beginning.
     """
 
     def __init__(
@@ -85,9 +87,10 @@ class Builder(threading.Thread):
         load: Callable[[], Config],
         tell: Callable[[News], None],
         watch: Callable[[Iterable[tuple[Path, bool]]], None],
+        give_up: Callable[[ConfigError], None],
     ) -> None:
         super().__init__(name="docbuilder-builder", daemon=True)
-        self._load, self._tell, self._watch = load, tell, watch
+        self._load, self._tell, self._watch, self._give_up = load, tell, watch, give_up
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._config: Config | None = None
         self._project: Project | None = None
@@ -104,11 +107,19 @@ class Builder(threading.Thread):
         self._imported = False  # the package could be imported, at least once
         self._api_open = False  # the last question about objects is not fully answered
         self._extended: list[Path] = []  # files and folders of extensions
+        self._places: Places | None = None
+        self._site_problems: tuple[Diagnostic, ...] = ()  # that were told
+        self._indexed = -1  # revision that search was told of
         self._watched: frozenset[tuple[Path, bool]] = frozenset()
         self._state = BUILDING
         self._done = False
         self._settled = False
         self._resting = False  # an exception stopped the work in the background; a change starts it again
+
+    @property
+    def site_problems(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the site besides its pages, as it was told."""
+        return self._site_problems
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -185,12 +196,15 @@ class Builder(threading.Thread):
             config = self._load()
             self._config = config
             self._extended = [Path(os.path.realpath(path)) for path in extension_inputs(config)]
+            self._places = Places(config, self._extended)
             least = Severity.WARNING if config.strict else Severity.ERROR
             dates = self._project.dates if self._project is not None else {}
             project = Project(config, dates, least)
         except Exception as error:
             self._fail("build", failures_of(error))
             self._set_watches()
+            if self._project is None and isinstance(error, ConfigError):
+                self._give_up(error)
             return
         first = self._project is None
         former, self._api = self._api, None
@@ -206,7 +220,7 @@ class Builder(threading.Thread):
             self._api = ApiReader(config, self._inbox.put)
             self._api.start()
         self._fail("build", ())
-        self._fail_contents()
+        self._tell_site()
         self._set_watches()
         if first:
             threading.Thread(target=self._read_dates, args=(config.source,), daemon=True).start()
@@ -222,11 +236,14 @@ class Builder(threading.Thread):
             config = self._config
             folders = {(config.source, True), (templates_folder(), True), (config.root, False)}
             folders |= {(folder, False) for folder in config.source.parents if folder.is_relative_to(config.root)}
+            folders.add((config.source.parent, False))  # the source may go, and come again
             if config.templates is not None:
                 folders.add((config.templates, True))
             named = [*config.assets, config.logo, config.icon, *(entry.file for entry in config.inventories.values())]
             folders |= {((config.root / file).parent, False) for file in named if file}
         folders |= {(path, True) if path.is_dir() else (path.parent, False) for path in self._extended}
+        if self._places is not None:
+            folders |= self._places.find_links()
         if self._project is not None:
             folders |= {(path.parent, False) for path in self._project.included_files()}
         if self._package_folder is not None:
@@ -259,6 +276,9 @@ class Builder(threading.Thread):
             self._say(_READING if waits else "")
             if not waits:
                 self._settle(project)
+                if self._indexed != project.revision:  # who has asked before has seen a part of it
+                    self._indexed = project.revision
+                    self._tell(IndexNews())
 
     def _settle(self, project: Project) -> None:
         project.settle()
@@ -408,61 +428,59 @@ class Builder(threading.Thread):
         problems = in_order(problem for output in outputs for problem in output.problems)
         self._tell(Rebuilt(_named(paths), time.perf_counter() - start, problems))
 
-    def _extends(self, path: Path) -> bool:
-        """It is a part of an extension."""
-        return any(path == one or one in path.parents for one in self._extended)
-
     def _apply(self, paths: frozenset[Path]) -> set[PageKey] | None:
         """Work changes in; the pages that changed themselves, or None where nothing of ours has changed."""
-        config, project = self._config, self._project
-        if config is None or project is None:
+        project, places = self._project, self._places
+        if self._config is None or project is None or places is None:
             self._start()
             return None if self._project is None else set()
-        inventories = {
-            os.path.realpath(config.root / entry.file) for entry in config.inventories.values() if entry.file
-        }
-        if any(path.name in _CONFIGURATION or str(path) in inventories or self._extends(path) for path in paths) and (
-            self._load() != config or any(str(path) in inventories for path in paths)
-        ):
+        changes = places.sort(paths, self._package_folder)
+        failed = "build" in self._failing
+        if (changes.configuration or failed) and (self._load() != self._config or changes.inventories):
             self._start()
             return None if "build" in self._failing else set()
-        found: set[PageKey] = set()
-        ours = False
-        themes = [os.path.realpath(folder) for folder in (templates_folder(), config.templates) if folder is not None]
-        named = {os.path.realpath(config.root / file) for file in (*config.assets, config.logo, config.icon) if file}
-        if any(str(path) in named or path.is_relative_to(folder) for path in paths for folder in themes):
+        if changes.theme:
             project.change_theme()
             self._files = {}
-            ours = True
-        source = os.path.realpath(config.source)
-        own = {config.source / path.relative_to(source) for path in paths if path.is_relative_to(source)}
-        written = {file for path in own if (file := project.page_file(path)) is not None and path.is_file()}
-        others = [path for path in own if project.page_file(path) not in written]
-        if len(own) > _STORM or any(path.exists() or project.knows(path) for path in others):
+        found = self._apply_source(project, changes.source, anew=failed)
+        found |= project.change_pages(sorted(project.including(paths)))
+        if changes.python:
+            self._change_package(changes.python)
+        known = any(project.knows(path) or path.exists() for path in changes.source)
+        return found if found or changes.theme or changes.python or known or failed else None
+
+    def _apply_source(self, project: Project, paths: frozenset[Path], *, anew: bool) -> set[PageKey]:
+        """Work in changes of the source folder; `anew`: all of it is looked at again."""
+        pages = {file for path in paths if (file := project.page_file(path)) is not None and path.is_file()}
+        others = [path for path in paths if project.page_file(path) not in pages]
+        found: set[PageKey] = set()
+        if anew or len(paths) > _STORM or any(path.exists() or project.knows(path) for path in others):
             before = project.routes()
             found |= project.change_site()
             self._appeared = project.routes() - before
-            self._fail_contents()
-            ours = True
+            self._tell_site()
             for place in sorted(project.place(path) for path in others):
                 if place:
                     self._tell(FileNews(place))
-        if len(own) <= _STORM:
-            found |= project.change_pages(sorted(file for file in written if project.page_file(config.source / file)))
-        found |= project.change_pages(sorted(project.including(paths)))
-        python = [path for path in paths if path.suffix == ".py" and self._is_documented(path)]
-        if python:
-            self._change_package(python)
-            ours = True
-        return found if ours or found else None
+        if len(paths) <= _STORM:
+            there = (file for file in pages if project.page_file(self._source(file)) is not None)
+            found |= project.change_pages(sorted(there))
+        return found
 
-    def _fail_contents(self) -> None:
+    def _source(self, file: str) -> Path:
+        assert self._config is not None
+        return self._config.source / file
+
+    def _tell_site(self) -> None:
+        """Tell what is wrong with the site besides its pages: tables of contents that cannot be read, pages that are gone."""
         assert self._project is not None
-        problems = self._project.unreadable
-        self._fail("contents", tuple(failure_of(problem, problem.position.path) for problem in problems))
-
-    def _is_documented(self, path: Path) -> bool:
-        return self._package_folder is not None and path.is_relative_to(os.path.realpath(self._package_folder))
+        problems, before = self._project.problems, self._site_problems
+        unreadable = self._project.unreadable
+        self._fail("contents", tuple(failure_of(problem, problem.position.path) for problem in unreadable))
+        if problems != before:
+            self._site_problems = problems
+            new = tuple(problem for problem in problems if problem not in before and problem not in unreadable)
+            self._tell(SiteNews(problems, new))
 
     def _change_package(self, files: Iterable[Path]) -> None:
         """Take the API again in a fresh process, unless the files cannot even be compiled."""
@@ -477,6 +495,7 @@ class Builder(threading.Thread):
 
     def _fail(self, what: str, failures: tuple[Failure, ...]) -> None:
         """Remember why something cannot be done, or, with no reason, that it can be again; and tell of it."""
+        failures = tuple(replace(failure, stale=_STALE.get(what, "site")) for failure in failures)
         if self._failing.get(what, ()) != failures:
             self._failing[what] = failures
             if not failures:

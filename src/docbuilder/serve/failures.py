@@ -30,6 +30,7 @@ class Failure(Data, frozen=True):
         line: counted from 1, or 0.
         column: counted from 1, or 0.
         hint: what to do, or "".
+        stale: what stays as it was meanwhile: "site", "navigation" or "api".
     """
 
     message: str
@@ -37,6 +38,7 @@ class Failure(Data, frozen=True):
     line: int = 0
     column: int = 0
     hint: str = ""
+    stale: str = "site"
 
 
 def failures_of(error: BaseException) -> tuple[Failure, ...]:

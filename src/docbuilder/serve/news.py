@@ -34,6 +34,28 @@ class FailureNews(Data, frozen=True):
     failures: tuple[Failure, ...]
 
 
+class SiteNews(Data, frozen=True):
+    """What is wrong with the site besides its pages.
+
+    Args:
+        problems: all of it, in order.
+        new: what was not wrong before.
+    """
+
+    problems: tuple[Diagnostic, ...]
+    new: tuple[Diagnostic, ...]
+
+
+class IndexNews(Data, frozen=True):
+    """Everything is done, and search finds other things than before."""
+
+
+class NoteNews(Data, frozen=True):
+    """For the person at the terminal: a sentence."""
+
+    text: str
+
+
 class StateNews(Data, frozen=True):
     """What is going on, in a word; "" when everything is done."""
 
@@ -54,4 +76,4 @@ class Rebuilt(Data, frozen=True):
     problems: tuple[Diagnostic, ...]
 
 
-News = PageNews | FileNews | FailureNews | StateNews | Rebuilt
+News = PageNews | FileNews | FailureNews | SiteNews | IndexNews | NoteNews | StateNews | Rebuilt

@@ -99,6 +99,11 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
             )
         found.extend(problems)
         site = Site((language,))
+    if not any(language.pages for language in site.languages):
+        endings = ", ".join(ENDINGS)
+        raise ConfigError(
+            f"there is no page in {str(source)!r}: no file that ends in {endings}; begin with an index.md"
+        )
     if _has(config, VERSIONS):
         site = replace(site, versions=read_versions(_read(source, VERSIONS, found), found))
     return replace(site, settings=settings), in_order(found)

@@ -243,8 +243,10 @@
     return make("li", "", ...parts);
   };
 
-  const showProblems = (found) => {
-    const told = found.filter(({ severity }) => severity !== "info");
+  let ofSite = []; // what is wrong besides pages
+  let ofPage = [];
+  const showProblems = () => {
+    const told = [...ofPage, ...ofSite].filter(({ severity }) => severity !== "info");
     const errors = told.filter(({ severity }) => severity === "error").length;
     const count = (number, noun) => (number ? [`${number} ${noun}${number === 1 ? "" : "s"}`] : []);
     badge.textContent = [...count(errors, "error"), ...count(told.length - errors, "warning")].join(", ");
@@ -258,6 +260,13 @@
     badge.setAttribute("aria-expanded", !problems.hidden);
   });
 
+  /* What stays as it was -> what the overlay says, the most important first. */
+  const STALE = {
+    site: ["The site cannot be built as it is now", "What you see is its last good state."],
+    page: ["This page has a new error", "The page stays as it was; the rest of the site is up to date."],
+    navigation: ["A table of contents cannot be read", "The navigation is the last good one; the text of the pages is up to date."],
+    api: ["The documented package cannot be read", "Its objects are the last good ones; everything else is up to date."],
+  };
   let failures = [];
   let broken = [];
   let hidden = ""; // the errors that the reader has put away
@@ -274,8 +283,9 @@
       hidden = text;
       showOverlay();
     });
-    const title = failures.length ? "The site cannot be built as it is now" : "This page has a new error";
-    overlay.replaceChildren(make("h2", "", title), make("p", "last", "What you see is its last good state."), make("ol", "", ...all.map(item)), close);
+    const stale = new Set([...failures.map((failure) => failure.stale), ...(broken.length ? ["page"] : [])]);
+    const [title, last] = Object.entries(STALE).find(([what]) => stale.has(what))[1];
+    overlay.replaceChildren(make("h2", "", title), make("p", "last", last), make("ol", "", ...all.map(item)), close);
     if (!overlay.matches(":popover-open")) overlay.showPopover();
   };
   document.addEventListener("keydown", (event) => {
@@ -299,7 +309,8 @@
       if (gone) return location.reload(); // there is a page where there was none
       broken = message.broken ?? [];
       showOverlay();
-      showProblems(message.problems);
+      ofPage = message.problems;
+      showProblems();
       note(message.listed ? "" : "This page is not in the table of contents");
       if (message.html !== undefined) {
         hash = message.hash;
@@ -319,6 +330,11 @@
       failures = message.failures;
       showOverlay();
     },
+    site: (message) => {
+      ofSite = message.problems;
+      showProblems();
+    },
+    index: () => document.dispatchEvent(new Event("docbuilder:index")),
     state: ({ text }) => say(text),
   };
 

@@ -27,7 +27,7 @@
         };
         document.head.append(script);
       });
-    const engine = docbuilderEngine(load);
+    let engine = docbuilderEngine(load);
 
     /* Storage that a browser refuses, or that something else has written to, is no storage. */
     const stored = (storage, key) => {
@@ -257,6 +257,12 @@
     input.addEventListener("input", ({ inputType }) => {
       listen();
       askNow(!/^insertFrom/.test(inputType));
+    });
+    /* `docbuilder serve` says so when there is more to find than before. */
+    document.addEventListener("docbuilder:index", () => {
+      engine = docbuilderEngine(load);
+      before = null;
+      askNow();
     });
     for (const button of filters) {
       button.addEventListener("click", () => {
