@@ -257,8 +257,9 @@ def test_links_of_an_untrusted_source(find: Find, tmp_path: Path) -> None:
     (tmp_path / "x.md").touch()
     (tmp_path / "source").mkdir()
     (tmp_path / "source/x.md").symlink_to("../x.md")
-    assert find({}, untrusted=True)[1] == [("file-link-outside", "x.md")]
-    assert find({})[1] == [("file-link-followed", "x.md")]
+    pages = {"y.md": "# Y\n"}
+    assert find(pages, untrusted=True)[1] == [("file-link-outside", "x.md")]
+    assert find(pages)[1] == [("file-link-followed", "x.md")]
 
 
 def test_source_that_is_not_there(tmp_path: Path) -> None:
@@ -322,9 +323,9 @@ def test_project_files_of_others(find: Find, tmp_path: Path) -> None:
 
 
 def test_empty_source(find: Find) -> None:
-    """A folder without pages is a site without pages."""
-    site, found = find({})
-    assert (dict(site.languages[0].pages), found) == ({}, [])
+    """A folder without pages is a mistake: an empty site would take the place of a full one."""
+    with pytest.raises(ConfigError, match="there is no page in"):
+        find({"notes.txt": ""})
 
 
 CORPUS = Path(__file__).parents[3] / "shared/corpus"
