@@ -23,6 +23,7 @@ from docbuilder.cli.check import check
 from docbuilder.cli.format import format_pages
 from docbuilder.cli.i18n import i18n
 from docbuilder.cli.init import init
+from docbuilder.cli.migrate import migrate
 from docbuilder.cli.options import (
     CONFIG,
     EXIT_FAILED,
@@ -99,6 +100,7 @@ def main() -> None:
 
 main.add_command(init)
 main.add_command(check)
+main.add_command(migrate)
 main.add_command(publish)
 main.add_command(format_pages)
 main.add_command(i18n)

@@ -63,12 +63,13 @@ class ProjectFacts(NamedTuple):
     readme: str
 
 
-def read_facts(root: Path, package: str = "") -> ProjectFacts:
+def read_facts(root: Path, package: str = "", look: bool = True) -> ProjectFacts:
     """What a project says about itself.
 
     Args:
         root: its folder.
         package: import name, where it is not found out.
+        look: for the package in the folder; else the one that is named is taken as it is.
 
     Raises:
         ConfigError: there are several packages, or the one that is named is not there.
@@ -77,7 +78,9 @@ def read_facts(root: Path, package: str = "") -> ProjectFacts:
     name = project.name if project.folder == root else ""
     told = import_name(name, (root,)) if name else ""
     packages = _packages(root)
-    if package:
+    if not look:
+        pass
+    elif package:
         if not any((root / folder / package.partition(".")[0]).exists() for folder in ("", "src", "python")) and (
             package.partition(".")[0] not in packages
         ):

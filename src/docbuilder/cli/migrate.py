@@ -1,0 +1,52 @@
+"""`docbuilder migrate`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from docbuilder.cli.planning import carry_out, plan_options
+
+if TYPE_CHECKING:
+    from docbuilder.migration.plan import WritePlan
+
+_FOLDER = click.argument(
+    "folder", required=False, default=Path(), type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+
+
+@click.group("migrate", short_help="Move in from another documentation system.")
+def migrate() -> None:
+    """Convert the documentation in a folder to sources of a site.
+
+    Every construct that is found is converted, or listed with its file and line; the last figure says how many there are of each. Files that are there
+    are not changed. What is written is shown first.
+    """
+
+
+def _migrate(name: str, plan: WritePlan, folder: Path, yes: bool, dry_run: bool) -> None:
+    command = " ".join([f"docbuilder migrate {name}", *([folder.as_posix()] if folder != Path() else [])])
+    for one in plan.listed:
+        place = click.style(str(one.position), bold=True)
+        click.echo(f"{place}: {one.construct}: {one.reason}")
+    carry_out(plan, command, yes, dry_run)
+    count = plan.found - len(plan.listed)
+    click.echo(f"{plan.found:,} constructs found: {count:,} converted, {len(plan.listed):,} listed")
+
+
+def _command(name: str, short: str) -> Callable[[Callable[..., Any]], click.Command]:
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        return migrate.command(name, short_help=short)(_FOLDER(plan_options(function)))
+
+    return decorate
+
+
+@_command("hf", "From hf-doc-builder.")
+def migrate_from_hf(folder: Path, yes: bool, dry_run: bool) -> None:
+    """From hf-doc-builder: a configuration for every set of sources in FOLDER (default: here), and a workflow. The sources stay as they are."""
+    from docbuilder.migration.hf import migrate_hf  # noqa: PLC0415  # see docbuilder.cli
+
+    _migrate("hf", migrate_hf(folder), folder, yes, dry_run)
