@@ -136,3 +136,62 @@ def done(language: str, page: str, sections: tuple[str, ...], source: Path | Non
     config = _load(source, file)
     noted = note_done(config, language, page, sections, _history(config))
     click.echo(f"{language}: {page}: {len(noted):,} sections noted as up to date")
+
+
+@i18n.command(short_help="Begin the translation of a page.")
+@click.argument("language", metavar="LANG")
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+@_SOURCE
+@_CONFIG
+def new(language: str, pages: tuple[str, ...], source: Path | None, file: Path | None) -> None:
+    """Begin the translation of PAGE into LANG: a file with the original's structure, ids, code and directives, and its words to translate.
+
+    A language that is new gets the original's table of contents as well.
+    """
+    from docbuilder.i18n.pages import new_page, toctree_entry  # noqa: PLC0415  # see `docbuilder.cli`
+
+    config = _load(source, file)
+    for page in pages:
+        made = new_page(config, language, page)
+        click.echo(
+            f"{short_path(config.source / made)}: written; translate its words, and keep the [[ids]] of its headings"
+        )
+        if entry := toctree_entry(config, language, page):
+            click.echo(
+                f"add it to {short_path(config.source / language / '_toctree.yml')}, with a title in its language:\n{entry}"
+            )
+
+
+@i18n.command(short_help="Update a translation whose original has changed.")
+@click.argument("language", metavar="LANG")
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@_SOURCE
+@_CONFIG
+def sync(language: str, pages: tuple[str, ...], source: Path | None, file: Path | None) -> None:
+    """Bring the structure of PAGE (default: all that are outdated) up to date with the original.
+
+    New sections come in the original's words, those that are gone go, and code and directives become the original's again. Words that were
+    translated stay: `docbuilder i18n status LANG PAGE --diff` shows what to change, and `docbuilder i18n done` notes that it was done.
+    """
+    from docbuilder.i18n.pages import sync_page  # noqa: PLC0415  # see `docbuilder.cli`
+    from docbuilder.i18n.status import translation_status  # noqa: PLC0415
+
+    config = _load(source, file)
+    history = _history(config)
+    if not pages:
+        (found,) = translation_status(config, (language,), (), history)
+        pages = tuple(page.name for page in found.pages if page.state == "outdated")
+    for page in pages:
+        done = sync_page(config, language, page, history)
+        parts = [
+            f"{what}: {', '.join(name or 'above the first heading' for name in names)}"
+            for what, names in (
+                ("added", done.added),
+                ("removed", done.removed),
+                ("code updated", done.updated),
+                ("to translate anew", done.outdated),
+                ("not translated", done.untranslated),
+            )
+            if names
+        ]
+        click.echo(f"{short_path(config.source / done.file)}: {'; '.join(parts) or 'up to date'}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from docbuilder.i18n.writing import write_whole
 from docbuilder.model.errors import BuildError
 from docbuilder.model.reading import read_plain
 from docbuilder.site.project_files import LOCK
@@ -63,10 +64,4 @@ def read_lock(folder: Path) -> dict[str, dict[str, str]] | None:
 def write_lock(folder: Path, pages: Mapping[str, PageLock]) -> None:
     """Write the lock file of a language, all of it or nothing."""
     content = {"format": _FORMAT, "pages": {name: dict(pages[name]) for name in sorted(pages)}}
-    path = folder / LOCK
-    beside = folder / f".{LOCK}.docbuilder"
-    try:
-        beside.write_bytes((dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(folder / LOCK, dumps(content, ensure_ascii=False, indent=1) + "\n")

@@ -28,6 +28,7 @@ _MARK = re.compile(
     r"|[ ]{0,3}(?P<line>=+|-{2,})[ \t]*)$",
     re.MULTILINE,
 )
+_UNDERLINE = re.compile(r"^ {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$|[ \t]+$")
 _ID = re.compile(r"\s*\[\[([^\[\]\n]*[^\[\]\s][^\[\]\n]*)\]\]$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -67,6 +68,14 @@ class PageSection(NamedTuple):
         """There is nothing for readers in it."""
         return not self.hash
 
+    @property
+    def body(self) -> str:
+        """The text below its heading."""
+        if not self.level:
+            return self.text
+        first, _, rest = self.text.partition("\n")
+        return rest if first.lstrip().startswith("#") else _UNDERLINE.split(self.text, maxsplit=1)[-1]
+
 
 def split_sections(text: str) -> tuple[PageSection, ...]:
     """The sections of a page, empty ones above the first heading included. Linear in its size.
@@ -99,8 +108,9 @@ def split_sections(text: str) -> tuple[PageSection, ...]:
     return tuple(sections)
 
 
-def has_prose(text: str) -> bool:
+def has_prose(section: PageSection) -> bool:
     """Whether a section has words besides its heading, code and directives: something to translate."""
+    text = section.body
     for pattern in (_COMMENT, _INCLUDE, _DIRECTIVE, _TAGS):
         text = pattern.sub("", text)
     fence = ""
@@ -110,7 +120,7 @@ def has_prose(text: str) -> bool:
             fence = "" if bare.startswith(fence) and not bare.strip(fence[0]) else fence
         elif bare.startswith(("```", "~~~")):
             fence = bare[: len(bare) - len(bare.lstrip(bare[0]))]
-        elif not bare.startswith("#") and _PROSE.search(re.sub(r"`[^`]*`", "", bare)):
+        elif _PROSE.search(re.sub(r"`[^`]*`", "", bare)):
             return True
     return False
 

@@ -218,7 +218,7 @@ def _section_status(section: PageSection, translation: PageSection | None, recor
     state: SectionState
     if translation is None:
         state = "missing"
-    elif translation.hash == section.hash and has_prose(section.text):
+    elif translation.hash == section.hash and has_prose(section):
         state = "untranslated"
     elif record is None:
         state = "unknown"
@@ -262,8 +262,8 @@ def records_of(
 
         translations = originals.sections(page.file)
         newest = original_at(versions[0][1]) if versions else ()
-        if [part.level for part in newest] == [part.level for part in translations]:
-            translations = named_after(translations, [part.id for part in newest])
+        names = {id(other): part.id for part, other in pair_sections(newest, translations) if part and other}
+        translations = tuple([part._replace(id=names.get(id(part), part.id)) for part in translations])
         known = {part.id for part in newest}
         pairs = pair_sections(originals.sections(one.file), translations, known)
         sections = {id(other): section for section, other in pairs if other}
