@@ -6,7 +6,6 @@ registered in `checks.py`.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 
@@ -21,18 +20,11 @@ from docbuilder.model.values import replace
 from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import history_problems
 from docbuilder.stages.api_results import Api
+from docbuilder.stages.driver import Driver, no_collection
 from docbuilder.stages.extra_outputs import site_forwards
-from docbuilder.stages.indexing import (
-    all_pages,
-    index_languages,
-    link_names,
-    linked_originals,
-    originals_of,
-)
 from docbuilder.stages.last_build import LastBuild
-from docbuilder.stages.page_traces import PageTraces
 from docbuilder.stages.page_worker import ExpandedPage, Targets
-from docbuilder.stages.scheduler import NullProgress, Progress, Schedulers
+from docbuilder.stages.scheduler import NullProgress, Progress
 
 __all__ = ["CheckResult", "check", "last_check"]
 
@@ -56,70 +48,45 @@ def check(
         last = last or stack.enter_context(LastBuild(config))
         result = last_check(last)
         if result is None:
-            enabled = gc.isenabled()
-            gc.disable()  # trees have no cycles, and there are millions of nodes to look at
-            if enabled:
-                stack.callback(gc.enable)
-            last.settled = config.ref
-            last.look()
+            stack.enter_context(no_collection())
+            last.look(config.ref)
             api = api or stack.enter_context(Api(last, config))
             result = _check(config, progress or NullProgress(), last, api)
         return replace(result, notes=last.notes)
 
 
 def _check(config: Config, progress: Progress, last: LastBuild, api: Api) -> CheckResult:
-    traces = PageTraces(last)
-    with ExitStack() as stack:
-        schedulers = stack.enter_context(Schedulers(config, None, progress))
+    with Driver(config, progress, last, api) as driver:
         site, problems = find_site(config)
-        pages = all_pages(site)
-        traces.load(pages)
-        known = {page.file: kept for page in pages if (kept := traces.parsed(page))}
-        unknown = [page for page in pages if page.file not in known]
-        scheduler = schedulers.take(site, unknown)
-        reading = scheduler.parse(unknown)
+        driver.read(site)
         inventories, inventory_problems = load_inventories(config)
-        api.look()
-        parsed = sorted([*known.values(), *reading], key=lambda page: page.page.file)
-        built = {language.code for language in site.languages}
-        own = [page for page in parsed if page.page.language in built]
-        others = [page for page in parsed if page.page.language not in built]
-        api.expect(request for page in parsed for request in page.requests)
-        linked = linked_originals(site, own, others)
-        together, answers = scheduler.expand_all([*own, *linked], api, traces)
-        expanded = [page for page in together if page.page.language in built]
+        expansion = driver.expand(site)
 
-        checks = PageChecks(traces, parsed, api, answers)
-        scheduler = schedulers.take(site, checks.unknown(expanded))
-        surveys = checks.survey(scheduler, expanded)
-        lookups = api.lookup(link_names(expanded))
+        checks = PageChecks(driver.traces, expansion.parsed, api, expansion.answers)
+        scheduler = driver.scheduler(site, checks.unknown(expansion.pages))
+        surveys = checks.survey(scheduler, expansion.pages)
         names = api.lookup(_sample_names(surveys.values()), "samples")
-        there = {page.page.file for page in linked}
-        originals, more = scheduler.expand_all(
-            originals_of(expanded, lookups, [page for page in others if page.page.file not in there]), api, traces
-        )
-        originals += [page for page in together if page.page.language not in built]
-        answers = answers.with_more(more)
-        linkable = (site, [*expanded, *originals], answers.aliases, lookups)
-        site, indexes = index_languages(config, *linkable, traces.fallback_pages(*linkable))
+        site, indexes = driver.index(site, expansion)
+        built = {language.code for language in site.languages}
         fallback = site.fallback.code if site.fallback is not None and site.fallback.code in built else None
-        checked = checks.resolve(scheduler, expanded, Targets(indexes, fallback, inventories))
+        checked = checks.resolve(scheduler, expansion.pages, Targets(indexes, fallback, inventories))
         api.end()
-        schedulers.release()
-        _, redirect_problems = site_forwards(site, expanded, indexes)
-        findings = SiteFindings(config, site, expanded, indexes, answers, surveys, names)
+        driver.release()
+        _, redirect_problems = site_forwards(site, expansion.pages, indexes)
+        findings = SiteFindings(config, site, expansion.pages, indexes, expansion.answers, surveys, names)
         diagnostics = [
             *problems,
             *inventory_problems,
             *(history_problems(config.source) if not config.untrusted else ()),
             *redirect_problems,
-            *_all_problems(expanded, surveys, checked),
+            *_all_problems(expansion.pages, surveys, checked),
             *(problem for each in SITE_CHECKS for problem in each(findings)),
         ]
+        objects = len(expansion.answers.anchors)
         result = CheckResult(
-            len(expanded), len(site.languages), len(answers.anchors), in_order(diagnostics), len(checks.fresh)
+            len(expansion.pages), len(site.languages), objects, in_order(diagnostics), len(checks.fresh)
         )
-        save_check(last, traces.included, result)
+        save_check(last, driver.traces.included, result)
         return result
 
 

@@ -147,8 +147,14 @@ class LastBuild(Results):
         """See `Files.dump`; large, and asked for several times in a build."""
         return self.store.get(key_of("files", self._target))
 
-    def look(self) -> None:
-        """Read what there is but the package: once, before anything else of the build is read."""
+    def look(self, settled: str | None = None) -> None:
+        """Read what there is but the package: once, before anything else of the build is read.
+
+        Args:
+            settled: what the sources have told of the configuration; part of every key from now on.
+        """
+        if settled is not None:
+            self.settled = settled
         if self._ready or not self.enabled:
             return
         self._ready = True

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from docbuilder.config import Config
 from docbuilder.engine.store import Key
 from docbuilder.model.values import replace
-from docbuilder.output.write import OutputFile, SiteWriter
+from docbuilder.output.write import OutputFile, Stage
 from docbuilder.search import PageIndex, SearchIndex, change_index, index_files, make_index
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.stages.extra_outputs import search_order, search_tag
@@ -30,7 +30,7 @@ class PageRendering:
         linking: what their links are made with.
         frames: (language, name) -> key of what stands around the page.
         config: of the build.
-        writer: of the site.
+        stage: takes finished files.
 
     Attributes:
         finished: (language, name) -> page.
@@ -42,13 +42,13 @@ class PageRendering:
         linking: Linking,
         frames: Mapping[tuple[str, str], Key],
         config: Config,
-        writer: SiteWriter,
+        stage: Stage,
     ) -> None:
         self._traces = traces
         self._linking = linking
         self._frames = frames
         self._config = config
-        self._stage = writer.stage
+        self._stage = stage
         self.finished: dict[tuple[str, str], FinishedPage] = {}
 
     def find_stale(self, pages: Sequence[Page]) -> list[Page]:

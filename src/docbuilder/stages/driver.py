@@ -1,0 +1,208 @@
+"""Runs the stages on all pages: what holds of the last build is taken, and workers do the rest.
+
+In: a site, then what each stage gave. Out: results of the stages. `build.py` and `checking/plot.py` tell in which order; what is stale,
+who works on which page, and which pages of a language that is not built may stand in are decided here and below.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from docbuilder.config import Config
+from docbuilder.extend.loading import load_extensions
+from docbuilder.model.values import Data
+from docbuilder.output.assets import SiteAssets, site_assets
+from docbuilder.output.write import OutputFile, SiteWriter, Stage
+from docbuilder.pyapi.model import Lookup
+from docbuilder.render.theme import Theme
+from docbuilder.site.model import Page, Site
+from docbuilder.stages.api_results import Answers, Api
+from docbuilder.stages.frames import frame_keys
+from docbuilder.stages.indexing import (
+    Indexes,
+    all_pages,
+    fallback_pages_of,
+    index_languages,
+    link_names,
+    linked_originals,
+    originals_of,
+)
+from docbuilder.stages.last_build import BuildResult, LastBuild
+from docbuilder.stages.page_traces import PageTraces
+from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage
+from docbuilder.stages.rendering import PageRendering
+from docbuilder.stages.scheduler import Progress, Scheduler, Schedulers
+
+
+class Expansion(Data, frozen=True):
+    """All pages once their directives are expanded.
+
+    Args:
+        parsed: as they were read, by file.
+        pages: of the languages to build, by file.
+        originals: of the fallback language, where it is not built: those that may stand in for others.
+        answers: what the API process said to the directives.
+        lookups: name in an object link -> what is known of it.
+    """
+
+    parsed: Sequence[ParsedPage]
+    pages: Sequence[ExpandedPage]
+    originals: Sequence[ExpandedPage]
+    answers: Answers
+    lookups: dict[str, Lookup]
+
+
+class Rendering(Data, frozen=True):
+    """All finished pages.
+
+    Args:
+        pages: by language and name.
+        files: theirs, and those of the search indexes.
+        stale: number of pages that were rendered; the others were taken from the last build.
+    """
+
+    pages: Sequence[FinishedPage]
+    files: Sequence[OutputFile]
+    stale: int
+
+
+class Driver:
+    """The stages of one run; use as a context manager.
+
+    Args:
+        config: of the run.
+        progress: who is told how far it is.
+        last_build: of the same site, after `begin`.
+        api: answers directives and names.
+        stage: where finished files go; None where no page is rendered.
+
+    Attributes:
+        traces: what is known of pages.
+    """
+
+    def __init__(
+        self, config: Config, progress: Progress, last_build: LastBuild, api: Api, stage: Stage | None = None
+    ) -> None:
+        self.traces = PageTraces(last_build)
+        self._config = config
+        self._last_build = last_build
+        self._api = api
+        self._stage = stage
+        self._schedulers = Schedulers(config, stage, progress)
+        self._reader: Scheduler
+        self._known: dict[str, ParsedPage] = {}
+        self._reading: Iterator[ParsedPage] = iter(())
+
+    def __enter__(self) -> Driver:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._schedulers.__exit__(*error)
+
+    def scheduler(self, site: Site, pages: Sequence[Page]) -> Scheduler:
+        """Workers, as many as these pages are worth."""
+        return self._schedulers.take(site, pages)
+
+    def release(self) -> None:
+        """No page is left to work on."""
+        self._schedulers.release()
+
+    # --- the stages
+
+    def read(self, site: Site) -> None:
+        """Begin to read and parse the pages; `expand` waits for them."""
+        pages = all_pages(site)
+        self.traces.load(pages)
+        self._known = {page.file: known for page in pages if (known := self.traces.parsed(page))}
+        unknown = [page for page in pages if page.file not in self._known]
+        self._reader = self.scheduler(site, unknown)
+        self._reading = self._reader.parse(unknown)
+        self._color(self._reader)  # until all are read, and while the API process imports the package
+
+    def load_theme(self) -> tuple[Theme, SiteAssets]:
+        """The templates, and what all pages load."""
+        theme = Theme(self._config.templates, load_extensions(self._config))
+        last = self._last_build
+        key = last.key("assets", last.inputs.theme)
+        return theme, last.recall(key, SiteAssets, lambda: site_assets(self._config, theme))
+
+    def expand(self, site: Site) -> Expansion:
+        """Expand directives and includes, and give ids; then the pages that may stand in for those that are linked to."""
+        api, traces, scheduler = self._api, self.traces, self._reader
+        api.look()
+        parsed = sorted([*self._known.values(), *self._reading], key=lambda page: page.page.file)
+        api.expect(request for page in parsed for request in page.requests)
+        built = {language.code for language in site.languages}
+        own = [page for page in parsed if page.page.language in built]
+        others = [page for page in parsed if page.page.language not in built]
+        linked = linked_originals(site, own, others)
+        together, answers = scheduler.expand_all([*own, *linked], api, traces)
+        pages = [page for page in together if page.page.language in built]
+        self._color(scheduler)  # while names are looked up
+        lookups = api.lookup(link_names(pages))
+        there = {page.page.file for page in linked}
+        others = [page for page in others if page.page.file not in there]
+        originals, more = scheduler.expand_all(originals_of(pages, lookups, others), api, traces)
+        originals += [page for page in together if page.page.language not in built]
+        return Expansion(parsed, pages, originals, answers.with_more(more), lookups)
+
+    def index(self, site: Site, expansion: Expansion) -> tuple[Site, Indexes]:
+        """What can be linked to, by language; and the site with the pages that stand in."""
+        linkable = (site, [*expansion.pages, *expansion.originals], expansion.answers.aliases, expansion.lookups)
+        return index_languages(self._config, *linkable, self.traces.fallback_pages(*linkable))
+
+    def render(self, site: Site, expansion: Expansion, linking: Linking) -> Rendering:
+        """Link and render the pages that are not up to date, and make each language's search index."""
+        assert self._stage is not None
+        self.traces.keep_fallback_pages(fallback_pages_of(site))
+        rendering = PageRendering(self.traces, linking, frame_keys(linking.views), self._config, self._stage)
+        stale = rendering.find_stale([page for language in site.languages for page in language.pages.values()])
+        scheduler = self.scheduler(site, stale)
+
+        def finish(pages: Sequence[Page]) -> Iterator[FinishedPage]:
+            scheduler.prepare(pages, expansion.parsed, self._api, expansion.answers)
+            return scheduler.finish(pages, linking)
+
+        search = rendering.run(site, stale, finish)
+        self.release()
+        pages = [rendering.finished[name] for name in sorted(rendering.finished)]
+        return Rendering(pages, [*search, *(file for page in pages for file in page.staged)], len(stale))
+
+    def commit(
+        self,
+        writer: SiteWriter,
+        files: Iterable[OutputFile],
+        keep: tuple[frozenset[str], frozenset[str]],
+        result: BuildResult,
+    ) -> None:
+        """Put the site into place, and keep what the next build may take.
+
+        Args:
+            writer: of the site.
+            files: all of the site.
+            keep: see `SiteWriter.commit`.
+            result: see `LastBuild.last`.
+        """
+        files = list(files)
+        self.traces.keep_traces()
+        self._last_build.begin()
+        writer.commit(files, keep)
+        self._last_build.commit(self.traces.included, {file.path: file.hash for file in files}, result)
+
+    def _color(self, scheduler: Scheduler) -> None:
+        if self._stage is not None:
+            scheduler.color()
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """No search for cycles meanwhile: trees have none, and there are millions of nodes to look at."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
