@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from docbuilder.pyapi.attributes import checked_import, shortened
-from docbuilder.pyapi.importer import read
+from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.mock_objects import is_mock, path_of
 from docbuilder.pyapi.model import TypePart
@@ -133,8 +133,8 @@ class Formatter:
         elif isinstance(value, (type, *_KINDS)):
             out.append(self._named(value))
         elif kind.__module__ in {"typing", "typing_extensions"}:
-            name = read(value, "_name") or read(value, "__name__") or repr(value)
-            out.append(TypePart(_modern(str(name).removeprefix("typing."))))
+            name = read_name(value, "_name", "__name__") or repr(value)
+            out.append(TypePart(_modern(name.removeprefix("typing."))))
         elif isinstance(value, types.ModuleType):
             out.append(TypePart(value.__name__, value.__name__))
         else:
@@ -143,10 +143,7 @@ class Formatter:
     def _named(self, value: Any) -> TypePart:
         if value is type(None):
             return TypePart("None")
-        module, name = (
-            read(value, "__module__") or "",
-            read(value, "__qualname__") or read(value, "__name__") or repr(value),
-        )
+        module, name = read_name(value, "__module__"), read_name(value, "__qualname__", "__name__") or repr(value)
         name = name.rpartition("<locals>.")[2]
         if self._paths.own(module):
             return TypePart(name, self._paths.shortest(value))
@@ -364,7 +361,7 @@ class Formatter:
 def origin_name(value: Any) -> str:
     """The name of what a special form of `typing` was subscripted: `Unpack`."""
     origin = typing.get_origin(value)
-    return str(read(origin, "_name") or "") if origin is not None and not isinstance(origin, type) else ""
+    return read_name(origin, "_name") if origin is not None and not isinstance(origin, type) else ""
 
 
 def is_type(value: Any) -> bool:

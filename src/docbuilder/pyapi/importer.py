@@ -309,6 +309,11 @@ def read(value: Any, name: str, default: Any = None) -> Any:
     return default if found is NOTHING else found
 
 
+def read_name(value: Any, *names: str) -> str:
+    """The first of these attributes that is text; "" where none is: what has a `__getattr__` may answer with anything."""
+    return next((found for name in names if isinstance(found := read(value, name), str)), "")
+
+
 def call(function: Callable[..., Any], *args: Any) -> Any:
     """What `function` returns, None whatever goes wrong."""
     try:

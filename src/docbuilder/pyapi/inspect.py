@@ -28,7 +28,7 @@ from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.formatting import is_type
 from docbuilder.pyapi.generated import annotations_of
-from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read
+from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read, read_name
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
 from docbuilder.pyapi.model import (
     ApiObject,
@@ -204,16 +204,20 @@ class Inspector:
             raw = value.__dict__.get(name)
             raw = raw.__func__ if isinstance(raw, staticmethod) else raw
             function = undecorated(raw)
-            text = read(raw, "__doc__") or read(function, "__doc__")
-            is_written = read(function, "__module__") == value.__module__  # not by `enum` or `NamedTuple`
-            if is_written and isinstance(text, str) and text.strip():
+            text = read_name(raw, "__doc__") or read_name(function, "__doc__")
+            # not by `enum`, `NamedTuple` or `attrs`
+            is_written = read(function, "__module__") == value.__module__ and not _is_generated(function)
+            if is_written and text.strip():
                 read_text = parse_docstring(inspect.cleandoc(text), signature.parameters if signature else None)
                 return with_constructor(docstring, read_text, place, self._places.of(function, text))
         return docstring
 
     def _project(self, value: Any, place: Place | None) -> str:
         """The other project whose object it is, or ""."""
-        definer = value if isinstance(value, type) else undecorated(value) or read(value, "__objclass__") or value
+        definer = value if isinstance(value, type) else undecorated(value)
+        if definer is None:
+            of_class = read(value, "__objclass__")
+            definer = of_class if isinstance(of_class, type) else value
         module = place.module if place is not None else read(definer, "__module__")
         return "" if not isinstance(module, str) or self._paths.own(module) else module.partition(".")[0]
 
@@ -483,6 +487,11 @@ def _static(owner: Any, name: str) -> Any:
     return attribute(owner, name)
 
 
+def _is_generated(function: Any) -> bool:
+    """It was made of text that is in no file."""
+    return read_name(read(function, "__code__"), "co_filename").startswith("<")
+
+
 def _deprecation(value: Any) -> str | None:
     """What `@deprecated` says (PEP 702)."""
     function = value.fget if isinstance(value, property) else value
@@ -495,8 +504,9 @@ def _decoration(value: Any, raw: Any) -> tuple[str, ...]:
     words = []
     function = value.fget if isinstance(value, property) else value
     inner = read(function, "__func__", function)
-    code = read(inner, "__code__") or read(read(inner, "__wrapped__"), "__code__")
-    if isinstance(code, types.CodeType) and code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+    codes = [read(inner, "__code__"), read(read(inner, "__wrapped__"), "__code__")]
+    code = next((each for each in codes if isinstance(each, types.CodeType)), None)
+    if code is not None and code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         words.append("async")
     if isinstance(raw, classmethod):
         words.append("classmethod")

@@ -69,9 +69,12 @@ DATACLASS_BASES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 # Decorators that make a dataclass of a class -> documented methods that they add: name -> docstring.
 DATACLASS_DECORATORS: Mapping[str, Mapping[str, str]] = {
+    "attr.attributes": {},
+    "attr.attrs": {},
     "attr.dataclass": {},
     "attr.define": {},
     "attr.frozen": {},
+    "attr.mutable": {},
     "attr.s": {},
     "attrs.define": {},
     "attrs.frozen": {},

@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.backends import backends_of, guards_of
-from docbuilder.pyapi.importer import read
+from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.mock_objects import path_of
 from docbuilder.pyapi.places import undecorated
 
@@ -43,8 +43,8 @@ class Paths:
             return path
         if isinstance(value, ModuleType):
             return value.__name__
-        module, name = read(value, "__module__"), read(value, "__qualname__") or read(value, "__name__")
-        if not isinstance(module, str) or not isinstance(name, str) or "<" in name:
+        module, name = read(value, "__module__"), read_name(value, "__qualname__", "__name__")
+        if not isinstance(module, str) or not name or "<" in name:
             return ""
         return (
             f"{module}.{name}" if "." in name or _is_at(value, module, name) else ""

@@ -261,8 +261,8 @@ def undecorated(value: Any) -> FunctionType | None:
     value = read(value, "__func__", value)
     if type(value) is FunctionType:
         return value
-    inner = read(value, "func") or read(value, "fget")
-    return inner if type(inner) is FunctionType else None
+    inner = [read(value, "func"), read(value, "fget")]
+    return next((each for each in inner if type(each) is FunctionType), None)
 
 
 def _compiled(path: str) -> CodeType | None:

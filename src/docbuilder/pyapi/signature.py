@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
-from docbuilder.pyapi.importer import call, read
+from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.mock_objects import MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
@@ -76,14 +76,16 @@ class Signatures:
         has_self = bool(names) and names[0].name in {"self", "cls"}
         if has_self or (names and bound and names[0].kind in (_POSITIONAL, _EITHER)):
             del names[0]
+        function = constructor if isinstance(value, type) and isinstance(constructor, FunctionType) else value
+        owner = read_name(function, "__qualname__").rpartition(".")[0].rpartition(".")[2]
         if has_self or not bound:  # else it is not what others get who ask for it
-            self._names[id(value)] = value, tuple([each.name for each in names])
+            self._names[id(value)] = value, tuple([_unmangled(each.name, owner) for each in names])
         space = _namespace(value)
         factories = _factories(value)
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value, constructor))
         if isinstance(value, functools.partial):
             defaults = functools.lru_cache(maxsize=1)(lambda: _without(defaults_of(value), value.keywords))
-        parameters = [self._parameter(each, space, factories, defaults) for each in names]
+        parameters = [self._parameter(each, owner, space, factories, defaults) for each in names]
         returns = () if isinstance(value, type) else self._written(result, space)
         return Signature(tuple(_with_markers(names, parameters)), returns)
 
@@ -113,11 +115,12 @@ class Signatures:
     def _parameter(
         self,
         each: Argument,
+        owner: str,
         space: Mapping[str, Any],
         factories: Mapping[str, Any],
         defaults: Callable[[], Mapping[str, str]],
     ) -> Parameter:
-        stars = _STARS.get(each.kind, "")
+        stars, name = _STARS.get(each.kind, ""), _unmangled(each.name, owner)
         default, value = None, given_default(each.default)
         if each.name in factories:
             default = factory_text(self._format.default(factories[each.name]))
@@ -125,7 +128,7 @@ class Signatures:
             default = factory_text(self._format.default(value.factory))
         elif value is not _EMPTY:
             default = self._format.checked_default(value, lambda: defaults().get(each.name))
-        return Parameter(stars + each.name, self._written(each.annotation, space), default)
+        return Parameter(stars + name, self._written(each.annotation, space), default)
 
     def type_of(self, function: Any) -> tuple[TypePart, ...]:
         """The annotation of what a function returns."""
@@ -211,18 +214,17 @@ def constructor_of(value: Any) -> Any:
         return None
     mro: tuple[type, ...] = type.__getattribute__(value, "__mro__")[:-1]
     new = next((base.__dict__["__new__"] for base in mro if "__new__" in base.__dict__), None)
-    new = call(inspect.unwrap, read(new, "__func__", new))
+    given = read(new, "__func__", new)
+    new = call(inspect.unwrap, given)
     inits = [base.__dict__["__init__"] for base in mro if "__init__" in base.__dict__]
     init = next((each for each in inits if read(each, "__name__") not in _OF_PROTOCOLS), None)
     if isinstance(new, FunctionType) and not (takes_anything(new) and isinstance(init, FunctionType)):
         return new
-    if init is None and inits:
+    if init is None and (inits or (new is object.__new__ and isinstance(given, FunctionType))):
         return NO_CONSTRUCTOR
-    return (
-        init
-        if isinstance(init, FunctionType) and (new is None or new is object.__new__ or isinstance(new, FunctionType))
-        else None
-    )
+    # a decorator (`deprecated`) puts a function in the place of a `__new__` that is written in C
+    is_hidden = new is None or new is object.__new__ or isinstance(given, FunctionType)
+    return init if isinstance(init, FunctionType) and is_hidden else None
 
 
 def takes_anything(function: FunctionType) -> bool:
@@ -264,6 +266,12 @@ class MadeBy(NamedTuple):
 
 def _without(defaults: Mapping[str, str], names: Iterable[str]) -> Mapping[str, str]:
     return {name: text for name, text in defaults.items() if name not in names}
+
+
+def _unmangled(name: str, owner: str) -> str:
+    """The name of a parameter as it is written in the class `owner`: `__x`, which Python makes `_Owner__x` of."""
+    prefix = f"_{owner.lstrip('_')}__"
+    return name[len(prefix) - 2 :] if owner and name.startswith(prefix) and not name.endswith("__") else name
 
 
 def _with_markers(names: Sequence[Argument], parameters: Sequence[Parameter]) -> list[Parameter]:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import griffe
 
+from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import (
     assignment,
     documented_attributes,
@@ -228,13 +229,13 @@ class StaticPackage:
         if kind == "function" and isinstance(holder, griffe.Class):
             kind = "method"
         own = f"{anchor}.{path}"
-        aliases = {value.path}
+        aliases, value_name = {value.path}, path.rpartition(".")[2]
         if definer is not None:
-            aliases.add(f"{self._signatures.shortest(definer)}.{path.rpartition('.')[2]}")
-        inherited = (
-            self._inherited(holder, value, path.rpartition(".")[2]) if isinstance(holder, griffe.Class) else None
-        )
-        return self._describe(value, kind, path, own, aliases - {own}, inherited=inherited)
+            aliases.add(f"{self._signatures.shortest(definer)}.{value_name}")
+        inherited = self._inherited(holder, value, value_name) if isinstance(holder, griffe.Class) else None
+        found = self._describe(value, kind, path, own, aliases - {own}, inherited=inherited)
+        word = _wrapped_in(definer.members[value_name]) if definer is not None and value_name in definer.members else ""
+        return replace(found, decoration=(word, *found.decoration)) if word else found
 
     def _inherited(self, owner: griffe.Class, value: Definition, name: str) -> str | None:
         """What the bases of a class say of a member that says nothing itself."""
@@ -389,7 +390,8 @@ class StaticPackage:
         found = self._modules.find(self._modules.path_in(value.parent or value, name))
         if not isinstance(found, griffe.Class) or not self._signatures.own(found.path):
             return False
-        return "__get__" in found.members and "__call__" not in found.members
+        # what is computed is computed from the instance alone
+        return "__get__" in found.members and "__call__" not in found.members and len(value.parameters) <= 1
 
     def _deprecation(self, value: Definition) -> str | None:
         """What `@deprecated` says (PEP 702)."""
@@ -482,6 +484,13 @@ def _may_be_changed(value: Definition) -> bool:
 
 def _last_name(decorator: griffe.Decorator) -> str:
     return str(decorator.value).partition("(")[0].rpartition(".")[2]
+
+
+def _wrapped_in(member: Definition | griffe.Alias) -> str:
+    """The word of `start = staticmethod(main)`, or ""."""
+    value = str(member.value or "") if isinstance(member, griffe.Attribute) else ""
+    word = value.partition("(")[0]
+    return word if word in {"staticmethod", "classmethod"} else ""
 
 
 def _decoration(value: Definition) -> tuple[str, ...]:

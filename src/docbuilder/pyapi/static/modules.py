@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import logging
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,18 +14,15 @@ from pathlib import Path
 import griffe
 
 from docbuilder.pyapi.backends import text_of, tree_of
+from docbuilder.pyapi.static.reading import IMPORTS, read_module
 
 _DEEPEST = 60  # imports of imports
 _SHORTEST = 6  # lines of a function that does nothing
 _BUILTINS = frozenset(dir(builtins))
 
-# griffe reports on its logger what it could not read; what matters of that is seen from the result
-logging.getLogger("griffe").addHandler(logging.NullHandler())
-
 Definition = griffe.Object
 
-# `X = decorate(X)`: the name goes on to stand for what was defined under it
-_REBOUND = re.compile(r"^(\w+)(?= = (?:[\w.]+\(\s*)+\1\b)", re.M)
+_BARE = re.compile(r"(?:staticmethod|classmethod)\(([\w.]+)\)$")  # `start = staticmethod(main)` in a class
 
 
 class Modules:
@@ -41,6 +37,8 @@ class Modules:
         self._modules: dict[str, griffe.Module | None] = {}
         self._found: dict[str, Definition | None] = {}
         self._looking: set[str] = set()
+        # by identity, with the module itself, which so stays alive
+        self._stars: dict[int, tuple[griffe.Module, list[tuple[str, griffe.Module, frozenset[str] | None]]]] = {}
         self._bases: dict[str, tuple[tuple[griffe.Class, ...], tuple[str, ...]]] = {}
 
     # --- modules
@@ -66,7 +64,7 @@ class Modules:
         for folder in folders:
             for file in (folder / last / "__init__.py", folder / f"{last}.py"):
                 if file.is_file():
-                    return _visit(last, file, parent)
+                    return read_module(last, file, parent)
         for folder in folders:
             if (folder / last).is_dir() and any((folder / last).glob("*.py")):
                 return griffe.Module(last, filepath=[folder / last], parent=parent)  # a namespace package
@@ -101,25 +99,36 @@ class Modules:
         """The object that `owner.name` is."""
         if isinstance(owner, griffe.Class):
             return self.member(owner, name)[1]
+        if isinstance(owner, griffe.Attribute) and owner.parent is not None:
+            made = self.class_of_call(owner)  # `get = api.get`, where `api = Api()`
+            return self.member(made, name)[1] if made is not None else None
         if not isinstance(owner, griffe.Module):
             return None
         if name in owner.members:
-            found = self._follow(owner, name)
+            imported = owner.extra[IMPORTS].get(name) if owner.extra else None
+            found = (self.find(imported) if imported else None) or self._follow(owner, name)
             if found is None or is_placeholder(found):
                 others = [each for path in _imports_of(owner, name) if (each := self.find(path)) is not None]
                 found = next((each for each in others if not is_placeholder(each)), found or next(iter(others), None))
             return found
-        submodule = self.module(f"{owner.path}.{name}")
-        if submodule is not None:
-            return submodule
         found = None
         for target in self._starred(owner, name):
             found = self.find(target)
             if found is not None and not is_placeholder(found):
                 break
+        submodule = self.module(f"{owner.path}.{name}")
+        if submodule is not None and not isinstance(found, griffe.Function | griffe.Class):
+            return submodule
         if found is None and is_lazy(owner):
             found = next((each for path in _lazy_imports(owner, name) if (each := self.find(path)) is not None), None)
         return found
+
+    def class_of_call(self, value: griffe.Attribute) -> griffe.Class | None:
+        """The class of which an instance is assigned: `encode = Encoder()`."""
+        written = str(value.value) if isinstance(value.value, griffe.ExprCall) else ""
+        path = self.path_in(value.parent, written.partition("(")[0]) if written and value.parent else ""
+        found = self.find(path) if path else None
+        return found if isinstance(found, griffe.Class) else None
 
     def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
         """The class that defines a member, and the member; the first by method resolution order."""
@@ -137,6 +146,11 @@ class Modules:
             target = self.path_in(owner, str(member.value))
             other = self.find(target) if target and target != member.path else None
             if isinstance(other, griffe.Class | griffe.Function):
+                return other
+        if isinstance(member, griffe.Attribute) and (bare := _BARE.match(str(member.value or ""))):
+            scope = owner if bare[1] != name else owner.parent or owner  # `main = staticmethod(main)`
+            other = self.find(path) if (path := self.path_in(scope, bare[1])) and path != member.path else None
+            if isinstance(other, griffe.Function):
                 return other
         return member
 
@@ -175,28 +189,42 @@ class Modules:
 
     def _starred(self, module: griffe.Module, name: str) -> list[str]:
         """The paths from which star imports bring a name, the last import first."""
-        key = f"{module.path}.*.{name}"
         paths: list[str] = []
-        if name.startswith("_") or key in self._looking or len(self._looking) > _DEEPEST:
+        sources = self._star_imports(module)
+        if not sources or (key := f"{module.path}.*.{name}") in self._looking or len(self._looking) > _DEEPEST:
             return paths
         self._looking.add(key)
         try:
-            for member in reversed(list(module.members.values())):
-                if isinstance(member, griffe.Alias) and member.wildcard:
-                    source = self.module(member.wildcard)
-                    if source is None or source is module:
-                        continue
-                    exports = source.exports
-                    told = exports is not None and all(isinstance(one, str) for one in exports)
-                    if told and name not in (exports or ()) and not _adds_to_all(source):
-                        continue
-                    if name in source.members:
-                        paths.append(f"{source.path}.{name}")
-                    else:
-                        paths += self._starred(source, name)
+            for path, source, exported in sources:
+                if name not in exported if exported is not None else name.startswith("_"):
+                    continue
+                if name in source.members:
+                    paths.append(f"{path}.{name}")
+                else:
+                    paths += self._starred(source, name)
             return paths
         finally:
             self._looking.discard(key)
+
+    def _star_imports(self, module: griffe.Module) -> list[tuple[str, griffe.Module, frozenset[str] | None]]:
+        """The modules that a module imports everything of, the last import first, each with its path and what it exports.
+
+        That is None where it has no `__all__`, or puts it together when it runs.
+        """
+        known = self._stars.get(id(module))
+        if known is None:
+            found: list[tuple[str, griffe.Module, frozenset[str] | None]] = []
+            self._stars[id(module)] = module, found  # asked again while it is being read: none
+            for member in reversed(list(module.members.values())):
+                if isinstance(member, griffe.Alias) and member.wildcard:
+                    source = self.module(member.wildcard)
+                    if source is not None and source is not module:
+                        names = [each for each in source.exports or () if isinstance(each, str)]
+                        told = source.exports is not None and len(names) == len(source.exports)
+                        exported = frozenset(names) if told and not _adds_to_all(source) else None
+                        found.append((source.path, source, exported))
+            known = self._stars[id(module)]
+        return known[1]
 
     def path_in(self, scope: Definition, dotted: str) -> str:
         """The absolute path of a name as it is written in `scope`; "" for names that are not bound there."""
@@ -251,14 +279,24 @@ class Modules:
         return known
 
     def _bases_of(self, value: griffe.Class) -> Iterator[griffe.Class | str]:
-        for base in value.bases:
-            written = str(base).partition("[")[0]
+        for written in self._written_bases(value):
             path = self.path_in(value.parent, written) if value.parent is not None else ""
             found = self.find(path) if path else None
             if isinstance(found, griffe.Class) and found is not value:
                 yield found
             else:
                 yield path or written
+
+    def _written_bases(self, value: griffe.Class) -> Iterator[str]:
+        """The bases as they are written, without what they are subscripted with; `*bases` stands for those of a tuple."""
+        for base in value.bases:
+            written = str(base).partition("[")[0]
+            if written.startswith("*") and value.parent is not None:
+                found = self.find(self.path_in(value.parent, written[1:]))
+                given = found.value if isinstance(found, griffe.Attribute) else None
+                yield from (str(each) for each in given.elements) if isinstance(given, griffe.ExprTuple) else ()
+            else:
+                yield written
 
 
 def _adds_to_all(module: griffe.Module) -> bool:
@@ -340,21 +378,3 @@ def _folders_of(module: griffe.Module) -> tuple[Path, ...]:
     if isinstance(module.filepath, list):
         return tuple(module.filepath)
     return (module.filepath.parent,) if module.filepath.name == "__init__.py" else ()
-
-
-def _visit(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
-    """Read a file; one that is not Python is an empty module."""
-    try:
-        code = _REBOUND.sub("_", file.read_text(encoding="utf-8", errors="replace"))
-        return griffe.visit(name, file, code, parent=parent)
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        RecursionError,
-        MemoryError,
-        KeyError,
-        AttributeError,
-        griffe.GriffeError,
-    ):
-        return griffe.Module(name, filepath=file, parent=parent)

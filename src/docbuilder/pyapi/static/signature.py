@@ -6,25 +6,28 @@ In: griffe's functions and classes. Out: `Signature`, or None where it cannot be
 from __future__ import annotations
 
 import ast
+import inspect
+import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import griffe
 
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default
-from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS
+from docbuilder.pyapi.known import DATACLASS_BASES
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
+from docbuilder.pyapi.static.decorators import DATACLASS, Decorators, paths_of_decorators
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.types import foreign_name, read_type
 
 _ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
 _FIELD_BASES = frozenset({"typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict"})
-_DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 # bases that add no parameters
 PLAIN_BASES = frozenset(
     {"builtins.object", "typing.Generic", "_typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
 )
+_ATTRS = frozenset({"attr", "attrs"})
 _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 _DEEPEST = 5  # names for names for types
 
@@ -40,6 +43,7 @@ class StaticSignatures:
     def __init__(self, modules: Modules, package: str) -> None:
         self._modules = modules
         self._package = package
+        self._decorators = Decorators(modules)
 
     # --- names
 
@@ -108,6 +112,7 @@ class StaticSignatures:
             )
         ):
             del parameters[0]
+        parameters = self._decorators.with_added(value, parameters)
         return Signature(tuple(self._with_markers(parameters, value)), self.type_of(value.returns, value))
 
     def overloads_of(self, value: griffe.Function | griffe.Class) -> tuple[Signature, ...]:
@@ -125,10 +130,8 @@ class StaticSignatures:
 
     def of_call(self, value: griffe.Attribute) -> griffe.Function | None:
         """The `__call__` of an instance that is used as a function: `encode = Encoder()`; None where it takes anything."""
-        written = str(value.value) if isinstance(value.value, griffe.ExprCall) else ""
-        path = self._modules.path_in(value.parent, written.partition("(")[0]) if written and value.parent else ""
-        found = self._modules.find(path) if self.own(path) else None
-        called = self._modules.member(found, "__call__")[1] if isinstance(found, griffe.Class) else None
+        made = self._modules.class_of_call(value)
+        called = self._modules.member(made, "__call__")[1] if made is not None else None
         return called if isinstance(called, griffe.Function) and not takes_anything(called) else None
 
     def of_functional(self, value: griffe.Attribute) -> Signature | None:
@@ -193,14 +196,20 @@ class StaticSignatures:
         if any(str(base).partition("[")[0].rpartition(".")[2] == "Protocol" for base in value.bases):
             return self._written_constructor(value)
         if any(base.path in _FIELD_BASES for base in mro) or _FIELD_BASES & set(unknown):
-            fields = [field.parameter for base in reversed(mro) if self.own(base.path) for field in self._fields(base)]
+            fields = [
+                field.parameter
+                for base in reversed(mro)
+                if base.path not in _FIELD_BASES
+                for field in self._fields(base)
+            ]
             return Signature(tuple(fields))
         for at, base in enumerate(mro):
             if self.is_dataclass(base, mro[at:]):
                 return self._of_dataclass(mro[at:])
             if (constructor := self._written_constructor(base)) is not None:
                 return constructor
-        return Signature() if set(unknown) <= PLAIN_BASES else None
+        others = [each for each in unknown if each not in PLAIN_BASES]
+        return built_in_signature(others[0]) if len(others) == 1 else None if others else Signature()
 
     def is_enum(self, value: griffe.Class) -> bool:
         """It is an enumeration."""
@@ -219,12 +228,16 @@ class StaticSignatures:
         """It, or a base of it that is known for that, makes a constructor from annotations."""
         for decorator in value.decorators:
             written = str(decorator.value).partition("(")[0]
-            if self._modules.path_in(value.parent or value, written) in _DATACLASS and "init=False" not in str(
+            if self._modules.path_in(value.parent or value, written) in DATACLASS and "init=False" not in str(
                 decorator.value
             ):
                 return "__init__" not in value.members
+        if "__init__" in value.members:
+            return False
         bases = set(self._modules.unknown_bases(value)) | {base.path for base in mro[1:]}
-        return "__init__" not in value.members and bool(bases & set(DATACLASS_BASES))
+        if bases & set(DATACLASS_BASES) or any(self._decorators.are_inherited(base) for base in mro[1:]):
+            return True
+        return self._decorators.make_dataclass(value)
 
     def _of_dataclass(self, mro: Sequence[griffe.Class]) -> Signature:
         fields: dict[str, _DataField] = {}
@@ -239,9 +252,13 @@ class StaticSignatures:
     def _fields(self, value: griffe.Class) -> Iterator[_DataField]:
         """The annotated attributes of a class as parameters."""
         keyword_only = any("kw_only=True" in str(decorator.value) for decorator in value.decorators)
-        is_attrs = any(str(decorator.value).partition(".")[0] in {"attr", "attrs"} for decorator in value.decorators)
+        is_attrs = any(path.partition(".")[0] in _ATTRS for path in paths_of_decorators(value, self._modules))
         for name, member in value.members.items():
-            if not isinstance(member, griffe.Attribute) or member.annotation is None or "property" in member.labels:
+            if not isinstance(member, griffe.Attribute) or "property" in member.labels:
+                continue
+            if member.annotation is None:
+                if is_attrs and (called := self._field_of_call(member, value)) is not None:
+                    yield called
                 continue
             if "instance-attribute" not in member.labels:
                 continue  # a class variable
@@ -258,6 +275,19 @@ class StaticSignatures:
                 shown = field.alias or (name.lstrip("_") if is_attrs else name)
                 parameter = Parameter(shown, self.type_of(member.annotation, value), field.default)
                 yield _DataField(parameter, field.keyword_only or keyword_only)
+
+    def _field_of_call(self, member: griffe.Attribute, owner: griffe.Class) -> _DataField | None:
+        """The field that `x = attr.ib(…)` stands for; None for another assignment."""
+        node = _parsed(str(member.value)) if isinstance(member.value, griffe.ExprCall) else None
+        if not isinstance(node, ast.Call):
+            return None
+        path = self._modules.path_in(owner, ast.unparse(node.func))
+        if path.partition(".")[0] not in _ATTRS or path.rpartition(".")[2] not in FIELD_FUNCTIONS:
+            return None
+        field = field_default(str(member.value))
+        kind = next((ast.unparse(option.value) for option in node.keywords if option.arg == "type"), None)
+        parameter = Parameter(field.alias or member.name.lstrip("_"), self.type_of(kind, owner), field.default)
+        return _DataField(parameter, field.keyword_only) if field.takes_part else None
 
     def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: griffe.Function) -> Iterator[Parameter]:
         """The parameters, with `/` and `*` where Python would write them."""
@@ -281,6 +311,20 @@ def takes_anything(value: griffe.Function) -> bool:
     kinds = [each.kind for each in value.parameters]
     kinds = kinds[1:] if kinds[:1] and kinds[0] in {griffe.ParameterKind.positional_or_keyword} else kinds
     return kinds == [griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword]
+
+
+def built_in_signature(path: str) -> Signature | None:
+    """The constructor of a class of the standard library that is loaded here anyway: no others' code runs for it."""
+    module, _, name = path.rpartition(".")
+    if module not in sys.stdlib_module_names or module not in sys.modules:
+        return None
+    try:
+        found = inspect.signature(getattr(sys.modules[module], name)).parameters.values()
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return Signature(
+        tuple([Parameter(each.name, (), None if each.default is each.empty else repr(each.default)) for each in found])
+    )
 
 
 def _partial(signature: Signature, call: ast.Call) -> Signature:
@@ -314,12 +358,16 @@ def _has(value: griffe.Function, decorator: str) -> bool:
     )
 
 
-def _annotated_field(annotation: str) -> str | None:
-    """The field that `Annotated[type, Field(…)]` holds."""
+def _parsed(source: str) -> ast.expr | None:
     try:
-        node = ast.parse(annotation, mode="eval").body
+        return ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _annotated_field(annotation: str) -> str | None:
+    """The field that `Annotated[type, Field(…)]` holds."""
+    node = _parsed(annotation)
     if not isinstance(node, ast.Subscript) or ast.unparse(node.value).rpartition(".")[2] != "Annotated":
         return None
     for each in node.slice.elts if isinstance(node.slice, ast.Tuple) else ():

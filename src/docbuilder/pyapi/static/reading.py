@@ -1,0 +1,86 @@
+"""Files read into griffe's objects, with what is bound under conditions as it is bound when the file runs.
+
+In: a file. Out: griffe's module.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import griffe
+
+# griffe reports on its logger what it could not read; what matters of that is seen from the result
+logging.getLogger("griffe").addHandler(logging.NullHandler())
+
+IMPORTS = "docbuilder-imports"
+"""Where griffe keeps, beside a module, the paths of imported names for which it may define something else."""
+
+# `X = decorate(X)`: the name goes on to stand for what was defined under it
+_REBOUND = re.compile(r"^(\w+)(?= = (?:[\w.]+\(\s*)+\1\b)", re.M)
+
+
+class _Conditions(griffe.Extension):
+    """Which of several definitions of a name counts: griffe takes the last one.
+
+    What is defined anyway counts before what replaces it under a condition, as for assignments; what is for type checkers only
+    gives way to what runs; and what a module imports, where that is installed, counts before what it defines in its place.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._anyway: dict[tuple[str, str], griffe.Object | griffe.Alias] = {}
+
+    def on_node(self, *, node: Any, agent: Any, **kwargs: Any) -> None:
+        """Before a definition is read."""
+        condition = getattr(node, "parent", None)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and isinstance(condition, ast.If | ast.ExceptHandler):
+            existing = agent.current.members.get(node.name)
+            if isinstance(existing, griffe.Alias) and isinstance(agent.current, griffe.Module) and existing.runtime:
+                agent.current.extra[IMPORTS][node.name] = existing.target_path
+        if not isinstance(condition, ast.If) or node not in condition.orelse:
+            return
+        agent.type_guarded = False  # griffe takes the `else:` of `if TYPE_CHECKING:` for a part of it
+        for name in _names_bound_by(node):
+            existing = agent.current.members.get(name)
+            if isinstance(existing, griffe.Function | griffe.Class) and not existing.runtime:
+                del agent.current.members[name]
+
+    def on_instance(self, *, node: Any, obj: Any, **kwargs: Any) -> None:
+        """Behind a definition that was read."""
+        if not isinstance(obj, griffe.Function | griffe.Class) or obj.parent is None:
+            return
+        key = obj.parent.path, obj.name
+        if not isinstance(getattr(node, "parent", None), ast.If):
+            self._anyway[key] = obj
+        elif key in self._anyway:
+            obj.parent.members[obj.name] = self._anyway[key]
+
+
+def _names_bound_by(node: Any) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Assign):
+        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
+    """Read a file; one that is not Python is an empty module."""
+    try:
+        code = _REBOUND.sub("_", file.read_text(encoding="utf-8", errors="replace"))
+        return griffe.visit(name, file, code, parent=parent, extensions=griffe.Extensions(_Conditions()))
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+        KeyError,
+        AttributeError,
+        griffe.GriffeError,
+    ):
+        return griffe.Module(name, filepath=file, parent=parent)
