@@ -195,3 +195,65 @@ def sync(language: str, pages: tuple[str, ...], source: Path | None, file: Path 
             if names
         ]
         click.echo(f"{short_path(config.source / done.file)}: {'; '.join(parts) or 'up to date'}")
+
+
+@i18n.command(short_help="Have a program translate what has changed.")
+@click.argument("language", metavar="LANG")
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@click.option(
+    "--provider",
+    metavar="COMMAND",
+    required=True,
+    envvar="DOCBUILDER_PROVIDER",
+    help="Reads JSON on standard input and writes JSON to standard output; `null` leaves all words as they are.",
+)
+@click.option("--missing", is_flag=True, help="Begin pages that are missing as well.")
+@_SOURCE
+@_CONFIG
+@click.pass_context
+def translate(
+    ctx: click.Context,
+    language: str,
+    pages: tuple[str, ...],
+    provider: str,
+    missing: bool,
+    source: Path | None,
+    file: Path | None,
+) -> None:
+    """Have COMMAND translate the sections of PAGE (default: all that are outdated) that are new or whose original has changed.
+
+    Code, tags, links, ids and formulas never change: they are masked before, and checked after. A section with an answer that breaks one stays as it
+    is, and the reason is told.
+    """
+    import shlex  # noqa: PLC0415  # see `docbuilder.cli`
+
+    from docbuilder.i18n.provider import provider_of  # noqa: PLC0415
+    from docbuilder.i18n.status import translation_status  # noqa: PLC0415
+    from docbuilder.i18n.translate import translate_page  # noqa: PLC0415
+
+    config = _load(source, file)
+    history = _history(config)
+    try:
+        command = shlex.split(provider)
+    except ValueError as error:
+        raise click.UsageError(f"--provider: {error}") from None
+    if not command:
+        raise click.UsageError("--provider: there is no command")
+    if not pages:
+        (found,) = translation_status(config, (language,), (), history)
+        wanted = ("outdated", "missing") if missing else ("outdated",)
+        pages = tuple(page.name for page in found.pages if page.state in wanted)
+    refused = 0
+    for page in pages:
+        done = translate_page(config, language, page, provider_of(command), history)
+        refused += len(done.refused)
+        place = short_path(config.source / done.file)
+        kept = f", {done.reused:,} kept" if done.reused else ""
+        click.echo(f"{place}: {len(done.sections):,} sections translated; {done.asked:,} texts asked for{kept}")
+        for section, text, reason in done.refused:
+            shown = text if len(text) <= 60 else text[:57] + "..."
+            click.echo(f"  refused: #{section}: {shown!r}: {reason}", err=True)
+        if done.terms:
+            click.echo(f"  terms of the glossary that are not used: {', '.join(done.terms)}", err=True)
+    if refused:
+        ctx.exit(1)

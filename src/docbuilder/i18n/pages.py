@@ -144,12 +144,13 @@ def new_page(config: Config, code: str, name: str) -> str:
     toctree = config.source / code / TOCTREE
     if not toctree.exists() and (config.source / original.code / TOCTREE).is_file():
         copyfile(config.source / original.code / TOCTREE, toctree)
-    lock[name] = record_of(_content(source.text), _content(text))
+    lock[name] = record_of(content_sections(source.text), content_sections(text))
     write_lock(config.source / code, lock)
     return file
 
 
-def _content(text: str) -> tuple[PageSection, ...]:
+def content_sections(text: str) -> tuple[PageSection, ...]:
+    """The sections of a page that have anything in them."""
     return tuple([section for section in split_sections(text) if not section.empty])
 
 
@@ -188,7 +189,7 @@ def sync_page(config: Config, code: str, name: str, history: PageHistory) -> Syn
     }
     now = originals.sections(one.file)
     source = read_source(config.source / one.file, one.file, config.max_page)[0]
-    marked = dict(zip([section.id for section in now], _content(with_ids(config, source)), strict=True))
+    marked = dict(zip([section.id for section in now], content_sections(with_ids(config, source)), strict=True))
     translations = originals.sections(page.file)
     written = read_source(config.source / page.file, page.file, config.max_page)[0].text
     parts = [written[: translations[0].start] if translations else ""]
@@ -216,18 +217,18 @@ def sync_page(config: Config, code: str, name: str, history: PageHistory) -> Syn
                     updated.append(section.id)
                 if _without_same(config, before) == _without_same(config, section.text):
                     made_from = section.hash
-        if _content(text)[0].hash == section.hash and has_prose(section):
+        if content_sections(text)[0].hash == section.hash and has_prose(section):
             untranslated.append(section.id)
         new_record[section.id] = made_from
         parts.append(text)
-    write_whole(config.source / page.file, _joined(parts))
+    write_whole(config.source / page.file, joined(parts))
     lock[name] = new_record
     write_lock(config.source / code, lock)
     outdated = [section.id for section in now if new_record[section.id] != section.hash]
     return SyncedPage(page.file, *map(tuple, (added, removed, updated, outdated, untranslated)))
 
 
-def _joined(parts: list[str]) -> str:
+def joined(parts: list[str]) -> str:
     """The sections of a page as one text, an empty line between them."""
     text = ""
     for part in parts:
