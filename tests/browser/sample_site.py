@@ -624,6 +624,7 @@ description = "A site to test"
 repository = "https://github.com/example/sample"
 base-url = "{base_url}"
 package = "sample"
+search-also = ["./{OLD_VERSION}"]
 """
     for version, languages in ((OLD_VERSION, {"en": OLD}), (VERSION, LANGUAGES)):
         project = folder / version

@@ -218,6 +218,43 @@ def test_every_version_searches_its_own_pages(open_site: Open, way: str) -> None
     assert ask(visit, "wombat") == []
 
 
+def test_other_sites_are_searched_when_asked_for(open_site: Open, way: str) -> None:
+    """A button turns another site on: its hits stand below the own ones; it is remembered; nothing is loaded of it before."""
+    visit = open_site("en/index.html", way)
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    open_search(visit)
+    assert "Gone" not in ask(visit, "gone")
+    assert not [url for url in asked if f"/{OLD_VERSION}/" in url]
+    button = visit.page.get_by_role("button", name=OLD_VERSION)
+    button.click()
+    visit.page.get_by_role("group", name=OLD_VERSION).get_by_role("option").first.wait_for()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert visit.page.locator("#_search [role=group] .search-title").first.inner_text() == "Gone"
+    titles = ask(visit, "start")
+    place = visit.page.locator("#_search-hits > :last-child").get_attribute("data-site")
+    assert place.endswith(f"/{OLD_VERSION}/")
+    assert len(titles) > 1
+    ask(visit, "gone")
+    visit.page.locator("#_search [role=group] [role=option]").first.click()
+    visit.page.wait_for_url(f"**/{OLD_VERSION}/en/gone.html*")
+    visit.go("en/tabs.html")
+    open_search(visit)
+    assert ask(visit, "gone")[-1] == "Gone"
+    assert visit.clean()
+
+
+def test_a_site_that_is_not_there_is_said(open_site: Open) -> None:
+    """The own hits stay; the reader is told."""
+    visit = open_site()
+    visit.page.route(f"**/{OLD_VERSION}/search.js", lambda route: route.abort())
+    visit.go("en/index.html")
+    open_search(visit)
+    assert "Start" in ask(visit, "start")
+    visit.page.get_by_role("button", name=OLD_VERSION).click()
+    visit.page.locator(".search-offers", has_text="could not be loaded").wait_for()
+
+
 def plain(markdown: str) -> str:
     """Lines of mere text."""
     lines = [line for line in markdown.splitlines() if re.match(r"[^\W\d]", line) and not re.search(r"[\[<|{=`]", line)]

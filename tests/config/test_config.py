@@ -34,6 +34,7 @@ default-language = "ja"
 assets = ["extra.css"]
 templates = "theme"
 extensions = ["my_lib.docs"]
+search-also = ["numpy", "../other"]
 untrusted = false
 timeout = 2
 max-page = 3
@@ -96,6 +97,7 @@ def test_every_field_is_a_key(project: Path) -> None:
         assets=(str(project / "extra.css"),),
         templates=project / "theme",
         extensions=("my_lib.docs",),
+        search_also=("numpy", "../other"),
         strings={"ja": {"search": "探す"}},
         untrusted=False,
         timeout=2,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,56 @@ def test_site_without_versions_has_no_file_of_them(source: Path) -> None:
     site = publish(source)
     assert not list(site.glob("versions.*"))
     assert target_of(site / "index.html") == "en/index.html"
+
+
+def search_entry_of(folder: Path) -> dict[str, object]:
+    """The value in `search.js` of a folder."""
+    name, value = json.loads("[" + (folder / "search.js").read_text("utf-8")[len("docbuilderSearch(") : -2] + "]")
+    assert name == "site"
+    return value
+
+
+def test_search_entries_lead_to_the_indexes(source: Path) -> None:
+    """Whoever names a site, a version or a language of it finds the indexes: the root leads to the newest version."""
+    site = publish(source)
+    entry = search_entry_of(site)
+    assert entry == {"schema": 1, "name": entry["name"], "version": "", "languages": {"en": "en/", "ja": "ja/"}}
+    assert search_entry_of(site / "ja")["languages"] == {"ja": ""}
+    for version in ("v1.0", "v2.0"):
+        site = publish(source, version)
+    shutil.rmtree(site / "en")
+    shutil.rmtree(site / "ja")
+    site = publish(source, "v2.0")
+    assert search_entry_of(site)["languages"] == {"en": "v2.0/en/", "ja": "v2.0/ja/"}
+    assert search_entry_of(site / "v1.0")["languages"] == {"en": "en/", "ja": "ja/"}
+    assert search_entry_of(site / "v1.0/ja") == {**entry, "version": "v1.0", "languages": {"ja": ""}}
+    assert (site / "v1.0/ja/search/index.js").is_file()
+
+
+def test_a_site_of_one_language_has_its_entry_at_the_root(tmp_path: Path) -> None:
+    """There the root is the language's folder."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# Title\n", "utf-8")
+    config = load_config(tmp_path / "docs", {"out": tmp_path / "site", "jobs": 1})
+    build(config)
+    assert search_entry_of(config.out)["languages"] == {"en": ""}
+
+
+def test_other_sites_are_allowed_by_the_policy(source: Path) -> None:
+    """Pages, and what servers say, allow to read another origin's index, and to run nothing of it."""
+    (source.parents[1] / "docbuilder.toml").write_text(
+        'search-also = ["https://hub.example/docs/hub", "../accelerate"]\n', "utf-8"
+    )
+    site = publish(source)
+    page = unescape((site / "en/index.html").read_text("utf-8"))
+    for text in (
+        page.split('http-equiv="Content-Security-Policy" content="')[1].split('"')[0],
+        (site / "_headers").read_text(),
+    ):
+        assert "connect-src 'self' https://hub.example;" in text
+        assert text.count("https://hub.example") == 1
+    assert 'data-site="https://hub.example/docs/hub/" aria-pressed="false">hub<' in page
+    assert 'data-site="../accelerate/" aria-pressed="false">accelerate<' in page
 
 
 def test_versions_file_lists_every_version_that_was_built(source: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -78,6 +78,7 @@ class Config:
         icon: likewise.
         default_language: the language whose pages stand in for missing translations, and that the root leads to.
         inventories: first part of another project's names (`torch`) -> where that project is documented.
+        search_also: other documentation that the search can ask: keys of `inventories`, addresses, or folders relative to the site's root.
         published_at: paths at which the pages are published elsewhere (`/course`); links that begin with one are links to pages.
         notebooks: address on GitHub of the notebook made from a page, with `{package}`, `{version}`, `{language}`, `{folder}` (a
             framework's, with a slash, or nothing) and `{page}` in it; for Colab and Studio Lab in the menu of `[[open-in-colab]]`.
@@ -125,6 +126,7 @@ class Config:
     icon: str = ""
     default_language: str = "en"
     inventories: dict[str, InventoryConfig] = field(default_factory=dict)
+    search_also: tuple[str, ...] = ()
     published_at: tuple[str, ...] = ()
     notebooks: str = ""
     assets: tuple[str, ...] = ()
@@ -191,6 +193,7 @@ _FILES = frozenset({"logo", "icon", "assets", "inventories"})
 """Fields of text that name files: relative to the configuration file as paths are."""
 _URL = re.compile(r"https?://[^\s/]")
 _ABSOLUTE = re.compile(r"(?:/[^\s/?#]+)+/?")
+_SITE = re.compile(r"https?://[^\s/;,'\"]+(?:/[^\s?#]*)?|[^\s:?#]+")
 _NAME = re.compile(r"[^\W_][\w.+@-]*", re.ASCII)
 _LARGEST = 1_000_000  # bytes of a configuration file
 _GUIDES = ("TRANSLATING.md", "CONTRIBUTING.md")
@@ -252,6 +255,7 @@ def load_config(
                 problems.append(problem)
             else:
                 values[name] = _coerced(HINTS[name], value)
+    problems += _unknown_sites(values, found or named)
     if problems:
         raise ConfigError("\n".join(problems))
     if values.get("untrusted"):
@@ -264,6 +268,17 @@ def load_config(
     values.update({name: _absolute(value) for name, value in values.items() if isinstance(value, Path)})
     _add_defaults(values, found or named)
     return Config(**values, ignored=tuple(ignored))
+
+
+def _unknown_sites(values: Mapping[str, Any], file: _ConfigFile | None) -> Iterator[str]:
+    """What is wrong with words in `search-also`: they are no keys of `inventories`."""
+    known = values.get("inventories", {})
+    place = file.place("search-also") if file is not None else "configuration"
+    for entry in values.get("search_also", ()):
+        if entry not in known and not entry.startswith(".") and "/" not in entry:
+            near = get_close_matches(entry, known, n=1, cutoff=0.5)
+            meant = f"did you mean {near[0]!r}?" if near else f"write {f'./{entry}'!r} for a folder of this site"
+            yield f"{place}: search-also: {entry!r} is no key of inventories; {meant}"
 
 
 def key_place(source: Path, key: str) -> str:
@@ -419,6 +434,10 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "inventories": (
         lambda value: all(_URL.match(entry["url"]) for entry in value.values()),
         "a table of tables whose url begins with http:// or https://",
+    ),
+    "search_also": (
+        lambda value: all(_SITE.fullmatch(entry) for entry in value),
+        "a list of keys of inventories, of addresses with https:// or http://, and of folders such as '../other'",
     ),
     "published_at": (
         lambda value: all(_ABSOLUTE.fullmatch(path) for path in value),

@@ -14,7 +14,7 @@ from html import escape
 from msgspec import field
 
 from docbuilder.model.values import Data
-from docbuilder.output import llms, record, redirects, sitemap
+from docbuilder.output import llms, record, redirects, search_entry, sitemap
 from docbuilder.output.headers import headers_file
 from docbuilder.output.pages import File
 from docbuilder.output.record import BuildRecord
@@ -38,6 +38,7 @@ NAMES = frozenset(
         redirects.FILE,
         ".nojekyll",
         llms.FILE,
+        search_entry.FILE,
     }
 )
 """What may stand at the root of a site besides the folders of its builds."""
@@ -97,6 +98,7 @@ def root_files(root: Root, read: Callable[[str], bytes | None]) -> Iterator[File
         group = _in_order([each for each in root.records if each.version == name])
         if group[0].language:
             yield f"{name}/{ENTRANCE}", entrance_page(group[0], f"{group[0].language}/{group[0].start}", f"{name}/")
+            yield f"{name}/{search_entry.FILE}", _search_file(group, f"{name}/")
     if first.prefix:
         yield ENTRANCE, entrance_page(first, first.prefix + first.start, "")
     elif first.start != "index":
@@ -107,6 +109,7 @@ def root_files(root: Root, read: Callable[[str], bytes | None]) -> Iterator[File
         if lost is not None:
             yield NOT_FOUND, lost
         yield llms.FILE, _llms_file(front)
+        yield search_entry.FILE, _search_file(front, "")
     # a preview may be of somebody who must not decide what the pages of others may load and run
     trusted = [each for each in root.records if not each.version or kind_of(each.version) is not VersionKind.PREVIEW]
     origins = sorted({origin for each in trusted for origin in each.origins})
@@ -162,6 +165,14 @@ def _index_file(root: Root) -> bytes:
     front = root.front()[0]
     data = {"schema": record.SCHEMA, "front": [front.version, front.language], "builds": builds}
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _search_file(records: Sequence[BuildRecord], folder: str) -> bytes:
+    """`search.js` in a folder with a final slash, or "", of the builds of one version."""
+    first = records[0]
+    return search_entry.search_entry(
+        first.name, first.version, {each.tag: encode_path(each.prefix.removeprefix(folder)) for each in records}
+    )
 
 
 def _redirects_file(root: Root, front: Sequence[BuildRecord]) -> bytes:

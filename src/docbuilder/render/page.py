@@ -116,6 +116,8 @@ class SiteView(Data, frozen=True):
         assets: logical name (`main.css`, `main.js`, `search.js`, `mermaid.js`, `logo`, `icon`) -> path from the site's root.
         extra_styles: the configuration's own .css files, paths from the site's root.
         extra_scripts: likewise .js.
+        search_also: other sites that the search can ask; addresses are absolute, or relative to the site's root.
+        origins: (directive, origin) that the configuration has all pages load from, as in `RenderedPage.origins`.
     """
 
     name: str
@@ -130,6 +132,8 @@ class SiteView(Data, frozen=True):
     assets: Mapping[str, str]
     extra_styles: tuple[str, ...] = ()
     extra_scripts: tuple[str, ...] = ()
+    search_also: tuple[LinkView, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
 
 
 class PageView(Data, frozen=True):

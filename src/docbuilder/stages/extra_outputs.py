@@ -17,7 +17,7 @@ from docbuilder.index.redirects import Forward, find_forwards
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.reading import read_plain
 from docbuilder.model.values import Data
-from docbuilder.output import api_json, inventory, record
+from docbuilder.output import api_json, inventory, record, search_entry
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.builds import builds_of
 from docbuilder.output.llms import Contents, llms_files
@@ -152,6 +152,7 @@ def beside(publication: Publication) -> Iterator[File]:
             )
         yield prefix + inventory.FILE, inventory.inventory_file(own, **told)
         yield prefix + PAGES, pages_file(own)
+        yield prefix + search_entry.FILE, search_entry.search_entry(**told, languages={view.language: ""})
         sections = sections_of(language, pages[language.code])
         contents = Contents(view.name or view.strings["start_page"], view.description, sections)
         for path, content in llms_files(contents, _twins(publication, prefix)):
@@ -185,7 +186,7 @@ def beside(publication: Publication) -> Iterator[File]:
                     base_url=config.base_url,
                     default=site.fallback is None or language.code == site.fallback.code,
                     generator=view.generator,
-                    origins=_origins(publication, language),
+                    origins=tuple(sorted({*_origins(publication, language), *view.origins})),
                     scripts=(lost.script,),
                     forwards=tuple(address_pairs(forwards, prefix)),
                     words=lost_words(view.strings),

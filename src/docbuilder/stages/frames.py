@@ -20,6 +20,7 @@ from docbuilder.site.forges import edit_address, file_address
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.site.navigation import Crumb, FallbackPlace, Trail, fallback_places, trails
+from docbuilder.site.other_sites import other_sites
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
 from docbuilder.site.versions import kind_of
 
@@ -92,7 +93,7 @@ class Views(Data, frozen=True):
             translate_url=self._translate_url() if page.is_fallback else "",
             markdown_url=relative("", page.route.rpartition("/")[2], ending=".md"),
             changed=self.changes.get(page.file, ""),
-            policy=content_policy(rendered.origins),
+            policy=content_policy((*rendered.origins, *self.sites[page.language].origins)),
             listed=listed is not None,
             searchable=not page.is_fallback and (not self.config.version or kind_of(self.config.version).listed),
         )
@@ -217,6 +218,7 @@ def _site_view(
     language: Language, paths: Mapping[str, Trail], config: Config, theme: Theme, assets: SiteAssets
 ) -> SiteView:
     start = start_page(language, paths)
+    others = other_sites(config)
     known = describe_language(language.code or config.default_language)
     return SiteView(
         name=config.title,
@@ -231,4 +233,6 @@ def _site_view(
         assets=assets.paths,
         extra_styles=assets.styles,
         extra_scripts=assets.scripts,
+        search_also=tuple([LinkView(other.name, other.address) for other in others]),
+        origins=tuple([("connect-src", other.origin) for other in others if other.origin]),
     )

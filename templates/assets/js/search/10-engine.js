@@ -687,8 +687,8 @@ const PAIRED =
     /* Batches of rows, best first: what has the words, then what may be meant, then what has the letters inside of words; an empty batch once the
        very name or title that was asked for is shown: what follows is less likely. `alive` says whether anybody still waits; `kind` is "guide",
        "api" or "" for both. `settled` is awaited before pages' texts are loaded, and before what begins with a few letters is looked up: until
-       then titles are shown, in a batch of drafts. */
-    async function* search(text, { alive = () => true, kind = "", settled = null } = {}) {
+       then titles are shown, in a batch of drafts. `inside`: parts of words are sought as well, which may take many files. */
+    async function* search(text, { alive = () => true, kind = "", settled = null, inside = true } = {}) {
       await open();
       const read = () => Object.assign(parse(text, segmenter), { kind });
       let query = read();
@@ -696,7 +696,7 @@ const PAIRED =
       const last = query.tokens.at(-1);
       if (settled && last?.word && last.text.length < TELLING) last.hasty = true;
       const shown = new Set();
-      for (const stage of [findTypes, findWords, findMisspelt, findInside]) {
+      for (const stage of [findTypes, findWords, findMisspelt, ...(inside ? [findInside] : [])]) {
         if (!alive()) return;
         if (shown.size && !query.runs.length) yield [];
         let found = (await stage(query)).filter(({ page }) => !shown.has(page));

@@ -1,4 +1,4 @@
-/* Search: the dialog of partials/search.html. */
+/* Search: the dialog of partials/search.html. 15-others.js asks other sites. */
 
 {
   const dialog = globalThis.document?.getElementById("_search");
@@ -13,20 +13,22 @@
     const waiting = new Map();
 
     /* Scripts are read from disk as well, which fetch() is not allowed to. */
-    globalThis.docbuilderSearch = (name, value) => waiting.get(name)?.(value);
-    const load = (name, version = "") =>
+    globalThis.docbuilderSearch = (_, value) => waiting.get(document.currentScript)?.(value);
+    const run = (address) =>
       new Promise((resolve, reject) => {
-        waiting.set(name, resolve);
         const script = document.createElement("script");
-        const path = name.split("/").map(encodeURIComponent).join("/");
-        script.src = new URL(`${path}.js${version && `?v=${version}`}`, base).href;
+        waiting.set(script, resolve);
+        script.src = address;
         script.onload = script.onerror = () => {
           script.remove();
-          waiting.delete(name);
-          reject(new Error(name)); // nothing where the script has called
+          waiting.delete(script);
+          reject(new Error(address)); // nothing where the script has called
         };
         document.head.append(script);
       });
+    const addressOf = (folder, name, version) =>
+      new URL(`${name.split("/").map(encodeURIComponent).join("/")}.js${version ? `?v=${version}` : ""}`, folder).href;
+    const load = (name, version) => run(addressOf(base, name, version));
     let engine = docbuilderEngine(load);
 
     /* Storage that a browser refuses, or that something else has written to, is no storage. */
@@ -45,9 +47,9 @@
       }
     };
 
-    const href = ({ route, anchor = "" }) => {
+    const href = ({ route, anchor = "", folder = base }) => {
       const path = route.split("/").map(encodeURIComponent).join("/");
-      return new URL(`../${path}.html${anchor && `#${encodeURIComponent(anchor)}`}`, base).href;
+      return new URL(`../${path}.html${anchor && `#${encodeURIComponent(anchor)}`}`, folder).href;
     };
     const element = (tag, name, ...content) => {
       const made = document.createElement(tag);
@@ -89,14 +91,22 @@
       hit.setAttribute("aria-selected", "false");
       if (!below) hit.append(span("search-place", [[[row.crumbs, row.pageTitle].filter(Boolean).join(" › "), false]]));
       if (row.text.length) hit.append(span("search-text", row.text));
-      parent.append(hit);
+      parent.insertBefore(hit, parent.querySelector(":scope > [data-site]"));
     };
 
     /* Hits of one page stand together, where its best one does. */
-    const add = (rows) => {
+    const add = (rows, parent = list) => {
       const pages = new Map();
       for (const row of rows) pages.set(row.page, [...(pages.get(row.page) ?? []), row]);
-      for (const group of pages.values()) group.forEach((row, i) => option(row, i > 0));
+      for (const group of pages.values()) group.forEach((row, i) => option(row, i > 0, parent));
+    };
+
+    const groupOf = (title) => {
+      const group = element("div", "search-group", element("p", "", title));
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", title);
+      group.firstChild.setAttribute("aria-hidden", "true");
+      return group;
     };
 
     const show = () => {
@@ -133,14 +143,14 @@
           drafts = Boolean(rows[0].draft);
           if (!drafts) list.setAttribute("aria-busy", "false");
           add(rows);
+          active = [...hits()].findIndex((hit) => hit.getAttribute("aria-selected") === "true");
           show();
           activate(Math.max(0, active), false);
           if (drafts) status.textContent = status.dataset.found.replace("{count}", `${rows.length}+`);
         }
-        if (listed !== mine) {
-          clear();
-          await offer(mine);
-        }
+        if (listed !== mine) clear();
+        await addOthers(mine);
+        if (mine === turn && !hits().length) await offer(mine);
         if (mine !== turn) return;
         list.setAttribute("aria-busy", "false");
         const { length } = hits();
@@ -151,6 +161,22 @@
         clearTimeout(slow);
         if (busy === mine) busy = false;
       }
+    };
+
+    /* What other sites have stands at the end, once for every query. */
+    let elsewhere = 0;
+    const addOthers = async (mine) => {
+      if (elsewhere === mine) return;
+      elsewhere = mine;
+      await others.ask(input.value.trim(), { kind, alive: () => mine === turn }, ({ name, address }, rows) => {
+        if (!rows) return offers.append(element("p", "", `${name}: ${status.dataset.failed}`));
+        const group = list.appendChild(groupOf(name));
+        group.dataset.site = address;
+        add(rows, group);
+        listed = mine;
+        show();
+        if (active < 0) activate(0, false);
+      });
     };
 
     const clear = () => {
@@ -203,11 +229,7 @@
         [words.suggested, engine.suggested(5)],
       ]) {
         if (!rows.length) continue;
-        const group = element("div", "search-group", element("p", "", title));
-        group.setAttribute("role", "group");
-        group.setAttribute("aria-label", title);
-        group.firstChild.setAttribute("aria-hidden", "true");
-        list.append(group);
+        const group = list.appendChild(groupOf(title));
         for (const row of rows) option({ crumbs: "", kind: row.api ? "api" : "page", text: [], ...row, title: [[row.name, false]] }, false, group);
       }
       if (hits().length) show();
@@ -273,6 +295,16 @@
         askNow();
       });
     }
+    const others = docbuilderOthers({
+      buttons: [...dialog.querySelectorAll("[data-site]")],
+      root: new URL(document.documentElement.dataset.root || ".", location.href),
+      language: document.documentElement.lang,
+      run, addressOf, load, stored, store,
+      changed: () => {
+        before = null;
+        askNow();
+      },
+    });
     list.addEventListener("scroll", () => {
       if (list.scrollTop + list.clientHeight > list.scrollHeight - 200) more(hits().length + 1, true);
     });
@@ -280,6 +312,9 @@
       const hit = event.target.closest("[role=option]");
       if (hit) activate([...hits()].indexOf(hit), false);
     });
+    const leave = (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
+    };
     const RECENT = 5;
     list.addEventListener("click", (event) => {
       const hit = event.target.closest("a");
@@ -288,6 +323,7 @@
       store("sessionStorage", "found", [hit.href, query, hit.querySelector(".search-text mark")?.textContent]);
       store("sessionStorage", "query", query);
       const { pathname, hash } = new URL(hit.href);
+      if (hit.closest("[data-site]")) return leave(event);
       const route = decodeURIComponent(pathname.slice(new URL("..", base).pathname.length)).replace(/\.html$/, "");
       const row = {
         route,
@@ -296,9 +332,9 @@
         pageTitle: hit.querySelector(".search-place")?.textContent ?? "",
         api: hit.classList.contains("search-api"),
       };
-      const others = (stored("localStorage", "recent") ?? []).filter((other) => other?.route !== route || other.anchor !== row.anchor);
-      store("localStorage", "recent", [row, ...others].slice(0, RECENT));
-      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
+      const former = (stored("localStorage", "recent") ?? []).filter((other) => other?.route !== route || other.anchor !== row.anchor);
+      store("localStorage", "recent", [row, ...former].slice(0, RECENT));
+      leave(event);
     });
     input.addEventListener("keydown", async (event) => {
       if (event.isComposing || event.keyCode === 229) return; // an input method is still at work
