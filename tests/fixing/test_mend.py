@@ -86,6 +86,14 @@ def test_strings_of_programs_stay_strings(tmp_path: Path) -> None:
     assert file.new == b'"""Trainer"""\n'
 
 
+def test_docstrings_that_begin_behind_their_quotes(tmp_path: Path) -> None:
+    """The column is counted without the quotes; what stands twice on the line is left alone."""
+    (tmp_path / "a.py").write_text('"""See a Traner."""\n"""A Traner is a Traner."""\n')
+    wrongs = [wrong(at(1, 7, "Traner", "Trainer", "a.py")), wrong(at(2, 3, "Traner", "Trainer", "a.py"))]
+    (file,) = mend(wrongs, finder(tmp_path))
+    assert file.new == b'"""See a Trainer."""\n"""A Traner is a Traner."""\n'
+
+
 def test_links_and_permissions_stay(tmp_path: Path) -> None:
     """A page may be a symbolic link to another file of the repository."""
     real, link = tmp_path / "real.md", tmp_path / "a.md"

@@ -47,6 +47,8 @@ def test_slips(wrong: str, right: str) -> None:
         ("", "a"),
         ("same", "same"),
         ("x.png", "x.jpg"),
+        ("train_tpu", "train_cpu"),
+        ("load-in-8bit", "load-in-4bit"),
     ],
 )
 def test_other_names_are_no_slips(name: str, other: str) -> None:

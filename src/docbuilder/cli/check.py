@@ -5,16 +5,24 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from docbuilder.cli.options import diagnostics_format, exit_status, with_options
+from docbuilder.cli.options import EXIT_PROBLEMS, diagnostics_format, exit_status, with_options
 from docbuilder.cli.terminal import print_notes, report, show_progress
+
+if TYPE_CHECKING:
+    from docbuilder.checking.result import CheckResult
+    from docbuilder.config import Config
 
 
 @click.command(short_help="Say what is wrong with the sources, without building the site.")
 @with_options
+@click.option("--fix", is_flag=True, help="Mend in the sources what has one right answer, and show what has changed.")
+@click.option(
+    "--diff", is_flag=True, help="Show what --fix would change, and change nothing; fail where that is anything."
+)
 @click.pass_context
 def check(
     context: click.Context,
@@ -24,6 +32,8 @@ def check(
     format_: str | None,
     quiet: bool,
     verbose: bool,
+    fix: bool,
+    diff: bool,
     **options: Any,
 ) -> None:
     """Say all that is wrong with SOURCE (default: docs/source), and with the docstrings that its pages show.
@@ -32,13 +42,33 @@ def check(
     """
     if quiet and verbose:
         raise click.UsageError("-q and -v exclude each other")
+    if fix and diff:
+        raise click.UsageError("--fix and --diff exclude each other")
     start = time.perf_counter()
-    from docbuilder.checking.result import last_check  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.config import load_config  # noqa: PLC0415
+    from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
     from docbuilder.site.discover import settle  # noqa: PLC0415
-    from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
 
     config = settle(load_config(source, options | {"format": format_}, file))
+    format_ = diagnostics_format(context, config)
+    result, mendable = _check(config, quiet), False
+    if fix or diff:
+        from docbuilder.cli.fix import mend_sources, show_fixes  # noqa: PLC0415
+
+        apart = format_ != "text"  # the document has standard output to itself
+        if fix:
+            result = mend_sources(config, result, lambda: _check(config, quiet), err=apart)
+        else:
+            mendable = show_fixes(config, result, err=apart)
+    if not quiet:
+        print_notes(result.notes)
+    report(config, result, format_, quiet, verbose, time.perf_counter() - start)
+    context.exit(exit_status(result.diagnostics, config.strict) or (EXIT_PROBLEMS if mendable else 0))
+
+
+def _check(config: Config, quiet: bool) -> CheckResult:
+    from docbuilder.checking.result import last_check  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
+
     with ExitStack() as stack:
         last = stack.enter_context(LastBuild(config))
         result = last_check(last)
@@ -54,7 +84,4 @@ def check(
 
             with show_progress(quiet) as progress:
                 result = check_site(config, progress, last, api)
-    if not quiet:
-        print_notes(result.notes)
-    report(config, result, diagnostics_format(context, config), quiet, verbose, time.perf_counter() - start)
-    context.exit(exit_status(result.diagnostics, config.strict))
+        return result

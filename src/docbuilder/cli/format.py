@@ -68,8 +68,8 @@ def _pages(paths: Sequence[Path]) -> Iterator[Path]:
             raise click.UsageError(f"there is no page and no folder {str(path)!r}")
 
 
-def show_diff(lines: Iterable[str]) -> None:
+def show_diff(lines: Iterable[str], *, err: bool = False) -> None:
     """Print the lines of a unified diff in colours."""
     for line in lines:
         color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
-        click.echo(click.style(line, fg=color) if color else line)
+        click.echo(click.style(line, fg=color) if color else line, err=err)

@@ -29,7 +29,7 @@ CONFIG = click.option(
     "file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    envvar="DOCBUILDERCONFIG",
+    envvar="DOCBUILDER_CONFIG",
     help="The configuration file. Default: docbuilder.toml or pyproject.toml, in SOURCE or above.",
 )
 

@@ -156,9 +156,15 @@ class _OpenFile:
             return None
         if self.path.suffix not in _PROSE and not _STRING_ENDS.isdisjoint(edit.new):
             return None
-        start = at = self.starts[line - 1] + column - 1
-        if at > (self.starts[line] if line < len(self.starts) else len(self.text)):
+        first, last = self.starts[line - 1], self.starts[line] if line < len(self.starts) else len(self.text)
+        start = at = first + column - 1
+        if at > last:
             return None
+        if self.path.suffix == ".py" and not self.text.startswith(edit.old, at):
+            # columns on the first line of a docstring are counted without its quotes, and escapes are longer than what they stand for
+            if self.text.count(edit.old, first, last) != 1:
+                return None
+            start = at = self.text.index(edit.old, first, last)
         for number, piece in enumerate(edit.old.split("\n")):
             if number:
                 end = next((end for end in ("\r\n", "\n", "\r") if self.text.startswith(end, at)), None)

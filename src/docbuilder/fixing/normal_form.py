@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from docbuilder.formatting import edits_at
-from docbuilder.formatting.rules import Rule, alerts, code_spans, directives, emphasis
+from docbuilder.formatting.rules import Rule, alerts, directives, emphasis
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.edits import edits
 from docbuilder.model.source import Source, Span
@@ -21,9 +21,9 @@ from docbuilder.site.files import read_source
 _RULES: dict[Code, Rule] = {
     Code.ALERT_INLINE_TEXT: alerts,
     Code.AUTODOC_SYNTAX: directives,
-    Code.CODE_REFERENCE: code_spans,
     Code.EMPHASIS_BLANKS: emphasis,
 }
+"""Character references in code are not among them: they are written for other renderers, which need them."""
 _ENDINGS = (".md", ".mdx")
 
 

@@ -41,7 +41,7 @@ def edits(source: Source, *replacements: tuple[Span, str]) -> tuple[FileEdit, ..
 
 _DIGIT = re.compile(r"\d")
 _SEPARATORS = re.compile(r"[-_ ]+")
-_PARTS = re.compile(r"[./#]")
+_WORDS = re.compile(r"[-_ ./#]")
 _SHORTEST = 5
 """Characters of a word in which a letter more, less or other is a slip; shorter ones are other words (`bart`, `bert`)."""
 
@@ -81,14 +81,15 @@ def only_path(name: str, nearest: Iterable[str]) -> str:
 
 
 def is_slip(wrong: str, right: str) -> bool:
-    """Whether one letter of one part of a name or path makes the difference: missing, doubled, wrong, or swapped with the next.
+    """Whether one letter of one word of a name or path makes the difference: missing, doubled, wrong, or swapped with the next.
 
-    Digits are never slips, and neither is the first letter: `llama2` is not `llama3`, and `mbart` not `bart`.
+    Digits are never slips, neither is the first letter of a word, nor a letter of a short one: `llama2` is not `llama3`, `mbart` not `bart`,
+    and `train_tpu` not `train_cpu`.
     """
-    parts, others = _PARTS.split(wrong.casefold()), _PARTS.split(right.casefold())
-    if len(parts) != len(others):
+    words, others = _WORDS.split(wrong.casefold()), _WORDS.split(right.casefold())
+    if len(words) != len(others):
         return False
-    different = [pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1]]
+    different = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
     return len(different) == 1 and _is_slip(*different[0])
 
 
