@@ -231,7 +231,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(main, ["migrate", "hf"], catch_exceptions=False)
     assert result.exit_code == 0
     assert "README.md:3: command doc-builder preview: type `docbuilder serve chapters`\n" in result.stdout
-    assert result.stdout.endswith("10 constructs found: 9 converted, 1 listed\n")
+    assert "\n10 constructs found: 9 converted, 1 listed\n" in result.stdout
     assert not (tmp_path / "docbuilder.toml").exists()
     result = CliRunner().invoke(main, ["migrate", "hf", "--yes"], catch_exceptions=False)
     assert "docbuilder serve chapters --open" in result.stdout

@@ -11,7 +11,7 @@ from docbuilder.cli.planning import carry_out, plan_options
 
 @click.command("init", short_help="Propose a site for what there is.")
 @click.argument("folder", required=False, default=Path(), type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--lang", "language", metavar="LANG", default="en", show_default=True, help="The language of the pages.")
+@click.option("--lang", "language", metavar="LANG", default="", help="The language of the pages. Default: en.")
 @click.option(
     "--package",
     metavar="NAME",
@@ -25,7 +25,12 @@ def init(folder: Path, language: str, package: str, yes: bool, dry_run: bool) ->
     It is made from the README, the pages, the package and the git remote that are there; MkDocs' and Sphinx' sources are converted. Everything is shown
     first. No file that is there is changed, and the package is read, not imported.
     """
-    from docbuilder.migration.start import propose  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.migration.mkdocs import FILES, migrate_mkdocs  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.migration.start import propose  # noqa: PLC0415
 
     command = " ".join(["docbuilder init", *([folder.as_posix()] if folder != Path() else [])])
-    carry_out(propose(folder, language, package), command, yes, dry_run)
+    if any((folder / name).is_file() for name in FILES):
+        plan = migrate_mkdocs(folder, language=language or "")
+    else:
+        plan = propose(folder, language or "en", package)
+    carry_out(plan, command, yes, dry_run)

@@ -22,19 +22,14 @@ _FOLDER = click.argument(
 def migrate() -> None:
     """Convert the documentation in a folder to sources of a site.
 
-    Every construct that is found is converted, or listed with its file and line; the last figure says how many there are of each. Files that are there
+    Every construct that is found is converted, or listed with its file and line; a figure says how many there are of each. Files that are there
     are not changed. What is written is shown first.
     """
 
 
 def _migrate(name: str, plan: WritePlan, folder: Path, yes: bool, dry_run: bool) -> None:
     command = " ".join([f"docbuilder migrate {name}", *([folder.as_posix()] if folder != Path() else [])])
-    for one in plan.listed:
-        place = click.style(str(one.position), bold=True)
-        click.echo(f"{place}: {one.construct}: {one.reason}")
     carry_out(plan, command, yes, dry_run)
-    count = plan.found - len(plan.listed)
-    click.echo(f"{plan.found:,} constructs found: {count:,} converted, {len(plan.listed):,} listed")
 
 
 def _command(name: str, short: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -50,3 +45,19 @@ def migrate_from_hf(folder: Path, yes: bool, dry_run: bool) -> None:
     from docbuilder.migration.hf import migrate_hf  # noqa: PLC0415  # see docbuilder.cli
 
     _migrate("hf", migrate_hf(folder), folder, yes, dry_run)
+
+
+@_command("mkdocs", "From MkDocs, with Material and mkdocstrings.")
+@click.option("--to", metavar="DIR", default="", help="Folder of the new sources, from FOLDER. Default: docs/source.")
+@click.option(
+    "--lang",
+    "language",
+    metavar="LANG",
+    default="",
+    help="The language of the pages. Default: that of the theme, else en.",
+)
+def migrate_from_mkdocs(folder: Path, to: str, language: str, yes: bool, dry_run: bool) -> None:
+    """From MkDocs, with Material, mkdocstrings and the extensions of pymdownx: the folder of the mkdocs.yml is FOLDER (default: here)."""
+    from docbuilder.migration.mkdocs import migrate_mkdocs  # noqa: PLC0415  # see docbuilder.cli
+
+    _migrate("mkdocs", migrate_mkdocs(folder, to, language), folder, yes, dry_run)

@@ -38,6 +38,8 @@ def carry_out(plan: WritePlan, command: str, yes: bool, dry_run: bool) -> bool:
         Whether it was written.
     """
     new = list(plan.new())
+    for one in plan.listed:
+        click.echo(f"{click.style(str(one.position), bold=True)}: {one.construct}: {one.reason}")
     for file in new:
         if file.shown:
             _show(file.path, file.data.decode())
@@ -50,6 +52,10 @@ def carry_out(plan: WritePlan, command: str, yes: bool, dry_run: bool) -> bool:
         click.echo(f"{click.style('note', fg='cyan')}: {file.path} is there and stays as it is", err=True)
     for note in plan.notes:
         click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)
+    if plan.found:
+        click.echo(
+            f"{plan.found:,} constructs found: {sum(count for _, count in plan.converted):,} converted, {len(plan.listed):,} listed"
+        )
     if not new:
         click.echo("there is nothing to write")
     elif dry_run:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -179,7 +179,7 @@ def propose(root: Path, language: str = "en", package: str = "") -> WritePlan:
     return WritePlan(root, tuple(files), source or SOURCE, notes=tuple(notes))
 
 
-def config_files(root: Path, values: dict[str, str]) -> Iterator[PlannedFile]:
+def config_files(root: Path, values: Mapping[str, object]) -> Iterator[PlannedFile]:
     """The configuration, where there is anything to say and none that says it."""
     pyproject = root / "pyproject.toml"
     if pyproject.is_file() and re.search(r"^\s*\[tool\.docbuilder[\].]", pyproject.read_text("utf-8", "replace"), re.M):

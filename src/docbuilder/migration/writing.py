@@ -27,6 +27,7 @@ def _lines(entries: Iterable[TocEntry], indent: str) -> Iterator[str]:
         pairs += [("title", quoted(entry.title))] if entry.title else []
         pairs += [("url", quoted(entry.url))] if entry.url else []
         pairs += [("isExpanded", "true")] if entry.expanded else []
+        pairs += [("new", "true")] if entry.new else []
         start = "- "
         for key, value in pairs:
             yield f"{indent}{start}{key}: {value}"

@@ -1,0 +1,552 @@
+"""`docbuilder migrate mkdocs`: a project whose documentation MkDocs builds.
+
+In: a folder with a `mkdocs.yml`. Out: `WritePlan`: the pages in the dialect, the table of contents, redirects, the configuration. Neither MkDocs nor a
+plugin, hook or macro runs. The module is long because a `mkdocs.yml` says many things, each in a few lines.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from docbuilder.config import ConfigError
+from docbuilder.migration.mkdocs_inlines import MkDocsFacts
+from docbuilder.migration.mkdocs_pages import ObjectMembers, PageNeeds, convert_page
+from docbuilder.migration.objects import PackageObjects
+from docbuilder.migration.plan import Ledger, PlannedFile, WritePlan
+from docbuilder.migration.start import ProjectFacts, config_files, read_facts, workflow_files
+from docbuilder.migration.writing import toctree_text
+from docbuilder.model import yaml
+from docbuilder.model.reading import read_plain, read_plain_text
+from docbuilder.model.source import Source, clean
+from docbuilder.site import toctree
+from docbuilder.site.model import TocEntry
+from docbuilder.site.project_files import REDIRECTS
+from docbuilder.site.title_scan import scan_title
+
+FILES = ("mkdocs.yml", "mkdocs.yaml", "zensical.yml")
+_LARGEST = 4 << 20
+_LARGEST_FILE = 256 << 20
+_PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+
+# what docbuilder does by itself, or needs not be told: keys, theme keys, features, plugins, extensions
+_KEYS = frozenset(
+    {
+        "site_name",
+        "site_description",
+        "site_url",
+        "repo_url",
+        "repo_name",
+        "docs_dir",
+        "site_dir",
+        "nav",
+        "edit_uri",
+        "strict",
+    }
+    | {
+        "theme",
+        "plugins",
+        "markdown_extensions",
+        "extra_css",
+        "extra_javascript",
+        "extra",
+        "watch",
+        "dev_addr",
+        "use_directory_urls",
+    }
+    | {"validation", "not_in_nav", "exclude_docs", "draft_docs", "hooks"}
+)
+_SILENT = frozenset({"site_dir", "repo_name", "edit_uri", "watch", "dev_addr", "validation", "not_in_nav", "docs_dir"})
+_FEATURES = re.compile(
+    r"navigation\..*|search\..*|content\.(?:code\.(?:copy|select)|tabs\.link|action\..*|tooltips)|toc\.follow|header\.autohide|announce\.dismiss"
+)
+_PLUGINS = frozenset(
+    {
+        "search",
+        "autorefs",
+        "mkdocstrings",
+        "redirects",
+        "macros",
+        "mkdocs-macros",
+        "markdownextradata",
+        "minify",
+        "mike",
+        "offline",
+    }
+    | {"git-revision-date", "git-revision-date-localized", "glightbox", "llmstxt", "include-markdown"}
+)
+_EXTENSIONS = frozenset(
+    {
+        "abbr",
+        "admonition",
+        "attr_list",
+        "def_list",
+        "fenced_code",
+        "footnotes",
+        "md_in_html",
+        "tables",
+        "toc",
+        "extra",
+        "sane_lists",
+    }
+    | {"codehilite", "meta", "nl2br", "smarty", "legacy_em", "mdx_math", "markdown.extensions.extra"}
+    | {
+        f"pymdownx.{name}"
+        for name in ("arithmatex", "betterem", "caret", "critic", "details", "extra", "highlight", "inlinehilite")
+    }
+    | {
+        f"pymdownx.{name}"
+        for name in (
+            "keys",
+            "mark",
+            "saneheaders",
+            "smartsymbols",
+            "snippets",
+            "superfences",
+            "tabbed",
+            "tasklist",
+            "tilde",
+        )
+    }
+    | {
+        f"pymdownx.{name}"
+        for name in (
+            "escapeall",
+            "striphtml",
+            "magiclink",
+            "emoji",
+            "blocks.admonition",
+            "blocks.tab",
+            "blocks.details",
+        )
+    }
+    | {f"pymdownx.{name}" for name in ("blocks.caption", "blocks.definition", "quotes")}
+)
+_EXTRA = frozenset({"pymdownx.extra", "extra", "markdown.extensions.extra"})
+
+
+class MkDocsSite(NamedTuple):
+    """What a `mkdocs.yml` says.
+
+    Attributes:
+        file: its name.
+        tree: its content.
+        ledger: findings.
+    """
+
+    file: str
+    tree: yaml.Mapping
+    ledger: Ledger
+
+    def text(self, *keys: str) -> str:
+        """The text under keys, or ""."""
+        value = self.under(*keys)
+        return value.text.strip() if isinstance(value, yaml.Scalar) else ""
+
+    def under(self, *keys: str) -> yaml.Tree | None:
+        """What stands under keys, or None."""
+        at: yaml.Tree | None = self.tree
+        for key in keys:
+            at = at.get(key) if isinstance(at, yaml.Mapping) else None
+        return at
+
+    def texts(self, *keys: str) -> list[yaml.Scalar]:
+        """The texts of a list."""
+        value = self.under(*keys)
+        items = value.items if isinstance(value, yaml.Sequence) else (value,) if isinstance(value, yaml.Scalar) else ()
+        return [item for item in items if isinstance(item, yaml.Scalar)]
+
+    def named(self, key: str) -> Iterator[tuple[yaml.Scalar, yaml.Tree | None]]:
+        """The names of a list of plugins or extensions, with their options."""
+        value = self.tree.get(key)
+        if isinstance(value, yaml.Mapping):
+            yield from value.entries
+        for item in value.items if isinstance(value, yaml.Sequence) else ():
+            if isinstance(item, yaml.Scalar):
+                yield item, None
+            elif isinstance(item, yaml.Mapping):
+                yield from item.entries
+
+    def option(self, key: str, name: str, *options: str) -> yaml.Tree | None:
+        """An option of a plugin or an extension, or None."""
+        at = next((value for found, value in self.named(key) if found.text == name), None)
+        for option in options:
+            at = at.get(option) if isinstance(at, yaml.Mapping) else None
+        return at
+
+
+def migrate_mkdocs(root: Path, to: str = "", language: str = "") -> WritePlan:
+    """The documentation of a project in the dialect.
+
+    Args:
+        root: the folder of the `mkdocs.yml`.
+        to: folder of the new sources, from `root`; "" for `docs/source`.
+        language: of the pages; "" for that of the theme.
+
+    Raises:
+        ConfigError: there is no `mkdocs.yml`, it cannot be read, or its pages are not there.
+    """
+    ledger = Ledger()
+    site = read_mkdocs(root, ledger)
+    docs = root / (site.text("docs_dir") or "docs")
+    if not docs.is_dir():
+        raise ConfigError(f"{site.file}: the folder of the pages, {str(docs)!r}, is not there")
+    facts = read_facts(root, look=False)._replace(
+        repository=site.text("repo_url").rstrip("/") or read_facts(root, look=False).repository
+    )
+    objects = PackageObjects(root, _search_paths(root, site))
+    source = to or "docs/source"
+    language = language or (site.text("theme", "language") or "en").lower()
+    folder = f"{source}/{language}"
+    converter = _SiteConverter(root, docs, site, ledger, objects, folder)
+    files = converter.files()
+    package = objects.package or read_package(root)
+    _find_keys(site, converter)
+    entries = _toctree(site, converter)
+    new = [PlannedFile(f"{folder}/{toctree.FILE}", toctree_text(entries).encode())]
+    if text := _redirects(site):
+        new.append(PlannedFile(f"{folder}/{REDIRECTS}", text.encode()))
+    values = _configuration(site, facts, docs, folder, package) | {"source": "" if source == "docs/source" else source}
+    if language != "en":
+        values["default-language"] = language
+    new += config_files(root, values)
+    new += workflow_files(facts, source)
+    ledger_figures = (len(ledger), ledger.converted(), ledger.listed())
+    note = f"the former sources, {site.file} and {docs.relative_to(root).as_posix()}, stay: remove them when you are content"
+    return WritePlan(root, (*new, *files), source, *ledger_figures, notes=(note,))
+
+
+def read_mkdocs(root: Path, ledger: Ledger) -> MkDocsSite:
+    """The `mkdocs.yml` in a folder.
+
+    Raises:
+        ConfigError: it is not there, or cannot be read.
+    """
+    name = next((name for name in FILES if (root / name).is_file()), "")
+    if not name:
+        raise ConfigError(
+            f"there is no mkdocs.yml in {str(root)!r}: name its folder, `docbuilder migrate mkdocs FOLDER`"
+        )
+    try:
+        text = read_plain_text(root / name, _LARGEST)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{root / name}: cannot be read: {error}") from None
+    parsed = yaml.parse_yaml(Source(name, text))
+    if not isinstance(parsed.tree, yaml.Mapping):
+        problem = parsed.diagnostics[0] if parsed.diagnostics else None
+        where = f"{problem.position}: {problem.message}" if problem else f"{name}: it has no keys"
+        raise ConfigError(where)
+    return MkDocsSite(name, parsed.tree, ledger)
+
+
+def read_package(root: Path) -> str:
+    """The package that lies in a project's folder, "" where there is none or several."""
+    try:
+        return read_facts(root).package
+    except ConfigError:
+        return ""
+
+
+def _search_paths(root: Path, site: MkDocsSite) -> list[Path]:
+    paths = site.option("plugins", "mkdocstrings", "handlers", "python", "paths")
+    named = (
+        [item.text for item in paths.items if isinstance(item, yaml.Scalar)] if isinstance(paths, yaml.Sequence) else []
+    )
+    return [root / name for name in (*named, "src", ".", "python")]
+
+
+class _SiteConverter:
+    """The pages and files of a site, converted."""
+
+    def __init__(
+        self, root: Path, docs: Path, site: MkDocsSite, ledger: Ledger, objects: PackageObjects, folder: str
+    ) -> None:
+        self.root = root
+        self.docs = docs
+        self.site = site
+        self.ledger = ledger
+        self.folder = folder
+        self.titles: dict[str, str] = {}
+        self.new: set[str] = set()
+        extensions = {name.text for name, _ in site.named("markdown_extensions")}
+        if extensions & _EXTRA:
+            extensions |= {"attr_list", "md_in_html", "footnotes", "def_list", "abbr"}
+        self.extensions = extensions
+        self.snippets = self._snippet_folders()
+        self.around = PageNeeds(
+            MkDocsFacts(
+                frozenset(extensions),
+                frozenset(name.text for name, _ in site.named("plugins")),
+                self._variables(),
+                self._appended(),
+            ),
+            self._objects(objects),
+            self.snippet,
+        )
+
+    def files(self) -> list[PlannedFile]:
+        """The pages in the dialect and the files beside them."""
+        files: list[PlannedFile] = []
+        custom = self.site.text("theme", "custom_dir")
+        skipped = {(self.root / self.folder).parent, *([self.root / custom] if custom else [])}
+        for parent, folders, names in os.walk(self.docs):
+            folders[:] = sorted(
+                name for name in folders if not name.startswith(".") and Path(parent, name) not in skipped
+            )
+            for name in sorted(names):
+                path = Path(parent, name)
+                relative = path.relative_to(self.docs).as_posix()
+                if name.startswith(".") or not path.is_file():
+                    continue
+                if path.suffix.lower() in _PAGES:
+                    files.append(self.page(path, relative))
+                else:
+                    files.append(PlannedFile(f"{self.folder}/{relative}", read_plain(path, _LARGEST_FILE)))
+        return files
+
+    def page(self, path: Path, relative: str) -> PlannedFile:
+        shown = path.relative_to(self.root).as_posix()
+        name = relative[: relative.rindex(".")]
+        try:
+            text = clean(read_plain_text(path, _LARGEST))
+        except (OSError, UnicodeDecodeError) as error:
+            self.ledger.find("page", shown).list(f"it cannot be read: {error}; it is copied as it is")
+            return PlannedFile(f"{self.folder}/{relative}", path.read_bytes())
+        page = convert_page(text, shown, self.ledger, self.around)
+        self.titles[name] = page.title or scan_title(page.text)
+        if page.new:
+            self.new.add(name)
+        return PlannedFile(f"{self.folder}/{name}.md", page.text.encode())
+
+    def snippet(self, name: str) -> list[str] | None:
+        """The lines that a snippet stands for: a file, a section (`file:name`) or lines of it (`file:1:3`)."""
+        path, _, part = name.partition(":")
+        if name.startswith(("http://", "https://")):
+            return None
+        for folder in self.snippets:
+            file = folder / path
+            if file.resolve().is_relative_to(self.root.resolve()) and file.is_file():
+                try:
+                    return _part_of(read_plain_text(file, _LARGEST).rstrip("\n").split("\n"), part)
+                except (OSError, UnicodeDecodeError):
+                    return None
+        return None
+
+    def _snippet_folders(self) -> list[Path]:
+        value = self.site.option("markdown_extensions", "pymdownx.snippets", "base_path")
+        items = value.items if isinstance(value, yaml.Sequence) else [value] if value is not None else []
+        named = [
+            self.root / item.text.replace("!relative", "").strip() for item in items if isinstance(item, yaml.Scalar)
+        ]
+        return [*named, self.root, self.docs]
+
+    def _appended(self) -> tuple[str, ...]:
+        """The abbreviations and link definitions of files that are appended to every page."""
+        value = self.site.option("markdown_extensions", "pymdownx.snippets", "auto_append")
+        names = (
+            [item.text for item in value.items if isinstance(item, yaml.Scalar)]
+            if isinstance(value, yaml.Sequence)
+            else []
+        )
+        lines = [line for name in names for line in self.snippet(name) or ()]
+        return tuple(line for line in lines if re.match(r"\*?\[[^\]^]+\]:", line))
+
+    def _variables(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+
+        def walk(tree: yaml.Tree | None, prefix: str) -> None:
+            for key, value in tree.entries if isinstance(tree, yaml.Mapping) else ():
+                if isinstance(value, yaml.Scalar):
+                    found[f"{prefix}{key.text}"] = value.text
+                else:
+                    walk(value, f"{prefix}{key.text}.")
+
+        walk(self.site.under("extra"), "")
+        walk(self.site.under("extra"), "extra.")
+        for key in ("site_name", "site_url", "repo_url"):
+            found[f"config.{key}"] = self.site.text(key)
+        return found
+
+    @staticmethod
+    def _objects(objects: PackageObjects) -> Callable[[str], ObjectMembers]:
+        def members(name: str) -> ObjectMembers:
+            return ObjectMembers(*objects.members(name))
+
+        return members
+
+
+def _part_of(lines: list[str], part: str) -> list[str] | None:
+    """A section or some lines of a file."""
+    if not part:
+        return [line for line in lines if not re.search(r"-{2,}8<-{2,}\s*\[(?:start|end)", line)]
+    if re.fullmatch(r"\d*(?::\d*)?", part):
+        start, _, end = part.partition(":")
+        return lines[max(int(start or 1) - 1, 0) : int(end) if end else None]
+    marks = [
+        next(
+            (
+                n
+                for n, line in enumerate(lines)
+                if re.search(rf"-{{2,}}8<-{{2,}}\s*\[{edge}:\s*{re.escape(part)}\s*\]", line)
+            ),
+            None,
+        )
+        for edge in ("start", "end")
+    ]
+    start_, end_ = marks
+    if start_ is None:
+        return None
+    found = lines[start_ + 1 : end_]
+    least = min((len(line) - len(line.lstrip()) for line in found if line.strip()), default=0)
+    return [line[least:] for line in found]
+
+
+# --- the configuration ------------------------------------------------------------------------------------------------
+
+
+def _find_keys(site: MkDocsSite, converter: _SiteConverter) -> None:
+    """Every key, feature, plugin and extension is a construct."""
+    for key, value in site.tree.entries:
+        found = site.ledger.find(f"key {key.text}", site.file, key.position.line)
+        if key.text not in _KEYS:
+            found.list("the configuration has no such key")
+        elif key.text == "hooks":
+            found.list("hooks are code; what they do is to be done by an extension")
+        elif key.text in ("exclude_docs", "draft_docs"):
+            found.list("move pages that are not to be published out of the sources")
+        elif key.text in ("extra_css", "extra_javascript"):
+            rest = [item.text for item in site.texts(key.text) if "://" in item.text]
+            found.list(
+                f"{', '.join(rest)}: assets are files, nothing is loaded from elsewhere"
+            ) if rest else found.convert()
+        elif key.text == "extra" and not converter.around.facts.plugins & {
+            "macros",
+            "markdownextradata",
+            "mkdocs-macros",
+        }:
+            found.list("the theme has no such variables")
+        else:
+            found.convert()
+        if key.text == "theme" and isinstance(value, yaml.Mapping):
+            _find_theme(site, value)
+    for name, _ in site.named("plugins"):
+        found = site.ledger.find(f"plugin {name.text}", site.file, name.position.line)
+        found.convert() if name.text in _PLUGINS else found.list(
+            "there is no such plugin; see Extensions in docbuilder's documentation"
+        )
+    for name, _ in site.named("markdown_extensions"):
+        found = site.ledger.find(f"extension {name.text}", site.file, name.position.line)
+        known = name.text.removeprefix("markdown.extensions.") in _EXTENSIONS or name.text in _EXTENSIONS
+        found.convert() if known else found.list("the dialect has no such construct; pages that use it keep it as text")
+
+
+def _find_theme(site: MkDocsSite, theme: yaml.Mapping) -> None:
+    for key, value in theme.entries:
+        if key.text == "features":
+            for item in value.items if isinstance(value, yaml.Sequence) else ():
+                if isinstance(item, yaml.Scalar):
+                    found = site.ledger.find(f"feature {item.text}", site.file, item.position.line)
+                    found.convert() if _FEATURES.fullmatch(item.text) else found.list("the theme has no such switch")
+            continue
+        found = site.ledger.find(f"theme {key.text}", site.file, key.position.line)
+        if key.text in ("name", "language", "logo", "favicon", "palette"):
+            found.convert()
+        elif key.text == "custom_dir":
+            found.list("templates are written anew, see Changing the theme in docbuilder's documentation")
+        else:
+            found.list("the theme has no such key, see Changing the theme in docbuilder's documentation")
+
+
+def _configuration(site: MkDocsSite, facts: ProjectFacts, docs: Path, folder: str, package: str) -> dict[str, object]:
+    """The values of our configuration."""
+    assets = [
+        item.text for key in ("extra_css", "extra_javascript") for item in site.texts(key) if "://" not in item.text
+    ]
+
+    def beside(name: str) -> str:
+        return f"{folder}/{name}" if name and (docs / name).is_file() else ""
+
+    return {
+        "name": site.text("site_name"),
+        "description": site.text("site_description"),
+        "package": package if not facts.told else "",
+        "repository": facts.repository,
+        "base-url": site.text("site_url"),
+        "logo": beside(site.text("theme", "logo")),
+        "icon": beside(site.text("theme", "favicon")),
+        "assets": [beside(name) for name in assets if beside(name).endswith((".css", ".js"))],
+        "strict": site.text("strict") == "true",
+    }
+
+
+# --- the navigation ---------------------------------------------------------------------------------------------------
+
+
+def _toctree(site: MkDocsSite, converter: _SiteConverter) -> list[TocEntry]:
+    nav = site.tree.get("nav")
+    listed: set[str] = set()
+    entries = _entries(site, nav, converter, listed) if isinstance(nav, yaml.Sequence) else []
+    if not entries:
+        return list(_titled(toctree.made_toctree(converter.titles), converter))
+    rest = sorted(
+        name for name in converter.titles if name not in listed and not toctree.is_readme(name.rpartition("/")[2])
+    )
+    if rest:
+        pages = tuple(TocEntry(converter.titles[name] or name, name, new=name in converter.new) for name in rest)
+        entries.append(TocEntry("Other pages", children=pages))
+    return entries
+
+
+def _entries(site: MkDocsSite, items: yaml.Sequence, converter: _SiteConverter, listed: set[str]) -> list[TocEntry]:
+    entries: list[TocEntry] = []
+    for item in items.items:
+        if isinstance(item, yaml.Scalar):
+            entries += _entry(site, "", item, converter, listed)
+        for key, value in item.entries if isinstance(item, yaml.Mapping) else ():
+            if isinstance(value, yaml.Sequence):
+                site.ledger.find("nav section", site.file, key.position.line).convert()
+                entries.append(TocEntry(key.text, children=tuple(_entries(site, value, converter, listed))))
+            elif isinstance(value, yaml.Scalar):
+                entries += _entry(site, key.text, value, converter, listed)
+    return entries
+
+
+def _entry(
+    site: MkDocsSite, title: str, value: yaml.Scalar, converter: _SiteConverter, listed: set[str]
+) -> list[TocEntry]:
+    found = site.ledger.find("nav entry", site.file, value.position.line)
+    target = value.text.strip()
+    if re.match(r"(?:https?:|mailto:)", target):
+        found.convert()
+        return [TocEntry(title or target, url=target)]
+    name = re.sub(r"\.\w+$", "", target.removeprefix("./").lstrip("/"))
+    if name not in converter.titles or not target.endswith(_PAGES):
+        found.list(f"there is no page {target!r}")
+        return []
+    found.convert()
+    listed.add(name)
+    return [TocEntry(title or converter.titles[name] or name, name, new=name in converter.new)]
+
+
+def _titled(entries: Sequence[TocEntry], converter: _SiteConverter) -> Iterator[TocEntry]:
+    for entry in entries:
+        title = entry.title or converter.titles.get(entry.name) or entry.name
+        yield TocEntry(title, entry.name, tuple(_titled(entry.children, converter)), new=entry.name in converter.new)
+
+
+def _redirects(site: MkDocsSite) -> str:
+    """The text of `_redirects.yml` from the plugin redirects."""
+    maps = site.option("plugins", "redirects", "redirect_maps")
+    lines: list[str] = []
+    for old, new in maps.entries if isinstance(maps, yaml.Mapping) else ():
+        found = site.ledger.find("redirect", site.file, old.position.line)
+        if not isinstance(new, yaml.Scalar):
+            found.list("it leads to nothing")
+            continue
+        found.convert()
+        target = new.text if "://" in new.text else re.sub(r"\.md(?=#|$)", "", new.text)
+        lines.append(f"{toctree.quoted(re.sub(r'[.]md$', '', old.text))}: {toctree.quoted(target)}\n")
+    return "".join(lines)
