@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from docbuilder.config import Config
+from docbuilder.i18n.site import site_translations
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import in_order
 from docbuilder.model.values import replace
@@ -63,11 +64,12 @@ def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) 
         driver.read(site)
         theme, assets = driver.load_theme()  # beside the reading
         inventories, inventory_problems = load_inventories(config)
+        translations = site_translations(config, site)
         expansion = driver.expand(site)
         api.end()
 
         site, indexes = driver.index(site, expansion)
-        views = make_views(site, config, theme, assets, history.dates())
+        views = make_views(site, config, theme, assets, history.dates(), translations.outdated())
         kept = last_build.enabled
         linking = Linking(indexes, views.fallback, inventories, views, theme, traced=kept, kept=kept)
         rendering = driver.render(site, expansion, linking)
@@ -75,13 +77,23 @@ def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) 
         others = other_builds(config, site)
         forwards, redirect_problems = site_forwards(site, expansion.pages, indexes)
         publication = Publication(
-            site, config, theme, assets, views, rendering.pages, others, forwards, writer.stage.read
+            site,
+            config,
+            theme,
+            assets,
+            views,
+            rendering.pages,
+            others,
+            forwards,
+            translations.languages,
+            writer.stage.read,
         )
         extra = [writer.stage.add(path, content) for path, content in site_files(publication)]
         diagnostics = in_order(
             [
                 *site_problems,
                 *inventory_problems,
+                *translations.diagnostics,
                 *(history_problems(config.source) if not config.untrusted else ()),
                 *redirect_problems,
                 *(problem for page in expansion.pages for problem in page.diagnostics),
@@ -89,6 +101,14 @@ def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) 
             ]
         )
         objects, pages = len(expansion.answers.anchors), len(rendering.pages)
-        result = BuildResult(pages, len(site.languages), objects, diagnostics, config.out, rendering.stale)
+        result = BuildResult(
+            pages,
+            len(site.languages),
+            objects,
+            diagnostics,
+            config.out,
+            rendering.stale,
+            translations=translations.lines(),
+        )
         driver.commit(writer, [*rendering.files, *extra], kept_languages(config, others), result)
         return result

@@ -14,6 +14,7 @@ from docbuilder.checking.page_checks import Checked, PageChecks
 from docbuilder.checking.result import CheckResult, last_check, save_check
 from docbuilder.checking.survey import Survey
 from docbuilder.config import Config
+from docbuilder.i18n.site import read_locks
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import Diagnostic, in_order
 from docbuilder.model.values import replace
@@ -77,6 +78,7 @@ def _check(config: Config, progress: Progress, last: LastBuild, api: Api) -> Che
         diagnostics = [
             *problems,
             *inventory_problems,
+            *read_locks(config, site)[1],
             *(history_problems(config.source) if not config.untrusted else ()),
             *redirect_problems,
             *_all_problems(expansion.pages, surveys, checked),

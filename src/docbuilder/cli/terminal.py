@@ -59,6 +59,8 @@ def report(
         if text:
             click.echo(text if format_ == "github" or quiet else text + "\n")
     if not quiet:
+        for line in getattr(result, "translations", ()):  # a check says nothing of them
+            click.echo(line, err=format_ in ("json", "sarif"))
         click.echo(_last_line(config, result, seconds), err=format_ in ("json", "sarif"))
 
 

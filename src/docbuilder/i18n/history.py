@@ -39,9 +39,11 @@ class PageHistory:
     Args:
         source: the folder of the sources.
         untrusted: git is not asked at all.
+        files: those that matter, relative to the source folder; none for all.
     """
 
-    def __init__(self, source: Path, *, untrusted: bool = False) -> None:
+    def __init__(self, source: Path, *, untrusted: bool = False, files: Sequence[str] = ()) -> None:
+        self._files = list(files) or ["."]
         self._source = source
         self.known = not untrusted and is_deep(source)
         self._versions: dict[str, list[FileVersion]] | None = None
@@ -104,7 +106,7 @@ class PageHistory:
         return found
 
     def _read_versions(self) -> dict[str, list[FileVersion]]:
-        commits = self._ask("rev-list", "HEAD", "--", ".")
+        commits = self._ask("--literal-pathspecs", "rev-list", "HEAD", "--", *self._files)
         answer = self._ask(
             *("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--relative", "--no-renames", "--no-abbrev"),
             *("--no-ext-diff", "--no-textconv", f"--format={_COMMIT.decode()}%H"),

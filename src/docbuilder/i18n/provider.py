@@ -84,7 +84,7 @@ class ProviderAnswers(NamedTuple):
 
 
 Provider = Callable[[TranslationRequest], bytes]
-"""ProviderAnswers a request with JSON: `{"units": [{"id": …, "text": …}]}`."""
+"""Answers a request with JSON: `{"units": [{"id": …, "text": …}]}`."""
 
 
 def provider_of(command: Sequence[str]) -> Provider:

@@ -165,7 +165,7 @@ def translation_status(
         if languages and code not in languages:
             continue
         lock = read_lock(config.source / code)
-        status = _language_status(language, wanted, originals, lock or {}, history)
+        status = language_status(language, wanted, originals, lock or {}, history)
         found.append(TranslationStatus(code, original.code, status, count, lock is not None))
     return tuple(found)
 
@@ -183,13 +183,22 @@ def original_of(config: Config, site: Site) -> Language:
     return site.fallback
 
 
-def _language_status(
+def language_status(
     language: Language,
     wanted: Sequence[Page],
     originals: Originals,
     lock: Mapping[str, PageLock],
     history: PageHistory | None,
 ) -> tuple[PageStatus, ...]:
+    """How far the translation into one language is.
+
+    Args:
+        language: of the translation.
+        wanted: pages of the original.
+        originals: as they are now.
+        lock: what the lock file says.
+        history: what git remembers, for pages that the lock file does not name; None to leave that out.
+    """
     there = {page.name: language.pages[page.name] for page in wanted if page.name in language.pages}
     asked = [(page, there[page.name]) for page in wanted if page.name in there and page.name not in lock]
     records: dict[str, PageLock] = {**lock}

@@ -144,6 +144,7 @@ class Code(Enum):
     )
     TOCTREE_NO_ENTRY = Rule("toctree-no-entry", _ERROR, "A page is in no entry of the table of contents.")
     REDIRECT_INVALID = Rule("redirect-invalid", _WARNING, "A redirect hides a page, loops, or leads nowhere.")
+    TRANSLATION_LOCK = Rule("translation-lock", _WARNING, "The lock file of a translation cannot be used.")
     CONFIG_UNTRUSTED = Rule(
         "config-untrusted", _WARNING, "A file of sources that are not trusted sets what it may not set."
     )

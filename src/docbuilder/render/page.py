@@ -159,6 +159,8 @@ class PageView(Data, frozen=True):
         canonical: absolute URL, or "".
         edit_url: or "".
         source_url: where its source is read, or "".
+        outdated: it was translated from an older text of its original.
+        changes_url: where it is shown what has changed since, or "".
         translate_url: where it is told how to translate, or ""; of a fallback page.
         markdown_url: relative, or "".
         changed: ISO date of the last change, or "".
@@ -186,6 +188,8 @@ class PageView(Data, frozen=True):
     canonical: str = ""
     edit_url: str = ""
     source_url: str = ""
+    outdated: bool = False
+    changes_url: str = ""
     translate_url: str = ""
     markdown_url: str = ""
     changed: str = ""

@@ -17,6 +17,7 @@ from msgspec import field
 
 from docbuilder.config import Config
 from docbuilder.extend.loading import load_extensions
+from docbuilder.i18n.site import SiteTranslations, site_translations
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import Known, answer_all
@@ -136,6 +137,7 @@ class Project:
         self._places: dict[Path, str] = {}
         self._pages: dict[str, Page] = {}
         self._base = self.site = Site(())
+        self._translations = SiteTranslations()
         self.inventories: Mapping[str, Inventory]
         self.inventories, self._inventory_problems = load_inventories(config)
         self.theme: Theme
@@ -212,7 +214,13 @@ class Project:
         """What the files besides pages are made from, as far as it is known."""
         pages = [self.finished[key] for key in sorted(self.finished) if self.page(key) is not None]
         return Publication(
-            site=self.site, config=self.config, theme=self.theme, assets=self.assets, views=self.views, pages=pages
+            site=self.site,
+            config=self.config,
+            theme=self.theme,
+            assets=self.assets,
+            views=self.views,
+            pages=pages,
+            translations=self._translations.languages,
         )
 
     # --- one page, now
@@ -450,6 +458,7 @@ class Project:
         if base == self._base:
             return
         self._base = base
+        self._translations = site_translations(self.config, base)
         self._own = {page.file for language in base.languages for page in language.pages.values()}
         former, self._pages = self._pages, {page.file: page for page in all_pages(base)}
         for file, page in former.items():
@@ -499,7 +508,8 @@ class Project:
                     self._to_finish[key] = None
 
     def _make_views(self) -> None:
-        self.views = make_views(self.site, self.config, self.theme, self.assets, self.dates)
+        outdated = self._translations.outdated()
+        self.views = make_views(self.site, self.config, self.theme, self.assets, self.dates, outdated)
         self._link()
 
     def _link(self) -> None:

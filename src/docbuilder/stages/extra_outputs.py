@@ -12,6 +12,8 @@ from pathlib import Path
 from msgspec import field
 
 from docbuilder.config import Config, ConfigError
+from docbuilder.i18n.site import site_changes
+from docbuilder.i18n.status import Originals, TranslationStatus
 from docbuilder.index.language import LanguageIndex
 from docbuilder.index.redirects import Forward, find_forwards
 from docbuilder.model.diagnostics import Diagnostic
@@ -28,6 +30,7 @@ from docbuilder.output.record import BuildRecord, read_record, record_file
 from docbuilder.output.redirects import address_pairs, forward_pages
 from docbuilder.output.root import NOT_FOUND, Root, is_listed, root_files
 from docbuilder.output.sitemap import Translations, sitemap_files
+from docbuilder.output.translations import translation_reports
 from docbuilder.render.theme import Theme
 from docbuilder.search import PageIndex, write_index
 from docbuilder.site.discover import site_facts
@@ -50,6 +53,7 @@ class Publication(Data, frozen=True):
         pages: all finished pages, by language and name.
         others: records of the builds that earlier builds left in the output folder.
         forwards: language -> its pages that lead on.
+        translations: how far they are.
         read: a Markdown twin by its path from the site's root; None where twins are not at hand.
     """
 
@@ -61,6 +65,7 @@ class Publication(Data, frozen=True):
     pages: Sequence[FinishedPage]
     others: tuple[BuildRecord, ...] = ()
     forwards: Mapping[str, tuple[Forward, ...]] = field(default_factory=dict)
+    translations: tuple[TranslationStatus, ...] = ()
     read: Callable[[str], bytes] | None = None
 
 
@@ -197,6 +202,19 @@ def beside(publication: Publication) -> Iterator[File]:
         )
 
 
+def translations(publication: Publication) -> Iterator[File]:
+    """How far translations are, for those with a lock file."""
+    config, site, found = publication.config, publication.site, publication.translations
+    if site.fallback is None or not any(status.locked for status in found):
+        return
+    languages = {language.code: language for language in site.languages}
+    originals, former = Originals(config, site.fallback), site_changes(config, found)
+    folder = language_prefix(config, "")
+    yield from translation_reports(
+        found, former, originals, languages, publication.theme, publication.views.sites, folder
+    )
+
+
 def _origins(publication: Publication, language: Language) -> tuple[tuple[str, str], ...]:
     pages = (page for page in publication.pages if page.page.language == language.code)
     return tuple(sorted({origin for page in pages for origin in page.origins}))
@@ -214,7 +232,7 @@ def first_route(publication: Publication, language: Language) -> str:
 
 
 Output = Callable[[Publication], Iterator[File]]
-OUTPUTS: tuple[Output, ...] = (assets, copies, beside)
+OUTPUTS: tuple[Output, ...] = (assets, copies, beside, translations)
 
 
 def site_files(publication: Publication, leave: Collection[Output] = ()) -> Iterator[File]:

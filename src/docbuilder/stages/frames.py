@@ -6,12 +6,16 @@ In: the site, its pages' titles, the configuration. Out: `PageView`s. `Views` is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from msgspec import field
 
 from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.engine.store import Key, key_of
 from docbuilder.model.values import Data
 from docbuilder.output.assets import SiteAssets
+from docbuilder.output.translations import FILE as REPORT
 from docbuilder.render.navigation import Navigation
 from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, SiteView
 from docbuilder.render.policy import content_policy
@@ -43,6 +47,7 @@ class Views(Data, frozen=True):
         fallback: code of the default language where it is built, or None.
         branch: what edit links lead to: a version's tag cannot be edited.
         changes: source file -> ISO date of its last change.
+        outdated: code -> names of pages that were translated from an older text; languages with a report on that.
     """
 
     config: Config
@@ -54,6 +59,7 @@ class Views(Data, frozen=True):
     fallback: str | None
     branch: str
     changes: Mapping[str, str]
+    outdated: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def route(self, page: Page) -> str:
         """Where a page is written, relative to the site's root, without ending."""
@@ -90,6 +96,8 @@ class Views(Data, frozen=True):
             canonical=self._canonical(self._original_route(page)),
             edit_url=self._repository_url(page, edit_address, self.config.edit_url),
             source_url=self._repository_url(page, file_address, self.config.source_url) if page.is_fallback else "",
+            outdated=self._is_outdated(page),
+            changes_url=self._changes_url(page),
             translate_url=self._translate_url() if page.is_fallback else "",
             markdown_url=relative("", page.route.rpartition("/")[2], ending=".md"),
             changed=self.changes.get(page.file, ""),
@@ -154,6 +162,13 @@ class Views(Data, frozen=True):
         path = f"{folder}/{page.file}" if folder != "." else page.file
         return address(config.repository, self.branch, path, pattern)
 
+    def _is_outdated(self, page: Page) -> bool:
+        return page.name in self.outdated.get(page.language, ()) and not page.is_fallback
+
+    def _changes_url(self, page: Page) -> str:
+        """The place in the report of the language that shows what has changed since a page was translated."""
+        return f"{prefix_to_root(page.route)}{REPORT}#{quote(page.name)}" if self._is_outdated(page) else ""
+
     def _translate_url(self) -> str:
         """Where it is told how to translate: an address, or a file of the repository."""
         guide = self.config.translation_guide
@@ -162,8 +177,15 @@ class Views(Data, frozen=True):
         return file_address(self.config.repository, self.branch, guide, self.config.source_url)
 
 
-def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, changes: Mapping[str, str]) -> Views:
-    """The frames of all pages of a site, its fallback pages included."""
+def make_views(
+    site: Site,
+    config: Config,
+    theme: Theme,
+    assets: SiteAssets,
+    changes: Mapping[str, str],
+    outdated: Mapping[str, frozenset[str]] | None = None,
+) -> Views:
+    """The frames of all pages of a site, its fallback pages included; arguments as in `Views`."""
     languages = {language.code: language for language in site.languages}
     paths = {code: trails(language.toc, language.pages) for code, language in languages.items()}
     sites = {code: _site_view(language, paths[code], config, theme, assets) for code, language in languages.items()}
@@ -183,6 +205,7 @@ def make_views(site: Site, config: Config, theme: Theme, assets: SiteAssets, cha
         fallback=site.fallback.code if site.fallback and site.fallback.code in languages else None,
         branch=site.settings.default_branch_name if config.version else config.ref,
         changes=changes,
+        outdated=outdated or {},
     )
 
 
@@ -196,7 +219,8 @@ def frame_keys(views: Views) -> dict[tuple[str, str], Key]:
         common = key_of(repr(views.sites[code]), repr(language.toc), repr(routes), repr(views.fallback), views.branch)
         for name, page in language.pages.items():
             place = repr(views.places[code].get(name))
-            keys[code, name] = key_of(common, menus[name], views.changes.get(page.file, ""), place)
+            older = "older" if name in views.outdated.get(code, ()) else ""
+            keys[code, name] = key_of(common, menus[name], views.changes.get(page.file, ""), place, older)
     return keys
 
 

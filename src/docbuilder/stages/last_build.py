@@ -50,6 +50,7 @@ class BuildResult(Data, frozen=True):
         out: the folder of the site.
         rendered: number of pages that were made anew; the others were as the last build left them.
         notes: what went wrong with the cache; it does no harm to the site.
+        translations: how far each is, a line a language.
     """
 
     pages: int
@@ -59,6 +60,7 @@ class BuildResult(Data, frozen=True):
     out: Path
     rendered: int = 0
     notes: tuple[str, ...] = ()
+    translations: tuple[str, ...] = ()
 
 
 class _Whole(Data, frozen=True):
@@ -72,6 +74,7 @@ class _Whole(Data, frozen=True):
     languages: int
     objects: int
     diagnostics: tuple[Diagnostic, ...]
+    translations: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -185,7 +188,14 @@ class LastBuild(Results):
         now = self.whole(found.included), len(self.outputs), self._beside()
         if now != (found.key, found.outputs, found.beside):
             return None
-        return BuildResult(found.pages, found.languages, found.objects, found.diagnostics, self.config.out)
+        return BuildResult(
+            found.pages,
+            found.languages,
+            found.objects,
+            found.diagnostics,
+            self.config.out,
+            translations=found.translations,
+        )
 
     # --- keys
 
@@ -242,6 +252,7 @@ class LastBuild(Results):
             result.languages,
             result.objects,
             result.diagnostics,
+            result.translations,
         )
         self._end({"last": last, "outputs": marks})
 
