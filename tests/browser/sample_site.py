@@ -19,7 +19,7 @@ PARAMETERS = "".join(
 SIGNATURE = ", ".join(f"option_{number}: int = {number}" for number in range(1, 17))
 
 PACKAGE = {
-    "sample/__init__.py": '"""A package to document."""\n\nfrom sample.parts import Model, ModelOutput, run\n',
+    "sample/__init__.py": '"""A package to document."""\n\nfrom sample.parts import LargeModel, Model, ModelOutput, run\n',
     "sample/parts.py": f'''"""Parts."""
 
 
@@ -66,6 +66,16 @@ class Model:
 
     def train(self) -> None:
         """Train the model."""
+
+
+class LargeModel(Model):
+    """A large model."""
+
+    def train(self) -> None:
+        """Train the large model."""
+
+    def save(self) -> None:
+        """Save the large model."""
 
 
 def run(model: Model) -> ModelOutput:
@@ -462,6 +472,13 @@ See [`Model`], [`~sample.Model.forward`] and [`sample.run`].
 [[autodoc]] sample.ModelOutput
 
 [[autodoc]] sample.Missing
+""",
+    "previews.md": """\
+# Where links lead
+
+See [`sample.Model.forward`] and [the tabs](tabs).
+
+[[autodoc]] sample.LargeModel
 """,
     "imgs/drawing.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80"><rect width="300" height="80" fill="#888"/></svg>',
 }

@@ -242,6 +242,54 @@ def test_parameters_show_their_text(open_site: Open, way: str, by: str) -> None:
     assert visit.clean()
 
 
+@pytest.mark.parametrize("by", ["pointer", "keyboard", "touch"])
+def test_links_show_where_they_lead(open_site: Open, way: str, by: str) -> None:
+    """An object's signature and first sentence, a page's description; nothing is fetched before a reader turns to a link."""
+    visit = open_site("en/previews.html", way, **({"has_touch": True} if by == "touch" else {}))
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2].partition(".")[0]))
+    visit.page.wait_for_timeout(200)
+    assert set(asked) <= {"icon"}
+    hint = visit.page.get_by_role("tooltip")
+    for target, words in [
+        (
+            "api.html#sample.Model.forward",
+            "method sample.Model.forward forward(value: int, *, scale: float = 1.0) -> ModelOutput",
+        ),
+        ("tabs.html", "Tabs"),
+    ]:
+        link = visit.page.locator(f"article a[href='{target}']")
+        if by == "pointer":
+            link.hover()
+        elif by == "keyboard":
+            visit.page.keyboard.press("Tab")
+            while not link.evaluate("link => link === document.activeElement"):
+                visit.page.keyboard.press("Tab")
+        else:
+            link.dispatch_event("touchstart", {})
+        hint.filter(has_text=words.split()[-1]).wait_for(state="visible")
+        assert " ".join(hint.inner_text().split()).startswith(words)
+        assert link.get_attribute("aria-describedby") == hint.get_attribute("id")
+        visit.page.keyboard.press("Escape")
+        hint.wait_for(state="hidden")
+    assert [name.partition("-")[0] for name in asked if name != "icon"] == ["preview", "objects", "pages"]
+    assert visit.clean()
+
+
+def test_inherited_members_are_listed(open_site: Open, way: str) -> None:
+    """The bases are named and linked; opened, the list has what they bring, but for what the class has itself."""
+    visit = open_site("en/previews.html", way)
+    bases = visit.page.locator(".api-bases")
+    assert bases.locator("summary").inner_text() == "Inherited from Model"
+    bases.locator("summary").click()
+    bases.locator("li a").nth(1).wait_for()
+    links = bases.locator("li a").evaluate_all(
+        "all => all.map(link => [link.textContent, link.href.replace(/.*[/]/, '')])"
+    )
+    assert links == [["Model", "api.html#sample.Model"], ["forward", "api.html#sample.Model.forward"]]
+    assert visit.clean()
+
+
 def test_long_lists_of_parameters_fold(open_site: Open, way: str) -> None:
     """Those beyond the twelfth are behind "Show N more", which opens by a click and by an address."""
     visit = open_site("en/api.html", way)
@@ -270,10 +318,10 @@ def test_placeholders_speak_the_readers_language(open_site: Open) -> None:
     """An object that could not be documented says so in Arabic; the reason, in English, is marked as such."""
     visit = open_site("ar/api.html")
     box = visit.page.locator(".api.missing .callout")
-    assert re.search(r"[\u0600-\u06ff]{3,}", box.locator("p[data-ui]").last.inner_text())
+    assert re.search(r"[\u0600-\u06ff]{3,}", box.locator("p[data-ui]").last.text_content())
     reason = box.locator("p").last
     assert (reason.get_attribute("lang"), reason.get_attribute("dir")) == ("en", "ltr")
-    assert "Missing" in reason.inner_text()
+    assert "Missing" in reason.text_content()
 
 
 def test_quiz(open_site: Open, way: str) -> None:

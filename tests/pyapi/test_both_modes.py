@@ -137,3 +137,63 @@ def make() -> Iterator[Make]:
         if not name.startswith("docbuilder"):
             del sys.modules[name]
     sys.meta_path[:], sys.path[:] = finders, path
+
+
+BASES = {
+    "lib/__init__.py": """
+import enum
+import torch
+from abc import ABC
+from collections import OrderedDict
+from typing import Generic, TypeVar
+from lib.parts import Mixin, _Hidden
+
+T = TypeVar("T")
+class Base(_Hidden): ...
+class Middle(Base, Generic[T]):
+    def f(self): ...
+class Model(Middle[int], Mixin, ABC): ...
+class Output(OrderedDict): ...
+class Failure(ValueError): ...
+class Mode(str, enum.Enum): ...
+class Net(torch.nn.Module, Mixin): ...
+class Plain: ...
+""",
+    "lib/parts.py": """
+from lib.far import Far
+class Root(Far): ...
+class _Hidden(Root): ...
+class Mixin: ...
+""",
+    "lib/far.py": "class Far: ...\n",
+}
+
+
+@pytest.mark.parametrize("run", [True, False], ids=["import", "static"])
+def test_bases_are_the_same_in_both_modes(run: bool, tmp_path: Path, make: Make) -> None:
+    """A class's own bases, then the package's that these come from; private ones and those that say nothing are left out."""
+    for name, text in BASES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    collector = make("lib", tmp_path, run)
+    with contained():
+        found = {
+            name: [(part.text, part.target) for part in collector.collect(ApiRequest(name), run=run).bases]
+            for name in ("Model", "Output", "Failure", "Mode", "Net", "Plain", "Middle.f")
+        }
+    mixin = ("Mixin", "lib.Mixin")
+    assert found == {
+        "Model": [
+            ("Middle", "lib.Middle"),
+            mixin,
+            ("Base", "lib.Base"),
+            ("Root", "lib.parts.Root"),
+            ("Far", "lib.far.Far"),
+        ],
+        "Output": [("OrderedDict", "")],
+        "Failure": [("ValueError", "")],
+        "Mode": [("str", ""), ("enum.Enum", "enum.Enum")],
+        "Net": [("torch.nn.Module", "torch.nn.Module"), mixin],
+        "Plain": [],
+        "Middle.f": [],
+    }

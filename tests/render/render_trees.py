@@ -121,6 +121,7 @@ def _box() -> n.ApiBox:
             ),
             n.ApiExample(AT, (n.CodeBlock(AT, ">>> Trainer()\n", "py", "py"),), "pkg.Trainer.example"),
         ),
+        bases=(link("Base", "base.html#pkg.Base"), text("torch.nn.Module")),
         members=(method, n.ApiBox(AT, "property", "state", "pkg.Trainer.state", "pkg.Trainer.state")),
     )
 

@@ -131,7 +131,7 @@ class Formatter:
         elif kind is dataclasses.InitVar:
             self._add(value.type, space, out, depth + 1)
         elif isinstance(value, (type, *_KINDS)):
-            out.append(self._named(value))
+            out.append(self.named(value))
         elif kind.__module__ in {"typing", "typing_extensions"}:
             name = read_name(value, "_name", "__name__") or repr(value)
             out.append(TypePart(_modern(name.removeprefix("typing."))))
@@ -140,7 +140,8 @@ class Formatter:
         else:
             out.append(TypePart(self.default(value)))
 
-    def _named(self, value: Any) -> TypePart:
+    def named(self, value: Any) -> TypePart:
+        """A class or a function by its name."""
         if value is type(None):
             return TypePart("None")
         module, name = read_name(value, "__module__"), read_name(value, "__qualname__", "__name__") or repr(value)
@@ -326,7 +327,7 @@ class Formatter:
         if isinstance(value, enum.Enum):
             return f"{kind.__qualname__}.{value.name}" if value.name else repr(value)
         if isinstance(value, (type, *_KINDS)):
-            name = self._named(value).text
+            name = self.named(value).text
             return "<lambda>" if name.endswith("<lambda>") else name
         if kind in (list, tuple, set, frozenset):
             items = [self.default(item, depth + 1) for item in value]

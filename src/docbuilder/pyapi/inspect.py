@@ -194,6 +194,7 @@ class Inspector:
             members=members,
             missing_members=missing,
             project=self._project(value, place),
+            bases=self._signatures.bases_of(value) if kind in {"class", "exception"} else (),
         )
 
     def _with_constructor(

@@ -84,5 +84,13 @@ DATACLASS_DECORATORS: Mapping[str, Mapping[str, str]] = {
     "pydantic.dataclasses.dataclass": {},
 }
 
+_NO_BASES = frozenset({"object", "Generic", "Protocol", "ABC", "abc.ABC"})
+
+
+def is_told_base(name: str) -> bool:
+    """Whether a base of that name brings anything that readers look for."""
+    return name not in _NO_BASES and not name.rpartition(".")[2].startswith("_")
+
+
 # Module of the standard library in which a class is defined -> the one that readers know it by.
 PUBLIC_MODULES: Mapping[str, str] = {"nt": "os", "pathlib._local": "pathlib", "posix": "os"}

@@ -197,6 +197,7 @@ class ApiObject(Data, frozen=True):
         timed_out: it was given up because it took too long.
         package_error: why the whole package cannot be imported, or is not there to be read; the same for every object
             of the package, so that it can be reported once. "" where that is not the reason.
+        bases: of a class: its own ones, then the package's that these come from; private ones left out.
         relative: name in a link of the docstring -> the path that it means here: a name of the same class or module. A `#` stands
             before one that the docstring alone tells of.
         nearest: of one that does not exist, the most similar names that do, best first.
@@ -221,6 +222,7 @@ class ApiObject(Data, frozen=True):
     timed_out: bool = False
     package_error: str = ""
     project: str = ""
+    bases: tuple[TypePart, ...] = ()
     relative: tuple[tuple[str, str], ...] = ()
     nearest: tuple[str, ...] = ()
 

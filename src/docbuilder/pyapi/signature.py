@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.importer import call, read, read_name
+from docbuilder.pyapi.known import is_told_base
 from docbuilder.pyapi.mock_objects import MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
@@ -49,6 +50,7 @@ class Signatures:
     """Reads signatures; types are named by their public paths in the documented package."""
 
     def __init__(self, paths: Paths) -> None:
+        self._paths = paths
         self._format = Formatter(paths)
         self._names: dict[int, tuple[Any, tuple[str, ...]]] = {}  # id -> the object, which it keeps alive, and names
 
@@ -129,6 +131,17 @@ class Signatures:
         elif value is not _EMPTY:
             default = self._format.checked_default(value, lambda: defaults().get(each.name))
         return Parameter(stars + name, self._written(each.annotation, space), default)
+
+    def bases_of(self, value: type) -> tuple[TypePart, ...]:
+        """What a class has members from, see `ApiObject.bases`."""
+        own = type.__getattribute__(value, "__bases__")
+        far = [
+            base
+            for base in type.__getattribute__(value, "__mro__")[1:]
+            if self._paths.own(str(read(base, "__module__")))
+        ]
+        found = [TypePart(path, path) if (path := path_of(base)) else self._format.named(base) for base in (*own, *far)]
+        return tuple(dict.fromkeys(part for part in found if is_told_base(part.text)))
 
     def type_of(self, function: Any) -> tuple[TypePart, ...]:
         """The annotation of what a function returns."""

@@ -56,7 +56,7 @@ def box(node: nodes.ApiBox, page: Writer) -> str:
         "language": "" if member else _language(page),
         "interface": _interface(page),
         "introduction": page.markup(node.sections[:begin]),
-        "overview": markup(_overview(node, page)),
+        "overview": markup(_overview(node, page) + _bases(node, page)),
         "sections": page.markup(node.sections[begin:]),
     }
     page.outline = [(0, level)]
@@ -100,6 +100,15 @@ def _language(page: Writer) -> str:
     context = page.context
     same = context.docstring_language.partition("-")[0] == context.language.partition("-")[0]
     return "" if same else context.docstring_language
+
+
+def _bases(node: nodes.ApiBox, page: Writer) -> str:
+    """The classes that a class has members from."""
+    if not node.bases:
+        return ""
+    names = ", ".join([text_of((base,)) for base in node.bases])
+    links = [markup(_type((base,), page)) for base in node.bases]
+    return page.block("api/bases", names=names, bases=links, interface=_interface(page))
 
 
 def signature(node: nodes.ApiBox, one: nodes.ApiSignature, page: Writer) -> str:

@@ -118,6 +118,7 @@ class SiteView(Data, frozen=True):
         extra_scripts: likewise .js.
         search_also: other sites that the search can ask; addresses are absolute, or relative to the site's root.
         origins: (directive, origin) that the configuration has all pages load from, as in `RenderedPage.origins`.
+        objects: of the folder that has the previews of objects, the URL from the language's root.
     """
 
     name: str
@@ -134,6 +135,7 @@ class SiteView(Data, frozen=True):
     extra_scripts: tuple[str, ...] = ()
     search_also: tuple[LinkView, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
+    objects: str = ""
 
 
 class PageView(Data, frozen=True):

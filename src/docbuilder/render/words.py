@@ -31,6 +31,7 @@ WORDS: Mapping[str, str] = {
     "show_more": "Show {count} more",
     "show_all": "Show all {count}",
     "members": "Members",
+    "inherited": "Inherited from",
     "source": "source",
     "api_missing": "Not available",
     "api_missing_text": "The documentation of this object could not be made when the site was built.",

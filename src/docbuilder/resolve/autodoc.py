@@ -324,6 +324,7 @@ class _BoxMaker:
             source_url=self.repository.line_url(place.path, place.line) if place and not found.project else "",
             note=found.note if found.kind == "missing" else "",
             sections=sections,
+            bases=_type(found.bases),
             members=tuple([self.box(member) for member in found.members]),
         )
 

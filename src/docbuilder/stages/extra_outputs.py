@@ -25,6 +25,7 @@ from docbuilder.output.builds import builds_of
 from docbuilder.output.llms import Contents, llms_files
 from docbuilder.output.not_found import PAGES, lost_page, lost_words, pages_file
 from docbuilder.output.pages import File, SitePage, sections_of
+from docbuilder.output.previews import object_previews, page_previews
 from docbuilder.output.printing import print_pages
 from docbuilder.output.record import BuildRecord, read_record, record_file
 from docbuilder.output.redirects import address_pairs, forward_pages
@@ -158,6 +159,9 @@ def beside(publication: Publication) -> Iterator[File]:
         yield prefix + inventory.FILE, inventory.inventory_file(own, **told)
         yield prefix + PAGES, pages_file(own)
         yield prefix + search_entry.FILE, search_entry.search_entry(**told, languages={view.language: ""})
+        yield from ((prefix + path, content) for path, content in page_previews(own))
+        if publication.views.holds_objects(language.code):
+            yield from ((prefix + path, content) for path, content in object_previews(own))
         sections = sections_of(language, pages[language.code])
         contents = Contents(view.name or view.strings["start_page"], view.description, sections)
         for path, content in llms_files(contents, _twins(publication, prefix)):

@@ -65,6 +65,10 @@ class Views(Data, frozen=True):
         """Where a page is written, relative to the site's root, without ending."""
         return language_prefix(self.config, page.language) + page.route
 
+    def holds_objects(self, language: str) -> bool:
+        """The previews of objects are in that language's folder: docstrings are the same in all languages."""
+        return self.fallback in (None, language)
+
     def address(self, page: Page) -> str:
         """Where a page will be, absolute; "" where that is not known."""
         return self._canonical(self.route(page))
@@ -188,7 +192,10 @@ def make_views(
     """The frames of all pages of a site, its fallback pages included; arguments as in `Views`."""
     languages = {language.code: language for language in site.languages}
     paths = {code: trails(language.toc, language.pages) for code, language in languages.items()}
-    sites = {code: _site_view(language, paths[code], config, theme, assets) for code, language in languages.items()}
+    fallback = site.fallback.code if site.fallback and site.fallback.code in languages else None
+    sites = {
+        code: _site_view(language, paths[code], config, theme, assets, fallback) for code, language in languages.items()
+    }
     places = {
         code: fallback_places(language, paths[code], site.fallback) if site.fallback else {}
         for code, language in languages.items()
@@ -202,7 +209,7 @@ def make_views(
         navigation={
             code: Navigation(language, sites[code].strings, places[code]) for code, language in languages.items()
         },
-        fallback=site.fallback.code if site.fallback and site.fallback.code in languages else None,
+        fallback=fallback,
         branch=site.settings.default_branch_name if config.version else config.ref,
         changes=changes,
         outdated=outdated or {},
@@ -239,7 +246,12 @@ def start_page(language: Language, paths: Mapping[str, Trail]) -> Page | None:
 
 
 def _site_view(
-    language: Language, paths: Mapping[str, Trail], config: Config, theme: Theme, assets: SiteAssets
+    language: Language,
+    paths: Mapping[str, Trail],
+    config: Config,
+    theme: Theme,
+    assets: SiteAssets,
+    fallback: str | None,
 ) -> SiteView:
     start = start_page(language, paths)
     others = other_sites(config)
@@ -259,4 +271,5 @@ def _site_view(
         extra_scripts=assets.scripts,
         search_also=tuple([LinkView(other.name, other.address) for other in others]),
         origins=tuple([("connect-src", other.origin) for other in others if other.origin]),
+        objects="" if fallback in (None, language.code) else f"../{fallback}/",
     )

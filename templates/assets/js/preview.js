@@ -1,4 +1,8 @@
-/* Previews, by pointer, keyboard and long touch: a parameter of a signature shows its text. */
+/* Previews, by pointer, keyboard and long touch: a parameter of a signature shows its text, a link to an object its signature
+   and first sentence, a link to a page what the page is about. And what a class has from its bases.
+
+   What is told of other pages is in small files, of which one is loaded when it is needed. They are scripts, for pages opened
+   from disk may read nothing else. */
 
 {
   let box = null;
@@ -20,7 +24,7 @@
     timer = setTimeout(close, 200);
   };
 
-  const make = () => {
+  const makeBox = () => {
     box = document.createElement("div");
     box.className = "hint";
     box.id = "_hint";
@@ -51,9 +55,73 @@
     return { content: [list], language: entry.closest("[lang]").lang };
   };
 
-  const isParameter = (link) => link.matches(".api-signature .param > a[href^='#']");
+  const make = (name, className, ...content) => {
+    const element = document.createElement(name);
+    if (className) element.className = className;
+    element.append(...content);
+    return element;
+  };
 
-  const contentOf = async (link) => (isParameter(link) ? entryOf(link) : null);
+  const { base } = document.documentElement.dataset;
+  const { objects } = document.getElementById("_ui").dataset;
+  const here = (path) => new URL(path || ".", location.href);
+
+  /* The files: name -> what is in it, or null. */
+  const FILES = 32; // as `output/previews.py` has it
+  const files = new Map();
+  const arrived = new Map();
+  docbuilder.previewed = (name, content) => arrived.set(name, content);
+  const read = (folder, kind, key) => {
+    const number = [...key].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % FILES;
+    const name = `${kind}-${number}`;
+    if (!files.has(name)) {
+      const script = document.createElement("script");
+      script.src = new URL(`previews/${name}.js`, here(folder));
+      files.set(name, new Promise((resolve) => (script.onload = script.onerror = resolve)));
+      document.head.append(script);
+    }
+    return files.get(name).then(() => {
+      const content = arrived.get(name);
+      return content && Object.hasOwn(content, key) ? content[key] : null;
+    });
+  };
+
+  const anchorOf = (link) => {
+    try {
+      return decodeURIComponent(link.hash.slice(1));
+    } catch {
+      return "";
+    }
+  };
+
+  const told = (kind, name, signature, text, language) => ({
+    content: [
+      make("p", "hint-title", ...(kind ? [make("span", "api-kind", kind), " "] : []), kind ? make("code", "", name) : name),
+      ...(signature ? [make("p", "hint-signature", make("code", "", signature))] : []),
+      ...(text ? [make("p", "", text)] : []),
+    ],
+    language,
+  });
+
+  const objectOf = async (anchor) => {
+    const [, kind, signature, summary] = (await read(objects, "objects", anchor)) || [];
+    return kind ? told(kind, anchor, signature, summary, "en") : null;
+  };
+
+  const pageOf = async (link) => {
+    const root = here(base).href;
+    if (!link.href.startsWith(root) || link.pathname === location.pathname) return null;
+    const route = decodeURIComponent(link.href.slice(root.length).replace(/(\.html)?([?#].*)?$/, ""));
+    const [title, description] = (await read(base, "pages", route)) || [];
+    return title ? told("", title, "", description, document.documentElement.lang) : null;
+  };
+
+  const contentOf = async (link) => {
+    if (link.matches(".api-signature .param > a[href^='#']")) return entryOf(link);
+    if (link.origin !== location.origin || !link.pathname.endsWith(".html")) return null;
+    const anchor = anchorOf(link);
+    return (anchor.includes(".") && (await objectOf(anchor))) || pageOf(link);
+  };
 
   const show = async (link) => {
     clearTimeout(timer);
@@ -62,7 +130,7 @@
     const found = await contentOf(link);
     if (awaited !== link || !found || !link.isConnected) return;
     close();
-    if (!box) make();
+    if (!box) makeBox();
     box.lang = found.language;
     box.replaceChildren(...found.content);
     box.showPopover();
@@ -73,6 +141,24 @@
     box.style.top = `${window.scrollY + (above ? at.top - size.height - 6 : at.bottom + 6)}px`;
     link.setAttribute("aria-describedby", "_hint");
     owner = link;
+  };
+
+  /* Behind each base of a class, what the class has from it: members that neither it nor an earlier base has. */
+  const inherit = async (list) => {
+    if (!list.open || list.classList.contains("done")) return;
+    list.classList.add("done");
+    const members = list.closest(".api").querySelectorAll(":scope > .member > .api-head code > .api-path");
+    const known = new Set([...members].map((path) => path.parentElement.textContent.slice(path.textContent.length)));
+    for (const link of list.querySelectorAll("li a")) {
+      const anchor = anchorOf(link);
+      const [page, , , , names = []] = (link.origin === location.origin && (await read(objects, "objects", anchor))) || [];
+      for (const name of names.filter((each) => !known.has(each))) {
+        known.add(name);
+        const member = make("a", "", make("code", "", name));
+        member.href = new URL(`${page}.html#${anchor}.${name}`, here(base));
+        link.closest("li").append(" ", member);
+      }
+    }
   };
 
   const linkOf = (event) => {
@@ -125,9 +211,13 @@
     click(event) {
       if (linkOf(event)) close();
     },
+    toggle(event) {
+      if (event.target.matches(".api-bases")) inherit(event.target);
+    },
   };
   for (const [kind, handler] of Object.entries(handlers)) {
-    document.addEventListener(kind, handler, { passive: kind === "touchstart" || kind === "touchmove" });
+    document.addEventListener(kind, handler, { capture: kind === "toggle", passive: kind.startsWith("touch") && kind !== "touchend" });
   }
+  for (const list of document.querySelectorAll(".api-bases[open]")) inherit(list);
   docbuilder.preview = (event) => handlers[event.type](event);
 }

@@ -112,6 +112,7 @@ class ApiBox(Node, frozen=True):
         source_url: to the file and line, or "".
         note: why it is a placeholder, or ""; plain text.
         sections: what the docstring says, in its order: ApiText, ApiFields, ApiResult.
+        bases: inline content: of a class, each class that it has members from.
         members: boxes of the members.
     """
 
@@ -127,8 +128,9 @@ class ApiBox(Node, frozen=True):
     source_url: str = ""
     note: str = ""
     sections: tuple[Node, ...] = ()
+    bases: tuple[Node, ...] = ()
     members: tuple[ApiBox, ...] = ()
-    parts: ClassVar[tuple[str, ...]] = ("signature", "overloads", "sections", "members")
+    parts: ClassVar[tuple[str, ...]] = ("signature", "overloads", "sections", "bases", "members")
 
     @property
     def signatures(self) -> tuple[ApiSignature, ...]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import griffe
 
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default
-from docbuilder.pyapi.known import DATACLASS_BASES
+from docbuilder.pyapi.known import DATACLASS_BASES, is_told_base
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
 from docbuilder.pyapi.static.decorators import DATACLASS, Decorators, paths_of_decorators
@@ -72,6 +72,16 @@ class StaticSignatures:
         own = self.shortest(value)
         return own if self.own(own) and stands_for(own, asked) else asked
 
+    def bases_of(self, value: griffe.Class) -> tuple[TypePart, ...]:
+        """What a class has members from, see `ApiObject.bases`."""
+        scope = value.parent or value
+        own = [self._name(str(base).partition("[")[0], scope, 0) for base in value.bases]
+        far = [(self._of_class(base),) for base in self._modules.mro(value)[1:] if self.own(base.path)]
+        return tuple(dict.fromkeys(part for parts in (*own, *far) for part in parts if is_told_base(part.text)))
+
+    def _of_class(self, value: griffe.Class | griffe.Function) -> TypePart:
+        return TypePart(value.path[len(value.module.path) + 1 :], self.shortest(value))
+
     def type_of(self, annotation: str | griffe.Expr | None, scope: Definition) -> tuple[TypePart, ...]:
         """The readable form of an annotation that is written in `scope`."""
         return self._read(str(annotation), scope, 0) if annotation is not None else ()
@@ -89,7 +99,7 @@ class StaticSignatures:
         found = self._modules.find(path)
         if isinstance(found, griffe.Class | griffe.Function):
             if self.own(found.path):
-                return (TypePart(found.path[len(found.module.path) + 1 :], self.shortest(found)),)
+                return (self._of_class(found),)
             return (foreign_name(found.path),)
         value = found.value if isinstance(found, griffe.Attribute) else None
         if isinstance(value, griffe.ExprSubscript | griffe.ExprBinOp) and depth < _DEEPEST and found is not None:

@@ -64,7 +64,12 @@
       } catch {
         /* opened from disk: what is on the screen, then */
       }
-      await put(text || document.querySelector("article").innerText);
+      if (!text) {
+        document.documentElement.classList.add("whole"); // what is out of sight has no text else
+        text = document.querySelector("article").innerText;
+        document.documentElement.classList.remove("whole");
+      }
+      await put(text);
       confirm(page);
     });
   }
