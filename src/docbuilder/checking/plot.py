@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 
-from docbuilder.checking.checks import SITE_CHECKS, SiteFindings
+from docbuilder.checking.checks import SITE_CHECKS, SiteCheck, SiteFindings
 from docbuilder.checking.page_checks import Checked, PageChecks
 from docbuilder.checking.result import CheckResult, last_check, save_check
 from docbuilder.checking.survey import Survey
@@ -31,7 +31,11 @@ __all__ = ["CheckResult", "check", "last_check"]
 
 
 def check(
-    config: Config, progress: Progress | None = None, last: LastBuild | None = None, api: Api | None = None
+    config: Config,
+    progress: Progress | None = None,
+    last: LastBuild | None = None,
+    api: Api | None = None,
+    also: Sequence[SiteCheck] = (),
 ) -> CheckResult:
     """Find all that is wrong with the sources that `config` names; no site is made.
 
@@ -40,6 +44,7 @@ def check(
         progress: who is told how far it is.
         last: the last build of the same configuration, entered; None for one of its own.
         api: with this `last`, entered; None for one of its own.
+        also: checks of all pages that were asked for; what they say is not kept.
 
     Raises:
         ConfigError: something that the configuration names is not there.
@@ -47,16 +52,16 @@ def check(
     config = settle(config)
     with ExitStack() as stack:
         last = last or stack.enter_context(LastBuild(config))
-        result = last_check(last)
+        result = None if also else last_check(last)
         if result is None:
             stack.enter_context(no_collection())
             last.look(config.ref)
             api = api or stack.enter_context(Api(last, config))
-            result = _check(config, progress or NullProgress(), last, api)
+            result = _check(config, progress or NullProgress(), last, api, also)
         return replace(result, notes=last.notes)
 
 
-def _check(config: Config, progress: Progress, last: LastBuild, api: Api) -> CheckResult:
+def _check(config: Config, progress: Progress, last: LastBuild, api: Api, also: Sequence[SiteCheck]) -> CheckResult:
     with Driver(config, progress, last, api) as driver:
         site, problems = find_site(config)
         driver.read(site)
@@ -89,7 +94,8 @@ def _check(config: Config, progress: Progress, last: LastBuild, api: Api) -> Che
             len(expansion.pages), len(site.languages), objects, in_order(diagnostics), len(checks.fresh)
         )
         save_check(last, driver.traces.included, result)
-        return result
+        more = [problem for each in also for problem in each(findings)]
+        return replace(result, diagnostics=in_order([*diagnostics, *more])) if more else result
 
 
 def _all_problems(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from docbuilder.cli.options import EXIT_PROBLEMS, diagnostics_format, exit_statu
 from docbuilder.cli.terminal import print_notes, report, show_progress
 
 if TYPE_CHECKING:
+    from docbuilder.checking.checks import SiteCheck
     from docbuilder.checking.result import CheckResult
     from docbuilder.config import Config
 
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 @click.option("--fix", is_flag=True, help="Mend in the sources what has one right answer, and show what has changed.")
 @click.option(
     "--diff", is_flag=True, help="Show what --fix would change, and change nothing; fail where that is anything."
+)
+@click.option("--external", is_flag=True, help="Ask for foreign addresses as well. This connects to other hosts.")
+@click.option(
+    "--against",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="An objects.inv or api.json of the published version: what it names must still be there. May be repeated.",
 )
 @click.pass_context
 def check(
@@ -34,6 +44,8 @@ def check(
     verbose: bool,
     fix: bool,
     diff: bool,
+    external: bool,
+    against: tuple[Path, ...],
     **options: Any,
 ) -> None:
     """Say all that is wrong with SOURCE (default: docs/source), and with the docstrings that its pages show.
@@ -50,13 +62,18 @@ def check(
 
     config = settle(load_config(source, options | {"format": format_}, file))
     format_ = diagnostics_format(context, config)
-    result, mendable = _check(config, quiet), False
+    if external and config.untrusted:
+        raise click.UsageError(
+            "--external connects to where SOURCE says, so it is not for sources that are not trusted"
+        )
+    also = _site_checks(config, external, against)
+    result, mendable = _check(config, quiet, also), False
     if fix or diff:
         from docbuilder.cli.fix import mend_sources, show_fixes  # noqa: PLC0415
 
         apart = format_ != "text"  # the document has standard output to itself
         if fix:
-            result = mend_sources(config, result, lambda: _check(config, quiet), err=apart)
+            result = mend_sources(config, result, lambda: _check(config, quiet, also), err=apart)
         else:
             mendable = show_fixes(config, result, err=apart)
     if not quiet:
@@ -65,13 +82,29 @@ def check(
     context.exit(exit_status(result.diagnostics, config.strict) or (EXIT_PROBLEMS if mendable else 0))
 
 
-def _check(config: Config, quiet: bool) -> CheckResult:
+def _site_checks(config: Config, external: bool, against: Sequence[Path]) -> list[SiteCheck]:
+    """The checks that are made because they are asked for."""
+    found: list[SiteCheck] = []
+    if against:
+        from docbuilder.checking.published import published_check, read_published  # noqa: PLC0415  # see docbuilder.cli
+
+        found += [published_check(read_published(file)) for file in against]
+    if external:
+        from docbuilder.checking.external import FILE, NOT_PUBLIC, ExternalOptions, external_check  # noqa: PLC0415
+        from docbuilder.stages.inputs import cache_folder  # noqa: PLC0415
+
+        cache = cache_folder(config) / FILE if config.remembers else None
+        found.append(external_check(ExternalOptions(cache, (*NOT_PUBLIC, *config.external_skip))))
+    return found
+
+
+def _check(config: Config, quiet: bool, also: Sequence[SiteCheck]) -> CheckResult:
     from docbuilder.checking.result import last_check  # noqa: PLC0415  # see docbuilder.cli
     from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
 
     with ExitStack() as stack:
         last = stack.enter_context(LastBuild(config))
-        result = last_check(last)
+        result = None if also else last_check(last)
         if result is None:
             api = None
             if not last.known:  # what is light is loaded first, and has other processes begin
@@ -83,5 +116,5 @@ def _check(config: Config, quiet: bool) -> CheckResult:
             from docbuilder.checking.plot import check as check_site  # noqa: PLC0415  # not needed where nothing has changed
 
             with show_progress(quiet) as progress:
-                result = check_site(config, progress, last, api)
+                result = check_site(config, progress, last, api, also)
         return result

@@ -94,6 +94,7 @@ class Config:
         max_file: bytes that a file beside the pages may have; a larger one is not published.
         max_pages: pages that a language may have; more are not published.
         root: the repository's folder: includes stay inside of it.
+        external_skip: foreign addresses that `check --external` does not ask for: patterns (`https://example.org/*`).
         print_pages: write a page a section of the table of contents, with all of its pages, for print.
         adopt: write into a folder that holds files of others; what is in the way of the site's is replaced.
         extensions: modules whose `extension` adds to docbuilder: `mylib.docs`, or `mylib.docs:name`.
@@ -141,6 +142,7 @@ class Config:
     max_file: int = 256 << 20
     max_pages: int = 50_000
     root: Path = Path()
+    external_skip: tuple[str, ...] = ()
     print_pages: bool = False
     adopt: bool = False
     extensions: tuple[str, ...] = ()

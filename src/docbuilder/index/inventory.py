@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -59,6 +59,28 @@ def read_inventory(data: bytes, base_url: str) -> Inventory:
     Raises:
         ValueError: it is not an inventory of version 2, or it is damaged.
     """
+    addresses: dict[str, str] = {}
+    pages: dict[str, str] = {}
+    for domain, role, name, address in _entries(data):
+        if domain == "py":
+            addresses.setdefault(name, address)
+        elif (domain, role) == ("std", "doc"):
+            pages.setdefault(name, address)
+    return Inventory(base_url if base_url.endswith("/") else base_url + "/", addresses, pages)
+
+
+def inventory_addresses(data: bytes) -> Iterator[tuple[str, str]]:
+    """Domain and address of every entry of an inventory, relative to the documentation.
+
+    Raises:
+        ValueError: see `read_inventory`.
+    """
+    for domain, _, _, address in _entries(data):
+        yield domain, address
+
+
+def _entries(data: bytes) -> Iterator[tuple[str, str, str, str]]:
+    """Domain, role, name and address of every entry."""
     if not data.startswith(_HEADER):
         raise ValueError("it does not start with the header of an inventory of version 2")
     body = data.split(b"\n", 4)[-1]
@@ -69,18 +91,11 @@ def read_inventory(data: bytes, base_url: str) -> Inventory:
         raise ValueError(f"it is damaged ({error})") from error
     if not unpacker.eof:
         raise ValueError("it is damaged (it ends early, or is larger than any inventory)")
-    addresses: dict[str, str] = {}
-    pages: dict[str, str] = {}
     for line in text.splitlines():
         entry = _ENTRY.fullmatch(line)
-        if entry is None:
-            continue
-        name, uri = entry["name"], entry["uri"]
-        if entry["domain"] == "py":
-            addresses.setdefault(name, uri[:-1] + name if uri.endswith("$") else uri)
-        elif (entry["domain"], entry["role"]) == ("std", "doc"):
-            pages.setdefault(name, uri[:-1] + name if uri.endswith("$") else uri)
-    return Inventory(base_url if base_url.endswith("/") else base_url + "/", addresses, pages)
+        if entry is not None:
+            name, uri = entry["name"], entry["uri"]
+            yield entry["domain"], entry["role"], name, uri[:-1] + name if uri.endswith("$") else uri
 
 
 def load_inventories(config: Config) -> tuple[dict[str, Inventory], tuple[Diagnostic, ...]]:

@@ -132,6 +132,13 @@ class Code(Enum):
     LINK_OBJECT_PARAMETER = Rule("link-object-parameter", _WARNING, "An object link names an unknown parameter.")
     LINK_UNDOCUMENTED = Rule("link-undocumented", _INFO, "An object link names something that is on no page.")
     INVENTORY = Rule("inventory", _ERROR, "An inventory of another project cannot be read.")
+    LINK_EXTERNAL = Rule("link-external", _WARNING, "A foreign address leads nowhere.")
+    LINK_EXTERNAL_UNKNOWN = Rule(
+        "link-external-unknown", _INFO, "A host does not tell whether a foreign address leads anywhere."
+    )
+    OFFLINE = Rule("offline", _WARNING, "There is no network: foreign addresses were not checked.")
+    PUBLISHED_PAGE = Rule("published-page", _ERROR, "A page that was published is gone, and nothing leads on from it.")
+    PUBLISHED_ANCHOR = Rule("published-anchor", _ERROR, "An anchor that was published is gone.")
     # project files
     YAML_INVALID = Rule("yaml-invalid", _ERROR, "A project file is not valid YAML.")
     YAML_DUPLICATE_KEY = Rule("yaml-duplicate-key", _WARNING, "A key is there twice; the last one counts.")

@@ -22,7 +22,19 @@ from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.site.git import ask_git
 
 _UNIMPORTANT = frozenset(
-    {"root", "source", "out", "adopt", "languages", "jobs", "format", "strict", "cache", "cache_folder"}
+    {
+        "root",
+        "source",
+        "out",
+        "adopt",
+        "languages",
+        "jobs",
+        "format",
+        "strict",
+        "cache",
+        "cache_folder",
+        "external_skip",
+    }
 )
 """Fields of `Config` that choose what is built, where and how, but change no page."""
 
