@@ -17,7 +17,10 @@ from docbuilder.build import build
 from docbuilder.config import Config, load_config
 from docbuilder.pyapi.session import ApiSession
 from docbuilder.serve.project import PageKey, Project
+from docbuilder.site.discover import settle
 from docbuilder.stages.extra_outputs import assets, copies, search_files, site_files
+from docbuilder.stages.last_build import LastBuild
+from docbuilder.stages.page_traces import PageTraces
 
 WORDS = (
     "red",
@@ -163,11 +166,42 @@ def change(random: random.Random, source: Path) -> str:
     return random.choice(kinds)(page)
 
 
+def files_of(out: Path) -> dict[str, bytes]:
+    """The files of a site."""
+    found = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    return {place: content for place, content in found.items() if not place.startswith(".docbuilder/")}
+
+
+def check_explanations(config: Config, fresh: Path, seen: set[bytes]) -> None:
+    """A build that takes what it can from the last one writes the files of a fresh one, and says which pages it rendered.
+
+    Args:
+        config: of builds that keep their results.
+        fresh: the site, built from scratch.
+        seen: pages that were written before: they are taken from the store when they come again.
+    """
+    before = files_of(config.out) if config.out.is_dir() else {}
+    rendered = build(config).rendered
+    after = files_of(config.out)
+    assert after == files_of(fresh)
+    with LastBuild(config) as last:
+        last.look(settle(config).ref)
+        reasons = {f"{code}/{name}": why for (code, name), why in PageTraces(last).reasons().items() if why}
+    if rendered:
+        assert len(reasons) == rendered
+    changed = {place[:-5] for place in after if place.endswith(".html") and after[place] != before.get(place)}
+    pages = {place for place in changed if f"{place}.md" in after and after[f"{place}.html"] not in seen}
+    assert pages <= (reasons.keys() if rendered else set())
+    seen |= {after[f"{place}.html"] for place in pages}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_any_changes(seed: int, config: Config, tmp_path: Path) -> None:
-    """Whatever changes, and whatever was looked at between, the pages are those of a build from scratch."""
+    """Whatever changes, and whatever was looked at between: `serve`, builds with what they kept, and fresh builds agree."""
     chance = random.Random(seed)
+    kept = replace(config, out=tmp_path / "kept", cache=True, cache_folder=tmp_path / "cache")
     project = Project(config)
+    seen: set[bytes] = set()
     history = []
     for _ in range(12):
         for _ in range(chance.choice((1, 1, 2))):
@@ -180,6 +214,7 @@ def test_any_changes(seed: int, config: Config, tmp_path: Path) -> None:
         for _ in range(chance.randrange(4)):
             project.step()
         check(project, config, tmp_path / "out")
+        check_explanations(kept, tmp_path / "out", seen)
 
 
 def test_evicted_pages(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:

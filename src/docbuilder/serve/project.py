@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec import field
 
 from docbuilder.config import Config
+from docbuilder.engine.store import Key
 from docbuilder.extend.loading import load_extensions
 from docbuilder.i18n.site import SiteTranslations, site_translations
 from docbuilder.index.inventory import Inventory, load_inventories
@@ -33,7 +34,7 @@ from docbuilder.site.discover import find_site
 from docbuilder.site.model import Page, Site
 from docbuilder.site.title_scan import scan_title
 from docbuilder.stages.extra_outputs import Publication, copied_files
-from docbuilder.stages.frames import Views, make_views
+from docbuilder.stages.frames import Views, frame_keys, make_views
 from docbuilder.stages.indexing import all_pages, index_site, originals_of
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage, indexes_of
 
@@ -130,6 +131,7 @@ class Project:
         self._routes: dict[str, PageKey] = {}
         self._asked: dict[PageKey, str] = {}  # what the links of finished pages ask, and the answers
         self._answers: dict[PageKey, bytes] = {}
+        self._frames: dict[tuple[str, str], Key] = {}  # keys of what stands around pages
         self._known: dict[str, Known] = {}  # answers to questions that pages of a language asked of the indexes of now
         self._linking: Linking
         self._beside: dict[PageKey, dict[str, bytes]] = {}  # files of finished pages besides themselves
@@ -361,7 +363,6 @@ class Project:
         if dates != self.dates:
             self.dates = dates
             self._make_views()
-            self._stale_all()
 
     def settle(self) -> None:
         """Everything is known: errors from now on are news."""
@@ -480,7 +481,7 @@ class Project:
 
     def _set_site(self, site: Site) -> None:
         """Take a site with other pages, or another table of contents."""
-        before, self.site = {language.code: language for language in self.site.languages}, site
+        self.site = site
         self._make_views()
         self._routes = {
             self.views.route(page): PageKey(page.language, page.name)
@@ -490,17 +491,9 @@ class Project:
         self._files = dict(copied_files(site, self.config))
         self._places = {path: place for place, path in self._files.items()}
         self.revision += 1
-        changed = {language.code for language in site.languages if before.get(language.code) != language}
-        names = set[str]()  # of pages whose translations' menus change
-        for code in changed:
-            new, old = self.views.languages[code].pages, before[code].pages if code in before else {}
-            names |= {name for name in new.keys() | old.keys() if new.get(name) != old.get(name)}
-        everywhere = "index" in names or before.keys() != self.views.languages.keys()  # menus lead there in the end
         for key in sorted(self.finished):
             if self.page(key) is None:
                 self._remove(key)
-            elif everywhere or key.language in changed or key.name in names:
-                self._stale(key)
         for language in site.languages:
             for name in language.pages:
                 key = PageKey(language.code, name)
@@ -508,9 +501,14 @@ class Project:
                     self._to_finish[key] = None
 
     def _make_views(self) -> None:
+        """Make the frames around pages anew; pages whose frame is another now are marked."""
         outdated = self._translations.outdated()
         self.views = make_views(self.site, self.config, self.theme, self.assets, self.dates, outdated)
         self._link()
+        former, self._frames = self._frames, frame_keys(self.views)
+        for name in sorted(self._frames.keys() & former.keys()):
+            if self._frames[name] != former[name] and (key := PageKey(*name)) in self._fresh:
+                self._stale(key)
 
     def _link(self) -> None:
         """Have pages made with what is known now. Nothing of it changes in place: answers to questions are remembered by it."""
