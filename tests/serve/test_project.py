@@ -38,7 +38,7 @@ PAGES = ("index", "guide", "api", "part/one", "part/two", "part/three")
 @pytest.fixture
 def config(root: Path) -> Config:
     """Of the project, without its package, and one process."""
-    return load_config(root / "docs/source", {"api": "none", "jobs": 1, "cache": False})
+    return load_config(root / "docs/source", {"api": "none", "jobs": 1, "cache": False, "print_pages": True})
 
 
 def check(project: Project, config: Config, out: Path) -> None:
@@ -62,7 +62,7 @@ def check(project: Project, config: Config, out: Path) -> None:
     for language in project.site.languages:
         for place, content in search_files(config, language, project.search_parts(language.code)):
             assert content == (out / place).read_bytes(), place
-    others = {place for place, _ in site_files(project.publication(), leave=(assets, copies))}
+    others = dict(site_files(project.publication(texts=True), leave=(assets, copies)))
     for path in out.rglob("*"):
         place = path.relative_to(out).as_posix()
         if path.is_dir() or place.startswith(".docbuilder/") or project.find_page(place.rpartition(".")[0]):
@@ -72,8 +72,7 @@ def check(project: Project, config: Config, out: Path) -> None:
         elif (kept := project.assets.files.get(place) or project.find_beside(place)) is not None:
             assert kept == path.read_bytes(), place
         else:
-            # the twins one after the other are not made while a site is being written
-            assert place in others or "/search/" in f"/{place}" or path.name == "llms-full.txt", place
+            assert "/search/" in f"/{place}" or others[place] == path.read_bytes(), place
 
 
 def test_first_state(config: Config, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from docbuilder.config import Config, ConfigError
 from docbuilder.extend.loading import extension_inputs
 from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
 from docbuilder.model.values import Data, replace
+from docbuilder.output import llms, printing
 from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, NameAnswers, ObjectAnswers
@@ -37,6 +38,9 @@ BUILDING = "Building"
 """The state in which a builder begins."""
 _READING = "Reading the API"
 _STORM = 50  # changed files of the source, from which on all of them are looked at again
+_OF_TEXTS = frozenset(
+    {llms.FILE, llms.FULL, llms.FOLDER, printing.FOLDER}
+)  # in the path of what is made of pages' texts
 _STALE = {"contents": "navigation", "api": "api"}  # what cannot be done -> what stays as it was
 
 
@@ -363,10 +367,11 @@ class Builder(threading.Thread):
                     parts = project.search_parts(language.code)
                     self._files[key] = dict(search_files(project.config, language, parts))
                 return self._files[key]
-        key = ("", project.revision)
+        texts = not _OF_TEXTS.isdisjoint(path.split("/"))  # made of all pages: only when they are asked for
+        key = ("texts" if texts else "", project.revision)
         if key not in self._files:
-            self._files = {known: files for known, files in self._files.items() if known[0]}
-            publication = project.publication()
+            self._files = {known: files for known, files in self._files.items() if known[0] != key[0]}
+            publication = project.publication(texts=texts)
             self._files[key] = dict(site_files(publication, leave=(assets, copies)))
         return self._files[key]
 

@@ -212,8 +212,8 @@ class Project:
         found.sort(key=lambda page: (order.get(page.page.name, len(order)), page.page.name))
         return [page.search for page in found if page.search is not None]
 
-    def publication(self) -> Publication:
-        """What the files besides pages are made from, as far as it is known."""
+    def publication(self, *, texts: bool = False) -> Publication:
+        """What the files besides pages are made from, as far as it is known; `texts`: those of all pages as well."""
         pages = [self.finished[key] for key in sorted(self.finished) if self.page(key) is not None]
         return Publication(
             site=self.site,
@@ -223,7 +223,14 @@ class Project:
             views=self.views,
             pages=pages,
             translations=self._translations.languages,
+            read=self._read if texts else None,
         )
+
+    def _read(self, path: str) -> bytes:
+        stem, _, ending = path.rpartition(".")
+        key = self.find_page(stem)
+        output = self.output(key) if key is not None else None
+        return b"" if output is None else output.html if ending == "html" else output.markdown
 
     # --- one page, now
 
