@@ -61,6 +61,8 @@ $$
 e = mc^2
 $$
 
+<Question choices={[{text: "An answer with `code`", explain: "It\'s \"so\".", correct: true}, {text: 'Another, it\'s said'}]}/>
+
 ## Objects[[objects]]
 
 A ⟦bracket⟧ of its own & an entity &lt; and \* an escape.

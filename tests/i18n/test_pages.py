@@ -135,6 +135,7 @@ def test_a_new_language_begins_with_the_originals_contents(config: Config) -> No
     [
         (("new", "ja", "index"), "docbuilder i18n sync ja index"),
         (("new", "ja", "nowhere"), "no page 'nowhere'"),
+        (("new", "ja", "tuor"), "did you mean 'tour'?"),
         (("new", "en", "index"), "no language that 'en' can be translated into"),
         (("new", "../x", "index"), "no language"),
         (("sync", "ja", "tour"), "docbuilder i18n new ja tour"),
@@ -147,6 +148,31 @@ def test_mistakes(config: Config, arguments: tuple[str, ...], says: str) -> None
     code, output = run(config, *arguments)
     assert (code, says in output) == (2, True), output
     assert tree(config.source) == before
+
+
+@pytest.mark.parametrize(
+    "given", ["tour", "tour.md", "en/tour", "ja/tour.md", "{source}/en/tour.md", "{source}/ja/tour"]
+)
+def test_pages_are_called_by_any_of_their_names(config: Config, given: str) -> None:
+    """By name, by file, or as the shell completes it."""
+    code, output = run(config, "new", "ja", given.format(source=config.source))
+    assert code == 0, output
+    assert (config.source / "ja/tour.md").is_file()
+
+
+def test_other_endings_and_folders(config: Config) -> None:
+    """`.mdx` stays, folders are made; a notebook is not begun."""
+    write(
+        config.source,
+        {"en/deep/er/x.mdx": "# X\n\nWords.\n", "en/note.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4}'},
+    )
+    toctree = SITE["en/_toctree.yml"] + "- local: deep/er/x\n  title: X\n- local: note\n  title: N\n"
+    write(config.source, {"en/_toctree.yml": toctree})
+    assert run(config, "new", "ja", "deep/er/x")[0] == 0
+    assert (config.source / "ja/deep/er/x.mdx").read_text("utf-8") == "# X[[x]]\n\nWords.\n"
+    code, output = run(config, "new", "ja", "note")
+    assert (code, "is a notebook" in output) == (2, True)
+    assert "note" in run(config, "status", "ja")[1]
 
 
 def test_ids_that_are_there_stay() -> None:

@@ -210,6 +210,26 @@ def test_work_that_is_not_committed_counts_as_done(tmp_path: Path) -> None:
 
 
 @needs_git
+def test_a_branch_counts_from_where_it_was_written(tmp_path: Path) -> None:
+    """A translation that was made from an older text on a branch, and merged after the original changed, is outdated."""
+    git(tmp_path, "init", "-q", "-b", "main")
+    config = configure(tmp_path)
+    write(config.source, {name: text for name, text in SITE.items() if name != "ja/index.md"})
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    git(tmp_path, "checkout", "-qb", "branch")
+    write(config.source, {"ja/index.md": SITE["ja/index.md"]})
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "translation")
+    git(tmp_path, "checkout", "-q", "main")
+    write(config.source, {"en/index.md": SITE["en/index.md"].replace("Run it", "Do run it")})
+    git(tmp_path, "commit", "-qam", "change")
+    git(tmp_path, "merge", "-q", "--no-edit", "branch")
+    sections = one(config, history=PageHistory(config.source)).pages[0].sections
+    assert [section.state for section in sections] == ["current", "outdated"]
+
+
+@needs_git
 def test_a_shallow_clone_knows_nothing(tmp_path: Path) -> None:
     """Its only commit would make everything up to date."""
     origin, clone = tmp_path / "origin", tmp_path / "clone"
@@ -283,6 +303,7 @@ def test_lock_files_are_written_a_section_a_line(config: Config) -> None:
     [
         (("status", "fr"), "no translation into 'fr'; there are ja"),
         (("status", "ja", "nowhere"), "no page 'nowhere'"),
+        (("done", "ja", "nowhere"), "no page 'nowhere'"),
         (("done", "ja", "tour"), "docbuilder i18n new ja tour"),
         (("done", "ja", "index", "nowhere"), "it has home, install"),
         (("lock", "en"), "no translation into 'en'"),

@@ -74,7 +74,7 @@ def test_what_goes_out() -> None:
         "",
         "`code`\n",
         "123\n",
-        "![a](b)\n",
+        "![](b)\n",
         "[[autodoc]] a.b\n",
         "<div>\nraw words\n</div>\n",
         "---\n# no\ntitle: |\n  x\n---\n",
@@ -94,6 +94,25 @@ def test_answers_that_are_fine_alone_and_not_together(tmp_path: Path) -> None:
     text, refused = checked(Config(), source, {one: "a", two: "# b"})
     assert (text, list(refused)) == ("a\n\ntwo\n", [two])
     assert "Heading" in refused[two]
+
+
+def test_quotes_of_quizzes() -> None:
+    """In a string, they are escaped; the other ones are not."""
+    units = {unit.text: unit for unit in UNITS if unit.kind == "choice"}
+    assert set(units) == {"An answer with ⟦1⟧", 'It\\\'s "so".', "Another, it's said"}
+    assert unmasked(units["Another, it's said"], 'l\'autre "un"') == 'l\\\'autre "un"'
+    for unit in units.values():
+        assert reason_of(unit, unit.text.replace("said", "said 'twice' \"so\"")) == ""
+
+
+def test_what_is_said_of_images_is_translated() -> None:
+    """Its address stays; an image without a text stays as it is."""
+    source = Source("", 'A ![red cat](a.png "t") and ![](b.png).\n')
+    (unit,) = units_of(parse(source).document)
+    assert unit.text == "A ⟦1⟧red cat⟦/1⟧ and ⟦2⟧."
+    text, refused = checked(Config(), source, {unit: unmasked(unit, "⟦2⟧ und ⟦1⟧rote Katze⟦/1⟧")})
+    assert (text, refused) == ('![](b.png) und ![rote Katze](a.png "t")\n', {})
+    assert checked(Config(), source, {unit: unmasked(unit, "⟦2⟧ und ⟦1⟧⟦/1⟧")})[1]
 
 
 def test_titles_stay_texts() -> None:

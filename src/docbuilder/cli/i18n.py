@@ -35,6 +35,13 @@ def _load(source: Path | None, file: Path | None) -> Config:
     return load_config(source, {}, file)
 
 
+def _names(config: Config, pages: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of pages by what people call them; see `page_name`."""
+    from docbuilder.i18n.noting import page_name  # noqa: PLC0415
+
+    return tuple([page_name(config, page) for page in pages])
+
+
 def _history(config: Config) -> PageHistory:
     from docbuilder.i18n.history import PageHistory  # noqa: PLC0415
 
@@ -68,6 +75,7 @@ def status(
     from docbuilder.i18n.status import changes_of, translation_status  # noqa: PLC0415
 
     config = _load(source, file)
+    pages = _names(config, pages)
     history = _history(config)
     found = translation_status(config, (language,) if language else (), pages, history)
     if format_ == "json":
@@ -134,6 +142,7 @@ def done(language: str, page: str, sections: tuple[str, ...], source: Path | Non
     from docbuilder.i18n.noting import note_done  # noqa: PLC0415  # see `docbuilder.cli`
 
     config = _load(source, file)
+    (page,) = _names(config, (page,))
     noted = note_done(config, language, page, sections, _history(config))
     click.echo(f"{language}: {page}: {len(noted):,} sections noted as up to date")
 
@@ -151,7 +160,7 @@ def new(language: str, pages: tuple[str, ...], source: Path | None, file: Path |
     from docbuilder.i18n.pages import new_page, toctree_entry  # noqa: PLC0415  # see `docbuilder.cli`
 
     config = _load(source, file)
-    for page in pages:
+    for page in _names(config, pages):
         made = new_page(config, language, page)
         click.echo(
             f"{short_path(config.source / made)}: written; translate its words, and keep the [[ids]] of its headings"
@@ -181,7 +190,7 @@ def sync(language: str, pages: tuple[str, ...], source: Path | None, file: Path 
     if not pages:
         (found,) = translation_status(config, (language,), (), history)
         pages = tuple(page.name for page in found.pages if page.state == "outdated")
-    for page in pages:
+    for page in _names(config, pages):
         done = sync_page(config, language, page, history)
         parts = [
             f"{what}: {', '.join(name or 'above the first heading' for name in names)}"
@@ -244,7 +253,7 @@ def translate(
         wanted = ("outdated", "missing") if missing else ("outdated",)
         pages = tuple(page.name for page in found.pages if page.state in wanted)
     refused = 0
-    for page in pages:
+    for page in _names(config, pages):
         done = translate_page(config, language, page, provider_of(command), history)
         refused += len(done.refused)
         place = short_path(config.source / done.file)

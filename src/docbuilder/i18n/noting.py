@@ -5,7 +5,11 @@ In: pages of a language. Out: its lock file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
@@ -92,6 +96,31 @@ def language_of(config: Config, code: str) -> tuple[Language, Language]:
         there = f"there are {', '.join(found)}" if found else "there is none"
         raise ConfigError(f"{str(config.source)!r} has no translation into {code!r}; {there}")
     return original, found[code]
+
+
+def page_name(config: Config, given: str) -> str:
+    """The name of a page of the original, by what people call it: its name, with an ending or a language, or a file's path.
+
+    Raises:
+        ConfigError: there is no such page.
+    """
+    site = find_site(config)[0]
+    original = original_of(config, site)
+    names = [given]
+    with suppress(ValueError):
+        names.append(Path(os.path.abspath(given)).relative_to(config.source).as_posix())  # noqa: PTH100  # links stay
+    codes = {language.code for language in site.languages} | {original.code}
+    for name in [*names]:
+        first, _, rest = name.partition("/")
+        names += [rest] if first in codes else []
+    for name in names:
+        bare = next((name.removesuffix(ending) for ending in ENDINGS if name.endswith(ending)), name)
+        for candidate in (name, bare):
+            if candidate in original.pages:
+                return candidate
+    near = get_close_matches(given, original.pages, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"its name is its path in {original.code}/ without ending"
+    raise ConfigError(f"the original has no page {given!r}; {hint}")
 
 
 def shared_pages(original: Language, language: Language) -> list[tuple[Page, Page]]:

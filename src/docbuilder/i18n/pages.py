@@ -13,7 +13,7 @@ from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.lock import LEFT_OUT, read_lock, write_lock
 from docbuilder.i18n.noting import language_of, shared_pages
-from docbuilder.i18n.sections import PageSection, has_prose, split_sections
+from docbuilder.i18n.sections import PageSection, has_prose, parsed_page, split_sections
 from docbuilder.i18n.status import Originals, original_of, pairs_of, record_of, records_of
 from docbuilder.i18n.writing import write_whole
 from docbuilder.index.language import toc_names
@@ -32,7 +32,6 @@ from docbuilder.model.nodes import (
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import Data
 from docbuilder.model.walking import walk
-from docbuilder.parse import parse
 from docbuilder.resolve.anchors import assign_anchors
 from docbuilder.site.discover import ENDINGS, find_site
 from docbuilder.site.files import read_source
@@ -69,7 +68,7 @@ def with_ids(config: Config, source: Source) -> str:
 
     A heading right above a directive has the id of the object, in every language: it gets none.
     """
-    document, _ = assign_anchors(parse(source, indented=config.indented).document)
+    document, _ = assign_anchors(parsed_page(config, source))
     above = _above_directives(document)
     parts: list[str] = []
     at = 0
@@ -251,7 +250,7 @@ def _with_id(translation: PageSection, original: PageSection) -> str:
 
 def _same_spans(config: Config, text: str) -> list[Span]:
     """Where a section has what is the same in all languages."""
-    document = parse(Source("", text), indented=config.indented).document
+    document = parsed_page(config, Source("", text))
     return sorted(node.span for node in walk(document) if isinstance(node, _SAME))
 
 

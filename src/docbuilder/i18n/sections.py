@@ -15,8 +15,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
+from docbuilder.config import Config
+from docbuilder.extend.loading import load_extensions
+from docbuilder.model.nodes import Document
 from docbuilder.model.source import Source
-from docbuilder.parse import parse_inline
+from docbuilder.parse import parse, parse_inline
 from docbuilder.parse.blocks.front_matter import read_front_matter
 from docbuilder.resolve.slugs import slug
 
@@ -106,6 +109,11 @@ def split_sections(text: str) -> tuple[PageSection, ...]:
             )
         )
     return tuple(sections)
+
+
+def parsed_page(config: Config, source: Source) -> Document:
+    """The tree of a page, or of a section of one, with the constructs of the project's extensions."""
+    return parse(source, indented=config.indented, extensions=load_extensions(config)).document
 
 
 def has_prose(section: PageSection) -> bool:

@@ -14,14 +14,13 @@ from docbuilder.i18n.lock import LEFT_OUT, read_lock, write_lock
 from docbuilder.i18n.noting import language_of, shared_pages
 from docbuilder.i18n.pages import content_sections, joined, new_page, sync_page, with_ids
 from docbuilder.i18n.provider import FORMAT, Provider, TranslationRequest, UnitRequest, answers_to
-from docbuilder.i18n.sections import PageSection
+from docbuilder.i18n.sections import PageSection, parsed_page
 from docbuilder.i18n.status import pairs_of
 from docbuilder.i18n.units import RefusedError, TranslationUnit, checked, units_of, unmasked
 from docbuilder.i18n.writing import write_whole
 from docbuilder.model import yaml
 from docbuilder.model.source import Source
 from docbuilder.model.values import Data
-from docbuilder.parse import parse
 from docbuilder.site.discover import find_site
 from docbuilder.site.files import read_source
 from docbuilder.site.languages import describe_language
@@ -170,7 +169,7 @@ def translate_page(config: Config, code: str, name: str, provider: Provider, his
 
 
 def _units(config: Config, source: Source) -> tuple[TranslationUnit, ...]:
-    return units_of(parse(source, indented=config.indented).document)
+    return units_of(parsed_page(config, source))
 
 
 def _units_in(section: PageSection, units: Sequence[TranslationUnit]) -> list[TranslationUnit]:

@@ -2,8 +2,8 @@
 
 In: a page's tree, and answers. Out: `TranslationUnit`s, the page's text with the answers in their places, or the reason why an answer is refused.
 
-Only the words of paragraphs, headings, cells and terms go out. Code, tags, links, formulas and line breaks in them are masked as `⟦1⟧`, a link's text is
-between `⟦1⟧` and `⟦/1⟧`; what stands between the units never leaves the page. What comes back must have every mask once, and the page must be
+Only the words of paragraphs, headings, cells, terms and quizzes go out. Code, tags, formulas and line breaks in them are masked as `⟦1⟧`, the text of a
+link and what is said of an image are between `⟦1⟧` and `⟦/1⟧`; what stands between the units never leaves the page. What comes back must have every mask once, and the page must be
 the same tree as before in everything but words: so nothing that an answer says can change code, tags, links, ids or formulas.
 """
 
@@ -15,15 +15,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from docbuilder.config import Config
+from docbuilder.i18n.sections import parsed_page
 from docbuilder.model.nodes import (
     Abbreviation,
     Alert,
+    Choice,
     Document,
     Emphasis,
     Footnote,
     Footnotes,
     HardBreak,
     Heading,
+    Image,
     Link,
     Node,
     Paragraph,
@@ -36,7 +39,6 @@ from docbuilder.model.nodes import (
 )
 from docbuilder.model.source import Source
 from docbuilder.model.walking import children
-from docbuilder.parse import parse
 
 _LEAVES = {Paragraph: "paragraph", Heading: "heading", TableCell: "cell", Term: "term"}
 _MARKUP = (Emphasis, Strong, Strikethrough, Abbreviation)
@@ -56,9 +58,10 @@ class TranslationUnit(NamedTuple):
     Attributes:
         start: offset of its first character in the page.
         end: offset behind its last.
-        kind: `paragraph`, `heading`, `cell`, `term`, `title`, or `front matter`.
+        kind: `paragraph`, `heading`, `cell`, `term`, `title`, `choice`, or `front matter`.
         text: its words, all else masked; one line.
         masks: what the masks stand for, from the first on: what is written, or how a link begins and ends.
+        quote: it stands in a JavaScript string with these quotes; else "".
     """
 
     start: int
@@ -66,6 +69,7 @@ class TranslationUnit(NamedTuple):
     kind: str
     text: str
     masks: tuple[tuple[str, ...], ...]
+    quote: str = ""
 
     @property
     def key(self) -> tuple[str, tuple[tuple[str, ...], ...]]:
@@ -90,8 +94,15 @@ def units_of(document: Document) -> tuple[TranslationUnit, ...]:
             text = masker.mask(nodes)
         except _UnmaskableError:
             continue
-        if _WORDS.search(_MASK.sub("", text)):
-            found.append(TranslationUnit(nodes[0].span.start, nodes[-1].span.end, kind, text, tuple(masker.masks)))
+        if not _WORDS.search(_MASK.sub("", text)):
+            continue
+        start, quote = nodes[0].span.start, ""
+        if kind == "choice":
+            quote = document.source.text[:start].rstrip(" \t")[-1:]
+            if quote not in ('"', "'"):
+                continue
+            text = text.replace(f"\\{quote}", quote)
+        found.append(TranslationUnit(start, nodes[-1].span.end, kind, text, tuple(masker.masks), quote))
     ordered = sorted(found)
     return tuple([unit for number, unit in enumerate(ordered) if not number or unit.start >= ordered[number - 1].end])
 
@@ -117,7 +128,9 @@ def _contents(document: Document) -> Iterator[tuple[str, tuple[Node, ...]]]:
             continue
         if isinstance(node, Alert) and node.title:
             yield "title", node.title
-        if "children" in node.parts and type(node).__name__ not in ("ExtensionNode", "Question"):
+        if isinstance(node, Choice):
+            yield from (("choice", content) for content in (node.text, node.explain) if content)
+        if "children" in node.parts:
             stack += node.children  # type: ignore[attr-defined]  # it is one of its parts
 
 
@@ -153,6 +166,14 @@ class _Masker:
                 parts.append(self._around(node, node.children))
             elif isinstance(node, Abbreviation):
                 parts.append(self.mask(node.children))
+            elif (
+                isinstance(node, Image)
+                and node.alt
+                and written.startswith(f"![{node.alt}]")
+                and not _BRACKET.search(node.alt)
+            ):
+                self.masks.append(("![", written[2 + len(node.alt) :]))
+                parts.append(f"⟦{len(self.masks)}⟧{node.alt}⟦/{len(self.masks)}⟧")
             else:
                 parts.append(self._atom(written))
             if between:
@@ -221,6 +242,8 @@ def unmasked(unit: TranslationUnit, answer: str) -> str:
     if before != now:
         more, less = sorted((now - before).elements()), sorted((before - now).elements())
         raise RefusedError(f"the answer adds {more[0]!r}" if more else f"the answer loses {less[0]!r}")
+    if unit.quote:
+        answer = re.sub(rf"(?<!\\){unit.quote}", lambda match: f"\\{match[0]}", answer)
     return _MASK.sub(lambda match: unit.masks[int(match[2]) - 1][-1 if match[1] else 0], answer)
 
 
@@ -249,12 +272,11 @@ def checked(
         source: the page.
         answers: unit -> what is written in its place, see `unmasked`.
     """
-    shape = words_apart(parse(source, indented=config.indented).document)
+    shape = words_apart(parsed_page(config, source))
     refused: dict[TranslationUnit, str] = {}
 
     def difference(units: Sequence[tuple[TranslationUnit, str]]) -> str:
-        new = parse(Source(source.path, filled(source.text, units)), indented=config.indented).document
-        return _difference(shape, words_apart(new))
+        return _difference(shape, words_apart(parsed_page(config, Source(source.path, filled(source.text, units)))))
 
     kept = sorted(answers.items())
     if difference(kept):
@@ -275,7 +297,7 @@ def words_apart(node: Node) -> tuple[object, ...]:
     parts: list[tuple[object, ...]] = []
     for name in node.parts:
         part = getattr(node, name)
-        if name == "title" and isinstance(node, Alert):
+        if isinstance(node, Choice) or (name == "title" and isinstance(node, Alert)):
             parts.append(tuple(sorted(_line_facts(part))) if part else ("",))
             continue
         inner = part if isinstance(part, tuple) else (part,) if part is not None else ()
@@ -313,6 +335,9 @@ def _line_facts(nodes: Iterator[Node] | Sequence[Node]) -> Iterator[str]:
             yield from _line_facts(node.children)
         elif isinstance(node, Link):
             yield f"Link {_values(node)} {sorted(_line_facts(node.children))}"
+        elif isinstance(node, Image):
+            yield f"Image {node.target!r} {node.title!r} {bool(node.alt)}"
+            yield from _MARKUP_LIKE.findall(node.alt)
         elif not isinstance(node, SoftBreak):
             yield f"{type(node).__name__} {_values(node)}"
 
