@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.output.headers import headers_file, read_headers
+from docbuilder.output.headers import headers_file
 
 ORIGINS = (
     ("frame-src", "https://www.youtube-nocookie.com"),
@@ -34,10 +34,3 @@ def test_policy_allows_what_any_page_loads_and_nothing_inline() -> None:
 def test_hashed_assets_are_kept_for_ever() -> None:
     """Names of assets change with their content: servers may say so."""
     assert "\n/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n" in headers_file(())
-
-
-def test_origins_of_an_earlier_build_can_be_read() -> None:
-    """The foreign origins come back; a file of somebody else gives none."""
-    assert read_headers(headers_file(ORIGINS)) == (ORIGINS[2], ORIGINS[0])
-    assert read_headers("") == ()
-    assert read_headers("/*\n  X-Content-Type-Options: nosniff\n  Content-Security-Policy:  ;; \n") == ()

@@ -11,14 +11,12 @@ from hypothesis import strategies as st
 from docbuilder.model.source import Span
 from docbuilder.parse.jsliteral import (
     MAX_DEPTH,
-    Array,
     LiteralFailure,
     Name,
     Object,
     String,
     plain,
     read,
-    read_braced,
     strings,
 )
 
@@ -93,27 +91,10 @@ def test_depth_is_bounded() -> None:
     assert isinstance(read("{a:" * 100_000), LiteralFailure)
 
 
-def test_braced_value_ends_behind_its_brace() -> None:
-    """The offset behind the closing brace is given, blanks and comments skipped."""
-    text = "x={ [1] /* c */ } y"
-    value, end = read_braced(text, 2)
-    assert isinstance(value, Array)
-    assert text[end:] == " y"
-
-
-@pytest.mark.parametrize(("text", "at"), [("{1 2}", 3), ("{1", 2), ("{}", 1)])
-def test_braced_value_needs_its_brace(text: str, at: int) -> None:
-    """Without exactly one value and a closing brace there is a failure, and its place."""
-    value, end = read_braced(text, 0)
-    assert isinstance(value, LiteralFailure)
-    assert (value.span.start, end) == (at, at)
-
-
 def test_end_bounds_what_is_read() -> None:
     """Nothing behind `end` is looked at."""
     assert read('["a"]', 0, 4) == LiteralFailure(Span(0, 0), "this [ is never closed")
     assert read("12", 0, 1).span == Span(0, 1)
-    assert isinstance(read_braced("{1}", 0, 2)[0], LiteralFailure)
 
 
 def test_object_gives_the_last_value_of_a_key() -> None:

@@ -2,6 +2,9 @@
 
 In: `objects.inv` files (Sphinx, "Inventory version 2"), local or fetched before. Out: `Inventory`: names of objects and pages, and
 addresses.
+
+Read here and not by `sphobjinv`: a file of somebody else needs bounds (size, entries, length of a line) before it is unpacked, which that
+library has not.
 """
 
 from __future__ import annotations

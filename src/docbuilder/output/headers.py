@@ -5,14 +5,12 @@ In: the foreign origins of all pages, and the file of an earlier build. Out: the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from docbuilder.render.policy import content_policy
 
 Origin = tuple[str, str]
 
-_POLICY = re.compile(r"^\s+Content-Security-Policy: (.*)$", re.MULTILINE)
 _PAGES_OWN = ("default-src", "style-src", "style-src-attr")
 
 
@@ -37,10 +35,3 @@ def headers_file(origins: Iterable[Origin]) -> str:
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 """
-
-
-def read_headers(text: str) -> tuple[Origin, ...]:
-    """The foreign origins that an earlier `_headers` allows: pages of other versions still need them."""
-    found = _POLICY.search(text)
-    directives = [part.split() for part in found[1].split(";")] if found else []
-    return tuple((words[0], origin) for words in directives for origin in words[1:] if "://" in origin)

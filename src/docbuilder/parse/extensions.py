@@ -6,7 +6,6 @@ In: an `ExtensionSet`. Out: rules and builders in a `Parser`, as those of docbui
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from html import unescape
 
 from docbuilder.config import ConfigError
@@ -127,8 +126,3 @@ def _add_inline(parser: Parser, construct: InlineConstruct) -> None:
         return True
 
     parser.add_inline(construct.starts, rule)
-
-
-def nearest_constructs(name: str, extensions: ExtensionSet) -> list[str]:
-    """The constructs of extensions that are most like a name."""
-    return get_close_matches(name, extensions.constructs, 2, 0.6)

@@ -120,17 +120,6 @@ def read(text: str, start: int = 0, end: int | None = None) -> Value | LiteralFa
         return LiteralFailure(Span(stop.at, stop.at), stop.message)
 
 
-def read_braced(text: str, start: int, end: int | None = None) -> tuple[Value | LiteralFailure, int]:
-    """The value between the `{` at `start` and its `}`, and the offset behind the `}`; of a failure, where it is."""
-    literal = read(text, start + 1, end)
-    if isinstance(literal, LiteralFailure):
-        return literal, literal.span.start
-    at = skip_blank(text, literal.span.end, end)
-    if at < (len(text) if end is None else end) and text[at] == "}":
-        return literal, at + 1
-    return LiteralFailure(Span(at, at), "expected } here"), at
-
-
 def skip_blank(text: str, at: int, end: int | None = None) -> int:
     """The offset of the first character from `at` on that is neither white space nor part of a comment."""
     match = _BLANK.match(text, at, len(text) if end is None else end)

@@ -92,8 +92,7 @@ A construct is a module in `parse/blocks` or `parse/inlines` with one function, 
            return True
 
 6. **Markdown in an attribute** (`explain` of a quiz): `tree.inline(Content.piece(text, offset))` gives inline nodes for
-   text that stands in the source at `offset`; `tree.inline_at(text, span)` gives all nodes the one span `span`, for text
-   that does not stand there letter by letter (a string literal with escapes).
+   text that stands in the source at `offset`.
 """
 
 from __future__ import annotations

@@ -18,8 +18,6 @@ from docbuilder.model.diagnostics import Code
 from docbuilder.model.edits import is_slip, only_match
 from docbuilder.model.nodes import Html, Node, Paragraph
 from docbuilder.model.source import Source, Span
-from docbuilder.model.values import replace
-from docbuilder.model.walking import rewrite
 from docbuilder.parse.context import PageContext
 from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.rawhtml import balance
@@ -82,11 +80,6 @@ class Tree(PageContext):
     def inline(self, content: Content) -> tuple[Node, ...]:
         """The inline nodes of `content`."""
         return self.inlines.parse(content, self)
-
-    def inline_at(self, text: str, span: Span) -> tuple[Node, ...]:
-        """The inline nodes of a text that does not stand in the source letter by letter; all get the span `span`."""
-        nodes = self.inlines.parse(Content.piece(text, 0), self)
-        return tuple(rewrite(node, lambda inner: replace(inner, span=span)) for node in nodes)
 
     def build(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
         """The nodes of a page."""
