@@ -16,7 +16,8 @@ from serve_client import write
 from docbuilder.build import build
 from docbuilder.config import Config, load_config
 from docbuilder.pyapi.session import ApiSession
-from docbuilder.serve.project import PageKey, Project
+from docbuilder.serve.outputs import PageKey
+from docbuilder.serve.project import Project
 from docbuilder.site.discover import settle
 from docbuilder.stages.extra_outputs import assets, copies, search_files, site_files
 from docbuilder.stages.last_build import LastBuild
@@ -218,7 +219,7 @@ def test_any_changes(seed: int, config: Config, tmp_path: Path) -> None:
 
 def test_evicted_pages(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is finished is forgotten when it gets too much, and made again when it is asked for."""
-    monkeypatch.setattr("docbuilder.serve.project._KEPT_BYTES", 1)
+    monkeypatch.setattr("docbuilder.serve.outputs.KEPT_BYTES", 1)
     project = Project(config)
     first = project.output(PageKey("en", "guide"))
     project.output(PageKey("en", "index"))
@@ -280,7 +281,7 @@ def test_with_api(root: Path, tmp_path: Path) -> None:
     former = dict(project.finished)
     module = root / "demo_lib/__init__.py"
     module.write_text(module.read_text().replace("Says hello", "Says good bye"))
-    requests = project.ask_again()
+    requests = project.questions.ask_again()
     with ApiSession(config) as session:
         assert project.receive_objects(dict(session.collect(requests))) == {PageKey("en", "api")}
         answer(project, session)

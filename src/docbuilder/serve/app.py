@@ -34,7 +34,7 @@ from docbuilder.render.theme import templates_folder
 from docbuilder.serve.builder import BUILDING, Builder, NotBuiltError
 from docbuilder.serve.failures import Failure
 from docbuilder.serve.news import FailureNews, FileNews, IndexNews, News, PageNews, SiteNews, StateNews
-from docbuilder.serve.project import Output
+from docbuilder.serve.outputs import Output
 
 LIVE = ".docbuilder"
 """What is the server's own: no file of a site can have this folder."""

@@ -4,6 +4,7 @@ In: pages that are asked for, pages that somebody looks at, changed files, answe
 and news for those who look.
 
 The order: changes, what is asked for, what is looked at and not up to date, then everything else, piece by piece.
+Longer than other modules: it is one thread's loop, and everything that can wake it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from docbuilder.serve.api import ApiReader, NameAnswers, ObjectAnswers
 from docbuilder.serve.changes import Places
 from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures
 from docbuilder.serve.news import FailureNews, FileNews, IndexNews, News, PageNews, Rebuilt, SiteNews, StateNews
-from docbuilder.serve.project import Output, PageKey, Project
+from docbuilder.serve.outputs import Output, PageKey
+from docbuilder.serve.project import Project
 from docbuilder.site.history import History
 from docbuilder.stages.extra_outputs import assets, copies, search_files, site_files
 from docbuilder.stages.frames import language_prefix
@@ -276,7 +278,7 @@ class Builder(threading.Thread):
         if not more:
             self._done = True
             self._set_watches()
-            waits = project.waits or self._api_open
+            waits = project.questions.waits or self._api_open
             self._say(_READING if waits else "")
             if not waits:
                 self._settle(project)
@@ -311,7 +313,7 @@ class Builder(threading.Thread):
             # it could be imported before: what was known then stays
             hint = "Correct the package; the pages stay as they were"
             self._fail("api", (Failure(answers.error, hint=hint),))
-            objects = self._project.objects
+            objects = self._project.questions.objects
             self._project.receive_objects(
                 {request: objects.get(request, found) for request, found in answers.found.items()}
             )
@@ -496,7 +498,7 @@ class Builder(threading.Thread):
             self._api.restart()
             self._say(_READING)
             self._api_open = True
-            self._api.ask(self._project.ask_again())
+            self._api.ask(self._project.questions.ask_again())
 
     def _fail(self, what: str, failures: tuple[Failure, ...]) -> None:
         """Remember why something cannot be done, or, with no reason, that it can be again; and tell of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import Data
 from docbuilder.serve.failures import Failure
-from docbuilder.serve.project import Output
+from docbuilder.serve.outputs import Output
 
 
 class PageNews(Data, frozen=True):

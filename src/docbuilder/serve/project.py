@@ -4,14 +4,14 @@ In: a `Config`, changed files, answers of the API process. Out: pages as `build`
 
 The steps are those of `build.py`, in another order: a page that is asked for goes through all of them at once, with what is
 known of the others by then; `step` does the rest little by little. Nothing here has a thread, a process or a clock.
+Longer than other modules: what is due, fresh and gone is one state, and every change touches most of it.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Collection, Iterable, Mapping
+from collections import deque
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import field
 
@@ -22,14 +22,15 @@ from docbuilder.i18n.site import SiteTranslations, site_translations
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import Known, answer_all
-from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
-from docbuilder.model.values import Data, replace
+from docbuilder.model.values import replace
 from docbuilder.output.assets import SiteAssets, site_assets
 from docbuilder.output.write import OutputFile, Stage
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.render.theme import Theme, forget_strings
 from docbuilder.search import PageIndex
+from docbuilder.serve.outputs import Output, Outputs, PageKey
+from docbuilder.serve.questions import ApiQuestions
 from docbuilder.site.discover import find_site
 from docbuilder.site.model import Page, Site
 from docbuilder.site.title_scan import scan_title
@@ -38,35 +39,7 @@ from docbuilder.stages.frames import Views, frame_keys, make_views
 from docbuilder.stages.indexing import all_pages, index_site, originals_of
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage, indexes_of
 
-_KEPT_BYTES = 64 << 20  # of finished pages; others are made again when they are asked for
 _NAVIGATION = frozenset({Code.YAML_INVALID, Code.TOCTREE_INVALID})
-
-
-class PageKey(NamedTuple):
-    """A page of the site, fallback pages included: code of the language it is written to, name."""
-
-    language: str
-    name: str
-
-
-class Output(Data, frozen=True):
-    """A finished page.
-
-    Args:
-        html: the page.
-        markdown: its twin.
-        hash: of the page.
-        problems: what is wrong with it, in order.
-        listed: it is in the table of contents.
-        broken: errors that it has and had not before.
-    """
-
-    html: bytes
-    markdown: bytes
-    hash: str
-    problems: tuple[Diagnostic, ...]
-    listed: bool
-    broken: tuple[Diagnostic, ...] = ()
 
 
 class _Kept(Stage, frozen=True):
@@ -96,10 +69,8 @@ class Project:
         self, config: Config, dates: Mapping[str, str] | None = None, least: Severity = Severity.ERROR
     ) -> None:
         self.config = config
-        self.least = least
         self.dates = dates or {}
-        self.objects: dict[ApiRequest, ApiObject] = {}
-        self.lookups: dict[str, Lookup] = {}
+        self.questions = ApiQuestions()
         self.parsed: dict[str, ParsedPage] = {}
         self.expanded: dict[str, ExpandedPage] = {}
         self.finished: dict[PageKey, FinishedPage] = {}
@@ -112,17 +83,9 @@ class Project:
         self._marks: dict[str, tuple[int, int]] = {}
         self._titles: dict[str, str] = {}
         self._fresh: set[PageKey] = set()
-        self._outputs: OrderedDict[PageKey, Output] = OrderedDict()
-        self._size = 0
-        self._accepted: dict[PageKey, frozenset[tuple[Code, str]]] = {}
-        self._new_requests: dict[ApiRequest, None] = {}
-        self._asked_requests: dict[ApiRequest, None] = {}
-        self._new_names: set[str] = set()
-        self._asked_names: set[str] = set()
-        self._unanswered = 0
+        self._outputs = Outputs(least)
         self._index_due = False
         self._index_urgent = False
-        self._settled = False
         self._to_parse: deque[Page] = deque()
         self._to_expand: deque[str] = deque()
         self._to_finish: dict[PageKey, None] = {}
@@ -239,18 +202,14 @@ class Project:
         page = self.page(key)
         if page is None:
             return None
-        if key not in self._fresh or key not in self._outputs:
-            self._finish(key, page)
-        self._outputs.move_to_end(key)
-        return self._outputs[key]
+        output = self._outputs.get(key) if key in self._fresh else None
+        return output or self._finish(key, page)
 
     def accept(self, key: PageKey) -> None:
         """What is wrong with the page now is no news any more."""
-        if (output := self._outputs.get(key)) is not None:
-            self._accepted[key] = self._errors(output.problems)
-            self._outputs[key] = replace(output, broken=())
+        self._outputs.accept(key)
 
-    def _finish(self, key: PageKey, page: Page) -> None:
+    def _finish(self, key: PageKey, page: Page) -> Output:
         if page.file not in self.expanded or page.file in self._due:
             self._expand(page.file)
         finished = self._page_worker.finish((page,))[0]
@@ -264,21 +223,8 @@ class Project:
             self.revision += 1
         self.finished[key] = finished
         problems = in_order((*self.expanded[page.file].diagnostics, *finished.diagnostics))
-        errors = self._errors(problems)
-        accepted = self._accepted.setdefault(key, errors) if self._settled else errors
-        broken = tuple(problem for problem in problems if (problem.code, problem.message) in errors - accepted)
-        if not broken:
-            self._accepted[key] = errors
-        listed = page.name in self.views.trails[page.language]
-        output = Output(html, markdown, hash_of(html), problems, listed, broken)
-        self._size += len(html) - len(self._outputs[key].html if key in self._outputs else b"")
-        self._outputs[key] = output
         self._fresh.add(key)
-        while self._size > _KEPT_BYTES and len(self._outputs) > 1:
-            self._size -= len(self._outputs.popitem(last=False)[1].html)
-
-    def _errors(self, problems: Iterable[Diagnostic]) -> frozenset[tuple[Code, str]]:
-        return frozenset((problem.code, problem.message) for problem in problems if problem.severity >= self.least)
+        return self._outputs.put(key, html, markdown, problems, listed=page.name in self.views.trails[page.language])
 
     # --- the rest, little by little
 
@@ -292,9 +238,9 @@ class Project:
             file = self._to_expand.popleft()
             if file in self._own and (file in self._raw or file in self._due):
                 self._expand(file)
-        elif self._index_due and not self._unanswered:
+        elif self._index_due and not self.questions.waits:
             self.index()
-        elif self._to_finish and not self._unanswered:
+        elif self._to_finish and not self.questions.waits:
             key = next(iter(self._to_finish))
             del self._to_finish[key]
             page = self.page(key)
@@ -305,35 +251,13 @@ class Project:
             return False
         return True
 
-    @property
-    def waits(self) -> bool:
-        """The API process has not answered everything."""
-        return self._unanswered > 0
-
     def take_requests(self) -> tuple[ApiRequest, ...]:
         """What directives ask for and nobody has been asked yet; once all pages are read, so that it is one question."""
-        if self._to_parse or not self._new_requests:
-            return ()
-        requests = tuple(self._new_requests)
-        self._asked_requests |= self._new_requests
-        self._new_requests = {}
-        self._unanswered += len(requests)
-        return requests
+        return () if self._to_parse else self.questions.take_requests()
 
     def take_names(self) -> tuple[str, ...]:
         """Names in object links that nobody has been asked for yet; once all that can be linked to is known."""
-        if self._to_parse or self._to_expand or self._unanswered or not self._new_names:
-            return ()
-        names = tuple(sorted(self._new_names))
-        self._asked_names |= self._new_names
-        self._new_names = set()
-        return names
-
-    def ask_again(self) -> tuple[ApiRequest, ...]:
-        """The documented package has changed: all that was asked for. What was known of it stays until it is answered."""
-        self._unanswered = len(self._asked_requests)
-        self._new_names |= self._asked_names
-        return tuple(self._asked_requests)
+        return () if self._to_parse or self._to_expand or self.questions.waits else self.questions.take_names()
 
     def receive_objects(self, objects: Mapping[ApiRequest, ApiObject]) -> set[PageKey]:
         """Answers have come.
@@ -341,16 +265,14 @@ class Project:
         Returns:
             The pages that show what has changed, and that miss nothing else.
         """
-        self._unanswered = max(0, self._unanswered - len(objects))
-        changed = {request: found for request, found in objects.items() if self.objects.get(request) != found}
+        changed = self.questions.receive_objects(objects)
         if not changed:
             return set()
-        self.objects.update(changed)
         self._page_worker.take_objects(changed)
         files = [
             file
             for file, parsed in self.parsed.items()
-            if not changed.keys().isdisjoint(parsed.requests) and self.objects.keys() >= set(parsed.requests)
+            if not changed.keys().isdisjoint(parsed.requests) and self.questions.have(parsed.requests)
         ]
         for file in files:
             self._mark_due(file)
@@ -361,9 +283,7 @@ class Project:
 
     def receive_lookups(self, lookups: Mapping[str, Lookup]) -> None:
         """Answers about names in object links have come."""
-        if any(self.lookups.get(name) != found for name, found in lookups.items()):
-            self.lookups.update(lookups)
-            self._index_due = True
+        self._index_due |= self.questions.receive_lookups(lookups)
 
     def receive_dates(self, dates: Mapping[str, str]) -> None:
         """The dates of the last changes are known."""
@@ -373,7 +293,7 @@ class Project:
 
     def settle(self) -> None:
         """Everything is known: errors from now on are news."""
-        self._settled = True
+        self._outputs.settled = True
 
     # --- changes
 
@@ -446,7 +366,7 @@ class Project:
         """What links may lead to, anew; pages whose links, or whose frames, change by it are marked."""
         others = [self.parsed[file] for file in self.parsed if file not in self._own and file not in self._originals]
         own = [expanded for file, expanded in self.expanded.items() if file in self._own]
-        for parsed in originals_of(own, self.lookups, others):
+        for parsed in originals_of(own, self.questions.lookups, others):
             self._originals.add(parsed.page.file)
             self._expand(parsed.page.file)
         self._reindex()
@@ -479,7 +399,7 @@ class Project:
     def _reindex(self) -> None:
         self._index_due = self._index_urgent = False
         known = [self.expanded[file] for file in sorted(self.expanded)]
-        site, self._indexes = index_site(self._base, self.config, known, self.objects, self.lookups)
+        site, self._indexes = index_site(self._base, self.config, known, self.questions.objects, self.questions.lookups)
         if site != self.site:
             self._set_site(site)
         else:
@@ -535,9 +455,8 @@ class Project:
         self._titles[file] = scan_title(document.source.text) if document else ""
         if file in self._own:
             if self.reads_api:
-                new = [request for request in parsed.requests if request not in self._asked_requests]
-                self._new_requests |= dict.fromkeys(new)
-            if not self.reads_api or self.objects.keys() >= set(parsed.requests):
+                self.questions.want_objects(parsed.requests)
+            if not self.reads_api or self.questions.have(parsed.requests):
                 self._to_expand.append(file)
         if file not in self.expanded:
             self._index_due = True
@@ -551,7 +470,7 @@ class Project:
         self._raw.discard(file)
         self._due.discard(file)
         if self.reads_api and file in self._own | self._originals:
-            self._new_names |= expanded.facts.objects - self._asked_names
+            self.questions.want_names(expanded.facts.objects)
         if former is None or former.facts != expanded.facts:
             self._set_facts(page, former.facts if former else None, expanded.facts)
         if former is not None and former.redirect_from != expanded.redirect_from:
@@ -628,10 +547,9 @@ class Project:
 
     def _remove(self, key: PageKey) -> None:
         self._fresh.discard(key)
-        for kept in (self.finished, self._accepted, self._asked, self._answers, self._beside):
+        for kept in (self.finished, self._asked, self._answers, self._beside):
             kept.pop(key, None)
-        if (output := self._outputs.pop(key, None)) is not None:
-            self._size -= len(output.html)
+        self._outputs.remove(key)
 
     def _mark(self, file: str) -> tuple[int, int]:
         try:
