@@ -49,9 +49,38 @@ def test_open_where_the_reader_is() -> None:
     assert NAVIGATION.html(PAGES["guide/a"]).count("aria-current") == 1
 
 
-def test_a_branch_with_a_page_lists_it_first() -> None:
-    """A link inside of a summary could not be reached apart from it."""
-    assert '<summary>A</summary>\n<ul>\n<li><a href="guide/a.html">A</a></li>' in NAVIGATION.html(PAGES["index"])
+def test_a_branch_with_a_page_is_its_link() -> None:
+    """Once: beside the arrow that opens it, for a link inside of a summary could not be reached apart from it."""
+    link = '<li class="branch"><a href="guide/a.html">A</a><details><summary aria-label="A"></summary>\n<ul>\n<li><a href="guide/b.html">'
+    assert link in NAVIGATION.html(PAGES["index"])
+    here = NAVIGATION.html(PAGES["guide/a"])
+    assert '<a aria-current="page" href="a.html">A</a><details open>' in here
+    elsewhere = Navigation(
+        Language(
+            "en",
+            "en",
+            {},
+            (TocEntry("X & y", url="https://x.example/", children=(TocEntry("Z", new=True),), new=True),),
+        ),
+        {},
+    )
+    assert elsewhere.html(page("other")) == (
+        '<ul>\n<li class="branch"><a class="external" href="https://x.example/">X &amp; y <span class="badge">new</span></a>'
+        '<details><summary aria-label="X &amp; y"></summary>\n<ul>\n<li><span>Z <span class="badge">new</span></span></li>\n</ul>\n'
+        "</details></li>\n</ul>\n"
+    )
+
+
+def test_a_fallback_page_beside_a_branch_that_is_a_page() -> None:
+    """Behind it: first among what is below it."""
+    places = {"guide/c": FallbackPlace(Trail("C", (), None, None), "guide/a", before=False)}
+    borrowed = Page("ja", "guide/c", "guide/c", "en/guide/c.md", "en")
+    html = Navigation(Language("ja", "ja", PAGES | {"guide/c": borrowed}, TOC), {}, places).html(borrowed)
+    assert (
+        '<summary aria-label="A"></summary>\n<ul>\n<li><a aria-current="page" href="c.html" lang="en">C</a></li>\n<li>'
+        in html
+    )
+    assert html.count("<details open>") == 3
 
 
 def test_pages_of_frameworks_share_an_entry() -> None:
@@ -97,7 +126,7 @@ def test_large_contents() -> None:
     assert html.count("<details open>") == 2
     assert '<a aria-current="page" href="p1.html">b3/p1</a>' in html
     inner = navigation.html(page("b3/p30"))
-    assert inner.count("<li>") + inner.count("<li class") == 1 + 10 + 31 + 30 + 2 + 1
+    assert inner.count("<li>") + inner.count("<li class") == 1 + 10 + 31 + 29 + 2 + 1
     assert '<a aria-current="page" href="p30.html">Second half</a>' in inner
     assert navigation.html(page("elsewhere")).count("<a") == 1 + 10 + 1
     assert pickle.loads(pickle.dumps(navigation)).html(page("b3/p1")) == html

@@ -14,7 +14,7 @@ def test_order_and_crumbs() -> None:
         TocEntry("A", "a"),
         TocEntry("S", "b", (TocEntry("T", children=(TocEntry("C", "c"), TocEntry("Gone", "gone"))),)),
     )
-    above = (Crumb("S", "b"), Crumb("T", ""))
+    above = (Crumb("S", "b", first="c"), Crumb("T", "", first="c"))
     assert trails(toc, PAGES) == {
         "a": Trail("A", (), None, Crumb("S", "b")),
         "b": Trail("S", (), Crumb("A", "a"), Crumb("C", "c")),
@@ -71,10 +71,10 @@ JAPANESE = (
 @pytest.mark.parametrize(
     ("name", "crumbs", "near", "before", "neighbours"),
     [
-        ("a", (Crumb("J-Guides", ""),), "b", True, ("index", "b")),
-        ("c", (Crumb("J-Guides", ""),), "b", False, ("b", "tasks")),
+        ("a", (Crumb("J-Guides", "", first="b"),), "b", True, ("index", "b")),
+        ("c", (Crumb("J-Guides", "", first="b"),), "b", False, ("b", "tasks")),
         ("x", (Crumb("J-Tasks", "tasks"),), "tasks", False, ("tasks", "z")),
-        ("z", (Crumb("Inside", "", original=True),), "tasks", False, ("x", None)),
+        ("z", (Crumb("Inside", "", original=True, first="z"),), "tasks", False, ("x", None)),
     ],
 )
 def test_fallback_pages_stand_where_the_original_has_them(
@@ -97,7 +97,7 @@ def test_fallback_pages_of_a_language_that_lists_nothing() -> None:
     place = fallback_places(bare, {}, ENGLISH)["a"]
     assert (place.near, place.trail.crumbs, place.trail.next) == (
         "",
-        (Crumb("Guides", "", True),),
+        (Crumb("Guides", "", True, "a"),),
         Crumb("B", "b", True),
     )
     listed = language("de", (TocEntry("D-A", "a"),), "", "a")

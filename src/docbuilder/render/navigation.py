@@ -92,8 +92,9 @@ class Navigation:
             link = (
                 f'<a aria-current="page" href="{attribute(relative(page.route, page.route))}" lang="{attribute(tag)}">'
             )
-            # a leaf is three pieces, of which the link is the second
-            pieces.insert(index - 1 if place.before else index + 2, f"<li>{link}{escape(place.trail.title)}</a></li>\n")
+            # a leaf is three pieces, of which the link is the second; a branch that is a page has its own list three pieces behind it
+            behind = index + (4 if pieces[index + 1] in (_OPEN, _CLOSED) else 2)
+            pieces.insert(index - 1 if place.before else behind, f"<li>{link}{escape(place.trail.title)}</a></li>\n")
         else:
             pieces[index] = '<a aria-current="page"' + pieces[index].removeprefix("<a")
         return markup("".join(pieces))
@@ -117,7 +118,6 @@ class _List:
         entries: tuple[TocEntry, ...],
         place: _Place = (),
         branches: tuple[int, ...] = (),
-        overview: TocEntry | None = None,
     ) -> None:
         """Write entries.
 
@@ -125,11 +125,8 @@ class _List:
             entries: beside each other.
             place: of what is above them.
             branches: indexes of the branches around them in the list's pieces.
-            overview: stands before them and is none of them.
         """
         self._folder.pieces.append("<ul>\n")
-        if overview is not None:
-            self._leaf("<li>", overview, branches)
         for number, entry in enumerate(entries):
             self._entry(entry, (*place, number), branches)
         self._folder.pieces.append("</ul>\n")
@@ -141,14 +138,17 @@ class _List:
             self._leaf('<li class="more">', TocEntry(entry.title, self._first(entry), new=entry.new), branches)
         else:
             pieces = self._folder.pieces
-            pieces.append("<li>")
-            inside = (*branches, len(pieces))
+            leads = bool(entry.name or entry.url)
+            pieces.append('<li class="branch">' if leads else "<li>")
+            inside = (*branches, len(pieces) + leads)
+            if leads:  # beside the summary: a link in it could not be reached apart from it
+                self._link(entry, inside)
             pieces.append(_OPEN if entry.expanded else _CLOSED)
-            pieces.append(f"<summary>{escape(entry.title)}{self._badge(entry)}</summary>\n")
-            # a link in a summary could not be reached apart from it
-            leads = entry.name or entry.url
-            overview = TocEntry(entry.title, entry.name, frameworks=entry.frameworks, url=entry.url) if leads else None
-            self.write(entry.children, place, inside, overview)
+            if leads:
+                pieces.append(f'<summary aria-label="{attribute(entry.title)}"></summary>\n')
+            else:
+                pieces.append(f"<summary>{escape(entry.title)}{self._badge(entry)}</summary>\n")
+            self.write(entry.children, place, inside)
             pieces.append("</details></li>\n")
 
     def _leaf(self, opening: str, entry: TocEntry, branches: tuple[int, ...]) -> None:

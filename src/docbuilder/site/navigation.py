@@ -13,11 +13,12 @@ from docbuilder.site.model import Language, TocEntry
 
 
 class Crumb(NamedTuple):
-    """An entry above a page: its title, its page's name or "", and whether the title is in the original's language."""
+    """An entry above a page: its title, its page's name or "", whether the title is in the original's language, and the first page below it."""
 
     title: str
     name: str
     original: bool = False
+    first: str = ""
 
 
 class Trail(Data, frozen=True):
@@ -58,7 +59,7 @@ def trails(entries: tuple[TocEntry, ...], pages: Collection[str]) -> dict[str, T
         pages: the names of the pages that exist; entries of others are passed over.
     """
     places: dict[str, tuple[str, tuple[Crumb, ...]]] = {}
-    for title, name, crumbs in _places(entries, ()):
+    for title, name, crumbs in _places(entries, (), pages):
         if name in pages:
             places.setdefault(name, (title, crumbs))
     order = [Crumb(title, name) for name, (title, _) in places.items()]
@@ -73,11 +74,24 @@ def trails(entries: tuple[TocEntry, ...], pages: Collection[str]) -> dict[str, T
     }
 
 
-def _places(entries: tuple[TocEntry, ...], crumbs: tuple[Crumb, ...]) -> Iterator[tuple[str, str, tuple[Crumb, ...]]]:
+def _places(
+    entries: tuple[TocEntry, ...], crumbs: tuple[Crumb, ...], pages: Collection[str]
+) -> Iterator[tuple[str, str, tuple[Crumb, ...]]]:
     for entry in entries:
         names = dict.fromkeys([entry.name, *(name for _, name in entry.frameworks)])
         yield from ((entry.title, name, crumbs) for name in names if name)
-        yield from _places(entry.children, (*crumbs, Crumb(entry.title, entry.name)))
+        above = Crumb(entry.title, entry.name, first=_first(entry.children, pages)) if entry.children else None
+        yield from _places(entry.children, (*crumbs, above) if above else crumbs, pages)
+
+
+def _first(entries: tuple[TocEntry, ...], pages: Collection[str]) -> str:
+    """Name of the first page among entries and what is below them; "" where none exists."""
+    for entry in entries:
+        if entry.name in pages:
+            return entry.name
+        if found := _first(entry.children, pages):
+            return found
+    return ""
 
 
 def fallback_places(language: Language, own: Mapping[str, Trail], original: Language) -> dict[str, FallbackPlace]:
@@ -113,7 +127,9 @@ def fallback_places(language: Language, own: Mapping[str, Trail], original: Lang
         later = next((other for other in around[at + 1 :] if other in own), "")
         above = next((each.name for each in theirs[name].crumbs[::-1] if each.name in own), "")
         near = earlier or later or above or listed_before[name] or listed_behind[name]
-        crumbs = tuple([crumb(each.name) or Crumb(each.title, "", original=True) for each in theirs[name].crumbs])
+        crumbs = tuple(
+            [crumb(each.name) or Crumb(each.title, "", original=True, first=each.first) for each in theirs[name].crumbs]
+        )
         if earlier or later:
             crumbs = own[earlier or later].crumbs
         trail = Trail(theirs[name].title, crumbs, crumb(before[name]), crumb(behind[name]))

@@ -92,7 +92,7 @@ class Views(Data, frozen=True):
             root=prefix_to_root(route),
             base=prefix_to_root(page.route),
             navigation=self.navigation[page.language].html(page),
-            breadcrumbs=tuple([self._link(crumb, page) for crumb in trail.crumbs]) if trail else (),
+            breadcrumbs=tuple([self._crumb(crumb, page) for crumb in trail.crumbs]) if trail else (),
             previous=self._link(trail.previous, page) if trail and trail.previous else None,
             next=self._link(trail.next, page) if trail and trail.next else None,
             languages=self._menu(page),
@@ -114,6 +114,13 @@ class Views(Data, frozen=True):
         """What the table of contents calls a page, or ""."""
         trail = self.trails[page.language].get(page.name)
         return trail.title if trail else ""
+
+    def _crumb(self, crumb: Crumb, page: Page) -> LinkView:
+        """A step of the way to a page: it leads to its own page, else to the first one below it, unless the reader is there."""
+        link = self._link(crumb, page)
+        if link.href or crumb.first in ("", page.name):
+            return link
+        return self._link(Crumb(crumb.title, crumb.first), page)
 
     def _link(self, crumb: Crumb, page: Page) -> LinkView:
         target = self.languages[page.language].pages.get(crumb.name)

@@ -28,6 +28,27 @@
 
   let shown = [];
   let marked = null;
+
+  /* A long list shows the main headings, and of the others those beside the reader and the ways to them. */
+  const MANY = 30;
+  const fold = () => {
+    contents?.classList.toggle("folds", links.length > MANY);
+    if (!(links.length > MANY)) return;
+    const level = ({ parentElement: { className } }) => Number(/l(\d)/.exec(className)[1]);
+    const around = new Set();
+    for (let i = links.indexOf(marked), least = 9; i >= 0; i -= 1) {
+      if (level(links[i]) < least) {
+        least = level(links[i]);
+        around.add(links[i]);
+      }
+    }
+    const above = [];
+    for (const link of links) {
+      while (above.length && level(above.at(-1)) >= level(link)) above.pop();
+      link.parentElement.classList.toggle("near", !above.length || around.has(above.at(-1)));
+      above.push(link);
+    }
+  };
   const mark = () => {
     /* The last heading above the upper quarter of the window, by halving: they stand in order. */
     const line = Math.max(120, window.innerHeight / 4);
@@ -42,6 +63,7 @@
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "true");
     marked = link;
+    fold();
     if (link) {
       const [box, entry] = [contents.getBoundingClientRect(), link.getBoundingClientRect()];
       if (entry.top < box.top || entry.bottom > box.bottom) contents.scrollTop += entry.top - box.top - box.height / 2;
@@ -57,6 +79,7 @@
 
   const update = () => {
     read();
+    fold();
     list();
   };
   document.addEventListener("docbuilder:content", update);

@@ -1,4 +1,4 @@
-/* Dates in the reader's language, videos that load after a click, and quizzes. */
+/* Dates in the reader's language, videos that load after a click, tables that are wider than the page, and quizzes. */
 
 {
   const ui = document.getElementById("_ui").content;
@@ -24,6 +24,22 @@
       player.focus();
     }
   });
+
+  /* Whether a table is wider than its box; one that is not does not scroll, and takes no focus. */
+  const measure = (entries) => {
+    for (const { target: box } of entries) {
+      const wide = box.scrollWidth > box.clientWidth + 1;
+      box.classList.toggle("wide", wide);
+      box.classList.toggle("fits", !wide && box.clientWidth > 0);
+      box.tabIndex = wide ? 0 : -1;
+    }
+  };
+  const sizes = new ResizeObserver(measure);
+  const measureAll = () => {
+    for (const box of document.querySelectorAll("article .table")) sizes.observe(box);
+  };
+  document.addEventListener("docbuilder:content", measureAll);
+  measureAll();
 
   /* A quiz is a list of answers, each with its explanation; with script the reader ticks first and sees then. */
   let number = 0;

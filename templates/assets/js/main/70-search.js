@@ -28,6 +28,10 @@
 
   if (dialog && button) {
     button.addEventListener("click", open);
+    document.querySelector(".search-open")?.addEventListener("click", () => {
+      document.getElementById("_navigation").hidePopover();
+      open();
+    });
     button.addEventListener("pointerenter", load, { once: true });
     document.addEventListener("keydown", (event) => {
       const { key, ctrlKey, metaKey, altKey, target } = event;

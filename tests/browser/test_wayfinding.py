@@ -1,0 +1,193 @@
+"""Long tables of contents, long pages, wide tables, drawers: how readers find their way."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from test_accessibility import AXE, check
+from visiting import Visit, watch
+
+from docbuilder.build import build
+from sites import configure, write
+
+MANY = 40
+NARROW = "| one | two |\n" * 60
+WIDE = "| " + " | ".join(f"Column {number}" for number in range(14)) + " |\n" + "| --- " * 14 + "|\n"
+WIDE += ("| value " * 14 + "|\n") * 50
+LONG = "# Long\n\n" + "".join(
+    f"## Part {part}\n\n" + "".join(f"### Piece {part}.{piece}\n\n{'Some text. ' * 60}\n\n" for piece in range(6))
+    for part in range(6)
+)
+TABLES = f"""\
+# Tables
+
+| A | B |
+| --- | --- |
+{NARROW}
+
+{WIDE}
+
+<frameworkcontent>
+<pt>
+
+## In PyTorch
+
+{"Text. " * 400}
+
+</pt>
+<tf>
+
+## In TensorFlow
+
+{"Text. " * 400}
+
+</tf>
+</frameworkcontent>
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
+    """A site with more entries than are seen at once, in English and Arabic."""
+    root = tmp_path_factory.mktemp("wayfinding")
+    entries = "".join(f"  - local: p{number}\n    title: Entry {number}\n" for number in range(MANY))
+    toc = (
+        "- local: index\n  title: Home\n- local: long\n  title: Long\n- local: tables\n  title: Tables\n"
+        f"- title: Many\n  sections:\n{entries}"
+        "- local: café\n  title: Café\n  sections:\n  - local: beans\n    title: Beans\n"
+    )
+    pages = {"index": "# Home\n", "long": LONG, "tables": TABLES, "café": "# Café\n", "beans": "# Beans\n"}
+    pages |= {f"p{number}": f"# Entry {number}\n" for number in range(MANY)}
+    write(root, {f"docs/source/en/{name}.md": text for name, text in pages.items()})
+    write(root, {f"docs/source/{code}/_toctree.yml": toc for code in ("en", "ar")})
+    write(root, {"docs/source/ar/index.md": "# البداية\n"})
+    config = configure(root, name="Wayfinding")
+    build(config)
+    return serve(config.out)
+
+
+@pytest.fixture
+def visit(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A window as wide as the test says."""
+    width = getattr(request, "param", 1280)
+    context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce", bypass_csp=True)
+    yield watch(context.new_page(), address + "/")
+    context.close()
+
+
+def test_the_navigation_has_a_filter(visit: Visit) -> None:
+    """It shows what has the words, in whatever case and without accents, opens branches, and closes them again."""
+    visit.go("en/index.html")
+    field = visit.page.locator("#_navigation .list-filter")
+    field.fill("entry 3")
+    assert visit.visible("#_navigation ul a") == [f"Entry {number}" for number in range(MANY) if "3" in str(number)]
+    field.fill("CAFE")
+    assert visit.visible("#_navigation ul a") == ["Café", "Beans"]
+    field.fill("many")
+    assert len(visit.visible("#_navigation ul a")) == MANY
+    field.press("Escape")
+    assert visit.visible("#_navigation ul a") == ["Home", "Long", "Tables", "Café"]
+    field.fill("bean")
+    field.press("Enter")
+    visit.page.wait_for_url("**/beans.html")
+    assert visit.clean()
+
+
+def test_a_long_list_of_headings_folds(visit: Visit) -> None:
+    """Only the part that the reader is in shows its pieces; a filter shows any."""
+    visit.go("en/long.html")
+    parts = [f"Part {part}" for part in range(6)]
+    assert visit.visible("#_contents ul a") == parts
+    visit.go("en/long.html#piece-33")
+    visit.until("document.querySelector('#_contents [aria-current]')?.textContent === 'Piece 3.3'")
+    pieces = [f"Piece 3.{piece}" for piece in range(6)]
+    assert visit.visible("#_contents ul a") == [*parts[:4], *pieces, *parts[4:]]
+    visit.page.locator("#_contents .list-filter").fill("piece 5.1")
+    assert visit.visible("#_contents ul a") == ["Piece 5.1"]
+    assert visit.clean()
+
+
+def test_rails_stay_beside_the_footer(visit: Visit) -> None:
+    """At the end of the page they stand where they stood before."""
+    visit.go("en/long.html#piece-33")
+    visit.page.wait_for_timeout(100)
+    before = visit.top("#_navigation"), visit.top("#_contents")
+    visit.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    visit.page.wait_for_timeout(100)
+    assert (visit.top("#_navigation"), visit.top("#_contents")) == before
+    assert visit.page.locator(".footer").is_visible()
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+def test_drawers_close_and_lead_to_the_search(visit: Visit) -> None:
+    """Both have a close button in sight, the navigation also the site's name and its search."""
+    visit.go("en/p30.html")
+    visit.page.locator(".navigation-button").click()
+    drawer = visit.page.locator("#_navigation")
+    assert drawer.locator(".brand").inner_text() == "Wayfinding"
+    assert visit.top("#_navigation .close") >= 0
+    drawer.locator(".search-open").click()
+    assert visit.page.get_by_role("combobox").evaluate("field => field === document.activeElement")
+    assert not drawer.is_visible()
+    visit.page.keyboard.press("Escape")
+    visit.go("en/long.html")
+    visit.page.locator(".contents-button").click()
+    visit.page.locator("#_contents .close").click()
+    visit.page.locator("#_contents").wait_for(state="hidden")
+    assert visit.clean()
+
+
+def test_heads_of_tables_stay_in_sight(visit: Visit) -> None:
+    """Of one that fits below the site's header, of a wide one at the top of its own box, which alone takes focus."""
+    visit.go("en/tables.html")
+    visit.until("document.querySelectorAll('.table.fits, .table.wide').length === 2")
+    visit.page.locator(".table.fits tr").nth(30).scroll_into_view_if_needed()
+    header = visit.page.locator(".header").bounding_box()
+    assert visit.top(".table.fits thead th") == pytest.approx(header["height"], abs=1)
+    wide = visit.page.locator(".table.wide")
+    wide.evaluate("box => { box.scrollIntoView(); box.scrollTop = 600 }")
+    assert visit.top(".table.wide thead th") == pytest.approx(visit.top(".table.wide"), abs=1)
+    assert [table.get_attribute("tabindex") for table in visit.page.locator(".table").all()] == ["-1", "0"]
+
+
+@pytest.mark.parametrize("anchor", ["in-pytorch", "in-tensorflow"])
+def test_an_address_into_a_tab_shows_the_row_of_tabs(visit: Visit, anchor: str) -> None:
+    """The reader sees which tab it is."""
+    visit.go(f"en/tables.html#{anchor}")
+    visit.page.wait_for_load_state("load")
+    visit.page.wait_for_timeout(200)
+    assert visit.top(".tabs-row") >= visit.page.locator(".header").bounding_box()["height"]
+    assert visit.top(f"[id='{anchor}']") < 400
+
+
+def test_pages_are_fetched_when_they_are_meant(visit: Visit) -> None:
+    """Once, after a moment on the link."""
+    visit.go("en/index.html")
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    for _ in range(2):
+        visit.page.locator("#_navigation a", has_text="Long").hover()
+        visit.page.wait_for_timeout(250)
+        visit.page.locator(".header .brand").hover()
+    assert [name for url in asked if (name := url.rpartition("/")[2]).endswith(".html")] == ["long.html"]
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci` in tests/browser")
+@pytest.mark.parametrize("visit", [320, 1280], indirect=True)
+def test_nothing_to_complain_about(visit: Visit) -> None:
+    """axe, with the filters in use and the drawers open, also from right to left."""
+    for path in ("en/long.html", "ar/index.html", "en/tables.html"):
+        visit.go(path)
+        visit.page.wait_for_load_state("networkidle")
+        if visit.page.locator(".navigation-button").is_visible():
+            visit.page.locator(".navigation-button").click()
+        visit.page.locator("#_navigation .list-filter").fill("entry")
+        assert check(visit) == []
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
