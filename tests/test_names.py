@@ -17,7 +17,7 @@ CITED = re.compile(r"sections? (\d+)((?:\.\d+)?)")
 NAMED = re.compile(r'section \d,? ((?:"[^"]+"(?:,? and )?)+)')
 
 
-# the node's name is part of the format of `docbuilder ast`
+# both are published: the node in the format of `docbuilder ast`, the other in the Python reference
 TWICE = {"Code"}
 
 
