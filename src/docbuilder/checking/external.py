@@ -72,7 +72,7 @@ _MAX_BYTES = 64 << 20  # of the cache
 _PLACEHOLDERS = frozenset("{}<>$*")
 
 
-class Answer(NamedTuple):
+class ExternalAnswer(NamedTuple):
     """What is known of an address.
 
     Attributes:
@@ -148,10 +148,10 @@ def external_problems(addresses: Iterable[ForeignAddress], options: ExternalOpti
         yield from (Diagnostic(code, position, message, hint) for position in where)
 
 
-def ask_all(addresses: Iterable[str], options: ExternalOptions) -> dict[str, Answer]:
+def ask_all(addresses: Iterable[str], options: ExternalOptions) -> dict[str, ExternalAnswer]:
     """What is known of addresses; those that are asked for are asked host by host. `known` is a good answer of an earlier check."""
     cache = _Cache(options)
-    answers = {address: Answer("known") for address in addresses if cache.is_good(address)}
+    answers = {address: ExternalAnswer("known") for address in addresses if cache.is_good(address)}
     lanes: dict[str, deque[str]] = {}
     for address in addresses:
         if address in answers:
@@ -180,15 +180,15 @@ def ask_all(addresses: Iterable[str], options: ExternalOptions) -> dict[str, Ans
     return answers
 
 
-def _ask(opener: OpenerDirector, address: str, options: ExternalOptions) -> Answer:
+def _ask(opener: OpenerDirector, address: str, options: ExternalOptions) -> ExternalAnswer:
     """HEAD, then GET where it is refused, then again where there was no connection or the host is busy."""
-    answer = Answer("unreachable")
+    answer = ExternalAnswer("unreachable")
     for attempt in range(options.retries + 1):
         pause = options.pause * 2**attempt
         for method in ("HEAD", "GET"):
             try:
                 with opener.open(Request(_quoted(address), method=method), timeout=options.timeout):  # noqa: S310  # http alone
-                    return Answer("good")
+                    return ExternalAnswer("good")
             except HTTPError as error:
                 with error:
                     answer = _read_status(error.code)
@@ -196,12 +196,12 @@ def _ask(opener: OpenerDirector, address: str, options: ExternalOptions) -> Answ
                 if error.code in _BUSY:
                     break
             except ssl.SSLError as error:
-                return Answer("gone", f"its certificate is not valid ({error.reason or error})")
+                return ExternalAnswer("gone", f"its certificate is not valid ({error.reason or error})")
             except (URLError, OSError, HTTPException, ValueError) as error:
                 reason = error.reason if isinstance(error, URLError) else error
                 if isinstance(reason, ssl.SSLError):
-                    return Answer("gone", f"its certificate is not valid ({reason.reason or reason})")
-                answer = Answer("unreachable", _say(reason))
+                    return ExternalAnswer("gone", f"its certificate is not valid ({reason.reason or reason})")
+                answer = ExternalAnswer("unreachable", _say(reason))
                 break
         else:
             return answer
@@ -210,10 +210,10 @@ def _ask(opener: OpenerDirector, address: str, options: ExternalOptions) -> Answ
     return answer
 
 
-def _read_status(status: int) -> Answer:
+def _read_status(status: int) -> ExternalAnswer:
     if status in _GONE:
-        return Answer("gone", f"nothing is there (status {status})")
-    return Answer("unknown", f"the host does not tell (status {status})")
+        return ExternalAnswer("gone", f"nothing is there (status {status})")
+    return ExternalAnswer("unknown", f"the host does not tell (status {status})")
 
 
 def _say(reason: object) -> str:
@@ -228,7 +228,7 @@ def _say(reason: object) -> str:
     return f"there is no connection ({reason})"
 
 
-def _is_offline(answer: Answer) -> bool:
+def _is_offline(answer: ExternalAnswer) -> bool:
     return answer.reason.startswith("names are not looked up")
 
 
@@ -237,16 +237,16 @@ def _retry_after(value: str) -> float:
     return float(value) if value.isascii() and value.isdigit() else 0.0
 
 
-def _mistake(address: str) -> Answer | None:
+def _mistake(address: str) -> ExternalAnswer | None:
     """What is wrong with an address before it is asked for; a placeholder in it makes it none."""
     if not _PLACEHOLDERS.isdisjoint(address):
-        return Answer("known")
+        return ExternalAnswer("known")
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        return Answer("gone", f"it is no address ({error})")
-    return None if host else Answer("gone", "it names no host")
+        return ExternalAnswer("gone", f"it is no address ({error})")
+    return None if host else ExternalAnswer("gone", "it names no host")
 
 
 def _host(address: str) -> str:

@@ -31,7 +31,7 @@ class PublishedError(BuildError):
     """A file is not what a site has published."""
 
 
-class Published(Data, frozen=True):
+class PublishedVersion(Data, frozen=True):
     """What a site has published in one language.
 
     Args:
@@ -47,7 +47,7 @@ class Published(Data, frozen=True):
     anchors: Mapping[tuple[str, str], bool]
 
 
-def read_published(file: Path) -> Published:
+def read_published(file: Path) -> PublishedVersion:
     """The pages and anchors that an `objects.inv` or an `api.json` names.
 
     Raises:
@@ -62,7 +62,7 @@ def read_published(file: Path) -> Published:
         raise PublishedError(f"{file} is neither an objects.inv nor an api.json of a site: {error}") from error
 
 
-def _of_inventory(file: Path, data: bytes) -> Published:
+def _of_inventory(file: Path, data: bytes) -> PublishedVersion:
     pages: set[str] = set()
     anchors: dict[tuple[str, str], bool] = {}
     for domain, address in inventory_addresses(data):
@@ -73,10 +73,10 @@ def _of_inventory(file: Path, data: bytes) -> Published:
             if anchor:
                 place = route, unquote(anchor)
                 anchors[place] = anchors.get(place, False) or domain == "py" or "." in anchor
-    return Published(str(file), file.parent.name, frozenset(pages), anchors)
+    return PublishedVersion(str(file), file.parent.name, frozenset(pages), anchors)
 
 
-def _of_api(file: Path, data: bytes) -> Published:
+def _of_api(file: Path, data: bytes) -> PublishedVersion:
     content = json.loads(data)
     pages: set[str] = set()
     anchors: dict[tuple[str, str], bool] = {}
@@ -85,7 +85,7 @@ def _of_api(file: Path, data: bytes) -> Published:
         pages.add(page)
         own = [item.get("anchor"), *(parameter.get("anchor") for parameter in item.get("parameters", ()))]
         anchors.update({(page, str(anchor)): True for anchor in own if anchor})
-    return Published(str(file), str(content.get("language", "")), frozenset(pages), anchors)
+    return PublishedVersion(str(file), str(content.get("language", "")), frozenset(pages), anchors)
 
 
 def _route(path: str) -> str:
@@ -94,7 +94,7 @@ def _route(path: str) -> str:
     return path.removesuffix(".html") if path.endswith(".html") else f"{path}index" if path.endswith("/") else path
 
 
-def published_check(published: Published) -> Callable[[SiteFindings], Iterable[Diagnostic]]:
+def published_check(published: PublishedVersion) -> Callable[[SiteFindings], Iterable[Diagnostic]]:
     """A check of all pages."""
 
     def check(findings: SiteFindings) -> Iterable[Diagnostic]:
@@ -107,7 +107,7 @@ def published_check(published: Published) -> Callable[[SiteFindings], Iterable[D
     return check
 
 
-def _language(findings: SiteFindings, published: Published) -> Language | None:
+def _language(findings: SiteFindings, published: PublishedVersion) -> Language | None:
     """The language that was published: the one that the file, or its folder, names; else the default one."""
     languages = findings.site.languages
     wanted = published.language.lower()
@@ -119,7 +119,7 @@ def _language(findings: SiteFindings, published: Published) -> Language | None:
 
 
 def _gone(
-    findings: SiteFindings, published: Published, language: Language, forwards: Iterable[Forward]
+    findings: SiteFindings, published: PublishedVersion, language: Language, forwards: Iterable[Forward]
 ) -> Iterator[Diagnostic]:
     index = findings.indexes[language.code]
     prefix = f"{language.code}/" if language.code else ""

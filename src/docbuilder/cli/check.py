@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     "--diff", is_flag=True, help="Show what --fix would change, and change nothing; fail where that is anything."
 )
 @click.option("--external", is_flag=True, help="Ask for foreign addresses as well. This connects to other hosts.")
+@click.option("--run", "run_", is_flag=True, help="Run the samples of the pages: `runnable` fences and doctests.")
 @click.option(
     "--against",
     metavar="FILE",
@@ -45,6 +46,7 @@ def check(
     fix: bool,
     diff: bool,
     external: bool,
+    run_: bool,
     against: tuple[Path, ...],
     **options: Any,
 ) -> None:
@@ -66,7 +68,9 @@ def check(
         raise click.UsageError(
             "--external connects to where SOURCE says, so it is not for sources that are not trusted"
         )
-    also = _site_checks(config, external, against)
+    if run_ and config.untrusted:
+        raise click.UsageError("--run runs what SOURCE says, so it is not for sources that are not trusted")
+    also = _site_checks(config, external, run_, against)
     result, mendable = _check(config, quiet, also), False
     if fix or diff:
         from docbuilder.cli.fix import mend_sources, show_fixes  # noqa: PLC0415
@@ -82,13 +86,17 @@ def check(
     context.exit(exit_status(result.diagnostics, config.strict) or (EXIT_PROBLEMS if mendable else 0))
 
 
-def _site_checks(config: Config, external: bool, against: Sequence[Path]) -> list[SiteCheck]:
+def _site_checks(config: Config, external: bool, run: bool, against: Sequence[Path]) -> list[SiteCheck]:
     """The checks that are made because they are asked for."""
     found: list[SiteCheck] = []
     if against:
         from docbuilder.checking.published import published_check, read_published  # noqa: PLC0415  # see docbuilder.cli
 
         found += [published_check(read_published(file)) for file in against]
+    if run:
+        from docbuilder.checking.samples import samples_check  # noqa: PLC0415
+
+        found.append(samples_check)
     if external:
         from docbuilder.checking.external import FILE, NOT_PUBLIC, ExternalOptions, external_check  # noqa: PLC0415
         from docbuilder.stages.inputs import cache_folder  # noqa: PLC0415

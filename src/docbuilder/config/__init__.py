@@ -94,6 +94,7 @@ class Config:
         max_file: bytes that a file beside the pages may have; a larger one is not published.
         max_pages: pages that a language may have; more are not published.
         root: the repository's folder: includes stay inside of it.
+        sample_setup: pages whose samples run before each sample of another page, in its namespace: files, relative to the source folder.
         external_skip: foreign addresses that `check --external` does not ask for: patterns (`https://example.org/*`).
         print_pages: write a page a section of the table of contents, with all of its pages, for print.
         adopt: write into a folder that holds files of others; what is in the way of the site's is replaced.
@@ -142,6 +143,7 @@ class Config:
     max_file: int = 256 << 20
     max_pages: int = 50_000
     root: Path = Path()
+    sample_setup: tuple[str, ...] = ()
     external_skip: tuple[str, ...] = ()
     print_pages: bool = False
     adopt: bool = False

@@ -137,6 +137,7 @@ class Code(Enum):
         "link-external-unknown", _INFO, "A host does not tell whether a foreign address leads anywhere."
     )
     OFFLINE = Rule("offline", _WARNING, "There is no network: foreign addresses were not checked.")
+    SAMPLE_FAILED = Rule("sample-failed", _ERROR, "A code sample fails.")
     PUBLISHED_PAGE = Rule("published-page", _ERROR, "A page that was published is gone, and nothing leads on from it.")
     PUBLISHED_ANCHOR = Rule("published-anchor", _ERROR, "An anchor that was published is gone.")
     # project files

@@ -34,6 +34,7 @@ _UNIMPORTANT = frozenset(
         "cache",
         "cache_folder",
         "external_skip",
+        "sample_setup",
     }
 )
 """Fields of `Config` that choose what is built, where and how, but change no page."""

@@ -1,0 +1,128 @@
+"""Samples as tests of pytest, and `check --run`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from docbuilder import cli
+from sites import configure, write
+
+pytest_plugins = ["pytester"]
+
+FILES = {
+    "README.md": "# Not a page\n\n```py runnable\nraise ValueError\n```\n",
+    "docbuilder.toml": 'sample-setup = ["en/setup.md"]\n',
+    "docs/source/en/_toctree.yml": "- local: index\n  title: A\n- local: guides/good\n  title: G\n- local: setup\n  title: S\n",
+    "docs/source/en/index.md": """\
+# Home
+
+```py runnable:broken
+x = ready
+assert x == 2
+```
+
+```py runnable:skipped
+# pytest-decorator: unittest.skip("not today")
+raise ValueError
+```
+
+```py runnable:marked
+# pytest-decorator: pytest.mark.skipif(True, reason="never")
+raise ValueError
+```
+
+>>> 1 + 1
+3
+""",
+    "docs/source/en/guides/good.md": "# Good\n\n```py runnable:fine\nassert ready == 1\n```\n\n```py runnable:fine:2\nassert ready\n```\n",
+    "docs/source/en/setup.md": "# Setup\n\n```py runnable\nready = 1\n```\n",
+    "docs/source/en/words.md": "# Words\n\nNothing runs: `>>> 1`.\n",
+}
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("DOCBUILDER_UNTRUSTED", raising=False)
+    for name in ("GITHUB_ACTIONS", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    write(pytester.path, FILES)
+    configure(pytester.path)
+    return pytester.path
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    # by its module: the entry point is there only where the project was installed anew
+    plugin = ("-p", "no:docbuilder", "-p", "docbuilder.pytest_plugin", "-p", "no:cacheprovider")
+    return pytester.runpytest_inprocess(*plugin, *arguments)
+
+
+def test_a_language(project: Path, pytester: pytest.Pytester) -> None:
+    """Every sample is a test; failures have page and line; pages without samples are not there."""
+    result = run(pytester, "-v", "docs/source/en")
+    result.assert_outcomes(passed=2, failed=2, skipped=2)
+    output = result.stdout.str()
+    assert "docs/source/en/index.md::broken FAILED" in output
+    assert "docs/source/en/index.md:5: AssertionError" in output
+    assert "    assert x == 2" in output
+    assert "docs/source/en/index.md:18: 1 + 1 gives another output" in output
+    assert "docs/source/en/guides/good.md::fine PASSED" in output
+    assert "words.md" not in output
+
+
+def test_what_is_named(project: Path, pytester: pytest.Pytester) -> None:
+    """A folder, a page, a sample, the source, a folder above it."""
+    run(pytester, "docs/source/en/guides").assert_outcomes(passed=1)
+    run(pytester, "docs/source/en/guides/good.md").assert_outcomes(passed=1)
+    run(pytester, "docs/source/en/index.md::skipped").assert_outcomes(skipped=1)
+    run(pytester, "docs", "-k", "fine").assert_outcomes(passed=1, deselected=5)
+
+
+def test_pages_in_the_way_are_left_alone(project: Path, pytester: pytest.Pytester) -> None:
+    """A run of the project's own tests does not run its documentation."""
+    write(project, {"tests/test_x.py": "def test_x():\n    pass\n"})
+    run(pytester).assert_outcomes(passed=1)
+    run(pytester, ".").assert_outcomes(passed=1)
+
+
+def test_never_untrusted(project: Path, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is collected, whoever asks."""
+    monkeypatch.setenv("DOCBUILDER_UNTRUSTED", "1")
+    run(pytester, "docs/source/en").assert_outcomes()
+    monkeypatch.chdir(project)
+    assert CliRunner().invoke(cli.main, ["check", "--run"]).exit_code == 2
+
+
+def test_flags_of_pytest(project: Path, pytester: pytest.Pytester) -> None:
+    """`doctest_optionflags` counts for pages as well."""
+    write(project, {"docs/source/en/index.md": "# A\n\n>>> list(range(2))\n[0,  1]\n"})
+    run(pytester, "docs/source/en/index.md").assert_outcomes(failed=1)
+    write(project, {"pytest.ini": "[pytest]\ndoctest_optionflags = NORMALIZE_WHITESPACE\n"})
+    run(pytester, "docs/source/en/index.md").assert_outcomes(passed=1)
+
+
+def test_mistakes_in_decorators(project: Path, pytester: pytest.Pytester) -> None:
+    """They are failures with a place."""
+    write(project, {"docs/source/en/index.md": "# A\n\n```py runnable:x\n# pytest-decorator: no.such\n```\n"})
+    result = run(pytester, "docs/source/en/index.md")
+    result.assert_outcomes(failed=1)
+    assert "index.md:4: there is no decorator no.such" in result.stdout.str()
+
+
+def test_check_run(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Failures are diagnostics; a sample that ends its process is one, and the others run all the same."""
+    crash = "# Crash\n\n```py runnable:crash\nimport os\nos._exit(7)\n```\n\n```py runnable:after\nprint('still here')\n```\n"
+    write(project, {"docs/source/en/guides/a_crash.md": crash})
+    monkeypatch.chdir(project)
+    given = ["check", "--api", "none", "--jobs", "1", "--cache-folder", "cache", "--format", "json"]
+    result = CliRunner().invoke(cli.main, [*given, "--run"])
+    assert result.exit_code == 1
+    found = [each for each in json.loads(result.stdout)["diagnostics"] if each["code"] == "sample-failed"]
+    assert [(each["path"], each["line"], each["message"]) for each in found] == [
+        ("docs/source/en/guides/a_crash.md", 4, "crash: the process that ran it has ended (status 7)"),
+        ("docs/source/en/index.md", 5, "broken: AssertionError"),
+        ("docs/source/en/index.md", 18, "doctest: 1 + 1 gives another output"),
+    ]
