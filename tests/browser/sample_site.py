@@ -494,6 +494,7 @@ JAPANESE = {
   - local: more_tabs
     title: (翻訳中) タブ
 """,
+    "_i18n.lock": '{"format": 1, "pages": {"tabs": {"tabs": "0"}}}\n',
     "index.md": """\
 # はじめに
 

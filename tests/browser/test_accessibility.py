@@ -70,9 +70,11 @@ def test_what_opens_over_the_page(open_site: Open, language: str, scheme: str, w
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["nothing.html", "index.html", "v1.0/en/index.html"])
+@pytest.mark.parametrize(
+    "path", ["nothing.html", "index.html", "v1.0/en/index.html", "v2.0/ja/_i18n.html", "v2.0/ja/tabs.html"]
+)
 def test_other_pages(open_site: Open, sample: Sample, path: str, scheme: str) -> None:
-    """The page for what is not there, the entrance, an old version with its notice."""
+    """The page for what is not there, the entrance, an old version and an old translation with their notices, how far translations are."""
     if (path, scheme) == ("index.html", "dark"):
         pytest.skip("axe takes the browser's own dark canvas for white; the entrance has no style of its own")
     visit = open_site("", color_scheme=scheme, bypass_csp=True)

@@ -45,9 +45,31 @@ def test_language_menu_leads_to_the_fallback_page_else_to_the_start(open_site: O
     assert visit.page.locator("html").get_attribute("lang") == "ja"
     notice = visit.page.locator("main > .notice:visible")
     assert re.search(r"[\u3040-\u30ff]", notice.inner_text())
+    current = visit.page.locator(".navigation [aria-current=page]")
+    assert (current.count(), current.get_attribute("lang")) == (1, "en")
+    assert visit.page.locator(".neighbours a").count()
     visit.go("en/code.html")
     choose(visit, "languages", "العربية")
     wait_for(visit, "/ar/index.html")
+
+
+def test_text_has_the_leading_of_its_language(open_site: Open) -> None:
+    """Also where another language is around it: English on a Japanese site has that of English."""
+    leading = "text => parseFloat(getComputedStyle(text).lineHeight) / parseFloat(getComputedStyle(text).fontSize)"
+    found = {}
+    for path in ("en/code.html", "ja/code.html", "ja/index.html"):
+        visit = open_site(path, "http")
+        found[path] = round(visit.page.locator("article").evaluate(leading), 2)
+    assert found == {"en/code.html": 1.65, "ja/code.html": 1.65, "ja/index.html": 1.85}
+
+
+def test_an_old_translation_leads_to_what_has_changed(open_site: Open, way: str) -> None:
+    """The notice leads to the page's place in the report."""
+    visit = open_site("ja/tabs.html", way)
+    visit.page.locator("main > .notice:visible a").click()
+    wait_for(visit, "/ja/_i18n.html#tabs")
+    assert visit.page.locator("#tabs").is_visible()
+    assert visit.clean()
 
 
 def test_arabic_reads_from_right_to_left(open_site: Open, way: str) -> None:

@@ -255,6 +255,9 @@ def test_tables_and_json(config: Config) -> None:
     ]
     assert "66.6 %" in run(config, "status")[1]
     assert "missing: tour" in run(config, "status", "ja")[1]
+    assert "not in the original" not in run(config, "status", "ja")[1]
+    write(config.source, {"ja/mine.md": "# 私の\n"})
+    assert "not in the original: mine\n" in run(config, "status", "ja")[1]
     data = json.loads(run(config, "status", "--format", "json")[1])
     assert data == json.loads(as_json(translation_status(config)))
     assert data["languages"][0]["details"][1] == {

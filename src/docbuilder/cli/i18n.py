@@ -88,6 +88,8 @@ def status(
                 click.echo(report.page_line(page))
         if not pages and (missing := [page.name for page in found[0].pages if page.state == "missing"]):
             click.echo(f"missing: {', '.join(missing)}")
+        if found[0].own:
+            click.echo(f"not in the original: {', '.join(found[0].own)}")
         click.echo(report.summary(found[0]))
     if diff and format_ != "json":
         from docbuilder.i18n.status import Originals, original_of  # noqa: PLC0415

@@ -75,6 +75,7 @@ def as_json(found: Sequence[TranslationStatus]) -> str:
                     "sections": status.sections,
                     "current": sum(page.current for page in status.pages),
                     "share": status.share,
+                    "own": list(status.own),
                     "details": [
                         {
                             "page": page.name,

@@ -73,6 +73,7 @@ class TranslationStatus(Data, frozen=True):
         pages: of the original, sorted by name.
         sections: of all pages of the original, those of missing translations included.
         locked: the language has a lock file.
+        own: names of pages that the original has not, or not any more.
     """
 
     language: str
@@ -80,6 +81,7 @@ class TranslationStatus(Data, frozen=True):
     pages: tuple[PageStatus, ...]
     sections: int
     locked: bool = False
+    own: tuple[str, ...] = ()
 
     def count(self, state: PageState) -> int:
         """Pages of this state."""
@@ -166,7 +168,8 @@ def translation_status(
             continue
         lock = read_lock(config.source / code)
         status = language_status(language, wanted, originals, lock or {}, history)
-        found.append(TranslationStatus(code, original.code, status, count, lock is not None))
+        own = tuple(sorted(language.pages.keys() - original.pages.keys())) if not pages else ()
+        found.append(TranslationStatus(code, original.code, status, count, lock is not None, own))
     return tuple(found)
 
 
@@ -259,18 +262,14 @@ def records_of(
         versions = [
             ({part.hash for part in read.get(version.blob, ())}, version.commit) for version in states[page.file]
         ]
-        made_from: dict[str, tuple[PageSection, ...]] = {}  # commit -> sections that the original had there
-
-        def original_at(
-            commit: str, file: str = one.file, known: dict[str, tuple[PageSection, ...]] = made_from
-        ) -> tuple[PageSection, ...]:
-            if commit not in known:
-                former = read.get(blobs.get((commit, file), ""), ())
-                known[commit] = tuple([part for part in former if not part.empty])
-            return known[commit]
-
+        former = {  # commit -> sections that the original had there
+            version.commit: tuple(
+                [part for part in read.get(blobs.get((version.commit, one.file), ""), ()) if not part.empty]
+            )
+            for version in states[page.file]
+        }
         translations = originals.sections(page.file)
-        newest = original_at(versions[0][1]) if versions else ()
+        newest = former[versions[0][1]] if versions else ()
         names = {id(other): part.id for part, other in pair_sections(newest, translations) if part and other}
         translations = tuple([part._replace(id=names.get(id(part), part.id)) for part in translations])
         known = {part.id for part in newest}
@@ -284,7 +283,7 @@ def records_of(
                 if translation.hash not in hashes:
                     break
                 made = commit
-            then = {part.id: part.hash for part in original_at(made)} if made else {}
+            then = {part.id: part.hash for part in former[made]} if made else {}
             if section is None:
                 record[translation.id] = then.get(translation.id, "")
             elif not made or section.hash in then.values():  # without a commit, it is being changed
