@@ -216,6 +216,21 @@ def test_what_is_as_it_was_keeps_its_translation(tmp_path: Path) -> None:
     assert (config.source / "de/index.md").read_text("utf-8") == german.replace("Los.\n", "RUN IT NOW.\n", 1)
 
 
+def test_titles_above_directives_and_placeholders(config: Config) -> None:
+    """A heading without an id of its own gets another title; what looks like a tag is a mask."""
+    write(
+        config.source,
+        {"en/index.md": "# Home\n\n## The Thing\n\n[[autodoc]] mylib.Thing\n\nWrite <your token> here.\n"},
+    )
+    fake = Fake()
+    done = translate(config, fake)
+    assert fake.asked == ["Home", "The Thing", "Write ⟦1⟧ here."]
+    assert done.refused == ()
+    text = (config.source / "de/index.md").read_text("utf-8")
+    assert text == "# HOME[[home]]\n\n## THE THING\n\n[[autodoc]] mylib.Thing\n\nWRITE <your token> HERE.\n"
+    assert set(states(config).values()) == {"current"}
+
+
 def test_a_section_with_a_refused_answer_stays_as_it_is(config: Config) -> None:
     """The others are translated; the reason is told with the text."""
     done = translate(config, Fake(Then="DANN [LOOK](evil)", Welcome="WELCOME."))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
@@ -94,82 +95,119 @@ def translate_page(config: Config, code: str, name: str, provider: Provider, his
         ProviderError: the provider fails, or answers something else; the page is left as it is, its structure up to date.
     """
     glossary = read_glossary(config, code)
-    languages = {language.code: language for language in find_site(config)[0].languages}
-    if code in languages and name in languages[code].pages:
-        synced = sync_page(config, code, name, history)
-        wanted = {*synced.outdated, *synced.untranslated, *synced.added}
-    else:
-        new_page(config, code, name)
-        wanted = None
-    original, language = language_of(config, code)
-    one, page = next(both for both in shared_pages(original, language) if both[0].name == name)
-    source = read_source(config.source / one.file, one.file, config.max_page)[0]
-    source = Source(one.file, with_ids(config, source))
-    prepared = content_sections(source.text)
-    lock = read_lock(config.source / code) or {}
-    written = read_source(config.source / page.file, page.file, config.max_page)[0].text
-    translations = content_sections(written)
-    record = lock[name]
-    pairs = {one.id: other for one, other in pairs_of(prepared, translations, record) if one and other}
-    todo = [section for section in prepared if section.id in pairs and (wanted is None or section.id in wanted)]
-    units = {section.id: _units_in(section, parsed) for parsed in [_units(config, source)] for section in todo}
-    memory = _memory(config, history, one, record, [(section, pairs[section.id]) for section in todo])
-    answers: dict[TranslationUnit, str] = {}
-    asked: dict[str, TranslationUnit] = {}
-    requests: list[UnitRequest] = []
-    for section in todo:
-        for number, unit in enumerate(units[section.id], 1):
-            if (known := memory.get(unit.key)) is not None:
-                answers[unit] = known
-            else:
-                asked[f"{section.id}/{number}"] = unit
-                requests.append(UnitRequest(f"{section.id}/{number}", section.id, unit.kind, unit.text))
-    reused = len(answers)
-    refused: dict[TranslationUnit, str] = {}
-    terms: set[str] = set()
-    if requests:
+    wanted = _begin(config, code, name, history)
+    draft = _read_draft(config, code, name)
+    todo = [pair for pair in draft.pairs if wanted is None or pair[0].id in wanted]
+    everything = units_of(parsed_page(config, draft.source))
+    units = {section.id: _units_in(section, everything) for section, _ in todo}
+    memory = _memory(config, history, draft, todo)
+    answers = {unit: memory[unit.key] for found in units.values() for unit in found if unit.key in memory}
+    asked = {
+        f"{name}/{number}": unit
+        for name, found in units.items()
+        for number, unit in enumerate(found, 1)
+        if unit not in answers
+    }
+    reused, refused, terms = len(answers), dict[TranslationUnit, str](), set[str]()
+    if asked:
+        requests = [UnitRequest(key, key.rpartition("/")[0], unit.kind, unit.text) for key, unit in asked.items()]
         request = TranslationRequest(
             FORMAT,
             name,
-            describe_language(original.code).tag,
-            describe_language(code).tag,
+            *draft.tags,
             {term: glossary[term] for term in glossary if any(_has_term(unit.text, term) for unit in requests)},
-            {section.id: pairs[section.id].text for section in todo if pairs[section.id].hash != section.hash},
+            {section.id: translation.text for section, translation in todo if translation.hash != section.hash},
             requests,
         )
         said = answers_to(request, provider(request))
         refused = {asked[key]: reason for key, reason in said.refused.items()}
         for key, text in said.texts.items():
+            unit = asked[key]
             terms |= {
-                term for term, word in request.glossary.items() if _has_term(asked[key].text, term) and word not in text
+                term for term, word in request.glossary.items() if _has_term(unit.text, term) and word not in text
             }
             try:
-                answers[asked[key]] = unmasked(asked[key], text)
+                answers[unit] = unmasked(unit, text)
             except RefusedError as reason:
-                refused[asked[key]] = str(reason)
-    new, broken = checked(config, source, answers)
-    whole = content_sections(new)
-    if [section.id for section in whole] != [section.id for section in prepared]:
-        broken, whole = dict.fromkeys(answers, "it changes the sections of the page"), prepared
+                refused[unit] = str(reason)
+    new, broken = checked(config, draft.source, answers)
+    sections = content_sections(new)
+    if [section.level for section in sections] != [section.level for section in draft.sections]:
+        broken, sections = dict.fromkeys(answers, "it changes the sections of the page"), draft.sections
     refused |= broken
-    spoilt = {key for key, found in units.items() if any(unit in refused for unit in found)}
-    done = [section.id for section in todo if section.id not in spoilt]
-    texts = {section.id: other.text for section, other in zip(prepared, whole, strict=True) if section.id in done}
-    by_start = {pairs[key].start: text for key, text in texts.items()}
-    parts = [written[: translations[0].start] if translations else ""]
-    parts += [by_start.get(section.start, section.text) for section in translations]
-    write_whole(config.source / page.file, joined(parts))
-    hashes = {section.id: section.hash for section in prepared}
-    lock[name] = record | {key: hashes[key] for key in done}
-    write_lock(config.source / code, lock)
+    done = [name for name, found in units.items() if refused.keys().isdisjoint(found)]
+    texts = {
+        section.id: other.text for section, other in zip(draft.sections, sections, strict=True) if section.id in done
+    }
+    _write_draft(config, code, name, draft, texts)
     reasons = tuple(
-        (key, unit.text, refused[unit]) for key, found in units.items() for unit in found if unit in refused
+        (name, unit.text, refused[unit]) for name, found in units.items() for unit in found if unit in refused
     )
-    return TranslatedPage(page.file, tuple(done), len(requests), reused, reasons, tuple(sorted(terms)))
+    return TranslatedPage(draft.page.file, tuple(done), len(asked), reused, reasons, tuple(sorted(terms)))
 
 
-def _units(config: Config, source: Source) -> tuple[TranslationUnit, ...]:
-    return units_of(parsed_page(config, source))
+class _PageDraft(NamedTuple):
+    """A page that is being translated.
+
+    Attributes:
+        original: the page of the original.
+        page: its translation.
+        tags: of both languages (BCP 47).
+        source: the original's text, with the ids of its headings.
+        sections: its sections, under the ids that the lock file has.
+        written: the text of the translation.
+        translations: its sections.
+        pairs: sections of the original that the translation has, each with its counterpart.
+        record: what the lock file says of the page.
+    """
+
+    original: Page
+    page: Page
+    tags: tuple[str, str]
+    source: Source
+    sections: tuple[PageSection, ...]
+    written: str
+    translations: tuple[PageSection, ...]
+    pairs: tuple[tuple[PageSection, PageSection], ...]
+    record: Mapping[str, str]
+
+
+def _begin(config: Config, code: str, name: str, history: PageHistory) -> frozenset[str] | None:
+    """Have a page that has the structure of its original; the ids of sections to translate, None for all of a new page."""
+    languages = {language.code: language for language in find_site(config)[0].languages}
+    if code not in languages or name not in languages[code].pages:
+        new_page(config, code, name)
+        return None
+    synced = sync_page(config, code, name, history)
+    return frozenset({*synced.outdated, *synced.untranslated, *synced.added})
+
+
+def _read_draft(config: Config, code: str, name: str) -> _PageDraft:
+    original, language = language_of(config, code)
+    one, page = next(both for both in shared_pages(original, language) if both[0].name == name)
+    plain = read_source(config.source / one.file, one.file, config.max_page)[0]
+    source = Source(one.file, with_ids(config, plain))
+    ids = [section.id for section in content_sections(plain.text)]
+    sections = tuple(
+        [section._replace(id=key) for key, section in zip(ids, content_sections(source.text), strict=True)]
+    )
+    written = read_source(config.source / page.file, page.file, config.max_page)[0].text
+    translations = content_sections(written)
+    record = (read_lock(config.source / code) or {})[name]
+    tags = describe_language(original.code).tag, describe_language(code).tag
+    pairs = tuple([(own, other) for own, other in pairs_of(sections, translations, record) if own and other])
+    return _PageDraft(one, page, tags, source, sections, written, translations, pairs, record)
+
+
+def _write_draft(config: Config, code: str, name: str, draft: _PageDraft, texts: Mapping[str, str]) -> None:
+    """Write the translation, with other texts of some of its sections, and note that these are up to date."""
+    new = {translation.start: texts[section.id] for section, translation in draft.pairs if section.id in texts}
+    parts = [draft.written[: draft.translations[0].start] if draft.translations else ""]
+    parts += [new.get(section.start, section.text) for section in draft.translations]
+    write_whole(config.source / draft.page.file, joined(parts))
+    lock = read_lock(config.source / code) or {}
+    hashes = {section.id: section.hash for section in draft.sections if section.id in texts}
+    write_lock(config.source / code, lock | {name: {**draft.record, **hashes}})
 
 
 def _units_in(section: PageSection, units: Sequence[TranslationUnit]) -> list[TranslationUnit]:
@@ -177,21 +215,19 @@ def _units_in(section: PageSection, units: Sequence[TranslationUnit]) -> list[Tr
 
 
 def _memory(
-    config: Config,
-    history: PageHistory,
-    page: Page,
-    record: Mapping[str, str],
-    sections: Sequence[tuple[PageSection, PageSection]],
+    config: Config, history: PageHistory, draft: _PageDraft, todo: Sequence[tuple[PageSection, PageSection]]
 ) -> dict[tuple[str, tuple[tuple[str, ...], ...]], str]:
     """Key of a unit -> what is written for it in the translation, from sections whose former text is known and that have its structure."""
-    wanted = {made for section, _ in sections if (made := record.get(section.id, "").removeprefix(LEFT_OUT))}
-    former = history.former_sections({page.file: wanted}) if wanted else {}
+    made_from = {section.id: draft.record.get(section.id, "").removeprefix(LEFT_OUT) for section, _ in todo}
+    file = draft.original.file
+    wanted = set(made_from.values()) - {""}
+    former = history.former_sections({file: wanted}) if wanted and history.known else {}
     memory: dict[tuple[str, tuple[tuple[str, ...], ...]], str] = {}
-    for section, translation in sections:
-        old = former.get((page.file, record.get(section.id, "")))
+    for section, translation in todo:
+        old = former.get((file, made_from[section.id]))
         if old is None or translation.hash == section.hash:
             continue
-        before, now = _units(config, Source("", old.text)), _units(config, Source("", translation.text))
+        before, now = (units_of(parsed_page(config, Source("", text))) for text in (old.text, translation.text))
         if [unit.kind for unit in before] != [unit.kind for unit in now]:
             continue
         for unit, other in zip(before, now, strict=True):
