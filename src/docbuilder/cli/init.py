@@ -26,11 +26,14 @@ def init(folder: Path, language: str, package: str, yes: bool, dry_run: bool) ->
     first. No file that is there is changed, and the package is read, not imported.
     """
     from docbuilder.migration.mkdocs import FILES, migrate_mkdocs  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.migration.sphinx import find_conf, migrate_sphinx  # noqa: PLC0415
     from docbuilder.migration.start import propose  # noqa: PLC0415
 
     command = " ".join(["docbuilder init", *([folder.as_posix()] if folder != Path() else [])])
     if any((folder / name).is_file() for name in FILES):
-        plan = migrate_mkdocs(folder, language=language or "")
+        plan = migrate_mkdocs(folder, language=language)
+    elif (conf := find_conf(folder)) is not None and conf.parent != folder:
+        plan = migrate_sphinx(folder, language=language)
     else:
         plan = propose(folder, language or "en", package)
     carry_out(plan, command, yes, dry_run)

@@ -61,3 +61,25 @@ def migrate_from_mkdocs(folder: Path, to: str, language: str, yes: bool, dry_run
     from docbuilder.migration.mkdocs import migrate_mkdocs  # noqa: PLC0415  # see docbuilder.cli
 
     _migrate("mkdocs", migrate_mkdocs(folder, to, language), folder, yes, dry_run)
+
+
+@_command("sphinx", "From Sphinx: reStructuredText and MyST.")
+@click.option("--to", metavar="DIR", default="", help="Folder of the new sources, from FOLDER. Default: docs/source.")
+@click.option(
+    "--lang",
+    "language",
+    metavar="LANG",
+    default="",
+    help="The language of the pages. Default: that of conf.py, else en.",
+)
+@click.option(
+    "--inventory",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The project's objects.inv. Default: the one that a build has left, if any.",
+)
+def migrate_from_sphinx(folder: Path, to: str, language: str, inventory: Path | None, yes: bool, dry_run: bool) -> None:
+    """From Sphinx: FOLDER (default: here) is the project's; its conf.py is read, not run. Needs `pip install 'docbuilder-site[migrate]'`."""
+    from docbuilder.migration.sphinx import migrate_sphinx  # noqa: PLC0415  # see docbuilder.cli
+
+    _migrate("sphinx", migrate_sphinx(folder, to, language, inventory), folder, yes, dry_run)

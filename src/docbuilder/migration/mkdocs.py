@@ -34,7 +34,7 @@ _PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 
 # what docbuilder does by itself, or needs not be told: keys, theme keys, features, plugins, extensions
 _KEYS = frozenset(
-    {
+    [
         "site_name",
         "site_description",
         "site_url",
@@ -45,8 +45,6 @@ _KEYS = frozenset(
         "nav",
         "edit_uri",
         "strict",
-    }
-    | {
         "theme",
         "plugins",
         "markdown_extensions",
@@ -56,15 +54,19 @@ _KEYS = frozenset(
         "watch",
         "dev_addr",
         "use_directory_urls",
-    }
-    | {"validation", "not_in_nav", "exclude_docs", "draft_docs", "hooks"}
+        "validation",
+        "not_in_nav",
+        "exclude_docs",
+        "draft_docs",
+        "hooks",
+    ]
 )
 _SILENT = frozenset({"site_dir", "repo_name", "edit_uri", "watch", "dev_addr", "validation", "not_in_nav", "docs_dir"})
 _FEATURES = re.compile(
     r"navigation\..*|search\..*|content\.(?:code\.(?:copy|select)|tabs\.link|action\..*|tooltips)|toc\.follow|header\.autohide|announce\.dismiss"
 )
 _PLUGINS = frozenset(
-    {
+    [
         "search",
         "autorefs",
         "mkdocstrings",
@@ -75,8 +77,12 @@ _PLUGINS = frozenset(
         "minify",
         "mike",
         "offline",
-    }
-    | {"git-revision-date", "git-revision-date-localized", "glightbox", "llmstxt", "include-markdown"}
+        "git-revision-date",
+        "git-revision-date-localized",
+        "glightbox",
+        "llmstxt",
+        "include-markdown",
+    ]
 )
 _EXTENSIONS = frozenset(
     {

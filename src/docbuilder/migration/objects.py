@@ -27,6 +27,7 @@ class PackageObjects:
         self._paths = [path for path in search_paths if path.is_dir() and path.resolve().is_relative_to(root.resolve())]
         self._modules = Modules(self._paths)
         self._root = root
+        self._by_name: dict[str, list[str]] | None = None
         self.package = ""
 
     def members(self, name: str) -> tuple[tuple[str, ...], bool]:
@@ -47,9 +48,17 @@ class PackageObjects:
         listed = next((module for module in public_modules(self._paths, name) if module.name == name), None)
         return (listed.objects if listed is not None else ()) or (name,), True
 
-    def path_of(self, name: str, module: str, scope: str = "") -> str:
-        """The full name of what is called `name` where `module` (and the class `scope` in it) is current; `name` itself where nothing is found."""
-        for prefix in (f"{module}.{scope}." if scope else "", f"{module}." if module else "", ""):
-            if self._modules.find(prefix + name) is not None:
-                return prefix + name
-        return name
+    def has(self, name: str) -> bool:
+        """Whether there is an object of this full name."""
+        return self._modules.find(name) is not None
+
+    def ending_in(self, name: str, package: str) -> str:
+        """The full name of the only public object of a package that is called so, or of what is in it; "" where there are none or several."""
+        if package and self._by_name is None:
+            self._by_name = {}
+            for module in public_modules(self._paths, package):
+                for one in module.objects:
+                    self._by_name.setdefault(one.rpartition(".")[2], []).append(one)
+        top, dot, rest = name.partition(".")
+        found = (self._by_name or {}).get(top, [])
+        return f"{found[0]}{dot}{rest}" if len(found) == 1 else ""

@@ -64,6 +64,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._found: list[FoundConstruct] = []
+        self.depth = 0  # of files that are included in each other
 
     def find(self, name: str, path: str, line: int = 0) -> FoundConstruct:
         """Note a construct.

@@ -21,7 +21,14 @@ def what_to_type(source: Path) -> str:
     root = source.parents[1] if source.match("docs/source") else source.parent
     if any((root / name).is_file() for name in ("mkdocs.yml", "mkdocs.yaml")):
         return "; there is a mkdocs.yml: type `docbuilder migrate mkdocs`"
-    if next((root / folder / "conf.py" for folder in ("docs", "doc") if (root / folder / "conf.py").is_file()), None):
+    if next(
+        (
+            root / folder / "conf.py"
+            for folder in ("docs", "doc", "doc/source")
+            if (root / folder / "conf.py").is_file()
+        ),
+        None,
+    ):
         return "; there is a conf.py of Sphinx: type `docbuilder migrate sphinx`"
     for folder in (root / "docs", root / "doc", root / "documentation"):
         if folder != source and has_pages(folder):

@@ -146,11 +146,11 @@ def read_settings(source: Source, found: Found) -> Settings:
     values: dict[str, Any] = {}
     known: dict[str, tuple[Any, ast.expr]] = {}
     for statement in module.body:
-        targets, value = _assignment(statement)
+        targets, value = read_assignment(statement)
         for target in targets:
             if isinstance(target, ast.Name) and value is not None:
                 try:
-                    values[target.id] = _literal(value, values)
+                    values[target.id] = read_literal(value, values)
                 except (ValueError, RecursionError):
                     values.pop(target.id, None)
                     known.pop(target.id, None)
@@ -173,7 +173,8 @@ def read_settings(source: Source, found: Found) -> Settings:
     return Settings(**settings)
 
 
-def _assignment(statement: ast.stmt) -> tuple[list[ast.expr], ast.expr | None]:
+def read_assignment(statement: ast.stmt) -> tuple[list[ast.expr], ast.expr | None]:
+    """The targets of an assignment and its value; nothing for other statements."""
     if isinstance(statement, ast.Assign):
         return statement.targets, statement.value
     if isinstance(statement, ast.AnnAssign):
@@ -181,7 +182,7 @@ def _assignment(statement: ast.stmt) -> tuple[list[ast.expr], ast.expr | None]:
     return [], None
 
 
-def _literal(node: ast.expr, names: Mapping[str, Any]) -> Any:
+def read_literal(node: ast.expr, names: Mapping[str, Any]) -> Any:
     """The value of a literal in which names bound before, and strings added to each other, may stand.
 
     Raises:
@@ -192,13 +193,13 @@ def _literal(node: ast.expr, names: Mapping[str, Any]) -> Any:
     if isinstance(node, ast.Name) and node.id in names:
         return names[node.id]
     if isinstance(node, ast.List | ast.Tuple):
-        return [_literal(item, names) for item in node.elts]
+        return [read_literal(item, names) for item in node.elts]
     if isinstance(node, ast.Dict) and None not in node.keys:
-        keys = [_literal(key, names) for key in node.keys if key is not None]
+        keys = [read_literal(key, names) for key in node.keys if key is not None]
         if all(isinstance(key, str | int) for key in keys):
-            return dict(zip(keys, [_literal(value, names) for value in node.values], strict=True))
+            return dict(zip(keys, [read_literal(value, names) for value in node.values], strict=True))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _literal(node.left, names), _literal(node.right, names)
+        left, right = read_literal(node.left, names), read_literal(node.right, names)
         if isinstance(left, str) and isinstance(right, str) and len(left) + len(right) <= _MAX_SETTINGS:
             return left + right
     raise ValueError(node)
