@@ -122,7 +122,7 @@ def test_last_line(fake: Fake) -> None:
     result = run("build")
     lines = result.stdout.splitlines()
     assert re.fullmatch(r"site: 2,000 pages, 1 language, 7 API objects, 1 error, 1 warning, \d+\.\d s", lines[-1])
-    assert lines[0].startswith("error[toctree-no-page]")
+    assert [line.partition("]")[0] for line in lines if "[" in line] == ["warning[link-page", "error[toctree-no-page"]
     assert "  docs/source/index.md:2:1: no such page" in lines
     assert "  elsewhere.py:3: a link leads nowhere" in lines
     assert "1 note not shown" in result.stdout

@@ -14,6 +14,8 @@ from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import in_order
 from docbuilder.model.values import replace
 from docbuilder.output.write import SiteWriter
+from docbuilder.report.counting import counted
+from docbuilder.resolve.ignoring import without_ignored
 from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import history_problems
 from docbuilder.stages.api_results import Api
@@ -51,7 +53,7 @@ def build(
             last_build.look(config.ref)
             api = api or stack.enter_context(Api(last_build, config))
             result = _build(config, progress or NullProgress(), last_build, api)
-        return replace(result, notes=last_build.notes)
+        return replace(result, diagnostics=counted(result.diagnostics, config), notes=last_build.notes)
 
 
 def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) -> BuildResult:
@@ -89,17 +91,16 @@ def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) 
             writer.stage.read,
         )
         extra = [writer.stage.add(path, content) for path, content in site_files(publication)]
-        diagnostics = in_order(
-            [
-                *site_problems,
-                *inventory_problems,
-                *translations.diagnostics,
-                *(history_problems(config.source) if not config.untrusted else ()),
-                *redirect_problems,
-                *(problem for page in expansion.pages for problem in page.diagnostics),
-                *(problem for page in rendering.pages for problem in page.diagnostics),
-            ]
-        )
+        found = [
+            *site_problems,
+            *inventory_problems,
+            *translations.diagnostics,
+            *(history_problems(config.source) if not config.untrusted else ()),
+            *redirect_problems,
+            *(problem for page in expansion.pages for problem in page.diagnostics),
+            *(problem for page in rendering.pages for problem in page.diagnostics),
+        ]
+        diagnostics = in_order(without_ignored(found, [each for page in expansion.pages for each in page.ignores]))
         objects, pages = len(expansion.answers.anchors), len(rendering.pages)
         result = BuildResult(
             pages,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace
-from docbuilder.report import as_github, as_json, as_sarif, as_text, count_severities, plural
+from docbuilder.report import as_github, as_json, as_sarif, as_text, count_severities, fingerprints, plural
+from docbuilder.report.documents import as_junit, as_markdown, coverage_table
 
 FENCE = Diagnostic(Code.FENCE_UNCLOSED, Position("en/a, b.md", 3, 1), "the fence is never closed", "add ```")
 ENTRY = Diagnostic(
@@ -20,20 +22,20 @@ ALL = (ENTRY, FENCE, TITLE)
 
 
 def test_text() -> None:
-    """Grouped by code, the worst first; what is less severe than asked for is only counted."""
+    """Grouped by code, the worst last; what is less severe than asked for is only counted."""
     assert (
         as_text(ALL, lambda path: f"docs/{path}")
         == """\
-error[toctree-no-entry]: A page is in no entry of the table of contents.
-  docs/en/_toctree.yml: the page 'x%' is in no entry
-      - local: x%
-        title: X
+1 note not shown (-v shows everything)
 
 warning[fence-unclosed]: A code fence is never closed.
   docs/en/a, b.md:3:1: the fence is never closed
       add ```
 
-1 note not shown (-v shows everything)"""
+error[toctree-no-entry]: A page is in no entry of the table of contents.
+  docs/en/_toctree.yml: the page 'x%' is in no entry
+      - local: x%
+        title: X"""
     )
 
 
@@ -56,10 +58,10 @@ def test_equal_problems_are_folded() -> None:
         == """\
 warning[link-page] (1,500): A link names a page or a file that does not exist.
   a.md:1: the same thing
+      fix it
   a.md:2: the same
   a.md:3: the same
-  … and in 1,497 more places
-      fix it"""
+  … and in 1,497 more places"""
     )
 
 
@@ -84,6 +86,34 @@ def test_style() -> None:
     """Parts are dressed by name."""
     text = as_text((*ALL, *many(20)), style=lambda text, part: f"<{part}>{text}</>")
     assert set(re.findall(r"<(\w+)>", text)) == {"error", "warning", "place", "hint", "more"}
+
+
+def test_excerpts() -> None:
+    """The line, cut around the column where it is long, with a caret that also stands right behind wide letters."""
+    long = "x" * 200 + " [here](gone) " + "y" * 200
+    lines = ["日本語 [gone](gone)", "\t[a](b)", long, "bell \x07 \x1b[31m", ""]
+
+    def shown(line: int, column: int) -> list[str]:
+        problem = Diagnostic(Code.LINK_PAGE, Position("a.md", line, column), "m")
+        return as_text((problem,), lines_of=lambda path: lines).splitlines()[2:]
+
+    assert shown(1, 5) == ["      1 │ 日本語 [gone](gone)", "                 ^"]
+    assert shown(2, 2) == ["      2 │ [a](b)", "          ^"]
+    assert shown(4, 0) == ["      4 │ bell \ufffd \ufffd[31m"]
+    assert shown(5, 1) == shown(6, 1) == shown(0, 0) == []
+    text, caret = shown(3, 202)
+    assert text.startswith("      3 │ …xxx")
+    assert text.endswith("yyy…")
+    assert text[caret.index("^")] == "["
+    assert as_text(many(1), lines_of=lambda path: ()).splitlines()[2:] == ["      fix it"]
+
+
+def test_severity_of_the_project() -> None:
+    """What a project makes of a code decides, not the code."""
+    raised = replace(TITLE, level=Severity.ERROR)
+    assert as_text((raised,)).startswith("error[page-no-title]")
+    assert as_github((raised,)).startswith("::error ")
+    assert json.loads(as_json((raised,)))["counts"]["error"] == 1
 
 
 def test_github() -> None:
@@ -175,3 +205,52 @@ def test_order_of_remedies() -> None:
     """Problems that differ in their hint only have one order, too."""
     hints = list("hgfedcba")
     assert [found.hint for found in in_order(replace(FENCE, hint=hint) for hint in hints)] == sorted(hints)
+
+
+def test_fingerprints() -> None:
+    """They stay when lines move, and differ for equal problems."""
+    moved = replace(FENCE, position=Position("en/a, b.md", 30, 1))
+    assert fingerprints((FENCE,)) == fingerprints((moved,))
+    assert len(set(fingerprints((FENCE, moved, ENTRY, TITLE)))) == 4
+    run = json.loads(as_sarif((FENCE, moved), "1", documentation="https://d.org/en/"))["runs"][0]
+    assert [result["partialFingerprints"]["docbuilder/v1"] for result in run["results"]] == fingerprints((FENCE, moved))
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["helpUri"] == "https://d.org/en/reference/diagnostics.html#fence-unclosed"
+    assert "helpUri" not in json.loads(as_sarif(ALL, "1"))["runs"][0]["tool"]["driver"]["rules"][0]
+
+
+TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from('\0\x1b|`<>&"\n]'))
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_junit(path: str, message: str, hint: str) -> None:
+    """Whatever a diagnostic says, the report can be read, and counts are right."""
+    problem = Diagnostic(Code.LINK_PAGE, Position(path or "x", 1), message, hint)
+    suites = ElementTree.fromstring(as_junit((problem, ENTRY, TITLE)))
+    assert suites.attrib | {"name": ""} == {"name": "", "tests": "3", "failures": "1", "errors": "1", "skipped": "1"}
+    cases = list(suites.iter("testcase"))
+    assert [[inner.tag for inner in case] for case in cases] == [["failure"], ["error"], ["skipped"]]
+    assert cases[0].attrib["line"] == "1"
+    (passed,) = ElementTree.fromstring(as_junit(())).iter("testcase")
+    assert len(passed) == 0
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_markdown_rows(path: str, message: str, hint: str) -> None:
+    """Whatever a diagnostic says, it is one row of four cells."""
+    lines = as_markdown([Diagnostic(Code.LINK_PAGE, Position(path or "x", 1), message, hint)]).split("\n")
+    assert len(lines) == 5
+    assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", lines[4])) == 5
+
+
+def test_markdown() -> None:
+    """The worst first; what is left out is counted."""
+    lines = as_markdown(ALL, lambda path: f"docs/{path}").splitlines()
+    assert lines[0] == "**docbuilder:** 1 error, 1 warning, 1 note"
+    assert lines[4].startswith("| ❌ | `docs/en/_toctree.yml` | the page 'x%' is in no entry<br>- local: x%<br>")
+    assert lines[5].startswith("| ⚠️ | `docs/en/a, b.md:3:1` |")
+    assert as_markdown(()) == "**docbuilder:** no problems"
+    assert as_markdown(many(150)).endswith("… and 50 more.")
+    table = as_markdown((), coverage={"mylib": (1, 3), "mylib.utils": (0, 0)}).splitlines()
+    assert table[-2:] == ["| mylib       | 1 | 3 | 33 % |", "| mylib.utils | 0 | 0 | 100 % |"]
+    assert coverage_table({})[0] == "| module | documented | of | share |"

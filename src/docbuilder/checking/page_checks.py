@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from docbuilder.checking.checks import PAGE_CHECKS
+from docbuilder.checking.python_code import sample_names
 from docbuilder.checking.survey import Survey, SurveyedPage, make_survey
 from docbuilder.engine.store import Key
 from docbuilder.index.questions import Known, answer_all
@@ -138,17 +139,11 @@ class PageChecks:
 
 def _survey(worker: PageWorker, pages: tuple[Page, ...]) -> tuple[_Surveyed, ...]:
     """What pages hold."""
-    return tuple(
-        [
-            _Surveyed(
-                page,
-                make_survey(
-                    SurveyedPage(page, worker.documents[page.file], worker.config, worker.objects), PAGE_CHECKS
-                ),
-            )
-            for page in pages
-        ]
-    )
+    found = []
+    for page in pages:
+        surveyed = SurveyedPage(page, worker.documents[page.file], worker.config, worker.objects)
+        found.append(_Surveyed(page, make_survey(surveyed, PAGE_CHECKS, sample_names(surveyed))))
+    return tuple(found)
 
 
 def _resolve(worker: PageWorker, pages: tuple[Page, ...]) -> tuple[_Resolved, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 
-from docbuilder.checking.checks import SITE_CHECKS, SiteCheck, SiteFindings
+from docbuilder.checking.checks import OPTIONAL, SITE_CHECKS, SiteCheck, SiteFindings
+from docbuilder.checking.objects import coverage_of, public_names
 from docbuilder.checking.page_checks import Checked, PageChecks
 from docbuilder.checking.result import CheckResult, last_check, save_check
 from docbuilder.checking.survey import Survey
@@ -18,6 +19,8 @@ from docbuilder.i18n.site import read_locks
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import Diagnostic, in_order
 from docbuilder.model.values import replace
+from docbuilder.report.counting import counted
+from docbuilder.resolve.ignoring import unused_ignores, without_ignored
 from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import history_problems
 from docbuilder.stages.api_results import Api
@@ -58,7 +61,7 @@ def check(
             last.look(config.ref)
             api = api or stack.enter_context(Api(last, config))
             result = _check(config, progress or NullProgress(), last, api, also)
-        return replace(result, notes=last.notes)
+        return replace(result, diagnostics=counted(result.diagnostics, config), notes=last.notes)
 
 
 def _check(config: Config, progress: Progress, last: LastBuild, api: Api, also: Sequence[SiteCheck]) -> CheckResult:
@@ -71,7 +74,8 @@ def _check(config: Config, progress: Progress, last: LastBuild, api: Api, also: 
         checks = PageChecks(driver.traces, expansion.parsed, api, expansion.answers)
         scheduler = driver.scheduler(site, checks.unknown(expansion.pages))
         surveys = checks.survey(scheduler, expansion.pages)
-        names = api.lookup(_sample_names(surveys.values()), "samples")
+        public, package_file = public_names(config) if config.coverage else ((), "")
+        names = api.lookup(sorted({*_sample_names(surveys.values()), *public}), "samples")
         site, indexes = driver.index(site, expansion)
         built = {language.code for language in site.languages}
         fallback = site.fallback.code if site.fallback is not None and site.fallback.code in built else None
@@ -79,7 +83,9 @@ def _check(config: Config, progress: Progress, last: LastBuild, api: Api, also: 
         api.end()
         driver.release()
         _, redirect_problems = site_forwards(site, expansion.pages, indexes)
-        findings = SiteFindings(config, site, expansion.pages, indexes, expansion.answers, surveys, names)
+        answers = expansion.answers
+        coverage = coverage_of(public, names, answers.anchors)
+        findings = SiteFindings(config, site, expansion.pages, indexes, answers, surveys, names, coverage, package_file)
         diagnostics = [
             *problems,
             *inventory_problems,
@@ -89,13 +95,14 @@ def _check(config: Config, progress: Progress, last: LastBuild, api: Api, also: 
             *_all_problems(expansion.pages, surveys, checked),
             *(problem for each in SITE_CHECKS for problem in each(findings)),
         ]
-        objects = len(expansion.answers.anchors)
-        result = CheckResult(
-            len(expansion.pages), len(site.languages), objects, in_order(diagnostics), len(checks.fresh)
-        )
+        ignores = [ignore for page in expansion.pages for ignore in page.ignores]
+        unused = tuple(unused_ignores(diagnostics, ignores, OPTIONAL))
+        shown = [*without_ignored(diagnostics, ignores), *unused]
+        objects, languages = len(answers.anchors), len(site.languages)
+        result = CheckResult(len(expansion.pages), languages, objects, in_order(shown), coverage, len(checks.fresh))
         save_check(last, driver.traces.included, result)
         more = [problem for each in also for problem in each(findings)]
-        return replace(result, diagnostics=in_order([*diagnostics, *more])) if more else result
+        return replace(result, diagnostics=in_order([*shown, *without_ignored(more, ignores)])) if more else result
 
 
 def _all_problems(

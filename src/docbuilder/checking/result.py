@@ -16,6 +16,33 @@ from docbuilder.stages.last_build import LastBuild
 _NAME = "checked"
 
 
+class Coverage(Data, frozen=True):
+    """How much of what is public is documented.
+
+    Args:
+        documented: names that are on a page.
+        missing: names that are on none.
+    """
+
+    documented: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1; 1 where there is nothing to document."""
+        total = len(self.documented) + len(self.missing)
+        return len(self.documented) / total if total else 1.0
+
+    def by_module(self) -> dict[str, tuple[int, int]]:
+        """Module -> how many of its names are documented, and how many there are."""
+        counts: dict[str, tuple[int, int]] = {}
+        for names, is_documented in ((self.documented, True), (self.missing, False)):
+            for name in names:
+                done, total = counts.get(name.rpartition(".")[0], (0, 0))
+                counts[name.rpartition(".")[0]] = done + is_documented, total + 1
+        return dict(sorted(counts.items()))
+
+
 class CheckResult(Data, frozen=True):
     """What was found.
 
@@ -24,6 +51,7 @@ class CheckResult(Data, frozen=True):
         languages: number of languages.
         objects: number of API objects documented, members included.
         diagnostics: all problems, in order.
+        coverage: which of the names that `coverage` asks for are documented.
         fresh: number of pages that were looked at anew; of the others it was known.
         notes: what went wrong with the cache; it does no harm.
     """
@@ -32,6 +60,7 @@ class CheckResult(Data, frozen=True):
     languages: int
     objects: int
     diagnostics: tuple[Diagnostic, ...]
+    coverage: Coverage = Coverage()
     fresh: int = 0
     notes: tuple[str, ...] = ()
 
@@ -73,4 +102,5 @@ def save_check(last: LastBuild, included: Iterable[str], result: CheckResult) ->
 
 
 def _key(last: LastBuild, included: tuple[str, ...]) -> Key:
-    return key_of("check", last.whole(included))
+    config = last.config
+    return key_of("check", last.whole(included), repr((config.coverage, config.toctree_order)))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from docbuilder.config import Config
 from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.model.nodes import Document, Html, Image, Link
+from docbuilder.model.nodes import ApiBox, Document, Fragment, Html, Image, Link
 from docbuilder.model.source import Position
 from docbuilder.model.values import Data
 from docbuilder.model.walking import walk_sources
@@ -43,6 +43,13 @@ class Use(Data, frozen=True):
     position: Position
 
 
+class Directive(Data, frozen=True):
+    """An object that has a directive of its own, and where that stands."""
+
+    anchor: str
+    position: Position
+
+
 class ForeignAddress(Data, frozen=True):
     """An address with a scheme in a link, an image or raw HTML, and where it stands."""
 
@@ -57,17 +64,28 @@ class Survey(Data, frozen=True):
         diagnostics: of the page by itself.
         names: names of the documented package in its code samples.
         addresses: foreign addresses, each place once.
+        directives: what is documented, as far as it was found.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     names: tuple[Use, ...] = ()
     addresses: tuple[ForeignAddress, ...] = ()
+    directives: tuple[Directive, ...] = ()
 
 
-def make_survey(expanded: SurveyedPage, checks: Iterable[PageCheck]) -> Survey:
-    """What `expanded` holds, and what `checks` say of it."""
-    problems = tuple(problem for each in checks for problem in each(expanded))
-    return Survey(problems, (), tuple(foreign_addresses(expanded.document)))
+def make_survey(page: SurveyedPage, checks: Iterable[PageCheck], names: Iterable[Use]) -> Survey:
+    """What a page holds, and what `checks` say of it; `names` are those of the documented package in its samples."""
+    problems = tuple(problem for each in checks for problem in each(page))
+    return Survey(problems, tuple(names), tuple(foreign_addresses(page.document)), tuple(own_directives(page.document)))
+
+
+def own_directives(document: Document) -> Iterator[Directive]:
+    """The objects that a page's directives document."""
+    for node, source in walk_sources(document):
+        if type(node) is Fragment:
+            for child in node.children:
+                if isinstance(child, ApiBox) and child.kind != "missing":
+                    yield Directive(child.anchor, source.position(node.span.start))
 
 
 def foreign_addresses(document: Document) -> Iterator[ForeignAddress]:

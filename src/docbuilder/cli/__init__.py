@@ -148,6 +148,11 @@ def build(
 
             with show_progress(quiet) as progress:
                 result = build_site(config, progress, last, api)
+        elif config.severity or config.baseline is not None:
+            from docbuilder.model.values import replace  # noqa: PLC0415
+            from docbuilder.report.counting import counted  # noqa: PLC0415
+
+            result = replace(result, diagnostics=counted(result.diagnostics, config))
     if not quiet:
         print_notes(result.notes)
     report(config, result, diagnostics_format(context, config), quiet, verbose, time.perf_counter() - start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from docbuilder.cli.options import EXIT_PROBLEMS, diagnostics_format, exit_status, with_options
-from docbuilder.cli.terminal import print_notes, report, show_progress
+from docbuilder.cli.options import EXIT_PROBLEMS, diagnostics_format, exit_status, split_names, with_options
+from docbuilder.cli.terminal import print_notes, report, short_path, show_progress
 
 if TYPE_CHECKING:
     from docbuilder.checking.checks import SiteCheck
     from docbuilder.checking.result import CheckResult
     from docbuilder.config import Config
+
+_BASELINE = "docbuilder-baseline.json"
 
 
 @click.command(short_help="Say what is wrong with the sources, without building the site.")
@@ -34,6 +37,18 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="An objects.inv or api.json of the published version: what it names must still be there. May be repeated.",
 )
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Write all that is wrong to the file of --baseline (default: docbuilder-baseline.json), and succeed.",
+)
+@click.option(
+    "--coverage",
+    metavar="PATTERN[,PATTERN]",
+    multiple=True,
+    callback=split_names,
+    help="What must be documented: __all__, or patterns of dotted paths; may be repeated.",
+)
 @click.pass_context
 def check(
     context: click.Context,
@@ -48,6 +63,7 @@ def check(
     external: bool,
     run_: bool,
     against: tuple[Path, ...],
+    write_baseline: bool,
     **options: Any,
 ) -> None:
     """Say all that is wrong with SOURCE (default: docs/source), and with the docstrings that its pages show.
@@ -71,6 +87,10 @@ def check(
     if run_ and config.untrusted:
         raise click.UsageError("--run runs what SOURCE says, so it is not for sources that are not trusted")
     also = _site_checks(config, external, run_, against)
+    if write_baseline:
+        everything = _check(dataclasses.replace(config, baseline=None), quiet, also)
+        _write_baseline(config.baseline or config.root / _BASELINE, everything)
+        return
     result, mendable = _check(config, quiet, also), False
     if fix or diff:
         from docbuilder.cli.fix import mend_sources, show_fixes  # noqa: PLC0415
@@ -125,4 +145,18 @@ def _check(config: Config, quiet: bool, also: Sequence[SiteCheck]) -> CheckResul
 
             with show_progress(quiet) as progress:
                 result = check_site(config, progress, last, api, also)
+        elif config.severity or config.baseline is not None:
+            from docbuilder.model.values import replace  # noqa: PLC0415
+            from docbuilder.report.counting import counted  # noqa: PLC0415
+
+            result = replace(result, diagnostics=counted(result.diagnostics, config))
         return result
+
+
+def _write_baseline(file: Path, result: CheckResult) -> None:
+    """Write what is known from now on."""
+    from docbuilder.report import plural  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.report.counting import baseline_text  # noqa: PLC0415
+
+    file.write_text(baseline_text(result.diagnostics), "utf-8", newline="\n")
+    click.echo(f"{short_path(file)}: {plural(len(result.diagnostics), 'known problem')}")

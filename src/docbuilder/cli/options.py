@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_FAILED, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 
-def _split(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+def split_names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """`--mock a,b --mock c` -> a, b, c."""
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
@@ -54,7 +54,7 @@ OPTIONS = (
         "--mock",
         metavar="NAME[,NAME]",
         multiple=True,
-        callback=_split,
+        callback=split_names,
         help="Packages to mock; may be repeated.",
     ),
     click.option(
@@ -87,19 +87,41 @@ OPTIONS = (
     click.option(
         "--format",
         "format_",
-        type=click.Choice(["text", "github", "json", "sarif"]),
+        type=click.Choice(["text", "github", "json", "sarif", "junit", "markdown"]),
         help="Of diagnostics. Default: text; github under GITHUB_ACTIONS.",
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    click.option(
+        "--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Leave out what this file knows already."
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Print only what fails: errors, and warnings under --strict."),
     click.option("-v", "--verbose", is_flag=True, help="Print everything, notes included."),
 )
 """What `build`, `check` and `serve` have in common."""
 
 
+def _with_variable(option: Callable[..., Any]) -> Callable[..., Any]:
+    """An option that an environment variable can set as well: DOCBUILDER_BASE_URL stands for --base-url."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        decorated: Callable[..., Any] = option(function)
+        parameter = decorated.__click_params__[-1]  # type: ignore[attr-defined]  # what click notes them in
+        if isinstance(parameter, click.Option) and parameter.envvar is None:
+            parameter.envvar = variable_of(parameter)
+        return decorated
+
+    return decorate
+
+
+def variable_of(option: click.Option) -> str:
+    """The environment variable that stands for an option."""
+    name = max(option.opts, key=len).lstrip("-")
+    return f"DOCBUILDER_{name.replace('-', '_').upper()}"
+
+
 def with_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of `build`."""
     for option in reversed(OPTIONS):
-        function = option(function)
+        function = _with_variable(option)(function)
     return function
 
 

@@ -11,11 +11,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+_LARGEST = 16 << 20  # bytes of a file that an excerpt is taken from
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -40,28 +42,61 @@ def report(
     """Print the diagnostics, and in the last line what was built. Documents for machines have standard output to themselves."""
     from docbuilder import __version__, report  # noqa: PLC0415  # see the module's docstring
     from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
+    from docbuilder.report import documents  # noqa: PLC0415
 
-    locate = locator(config)
-    summary = {"pages": result.pages, "languages": result.languages, "objects": result.objects}
-    if format_ == "json":
-        click.echo(report.as_json(result.diagnostics, locate, summary))
-    elif format_ == "sarif":
-        click.echo(report.as_sarif(result.diagnostics, __version__, locate))
-    else:
-        least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
-        if format_ == "github":
-            text = report.as_github([one for one in result.diagnostics if one.severity >= least], locate)
-        elif quiet:
-            errors = [one for one in result.diagnostics if one.severity >= least]
-            text = report.as_text(errors, locate, least=least, style=paint)
-        else:
-            text = report.as_text(result.diagnostics, locate, least=least, fold=not verbose, style=paint)
-        if text:
-            click.echo(text if format_ == "github" or quiet else text + "\n")
+    found, of_repository = result.diagnostics, repository_locator(config)
+    coverage = getattr(result, "coverage", None)
+    modules = coverage.by_module() if coverage else {}
+    failing = Severity.WARNING if config.strict else Severity.ERROR
+    least = failing if quiet else Severity.INFO if verbose else Severity.WARNING
+    shown = [one for one in found if one.severity >= least]
+    text = ""
+    match format_:
+        case "json":
+            summary: dict[str, object] = {name: getattr(result, name) for name in ("pages", "languages", "objects")}
+            if modules:
+                summary["coverage"] = {name: {"documented": done, "of": of} for name, (done, of) in modules.items()}
+            text = report.as_json(found, locator(config), summary)
+        case "sarif":
+            text = report.as_sarif(found, __version__, of_repository, _documentation())
+        case "junit":
+            text = documents.as_junit(found, of_repository, failing)
+        case "markdown":
+            text = documents.as_markdown(found, of_repository, least, modules)
+        case "github":
+            text = report.as_github(shown, of_repository)
+        case _:
+            lines_of = line_reader(config)
+            fold = not verbose
+            text = report.as_text(
+                shown if quiet else found, locator(config), least=least, fold=fold, style=paint, lines_of=lines_of
+            )
+            if text and not quiet:
+                text += "\n"
+            if modules and not quiet:
+                text += "\n".join(["", *documents.coverage_table(modules), ""])
+    if text:
+        click.echo(text)
     if not quiet:
         for line in getattr(result, "translations", ()):  # a check says nothing of them
-            click.echo(line, err=format_ in ("json", "sarif"))
-        click.echo(_last_line(config, result, seconds), err=format_ in ("json", "sarif"))
+            click.echo(line, err=format_ in MACHINES)
+        click.echo(_last_line(config, result, seconds), err=format_ in MACHINES)
+
+
+MACHINES = frozenset({"json", "sarif", "junit", "markdown"})
+"""Formats that are whole documents."""
+
+
+def _documentation() -> str:
+    """The address of docbuilder's documentation, as its distribution tells; "" where it does not."""
+    from importlib.metadata import PackageNotFoundError, metadata  # noqa: PLC0415
+
+    try:
+        urls = metadata("docbuilder-site").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return ""
+    found = (url.partition(",")[2].strip() for url in urls if url.lower().startswith("documentation,"))
+    return next((url.rstrip("/") + "/" for url in found), "")
 
 
 def _last_line(config: Config, result: BuildResult | CheckResult, seconds: float) -> str:
@@ -69,28 +104,71 @@ def _last_line(config: Config, result: BuildResult | CheckResult, seconds: float
     from docbuilder.report import count_severities, plural  # noqa: PLC0415
 
     counts = count_severities(result.diagnostics)
+    coverage = getattr(result, "coverage", None)
     parts = [
         plural(result.pages, "page"),
         plural(result.languages, "language"),
         plural(result.objects, "API object"),
         *([plural(counts[Severity.ERROR], "error")] if counts[Severity.ERROR] else []),
         plural(counts[Severity.WARNING], "warning"),
+        *([f"{100 * coverage.share:.1f} % documented"] if coverage and coverage.by_module() else []),
         f"{seconds:.1f} s",
     ]
     return f"{short_path(getattr(result, 'out', config.source))}: {', '.join(parts)}"
 
 
 def locator(config: Config) -> Callable[[str], str]:
-    """Paths of the source as seen from the working folder; others as they are."""
+    """Paths of the source and of the repository as seen from the working folder; others as they are."""
     known: dict[str, str] = {}
 
     def locate(path: str) -> str:
         if path not in known:
-            full = config.source / path
-            known[path] = short_path(full) if os.path.lexists(full) else path
+            full = _full_path(config, path)
+            known[path] = path if full is None else short_path(full)
         return known[path]
 
     return locate
+
+
+def repository_locator(config: Config) -> Callable[[str], str]:
+    """Paths as seen from the repository's root, wherever this runs; those of what lies elsewhere as they are."""
+    known: dict[str, str] = {}
+
+    def locate(path: str) -> str:
+        if path not in known:
+            full = _full_path(config, path)
+            inside = full is not None and full.is_relative_to(config.root)
+            known[path] = full.relative_to(config.root).as_posix() if full is not None and inside else path
+        return known[path]
+
+    return locate
+
+
+def line_reader(config: Config) -> Callable[[str], Sequence[str]]:
+    """The lines of files that diagnostics name, for excerpts; none of one that cannot be read, or is large."""
+    from docbuilder.model.reading import read_plain_text  # noqa: PLC0415  # see the module's docstring
+
+    known: dict[str, Sequence[str]] = {}
+
+    def lines_of(path: str) -> Sequence[str]:
+        if path not in known:
+            full = _full_path(config, path)
+            known[path] = ()
+            if full is not None:
+                with suppress(OSError, UnicodeDecodeError):
+                    known[path] = read_plain_text(full, _LARGEST).split("\n")
+        return known[path]
+
+    return lines_of
+
+
+def _full_path(config: Config, path: str) -> Path | None:
+    """The file that a diagnostic names: of the sources, else of the repository."""
+    for folder in (config.source, config.root):
+        full = folder / path
+        if path and os.path.lexists(full):
+            return Path(os.path.abspath(full))  # noqa: PTH100  # links stay
+    return None
 
 
 def short_path(path: Path) -> str:

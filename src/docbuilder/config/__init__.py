@@ -13,12 +13,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from docbuilder.config.project import ConfigError, find_project, find_source_root, import_name, read_toml, upwards
 from docbuilder.model.reading import read_plain_text
 
 __all__ = ["HINTS", "KEYS", "ONE_OR_MORE", "Config", "ConfigError", "InventoryConfig", "load_config"]
+
+
+SeverityName = Literal["error", "warning", "info", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,10 @@ class Config:
         extensions: modules whose `extension` adds to docbuilder: `mylib.docs`, or `mylib.docs:name`.
         cache: keep what is worked out, so that the next build does only what has changed.
         cache_folder: where it is kept, or None for a folder among the user's caches.
+        severity: code, or pattern of codes -> `error`, `warning`, `info` or `off`; pattern of files -> the same for these files.
+        baseline: file of diagnostics that were known before and are not reported, or None.
+        coverage: what must be documented, for `check`: `__all__` of the package, and patterns of dotted paths (`mylib.utils.*`).
+        toctree_order: pages whose entries are to be in the order of their titles, for `check`: names with wildcards (`model_doc/*`).
         ignored: what a configuration file said that may not be said there; no key of the file.
         extensions_key: what the site depends on of the extensions; worked out (`extend.loading.with_extensions`), no key of the file.
     """
@@ -121,7 +129,7 @@ class Config:
     base_url: str = ""
     strict: bool = False
     jobs: int = 0
-    format: Literal["text", "github", "json", "sarif"] = "text"
+    format: Literal["text", "github", "json", "sarif", "junit", "markdown"] = "text"
     name: str = ""
     description: str = ""
     logo: str = ""
@@ -150,6 +158,10 @@ class Config:
     extensions: tuple[str, ...] = ()
     cache: bool = True
     cache_folder: Path | None = None
+    severity: dict[str, SeverityName | dict[str, SeverityName]] = field(default_factory=dict)
+    baseline: Path | None = None
+    coverage: tuple[str, ...] = ()
+    toctree_order: tuple[str, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     extensions_key: str = ""
 
@@ -420,6 +432,18 @@ def _misfit(name: str, key: str, value: Any) -> str:
     return "" if check is None or check(value) else f"{key} must be {expected}, not {_shown(value)}"
 
 
+def _names_codes(rules: Mapping[str, Any]) -> bool:
+    """Every code is one, and every pattern stands for one at least."""
+    from fnmatch import filter as matching  # noqa: PLC0415  # few configurations have such rules
+
+    from docbuilder.model.diagnostics import Code  # noqa: PLC0415
+
+    slugs = [code.slug for code in Code]
+    patterns = [key for key, value in rules.items() if isinstance(value, str)]
+    patterns += [key for value in rules.values() if isinstance(value, Mapping) for key in value]
+    return all(matching(slugs, pattern) for pattern in patterns)
+
+
 _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "languages": (
         lambda value: all(_NAME.fullmatch(code) for code in value),
@@ -447,6 +471,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: all(_ABSOLUTE.fullmatch(path) for path in value),
         "a path that begins with a slash, or a list of them",
     ),
+    "severity": (_names_codes, "a table of codes of diagnostics, and of patterns of them or of files"),
     "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
     **dict.fromkeys(TIGHT, (lambda value: value > 0, "a number greater than 0")),
     **dict.fromkeys(("max_memory", "max_processor_time"), (lambda value: value >= 0, "a number, or 0 for no limit")),
@@ -467,8 +492,8 @@ def _fits(hint: Any, value: Any) -> bool:
         needed = {entry.name for entry in fields(hint) if entry.default is MISSING}
         known = isinstance(value, dict) and needed <= value.keys() <= hints.keys()
         return known and all(_fits(hints[key], item) for key, item in value.items())
-    if arguments:  # `X | None`: a file has no way to write None
-        return _fits(arguments[0], value)
+    if arguments:  # a union; a file has no way to write None
+        return any(_fits(argument, value) for argument in arguments if argument is not NoneType)
     if hint is bool or isinstance(value, bool):
         return hint is bool and isinstance(value, bool)
     if hint is Path:
@@ -514,7 +539,7 @@ def _described(hint: Any, several: bool = False) -> str:
     if is_dataclass(hint):
         return ("tables" if several else "a table") + " with " + " and ".join(entry.name for entry in fields(hint))
     if arguments:
-        return _described(arguments[0])
+        return " or ".join(_described(argument, several) for argument in arguments if argument is not NoneType)
     one, many = {
         str: ("a string", "strings"),
         Path: ("a path", "paths"),

@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from docbuilder.config import HINTS, KEYS, ONE_OR_MORE, TIGHT, Config
@@ -68,7 +69,8 @@ def _rule(hint: Any) -> dict[str, object]:
             "properties": {name: _rule(of) for name, of in hints.items()},
         }
     if arguments:
-        return _rule(arguments[0])
+        rules = [_rule(argument) for argument in arguments if argument is not NoneType]
+        return rules[0] if len(rules) == 1 else {"anyOf": rules}
     return {"type": {bool: "boolean", int: "integer", float: "number"}.get(hint, "string")}
 
 

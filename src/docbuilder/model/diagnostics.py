@@ -159,6 +159,29 @@ class Code(Enum):
     HISTORY_SHALLOW = Rule(
         "history-shallow", _INFO, "The clone has not its whole history: the dates of the last changes are left out."
     )
+    # what `check` looks at besides
+    ID_REPEATED = Rule("id-repeated", _WARNING, "An id that an author wrote is on the page twice.")
+    HEADING_ORDER = Rule("heading-order", _INFO, "A heading leaves out a level.")
+    IMAGE_ALT = Rule("image-alt", _WARNING, "An image has no text that stands for it.")
+    LINK_TEXT = Rule("link-text", _INFO, "The text of a link does not say where it leads.")
+    REFERENCE_UNDEFINED = Rule(
+        "reference-undefined", _WARNING, "A reference has no definition; it is shown as written."
+    )
+    CODE_SYNTAX = Rule("code-syntax", _WARNING, "A Python sample cannot be parsed.")
+    CODE_NAME = Rule("code-name", _INFO, "A Python sample uses a name that the documented package does not have.")
+    OBJECT_REPEATED = Rule("object-repeated", _WARNING, "An object has two directives of its own.")
+    OBJECT_UNDOCUMENTED = Rule("object-undocumented", _WARNING, "A public object is documented on no page.")
+    DOCSTRING_MISSING_PARAMETER = Rule(
+        "docstring-missing-parameter", _INFO, "A parameter is documented nowhere, though others are."
+    )
+    DOCSTRING_WRONG_TYPE = Rule("docstring-wrong-type", _WARNING, "A documented type is not the one in the signature.")
+    DOCSTRING_WRONG_RETURNS = Rule(
+        "docstring-wrong-returns", _WARNING, "What is documented to come back is not what the signature says."
+    )
+    TOCTREE_ORDER = Rule(
+        "toctree-order", _WARNING, "Entries of the table of contents are not in the order that is asked for."
+    )
+    IGNORE_UNUSED = Rule("ignore-unused", _WARNING, "A comment that is to hide diagnostics hides none.")
     # extensions
     EXTENSION_ERROR = Rule("extension-error", _ERROR, "An extension has found an error.")
     EXTENSION_WARNING = Rule("extension-warning", _WARNING, "An extension has found something doubtful.")
@@ -191,6 +214,7 @@ class Diagnostic(Data, frozen=True):
         message: what is wrong, with the names that matter; one sentence, no final dot needed.
         hint: what to do; may be several lines (a patch to paste). Empty when the message says it.
         edits: what mends it, all together, where there is one right answer.
+        level: how much it matters to this project, where that is not what its code says.
     """
 
     code: Code
@@ -198,11 +222,12 @@ class Diagnostic(Data, frozen=True):
     message: str
     hint: str = ""
     edits: tuple[FileEdit, ...] = ()
+    level: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        """The severity of its code."""
-        return self.code.severity
+        """How much it matters: as its code says, unless the project says otherwise."""
+        return self.code.severity if self.level is None else self.level
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, tuple[FileEdit, ...]]:

@@ -26,6 +26,7 @@ from docbuilder.model.edits import FileEdit, only_match, only_path
 from docbuilder.model.nodes import (
     Autodoc,
     Code,
+    Comment,
     Document,
     Fragment,
     Html,
@@ -46,6 +47,7 @@ from docbuilder.pyapi.nearest import Nearest
 from docbuilder.resolve.addresses import ENDING, SCHEME, Address, Surroundings, read_address
 from docbuilder.resolve.autodoc import NAME_PACKAGE, NO_PACKAGE
 from docbuilder.resolve.builtin_names import is_builtin, is_standard
+from docbuilder.resolve.ignoring import MARK
 from docbuilder.resolve.mending import (
     is_telling,
     replace_html_target,
@@ -180,6 +182,7 @@ class Mentions(NamedTuple):
         notebooks: it has a menu of notebooks.
         directives: it has directives that are not expanded yet.
         formulas: it has formulas.
+        ignores: it has comments for docbuilder.
     """
 
     objects: frozenset[str]
@@ -187,6 +190,7 @@ class Mentions(NamedTuple):
     notebooks: bool
     directives: bool
     formulas: bool = False
+    ignores: bool = False
 
 
 def find_mentions(document: Document, name: str, around: Surroundings, built: Collection[str] = ()) -> Mentions:
@@ -200,7 +204,7 @@ def find_mentions(document: Document, name: str, around: Surroundings, built: Co
     """
     objects: set[str] = set()
     targets: set[str] = set()
-    notebooks = directives = formulas = False
+    notebooks = directives = formulas = ignores = False
     stack: list[Node] = [document]
     while stack:
         node = stack.pop()
@@ -218,6 +222,8 @@ def find_mentions(document: Document, name: str, around: Surroundings, built: Co
             directives = True
         elif kind is Math or kind is MathBlock:
             formulas = True
+        elif kind is Comment:
+            ignores = ignores or MARK in node.text  # type: ignore[attr-defined]  # likewise
         elif kind is Fragment and node.links is not None:  # type: ignore[attr-defined]
             stack += node.links  # type: ignore[attr-defined]
             continue
@@ -230,7 +236,7 @@ def find_mentions(document: Document, name: str, around: Surroundings, built: Co
         if not address.project
         and (address.language in ("", around.language) or (built and address.language not in built))
     }
-    return Mentions(frozenset(objects), frozenset(pages), notebooks, directives, formulas)
+    return Mentions(frozenset(objects), frozenset(pages), notebooks, directives, formulas, ignores)
 
 
 class Resolver:

@@ -28,6 +28,8 @@ from docbuilder.output.assets import SiteAssets, site_assets
 from docbuilder.output.write import OutputFile, Stage
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.render.theme import Theme, forget_strings
+from docbuilder.report.counting import counted
+from docbuilder.resolve.ignoring import without_ignored
 from docbuilder.search import PageIndex
 from docbuilder.serve.outputs import Output, Outputs, PageKey
 from docbuilder.serve.questions import ApiQuestions
@@ -222,7 +224,9 @@ class Project:
         if former is None or (former.search, former.title) != (finished.search, finished.title):
             self.revision += 1
         self.finished[key] = finished
-        problems = in_order((*self.expanded[page.file].diagnostics, *finished.diagnostics))
+        expanded = self.expanded[page.file]
+        found = without_ignored((*expanded.diagnostics, *finished.diagnostics), expanded.ignores)
+        problems = counted(in_order(found), self.config)
         self._fresh.add(key)
         return self._outputs.put(key, html, markdown, problems, listed=page.name in self.views.trails[page.language])
 

@@ -35,6 +35,10 @@ _UNIMPORTANT = frozenset(
         "cache_folder",
         "external_skip",
         "sample_setup",
+        "coverage",
+        "toctree_order",
+        "severity",
+        "baseline",
     }
 )
 """Fields of `Config` that choose what is built, where and how, but change no page."""

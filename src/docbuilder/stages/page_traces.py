@@ -24,6 +24,7 @@ from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import Data
 from docbuilder.output.write import OutputFile, Stage
 from docbuilder.pyapi.model import ApiRequest, Lookup
+from docbuilder.resolve.ignoring import Ignore
 from docbuilder.search import PageIndex, SearchIndex
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.last_build import LastBuild
@@ -57,6 +58,7 @@ class PageRecord(Data, frozen=True):
         digest: of the facts.
         redirect_from: see `ExpandedPage`.
         diagnostics: see `ExpandedPage`.
+        ignores: see `ExpandedPage`.
     """
 
     requests: tuple[ApiRequest, ...]
@@ -68,6 +70,7 @@ class PageRecord(Data, frozen=True):
     digest: Key
     redirect_from: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    ignores: tuple[Ignore, ...] = ()
 
 
 class FinishedRecord(Data, frozen=True):
@@ -193,7 +196,7 @@ class PageTraces:
         record = self._kept.get(page.file)
         if record is None or self.parsed(page) is None or _object_keys(record.requests, objects) != record.objects:
             return None
-        return ExpandedPage(page, record.facts, record.redirect_from, record.diagnostics)
+        return ExpandedPage(page, record.facts, record.redirect_from, record.diagnostics, record.ignores)
 
     def keep(self, parsed: ParsedPage, expanded: ExpandedPage, objects: Mapping[ApiRequest, Key]) -> None:
         """Keep what is now known of a page."""
@@ -213,6 +216,7 @@ class PageTraces:
             _digest(expanded.facts),
             expanded.redirect_from,
             expanded.diagnostics,
+            expanded.ignores,
         )
         self._kept[page.file] = record
         self.last.put(self._page_key(page.file), record)

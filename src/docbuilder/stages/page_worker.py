@@ -51,6 +51,7 @@ from docbuilder.resolve.autodoc import (
     package_problem,
 )
 from docbuilder.resolve.formulas import formula_problems
+from docbuilder.resolve.ignoring import Ignore, find_ignores
 from docbuilder.resolve.includes import IncludeContext, read_includes
 from docbuilder.resolve.links import LinkContext, Mentions, SharedLinks, find_mentions, resolve_links
 from docbuilder.resolve.notebooks import NotebookContext, place_notebooks
@@ -95,12 +96,14 @@ class ExpandedPage(Data, frozen=True):
         facts: what can be linked to, and what it links to.
         redirect_from: old routes of the page.
         diagnostics: all until here.
+        ignores: comments that hide diagnostics.
     """
 
     page: Page
     facts: PageFacts
     redirect_from: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    ignores: tuple[Ignore, ...] = ()
 
 
 class Targets(Data, frozen=True):
@@ -325,6 +328,7 @@ class PageWorker:
             PageFacts(anchors, mentions.objects, mentions.pages),
             document.front_matter.redirect_from,
             tuple(problems),
+            tuple(find_ignores(document)) if mentions.ignores else (),
         )
 
     def color(self, _: None = None) -> None:
