@@ -10,6 +10,22 @@ from docbuilder.config import Config, load_config
 
 TOCTREE = "- title: Start\n  sections:\n  - local: index\n    title: Home\n"
 
+THEME: dict[str, Any] = {
+    "accent": "#336699",
+    "font": "Inter",
+    "code-font": {"name": "JetBrains Mono", "file": "fonts/mono.woff2"},
+    "footer": "© The authors",
+    "links": {"Blog": "https://blog.example/", "Privacy": "en/privacy.html", "Mail": "mailto:a@b.example"},
+    "announcement": "Version 2 is there",
+    "announcement-link": "en/news.html",
+    "feedback": "https://forms.example/helpful",
+    "scripts": [
+        {"src": "https://stats.example/s.js", "data": {"domain": "x.example"}, "connect": ["https://in.example"]}
+    ],
+    "image-zoom": True,
+}
+"""Every setting of `[theme]`."""
+
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files: path -> content."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,12 +16,15 @@ from test_accessibility import AXE, check
 from visiting import Visit, watch
 
 from docbuilder.build import build
-from sites import configure, write
+from sites import THEME, configure, write
 
 MANY = 40
 NARROW = "| one | two |\n" * 60
 WIDE = "| " + " | ".join(f"Column {number}" for number in range(14)) + " |\n" + "| --- " * 14 + "|\n"
 WIDE += ("| value " * 14 + "|\n") * 50
+IMAGE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="900" viewBox="0 0 3000 900"><circle r="900"/></svg>'
+)
 LONG = "# Long\n\n" + "".join(
     f"## Part {part}\n\n" + "".join(f"### Piece {part}.{piece}\n\n{'Some text. ' * 60}\n\n" for piece in range(6))
     for part in range(6)
@@ -63,12 +67,19 @@ def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], st
         f"- title: Many\n  sections:\n{entries}"
         "- local: café\n  title: Café\n  sections:\n  - local: beans\n    title: Beans\n"
     )
-    pages = {"index": "# Home\n", "long": LONG, "tables": TABLES, "café": "# Café\n", "beans": "# Beans\n"}
+    pages = {
+        "index": "# Home\n\n![A wide image](large.svg)\n",
+        "long": LONG,
+        "tables": TABLES,
+        "café": "# Café\n",
+        "beans": "# Beans\n",
+    }
     pages |= {f"p{number}": f"# Entry {number}\n" for number in range(MANY)}
     write(root, {f"docs/source/en/{name}.md": text for name, text in pages.items()})
     write(root, {f"docs/source/{code}/_toctree.yml": toc for code in ("en", "ar")})
     write(root, {"docs/source/ar/index.md": "# البداية\n"})
-    config = configure(root, name="Wayfinding")
+    write(root, {"docs/source/en/large.svg": IMAGE})
+    config = configure(root, name="Wayfinding", theme=THEME | {"scripts": [], "code-font": "JetBrains Mono"})
     build(config)
     return serve(config.out)
 
@@ -121,7 +132,7 @@ def test_rails_stay_beside_the_footer(visit: Visit) -> None:
     before = visit.top("#_navigation"), visit.top("#_contents")
     visit.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     visit.page.wait_for_timeout(100)
-    assert (visit.top("#_navigation"), visit.top("#_contents")) == before
+    assert (visit.top("#_navigation"), visit.top("#_contents")) == pytest.approx(before, abs=1)
     assert visit.page.locator(".footer").is_visible()
 
 
@@ -191,3 +202,45 @@ def test_nothing_to_complain_about(visit: Visit) -> None:
         visit.page.locator("#_navigation .list-filter").fill("entry")
         assert check(visit) == []
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_announcement_can_be_closed(visit: Visit) -> None:
+    """And stays so."""
+    visit.go("en/index.html")
+    visit.page.locator(".announcement button").click()
+    visit.go("en/long.html")
+    assert visit.page.locator(".announcement").count() == 0
+    assert visit.clean()
+
+
+def test_the_answer_is_posted(visit: Visit) -> None:
+    """To the address that the project names, once; without cookies; the reader is thanked, or told that it failed."""
+    sent: list[tuple[str, str]] = []
+
+    def answer(route: Any) -> None:
+        sent.append((route.request.method, route.request.post_data))
+        route.fulfill() if len(sent) == 2 else route.abort()
+
+    visit.page.route("https://forms.example/helpful", answer)
+    visit.go("en/long.html?fw=pt#part-1")
+    visit.page.get_by_role("button", name="No", exact=True).click()
+    visit.page.get_by_text("The answer could not be sent.").wait_for()
+    visit.page.get_by_role("button", name="Yes", exact=True).click()
+    visit.page.get_by_text("Thank you!").wait_for()
+    assert [method for method, _ in sent] == ["POST", "POST"]
+    page = f"{visit.base}en/long.html"
+    assert json.loads(sent[1][1]) == {"page": page, "language": "en", "version": "", "helpful": True}
+    assert visit.page.get_by_role("button", name="Yes", exact=True).is_disabled()
+
+
+def test_images_can_be_enlarged(visit: Visit) -> None:
+    """By pointer and keyboard; Escape closes."""
+    visit.go("en/index.html")
+    visit.page.locator(".zoomable").focus()
+    visit.page.keyboard.press("Enter")
+    box = visit.page.get_by_role("dialog", name="A wide image")
+    assert box.locator("img").bounding_box()["width"] > 1000
+    assert check(visit) == []
+    visit.page.keyboard.press("Escape")
+    assert not box.is_visible()
+    assert visit.clean()

@@ -10,6 +10,7 @@ import pytest
 
 from docbuilder.config import KEYS, Config, ConfigError, InventoryConfig, load_config
 from docbuilder.config.schema import FILE, schema, schema_text
+from docbuilder.config.theme import FontConfig, ThemeConfig
 
 EVERYTHING = """\
 source = "docs/source"
@@ -48,6 +49,10 @@ numpy = { url = "https://numpy.org/doc/stable/", file = "inventories/numpy.inv" 
 python = { url = "https://docs.python.org/3/" }
 [strings.ja]
 search = "探す"
+[theme]
+accent = ["#064e43", "#8ce3d1"]
+code-font = { name = "JetBrains Mono", file = "art/mono.woff2" }
+links = { Blog = "https://blog.example/" }
 """
 
 
@@ -99,6 +104,11 @@ def test_every_field_is_a_key(project: Path) -> None:
         extensions=("my_lib.docs",),
         search_also=("numpy", "../other"),
         strings={"ja": {"search": "探す"}},
+        theme=ThemeConfig(
+            accent=("#064e43", "#8ce3d1"),
+            code_font=FontConfig("JetBrains Mono", str(project / "art/mono.woff2")),
+            links={"Blog": "https://blog.example/"},
+        ),
         untrusted=False,
         timeout=2,
         max_page=3,

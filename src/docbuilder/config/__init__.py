@@ -17,9 +17,10 @@ from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from docbuilder.config.project import ConfigError, find_project, find_source_root, import_name, read_toml, upwards
+from docbuilder.config.theme import ThemeConfig, read_theme, theme_problems
 from docbuilder.model.reading import read_plain_text
 
-__all__ = ["HINTS", "KEYS", "ONE_OR_MORE", "Config", "ConfigError", "InventoryConfig", "load_config"]
+__all__ = ["HINTS", "KEYS", "ONE_OR_MORE", "Config", "ConfigError", "InventoryConfig", "ThemeConfig", "load_config"]
 
 
 SeverityName = Literal["error", "warning", "info", "off"]
@@ -88,6 +89,7 @@ class Config:
             framework's, with a slash, or nothing) and `{page}` in it; for Colab and Studio Lab in the menu of `[[open-in-colab]]`.
         assets: files to copy and to load on every page (`.css`, `.js`), relative to the configuration file.
         templates: folder whose templates override the theme's, one by one, or None.
+        theme: colours, fonts, footer and the like.
         strings: language -> key -> text: additions to the theme's UI strings.
         untrusted: sanitise raw HTML, run no code of the package, keep includes inside of the source folder.
         indented_code: on pages, text that is indented by four after a blank line is code, as in CommonMark.
@@ -141,6 +143,7 @@ class Config:
     notebooks: str = ""
     assets: tuple[str, ...] = ()
     templates: Path | None = None
+    theme: ThemeConfig = field(default_factory=ThemeConfig)
     strings: dict[str, dict[str, str]] = field(default_factory=dict)
     untrusted: bool = False
     indented_code: bool = False
@@ -425,6 +428,8 @@ def _unknown_key(key: str) -> str:
 
 def _misfit(name: str, key: str, value: Any) -> str:
     """What is wrong with `value`, or ""."""
+    if name == "theme":
+        return "; ".join(theme_problems(value))
     value = [value] if name in ONE_OR_MORE and isinstance(value, str) else value
     if not _fits(HINTS[name], value):
         return f"{key} must be {_described(HINTS[name])}, not {_shown(value)}"
@@ -502,6 +507,8 @@ def _fits(hint: Any, value: Any) -> bool:
 
 
 def _coerced(hint: Any, value: Any) -> Any:
+    if hint is ThemeConfig:
+        return read_theme(value)
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, str) and get_origin(hint) is tuple:
@@ -519,6 +526,13 @@ def _located(name: str, value: Any, folder: Path) -> Any:
     """`value` with what it says of files made absolute."""
     if isinstance(value, Path):
         return folder / value
+    if isinstance(value, ThemeConfig):
+        fonts = {
+            field_name: replace(font, file=str(folder / font.file))
+            for field_name in ("font", "code_font")
+            if (font := getattr(value, field_name)) is not None and font.file
+        }
+        return replace(value, **fonts)
     if name in _FILES and value:
         if isinstance(value, tuple):
             return tuple(str(folder / item) for item in value)

@@ -87,6 +87,11 @@ class LinkView(Data, frozen=True):
     href: str
     language: str = ""
 
+    @property
+    def absolute(self) -> bool:
+        """It leads to one place from everywhere: it is no path from the site's root."""
+        return "://" in self.href or self.href.startswith(("mailto:", "/"))
+
 
 class LanguageView(Data, frozen=True):
     """An entry of the language menu. `stand_in`: the page there is a fallback page; `href` leads to it all the same."""
@@ -98,6 +103,13 @@ class LanguageView(Data, frozen=True):
     current: bool = False
     stand_in: bool = False
     canonical: str = ""
+
+
+class ScriptView(Data, frozen=True):
+    """A script of another origin; `data`: names and values of its `data-` attributes."""
+
+    src: str
+    data: tuple[tuple[str, str], ...] = ()
 
 
 class SiteView(Data, frozen=True):
@@ -116,6 +128,12 @@ class SiteView(Data, frozen=True):
         assets: logical name (`main.css`, `main.js`, `search.js`, `mermaid.js`, `logo`, `icon`) -> path from the site's root.
         extra_styles: the configuration's own .css files, paths from the site's root.
         extra_scripts: likewise .js.
+        footer: a line at the end of every page, or "".
+        links: in the footer; addresses are absolute, or relative to the site's root.
+        announcement: a line above every page; its `href` may be empty; or None.
+        feedback: address that answers to "Was this page helpful?" are posted to, or "".
+        scripts: of other origins.
+        image_zoom: images can be enlarged.
         search_also: other sites that the search can ask; addresses are absolute, or relative to the site's root.
         origins: (directive, origin) that the configuration has all pages load from, as in `RenderedPage.origins`.
         objects: of the folder that has the previews of objects, the URL from the language's root.
@@ -134,6 +152,12 @@ class SiteView(Data, frozen=True):
     extra_styles: tuple[str, ...] = ()
     extra_scripts: tuple[str, ...] = ()
     search_also: tuple[LinkView, ...] = ()
+    footer: str = ""
+    links: tuple[LinkView, ...] = ()
+    announcement: LinkView | None = None
+    feedback: str = ""
+    scripts: tuple[ScriptView, ...] = ()
+    image_zoom: bool = False
     origins: tuple[tuple[str, str], ...] = ()
     objects: str = ""
 

@@ -37,9 +37,15 @@ def other_sites(config: Config) -> tuple[OtherSite, ...]:
         address = re.sub(r"index\.html$", "", inventory.url if inventory else entry).rstrip("/") + "/"
         parts = urlsplit(address)
         name = entry if inventory else _name(parts.path) or parts.netloc
-        origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        origin = origin_of(address) if parts.netloc else ""
         found.setdefault(address, OtherSite(name, address, origin))
     return tuple(found.values())
+
+
+def origin_of(address: str) -> str:
+    """The origin of an absolute address, as a content security policy names it."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
 def _name(path: str) -> str:

@@ -5,7 +5,7 @@ In: the site, its pages' titles, the configuration. Out: `PageView`s. `Views` is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote
 
 from msgspec import field
@@ -17,14 +17,14 @@ from docbuilder.model.values import Data
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.translations import FILE as REPORT
 from docbuilder.render.navigation import Navigation
-from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, SiteView
+from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, ScriptView, SiteView
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
 from docbuilder.site.forges import edit_address, file_address
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.site.navigation import Crumb, FallbackPlace, Trail, fallback_places, trails
-from docbuilder.site.other_sites import other_sites
+from docbuilder.site.other_sites import origin_of, other_sites
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
 from docbuilder.site.versions import kind_of
 
@@ -246,6 +246,16 @@ def _menu_key(views: Views, name: str) -> str:
     return repr([(code, page and (page.name, page.route, page.is_fallback)) for code, page in places])
 
 
+def theme_origins(config: Config) -> Iterator[tuple[str, str]]:
+    """(directive, origin) of what `theme` has all pages load from and send to."""
+    if config.theme.feedback:
+        yield "connect-src", origin_of(config.theme.feedback)
+    for script in config.theme.scripts:
+        yield "script-src", origin_of(script.src)
+        for origin in (origin_of(script.src), *script.connect):
+            yield "connect-src", origin
+
+
 def start_page(language: Language, paths: Mapping[str, Trail]) -> Page | None:
     """The page that readers of a language begin with: `index`, else the first of its table of contents."""
     first = language.pages.get("index") or language.pages.get(next(iter(paths), ""))
@@ -277,6 +287,16 @@ def _site_view(
         extra_styles=assets.styles,
         extra_scripts=assets.scripts,
         search_also=tuple([LinkView(other.name, other.address) for other in others]),
-        origins=tuple([("connect-src", other.origin) for other in others if other.origin]),
+        footer=config.theme.footer,
+        links=tuple([LinkView(title, href) for title, href in config.theme.links.items()]),
+        announcement=LinkView(config.theme.announcement, config.theme.announcement_link)
+        if config.theme.announcement
+        else None,
+        feedback=config.theme.feedback,
+        scripts=tuple([ScriptView(script.src, tuple(script.data.items())) for script in config.theme.scripts]),
+        image_zoom=config.theme.image_zoom,
+        origins=tuple(
+            sorted({*theme_origins(config), *(("connect-src", each.origin) for each in others if each.origin)})
+        ),
         objects="" if fallback in (None, language.code) else f"../{fallback}/",
     )

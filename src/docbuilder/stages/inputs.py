@@ -111,12 +111,17 @@ def theme_key(config: Config, files: Files) -> Key:
     trees = [files.below(str(folder)) for folder in folders if folder is not None and folder.is_dir()]
     named = {name: files.hash(str(config.root / name)) for name in named_files(config)}
     named = {place_of(config, config.root / name): content for name, content in named.items()}
-    return key_of(*map(mapping_key, (*trees, named)))
+    return key_of(
+        *map(mapping_key, (*trees, named)),
+        repr([(name, font.name) for name, font in config.theme.fonts]),
+        *config.theme.accent,
+    )
 
 
 def named_files(config: Config) -> list[str]:
     """The files that the configuration names, and lock files."""
     names = [config.logo, config.icon, *config.assets, *(entry.file for entry in config.inventories.values())]
+    names += [font.file for _, font in config.theme.fonts]
     names.append("docbuilder.lock")
     return [name for name in dict.fromkeys(names) if name]
 
