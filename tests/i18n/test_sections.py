@@ -78,10 +78,61 @@ def test_sections_are_the_whole_page(lines: list[str]) -> None:
     assert len({section.id for section in sections}) == len(sections)
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "# a\n",
+        "#\n",
+        "a\n--\n",
+        "--\n",
+        "a\n=\n\n",
+        "<!--\n",
+        "<!--\n-->\n",
+        "```\n",
+        "~~~\n",
+        "$$\n",
+        "- " * 9 + "\n",
+        "> > ",
+        " ",
+        "<include>\n",
+        "# a[[a]]\n",
+        "[[",
+        "`",
+    ],
+)
+def test_large_pages_take_no_longer_than_they_are(unit: str) -> None:
+    """A page of nothing else than one thing: what is not linear in its size does not end."""
+    text = unit * (40_000 // len(unit))
+    sections = split_sections(text)
+    assert "".join(section.text for section in sections) == text
+    pair_sections(sections, split_sections(unit * (20_000 // len(unit)) + "## b\n" * 1000))
+    for section in sections[:50]:
+        has_prose(section)
+
+
+def test_a_comment_counts_in_code_and_not_elsewhere() -> None:
+    """What readers see decides; what is never closed is no comment."""
+    hashes = [
+        split_sections(text)[1].hash
+        for text in (
+            "# A\n\nText.\n",
+            "# A\n<!-- x\n# y -->\nText.\n",
+            "# A\n\nText.\n\n<!-- z -->\n",
+            "# A\n\n```\n<!-- x -->\n```\n\nText.\n",
+            "# A\n\n```\n<!-- y -->\n```\n\nText.\n",
+            "# A\n\n<!-- open\n\nText.\n",
+            "# A\n\n<!-- open\n\nOther text.\n",
+        )
+    ]
+    assert hashes[0] == hashes[1] == hashes[2]
+    assert len(set(hashes)) == 5
+
+
 def test_ids_are_those_of_the_site() -> None:
     """Markers, else slugs; repeated ones are numbered."""
-    text = "# `a` and *b*\n## See [it](x)\n## A\n## A\n## Ö, 日本語![[o]]\n## !?\n"
-    assert [section.id for section in split_sections(text)] == ["", "a-and-b", "see-it", "a", "a-1", "o", "section"]
+    text = "# `a` and *b*\n## See [it](x)\n## A\n## A\n## Ö, 日本語![[o]]\n## !?\n## A-1\n"
+    ids = ["", "a-and-b", "see-it", "a", "a-1", "o", "section", "a-1-1"]
+    assert [section.id for section in split_sections(text)] == ids
 
 
 @pytest.mark.parametrize(

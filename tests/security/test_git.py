@@ -11,6 +11,7 @@ import pytest
 
 from docbuilder.build import build
 from docbuilder.config import Config
+from docbuilder.i18n.history import PageHistory
 from docbuilder.site.history import History
 from docbuilder.stages.inputs import git_state
 
@@ -63,6 +64,10 @@ def _use(folder: Path) -> None:
     with History(folder) as history:
         history.dates()
     git_state(folder)
+    history = PageHistory(folder)
+    blobs = [version.blob for version in history.versions("page.md")]
+    history.blobs_at([(version.commit, "page.md") for version in history.versions("page.md")])
+    history.sections(blobs)
 
 
 def _signed_commit(folder: Path, file: str = "page.md") -> None:

@@ -8,9 +8,11 @@ It is the title scan of `site/title_scan.py` for all headings: a hundred times a
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections import deque
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -39,7 +41,7 @@ _MARKUP = re.compile(r"[`*_<&\\$\[!~:]")
 _NO_TEXT = re.compile(r"[ \t]*(?:[#>|<]|[-*+][ \t]|\d+[.)][ \t]|[-=*_]{3,}[ \t]*$|$)|    ")
 _PROSE = re.compile(r"[^\W\d_]{2,}")
 _DIRECTIVE = re.compile(r"^\[\[[^\]\n]*\]\][^\n]*(?:\n[ \t]+- [^\n]*)*$", re.MULTILINE)
-_INCLUDE = re.compile(r"<(literalinclude|include)>.*?</\1>", re.DOTALL)
+_INCLUDE = re.compile(r"<(literalinclude|include)>[^<]*</\1>")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -86,28 +88,24 @@ def split_sections(text: str) -> tuple[PageSection, ...]:
     Args:
         text: see `model.source.clean`.
     """
-    found = [(0, 0, "", 0), *_headings(text)]
-    taken: dict[str, int] = {}
+    headings, comments = _scan(text)
+    found = [(0, 0, "", 0), *headings]
+    numbers: dict[str, int] = {}
+    taken: set[str] = set()
     sections = []
     for number, (start, level, written, body) in enumerate(found):
         end = found[number + 1][0] if number + 1 < len(found) else len(text)
         marker = _ID.search(written) if level else None
         title = written[: marker.start()] if marker else written
         name = "-".join(marker[1].split()) if marker else _slug(title) if level else ""
-        count = taken[name] = taken.get(name, -1) + 1
-        content = _content(f"{'#' * level} {title}\n{text[body:end]}" if level else text[start:end])
-        sections.append(
-            PageSection(
-                f"{name}-{count}" if count else name,
-                level,
-                title,
-                marker is not None,
-                start,
-                end,
-                text[start:end],
-                content,
-            )
-        )
+        if name in taken:
+            count = next(count for count in itertools.count(numbers.get(name, 1)) if f"{name}-{count}" not in taken)
+            numbers[name] = count + 1
+            name = f"{name}-{count}"
+        taken.add(name)
+        content = _without(text, comments, body, end)
+        content = _content(f"{'#' * level} {title}\n{content}" if level else content)
+        sections.append(PageSection(name, level, title, marker is not None, start, end, text[start:end], content))
     return tuple(sections)
 
 
@@ -133,11 +131,13 @@ def has_prose(section: PageSection) -> bool:
     return False
 
 
-def _headings(text: str) -> Iterator[tuple[int, int, str, int]]:
-    """Offset, level, title as written, and offset of what follows, of every heading."""
-    at = read_front_matter(Source("", text))[1]
-    first = at
-    while match := _MARK.search(text, at):
+def _scan(text: str) -> tuple[list[tuple[int, int, str, int]], list[tuple[int, int]]]:
+    """Offset, level, title as written, and offset of what follows, of every heading; and where comments stand."""
+    headings: list[tuple[int, int, str, int]] = []
+    comments: list[tuple[int, int]] = []
+    at = since = read_front_matter(Source("", text))[1]
+    last_comment = text.rfind("-->")
+    while at < len(text) and (match := _MARK.search(text, at)):
         at = match.end()
         if fence := match["fence"]:
             end = _closing_of(fence).search(text, at)
@@ -146,18 +146,20 @@ def _headings(text: str) -> Iterator[tuple[int, int, str, int]]:
             end_of_math = text.find("$$", at)
             at = end_of_math + 2 if end_of_math >= 0 else at
         elif match["comment"]:
-            end_of_comment = text.find("-->", match.start("comment"))
-            if end_of_comment >= 0:  # what is never closed is no comment
+            start = match.start("comment")
+            if start < last_comment:  # what is never closed is no comment
+                end_of_comment = text.find("-->", start) + 3
+                comments.append((start, end_of_comment))
                 line_end = text.find("\n", end_of_comment)
                 at = max(at, line_end if line_end >= 0 else len(text))
         elif hashes := match["hashes"]:
-            yield match.start(), len(hashes), _CLOSING.sub("", match["title"] or ""), match.end()
+            headings.append((match.start(), len(hashes), _CLOSING.sub("", match["title"] or ""), match.end()))
         else:
-            start, title = _underlined(text, match.start(), first)
+            start, title = _underlined(text, match.start(), since)
             if title:
-                yield start, 1 if match["line"][0] == "=" else 2, title, match.end()
-        if at >= len(text):
-            return
+                headings.append((start, 1 if match["line"][0] == "=" else 2, title, match.end()))
+        since = max(since, at + 1)
+    return headings, comments
 
 
 @lru_cache(maxsize=64)
@@ -168,7 +170,7 @@ def _closing_of(fence: str) -> re.Pattern[str]:
 def _underlined(text: str, line: int, first: int) -> tuple[int, str]:
     """Where the paragraph begins that ends above `line`, and its text; "" where there is none, or what is no paragraph."""
     start = line
-    while start > first:
+    while start > first:  # never above the last line of the kind: each line is looked at once
         above = text.rfind("\n", 0, start - 1) + 1
         written = text[above : start - 1]
         if _NO_TEXT.match(written):
@@ -187,8 +189,19 @@ def _slug(title: str) -> str:
     return slug(parse_inline(Source("", title)).nodes)
 
 
+def _without(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> str:
+    """A part of a text without the parts of it at `spans`, which are in order."""
+    parts: list[str] = []
+    for number in range(bisect_left(spans, (start, start)), len(spans)):
+        here, there = spans[number]
+        if here >= end:
+            break
+        parts.append(text[start:here])
+        start = min(there, end)
+    return "".join([*parts, text[start:end]])
+
+
 def _folded(text: str) -> str:
-    text = _COMMENT.sub("", text) if "<!--" in text else text
     text = "\n".join([line.rstrip() for line in text.split("\n")]).strip("\n")
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
@@ -217,14 +230,17 @@ def pair_sections(
     taken = set(tied.values())
     one = other = 0
     for here, there in [*_rising(list(tied.items())), (len(originals), len(translations))]:
-        free = [number for number in range(other, there) if number not in taken]
+        free: dict[int, deque[int]] = {}  # level -> sections of the translation that nothing is tied to
+        for number in range(other, there):
+            if number not in taken:
+                free.setdefault(translations[number].level, deque()).append(number)
+        last = -1
         for number in range(one, here):
-            if number not in tied and originals[number].id not in known:
-                level = originals[number].level
-                place = next((index for index, at in enumerate(free) if translations[at].level == level), None)
-                if place is not None:
-                    tied[number] = free[place]
-                    free = free[place + 1 :]
+            same = free.get(originals[number].level)
+            while same and same[0] < last:
+                same.popleft()
+            if same and number not in tied and originals[number].id not in known:
+                tied[number] = last = same.popleft()
         one, other = here + 1, there + 1
     taken = set(tied.values())
     pairs: list[tuple[PageSection | None, PageSection | None]] = []
