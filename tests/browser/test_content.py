@@ -138,13 +138,12 @@ FORWARD = "[id='sample.Model.forward']"
 def test_a_class_begins_with_its_members(open_site: Open, way: str) -> None:
     """The table has their names and what they are; they are folded until the table, the name, or the button above opens them."""
     visit = open_site("en/api.html", way)
-    rows = [
-        [cell.strip() for cell in row.split("\t")] for row in visit.page.locator(f"{OVERVIEW} tr").all_inner_texts()
-    ]
+    cells = "all => all.map(row => [...row.cells].map(cell => cell.textContent))"
+    rows = visit.page.locator(f"{OVERVIEW} tr").evaluate_all(cells)
     assert rows == [["forward", "Compute the output."], ["train", "Train the model."]]
     body = visit.page.locator(f"{FORWARD} > .foldable")
     toggle = visit.page.get_by_role("button", name="Model.forward", exact=True)
-    assert visit.page.locator(f"{FORWARD} .api-title code").inner_text() == "Model.forward"
+    assert visit.page.locator(f"{FORWARD} .api-title code").text_content() == "Model.forward"
     assert (body.is_visible(), toggle.get_attribute("aria-expanded")) == (False, "false")
     visit.page.locator(OVERVIEW).get_by_role("link", name="forward").click()
     body.wait_for(state="visible")
@@ -208,6 +207,19 @@ def test_long_lists_of_parameters_have_a_filter(open_site: Open, way: str) -> No
     fields.get_by_role("searchbox").fill("")
     assert shown.count() == 12
     assert visit.clean()
+
+
+@pytest.mark.parametrize("page", ["api", "code", "content"])
+def test_only_what_scrolls_takes_focus(open_site: Open, page: str) -> None:
+    """A box of code, a table or a formula is a stop of the keyboard where it is wider than its place, and nowhere else."""
+    boxes = "article :is(pre, .table, .math, .api-signature)"
+    differ = """all => all.filter(box => box.checkVisibility({contentVisibilityAuto: true}))
+        .filter(box => (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) !== (box.tabIndex === 0))
+        .map(box => box.outerHTML)"""
+    for width in (1280, 320):
+        visit = open_site(f"en/{page}.html", width=width)
+        visit.page.wait_for_timeout(100)
+        assert visit.page.locator(boxes).evaluate_all(differ) == []
 
 
 def test_names_are_larger_than_what_describes_them(open_site: Open) -> None:

@@ -10,7 +10,7 @@
       navigation.scrollTop += entry.top - box.top - box.height / 3;
     }
   };
-  showCurrent();
+  requestAnimationFrame(showCurrent);
   navigation?.addEventListener("toggle", showCurrent);
 
   let contents = null;
@@ -49,13 +49,20 @@
       above.push(link);
     }
   };
+  /* What is in a box out of sight has no place yet, and is not laid out to find it: it is where its box is. */
+  const top = (heading) => {
+    const seen = (element) => element.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+    const place = [heading, heading.closest(".member"), heading.closest(".api:not(.member)")].find((each) => each && seen(each));
+    return (place ?? heading).getBoundingClientRect().top;
+  };
+
   const mark = () => {
     /* The last heading above the upper quarter of the window, by halving: they stand in order. */
     const line = Math.max(120, window.innerHeight / 4);
     let [low, high] = [0, shown.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (headings.get(shown[middle]).getBoundingClientRect().top <= line) low = middle + 1;
+      if (top(headings.get(shown[middle])) <= line) low = middle + 1;
       else high = middle;
     }
     const link = shown[low - 1] || null;
@@ -70,11 +77,21 @@
     }
   };
 
+  let waiting = false;
+  const later = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mark();
+    });
+  };
+
   /* Headings of a hidden panel are listed when their panel is shown. */
   const list = () => {
     links.forEach(docbuilder.list);
     shown = links.filter((link) => !link.parentElement.hidden && headings.has(link));
-    mark();
+    later();
   };
 
   const update = () => {
@@ -86,15 +103,6 @@
   update();
 
   {
-    let waiting = false;
-    const later = () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        mark();
-      });
-    };
     document.addEventListener("scroll", later, { passive: true });
     window.addEventListener("resize", later, { passive: true });
     document.addEventListener("docbuilder:tabs", list);

@@ -3,6 +3,19 @@
 {
   const ui = document.getElementById("_ui").content;
 
+  /* A filter is put in as its list comes into view: browsers look at every field of a page as soon as it is read, for which they
+     lay out all that is around it. */
+  const near = new IntersectionObserver(
+    (lists) => {
+      for (const { target, isIntersecting } of lists) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        if (!target.querySelector(":scope > .filter")) target.firstElementChild.after(ui.querySelector(".filter").cloneNode(true));
+      }
+    },
+    { rootMargin: "400px" },
+  );
+
   const equip = () => {
     for (const head of document.querySelectorAll(".member > .api-head:has(+ .foldable)")) {
       if (head.querySelector(".toggle")) continue;
@@ -13,9 +26,7 @@
       button.setAttribute("aria-expanded", !head.nextElementSibling.hasAttribute("hidden"));
       head.prepend(button);
     }
-    for (const list of document.querySelectorAll(".api-fields:has(> .fold)")) {
-      if (!list.querySelector(":scope > .filter")) list.firstElementChild.after(ui.querySelector(".filter").cloneNode(true));
-    }
+    for (const fold of document.querySelectorAll(".api-fields > .fold")) near.observe(fold.parentElement);
   };
   document.addEventListener("docbuilder:content", equip);
   equip();
