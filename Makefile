@@ -30,6 +30,10 @@ coverage:
 bench:
 	python -m bench $(BENCH)
 
+# What the documentation shows: screenshots, plots, the README's table (of the last `make bench`)
+figures:
+	python tools/figures.py $(FIGURES)
+
 # Every budget of the site, measured; BUDGETS holds more arguments: make budgets BUDGETS='--only search'
 budgets: tests/browser/node_modules
 	python bench/budgets.py $(BUDGETS)
