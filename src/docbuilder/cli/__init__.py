@@ -20,6 +20,7 @@ import click
 
 from docbuilder import __version__
 from docbuilder.cli.check import check
+from docbuilder.cli.doctor import doctor
 from docbuilder.cli.format import format_pages
 from docbuilder.cli.i18n import i18n
 from docbuilder.cli.init import init
@@ -100,6 +101,7 @@ def main() -> None:
 
 main.add_command(init)
 main.add_command(check)
+main.add_command(doctor)
 main.add_command(migrate)
 main.add_command(publish)
 main.add_command(format_pages)
