@@ -83,7 +83,10 @@ def test_every_option_is_described(language: str) -> None:
     text = page(language, "reference/cli")
     for name, command in main.commands.items():
         assert f"\n## docbuilder {name}\n" in text
-        for parameter in command.params:
+        inner = command.commands if isinstance(command, click.Group) else {}
+        for each in inner:
+            assert f"\ndocbuilder {name} {each} " in text
+        for parameter in [parameter for each in (command, *inner.values()) for parameter in each.params]:
             if isinstance(parameter, click.Option):
                 for option in (*parameter.opts, *parameter.secondary_opts):
                     assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", text), option

@@ -15,6 +15,8 @@ from docbuilder.config import Config
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.noting import begin_lock, note_done
 from docbuilder.model.diagnostics import Code
+from docbuilder.serve.project import Project
+from docbuilder.stages.extra_outputs import site_files
 from sites import configure, tree, write
 
 TOCTREE = "- local: index\n  title: Home\n- local: deep/tour\n  title: Tour\n- local: more\n  title: More\n"
@@ -110,6 +112,21 @@ def test_a_lock_file_that_cannot_be_read(config: Config) -> None:
     assert "ja: 2 of 3 pages translated" in result.translations
     checked = CliRunner().invoke(main, ["check", str(config.source), "--api", "none", "--no-cache"])
     assert "translation-lock" in checked.output
+
+
+def test_serve_shows_what_a_build_writes(config: Config) -> None:
+    """The notice, and the report that it leads to."""
+    build(config)
+    written = tree(config.out)
+    project = Project(config)
+    while project.step():
+        pass
+    key = project.find_page("ja/deep/tour")
+    assert key is not None
+    output = project.output(key)
+    assert output is not None
+    assert output.html == written["ja/deep/tour.html"]
+    assert dict(site_files(project.publication()))["ja/_i18n.html"] == written["ja/_i18n.html"]
 
 
 def test_a_build_ends_with_a_line_a_language(config: Config) -> None:
