@@ -115,6 +115,15 @@ def test_what_is_said_of_images_is_translated() -> None:
     assert checked(Config(), source, {unit: unmasked(unit, "⟦2⟧ und ⟦1⟧⟦/1⟧")})[1]
 
 
+def test_addresses_in_links_stay() -> None:
+    """What stands as an address in a link's text is no link of its own, and still none that an answer may add or change."""
+    source = Source("", "See [the page https://x.y/z](https://x.y/z).\n")
+    (unit,) = units_of(parse(source).document)
+    assert unit.text == "See ⟦1⟧the page ⟦2⟧⟦/1⟧."
+    with pytest.raises(RefusedError, match="adds 'https://evil/'"):
+        unmasked(unit, "⟦1⟧Seite ⟦2⟧ https://evil/ ⟦/1⟧")
+
+
 def test_titles_stay_texts() -> None:
     """What YAML would read as something else is quoted."""
     title = UNITS[0]

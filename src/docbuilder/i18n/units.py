@@ -45,7 +45,9 @@ _MASK = re.compile(r"⟦(/?)([1-9]\d{0,5})⟧")
 _BRACKET = re.compile(r"[⟦⟧]")
 _WORDS = re.compile(r"[^\W\d_]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
-_MARKUP_LIKE = re.compile(r"\[\[|\]\]|</?[A-Za-z!][^<>]*>?|`|\$\$|\\\\[()]|\]\(|[⟦⟧]")
+_MARKUP_LIKE = re.compile(
+    r"\[\[|\]\]|</?[A-Za-z!][^<>]*>?|`|\$\$|\\\\[()]|\]\(|(?:https?://|www\.)[^\s⟦⟧<>]*|[⟦⟧]", re.IGNORECASE
+)
 _STARS = re.compile(r"\*\*|~~")
 _PLACES = frozenset({"span", "source", "links", "mark", "number", "occurrence", "references"})
 _FRONT = re.compile(r"^(title|description):[ \t]+([^|>\n].*?)[ \t]*$", re.MULTILINE)
