@@ -79,6 +79,8 @@ class Files:
     def changed(self) -> bool:
         """Whether any of the files asked for has changed since the start."""
         end = time.time_ns()
+        if end < self._start:  # the clock was set back: what times of change tell is not known
+            return True
         for path, mark in self._seen.items():
             try:
                 now: tuple[int, ...] | None = status_of(os.stat(path))  # noqa: PTH116

@@ -7,6 +7,7 @@ processes that are killed leave it whole; where the disk takes nothing, nothing 
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 FILE = "docbuilder-cache.sqlite"
 LIMIT = 1 << 30
 """Bytes of values that are kept; beyond, what was not used for the longest time goes."""
+_ENDINGS = ("", "-journal", "-wal")  # of the names of SQLite's files
 _FORMAT = 3
 _PAGE = 1 << 16  # bytes; most values fit in one, and to chain pages of 4 KB takes twice as long
 _CACHED = 2_000  # KB of pages in memory, as SQLite has it for what is not temporary
@@ -30,7 +32,12 @@ _PATIENCE = 2.0  # seconds to wait for another build that is writing
 _DAY = 86_400
 _PASSING = frozenset({"BUSY", "LOCKED", "FULL", "READONLY", "CANTOPEN", "PERM", "NOMEM", "INTERRUPT"})
 """Errors of SQLite that do not mean that the file is damaged."""
-_ERRORS = (sqlite3.Error, ValueError, OverflowError)  # a damaged file can make SQLite's own messages unreadable
+_UNWRITTEN = frozenset(
+    {"WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "DELETE", "LOCK", "RDLOCK", "UNLOCK", "ACCESS", "SHMSIZE"}
+)
+"""Likewise, of those that it gives to errors of the disk: a quota is used up, say."""
+_ERRORS = (sqlite3.Error, ValueError, OverflowError, TypeError, MemoryError)
+"""What a damaged file leads to: columns may have other types and sizes, and SQLite's own messages be unreadable."""
 _AT_ONCE = 500  # keys in one question
 
 Key = bytes
@@ -184,6 +191,10 @@ class Store:
         path = self._folder / FILE
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            for ending in _ENDINGS:  # SQLite would wait for who writes to a pipe
+                place = self._folder / f"{FILE}{ending}"
+                if place.exists() and not place.is_file():
+                    raise OSError(errno.EINVAL, f"{place.name!r} is no plain file")  # told below
             self._data = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False)  # see `begin`
             # a killed process does no harm; what a power cut does is found by the checksums
             self._data.execute("PRAGMA synchronous = OFF")
@@ -224,13 +235,13 @@ class Store:
         """Go on without the file; one that is damaged is made anew, once."""
         self._close()
         assert self._folder is not None
-        name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")[0]
-        if name in _PASSING:
+        name, _, more = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")
+        if name in _PASSING or (name == "IOERR" and more in _UNWRITTEN):
             self._note(f"the cache cannot be used now ({error})")
             return
         self._note("the cache was damaged; it is made anew")
         with suppress(OSError):
-            for ending in ("", "-journal"):
+            for ending in _ENDINGS:
                 (self._folder / f"{FILE}{ending}").unlink(missing_ok=True)
             if not self._renewed:
                 self._renewed = True

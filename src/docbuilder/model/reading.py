@@ -14,6 +14,10 @@ from pathlib import Path
 _PIECE = 1 << 16  # bytes
 
 
+class NotAFileError(OSError):
+    """There is a pipe, a device or a socket."""
+
+
 def read_plain(path: Path | str, limit: int | None = None) -> bytes:
     """The content of a plain file; symbolic links are followed.
 
@@ -25,15 +29,19 @@ def read_plain(path: Path | str, limit: int | None = None) -> bytes:
         OSError: it cannot be read, is no plain file, or is larger.
     """
     # non-blocking, for a pipe that nobody writes to would be waited for
-    file = os.open(
-        path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-    )
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    try:
+        file = os.open(path, flags)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket
+            raise NotAFileError(errno.EINVAL, "it is no plain file", str(path)) from None
+        raise
     try:
         status = os.fstat(file)
         if stat.S_ISDIR(status.st_mode):
-            raise OSError(errno.EISDIR, "it is a folder", str(path))
+            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
         if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is no plain file", str(path))
+            raise NotAFileError(errno.EINVAL, "it is no plain file", str(path))
         pieces: list[bytes] = []
         size = 0
         while piece := os.read(file, _PIECE):

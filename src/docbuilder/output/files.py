@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
@@ -83,13 +84,18 @@ def to_json(data: object) -> bytes:
 def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Write `path` so that whoever reads it sees all of it or none; if it is to be lasting, even after a power cut."""
     new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
-        file.write(data)
-        file.flush()
-        if lasting:
-            os.fsync(file.fileno())
-    new.chmod(FILE_MODE)
-    new.replace(path)
+    try:
+        with new.open("wb") as file:
+            file.write(data)
+            file.flush()
+            if lasting:
+                os.fsync(file.fileno())
+        new.chmod(FILE_MODE)
+        new.replace(path)
+    except OSError:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
 
 
 def reason_of(error: Exception) -> str:

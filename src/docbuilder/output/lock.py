@@ -5,9 +5,12 @@ In: a path. Out: an open file while nobody else has it.
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import IO
+
+_HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})  # the systems differ
 
 
 class LockedError(Exception):
@@ -32,13 +35,16 @@ def lock(path: Path) -> IO[bytes]:
 
     Raises:
         LockedError: another process holds it.
+        OSError: there can be no such file, or the file system has no locks.
     """
     file = path.open("ab")
     try:
         _try_lock(file)
-    except OSError:
+    except OSError as error:
         file.close()
-        raise LockedError(str(path)) from None
+        if error.errno in _HELD:
+            raise LockedError(str(path)) from None
+        raise
     return file
 
 

@@ -23,7 +23,7 @@ versions have written stay, and so do files that no build has written. What is n
 
 from __future__ import annotations
 
-import json
+import errno
 import os
 import shutil
 import signal
@@ -36,10 +36,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NamedTuple, Self, TypeGuard
+from typing import IO, Any, NamedTuple, Self, TypedDict, TypeGuard
+
+from msgspec import DecodeError, ValidationError, convert, json
 
 from docbuilder.config import ConfigError
 from docbuilder.model.checksums import hash_of, read_file
+from docbuilder.model.reading import read_plain
 from docbuilder.model.values import Data
 from docbuilder.output.files import (
     holds,
@@ -66,6 +69,10 @@ _OURS = frozenset({"versions.json", "build.json", "assets"})
 """What a site of ours has at its root."""
 
 
+_IN_THE_WAY = (FileExistsError, IsADirectoryError, NotADirectoryError, FileNotFoundError)
+"""Errors of moving a file to where something of another kind is."""
+
+
 class OutputError(ConfigError):
     """The site cannot be written; the former one is untouched unless the text says otherwise."""
 
@@ -82,6 +89,15 @@ class OutputFile(NamedTuple):
     path: str
     hash: str
     changed: bool
+
+
+class _Journal(TypedDict):
+    """What a commit is about to do."""
+
+    format: int
+    staging: str  # name of the folder in which the changed files are
+    moves: list[tuple[str, str]]  # (path, hash) of those, in order
+    removals: list[str]  # paths of files that go
 
 
 class Stage(Data, frozen=True):
@@ -178,7 +194,7 @@ class SiteWriter:
             self._open()
         except OSError as error:
             self._close()
-            raise OutputError(f"{str(self.out)!r} cannot be written to: {reason_of(error)}") from error
+            raise OutputError(f"{str(self.out)!r} cannot be written to: {_told(error)}") from error
         except BaseException:
             self._close()
             raise
@@ -194,7 +210,7 @@ class SiteWriter:
             raise OutputError(f"{str(self.out)!r} is a file; the site needs a folder")
         if self._own.is_symlink():
             raise OutputError(f"{str(self._own)!r} is a symbolic link; remove it")
-        known = any((self._own / name).is_file() for name in (_MANIFEST, _JOURNAL))
+        known = any((self._own / name).exists() for name in (_MANIFEST, _JOURNAL))
         foreign = [] if known or not self.out.exists() else sorted(set(os.listdir(self.out)) - _IGNORED)  # noqa: PTH208
         if foreign and not self._adopt:
             if not _OURS.isdisjoint(foreign):
@@ -208,13 +224,17 @@ class SiteWriter:
             )
         make_folder(self.out)
         make_folder(self._own)
+        self._set_aside_what_is_no_file("lock")
         self._lock = self._take_lock()
+        for name in (_MANIFEST, _JOURNAL, _NEXT):
+            self._set_aside_what_is_no_file(name, f"{name}.new")
         self._finish_interrupted()
         (self._own / _NEXT).unlink(missing_ok=True)
         shutil.rmtree(self._own / "staging", ignore_errors=True)
         make_folder(self._own / "staging")
         # a folder of its own: workers that have outlived a killed build may still write to theirs
         self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=self._own / "staging"), new=not known and not foreign)
+        self._adopt |= known and not (self._own / _MANIFEST).exists()  # there was a journal, but no manifest with it
         self._builds = self._read_manifest()
 
     def _take_lock(self) -> IO[bytes]:
@@ -284,10 +304,10 @@ class SiteWriter:
         self._check_places(files, changed, ours, set(vanished))
         builds = others | {self.version: left | {path: entry.hash for path, entry in files.items()}}
         moves = sorted(changed, key=lambda path: (path in ours, _is_entrance(path), path))
-        journal = {
+        journal: _Journal = {
             "format": _FORMAT,
             "staging": Path(self.stage.folder).name,
-            "moves": [[path, files[path].hash] for path in moves],
+            "moves": [(path, files[path].hash) for path in moves],
             "removals": vanished,
         }
         if not moves and not vanished and builds == self._builds:
@@ -296,13 +316,18 @@ class SiteWriter:
             try:
                 self._after_step("staged")
                 lasting = not self.stage.new  # there is no former site that a power cut could leave in part
-                replace_file(self._own / _NEXT, to_json({"format": _FORMAT, "builds": builds}), lasting=lasting)
-                replace_file(self._own / _JOURNAL, to_json(journal), lasting=lasting)
+                replace_file(self._own / _NEXT, _sealed({"format": _FORMAT, "builds": builds}), lasting=lasting)
+                replace_file(self._own / _JOURNAL, _sealed(journal), lasting=lasting)
+            except OSError as error:
+                raise OutputError(
+                    f"the site cannot be written: {reason_of(error)}; the former one is as it was"
+                ) from error
+            try:
                 self._after_step("journal")
                 self._carry_out(journal, self.stage.folder)
             except OSError as error:
                 raise OutputError(
-                    f"the site is written in part: {reason_of(error)}; the next build will write the rest"
+                    f"the site is written in part: {_told(error)}; the next build will write the rest"
                 ) from error
         self._builds = builds
 
@@ -316,6 +341,11 @@ class SiteWriter:
             if is_link or (mode and not stat.S_ISDIR(mode) and folder not in vanished):
                 what = "a symbolic link" if is_link else "a file"
                 raise OutputError(f"{folder!r} in the output folder is {what}, where a folder is needed; remove it")
+        for folder in sorted({self._nearest_folder(path) for path in (*changed, *vanished)}):
+            if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+                raise OutputError(
+                    f"{folder!r} cannot be written to: {os.strerror(errno.EACCES)}; the site is as it was"
+                )
         for path in changed:
             if _top(path) not in there:
                 continue
@@ -325,6 +355,10 @@ class SiteWriter:
                     raise OutputError(f"{path!r} cannot be written: a folder of that name is in the way; remove it")
             elif mode and path not in ours and not (self._adopt and stat.S_ISREG(mode)):
                 raise OutputError(f"{path!r} in the output folder was not written by docbuilder; move it away")
+
+    def _nearest_folder(self, path: str) -> str:
+        """The innermost folder above `path` that is there."""
+        return next((str(self.out / one) for one in parents_of(path) if (self.out / one).is_dir()), str(self.out))
 
     def _tops_there(self, paths: Iterable[str]) -> set[str]:
         """The first parts of `paths` that the output folder has already."""
@@ -337,15 +371,16 @@ class SiteWriter:
             for name in names
         )
 
-    def _carry_out(self, journal: Mapping[str, Any], staging: str, verify: bool = False) -> None:
+    def _carry_out(self, journal: _Journal, staging: str, verify: bool = False) -> None:
         """Do what a journal says, from wherever an earlier attempt has stopped.
 
         Args:
             journal: see `commit`.
             staging: the folder in which the changed files are.
-            verify: move only what has the hash that the journal says: a power cut may have taken its content.
+            verify: move only what has the hash that the journal says, for a power cut may have taken its content, and what somebody
+                has put in the way since stays: the build that comes next says so, or writes the file.
         """
-        moves: list[list[str]] = journal["moves"]
+        moves = journal["moves"]
         # a name may change between file and folder: what is in the way goes first, all else last, when nobody needs it
         files = {path for path, _ in moves}
         parents = {parent for path in files for parent in parents_of(path)}
@@ -359,12 +394,13 @@ class SiteWriter:
                 continue
             staged = join(staging, path)
             if not verify or (self._is_whole(staged, content) and not self._is_led_out(path)):
-                parent = path.rpartition("/")[0]
-                if parent not in made:
-                    made.add(parent)
-                    for folder in reversed(parents_of(path)):
-                        make_folder(self.out / folder)
-                os.replace(staged, join(str(self.out), path))  # noqa: PTH105  # by strings, here and above: for every file
+                with suppress(*(_IN_THE_WAY if verify else ())):
+                    parent = path.rpartition("/")[0]
+                    if parent not in made:
+                        for folder in reversed(parents_of(path)):
+                            make_folder(self.out / folder)
+                        made.add(parent)
+                    os.replace(staged, join(str(self.out), path))  # noqa: PTH105  # by strings, here and above: for every file
                 self._after_step("move")
         for path in sorted(set(journal["removals"]) - set(first)):
             self._remove(path)
@@ -406,49 +442,93 @@ class SiteWriter:
     def _finish_interrupted(self) -> None:
         path = self._own / _JOURNAL
         try:
-            journal = json.loads(path.read_bytes())
-            staging = self._own / "staging" / Path(journal["staging"]).name
+            journal = convert(_unsealed(read_plain(path)), _Journal)
             for name in [*(name for name, _ in journal["moves"]), *journal["removals"]]:
                 check_path(name)
         except FileNotFoundError:
             return
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OutputError):
-            path.unlink()  # it is written in one piece: this is not our doing, and not to be acted on
+        except (DecodeError, ValidationError, OutputError):
+            # it is written in one piece: this is not our doing, and not to be acted on
+            self._set_aside(path)
             return
         with _undisturbed():
-            self._carry_out(journal, str(staging), verify=True)
+            self._carry_out(journal, str(self._own / "staging" / Path(journal["staging"]).name), verify=True)
 
     def _read_manifest(self) -> dict[str, dict[str, str]]:
         """Version -> path -> hash."""
+        path = self._own / _MANIFEST
         try:
-            data = json.loads((self._own / _MANIFEST).read_bytes())
+            data = _unsealed(read_plain(path))
         except FileNotFoundError:
             return {}
-        except (ValueError, RecursionError):
-            data = None
-        if isinstance(data, dict) and data.get("format", _FORMAT) != _FORMAT:
+        except DecodeError:
+            data = {}
+        number = data.get("format")
+        if isinstance(number, int) and number > _FORMAT:
             raise OutputError(
-                f"{str(self._own / _MANIFEST)!r} cannot be read by this docbuilder; build into another folder"
+                f"{str(path)!r} was written by a newer docbuilder; use that one, or build into another folder"
             )
-        builds = data.get("builds") if isinstance(data, dict) else None
+        builds = data.get("builds") if number == _FORMAT else None
         if not _is_record(builds):
-            # damaged: what earlier builds wrote is not known any more, so nothing of it is removed, and its files are taken over
-            self._adopt = True
-            with suppress(OSError):
-                (self._own / _MANIFEST).replace(self._own / f"{_MANIFEST}.damaged")
+            self._set_aside(path)
             return {}
-        for files in builds.values():
-            for path in files:
-                check_path(path)
         return builds
+
+    def _set_aside_what_is_no_file(self, *names: str) -> None:
+        for name in names:
+            mode = mode_of(str(self._own / name))
+            if mode and not stat.S_ISREG(mode):
+                self._set_aside(self._own / name)
+
+    def _set_aside(self, damaged: Path) -> None:
+        """What earlier builds wrote is not known any more: nothing of it is removed, and files at places that are needed are taken over."""
+        self._adopt = True
+        aside = damaged.with_name(f"{damaged.name}.damaged")
+        if aside.is_dir() and not aside.is_symlink():
+            shutil.rmtree(aside, ignore_errors=True)
+        damaged.replace(aside)
+
+
+def _sealed(data: Mapping[str, Any]) -> bytes:
+    """JSON with a checksum: a path in which a bit has changed is a path all the same."""
+    return to_json({**data, "sum": hash_of(to_json(data))})
+
+
+def _unsealed(content: bytes) -> dict[str, Any]:
+    """What was sealed; earlier versions wrote no checksum.
+
+    Raises:
+        DecodeError: it is damaged.
+    """
+    try:
+        data = json.decode(content, type=dict[str, Any])
+        found = data.pop("sum", None)
+        if found is None or found == hash_of(to_json(data)):
+            return data
+    except (UnicodeError, RecursionError) as error:
+        raise DecodeError(str(error)) from None
+    raise DecodeError("the checksum is of something else")
 
 
 def _is_record(builds: Any) -> TypeGuard[dict[str, dict[str, str]]]:
-    """It has the form of what a manifest says: version -> path -> hash."""
-    return isinstance(builds, dict) and all(
-        isinstance(files, dict) and all(isinstance(content, str) for content in files.values())
-        for files in builds.values()
-    )
+    """It has the form of what a manifest says: version -> path -> hash, and no path leads elsewhere."""
+    if not isinstance(builds, dict):
+        return False
+    try:
+        for files in builds.values():
+            if not isinstance(files, dict) or not all(isinstance(content, str) for content in files.values()):
+                return False
+            for path in files:
+                check_path(path)
+    except OutputError:
+        return False
+    return True
+
+
+def _told(error: OSError) -> str:
+    """What the operating system says, and of which file."""
+    name = error.filename2 or error.filename
+    return f"{reason_of(error)}: {name!r}" if isinstance(name, str) else reason_of(error)
 
 
 def _top(path: str) -> str:

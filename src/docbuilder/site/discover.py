@@ -68,7 +68,9 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     try:
         codes = _language_folders(source)
     except OSError as error:
-        raise ConfigError(f"the source folder {str(source)!r} cannot be read: {error.strerror}") from None
+        raise ConfigError(
+            f"the source folder {error.filename or str(source)!r} cannot be read: {error.strerror}"
+        ) from None
     if not codes and (below := sources_below(source, _language_folders)) is not None:
         what = "the table of contents lies" if (below / toctree.FILE).is_file() else "the languages lie"
         raise ConfigError(f"{what} below {str(source)!r}: type `docbuilder build {shown_path(below)}`")
