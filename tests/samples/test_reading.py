@@ -74,6 +74,8 @@ def test_pages_without_samples() -> None:
     """Words alone make no sample."""
     assert read_samples(Source("a.md", "# A\n\nIt is runnable, `>>> 1`.\n\n```py\nx = 1\n```\n")) == ()
     assert read_samples(Source("a.md", "")) == ()
+    docstring = '# A\n\n```py\ndef f():\n    """Runs.\n\n    >>> f()\n    1\n    """\n```\n'
+    assert read_samples(Source("a.md", docstring)) == ()  # it is the function's, not the page's
 
 
 def test_fences_that_are_never_closed() -> None:

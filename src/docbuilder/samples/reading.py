@@ -9,7 +9,9 @@ In: the page's text. Out: `Sample`s, in order: what shares a namespace is one (d
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Literal
 
@@ -113,13 +115,23 @@ def _read(source: Source, node: CodeBlock) -> Iterator[tuple[str, SampleBlock]]:
         lines, line = lines[1 : -1 if closed else None], line + 1
     first = lines[:1] if fence is None else [_cut(each, prefix) for each in lines[:1]]
     content = "\n".join([*first, *(_cut(each, prefix) for each in lines[1:])]) + "\n"
-    prompts = any(PROMPT.match(each.lstrip(" \t")) for each in content.split("\n"))
+    prompts = any(PROMPT.match(each.lstrip(" \t")) for each in content.split("\n")) and not _is_python(content)
     block = SampleBlock(line, content, prompts)
     if is_runnable(info):
         label = _LABEL.search(info)
         yield (label[1] if label and label[1] else f"line-{line}"), block
     elif prompts and node.language in _PYTHON:
         yield DOCTEST, block
+
+
+def _is_python(text: str) -> bool:
+    """The text is a program: its prompts stand in a docstring."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _cut(line: str, prefix: str) -> str:
