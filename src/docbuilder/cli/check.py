@@ -91,18 +91,25 @@ def check(
         everything = _check(dataclasses.replace(config, baseline=None), quiet, also)
         _write_baseline(config.baseline or config.root / _BASELINE, everything)
         return
-    result, mendable = _check(config, quiet, also), False
+    result, mendable = _check(config, quiet, () if fix else also), False
     if fix or diff:
         from docbuilder.cli.fix import mend_sources, show_fixes  # noqa: PLC0415
 
         apart = format_ != "text"  # the document has standard output to itself
         if fix:
-            result = mend_sources(config, result, lambda: _check(config, quiet, also), err=apart)
+            result = mend_sources(config, result, lambda: _check(config, quiet, ()), err=apart)
+            result = _check(config, quiet, also) if also else result
         else:
             mendable = show_fixes(config, result, err=apart)
     if not quiet:
         print_notes(result.notes)
     report(config, result, format_, quiet, verbose, time.perf_counter() - start)
+    if (
+        format_ == "text"
+        and not (quiet or fix or diff)
+        and (count := sum(bool(one.edits) for one in result.diagnostics))
+    ):
+        click.echo(f"{count:,} of them can be mended: docbuilder check --fix, or --diff to see how")
     context.exit(exit_status(result.diagnostics, config.strict) or (EXIT_PROBLEMS if mendable else 0))
 
 
