@@ -40,10 +40,10 @@ PACKAGES = (
         "msgspec",
         "networkx",
     ),
-    *("numpy", "pandas", "polars", "pydantic", "pytest", "rich", "sqlalchemy", "starlette", "tokenizers", "typer"),
+    *("numpy", "pandas", "polars", "pydantic", "pytest", "rich", "sqlalchemy", "anyio", "tokenizers", "typer"),
 )
 BAR = 0.98
-_UNREADABLE = re.compile(r"<class |\bNOTHING\b| at 0x[0-9a-fA-F]+|FieldInfo\(|PydanticUndefined|<object object")
+_UNREADABLE = re.compile(r"<class |(?<!['\w])NOTHING\b| at 0x[0-9a-fA-F]+|FieldInfo\(|PydanticUndefined")
 
 
 class Row(NamedTuple):
