@@ -43,7 +43,8 @@ def talk(package: str, *questions: Question) -> list[object]:
     answers = []
     while answered.tell() < len(answered.getvalue()):
         answer = child.receive(answered, child.ANSWERS)
-        answers.append(answer.unpack("") if isinstance(answer, PackedObject) else answer)
+        if not isinstance(answer, child.Importing):
+            answers.append(answer.unpack("") if isinstance(answer, PackedObject) else answer)
     return answers
 
 

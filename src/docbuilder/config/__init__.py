@@ -93,7 +93,7 @@ class Config:
         strings: language -> key -> text: additions to the theme's UI strings.
         untrusted: sanitise raw HTML, run no code of the package, keep includes inside of the source folder.
         indented_code: on pages, text that is indented by four after a blank line is code, as in CommonMark.
-        timeout: seconds that importing or inspecting one object may take.
+        timeout: seconds of processor time that importing or inspecting one object may take.
         max_memory: MiB of data that the process which imports the package may have; 0 for no limit.
         max_processor_time: seconds of processor time that it may take; 0 for no limit.
         max_page: bytes that a page may have; a larger one is published empty.

@@ -83,8 +83,14 @@ class SourceFiles(Data, frozen=True, tag=True):
     files: dict[str, tuple[str, ...]]
 
 
+class Importing(Data, frozen=True, tag=True):
+    """No answer, but what the process is about to do before it gives one: import a module; "" where that is done."""
+
+    module: str
+
+
 Question = CollectorSettings | Plan | Ask | LookUp | Sources
-Answer = Ready | PackedObject | Lookup | Needs | SourceFiles
+Answer = Ready | PackedObject | Lookup | Needs | SourceFiles | Importing
 QUESTIONS: Decoder[Question] = Decoder(Question)
 ANSWERS: Decoder[Answer] = Decoder(Answer)
 """The process runs code of the package, which may write anything: an answer is data of one of these forms, or none."""
@@ -181,7 +187,7 @@ def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
     settings = receive(questions, QUESTIONS)
     assert isinstance(settings, CollectorSettings)
     limit_process(settings.memory, settings.seconds)
-    collector = Collector(settings)
+    collector = Collector(settings, lambda module: write(answers, Importing(module)))
     write(answers, Ready(collector.mocks, collector.error))
     while True:
         question = receive(questions, QUESTIONS)

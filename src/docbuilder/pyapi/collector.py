@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from docbuilder.model.values import Data, replace
-from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, describe
+from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, chain, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
@@ -30,6 +30,7 @@ class CollectorSettings(Data, frozen=True, tag=True):
         search_paths: folders that may hold it, before those of `sys.path`.
         mock: packages to mock from the beginning.
         run: code of the package may run; else static analysis alone.
+        slow: modules whose import took too long in an earlier process: they are not imported again.
         error: why an earlier process could not import the package, or "".
         memory: bytes of data that the process may have; 0 for no limit.
         seconds: of processor time that it may take; 0 for no limit.
@@ -39,6 +40,7 @@ class CollectorSettings(Data, frozen=True, tag=True):
     search_paths: tuple[str, ...] = ()
     mock: tuple[str, ...] = ()
     run: bool = True
+    slow: tuple[str, ...] = ()
     error: str = ""
     memory: int = 0
     seconds: int = 0
@@ -58,9 +60,14 @@ class _Static(Protocol):
 
 
 class Collector:
-    """Imports the package when it is made, and answers from then on."""
+    """Imports the package when it is made, and answers from then on.
 
-    def __init__(self, settings: CollectorSettings) -> None:
+    Args:
+        settings: which package, and how.
+        announce: is told each module that is about to be imported for an object, and "" behind it.
+    """
+
+    def __init__(self, settings: CollectorSettings, announce: Callable[[str], None] | None = None) -> None:
         self._settings = settings
         self._importer: Importer | None = None
         self._inspector: Inspector | None = None
@@ -70,7 +77,7 @@ class Collector:
         self._files: dict[str, tuple[str, ...]] = {}
         if settings.run:
             mocks = MockFinder(functools.partial(required_versions, settings.package))
-            self._importer = Importer(settings.package, mocks, settings.search_paths)
+            self._importer = Importer(settings.package, mocks, settings.search_paths, settings.slow, announce)
             mocks.add(settings.mock)
             self._importer.start()
             if self._importer.module is not None:
@@ -113,6 +120,7 @@ class Collector:
         """
         tried: list[str] = [why] if why else []
         nearest: tuple[str, ...] = ()
+        timed_out = False
         if run and self._importer is not None:
             if self._inspector is None:
                 tried.append(f"importing {self._settings.package} failed: {self.error}")
@@ -128,6 +136,7 @@ class Collector:
                 except (NeedsMocks, KeyboardInterrupt):
                     raise
                 except ImportFailed as failed:
+                    timed_out = any(isinstance(each, TookTooLong) for each in chain(failed.error))
                     tried.append(f"importing it failed: {failed.reason}")
                 except BaseException as error:  # whatever the package's objects do when they are looked at
                     tried.append(f"inspecting it failed: {describe(error)}")
@@ -140,13 +149,13 @@ class Collector:
         else:
             if found_static is not None:
                 found_static = self._relative.resolve(found_static)
-                return replace(found_static, note="; ".join(tried), package_error=self.error)
+                return replace(found_static, note="; ".join(tried), timed_out=timed_out, package_error=self.error)
             tried.append("the source has no such object")
         note, name = "; ".join(dict.fromkeys(tried)), request.name
         if not nearest and (known := self._static_lookup(name)) is not None:
             nearest = known.nearest
         missing = ApiObject("missing", name, name, origin="missing", note=note, nearest=nearest)
-        return replace(missing, package_error=self._package_error)
+        return replace(missing, timed_out=timed_out, package_error=self._package_error)
 
     @property
     def _package_error(self) -> str:

@@ -12,14 +12,17 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from docbuilder.pyapi.child import ANSWERS, Answer, Question, receive, start_arguments, write
+from docbuilder.pyapi.child import ANSWERS, Answer, Importing, Question, receive, start_arguments, write
 from docbuilder.pyapi.collector import CollectorSettings
-from docbuilder.pyapi.limits import MARK, end_marked
+from docbuilder.pyapi.limits import MARK, end_marked, processor_time
 
 _GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
+_SLEEPING = 4  # times the limit, for what waits and takes no processor time
+_LONGEST_LOOK = 1.0  # seconds between looks at the processor time
 _GONE, _UNREADABLE = object(), object()
 
 
@@ -38,6 +41,8 @@ class Process:
     Attributes:
         ready: it has told that the package is imported, or cannot be.
         owing: it owes answers.
+        importing: the module that it imports just now, or "".
+        spent: seconds of processor time that answers took for which one had to wait.
     """
 
     def __init__(self, settings: CollectorSettings) -> None:
@@ -59,6 +64,8 @@ class Process:
         assert answers is not None
         self.ready = False
         self.owing = False
+        self.importing = ""
+        self.spent = 0.0
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._questions: queue.SimpleQueue[Any] = queue.SimpleQueue()
         # threads, so that whoever asks never waits for a pipe: only for an answer, and not for ever
@@ -74,15 +81,16 @@ class Process:
         self._questions.put(question)
 
     def next(self, timeout: float) -> Answer:
-        """The next answer, within `timeout` seconds.
+        """The next answer.
+
+        Args:
+            timeout: seconds of processor time that it may take; so a busy machine changes nothing. What sleeps has four times
+                as long by the clock. Where the system does not tell the processor time, all is by the clock.
 
         Raises:
             ProcessGone: there is none.
         """
-        try:
-            answer = self._answers.get(timeout=timeout)
-        except queue.Empty:
-            raise ProcessGone(True, f"took longer than {timeout:g} s") from None
+        answer = self._wait(timeout)
         if answer is _UNREADABLE:
             raise ProcessGone(False, "gave an answer that cannot be read")  # it is alive: whoever asked ends it
         if answer is _GONE:
@@ -91,6 +99,28 @@ class Process:
             raise ProcessGone(False, "gave no answer any more")
         found: Answer = answer
         return found
+
+    def _wait(self, timeout: float) -> Any:
+        begin, used = time.monotonic(), processor_time(self._process.pid)
+        limit = timeout if used is None else timeout * _SLEEPING
+        look = min(timeout / 4, _LONGEST_LOOK)
+        spent = 0.0
+        try:
+            while True:
+                passed = time.monotonic() - begin
+                try:
+                    return self._answers.get(timeout=max(min(look, limit - passed), 0.0))
+                except queue.Empty:
+                    passed = time.monotonic() - begin
+                    now = processor_time(self._process.pid) if used is not None else None
+                    spent = max(spent, now - used) if now is not None and used is not None else passed * timeout / limit
+                if spent >= timeout and now is not None:
+                    raise ProcessGone(True, f"took longer than {timeout:g} s of processor time")
+                if passed >= limit:
+                    spent = timeout
+                    raise ProcessGone(True, f"took longer than {limit:g} s")
+        finally:
+            self.spent += spent
 
     def kill(self) -> None:
         """End the process and everything that it has started."""
@@ -121,7 +151,11 @@ class Process:
     def _read(self, stream: BinaryIO) -> None:
         try:
             while True:
-                self._answers.put(receive(stream, ANSWERS))
+                answer = receive(stream, ANSWERS)
+                if isinstance(answer, Importing):
+                    self.importing = answer.module
+                else:
+                    self._answers.put(answer)
         except (EOFError, OSError):
             self._answers.put(_GONE)
         except ValueError:  # too large, not of the form that answers have; or the stream was closed here

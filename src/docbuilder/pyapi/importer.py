@@ -7,9 +7,11 @@ In: the name of the documented package, mocks, dotted names. Out: `FoundObject`,
 from __future__ import annotations
 
 import importlib
+import importlib.abc
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from itertools import accumulate
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -30,6 +32,30 @@ class ImportFailed(Exception):  # noqa: N818  # it reads as what happened
         self.error = error
         self.reason = describe(error)
         super().__init__(self.reason)
+
+
+class TookTooLong(ImportError):  # noqa: N818
+    """A module is not imported, as its import took too long before."""
+
+
+class Refusal(importlib.abc.MetaPathFinder):
+    """Refuses to import some modules, and all below them.
+
+    Args:
+        modules: their dotted names.
+    """
+
+    def __init__(self, modules: Collection[str]) -> None:
+        self._modules = frozenset(modules)
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """Python asks before it imports.
+
+        Raises:
+            TookTooLong: it is one of the modules.
+        """
+        if not self._modules.isdisjoint(accumulate(fullname.split("."), "{}.{}".format)):
+            raise TookTooLong(f"importing {fullname} took too long before")
 
 
 class FoundObject(Data, frozen=True):
@@ -65,10 +91,20 @@ class Importer:
         package: import name of the documented package.
         mocks: the process's mocks; more are added as they are found to be needed.
         search_paths: folders to import from before those of `sys.path`.
+        slow: modules that are not imported, as their import took too long before.
+        announce: is told each module that is about to be imported for an object, and "" behind it.
     """
 
-    def __init__(self, package: str, mocks: MockFinder, search_paths: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        package: str,
+        mocks: MockFinder,
+        search_paths: Sequence[str] = (),
+        slow: Sequence[str] = (),
+        announce: Callable[[str], None] | None = None,
+    ) -> None:
         self.name = package
+        self._announce = announce or (lambda module: None)
         self.mocks = mocks
         self.module: ModuleType | None = None
         self.error: ImportFailed | None = None
@@ -77,6 +113,8 @@ class Importer:
             if path not in sys.path:
                 sys.path.insert(0, path)
         mocks.install()
+        if slow:
+            sys.meta_path.insert(0, Refusal(slow))
 
     def start(self) -> None:
         """Import the package; afterwards either `module` or `error` is set.
@@ -144,7 +182,7 @@ class Importer:
         if found is None:
             value: Any = self.module
             for part in name.removeprefix(self.name + ".").split("."):
-                following = step(value, part)
+                following = step(value, part, self._announce)
                 if following is NOTHING:
                     packages = guards_of(value, part) if isinstance(value, ModuleType) else ()
                     if missing := self.mocks.missing(packages):
@@ -202,7 +240,7 @@ class Importer:
     def _walk(self, value: Any, path: str, parts: Sequence[str]) -> FoundObject | None:
         owner = None
         for part in parts:
-            owner, value = value, step(value, part)
+            owner, value = value, step(value, part, self._announce)
             if value is NOTHING:
                 return None
             path = f"{path}.{part}"
@@ -260,7 +298,7 @@ class Importer:
         return False
 
 
-def step(value: Any, name: str) -> Any:
+def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
     """Attribute `name` of `value`, or its submodule; `NOTHING` where it has neither.
 
     Raises:
@@ -283,6 +321,7 @@ def step(value: Any, name: str) -> Any:
     if not hasattr(value, "__path__") or not name.isidentifier():
         return NOTHING
     path = f"{value.__name__}.{name}"
+    announce(path)
     try:
         if importlib.util.find_spec(path) is None:
             return NOTHING
@@ -291,6 +330,8 @@ def step(value: Any, name: str) -> Any:
         raise
     except BaseException as error:
         raise ImportFailed(error) from error
+    finally:
+        announce("")
 
 
 def attribute(value: Any, name: str) -> Any:

@@ -40,6 +40,15 @@ def limit_process(memory: int, seconds: int) -> None:
             resource.setrlimit(number, (value, value))
 
 
+def processor_time(process: int) -> float | None:
+    """Seconds of processor time that a process has taken, with all its threads and the children that it has waited for (Linux)."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
 def end_marked(mark: str) -> None:
     """End all processes of this user that have inherited the mark, those that left the group and the session too (Linux)."""
     for _ in range(_ROUNDS):

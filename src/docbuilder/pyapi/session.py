@@ -21,6 +21,7 @@ from docbuilder.pyapi.search_paths import search_paths
 Form = TypeVar("Form")
 _ROUNDS = 12  # how often the process may be started anew for more mocks
 _HANGS = 5  # how many objects may hang
+_TOTAL = 10  # times the timeout: what all objects together may take that have to be waited for
 _LOSSES = 3  # how many processes may be lost in one look-up of names
 
 
@@ -44,6 +45,8 @@ class ApiSession:
         self._process: Process | None = None
         self._broken = False
         self._hangs = 0
+        self._spent = 0.0
+        self._slow: tuple[str, ...] = ()
         self._hopeless = False
         self._over = False
 
@@ -135,7 +138,8 @@ class ApiSession:
                 for answer in self._answers(question, len(waiting), Lookup):
                     found[waiting[done]] = answer
                     done += 1
-            except ProcessGone:
+            except ProcessGone as gone:
+                self._note(gone)
                 found[waiting[done]] = Lookup(exists=True, anchors=(waiting[done],))
                 done += 1
                 losses += 1
@@ -159,11 +163,25 @@ class ApiSession:
     def _note(self, gone: ProcessGone) -> None:
         """Objects that hang one after the other share one budget: after some of them, no code of the package runs any more."""
         self._hangs += gone.timed_out
+        if self._is_spent and not self._broken:
+            self._broken = True
+            self._error = self._error or (
+                f"the objects of {self._package} took longer than {_TOTAL * self._timeout:g} s of processor time together"
+            )
         if self._hangs >= _HANGS and not self._broken:
             self._broken = True
             self._error = (
                 self._error or f"{_HANGS} objects of {self._package} took longer than {self._timeout:g} s each"
             )
+
+    def _count(self, process: Process) -> None:
+        """What is waited for shares one budget too."""
+        self._spent += process.spent
+        process.spent = 0.0
+
+    @property
+    def _is_spent(self) -> bool:
+        return self._run and self._spent > _TOTAL * self._timeout and not self._broken
 
     @property
     def _runs(self) -> bool:
@@ -178,7 +196,7 @@ class ApiSession:
         error = self._error if self._broken else ""
         config = self._config
         limits = config.max_memory << 20, config.max_processor_time
-        return CollectorSettings(self._package, self._search_paths, self._mocks, self._runs, error, *limits)
+        return CollectorSettings(self._package, self._search_paths, self._mocks, self._runs, self._slow, error, *limits)
 
     def _end(self) -> None:
         if self._process is not None:
@@ -203,10 +221,18 @@ class ApiSession:
                 answer = process.next(self._timeout)
                 missing -= 1
                 process.owing = missing > 0
+                self._count(process)
                 if not isinstance(answer, kinds):
                     missing += 1  # the conversation is out of step
                     raise ProcessGone(False, "gave an answer to another question")
                 yield answer
+                if missing and self._is_spent:
+                    raise ProcessGone(False, "has no more time")
+        except ProcessGone as gone:
+            self._count(process)
+            if gone.timed_out and process.importing:
+                self._slow = tuple(dict.fromkeys((*self._slow, process.importing)))
+            raise
         finally:
             if (
                 missing and process is self._process
