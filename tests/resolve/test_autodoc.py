@@ -207,6 +207,13 @@ def test_what_is_wrong_with_directives_is_told_at_their_line() -> None:
     static = replace(FOUND, origin="static", note="it cannot be imported")
     assert [p.code for p in told("[[autodoc]] f\n", static)] == [Code.AUTODOC_STATIC]
     assert told("[[autodoc]] f\n", static, static=True) == []
+    note = "inherited from other.Base, which is not installed"
+    foreign = replace(FOUND, kind="method", name="save", origin="static", note=note, members=())
+    own = replace(foreign, name="own", note="")
+    problems = told("[[autodoc]] f\n    - own\n    - save\n", replace(FOUND, members=(own, foreign)), static=True)
+    assert [(p.code, p.position.line) for p in problems] == [(Code.AUTODOC_STATIC, 3)]
+    assert "f.save" in problems[0].message
+    assert note in problems[0].message
     members = replace(FOUND, missing_members=(("ran", ("run",)), ("zzz", ())))
     problems = told("[[autodoc]] f\n    - ran\n    - zzz\n", members)
     assert [(p.code, p.position.line) for p in problems] == [(Code.AUTODOC_MEMBER_MISSING, line) for line in (2, 3)]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from docbuilder.model.values import Data
+from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import read
@@ -113,8 +113,15 @@ def with_fields(docstring: Docstring, fields: Iterable[Entry]) -> Docstring:
     entries = tuple([entry for entry in fields if entry.name not in told])
     if not entries:
         return docstring
-    section = FieldsSection("parameters", (Group(None, entries),))
-    return Docstring((*docstring.sections, section), docstring.findings)
+    parts = list(docstring.sections)
+    at = next(
+        (at for at, each in enumerate(parts) if isinstance(each, FieldsSection) and each.kind == "parameters"), -1
+    )
+    if isinstance(before := parts[at] if at >= 0 else None, FieldsSection):
+        parts[at] = replace(before, groups=(*before.groups, Group(None, entries)))
+    else:
+        parts.append(FieldsSection("parameters", (Group(None, entries),)))
+    return Docstring(tuple(parts), docstring.findings)
 
 
 def field_entry(name: str, text: str) -> Entry:

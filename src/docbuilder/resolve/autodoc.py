@@ -154,6 +154,13 @@ def directive_problems(
             )
             yield problem(Code.AUTODOC_STATIC, source, node.span, message)
         spans = {member.name: member.span for member in node.members or ()}
+        for member in found.members:
+            if (
+                member.origin == "static" and member.note
+            ):  # what a base whose source is not there has to say is not known
+                message = f"{node.name}.{member.name} is shown without its signature: it is {member.note}"
+                hint = "Install that package, to show what it says"
+                yield problem(Code.AUTODOC_STATIC, source, spans.get(member.name, node.span), message, hint)
         for name, nearest in found.missing_members:
             hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Remove it from the list"
             message = f"{node.name} has no member {name!r}"
