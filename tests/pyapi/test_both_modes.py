@@ -41,6 +41,8 @@ def _cases() -> Iterator[Case]:
             found = dict(zip(*[iter(_PART.split(rest)[1:])] * 2, strict=True))
             ask, expect = found.pop("ask"), found.pop("expect")
             static = found.pop("expect static", expect)
+            if "Python 3.12" in title and sys.version_info < (3, 12):
+                continue  # older ones cannot read it
             yield Case(f"{file.stem}: {title}", found, tuple(ask.split("\n")), expect.strip(), static.strip())
 
 

@@ -143,7 +143,7 @@ def test_what_takes_too_long() -> None:
         assert found["fine"].origin == found["Everything"].origin == "import"
         assert found["endless"].timed_out
         assert found["hangs.thing"].timed_out
-        assert "longer than 2 s of processor time" in found["hangs.thing"].note
+        assert "took longer than" in found["hangs.thing"].note
         assert running.lookup(["hangs.thing", "fine"])["fine"].exists
 
 
@@ -190,12 +190,12 @@ def test_a_module_that_timed_out_is_not_imported_again(tmp_path: Path) -> None:
 
 def test_objects_that_are_waited_for_have_a_total(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """None of them takes too long, but all together do: from then on nothing of the package runs."""
-    monkeypatch.setattr("docbuilder.pyapi.session._TOTAL", 0.6)
+    monkeypatch.setattr("docbuilder.pyapi.session._TOTAL", 0.8)
     module = (
         "import time\nend = time.process_time() + 0.8\nwhile time.process_time() < end: pass\ndef thing():\n    'T.'\n"
     )
     root = _package(tmp_path, **{f"m{number}": module for number in range(5)})
-    with session("slow", timeout=4.0, root=root, source_root="") as running:
+    with session("slow", timeout=2.0, root=root, source_root="") as running:
         found = collect(running, *(f"m{number}.thing" for number in range(5)))
         origins = [found[f"m{number}.thing"].origin for number in range(5)]
         assert origins[0] == "import"
@@ -322,12 +322,12 @@ def _pretend(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("time.sleep(600)", "longer than 0.6 s"),
+        ("time.sleep(600)", "longer than 2 s"),
         (
             "sys.stdout.buffer.write(struct.pack('>Q', 3) + b'abc'); sys.stdout.flush(); time.sleep(600)",
             "cannot be read",
         ),
-        ("sys.stdout.buffer.write(struct.pack('>Q', 99)); sys.stdout.flush(); time.sleep(600)", "longer than 0.6 s"),
+        ("sys.stdout.buffer.write(struct.pack('>Q', 99)); sys.stdout.flush(); time.sleep(600)", "longer than 2 s"),
         ("import os; os.close(1); time.sleep(600)", "no answer any more"),
         ("sys.stdout.buffer.write(struct.pack('>Q', 1 << 40)); sys.stdout.flush(); time.sleep(600)", "cannot be read"),
         (f"sys.stdout.buffer.write({READY!r}); sys.stdout.flush(); time.sleep(600)", "another question"),
@@ -338,7 +338,7 @@ def test_a_process_that_stops_answering(monkeypatch: pytest.MonkeyPatch, code: s
     """Whatever the process does instead of answering, nobody waits for ever, and the answers say why."""
     _pretend(monkeypatch, code)
     monkeypatch.setattr("docbuilder.pyapi.connection._GRACE", 0.3)
-    with session("plainpkg", timeout=0.15) as running:
+    with session("plainpkg", timeout=0.5) as running:
         found = collect(running, "Shape")["Shape"]
         assert found.kind == "missing"
         assert reason in found.note
@@ -350,7 +350,7 @@ def test_a_process_that_does_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question that is longer than the pipe takes does not block who asks."""
     _pretend(monkeypatch, "time.sleep(600)")
     names = [f"name_{number}_{'x' * 100}" for number in range(20_000)]
-    with session("plainpkg", timeout=0.15) as running:
+    with session("plainpkg", timeout=0.5) as running:
         running._answers(LookUp(tuple(names)), 1, Lookup)
         with pytest.raises(ProcessGone, match="longer than"):
             next(running._answers(LookUp(tuple(names)), 1, Lookup))

@@ -57,7 +57,7 @@ def written(owner: Any, name: str) -> Written | None:
             path = read(module, "__file__")
             if module is not None and isinstance(path, str) and (body := class_body(path, base.__qualname__)):
                 for statement, below in _statements(body):
-                    if isinstance(statement, ast.Assign | ast.AnnAssign) and name in _targets(statement):
+                    if name in _targets(statement):
                         return _made(module.__name__, path, name, statement, below)
     return None
 
@@ -178,10 +178,8 @@ def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
                     other = name if alias.name == "*" else alias.name
                     if source is not None and source is not module and other in source.__dict__:
                         found = _in_module(source, other, depth - 1) or found
-        elif (
-            isinstance(statement, ast.Assign | ast.AnnAssign)
-            and name in _targets(statement)
-            and (found is None or _may_be(statement.value, value))  # the last one counts
+        elif name in _targets(statement) and (
+            found is None or _may_be(getattr(statement, "value", None), value)  # the last one counts
         ):
             found = _made(module.__name__, path, name, statement, below)
     return found
@@ -225,18 +223,28 @@ def class_body(path: str, qualified_name: str) -> list[ast.stmt]:
     return body
 
 
-def _targets(statement: ast.Assign | ast.AnnAssign) -> list[str]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+def _targets(statement: ast.stmt) -> list[str]:
+    """The names that an assignment, or a `type` statement (PEP 695), gives a value."""
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    elif type(statement).__name__ == "TypeAlias":  # since Python 3.12
+        targets = [statement.name]  # type: ignore[attr-defined]
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _made(module: str, path: str, name: str, statement: ast.Assign | ast.AnnAssign, below: ast.stmt | None) -> Written:
+def _made(module: str, path: str, name: str, statement: ast.stmt, below: ast.stmt | None) -> Written:
     annotation = ""
     if isinstance(statement, ast.AnnAssign):
         quoted = statement.annotation
         is_text = isinstance(quoted, ast.Constant) and isinstance(quoted.value, str)
         annotation = str(quoted.value) if is_text else ast.unparse(quoted)  # type: ignore[attr-defined]  # told above
-    text = assignment(name, annotation, ast.unparse(statement.value) if statement.value is not None else "")
+    value = getattr(statement, "value", None)
+    text = assignment(name, annotation, ast.unparse(value) if value is not None else "")
+    if type(statement).__name__ == "TypeAlias":
+        text = shortened(ast.unparse(statement))
     docstring = ""
     if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
         docstring = inspect.cleandoc(below.value.value)

@@ -23,6 +23,7 @@ from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import (
     assignment,
     documented_attributes,
+    shortened,
     value_entry,
     with_assignment,
     with_values,
@@ -273,6 +274,11 @@ class StaticPackage:
         if kind == "attribute" and isinstance(value, griffe.Attribute):
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
             docstring = with_assignment(docstring, assignment(value.name, annotation, given))
+        if value.kind.value == "type alias":  # `type X = …` (PEP 695), which griffe has a class for since 1.10
+            statement = textwrap.dedent("\n".join(self._lines(value)[(value.lineno or 1) - 1 : value.endlineno]))
+            with suppress(SyntaxError, ValueError):
+                statement = ast.unparse(ast.parse(statement))
+            docstring = with_assignment(docstring, shortened(statement))
         if isinstance(value, griffe.Class) and all(member.name not in _CONSTRUCTORS for member in members):
             docstring = self._with_constructor(value, docstring, place, signature)
         if values and isinstance(value, griffe.Class) and self._signatures.is_enum(value):
