@@ -579,3 +579,26 @@ def test_placeholders_give_way(tmp_path):
     place = get(either, "lines.Decorated").place
     assert place is not None
     assert (place.line, place.docstring_line) == (5, 6)
+
+
+def test_star_imports_read_only_what_may_have_the_name(tmp_path):
+    """A module whose `__all__` is written out is not read for a name that is not in it; one that adds to it is."""
+    folder = tmp_path / "stars"
+    folder.mkdir()
+    modules = {
+        "a": "__all__ = ['first']\ndef first():\n    'First.'\n",
+        "b": "__all__: list[str] = [\n    'second',  # the second\n]\ndef second():\n    'Second.'\n",
+        "c": "__all__ = []\n__all__ += ['third']\ndef third():\n    'Third.'\n",
+        "d": "def fourth():\n    'Fourth.'\ndef _hidden():\n    'Hidden.'\n",
+        "e": "names = ['fifth']\n__all__ = [*names]\ndef fifth():\n    'Fifth.'\n",
+    }
+    for name, text in modules.items():
+        (folder / f"{name}.py").write_text(text)
+    (folder / "__init__.py").write_text("".join(f"from .{name} import *\n" for name in modules))
+    package = StaticPackage([tmp_path], "stars")
+    assert get(package, "second").docstring.sections
+    assert "stars.a" not in package._modules._modules
+    assert "stars.b" in package._modules._modules
+    for name in ("first", "third", "fourth", "fifth"):
+        assert get(package, name).anchor == f"stars.{name}"
+    assert package.get(ApiRequest("_hidden")) is None

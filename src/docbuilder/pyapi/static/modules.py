@@ -14,7 +14,7 @@ from pathlib import Path
 import griffe
 
 from docbuilder.pyapi.backends import text_of, tree_of
-from docbuilder.pyapi.static.reading import IMPORTS, read_module
+from docbuilder.pyapi.static.reading import IMPORTS, read_module, written_exports
 
 _DEEPEST = 60  # imports of imports
 _SHORTEST = 6  # lines of a function that does nothing
@@ -38,7 +38,7 @@ class Modules:
         self._found: dict[str, Definition | None] = {}
         self._looking: set[str] = set()
         # by identity, with the module itself, which so stays alive
-        self._stars: dict[int, tuple[griffe.Module, list[tuple[str, griffe.Module, frozenset[str] | None]]]] = {}
+        self._stars: dict[int, tuple[griffe.Module, list[tuple[str, frozenset[str] | None]]]] = {}
         self._bases: dict[str, tuple[tuple[griffe.Class, ...], tuple[str, ...]]] = {}
 
     # --- modules
@@ -195,8 +195,11 @@ class Modules:
             return paths
         self._looking.add(key)
         try:
-            for path, source, exported in sources:
+            for path, exported in sources:
                 if name not in exported if exported is not None else name.startswith("_"):
+                    continue
+                source = self.module(path)
+                if source is None or source is module:
                     continue
                 if name in source.members:
                     paths.append(f"{path}.{name}")
@@ -206,25 +209,28 @@ class Modules:
         finally:
             self._looking.discard(key)
 
-    def _star_imports(self, module: griffe.Module) -> list[tuple[str, griffe.Module, frozenset[str] | None]]:
-        """The modules that a module imports everything of, the last import first, each with its path and what it exports.
+    def _star_imports(self, module: griffe.Module) -> list[tuple[str, frozenset[str] | None]]:
+        """The paths of the modules that a module imports everything of, the last import first, each with what it exports.
 
-        That is None where it has no `__all__`, or puts it together when it runs.
+        That is None where it has no `__all__`, or puts it together when it runs. They are not read for this: a package may
+        import everything of hundreds.
         """
         known = self._stars.get(id(module))
         if known is None:
-            found: list[tuple[str, griffe.Module, frozenset[str] | None]] = []
-            self._stars[id(module)] = module, found  # asked again while it is being read: none
-            for member in reversed(list(module.members.values())):
-                if isinstance(member, griffe.Alias) and member.wildcard:
-                    source = self.module(member.wildcard)
-                    if source is not None and source is not module:
-                        names = [each for each in source.exports or () if isinstance(each, str)]
-                        told = source.exports is not None and len(names) == len(source.exports)
-                        exported = frozenset(names) if told and not _adds_to_all(source) else None
-                        found.append((source.path, source, exported))
-            known = self._stars[id(module)]
+            aliases = [each for each in module.members.values() if isinstance(each, griffe.Alias)]
+            paths = [each.wildcard for each in reversed(aliases) if each.wildcard]
+            known = self._stars[id(module)] = module, [(path, self._exported(path)) for path in paths]
         return known[1]
+
+    def _exported(self, path: str) -> frozenset[str] | None:
+        """The names in the `__all__` of a module, as far as it is written out."""
+        holder, _, last = path.rpartition(".")
+        parent = self.module(holder) if holder else None
+        for folder in _folders_of(parent) if parent is not None else self._folders:
+            for file in (folder / last / "__init__.py", folder / f"{last}.py"):
+                if file.is_file():
+                    return written_exports(file)
+        return None
 
     def path_in(self, scope: Definition, dotted: str) -> str:
         """The absolute path of a name as it is written in `scope`; "" for names that are not bound there."""
@@ -297,11 +303,6 @@ class Modules:
                 yield from (str(each) for each in given.elements) if isinstance(given, griffe.ExprTuple) else ()
             else:
                 yield written
-
-
-def _adds_to_all(module: griffe.Module) -> bool:
-    """Code of the module adds names to its `__all__`."""
-    return isinstance(module.filepath, Path) and "__all__.append(" in text_of(str(module.filepath))
 
 
 def is_lazy(module: griffe.Module) -> bool:

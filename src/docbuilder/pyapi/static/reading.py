@@ -24,6 +24,22 @@ IMPORTS = "docbuilder-imports"
 _REBOUND = re.compile(r"^(\w+)(?= = (?:[\w.]+\(\s*)+\1\b)", re.M)
 
 
+_ALL = re.compile(r"^__all__(?:: [^\n=]+)? = ([\[(][^\[\]()]*[\])])[ \t]*(?:#[^\n]*)?$", re.M)
+
+
+def written_exports(file: Path) -> frozenset[str] | None:
+    """The names in the `__all__` of a file, where it is written out in one list and nothing else is done to it."""
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        match = _ALL.search(text)
+        if match is None or text.count("__all__") > 1:
+            return None
+        names = ast.literal_eval(match[1])
+    except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+    return frozenset(each for each in names if isinstance(each, str))
+
+
 class _Conditions(griffe.Extension):
     """Which of several definitions of a name counts: griffe takes the last one.
 
