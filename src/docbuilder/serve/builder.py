@@ -27,7 +27,7 @@ from docbuilder.output import llms, printing
 from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, NameAnswers, ObjectAnswers
-from docbuilder.serve.changes import Places
+from docbuilder.serve.changes import WatchedPlaces
 from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_failures
 from docbuilder.serve.news import FailureNews, FileNews, IndexNews, News, PageNews, Rebuilt, SiteNews, StateNews
 from docbuilder.serve.outputs import Output, PageKey
@@ -113,7 +113,7 @@ class Builder(threading.Thread):
         self._imported = False  # the package could be imported, at least once
         self._api_open = False  # the last question about objects is not fully answered
         self._extended: list[Path] = []  # files and folders of extensions
-        self._places: Places | None = None
+        self._places: WatchedPlaces | None = None
         self._site_problems: tuple[Diagnostic, ...] = ()  # that were told
         self._indexed = -1  # revision that search was told of
         self._watched: frozenset[tuple[Path, bool]] = frozenset()
@@ -202,7 +202,7 @@ class Builder(threading.Thread):
             config = self._load()
             self._config = config
             self._extended = [Path(os.path.realpath(path)) for path in extension_inputs(config)]
-            self._places = Places(config, self._extended)
+            self._places = WatchedPlaces(config, self._extended)
             least = Severity.WARNING if config.strict else Severity.ERROR
             dates = self._project.dates if self._project is not None else {}
             project = Project(config, dates, least)

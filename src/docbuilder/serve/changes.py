@@ -34,7 +34,7 @@ class Changes(Data, frozen=True):
     python: tuple[Path, ...]
 
 
-class Places:
+class WatchedPlaces:
     """Where the files of a site lie, as the system calls them.
 
     Args:
