@@ -63,3 +63,14 @@ def test_named_rules_exist() -> None:
     }
     assert cited
     assert {name for name in cited if name.rstrip("s") not in said} == set()
+
+
+def test_long_modules_say_why() -> None:
+    """A module of more than 400 lines has a reason, and says it on top."""
+    long = [path for path in sorted(SOURCES.rglob("*.py")) if path.read_text("utf-8").count("\n") > 400]
+    told = {path: ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "" for path in long}
+    assert [
+        path.name
+        for path, text in told.items()
+        if "onger than other modules: " not in text and "is long because" not in " ".join(text.split())
+    ] == []

@@ -3,6 +3,8 @@
 In: `docbuilder.toml` or `[tool.docbuilder]` of a `pyproject.toml`, and the command line. Out: `Config`, or `ConfigError`
 with every mistake at once, each with its file and line. What a file of the sources says is not trusted under `untrusted`.
 `schema.py` describes the file for editors.
+
+Longer than other modules: every key is one field, with its meaning beside it.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ In: `Config`. Out: an `ExtensionSet`, or `ConfigError` with the place of the nam
 
 A module is imported from where Python finds it, or from a folder between the sources and the repository's root. Its code, its templates and
 what it declares to read are a part of every cache key: they change `Config.extensions_key`.
+
+Longer than other modules: every way in which a name can be wrong has its own message here.
 """
 
 from __future__ import annotations

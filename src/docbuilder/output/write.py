@@ -19,6 +19,8 @@ site is complete on disk; what remains are renames, each of them atomic, and Ctr
 
 A build replaces what the former build of the same version wrote, whatever languages the two had; files that other
 versions have written stay, and so do files that no build has written. What is not ours is never overwritten.
+
+Longer than other modules: the order of the steps is what makes a build all or nothing, so they stand in one place.
 """
 
 from __future__ import annotations

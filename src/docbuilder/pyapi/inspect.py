@@ -1,6 +1,8 @@
 """Objects as data: kind, anchor, signature, docstring, members, place.
 
 In: what the importer has found. Out: `ApiObject` and `Lookup`. The rules are those of the dialect, section 2.
+
+Longer than other modules: every kind of object is one function, and classes call all of them.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 In: a document with ids, and the index of everything that can be linked to. Out: the same with final, relative addresses, and
 every `ObjectLink` turned into a `Link`, `Code` or `Text`.
+
+Longer than other modules: every kind of link and of mistake is one method, and they share what a page is linked with.
 """
 
 from __future__ import annotations

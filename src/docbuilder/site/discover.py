@@ -3,6 +3,8 @@
 In: `Config` (where the sources lie, which languages are wanted). Out: `Site` and diagnostics. No page is parsed.
 
 A source is a folder of language folders (each with a `_toctree.yml`), one language's folder, or a folder of pages.
+
+Longer than other modules: the rules by which a folder is a language, a page or neither depend on each other.
 """
 
 from __future__ import annotations

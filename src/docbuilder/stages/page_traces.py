@@ -9,6 +9,8 @@ asked meanwhile, and these with their answers to the result: a constructive trac
               ask of the index (`index/questions.py`).
     search    a page's part of the search index, by its content; and the last build's index of every language.
     links     what links may lead to: while that is the same, so is all that pages ask of it.
+
+Longer than other modules: a key and what it leads to are written in one place.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 In: names of pages; what all pages share, once. Out: small values of each stage; finished pages go straight to the staging
 area. All languages of a page are with one worker, so that what they share is worked out once.
+
+Longer than other modules: its first half are the values that cross the border of the process, which belong beside what makes them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Objects read from the source alone: no code of the documented package runs (dialect, section 4).
 
 In: the folders of the sources and a request. Out: `ApiObject` and `Lookup`, by the same rules as for imported objects.
+
+Longer than other modules: looking an object up and describing it call each other.
 """
 
 from __future__ import annotations
