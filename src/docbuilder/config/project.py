@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docbuilder.model.errors import BuildError
-from docbuilder.model.reading import read_plain_text
+from docbuilder.model.reading import read_plain, read_plain_text
 
 if TYPE_CHECKING:
     import ast
@@ -189,9 +189,7 @@ def _read_setup_py(path: Path) -> dict[str, Any]:
     import ast  # noqa: PLC0415  # likewise
 
     try:
-        if path.stat().st_size > _LARGEST:
-            return {}
-        module = ast.parse(path.read_bytes())
+        module = ast.parse(read_plain(path, _LARGEST))
         nodes = list(ast.walk(module))
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return {}

@@ -5,11 +5,15 @@ In: an id that somebody wrote. Out: whether it is free.
 
 from __future__ import annotations
 
+import re
+
 THEME_IDS = frozenset(
     {
         "_content",
         "_contents",
         "_contents-title",
+        "_feedback",
+        "_hint",
         "_navigation",
         "_search",
         "_search-hits",
@@ -19,4 +23,13 @@ THEME_IDS = frozenset(
         "_version-notice",
     }
 )
-"""All ids of `templates/` but those of tabs, panels and footnotes, which pages have."""
+"""All ids of `templates/`, and those that its scripts give, but those of tabs, panels and footnotes, which pages have."""
+
+NUMBERED = "_search-hit-"
+"""How ids begin that scripts number."""
+_NUMBERED = re.compile(rf"{NUMBERED}[0-9]+")
+
+
+def is_theme_id(name: str) -> bool:
+    """Whether no page can have it."""
+    return name in THEME_IDS or _NUMBERED.fullmatch(name) is not None

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from docbuilder.model.reading import read_plain
 from docbuilder.output import record
 from docbuilder.output.record import BuildRecord, read_record, records_of
 from docbuilder.site import versions
@@ -63,7 +64,7 @@ def builds_of(out: Path) -> tuple[BuildRecord, ...]:
 
     def read(path: str) -> bytes | None:
         try:
-            return (out / path).read_bytes()
+            return read_plain(out / path)
         except OSError:
             return None
 

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 
+from docbuilder.model.reading import read_plain
 from docbuilder.model.values import Data
 from docbuilder.output.builds import builds_in
 from docbuilder.output.record import BuildRecord
@@ -91,11 +92,11 @@ class BranchPublisher:
         found: list[tuple[str, bytes]] = []
         for build in self._chosen:
             for path, file in self._site.files(build):
-                content = retargeted(path, file.read_bytes(), build, self._request.alias)
+                content = retargeted(path, read_plain(file), build, self._request.alias)
                 found.append((path, content))
                 if path.rpartition("/")[2] in ("404.html", "pages.json", "build.json"):
                     self._texts[path] = content
-        return found + [(path, file.read_bytes()) for path, file in self._site.assets(self._chosen)]
+        return found + [(path, read_plain(file)) for path, file in self._site.assets(self._chosen)]
 
     def _merged(self) -> tuple[TreeEntry, PublishPlan]:
         branch = self._branch

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from docbuilder.model.reading import read_plain
 from docbuilder.output.builds import builds_of
 from docbuilder.output.write import OutputFile, SiteWriter
 from docbuilder.publishing.plan import BuiltSite, PublishPlan, Request, make_plan, retargeted
@@ -39,12 +40,12 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
             for build in builds:
                 assert site is not None
                 for path, file in site.files(build):
-                    content = retargeted(path, file.read_bytes(), build, request.alias)
+                    content = retargeted(path, read_plain(file), build, request.alias)
                     entries.append(writer.stage.add(path, content))
                     if path.rpartition("/")[2] in ("404.html", "pages.json"):
                         new[path] = content
             if site is not None:
-                entries += [writer.stage.add(path, file.read_bytes()) for path, file in site.assets(builds)]
+                entries += [writer.stage.add(path, read_plain(file)) for path, file in site.assets(builds)]
 
             def read(path: str, new: dict[str, bytes] = new) -> bytes | None:
                 return new[path] if path in new else _read(folder, path)
@@ -91,6 +92,6 @@ def _folders(folder: Path) -> Collection[str]:
 
 def _read(folder: Path, path: str) -> bytes | None:
     try:
-        return (folder / path).read_bytes()
+        return read_plain(folder / path)
     except OSError:
         return None

@@ -12,10 +12,10 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+from docbuilder.model.reading import read_plain_text
 from docbuilder.pyapi.known import BACKENDS
 
 _WORD = re.compile(r"\w+")
@@ -99,7 +99,7 @@ def _closure(path: str, name: str, module: str) -> frozenset[str]:
 def text_of(path: str) -> str:
     """The text of a file, "" where it cannot be read."""
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return read_plain_text(path)
     except (OSError, ValueError):
         return ""
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
+from docbuilder.model.reading import read_plain
 from docbuilder.pyapi.attributes import Written
 from docbuilder.pyapi.importer import call, read
 from docbuilder.pyapi.model import Place
@@ -115,7 +116,7 @@ class _File:
     @functools.cached_property
     def _text(self) -> str:
         try:
-            text = Path(self._path).read_bytes().decode("utf-8", "replace")
+            text = read_plain(self._path).decode("utf-8", "replace")
         except OSError:
             return ""
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

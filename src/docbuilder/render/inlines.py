@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from docbuilder.model import nodes
-from docbuilder.model.ids import THEME_IDS
+from docbuilder.model.ids import NUMBERED, THEME_IDS, is_theme_id
 from docbuilder.model.nodes import Node
 from docbuilder.model.values import replace
 from docbuilder.render.math import to_mathml
@@ -109,7 +109,8 @@ _DIRECTIVES = {
 
 
 _NAMES = re.compile(
-    rf"""(\b(?:id|name)\s*=\s*["']?)({"|".join(sorted(THEME_IDS, reverse=True))})(?![\w-])""", re.IGNORECASE
+    rf"""(\b(?:id|name)\s*=\s*["']?)({"|".join(sorted(THEME_IDS, reverse=True))}|{NUMBERED}[0-9]+)(?![\w-])""",
+    re.IGNORECASE,
 )
 """Ids of the theme where an author gives them to something else."""
 
@@ -122,7 +123,7 @@ def html(node: nodes.Html, page: Writer) -> str:
             note_origin(page, directive, target.value)
     if "style" in node.text and "=" in node.text:
         page.origins.add(("style-src-attr", "'unsafe-inline'"))
-    if any(target.attribute in {"id", "name"} and target.value in THEME_IDS for target in node.targets):
+    if any(target.attribute in {"id", "name"} and is_theme_id(target.value) for target in node.targets):
         text = _NAMES.sub(lambda found: found[1] + "_" + found[2], node.text)
         node = replace(node, text=text)
     return node.text + "\n" if node.block and not node.text.endswith("\n") else node.text

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from docbuilder.index.language import PageAnchors
-from docbuilder.model.ids import THEME_IDS
+from docbuilder.model.ids import THEME_IDS, is_theme_id
 from docbuilder.model.nodes import (
     Alert,
     ApiBox,
@@ -204,12 +204,15 @@ class _FoundAnchors:
                 ids.append(self.above[index])
             elif self.owners.get(index) == "":
                 ids.append("")
-            elif heading.marker and heading.marker not in markers | self.written:
+            elif heading.marker and heading.marker not in markers | self.written and not is_theme_id(heading.marker):
                 markers.add(heading.marker)
                 ids.append(heading.marker)
             else:
                 owner = self.owners.get(index)
                 base = heading.marker or slug(heading.children)
+                base = (
+                    f"_{base}" if is_theme_id(base) and base not in taken else base
+                )  # of the numbered ones, every number is taken
                 ids.append(_free(f"{owner}.{base}" if owner and not heading.marker else base, taken, numbers))
                 taken.add(ids[-1])
         return ids

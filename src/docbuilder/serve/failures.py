@@ -78,6 +78,8 @@ def syntax_failures(files: Iterable[Path]) -> tuple[Failure, ...]:
     failures = []
     for file in sorted(files):
         try:
+            if not file.is_file():  # a pipe would be waited for
+                continue
             with tokenize.open(file) as stream:
                 ast.parse(stream.read(), str(file))
         except SyntaxError as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.extend import SiteFacts
+from docbuilder.model.reading import read_plain
 
 LIST = ".docbuilder-pages.json"
 
@@ -72,7 +73,7 @@ def _make_pages(config: Config, facts: SiteFacts) -> dict[str, tuple[str, str]]:
 
 def _read_list(path: Path) -> set[str]:
     try:
-        data = json.loads(path.read_text("utf-8"))
+        data = json.loads(read_plain(path))
     except FileNotFoundError:
         return set()
     except ValueError:

@@ -326,6 +326,6 @@ def site_forwards(
 
 def _read_out(out: Path, path: str) -> bytes | None:
     try:
-        return (out / path).read_bytes()
+        return read_plain(out / path)
     except OSError:
         return None

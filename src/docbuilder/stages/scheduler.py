@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from docbuilder.config import Config
 from docbuilder.engine.workers import Workers, spread
+from docbuilder.model.reading import read_plain
 from docbuilder.output.write import Stage
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.site.model import Page, Site
@@ -372,7 +373,7 @@ def _finish(page_worker: PageWorker, work: tuple[tuple[Page, ...], Sequence[str]
 def _weight(path: Path) -> int:
     """Bytes; a directive is as much work as `_DIRECTIVE` bytes of text."""
     try:
-        text = path.read_bytes()
+        text = read_plain(path)
     except OSError:
         return 0
     return len(text) + _DIRECTIVE * text.count(b"[[autodoc]]")

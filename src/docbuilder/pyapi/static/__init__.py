@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import griffe
 
+from docbuilder.model.reading import read_plain_text
 from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import (
     assignment,
@@ -465,7 +466,7 @@ class StaticPackage:
         key = str(file)
         if key not in self._sources:
             try:
-                self._sources[key] = file.read_text(encoding="utf-8", errors="replace").split("\n")
+                self._sources[key] = read_plain_text(file, errors="replace").split("\n")
             except OSError:
                 self._sources[key] = []
         return self._sources[key]

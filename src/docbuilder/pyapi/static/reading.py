@@ -14,6 +14,8 @@ from typing import Any
 
 import griffe
 
+from docbuilder.model.reading import read_plain_text
+
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
 logging.getLogger("griffe").addHandler(logging.NullHandler())
 
@@ -87,7 +89,7 @@ def _names_bound_by(node: Any) -> Iterator[str]:
 def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
     """Read a file; one that is not Python is an empty module."""
     try:
-        code = _REBOUND.sub("_", file.read_text(encoding="utf-8", errors="replace"))
+        code = _REBOUND.sub("_", read_plain_text(file, errors="replace"))
         return griffe.visit(name, file, code, parent=parent, extensions=griffe.Extensions(_Conditions()))
     except (
         OSError,
