@@ -212,8 +212,9 @@ class App:
         client.put(message)
 
     def _put_all(self, message: dict[str, Any]) -> None:
+        text = _as_text(message)  # once for all
         for client in self._clients.values():
-            client.put(message)
+            client.put(message, text)
 
     def _problems(self, output: Output) -> list[dict[str, Any]]:
         return [self._problem(problem) for problem in output.problems]
@@ -244,13 +245,18 @@ class _Client:
         self._waiting: dict[str, str] = {}
         self._ready = asyncio.Event()
 
-    def put(self, message: dict[str, Any]) -> None:
-        """Send a message when the browser takes it; a newer one of the same kind takes its place."""
+    def put(self, message: dict[str, Any], text: str = "") -> None:
+        """Send a message when the browser takes it; a newer one of the same kind takes its place.
+
+        Args:
+            message: what is to be sent.
+            text: the same as it is sent, where that is known.
+        """
         kind = message["type"] + message.get("path", "")
         if kind == "page" and "html" not in message and "html" in self._waiting.get(kind, ""):
             kind = "problems"
         self._waiting.pop(kind, None)
-        self._waiting[kind] = json.dumps(message, ensure_ascii=False)
+        self._waiting[kind] = text or _as_text(message)
         self._ready.set()
 
     async def send_all(self) -> None:
@@ -262,6 +268,10 @@ class _Client:
                 while self._waiting:
                     kind = next(iter(self._waiting))
                     await self._socket.send_text(self._waiting.pop(kind))
+
+
+def _as_text(message: dict[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=False)
 
 
 def _where(failure: Failure) -> str:
