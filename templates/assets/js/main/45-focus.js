@@ -4,7 +4,7 @@
 {
   const settle = (boxes) => {
     for (const { target } of boxes) {
-      const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+      const scrolls = target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1; // sizes are rounded
       if (scrolls) target.tabIndex = 0;
       else if (target !== document.activeElement) target.removeAttribute("tabindex");
     }

@@ -25,13 +25,12 @@
     }
   });
 
-  /* Whether a table is wider than its box; one that is not does not scroll, and takes no focus. */
+  /* Whether a table is wider than its box. */
   const measure = (entries) => {
     for (const { target: box } of entries) {
       const wide = box.scrollWidth > box.clientWidth + 1;
       box.classList.toggle("wide", wide);
       box.classList.toggle("fits", !wide && box.clientWidth > 0);
-      box.tabIndex = wide ? 0 : -1;
     }
   };
   const sizes = new ResizeObserver(measure);
