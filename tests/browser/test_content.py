@@ -284,7 +284,9 @@ def test_links_show_where_they_lead(open_site: Open, way: str, by: str) -> None:
         assert link.get_attribute("aria-describedby") == hint.get_attribute("id")
         visit.page.keyboard.press("Escape")
         hint.wait_for(state="hidden")
-    assert [name.partition("-")[0] for name in asked if name != "icon"] == ["preview", "objects", "pages"]
+    pages = {"api", "tabs"}  # fetched ahead, for who turns to a link may follow it
+    found = [name.partition("-")[0] for name in asked if name != "icon" and name not in pages]
+    assert found == ["preview", "objects", "pages"]
     assert visit.clean()
 
 

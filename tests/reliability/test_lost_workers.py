@@ -122,7 +122,7 @@ def test_a_stopped_worker_is_told_from_one_that_works(workers: Workers[Station],
     futures = [workers.submit(0, *call) for _ in range(50)]  # type: ignore[arg-type]
     time.sleep(0.03)
     os.kill(pid, signal.SIGSTOP)
-    with pytest.raises(WorkerError, match=r"has had no processor time for 0\.5 seconds; is it stopped"):  # noqa: PT012
+    with pytest.raises(WorkerError, match=r"has had no processor time for 1\.5 seconds; is it stopped"):  # noqa: PT012
         for future in futures:
             future.result(20)
 

@@ -359,7 +359,7 @@ def test_what_a_page_asks_of_others_is_listed() -> None:
     """Names of pages and of objects, for the index; nothing from inside of code."""
     text = "[a](../b.md#c) <a href='d'>x</a> [e](https://e.org) [`X.y`] [`~Z`]\n\n```\n[`N`](n.md)\n```\n"
     document = parse(Source("x.md", text)).document
-    assert find_mentions(document, "guides/a", AROUND) == ({"X.y", "Z"}, {"b", "guides/d"}, False, False, False)
+    assert find_mentions(document, "guides/a", AROUND) == ({"X.y", "Z"}, {"b", "guides/d"}, False, False, False, False)
 
 
 def test_links_that_name_a_language_ask_nothing_of_their_own() -> None:

@@ -168,6 +168,7 @@ def test_many_edits(tab: Page, long_page: Path, server: Server) -> None:
               const clean = root => {
                 const copy = root.querySelector("article").cloneNode(true);
                 for (const element of copy.querySelectorAll(".copy")) element.remove();
+                for (const table of copy.querySelectorAll(".table")) table.className = "table";
                 for (const element of copy.querySelectorAll("*")) {
                   for (const name of ["hidden", "aria-selected", "tabindex", "open"]) element.removeAttribute(name);
                 }
