@@ -241,15 +241,18 @@ def test_overlay_of_the_configuration(tab: Page, root: Path) -> None:
     expect(overlay).to_be_hidden()
 
 
-def test_badge(tab: Page, long_page: Path) -> None:
-    """Warnings are a badge, which opens to a list."""
+def test_badge(tab: Page, long_page: Path, root: Path) -> None:
+    """What is wrong with the page and with the site is a badge, which opens to a list."""
     badge = tab.locator("docbuilder-live .badge")
-    expect(badge).to_be_hidden()
+    expect(badge).to_have_text("1 error", timeout=LONG)  # no entry of the table of contents has the page
     long_page.write_text(page_text(("(guide)", "(gide)")))
-    expect(badge).to_have_text("1 warning", timeout=LONG)
+    expect(badge).to_have_text("1 error, 1 warning", timeout=LONG)
     badge.click()
     expect(tab.locator("docbuilder-live .problems")).to_contain_text("'gide'")
     long_page.write_text(page_text())
+    expect(badge).to_have_text("1 error", timeout=LONG)
+    toctree = root / "docs/source/en/_toctree.yml"
+    toctree.write_text(toctree.read_text() + "  - local: long\n    title: The long one\n")
     expect(badge).to_be_hidden(timeout=LONG)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -54,4 +55,5 @@ def test_silent_browsers_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None
         for sender in senders:
             sender.cancel()
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as other:  # browser tests keep a loop running in this thread
+        other.submit(asyncio.run, run()).result()
