@@ -95,10 +95,10 @@ def serve(
     former = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with watcher:
-            site.builder.start()
             server = threading.Thread(target=site.run, args=(listener,), name="docbuilder-server", daemon=True)
             server.start()
-            ready(address)
+            ready(address)  # before anything that the builder may have to tell
+            site.builder.start()
             if options.open:
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
             while not ended.wait(0.5) and server.is_alive():

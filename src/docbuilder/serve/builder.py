@@ -154,7 +154,8 @@ class Builder(threading.Thread):
         self._inbox.put(_StopBuilding())
         if (api := self._api) is not None:
             api.stop()
-        self.join(timeout=5)
+        if self.is_alive():
+            self.join(timeout=5)
 
     # --- the thread
 
