@@ -65,6 +65,7 @@ class PageChecks:
         self._api = api
         self._answers = answers
         self._surveys: dict[str, Survey] = {}
+        self._known_answers: dict[str, Known] = {}  # by language; targets do not change in a check
         self.fresh: set[str] = set()
 
     def unknown(self, pages: Sequence[ExpandedPage]) -> list[Page]:
@@ -78,31 +79,26 @@ class PageChecks:
     def survey(self, scheduler: Scheduler, pages: Sequence[ExpandedPage]) -> Mapping[str, Survey]:
         """File -> what the page holds; for the pages that `unknown` was asked about."""
         unknown = [page.page for page in pages if page.page.file not in self._surveys]
-        for each in self._run(scheduler, "Looking at pages", unknown):
-            self._surveys[each.page.file] = each.survey
-            if self._last.enabled:
-                self._last.put(self._key("survey", each.page), each.survey)
+        if unknown:
+            self._begin(scheduler, "Looking at pages", unknown)
+            for each in scheduler.results(scheduler.submit(_survey, unknown)):
+                self._surveys[each.page.file] = each.survey
+                if self._last.enabled:
+                    self._last.put(self._key("survey", each.page), each.survey)
         return self._surveys
 
-    def _run(self, scheduler: Scheduler, name: str, pages: Sequence[Page]) -> Sequence[_Surveyed]:
-        if not pages:
-            return ()
+    def _begin(self, scheduler: Scheduler, name: str, pages: Sequence[Page]) -> None:
         self.fresh.update(page.file for page in pages)
         scheduler.prepare(pages, self._parsed, self._api, self._answers)
         scheduler.progress.stage(name, len(pages))
-        return list(scheduler.results(scheduler.submit(_survey, pages)))
 
     def resolve(self, scheduler: Scheduler, pages: Sequence[ExpandedPage], targets: Targets) -> Mapping[str, Checked]:
         """File -> what is wrong with the page's links."""
         found = self._known(pages, targets) if self._last.enabled else {}
         unknown = [page.page for page in pages if page.page.file not in found]
         if unknown:
-            self.fresh.update(page.file for page in unknown)
-            scheduler.prepare(unknown, self._parsed, self._api, self._answers)
-            scheduler.progress.stage("Checking links", len(unknown))
-            aimed = [
-                scheduler.workers.submit(worker, PageWorker.aim, targets) for worker in range(scheduler.workers.count)
-            ]
+            self._begin(scheduler, "Checking links", unknown)
+            aimed = scheduler.tell_all(PageWorker.aim, targets)
             for each in scheduler.results(scheduler.submit(_resolve, unknown)):
                 found[each.page.file] = each.checked
                 self._keep(each, targets)
@@ -112,12 +108,11 @@ class PageChecks:
 
     def _known(self, pages: Sequence[ExpandedPage], targets: Targets) -> dict[str, Checked]:
         asked = self._last.get_all((self._key("check asked", page.page) for page in pages), str)
-        answers: dict[str, Known] = {}
         keys: dict[str, Key] = {}
         for page in pages:
             questions = asked.get(self._key("check asked", page.page))
             if questions is not None:
-                keys[page.page.file] = self._linked_key(page.page, questions, targets, answers)
+                keys[page.page.file] = self._linked_key(page.page, questions, targets)
         found = self._last.get_all(keys.values(), Checked)
         return {file: found[key] for file, key in keys.items() if key in found}
 
@@ -125,13 +120,13 @@ class PageChecks:
         if self._last.enabled:
             asked = resolved.checked.asked
             self._last.put(self._key("check asked", resolved.page), asked)
-            self._last.put(self._linked_key(resolved.page, asked, targets, {}), resolved.checked)
+            self._last.put(self._linked_key(resolved.page, asked, targets), resolved.checked)
 
     def _key(self, kind: str, page: Page) -> Key:
         return self._last.key(kind, repr(page), *self._traces.content_keys(page.file))
 
-    def _linked_key(self, page: Page, asked: str, targets: Targets, answers: dict[str, Known]) -> Key:
-        known = answers.setdefault(page.language, {})
+    def _linked_key(self, page: Page, asked: str, targets: Targets) -> Key:
+        known = self._known_answers.setdefault(page.language, {})
         said = answer_all(asked, indexes_of(targets, page), targets.indexes, known=known)
         inventories = self._last.inputs.theme  # the files that the configuration names are a part of it
         return self._last.key("check", repr(page), inventories, *self._traces.content_keys(page.file), said)

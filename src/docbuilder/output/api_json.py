@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec.json import decode
+
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
 from docbuilder.model.summaries import summary_of
@@ -53,9 +55,7 @@ def api_file(pages: Iterable[SitePage], *, name: str, version: str, language: st
 
 def read_objects(objects: bytes) -> list[dict[str, Any]]:
     """What `page_objects` has written."""
-    found = json.loads(b"[" + objects + b"]")
-    assert isinstance(found, list)
-    return found
+    return decode(b"[" + objects + b"]", type=list[dict[str, Any]])
 
 
 def _boxes(document: Document) -> Iterator[tuple[nodes.ApiBox, str, tuple[str, ...]]]:

@@ -46,7 +46,7 @@ def _entries(pages: Iterable[SitePage]) -> Iterator[str]:
         address = relative("", page.route)
         if " " not in page.route:  # a name ends at the first blank
             yield f"{page.route} std:doc -1 {address} {_line(page.title) or '-'}"
-        for item in read_objects(page.objects) if page.objects else ():
+        for item in read_objects(page.objects):
             yield _entry(item["name"], f"py:{item['kind']}", "1", page.route, item["anchor"], "-")
             for parameter in item.get("parameters", ()):
                 if anchor := parameter.get("anchor"):

@@ -29,7 +29,7 @@ def object_previews(pages: Iterable[SitePage]) -> Iterator[File]:
     found: dict[str, list[object]] = {}
     members: dict[str, list[str]] = {}
     for page in pages:
-        for told in read_objects(page.objects) if page.objects else ():
+        for told in read_objects(page.objects):
             name, owner = told["name"], told.get("owner", "")
             found.setdefault(name, [page.route, told["kind"], _cut(told.get("signature", "")), told.get("summary", "")])
             if owner:

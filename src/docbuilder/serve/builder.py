@@ -250,7 +250,7 @@ class Builder(threading.Thread):
             folders |= {((config.root / file).parent, False) for file in named if file}
         folders |= {(path, True) if path.is_dir() else (path.parent, False) for path in self._extended}
         if self._places is not None:
-            folders |= self._places.find_links()
+            folders |= self._places.linked
         if self._project is not None:
             folders |= {(path.parent, False) for path in self._project.included_files()}
         if self._package_folder is not None:
@@ -450,19 +450,25 @@ class Builder(threading.Thread):
         if changes.theme:
             project.change_theme()
             self._files = {}
-        found = self._apply_source(project, changes.source, anew=failed)
+        found = self._apply_source(project, places, changes.source, anew=failed)
         found |= project.change_pages(sorted(project.including(paths)))
         if changes.python:
             self._change_package(changes.python)
-        known = any(project.knows(path) or path.exists() for path in changes.source)
-        return found if found or changes.theme or changes.python or known or failed else None
+        if found or changes.theme or changes.python or failed:
+            return found
+        return found if any(path.exists() or project.knows(path) for path in changes.source) else None
 
-    def _apply_source(self, project: Project, paths: frozenset[Path], *, anew: bool) -> set[PageKey]:
+    def _apply_source(
+        self, project: Project, places: WatchedPlaces, paths: frozenset[Path], *, anew: bool
+    ) -> set[PageKey]:
         """Work in changes of the source folder; `anew`: all of it is looked at again."""
         pages = {file for path in paths if (file := project.page_file(path)) is not None and path.is_file()}
         others = [path for path in paths if project.page_file(path) not in pages]
         found: set[PageKey] = set()
-        if anew or len(paths) > _STORM or any(path.exists() or project.knows(path) for path in others):
+        structure = anew or len(paths) > _STORM or any(path.exists() or project.knows(path) for path in others)
+        if structure or any(path.is_symlink() for path in paths):
+            places.find_links()
+        if structure:
             before = project.routes()
             found |= project.change_site()
             self._appeared = project.routes() - before

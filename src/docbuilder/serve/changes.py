@@ -54,14 +54,15 @@ class WatchedPlaces:
         files = (entry.file for entry in config.inventories.values() if entry.file)
         self._inventories = {os.path.realpath(config.root / file) for file in files}
         self._links: Mapping[Path, Sequence[Path]] = {}
+        self.find_links()
 
-    def find_links(self) -> set[tuple[Path, bool]]:
-        """Look where symbolic links of the source lead.
-
-        Returns:
-            The folders to watch for it, each with whether the folders in it are meant too.
-        """
+    def find_links(self) -> None:
+        """Look where symbolic links of the source lead: at first, and when files have come or gone."""
         self._links = links_below(self._config.source)
+
+    @property
+    def linked(self) -> set[tuple[Path, bool]]:
+        """The folders to watch for what links lead to, each with whether the folders in it are meant too."""
         return {(real, True) if real.is_dir() else (real.parent, False) for real in self._links}
 
     def sort(self, paths: Iterable[Path], package: Path | None) -> Changes:

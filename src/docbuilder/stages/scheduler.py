@@ -183,8 +183,8 @@ class Scheduler:
 
     def color(self) -> None:
         """Have workers that will have to wait colour code meanwhile."""
-        for worker in range(self.workers.count if self.workers.count > 1 else 0):
-            self.workers.submit(worker, PageWorker.color, None)
+        if self.workers.count > 1:
+            self.tell_all(PageWorker.color, None)
 
     def prepare(self, pages: Sequence[Page], parsed: Sequence[ParsedPage], api: Api, answers: Answers) -> None:
         """Have the workers parse and expand those of `pages` that they do not have."""
@@ -198,7 +198,7 @@ class Scheduler:
         self.progress.stage("Writing pages", len(pages))
         if pages:
             self._uses.update(page.file for page in pages)
-            linked = [self.workers.submit(worker, _link, linking) for worker in range(self.workers.count)]
+            linked = self.tell_all(_link, linking)
             finished = (
                 self.workers.submit(worker, _finish, (batch, self._last_uses(batch)))
                 for worker, batch in self._batches(pages)
@@ -218,6 +218,10 @@ class Scheduler:
     ) -> list[Future[tuple[Result, ...]]]:
         """Call `method` on all pages, in batches, each on the worker that has the page."""
         return [self.workers.submit(worker, method, batch) for worker, batch in self._batches(pages)]
+
+    def tell_all(self, method: Callable[[PageWorker, Any], Result], argument: object) -> list[Future[Result]]:
+        """Call `method` on every worker."""
+        return [self.workers.submit(worker, method, argument) for worker in range(self.workers.count)]
 
     def _batches(self, pages: Sequence[Page]) -> Iterator[tuple[int, tuple[Page, ...]]]:
         shares: dict[int, list[Page]] = {}
