@@ -20,7 +20,7 @@ from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import history_problems
 from docbuilder.stages.api_results import Api
 from docbuilder.stages.change_dates import ChangeDates
-from docbuilder.stages.driver import Driver, no_collection
+from docbuilder.stages.driver import Driver, running
 from docbuilder.stages.extra_outputs import Publication, kept_languages, other_builds, site_files, site_forwards
 from docbuilder.stages.frames import make_views
 from docbuilder.stages.last_build import BuildResult, LastBuild
@@ -49,10 +49,8 @@ def build(
         last_build = last_build or stack.enter_context(LastBuild(config))
         result = last_build.last()
         if result is None:
-            stack.enter_context(no_collection())
-            last_build.look(config.ref)
-            api = api or stack.enter_context(Api(last_build, config))
-            result = _build(config, progress or NullProgress(), last_build, api)
+            with running(config, last_build, api) as answering:
+                result = _build(config, progress or NullProgress(), last_build, answering)
         return replace(result, diagnostics=counted(result.diagnostics, config), notes=last_build.notes)
 
 

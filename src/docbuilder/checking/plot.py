@@ -24,7 +24,7 @@ from docbuilder.resolve.ignoring import unused_ignores, without_ignored
 from docbuilder.site.discover import find_site, settle
 from docbuilder.site.history import history_problems
 from docbuilder.stages.api_results import Api
-from docbuilder.stages.driver import Driver, no_collection
+from docbuilder.stages.driver import Driver, running
 from docbuilder.stages.extra_outputs import site_forwards
 from docbuilder.stages.last_build import LastBuild
 from docbuilder.stages.page_worker import ExpandedPage, Targets
@@ -57,10 +57,8 @@ def check(
         last = last or stack.enter_context(LastBuild(config))
         result = None if also else last_check(last)
         if result is None:
-            stack.enter_context(no_collection())
-            last.look(config.ref)
-            api = api or stack.enter_context(Api(last, config))
-            result = _check(config, progress or NullProgress(), last, api, also)
+            with running(config, last, api) as answering:
+                result = _check(config, progress or NullProgress(), last, answering, also)
         return replace(result, diagnostics=counted(result.diagnostics, config), notes=last.notes)
 
 

@@ -35,6 +35,7 @@ from docbuilder.cli.options import (
     with_options,
 )
 from docbuilder.cli.publish import publish
+from docbuilder.cli.starting import begin_early, counted_anew
 from docbuilder.cli.terminal import locator, paint, print_notes, report, short_path, show_progress, teller
 
 if TYPE_CHECKING:
@@ -139,22 +140,13 @@ def build(
         last = stack.enter_context(LastBuild(config))
         result = last.last()
         if result is None:
-            api = None
-            if not last.known:  # what is light is loaded first, and has other processes begin
-                from docbuilder.stages.api_results import Api  # noqa: PLC0415
-                from docbuilder.stages.work import expect_work  # noqa: PLC0415
-
-                expect_work(config, "docbuilder.stages.page_worker")
-                api = stack.enter_context(Api(last, config))
+            api = begin_early(stack, config, last, "docbuilder.stages.page_worker")
             from docbuilder.build import build as build_site  # noqa: PLC0415  # not needed where nothing has changed
 
             with show_progress(quiet) as progress:
                 result = build_site(config, progress, last, api)
-        elif config.severity or config.baseline is not None:
-            from docbuilder.model.values import replace  # noqa: PLC0415
-            from docbuilder.report.counting import counted  # noqa: PLC0415
-
-            result = replace(result, diagnostics=counted(result.diagnostics, config))
+        else:
+            result = counted_anew(result, config)
     if not quiet:
         print_notes(result.notes)
     report(config, result, diagnostics_format(context, config), quiet, verbose, time.perf_counter() - start)

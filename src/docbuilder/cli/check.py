@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docbuilder.cli.options import EXIT_PROBLEMS, diagnostics_format, exit_status, split_names, with_options
+from docbuilder.cli.starting import begin_early, counted_anew
 from docbuilder.cli.terminal import print_notes, report, short_path, show_progress
 
 if TYPE_CHECKING:
@@ -141,22 +142,13 @@ def _check(config: Config, quiet: bool, also: Sequence[SiteCheck]) -> CheckResul
         last = stack.enter_context(LastBuild(config))
         result = None if also else last_check(last)
         if result is None:
-            api = None
-            if not last.known:  # what is light is loaded first, and has other processes begin
-                from docbuilder.stages.api_results import Api  # noqa: PLC0415
-                from docbuilder.stages.work import expect_work  # noqa: PLC0415
-
-                expect_work(config, "docbuilder.checking.page_checks")
-                api = stack.enter_context(Api(last, config))
+            api = begin_early(stack, config, last, "docbuilder.checking.page_checks")
             from docbuilder.checking.plot import check as check_site  # noqa: PLC0415  # not needed where nothing has changed
 
             with show_progress(quiet) as progress:
                 result = check_site(config, progress, last, api, also)
-        elif config.severity or config.baseline is not None:
-            from docbuilder.model.values import replace  # noqa: PLC0415
-            from docbuilder.report.counting import counted  # noqa: PLC0415
-
-            result = replace(result, diagnostics=counted(result.diagnostics, config))
+        else:
+            result = counted_anew(result, config)
         return result
 
 

@@ -61,14 +61,8 @@ def note_done(config: Config, code: str, name: str, sections: Sequence[str], his
         ConfigError: there is no such language, page or section.
         LockError: the lock file cannot be read.
     """
-    original, language = language_of(config, code)
-    both = {page.name: (one, page) for one, page in shared_pages(original, language)}
-    if name not in both:
-        raise ConfigError(
-            f"there is no translation of {name!r} into {code!r}; begin it: `docbuilder i18n new {code} {name}`"
-        )
+    original, one, page = page_pair(config, code, name)
     originals = Originals(config, original)
-    one, page = both[name]
     lock = read_lock(config.source / code) or {}
     record = lock.get(name)
     if record is None:
@@ -96,6 +90,21 @@ def language_of(config: Config, code: str) -> tuple[Language, Language]:
         there = f"there are {', '.join(found)}" if found else "there is none"
         raise ConfigError(f"{str(config.source)!r} has no translation into {code!r}; {there}")
     return original, found[code]
+
+
+def page_pair(config: Config, code: str, name: str) -> tuple[Language, Page, Page]:
+    """The original, a page of it, and that page's translation into a language.
+
+    Raises:
+        ConfigError: there is no such language or translation.
+    """
+    original, language = language_of(config, code)
+    both = {page.name: (one, page) for one, page in shared_pages(original, language)}
+    if name not in both:
+        raise ConfigError(
+            f"there is no translation of {name!r} into {code!r}; begin it: `docbuilder i18n new {code} {name}`"
+        )
+    return original, *both[name]
 
 
 def page_name(config: Config, given: str) -> str:

@@ -12,7 +12,7 @@ from shutil import copyfile
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.lock import LEFT_OUT, read_lock, write_lock
-from docbuilder.i18n.noting import language_of, shared_pages
+from docbuilder.i18n.noting import page_pair
 from docbuilder.i18n.sections import PageSection, has_prose, parsed_page, split_sections
 from docbuilder.i18n.status import Originals, original_of, pairs_of, record_of, records_of
 from docbuilder.i18n.writing import write_whole
@@ -169,13 +169,7 @@ def sync_page(config: Config, code: str, name: str, history: PageHistory) -> Syn
         ConfigError: there is no such translation.
         LockError: the lock file cannot be read.
     """
-    original, language = language_of(config, code)
-    both = {page.name: (one, page) for one, page in shared_pages(original, language)}
-    if name not in both:
-        raise ConfigError(
-            f"there is no translation of {name!r} into {code!r}; begin it: `docbuilder i18n new {code} {name}`"
-        )
-    one, page = both[name]
+    original, one, page = page_pair(config, code, name)
     originals = Originals(config, original)
     lock = read_lock(config.source / code) or {}
     record = lock.get(name)

@@ -74,7 +74,7 @@ class Driver:
     Args:
         config: of the run.
         progress: who is told how far it is.
-        last_build: of the same site, after `begin`.
+        last_build: of the same site, see `running`.
         api: answers directives and names.
         stage: where finished files go; None where no page is rendered.
 
@@ -197,7 +197,25 @@ class Driver:
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
+def running(config: Config, last_build: LastBuild, api: Api | None) -> Iterator[Api]:
+    """What a run needs around its stages: no search for cycles, inputs that were looked at, somebody who answers.
+
+    Args:
+        config: settled.
+        last_build: of the same site, entered.
+        api: with this `last_build`, entered; None for one of its own.
+    """
+    with _no_collection():
+        last_build.look(config.ref)
+        if api is not None:
+            yield api
+        else:
+            with Api(last_build, config) as own:
+                yield own
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
     """No search for cycles meanwhile: trees have none, and there are millions of nodes to look at."""
     enabled = gc.isenabled()
     gc.disable()

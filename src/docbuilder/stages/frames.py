@@ -34,6 +34,11 @@ def language_prefix(config: Config, language: str) -> str:
     return "".join(f"{part}/" for part in (config.version, language) if part)
 
 
+def page_route(config: Config, page: Page) -> str:
+    """Where a page is written, relative to the site's root, without ending."""
+    return language_prefix(config, page.language) + page.route
+
+
 class Views(Data, frozen=True):
     """Makes the frame around every page.
 
@@ -63,7 +68,7 @@ class Views(Data, frozen=True):
 
     def route(self, page: Page) -> str:
         """Where a page is written, relative to the site's root, without ending."""
-        return language_prefix(self.config, page.language) + page.route
+        return page_route(self.config, page)
 
     def holds_objects(self, language: str) -> bool:
         """The previews of objects are in that language's folder: docstrings are the same in all languages."""

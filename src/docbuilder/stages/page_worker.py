@@ -63,7 +63,7 @@ from docbuilder.site.files import read_source
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
 from docbuilder.site.routes import relative
-from docbuilder.stages.frames import Views, language_prefix
+from docbuilder.stages.frames import Views, language_prefix, page_route
 from docbuilder.stages.placeholders import Filler, MarkedContent
 
 _OPEN = "*"  # in place of a language: links that are left open
@@ -513,7 +513,7 @@ class PageWorker:
         index, elsewhere = indexes_of(self.targets, page)
         return LinkContext(
             page.name,
-            language_prefix(self.config, page.language) + page.route,
+            page_route(self.config, page),
             Surroundings.of(self.config, page.language),
             index,
             elsewhere,
