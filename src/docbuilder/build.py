@@ -36,7 +36,7 @@ def build(
     """Build the site that `config` describes and write it.
 
     Args:
-        config: what to build.
+        config: what to build; settled where `last_build` is given.
         progress: who is told how far it is.
         last_build: of the same configuration, entered; None for one of its own.
         api: with this `last_build`, entered; None for one of its own.
@@ -44,7 +44,8 @@ def build(
     Raises:
         ConfigError: the output folder cannot be used, or something that the configuration names is not there.
     """
-    config = settle(config)
+    if last_build is None:
+        config = settle(config)
     with ExitStack() as stack:
         last_build = last_build or stack.enter_context(LastBuild(config))
         result = last_build.last()
@@ -85,7 +86,7 @@ def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) 
             rendering.pages,
             others,
             forwards,
-            translations.languages,
+            translations,
             writer.stage.read,
         )
         extra = [writer.stage.add(path, content) for path, content in site_files(publication)]

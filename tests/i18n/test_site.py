@@ -115,18 +115,54 @@ def test_a_lock_file_that_cannot_be_read(config: Config) -> None:
 
 
 def test_serve_shows_what_a_build_writes(config: Config) -> None:
-    """The notice, and the report that it leads to."""
-    build(config)
-    written = tree(config.out)
+    """The notice, and the report that it leads to: at first, and after originals, translations and lock files were written."""
     project = Project(config)
-    while project.step():
-        pass
-    key = project.find_page("ja/deep/tour")
-    assert key is not None
-    output = project.output(key)
-    assert output is not None
-    assert output.html == written["ja/deep/tour.html"]
-    assert dict(site_files(project.publication()))["ja/_i18n.html"] == written["ja/_i18n.html"]
+    untrusted = PageHistory(config.source, untrusted=True)
+
+    def agrees() -> bool:
+        build(config)
+        written = tree(config.out)
+        while project.step():
+            pass
+        for route in ("ja/deep/tour", "ja/index", "ja/more", "de/index"):
+            key = project.find_page(route)
+            assert key is not None
+            output = project.output(key)
+            assert output is not None
+            assert output.html == written[f"{route}.html"], route
+        reports = dict(site_files(project.publication()))
+        for name in ("ja/_i18n.html", "de/_i18n.html"):
+            assert reports.get(name) == written.get(name), name
+        return NOTICE in written["ja/index.html"].decode()
+
+    def save(file: str, text: str) -> None:
+        write(config.source, {file: text})
+        project.change_pages([file])
+
+    assert not agrees()
+    save("en/index.md", SITE["en/index.md"] + "\nMore.\n")
+    assert agrees()
+    save("en/index.md", SITE["en/index.md"] + "\nMore.\n\n## New\n\nText.\n")
+    assert agrees()
+    save("ja/deep/tour.md", "# 旅[[tour]]\n\nLook <around> there.\n")
+    assert agrees()
+    save("en/more.md", "# More\n\nText.\n\n## Parts\n\nText.\n")
+    assert agrees()
+    note_done(config, "ja", "index", (), untrusted)
+    project.change_site()
+    assert agrees()  # a section is missing
+    save("en/index.md", SITE["en/index.md"])
+    note_done(config, "ja", "index", (), untrusted)
+    project.change_site()
+    assert not agrees()
+    begin_lock(config, "de", untrusted)
+    project.change_site()
+    assert not agrees()
+    assert project.find_page("de/index") is not None
+    write(config.source, {"de/_i18n.lock": "{"})
+    project.change_site()
+    assert Code.TRANSLATION_LOCK in {problem.code for problem in project.problems}
+    assert not agrees()
 
 
 def test_a_build_ends_with_a_line_a_language(config: Config) -> None:

@@ -43,7 +43,7 @@ def check(
     """Find all that is wrong with the sources that `config` names; no site is made.
 
     Args:
-        config: as for a build.
+        config: as for a build; settled where `last` is given.
         progress: who is told how far it is.
         last: the last build of the same configuration, entered; None for one of its own.
         api: with this `last`, entered; None for one of its own.
@@ -52,7 +52,8 @@ def check(
     Raises:
         ConfigError: something that the configuration names is not there.
     """
-    config = settle(config)
+    if last is None:
+        config = settle(config)
     with ExitStack() as stack:
         last = last or stack.enter_context(LastBuild(config))
         result = None if also else last_check(last)

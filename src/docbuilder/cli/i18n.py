@@ -36,10 +36,10 @@ def _load(source: Path | None, file: Path | None) -> Config:
 
 
 def _names(config: Config, pages: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of pages by what people call them; see `page_name`."""
-    from docbuilder.i18n.noting import page_name  # noqa: PLC0415
+    """The names of pages by what people call them; see `page_names`."""
+    from docbuilder.i18n.noting import page_names  # noqa: PLC0415
 
-    return tuple([page_name(config, page) for page in pages])
+    return page_names(config, pages) if pages else ()
 
 
 def _history(config: Config) -> PageHistory:

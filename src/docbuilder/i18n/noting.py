@@ -6,7 +6,7 @@ In: pages of a language. Out: its lock file.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,9 +14,9 @@ from pathlib import Path
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.lock import read_lock, write_lock
-from docbuilder.i18n.status import Originals, original_of, record_of, records_of
+from docbuilder.i18n.status import Originals, original_of, record_of, records_of, translation_into
 from docbuilder.site.discover import ENDINGS, find_site
-from docbuilder.site.model import Language, Page
+from docbuilder.site.model import Language, Page, Site
 
 
 def begin_lock(config: Config, code: str, history: PageHistory) -> int:
@@ -84,12 +84,7 @@ def language_of(config: Config, code: str) -> tuple[Language, Language]:
         ConfigError: there is no such language.
     """
     site = find_site(config)[0]
-    original = original_of(config, site)
-    found = {language.code: language for language in site.languages if language.code != original.code}
-    if code not in found:
-        there = f"there are {', '.join(found)}" if found else "there is none"
-        raise ConfigError(f"{str(config.source)!r} has no translation into {code!r}; {there}")
-    return original, found[code]
+    return original_of(config, site), translation_into(config, site, code)
 
 
 def page_pair(config: Config, code: str, name: str) -> tuple[Language, Page, Page]:
@@ -107,13 +102,17 @@ def page_pair(config: Config, code: str, name: str) -> tuple[Language, Page, Pag
     return original, *both[name]
 
 
-def page_name(config: Config, given: str) -> str:
-    """The name of a page of the original, by what people call it: its name, with an ending or a language, or a file's path.
+def page_names(config: Config, given: Iterable[str]) -> tuple[str, ...]:
+    """The names of pages of the original, by what people call them: a name, with an ending or a language, or a file's path.
 
     Raises:
         ConfigError: there is no such page.
     """
     site = find_site(config)[0]
+    return tuple([_page_name(config, site, one) for one in given])
+
+
+def _page_name(config: Config, site: Site, given: str) -> str:
     original = original_of(config, site)
     names = [given]
     with suppress(ValueError):

@@ -5,16 +5,18 @@ In: `Config`, `Site`. Out: a `TranslationStatus` a language, and what is wrong w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from docbuilder.config import Config
 from docbuilder.i18n.history import FormerSection, PageHistory
-from docbuilder.i18n.lock import LockError, read_lock
+from docbuilder.i18n.lock import LockError, PageLock, read_lock
 from docbuilder.i18n.report import percent
 from docbuilder.i18n.status import Originals, PageStatus, TranslationStatus, changes_of, language_status
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position
+from docbuilder.model.values import replace
 from docbuilder.site.model import Language, Site
 from docbuilder.site.project_files import LOCK
 
@@ -25,10 +27,14 @@ class SiteTranslations(NamedTuple):
     Attributes:
         languages: how far each is; without a lock file, only which pages there are is known.
         diagnostics: lock files that cannot be read.
+        locks: language -> what its lock file says.
+        originals: the pages that were compared; None where there is no translation.
     """
 
     languages: tuple[TranslationStatus, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    locks: Mapping[str, Mapping[str, PageLock]] = MappingProxyType({})
+    originals: Originals | None = None
 
     def outdated(self) -> Mapping[str, frozenset[str]]:
         """Language -> names of pages that were translated from an older text, for those that have a report that shows it."""
@@ -67,7 +73,36 @@ def site_translations(config: Config, site: Site) -> SiteTranslations:
         count = sum(len(originals.sections(page.file)) for page in pages)
         status = language_status(language, pages, originals, lock, None)
         found.append(TranslationStatus(language.code, original.code, status, count, locked=True))
-    return SiteTranslations(tuple(found), problems)
+    return SiteTranslations(tuple(found), problems, locks, originals)
+
+
+def after_changes(former: SiteTranslations, site: Site, files: Collection[str]) -> SiteTranslations:
+    """How far the translations are after pages were written; only these are read, and lock files are taken to be as they were.
+
+    Args:
+        former: how far they were.
+        site: as it was then.
+        files: sources of the pages that were written.
+    """
+    originals = former.originals
+    if originals is None or not former.locks:
+        return former
+    names = {page.name for language in site.languages for page in language.pages.values() if page.file in files}
+    wanted = [originals.language.pages[name] for name in sorted(names) if name in originals.language.pages]
+    grown = -sum(len(originals.sections(page.file)) for page in wanted)
+    originals.forget(files)
+    grown += sum(len(originals.sections(page.file)) for page in wanted)
+    languages = {language.code: language for language in site.languages}
+    found: list[TranslationStatus] = []
+    for status in former.languages:
+        if not status.locked:
+            found.append(status)
+            continue
+        lock = former.locks[status.language]
+        new = {page.name: page for page in language_status(languages[status.language], wanted, originals, lock, None)}
+        pages = tuple([new.get(page.name, page) for page in status.pages])
+        found.append(replace(status, pages=pages, sections=status.sections + grown))
+    return former._replace(languages=tuple(found))
 
 
 def read_locks(config: Config, site: Site) -> tuple[dict[str, dict[str, dict[str, str]]], tuple[Diagnostic, ...]]:

@@ -123,6 +123,11 @@ class Originals:
                 self._sections[file] = tuple([section for section in split_sections(text) if not section.empty])
         return self._sections[file]
 
+    def forget(self, files: Iterable[str]) -> None:
+        """Pages were written: they are read again when they are asked for."""
+        for file in files:
+            self._sections.pop(file, None)
+
 
 def translation_status(
     config: Config,
@@ -151,9 +156,7 @@ def translation_status(
     original = original_of(config, site)
     by_code = {language.code: language for language in site.languages if language.code != original.code}
     for code in languages:
-        if code not in by_code:
-            there = f"there are {', '.join(by_code)}" if by_code else "there is none"
-            raise ConfigError(f"{str(config.source)!r} has no translation into {code!r}; {there}")
+        translation_into(config, site, code)
     for name in pages:
         if name not in original.pages:
             raise ConfigError(
@@ -184,6 +187,20 @@ def original_of(config: Config, site: Site) -> Language:
             f"{str(config.source)!r} has no language folders, so there is nothing to translate; move the pages to {config.default_language}/"
         )
     return site.fallback
+
+
+def translation_into(config: Config, site: Site, code: str) -> Language:
+    """The translation into a language.
+
+    Raises:
+        ConfigError: there is no such language.
+    """
+    original = original_of(config, site)
+    found = {language.code: language for language in site.languages if language.code != original.code}
+    if code not in found:
+        there = f"there are {', '.join(found)}" if found else "there is none"
+        raise ConfigError(f"{str(config.source)!r} has no translation into {code!r}; {there}")
+    return found[code]
 
 
 def language_status(

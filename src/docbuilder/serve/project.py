@@ -18,7 +18,7 @@ from msgspec import field
 from docbuilder.config import Config
 from docbuilder.engine.store import Key
 from docbuilder.extend.loading import load_extensions
-from docbuilder.i18n.site import SiteTranslations, site_translations
+from docbuilder.i18n.site import SiteTranslations, after_changes, read_locks, site_translations
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import Known, answer_all
@@ -187,7 +187,7 @@ class Project:
             assets=self.assets,
             views=self.views,
             pages=pages,
-            translations=self._translations.languages,
+            translations=self._translations,
             read=self._read if texts else None,
         )
 
@@ -315,6 +315,7 @@ class Project:
             self._expand(file)
         if any(self._titles.get(file) != title for file, title in titles.items()):
             self._find()
+        self._take_translations(after_changes(self._translations, self._base, files))
         self._index_urgent = self._index_due
         return {key for file in files for key in self._keys_of(file)}
 
@@ -386,11 +387,13 @@ class Project:
         base, problems = find_site(self.config)
         broken = {problem.position.path for problem in problems if problem.code in _NAVIGATION}
         base = _with_former_contents(base, self._base, broken)
-        self.problems = in_order((*problems, *self._inventory_problems))
-        if base == self._base:
+        former_base, self._base = self._base, base
+        locks, lock_problems = read_locks(self.config, base)
+        self.problems = in_order((*problems, *self._inventory_problems, *lock_problems))
+        if base != former_base or locks != self._translations.locks:
+            self._take_translations(site_translations(self.config, base), framed=base == former_base)
+        if base == former_base:
             return
-        self._base = base
-        self._translations = site_translations(self.config, base)
         self._own = {page.file for language in base.languages for page in language.pages.values()}
         former, self._pages = self._pages, {page.file: page for page in all_pages(base)}
         for file, page in former.items():
@@ -399,6 +402,14 @@ class Project:
         self._to_parse.extend(page for file, page in self._pages.items() if file not in self.parsed)
         self._reindex()
         self._index_due = bool(self._to_parse)
+
+    def _take_translations(self, translations: SiteTranslations, *, framed: bool = True) -> None:
+        """Take how far translations are now; `framed`: the frames of the pages are of this site, and change with it."""
+        former, self._translations = self._translations, translations
+        if former.languages != translations.languages:
+            self.revision += 1  # of their report
+        if framed and former.outdated() != translations.outdated():
+            self._make_views()
 
     def _reindex(self) -> None:
         self._index_due = self._index_urgent = False

@@ -12,8 +12,7 @@ from pathlib import Path
 from msgspec import field
 
 from docbuilder.config import Config, ConfigError
-from docbuilder.i18n.site import site_changes
-from docbuilder.i18n.status import Originals, TranslationStatus
+from docbuilder.i18n.site import SiteTranslations, site_changes
 from docbuilder.index.language import LanguageIndex
 from docbuilder.index.redirects import Forward, find_forwards
 from docbuilder.model.diagnostics import Diagnostic
@@ -66,7 +65,7 @@ class Publication(Data, frozen=True):
     pages: Sequence[FinishedPage]
     others: tuple[BuildRecord, ...] = ()
     forwards: Mapping[str, tuple[Forward, ...]] = field(default_factory=dict)
-    translations: tuple[TranslationStatus, ...] = ()
+    translations: SiteTranslations = SiteTranslations()
     read: Callable[[str], bytes] | None = None
 
 
@@ -209,13 +208,13 @@ def beside(publication: Publication) -> Iterator[File]:
 def translations(publication: Publication) -> Iterator[File]:
     """How far translations are, for those with a lock file."""
     config, site, found = publication.config, publication.site, publication.translations
-    if site.fallback is None or not any(status.locked for status in found):
+    if found.originals is None or not found.locks:
         return
     languages = {language.code: language for language in site.languages}
-    originals, former = Originals(config, site.fallback), site_changes(config, found)
+    former = site_changes(config, found.languages)
     folder = language_prefix(config, "")
     yield from translation_reports(
-        found, former, originals, languages, publication.theme, publication.views.sites, folder
+        found.languages, former, found.originals, languages, publication.theme, publication.views.sites, folder
     )
 
 
