@@ -326,6 +326,22 @@ def test_real_interrupt(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs pipes of POSIX")
+def test_nobody_reads_the_output(tmp_path: Path) -> None:
+    """`docbuilder … | head` ends without a word; it is no defect that is reported."""
+    page = tmp_path / "page.md"
+    page.write_text("# Page\n\n" + "word\n\n" * 20_000)
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "docbuilder", "ast", str(page)], stdout=writer, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_ast(fake: Fake, tmp_path: Path) -> None:
     """The tree of a page on standard output, as lines or as JSON; its problems on standard error."""
     (tmp_path / "a.md").write_text("# Title\n\n<Tip>\n\nopen\n")

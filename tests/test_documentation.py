@@ -9,6 +9,7 @@ import pytest
 from docbuilder.build import BuildResult, build
 from docbuilder.cli import main
 from docbuilder.config import KEYS, load_config
+from docbuilder.i18n.status import translation_status
 from docbuilder.model.diagnostics import Code, Severity
 
 SOURCE = Path(__file__).parents[1] / "docs" / "source"
@@ -36,6 +37,13 @@ def test_every_page_is_translated() -> None:
         {path.relative_to(SOURCE / code) for path in (SOURCE / code).rglob("*.md")} for code in LANGUAGES
     )
     assert english == japanese
+
+
+def test_every_translation_is_in_the_lock_file() -> None:
+    """It is known which text of the original each page was made from; `docbuilder i18n status` says which are outdated."""
+    (found,) = translation_status(load_config(SOURCE, {}))
+    assert (found.language, found.locked) == ("ja", True)
+    assert [page.name for page in found.pages if page.state in ("missing", "unknown")] == []
 
 
 def test_translations_keep_the_anchors(built: BuildResult) -> None:

@@ -71,10 +71,22 @@ class _Commands(click.Group):
         except (click.exceptions.Exit, click.Abort, click.ClickException):
             raise
         except Exception as error:
+            if isinstance(error, BrokenPipeError) and _nobody_reads():
+                raise  # `docbuilder … | head`: click ends without a word
             status, lines = _explain(error, ctx.invoked_subcommand or "")
             for line in lines:
                 click.echo(f"{click.style('error', fg='red', bold=True)}: {line}", err=True)
             ctx.exit(status)
+
+
+def _nobody_reads() -> bool:
+    """Who was to read what this program prints is gone."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        return True
+    return False
 
 
 def _explain(error: Exception, command: str) -> tuple[int, list[str]]:
