@@ -43,6 +43,16 @@ def test_commands_and_options_exist(path: Path) -> None:
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, (command, rest)
 
 
+def test_docbuilder_comes_from_a_commit() -> None:
+    """The package `docbuilder` on PyPI is another project: what may write to a repository installs ours by a commit's hash."""
+    pinned = re.compile(r"git\+https://github\.com/me/docbuilder@[0-9a-f]{40}")
+    for path in sorted(path for path in (ROOT / "ci").rglob("*") if path.suffix in (".yml", ".toml")):
+        for line in path.read_text("utf-8").splitlines():
+            if re.search(r"\bpip(x|3)? (install|run)\b", line):
+                assert "$DOCBUILDER" in line, (path, line)
+                assert pinned.search(path.read_text("utf-8")), path
+
+
 def test_inputs_are_never_pasted_into_scripts() -> None:
     """What somebody else may choose reaches a shell as a variable only."""
 

@@ -266,4 +266,4 @@ def test_without_nbformat_the_command_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "nbformat", None)
     (problem,) = read(notebook(markdown("x"))).diagnostics
     assert problem.code is Code.NOTEBOOK
-    assert "pip install 'docbuilder[notebooks]'" in problem.hint
+    assert "pip install 'docbuilder-site[notebooks]'" in problem.hint

@@ -36,7 +36,7 @@ from docbuilder.model.walking import rewrite_all, walk
 from docbuilder.parse import Parsed, parse
 
 ENDING = ".ipynb"
-INSTALL = "pip install 'docbuilder[notebooks]'"
+INSTALL = "pip install 'docbuilder-site[notebooks]'"
 _IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/svg+xml": "svg"}
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _HERE = Span(0, 0)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docbuilder.model.values import Data
 from docbuilder.publishing.plan import BuiltSite, PublishError, PublishPlan, Request
+from docbuilder.site.git import ask_git
 
 __all__ = ["Published", "Request", "publish"]
 
@@ -61,11 +62,11 @@ def publish(
     builds = tuple(each.prefix.rstrip("/") or "." for each in chosen)
     if match := _BRANCH.fullmatch(to):
         from docbuilder.publishing.branch import BranchPublisher, message_of  # noqa: PLC0415  # git is needed here only
-        from docbuilder.publishing.git import Branch, head_of  # noqa: PLC0415
+        from docbuilder.publishing.git import Branch  # noqa: PLC0415
 
         name = match["name"] or DEFAULT_BRANCH
         with Branch(repository, remote, name) as branch:
-            message = message_of(chosen, request, head_of(repository))
+            message = message_of(chosen, request, ask_git(repository, "rev-parse", "HEAD"))
             commit, plan = BranchPublisher(branch, built, request, message).publish(wait)
         return _published(f"{name} of {remote}", builds, plan, commit, changed=bool(commit))
     from docbuilder.publishing.folder import publish_to_folder  # noqa: PLC0415

@@ -258,15 +258,6 @@ class Branch:
             raise GitError(f"git cannot be run: {error.strerror}") from error
 
 
-def head_of(folder: Path) -> str:
-    """The commit that is checked out around `folder`, or ""."""
-    try:
-        done = subprocess.run(["git", *_SAFE, "rev-parse", "HEAD"], cwd=folder, capture_output=True, check=False)  # noqa: S603, S607
-    except OSError:
-        return ""
-    return done.stdout.decode().strip() if done.returncode == 0 else ""
-
-
 _BUSY = (
     "cannot lock ref",
     "Unable to create",

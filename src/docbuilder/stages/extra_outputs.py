@@ -161,6 +161,7 @@ def beside(publication: Publication) -> Iterator[File]:
         yield from ((prefix + path, content) for path, content in page_previews(own))
         if publication.views.holds_objects(language.code):
             yield from ((prefix + path, content) for path, content in object_previews(own))
+        origins = _origins(publication, language)
         sections = sections_of(language, pages[language.code])
         contents = Contents(view.name or view.strings["start_page"], view.description, sections)
         for path, content in llms_files(contents, _twins(publication, prefix)):
@@ -170,7 +171,6 @@ def beside(publication: Publication) -> Iterator[File]:
             def page_of(route: str, prefix: str = prefix, read: Callable[[str], bytes] = read) -> bytes:
                 return read(f"{prefix}{route}.html")
 
-            origins = _origins(publication, language)
             for path, content in print_pages(sections, page_of, publication.theme, view, prefix, origins):
                 yield prefix + path, content
         forwards = publication.forwards.get(language.code, ())
@@ -194,7 +194,7 @@ def beside(publication: Publication) -> Iterator[File]:
                     base_url=config.base_url,
                     default=site.fallback is None or language.code == site.fallback.code,
                     generator=view.generator,
-                    origins=tuple(sorted({*_origins(publication, language), *view.origins})),
+                    origins=tuple(sorted({*origins, *view.origins})),
                     scripts=(lost.script,),
                     forwards=tuple(address_pairs(forwards, prefix)),
                     words=lost_words(view.strings),
