@@ -59,6 +59,38 @@ def test_removing(tmp_path: Path) -> None:
     assert {name.split("/")[0] for name in tree(folder) if "/en/" in name} == {"v4", "latest", "stable"}
 
 
+def test_aliases_follow(tmp_path: Path) -> None:
+    """A page that only the removed version had is not in `latest/` any more; `redirect` and `none` take the folders away."""
+    folder = tmp_path / "out"
+    put(folder, site_of(tmp_path, ("v1", "en"), ("v1", "ja")))
+    site = site_of(tmp_path, ("v2", "en"))
+    (site / "v2/en/only.html").write_text("only\n")
+    put(folder, site)
+    assert (folder / "latest/en/only.html").is_file()
+    assert not (folder / "latest/ja").exists()
+    put(folder, None, remove=("v2",))
+    assert not (folder / "latest/en/only.html").exists()
+    assert (folder / "latest/ja/index.html").is_file()
+    put(folder, site_of(tmp_path, ("v1", "ja"), text="new text"))
+    assert "new text" in (folder / "stable/ja/index.html").read_text()
+    assert "new text" not in (folder / "stable/en/index.html").read_text()
+    put(folder, site_of(tmp_path, ("v1", "en")), alias="redirect")
+    assert 'url=../../v1/en/index.html"' in (folder / "latest/en/index.html").read_text()
+    assert not (folder / "latest/en/build.json").exists()
+    put(folder, site_of(tmp_path, ("v1", "en")), alias="none")
+    assert not [name for name in tree(folder) if name.startswith(("latest/", "stable/"))]
+
+
+def test_a_preview_replaces_no_shared_file(tmp_path: Path) -> None:
+    """Files that the pages of others load are what they were, whatever a preview brings under their names."""
+    folder = tmp_path / "out"
+    put(folder, site_of(tmp_path, ("v1", "en")))
+    site = site_of(tmp_path, ("pr_1", "en"))
+    (site / "assets/main.0000000004.css").write_text("evil")
+    put(folder, site)
+    assert (folder / "assets/main.0000000004.css").read_text() == "text"
+
+
 def test_a_folder_of_others(tmp_path: Path) -> None:
     """Refused, with a word how; adopted."""
     folder = tmp_path / "out"

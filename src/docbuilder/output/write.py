@@ -37,7 +37,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import IO, Any, NamedTuple, Self, TypedDict, TypeGuard
 
 from msgspec import DecodeError, ValidationError, convert, json
@@ -276,35 +276,43 @@ class SiteWriter:
         entries: Iterable[OutputFile],
         keep: tuple[Collection[str], Collection[str]] = (frozenset(), frozenset()),
         drop: Collection[str] = (),
+        beside: Mapping[str, Iterable[OutputFile]] = MappingProxyType({}),
     ) -> None:
         """Make the output folder hold these files: move what is staged to its place, remove what has vanished.
 
         Args:
             entries: the files of the site.
-            keep: folders (with a final slash), and files, of this version that this build has nothing to do with.
+            keep: folders (with a final slash), and files, of these versions that this build has nothing to do with;
+                the folder "" is all of the writer's own version.
             drop: other versions that go.
+            beside: other versions that are replaced in the same commit -> their files.
 
         Raises:
             OutputError: a place is taken by what no build of ours wrote, or the disk does not do it.
         """
         files: dict[str, OutputFile] = {}
-        for entry in entries:
-            other = files.setdefault(entry.path, entry)
-            if other.hash != entry.hash:
-                raise OutputError(f"two files are to be written to {entry.path!r}")
+        new: dict[str, dict[str, str]] = {}
+        for version, written in ((self.version, entries), *beside.items()):
+            own = new.setdefault(version, {})
+            for entry in written:
+                other = files.setdefault(entry.path, entry)
+                if other.hash != entry.hash:
+                    raise OutputError(f"two files are to be written to {entry.path!r}")
+                own[entry.path] = entry.hash
         ours = {path for build in self._builds.values() for path in build}
-        others = {name: files for name, files in self._others().items() if name not in drop}
-        folders, alone, gone = tuple(keep[0]), keep[1], tuple(f"{name}/" for name in drop)
-        left = {
-            path: content
-            for path, content in self._builds.get(self.version, {}).items()
-            if path not in files and (path.startswith(folders) or path in alone) and not path.startswith(gone)
-        }
-        kept = {path for build in others.values() for path in build}
-        vanished = sorted(ours - kept - left.keys() - files.keys())
+        others = {name: files for name, files in self._others().items() if name not in drop and name not in new}
+        alone, gone = keep[1], tuple(f"{name}/" for name in drop)
+        for version, own in new.items():
+            folders = tuple(folder for folder in keep[0] if folder or version == self.version)
+            new[version] = {
+                path: content
+                for path, content in self._builds.get(version, {}).items()
+                if path not in files and (path.startswith(folders) or path in alone) and not path.startswith(gone)
+            } | own
+        builds = others | new
+        vanished = sorted(ours - {path for build in builds.values() for path in build})
         changed = sorted(path for path, entry in files.items() if entry.changed)
         self._check_places(files, changed, ours, set(vanished))
-        builds = others | {self.version: left | {path: entry.hash for path, entry in files.items()}}
         moves = sorted(changed, key=lambda path: (path in ours, _is_entrance(path), path))
         journal: _Journal = {
             "format": _FORMAT,

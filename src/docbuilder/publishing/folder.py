@@ -6,13 +6,15 @@ that the next job completes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from docbuilder.model.reading import read_plain
 from docbuilder.output.builds import builds_of
+from docbuilder.output.not_found import PAGES
+from docbuilder.output.root import NOT_FOUND
 from docbuilder.output.write import OutputFile, SiteWriter
-from docbuilder.publishing.plan import BuiltSite, PublishPlan, Request, make_plan, retargeted
+from docbuilder.publishing.plan import LATEST, STABLE, BuiltSite, PublishPlan, Request, make_plan, retargeted
 
 
 def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wait: float) -> PublishPlan:
@@ -30,50 +32,57 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
     """
     chosen = site.chosen(request) if site is not None else ()
     versions = sorted({each.version for each in chosen}) or [_any_version(folder, request)]
-    plan = None
-    for version in versions:
-        builds = [each for each in chosen if each.version == version]
-        with SiteWriter(folder, version, adopt=request.adopt, wait=wait) as writer:
-            plan = make_plan(builds_of(folder), builds, _folders(folder), request)
-            entries: list[OutputFile] = []
-            new: dict[str, bytes] = {}
-            for build in builds:
-                assert site is not None
-                for path, file in site.files(build):
-                    content = retargeted(path, read_plain(file), build, request.alias)
-                    entries.append(writer.stage.add(path, content))
-                    if path.rpartition("/")[2] in ("404.html", "pages.json"):
-                        new[path] = content
-            if site is not None:
-                entries += [writer.stage.add(path, read_plain(file)) for path, file in site.assets(builds)]
+    with SiteWriter(folder, versions[0], adopt=request.adopt, wait=wait) as writer:
+        plan = make_plan(builds_of(folder), chosen, _folders(folder), request)
+        stage = writer.stage
+        entries: dict[str, list[OutputFile]] = {version: [] for version in versions}
+        new: dict[str, bytes] = {}
+        for build in chosen:
+            assert site is not None
+            for path, file in site.files(build):
+                content = retargeted(path, read_plain(file), build, request.alias)
+                entries[build.version].append(stage.add(path, content))
+                if path.rpartition("/")[2] in (NOT_FOUND, PAGES):
+                    new[path] = content
+            for path, file in site.assets([build]):
+                # what is there stays: names are hashes, and a preview must not put anything in the place of others' files
+                there = _read(folder, path)
+                entries[build.version].append(stage.add(path, read_plain(file) if there is None else there))
 
-            def read(path: str, new: dict[str, bytes] = new) -> bytes | None:
-                return new[path] if path in new else _read(folder, path)
+        def read(path: str) -> bytes | None:
+            return new[path] if path in new else _read(folder, path)
 
-            entries += [writer.stage.add(path, content) for path, content in plan.root_files(read)]
-            same = [each for each in plan.records if each.version == version and each not in builds]
-            prefixes = frozenset(each.prefix for each in same if each.prefix) if builds else frozenset({""})
-            keep = prefixes, frozenset(path for each in same for path in each.assets)
-            writer.commit(entries, keep, plan.removed)
-    assert plan is not None
-    _make_aliases(folder, plan, wait)
+        entries[versions[0]] += [stage.add(path, content) for path, content in plan.root_files(read)]
+        same = [each for each in plan.records if each.version in versions and each not in chosen]
+        prefixes = frozenset(each.prefix for each in same if each.prefix) if chosen else frozenset({""})
+        keep = prefixes, frozenset(path for each in same for path in each.assets)
+        staged = {entry.path for files in entries.values() for entry in files}
+        aliases = dict(_aliases(folder, writer, plan, [each.prefix for each in chosen], staged))
+        if plan.form == "redirect":
+            for path, content in plan.alias_pages(read):
+                aliases[path.partition("/")[0]].append(stage.add(path, content))
+        known = {each.version for each in plan.records}
+        gone = {name for name in (LATEST, STABLE) if name in writer.versions and name not in aliases.keys() | known}
+        beside = {version: entries[version] for version in versions[1:]} | aliases
+        writer.commit(entries[versions[0]], keep, plan.removed | gone, beside)
     return plan
 
 
-def _make_aliases(folder: Path, plan: PublishPlan, wait: float) -> None:
-    """`latest/` and `stable/`: what they stand for, under their own names."""
+def _aliases(
+    folder: Path, writer: SiteWriter, plan: PublishPlan, replaced: Collection[str], staged: Collection[str]
+) -> Iterator[tuple[str, list[OutputFile]]]:
+    """`latest` and `stable` -> their files: where they are folders, those that their version has now or is about to get."""
     for alias, version in plan.aliases.items():
-        with SiteWriter(folder, alias, wait=wait) as writer:
-            entries: list[OutputFile] = []
-            if plan.form == "folder":
-                for path in sorted((folder / version).rglob("*")):
-                    name = f"{alias}/{path.relative_to(folder / version).as_posix()}"
-                    if path.is_file() and not path.is_symlink():
-                        entries.append(writer.stage.add(name, path.read_bytes()))
-            else:
-                pages = plan.alias_pages(lambda path: _read(folder, path))
-                entries = [writer.stage.add(path, page) for path, page in pages if path.startswith(f"{alias}/")]
-            writer.commit(entries)
+        entries: list[OutputFile] = []
+        if plan.form == "folder":
+            there = (path for path in (folder / version).rglob("*") if path.is_file() and not path.is_symlink())
+            names = {path.relative_to(folder).as_posix() for path in there}
+            paths = {name for name in names if not name.startswith(tuple(replaced))}
+            paths |= {path for path in staged if path.startswith(f"{version}/")}
+            entries = [
+                writer.stage.add(alias + path.removeprefix(version), writer.stage.read(path)) for path in sorted(paths)
+            ]
+        yield alias, entries
 
 
 def _any_version(folder: Path, request: Request) -> str:
