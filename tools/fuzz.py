@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from math import inf
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,11 +129,18 @@ def mutated(known: list[bytes], chance: random.Random) -> bytes:
     return bytes(data[:40_000])
 
 
-def run_blind(name: str, seconds: float, seed: int = 0) -> tuple[int, bytes | None]:
-    """How many inputs were tried, and the one that a reader raised an exception for."""
+def run_blind(name: str, seconds: float = inf, inputs: float = inf, seed: int = 0) -> tuple[int, bytes | None]:
+    """How many inputs were tried, and the one that a reader raised an exception for.
+
+    Args:
+        name: of the reader.
+        seconds: when to end.
+        inputs: how many to try at most.
+        seed: another one has other inputs.
+    """
     chance, known, tried = random.Random(seed), seeds(name), 0  # noqa: S311  # no secret
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while tried < inputs and time.monotonic() < end:
         data = mutated(known, chance)
         tried += 1
         try:

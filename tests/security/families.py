@@ -103,3 +103,6 @@ FAMILIES: dict[str, Family] = {
     "numbered ids": _numbered('<p id="a@">x</p>\n\n'),
     "comments": _repeated("<!-- a -->\n\n"),
 }
+
+WHOLE = [name for name in FAMILIES if not name.startswith("repeated")]
+"""Families that later stages are concerned with: the whole build is measured."""

@@ -33,13 +33,13 @@ def fuzz() -> ModuleType:
 
 @pytest.mark.parametrize("reader", READERS)
 def test_no_input_makes_a_reader_fail(fuzz: ModuleType, reader: str) -> None:
-    """The seeds as they are, and mutations for a second."""
+    """Some seeds as they are, and mutations."""
     assert set(fuzz.READERS) == set(READERS)
-    for data in fuzz.seeds(reader):
+    for data in fuzz.seeds(reader)[::4]:
         fuzz.READERS[reader](data)
-    tried, failed = fuzz.run_blind(reader, 1)
+    tried, failed = fuzz.run_blind(reader, inputs=40)
     assert failed is None
-    assert tried > 0
+    assert tried == 40
 
 
 def test_an_input_that_fails_is_found(fuzz: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,4 +50,4 @@ def test_an_input_that_fails_is_found(fuzz: ModuleType, monkeypatch: pytest.Monk
             raise KeyError
 
     monkeypatch.setitem(fuzz.READERS, "page", fragile)
-    assert fuzz.run_blind("page", 20)[1] is not None
+    assert fuzz.run_blind("page", inputs=200)[1] is not None

@@ -22,7 +22,7 @@ from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.collector import Collector, CollectorSettings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.importer import NeedsMocks, describe
-from docbuilder.pyapi.limits import limit_process
+from docbuilder.pyapi.limits import can_open_files, limit_process
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
 
 LARGEST = 1 << 26
@@ -196,6 +196,8 @@ def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
         elif isinstance(question, Ask):
             for request in question.requests:
                 write(answers, _answer(collector, request, question))
+                if not can_open_files():  # all that comes would be missing: another process goes on
+                    return
         elif isinstance(question, LookUp):
             for name in question.names:
                 write(answers, collector.look_up(name, run=question.run))

@@ -14,6 +14,8 @@ from pathlib import Path
 MARK = "DOCBUILDER_API_PROCESS"
 """Environment variable that everything inherits what the API process starts, in whatever group or session it is."""
 
+_FILES = 64  # a module and its source, a fork server, what libraries keep open
+
 _ROUNDS = 5  # what is started while others are ended is found in the next one
 
 
@@ -38,6 +40,17 @@ def limit_process(memory: int, seconds: int) -> None:
             continue
         with suppress(OSError, ValueError):  # the system does not have it, or allows less already
             resource.setrlimit(number, (value, value))
+
+
+def can_open_files() -> bool:
+    """Whether this process may still open enough files to read modules; the package may have taken that from itself."""
+    try:
+        import resource  # noqa: PLC0415  # POSIX only
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    except (ImportError, OSError):
+        return True
+    return soft == resource.RLIM_INFINITY or soft >= _FILES
 
 
 def processor_time(process: int) -> float | None:
