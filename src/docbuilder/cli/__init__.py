@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,13 +80,16 @@ class _Commands(click.Group):
 
 
 def _nobody_reads() -> bool:
-    """Who was to read what this program prints is gone."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        return True
-    return False
+    """Whoever was to read what this program prints is gone."""
+    import select  # noqa: PLC0415  # needed by failing commands only
+
+    if not hasattr(select, "poll"):  # Windows
+        return False
+    poll = select.poll()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # it has no descriptor, or is closed
+            poll.register(stream.fileno(), 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 def _explain(error: Exception, command: str) -> tuple[int, list[str]]:
