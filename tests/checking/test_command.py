@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -67,6 +70,34 @@ def test_variables(folder: Path) -> None:
     assert run(DOCBUILDER_STRICT="1").exit_code == 1
     assert run("--no-strict", DOCBUILDER_STRICT="1").exit_code == 0
     assert run(DOCBUILDER_API="nothing").exit_code == 2
+
+
+def every_option(group: click.Group, path: str = "docbuilder") -> Iterator[tuple[str, str]]:
+    """Options of all commands, each with the variable that sets it."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from every_option(command, f"{path} {name}")
+        for each in command.params:
+            if isinstance(each, click.Option):
+                yield f"{path} {name} {each.opts[-1]}", str(each.envvar)
+
+
+def test_every_option_has_a_variable(folder: Path) -> None:
+    """Those that commands share have the same one everywhere; the version of a site is no option of the program."""
+    variables = dict(every_option(main))
+    assert all(re.fullmatch("DOCBUILDER_[A-Z0-9_]+", variable) for variable in variables.values())
+    for shared in ("--config", "--cache-folder", "--source"):
+        assert {variables[name] for name in variables if name.endswith(f" {shared}")} == {
+            f"DOCBUILDER_{shared.strip('-').upper().replace('-', '_')}"
+        }
+    assert variables["docbuilder serve --port"] == "DOCBUILDER_SERVE_PORT"
+    assert "known problems" in run(DOCBUILDER_CHECK_WRITE_BASELINE="1").stdout
+    assert run(DOCBUILDER_CHECK_RUN="1", DOCBUILDER_UNTRUSTED="1").exit_code == 2
+    assert run(DOCBUILDER_CHECK_FIX="perhaps").exit_code == 2
+    assert (
+        "another-cache" in CliRunner().invoke(main, ["clean"], env={"DOCBUILDER_CACHE_FOLDER": "another-cache"}).stdout
+    )
+    assert CliRunner().invoke(main, ["doctor"], env={"DOCBUILDER_VERSION": "v2"}).exit_code in (0, 1)
 
 
 def test_severity(folder: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from docbuilder import cli
+from docbuilder.checking.samples import run_samples
 from sites import configure, write
 
 pytest_plugins = ["pytester"]
@@ -110,6 +112,18 @@ def test_mistakes_in_decorators(project: Path, pytester: pytest.Pytester) -> Non
     result = run(pytester, "docs/source/en/index.md")
     result.assert_outcomes(failed=1)
     assert "index.md:4: there is no decorator no.such" in result.stdout.str()
+
+
+def test_samples_that_take_too_long(project: Path) -> None:
+    """They fail on the line where they wait, even in code that lets no thread run; the others run all the same."""
+    late = "# Läte\n\n```py runnable:sleeps\nimport time\n\ntime.sleep(600)\n```\n\n```py runnable:after\nraise KeyError('later')\n```\n"
+    write(project, {"docs/source/en/läte.md": late})
+    config = replace(configure(project), sample_setup=(), sample_timeout=0.5)
+    assert [(one.position.path, one.position.line, one.message) for one in run_samples(config, ["en/läte.md"])] == [
+        ("en/läte.md", 6, "sleeps: it takes longer than 0.5 seconds (`sample-timeout`)"),
+        ("en/läte.md", 10, "after: KeyError: 'later'"),
+    ]
+    assert list(run_samples(replace(config, sample_timeout=float("inf")), ["en/guides/good.md"])) != []  # no setup page
 
 
 def test_check_run(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,12 @@
 """`check --run`: the samples of the pages are run.
 
 In: the pages of a site. Out: a diagnostic for each sample that fails. They run one after the other in a process of their own; where that ends too early,
-the sample that ran has failed, and another process goes on with the next one.
+or a sample takes too long, the sample that ran has failed, and another process goes on with the next one.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from docbuilder.samples.reading import page_samples
 from docbuilder.site.files import read_source
 
 _ENDINGS = (".md", ".mdx")
+_FRAME = re.compile(r'^  File "(.*)", line (\d+) in ', re.MULTILINE)  # as `faulthandler` writes it
 
 
 def samples_check(findings: SiteFindings) -> Iterable[Diagnostic]:
@@ -41,7 +43,8 @@ def run_samples(config: Config, files: Iterable[str]) -> Iterator[Diagnostic]:
         files: of the pages, relative to the source folder.
     """
     pages = _read(config, files)
-    results = _run_all(SampleTask(search_paths(config), _read(config, config.sample_setup), pages), config.root)
+    setup = _read(config, config.sample_setup)
+    results = _run_all(SampleTask(search_paths(config), setup, pages, config.sample_timeout), config.root)
     names = [(page.file, sample.name) for page in pages for sample in page.samples]
     for result in results:
         if result.state == "failed":
@@ -66,19 +69,34 @@ def _run_all(task: SampleTask, folder: Path) -> list[SampleResult]:
     count = sum(len(page.samples) for page in task.pages)
     results: list[SampleResult] = []
     with tempfile.TemporaryDirectory(prefix="docbuilder-") as scratch:
-        given, told = Path(scratch, "task.json"), Path(scratch, "results.json")
+        given, told, late = (Path(scratch, name) for name in ("task.json", "results.json", "late.txt"))
         while len(results) < count:
-            given.write_bytes(json.encode(SampleTask(task.paths, task.setup, task.pages, len(results))))
+            given.write_bytes(json.encode(SampleTask(task.paths, task.setup, task.pages, task.timeout, len(results))))
             told.write_bytes(b"")
-            command = [sys.executable, "-m", "docbuilder.samples.child", str(given), str(told)]
+            late.write_bytes(b"")
+            command = [sys.executable, "-m", "docbuilder.samples.child", str(given), str(told), str(late)]
             status = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode  # noqa: S603  # fmt: skip
             said = list(_results(told.read_bytes()))
             results += [result for result in said if result.state != "begun"]
             if len(results) < count:
                 begun = said[-1] if said and said[-1].state == "begun" else SampleResult(len(results), "begun", 1)
-                message = f"the process that ran it has ended (status {status})"
-                results.append(SampleResult(begun.number, "failed", begun.line, message))
+                line, message = begun.line, f"the process that ran it has ended (status {status})"
+                if where := late.read_text("ascii", "replace"):
+                    line = _late_line(where, _file_of(task, begun.number), line)
+                    message = f"it takes longer than {task.timeout:g} seconds (`sample-timeout`)"
+                results.append(SampleResult(begun.number, "failed", line, message))
     return results
+
+
+def _file_of(task: SampleTask, number: int) -> str:
+    """The file of a sample."""
+    return [page.file for page in task.pages for _ in page.samples][number]
+
+
+def _late_line(where: str, file: str, default: int) -> int:
+    """The innermost line of a page in what `faulthandler` has written."""
+    written = file.encode("ascii", "backslashreplace").decode()
+    return next((int(match[2]) for match in _FRAME.finditer(where) if match[1] == written), default)
 
 
 def _results(data: bytes) -> Iterator[SampleResult]:

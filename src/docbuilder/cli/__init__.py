@@ -30,9 +30,12 @@ from docbuilder.cli.options import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
     EXIT_USAGE,
+    SOURCE,
     diagnostics_format,
     exit_status,
+    name_variables,
     with_options,
+    with_variable,
 )
 from docbuilder.cli.publish import publish
 from docbuilder.cli.starting import begin_early, counted_anew
@@ -261,7 +264,7 @@ def ast(page: Path, as_json: bool) -> None:
 
 
 @main.command(short_help="Fetch the inventories of other projects.")
-@click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")
+@SOURCE
 @CONFIG
 def inventories(source: Path | None, file: Path | None) -> None:
     """Fetch the inventories that the configuration names, and note the copies in docbuilder.lock.
@@ -281,9 +284,8 @@ def inventories(source: Path | None, file: Path | None) -> None:
 def _cache_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that tell which project's cache is meant."""
     folder = click.option("--cache-folder", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`.")
-    return click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")(
-        folder(CONFIG(command))
-    )
+    decorated: Callable[..., None] = SOURCE(with_variable(folder)(CONFIG(command)))
+    return decorated
 
 
 @main.command(short_help="Remove the cache.")
@@ -302,8 +304,10 @@ def clean(source: Path | None, file: Path | None, cache_folder: Path | None) -> 
 @main.command(short_help="Say why a page was rebuilt.")
 @click.argument("page", type=click.Path(path_type=Path))
 @_cache_options
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`. Default: site.")
-@click.option("--version", metavar="NAME", help="As in `build`.")
+@with_variable(
+    click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`. Default: site.")
+)
+@with_variable(click.option("--version", metavar="NAME", help="As in `build`."))
 def explain(page: Path, source: Path | None, file: Path | None, **options: Any) -> None:
     """Say why the last build rebuilt PAGE, or that it did not. PAGE is a source file."""
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
@@ -328,3 +332,6 @@ def explain(page: Path, source: Path | None, file: Path | None, **options: Any) 
             f"{short_path(full)}: "
             + (f"rebuilt: {why}" if why else "not rebuilt: nothing that it is made from changed")
         )
+
+
+name_variables(main)

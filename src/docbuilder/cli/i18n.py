@@ -7,21 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docbuilder.cli.options import CONFIG, SOURCE
 from docbuilder.cli.terminal import short_path
 
 if TYPE_CHECKING:
     from docbuilder.config import Config
     from docbuilder.i18n.history import PageHistory
-
-_SOURCE = click.option("--source", type=click.Path(path_type=Path), help="As in `build`. Default: docs/source.")
-_CONFIG = click.option(
-    "--config",
-    "file",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    envvar="DOCBUILDER_CONFIG",
-    help="The configuration file.",
-)
 
 
 @click.group("i18n", short_help="Find, begin, update and check translations.")
@@ -54,8 +45,8 @@ def _history(config: Config) -> PageHistory:
 @click.option("--diff", is_flag=True, help="Show what changed in the original since.")
 @click.option("--check", is_flag=True, help="Fail where a page is missing or outdated.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
-@_SOURCE
-@_CONFIG
+@SOURCE
+@CONFIG
 @click.pass_context
 def status(
     ctx: click.Context,
@@ -114,8 +105,8 @@ def status(
 
 @i18n.command(short_help="Write down what translations were made from.")
 @click.argument("languages", nargs=-1, metavar="[LANG]...")
-@_SOURCE
-@_CONFIG
+@SOURCE
+@CONFIG
 def lock(languages: tuple[str, ...], source: Path | None, file: Path | None) -> None:
     """Write down, in `_i18n.lock` of LANG (default: all), which text of the original each section was made from, as git remembers it.
 
@@ -137,8 +128,8 @@ def lock(languages: tuple[str, ...], source: Path | None, file: Path | None) -> 
 @click.argument("language", metavar="LANG")
 @click.argument("page", metavar="PAGE")
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
-@_SOURCE
-@_CONFIG
+@SOURCE
+@CONFIG
 def done(language: str, page: str, sections: tuple[str, ...], source: Path | None, file: Path | None) -> None:
     """Note in `_i18n.lock` that the translation of PAGE into LANG is up to date: all of it, or the SECTIONs that are named by their ids."""
     from docbuilder.i18n.noting import note_done  # noqa: PLC0415  # see `docbuilder.cli`
@@ -152,8 +143,8 @@ def done(language: str, page: str, sections: tuple[str, ...], source: Path | Non
 @i18n.command(short_help="Begin the translation of a page.")
 @click.argument("language", metavar="LANG")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
-@_SOURCE
-@_CONFIG
+@SOURCE
+@CONFIG
 def new(language: str, pages: tuple[str, ...], source: Path | None, file: Path | None) -> None:
     """Begin the translation of PAGE into LANG: a file with the original's structure, ids, code and directives, and its words to translate.
 
@@ -176,8 +167,8 @@ def new(language: str, pages: tuple[str, ...], source: Path | None, file: Path |
 @i18n.command(short_help="Update a translation whose original has changed.")
 @click.argument("language", metavar="LANG")
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
-@_SOURCE
-@_CONFIG
+@SOURCE
+@CONFIG
 def sync(language: str, pages: tuple[str, ...], source: Path | None, file: Path | None) -> None:
     """Bring the structure of PAGE (default: all that are outdated) up to date with the original.
 
@@ -219,8 +210,8 @@ def sync(language: str, pages: tuple[str, ...], source: Path | None, file: Path 
     help="Reads JSON on standard input and writes JSON to standard output; `null` leaves all words as they are.",
 )
 @click.option("--missing", is_flag=True, help="Begin pages that are missing as well.")
-@_SOURCE
-@_CONFIG
+@SOURCE
+@CONFIG
 @click.pass_context
 def translate(
     ctx: click.Context,

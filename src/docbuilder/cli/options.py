@@ -33,6 +33,14 @@ CONFIG = click.option(
     help="The configuration file. Default: docbuilder.toml or pyproject.toml, in SOURCE or above.",
 )
 
+SOURCE = click.option(
+    "--source",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    envvar="DOCBUILDER_SOURCE",
+    help="As in `build`. Default: docs/source.",
+)
+
 OPTIONS = (
     click.argument("source", required=False, type=click.Path(path_type=Path)),
     click.option(
@@ -99,7 +107,7 @@ OPTIONS = (
 """What `build`, `check` and `serve` have in common."""
 
 
-def _with_variable(option: Callable[..., Any]) -> Callable[..., Any]:
+def with_variable(option: Callable[..., Any]) -> Callable[..., Any]:
     """An option that an environment variable can set as well: DOCBUILDER_BASE_URL stands for --base-url."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -112,16 +120,26 @@ def _with_variable(option: Callable[..., Any]) -> Callable[..., Any]:
     return decorate
 
 
-def variable_of(option: click.Option) -> str:
+def variable_of(option: click.Option, prefix: str = "DOCBUILDER") -> str:
     """The environment variable that stands for an option."""
     name = max(option.opts, key=len).lstrip("-")
-    return f"DOCBUILDER_{name.replace('-', '_').upper()}"
+    return f"{prefix}_{name}".replace("-", "_").upper()
+
+
+def name_variables(group: click.Group, prefix: str = "DOCBUILDER") -> None:
+    """Have a variable stand for every option of one command as well, with the command's name in it: DOCBUILDER_SERVE_PORT."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            name_variables(command, f"{prefix}_{name}")
+        for option in command.params:
+            if isinstance(option, click.Option) and option.envvar is None:
+                option.envvar = variable_of(option, f"{prefix}_{name}")
 
 
 def with_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of `build`."""
     for option in reversed(OPTIONS):
-        function = _with_variable(option)(function)
+        function = with_variable(option)(function)
     return function
 
 

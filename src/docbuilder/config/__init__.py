@@ -103,6 +103,7 @@ class Config:
         max_pages: pages that a language may have; more are not published.
         root: the repository's folder: includes stay inside of it.
         sample_setup: pages whose samples run before each sample of another page, in its namespace: files, relative to the source folder.
+        sample_timeout: seconds that a sample may take under `check --run`.
         external_skip: foreign addresses that `check --external` does not ask for: patterns (`https://example.org/*`).
         print_pages: write a page a section of the table of contents, with all of its pages, for print.
         adopt: write into a folder that holds files of others; what is in the way of the site's is replaced.
@@ -157,6 +158,7 @@ class Config:
     max_pages: int = 50_000
     root: Path = Path()
     sample_setup: tuple[str, ...] = ()
+    sample_timeout: float = 60.0
     external_skip: tuple[str, ...] = ()
     print_pages: bool = False
     adopt: bool = False
@@ -482,7 +484,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
     **dict.fromkeys(TIGHT, (lambda value: value > 0, "a number greater than 0")),
     **dict.fromkeys(("max_memory", "max_processor_time"), (lambda value: value >= 0, "a number, or 0 for no limit")),
-    "timeout": (lambda value: value > 0, "a number of seconds greater than 0"),
+    **dict.fromkeys(("timeout", "sample_timeout"), (lambda value: value > 0, "a number of seconds greater than 0")),
 }
 
 

@@ -39,7 +39,7 @@ def schema() -> dict[str, object]:
             rule["minimum"] = 0
         if entry.name in TIGHT:
             rule["minimum"] = 1
-        if entry.name == "timeout":
+        if entry.name in ("timeout", "sample_timeout"):
             rule["exclusiveMinimum"] = 0
         properties[key] = rule
     return {

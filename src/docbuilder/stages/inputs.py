@@ -35,6 +35,7 @@ _UNIMPORTANT = frozenset(
         "cache_folder",
         "external_skip",
         "sample_setup",
+        "sample_timeout",
         "coverage",
         "toctree_order",
         "severity",
