@@ -92,6 +92,22 @@ OPTIONS = (
         type=click.Path(path_type=Path),
         help="Where. Default: among the user's caches.",
     ),
+    click.option("--cache-remote", metavar="URL", help="A cache that many machines share. Default: none."),
+    click.option(
+        "--cache-remote-write/--no-cache-remote-write", default=None, help="Keep results there as well. Default: no."
+    ),
+    click.option(
+        "--cache-signing-key",
+        metavar="FILE",
+        help="Private key that signs them, or env:NAME of a variable. Default: none.",
+    ),
+    click.option(
+        "--cache-trusted-keys",
+        metavar="KEY[,KEY]",
+        multiple=True,
+        callback=split_names,
+        help="Read only what one of these public keys has signed. Default: everything.",
+    ),
     click.option(
         "--format",
         "format_",

@@ -26,7 +26,7 @@ def begin_early(stack: ExitStack, config: Config, last: LastBuild, module: str) 
         last: the last build of the site, entered.
         module: what workers load.
     """
-    if last.known:
+    if last.known or last.shared is not None:  # others may have done all of it
         return None
     from docbuilder.stages.api_results import Api  # noqa: PLC0415  # see docbuilder.cli
     from docbuilder.stages.work import expect_work  # noqa: PLC0415

@@ -110,6 +110,10 @@ class Config:
         extensions: modules whose `extension` adds to docbuilder: `mylib.docs`, or `mylib.docs:name`.
         cache: keep what is worked out, so that the next build does only what has changed.
         cache_folder: where it is kept, or None for a folder among the user's caches.
+        cache_remote: address of a cache that many machines share (`https://…`, `s3://…`, `file:///…`), or "".
+        cache_remote_write: keep there what this build works out.
+        cache_signing_key: file with the private key that signs what is written there, or `env:NAME` for an environment variable that holds it; or "".
+        cache_trusted_keys: public keys; what none of them has signed is not read from there. Empty for no signatures.
         severity: code, or pattern of codes -> `error`, `warning`, `info` or `off`; pattern of files -> the same for these files.
         baseline: file of diagnostics that were known before and are not reported, or None.
         coverage: what must be documented, for `check`: `__all__` of the package, and patterns of dotted paths (`mylib.utils.*`).
@@ -165,6 +169,10 @@ class Config:
     extensions: tuple[str, ...] = ()
     cache: bool = True
     cache_folder: Path | None = None
+    cache_remote: str = ""
+    cache_remote_write: bool = False
+    cache_signing_key: str = ""
+    cache_trusted_keys: tuple[str, ...] = ()
     severity: dict[str, SeverityName | dict[str, SeverityName]] = field(default_factory=dict)
     baseline: Path | None = None
     coverage: tuple[str, ...] = ()
@@ -212,7 +220,7 @@ HINTS: Mapping[str, Any] = get_type_hints(Config)
 """Field of `Config` -> its type."""
 ONE_OR_MORE = frozenset({"published_at"})
 """Fields whose value may be a single string in place of a list."""
-_FILES = frozenset({"logo", "icon", "assets", "inventories"})
+_FILES = frozenset({"logo", "icon", "assets", "inventories", "cache_signing_key"})
 """Fields of text that name files: relative to the configuration file as paths are."""
 _URL = re.compile(r"https?://[^\s/]")
 _ABSOLUTE = re.compile(r"(?:/[^\s/?#]+)+/?")
@@ -279,6 +287,7 @@ def load_config(
             else:
                 values[name] = _coerced(HINTS[name], value)
     problems += _unknown_sites(values, found or named)
+    problems += _forgeries(values)
     if problems:
         raise ConfigError("\n".join(problems))
     if values.get("untrusted"):
@@ -302,6 +311,18 @@ def _unknown_sites(values: Mapping[str, Any], file: _ConfigFile | None) -> Itera
             near = get_close_matches(entry, known, n=1, cutoff=0.5)
             meant = f"did you mean {near[0]!r}?" if near else f"write {f'./{entry}'!r} for a folder of this site"
             yield f"{place}: search-also: {entry!r} is no key of inventories; {meant}"
+
+
+def _forgeries(values: Mapping[str, Any]) -> Iterator[str]:
+    """What would put into a shared cache what others must not believe, or would not."""
+    if not values.get("cache_remote_write"):
+        return
+    if not values.get("cache_remote"):
+        yield "cache-remote-write: there is no cache-remote to write to; set its address"
+    if values.get("untrusted"):
+        yield "cache-remote-write is refused for untrusted sources: trusted builds would read what they have led to"
+    if values.get("cache_trusted_keys") and not values.get("cache_signing_key"):
+        yield "cache-remote-write: cache-trusted-keys has nothing unsigned be read; set cache-signing-key"
 
 
 def key_place(source: Path, key: str) -> str:
@@ -537,6 +558,8 @@ def _located(name: str, value: Any, folder: Path) -> Any:
             if (font := getattr(value, field_name)) is not None and font.file
         }
         return replace(value, **fonts)
+    if name == "cache_signing_key" and value.startswith("env:"):
+        return value
     if name in _FILES and value:
         if isinstance(value, tuple):
             return tuple(str(folder / item) for item in value)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import DecodeError, msgpack
 
 from docbuilder.engine.store import Key, Store, key_of
+
+if TYPE_CHECKING:
+    from docbuilder.engine.shared import Shared
 
 Value = TypeVar("Value")
 
@@ -27,10 +30,16 @@ class Results:
 
     Args:
         store: entered.
+
+    Attributes:
+        shared: what other machines have kept, or None.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.shared: Shared | None = None
+        self._own: set[Key] = set()  # keys of what concerns nobody else
+        self._used: dict[Key, None] = {}  # keys of what others may take
         self._values: dict[Key, bytes] = {}  # those that are to be kept
         self._pending = 0  # bytes of them
 
@@ -48,7 +57,24 @@ class Results:
         """The encoded values of those keys that are there."""
         asked = list(dict.fromkeys(keys))
         pending = {key: self._values[key] for key in asked if key in self._values}
-        return {**self.store.get_all(asked), **pending}
+        found = {**self.store.get_all(asked), **pending}
+        if self.shared is not None and self.store.open:
+            lost = [key for key in asked if key not in found and key not in self._own]
+            for key, data in self.shared.get_all(lost).items() if lost else ():
+                found[key] = data
+                self.put_data(key, data)
+            self.use(found)
+        return found
+
+    def use(self, keys: Iterable[Key]) -> None:
+        """Note that what these keys stand for belongs to this build, though nobody had to ask for it."""
+        if self.shared is not None and self.shared.writes:
+            self._used.update((key, None) for key in keys if key not in self._own)
+
+    def share(self) -> None:
+        """Keep for other machines what this build has used or made, once it is kept here."""
+        if self.shared is not None:
+            self.shared.put(self._used, self.store.get_all)
 
     def get(self, key: Key, form: type[Value]) -> Value | None:
         """The value of `key`; None where there is none."""
@@ -63,6 +89,7 @@ class Results:
         """The same for what is encoded already."""
         if not self.store.open:
             return
+        self.use((key,))
         self._values[key] = data
         self._pending += len(data)
         if self._pending > _PENDING:
@@ -93,7 +120,7 @@ class Results:
 
     def file(self, content: str) -> bytes | None:
         """The file with this hash, if it is kept and whole."""
-        data = self.get_data((_file_key(content),)).get(_file_key(content))
+        data = self.get_data((file_key(content),)).get(file_key(content))
         try:
             return None if data is None else zlib.decompress(data)
         except zlib.error:
@@ -106,7 +133,7 @@ class Results:
             content: its hash.
             packed: see `pack`.
         """
-        self.put_data(_file_key(content), packed)
+        self.put_data(file_key(content), packed)
 
 
 def pack(data: bytes) -> bytes:
@@ -114,7 +141,8 @@ def pack(data: bytes) -> bytes:
     return zlib.compress(data, _FAST)
 
 
-def _file_key(content: str) -> Key:
+def file_key(content: str) -> Key:
+    """The key of a file with this hash."""
     return key_of("file", content)
 
 

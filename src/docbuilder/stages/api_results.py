@@ -73,12 +73,18 @@ class Api:
 
     def __enter__(self) -> Api:
         # where nothing is known of the package as it is now, the import begins beside everything else
-        if self._enabled and not (self._last.known and self._last.load("api", bytes) == self._package_key()):
+        if self._enabled and not self._is_known():
             self._start()
         return self
 
     def __exit__(self, *error: object) -> None:
         self.end()
+
+    def _is_known(self) -> bool:
+        """Whether a build of this package as it is now has answers: this one's may all be among them."""
+        if not self._last.known and self._last.shared is None:
+            return False
+        return self._last.get(self._last_key(), bool) is True
 
     def end(self) -> None:
         """End the process, which takes memory; it starts again should anything of what it answered be lost."""
@@ -121,6 +127,7 @@ class Api:
             return Asking(self, requests, None)
         self._told.append(requests)
         self._chain = key
+        self._last.use(found.objects)
         return Asking(self, requests, found)
 
     def kept(self, keys: Mapping[ApiRequest, Key]) -> Kept:
@@ -173,8 +180,12 @@ class Api:
         if not all(name in known for name in names):
             known = self._start().lookup(names)
             self._last.put(key, known)
-        self._last.save("api", self._package_key())
+        self._last.put(self._last_key(), True)
         return {name: known[name] for name in names}
+
+    def _last_key(self) -> Key:
+        """Of the mark that answers were kept."""
+        return key_of("answered", self._package_key())
 
     def _package_key(self) -> Key:
         """What all answers depend on."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec import msgpack
 
@@ -33,6 +33,9 @@ from docbuilder.stages.inputs import (
     settings_key,
     theme_key,
 )
+
+if TYPE_CHECKING:
+    from docbuilder.engine.shared import Shared
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"
@@ -112,6 +115,8 @@ class LastBuild(Results):
     def __init__(self, config: Config) -> None:
         super().__init__(Store(cache_folder(config) if config.remembers else None))
         self.config = config
+        if config.remembers and config.cache_remote:
+            self.shared = _shared(config, self.store.notes)
         self._target = key_of("target", place_of(config, config.source), place_of(config, config.out), config.version)
         self._ready = False
         self._start = time.time_ns()
@@ -129,6 +134,8 @@ class LastBuild(Results):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.store.__exit__(kind, error, trace)
+        if self.shared is not None:
+            self.shared.close()
 
     @property
     def enabled(self) -> bool:
@@ -170,7 +177,15 @@ class LastBuild(Results):
             git_state(config.source),
             self.files.below(str(config.source), frozenset({str(config.out)})),
         )
+        if self.shared is not None:
+            named = key_of("shared", self.inputs.program, self.inputs.settings)
+            self.shared.begin([key_of(named, each) for each in self._languages()], ahead=not self.known)
         self.outputs = self._read_outputs()
+
+    def _languages(self) -> list[str]:
+        """Codes of the languages to build, as far as folders tell; [""] for sources that are one language."""
+        folders = [path.removesuffix("/_toctree.yml") for path in self.inputs.sources if path.endswith("/_toctree.yml")]
+        return list(self.config.languages) or [folder for folder in folders if "/" not in folder] or [""]
 
     @cached_property
     def package(self) -> Key:
@@ -205,11 +220,16 @@ class LastBuild(Results):
 
     def load(self, name: str, form: type[Value]) -> Value | None:
         """A value that every build of this site replaces; None where there is none."""
-        return self.get(key_of(name, self._target), form)
+        return self.get(self._own_key(name), form)
 
     def save(self, name: str, value: object) -> None:
         """Have a value kept that every build of this site replaces."""
-        self.put(key_of(name, self._target), value)
+        self.put(self._own_key(name), value)
+
+    def _own_key(self, name: str) -> Key:
+        key = key_of(name, self._target)
+        self._own.add(key)
+        return key
 
     def place(self, path: Path) -> str:
         """A path as it is called wherever the sources lie: relative to their folder, where they are on the same drive."""
@@ -255,6 +275,7 @@ class LastBuild(Results):
             result.translations,
         )
         self._end({"last": last, "outputs": marks})
+        self.share()
 
     def commit_apart(self, name: str, value: object) -> None:
         """Keep what was put, and the result of a command that leaves the site as it is; nothing where an input has changed meanwhile.
@@ -320,3 +341,14 @@ class LastBuild(Results):
                 if status_of(os.lstat(f"{out}/{path}")) == mark[:4]:
                     self._marks[path] = mark
         return {path: mark[4] for path, mark in self._marks.items()}
+
+
+def _shared(config: Config, notes: list[str]) -> Shared:
+    """What other machines have kept; the addresses and keys of the configuration are looked at, nothing is asked yet."""
+    from docbuilder.engine.remotes import open_remote, shown  # noqa: PLC0415  # most builds have none
+    from docbuilder.engine.shared import Shared  # noqa: PLC0415
+    from docbuilder.engine.signatures import EntrySignatures  # noqa: PLC0415
+
+    signatures = EntrySignatures(config.cache_signing_key, config.cache_trusted_keys)
+    address = config.cache_remote
+    return Shared(open_remote(address), shown(address), signatures, config.cache_remote_write, notes.append)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from docbuilder.engine.results import file_key
 from docbuilder.engine.store import Key, key_of
 from docbuilder.index.language import FallbackPages, PageFacts
 from docbuilder.index.questions import Known, answer_all
@@ -290,6 +291,7 @@ class PageTraces:
                 self._why[name] = self._difference(name)
                 continue
             self._search[name] = record.search
+            self.last.use((record.search,) if record.search is not None else ())
             kept.append(record.finished(page, staged))
         return kept
 
@@ -298,6 +300,7 @@ class PageTraces:
         entries: list[OutputFile] = []
         for path, content in files:
             if self.last.outputs.get(path) == content:
+                self.last.use((file_key(content),))
                 entries.append(OutputFile(path, content, False))
                 continue
             data = self.last.file(content)

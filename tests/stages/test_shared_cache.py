@@ -1,0 +1,125 @@
+"""A build on a fresh machine takes what another has worked out; the bytes are those of a build alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_kept import PACKAGE, SOURCES
+
+from docbuilder.build import BuildResult, build
+from docbuilder.config import ConfigError, load_config
+from docbuilder.pyapi.session import ApiSession
+from sites import configure, tree, write
+
+PAGES = {f"docs/source/en/page{number}.md": f"# Page {number}\n\nText of [`Model`].\n" for number in range(12)}
+TOCTREE = "".join(f"  - local: page{number}\n    title: Page {number}\n" for number in range(12))
+FILES = {**PACKAGE, **SOURCES, **PAGES, "docs/source/en/_toctree.yml": SOURCES["docs/source/en/_toctree.yml"] + TOCTREE}
+
+
+def make(root: Path, **options: Any) -> BuildResult:
+    """A build on a machine of its own."""
+    given: dict[str, Any] = {"package": "tinypkg", "api": "import", "cache": True, "cache_folder": root / "cache"}
+    return build(configure(root, **(given | options)))
+
+
+@pytest.fixture(scope="module")
+def main(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """The store that a build of the main branch has filled, and its project."""
+    folder = tmp_path_factory.mktemp("main")
+    write(folder / "project", FILES)
+    address = f"file://{folder}/store"
+    result = make(folder / "project", cache_remote=address, cache_remote_write=True)
+    assert result.notes == ()
+    return address, folder / "project"
+
+
+def copy(project: Path, to: Path) -> Path:
+    """The same sources in another folder, as of a fresh checkout."""
+    shutil.copytree(project, to, ignore=shutil.ignore_patterns("site", "cache", "__pycache__"))
+    return to
+
+
+def test_a_pull_request(main: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three pages of sixteen are edited: the others are from the store, the package is not imported, the bytes are the same."""
+    address, project = main
+    root = copy(project, tmp_path / "elsewhere")
+    for number in range(3):
+        page = root / f"docs/source/en/page{number}.md"
+        page.write_text(page.read_text("utf-8") + "\nMore text.\n", "utf-8")
+    alone = make(copy(root, tmp_path / "alone"))
+
+    def refuse(*args: object) -> None:
+        raise AssertionError("the package was imported")
+
+    monkeypatch.setattr(ApiSession, "__enter__", refuse)
+    result = make(root, cache_remote=address)
+    assert result.notes == ()
+    assert result.rendered == 3
+    assert alone.rendered == alone.pages
+    assert tree(root / "site") == tree(tmp_path / "alone/site")
+    assert [str(each) for each in result.diagnostics] == [str(each) for each in alone.diagnostics]
+
+
+def test_a_build_that_may_not_write_leaves_the_store_as_it_is(main: tuple[str, Path], tmp_path: Path) -> None:
+    """Of a pull request, nothing gets to others."""
+    address, project = main
+    store = Path(address.removeprefix("file://"))
+    before = tree(store)
+    root = copy(project, tmp_path / "other")
+    (root / "docs/source/en/index.md").write_text("# Other\n", "utf-8")
+    make(root, cache_remote=address)
+    assert tree(store) == before
+
+
+def test_languages_as_jobs(main: tuple[str, Path], tmp_path: Path) -> None:
+    """Each language's job has a store with the others; the next run of each takes all of its own from it."""
+    _, project = main
+    address = f"file://{tmp_path}/store"
+    for code in ("en", "ja"):
+        make(
+            copy(project, tmp_path / code), languages=(code,), api="none", cache_remote=address, cache_remote_write=True
+        )
+    again = make(copy(project, tmp_path / "again"), languages=("ja",), api="none", cache_remote=address)
+    assert (again.rendered, again.notes) == (0, ())
+    assert tree(tmp_path / "again/site") == tree(tmp_path / "ja/site")
+
+
+def test_a_second_write_keeps_what_was_taken_from_here(main: tuple[str, Path], tmp_path: Path) -> None:
+    """A build that finds most of it in its own cache and output folder writes the whole, for machines that have neither."""
+    _, project = main
+    address = f"file://{tmp_path}/store"
+    root = copy(project, tmp_path / "warm")
+    make(root)
+    page = root / "docs/source/en/page0.md"
+    page.write_text("# Page 0\n\nOther text.\n", "utf-8")
+    assert make(root, cache_remote=address, cache_remote_write=True).rendered == 1
+    assert make(copy(root, tmp_path / "fresh"), cache_remote=address).rendered == 0
+
+
+def test_a_remote_that_is_gone_costs_a_note(tmp_path: Path) -> None:
+    """The site is whole all the same."""
+    write(tmp_path, {"docs/source/en/_toctree.yml": "- local: index\n  title: T\n", "docs/source/en/index.md": "# T\n"})
+    result = make(tmp_path, api="none", cache_remote="http://127.0.0.1:9", cache_remote_write=True)
+    assert (tmp_path / "site/en/index.html").is_file()
+    assert "goes on without it" in result.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"cache_remote_write": True}, "there is no cache-remote"),
+        ({"cache_remote": "file:///x", "cache_remote_write": True, "untrusted": True}, "refused for untrusted"),
+        (
+            {"cache_remote": "file:///x", "cache_remote_write": True, "cache_trusted_keys": ("x",)},
+            "set cache-signing-key",
+        ),
+    ],
+)
+def test_forgeries_are_refused(tmp_path: Path, given: dict[str, Any], said: str) -> None:
+    """What would put into the store what nobody may or would believe is an error."""
+    (tmp_path / "docs/source").mkdir(parents=True)
+    with pytest.raises(ConfigError, match=said):
+        load_config(tmp_path / "docs/source", given)
