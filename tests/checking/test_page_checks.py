@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from docbuilder.checking.checks import PAGE_CHECKS
 from docbuilder.checking.docstrings import types_differ
 from docbuilder.checking.objects import coverage_of, repeated_objects
 from docbuilder.checking.order import order_problems
+from docbuilder.checking.plot import check
 from docbuilder.checking.python_code import package_names
 from docbuilder.checking.survey import Directive, SurveyedPage, foreign_addresses
 from docbuilder.config import Config
@@ -19,6 +21,7 @@ from docbuilder.model.source import Position, Source
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import Lookup
 from docbuilder.site.model import Language, Page, TocEntry
+from sites import configure, write
 
 
 def found(text: str) -> list[tuple[str, int]]:
@@ -80,6 +83,8 @@ def summary(problems: Iterable[Diagnostic]) -> list[tuple[str, int]]:
         ("# A\n\n```py\npip install x\n```\n\n```py\n$ python x.py\n```\n", []),
         ("# A\n\n```py\n- a = 1\n+ a = 2\n```\n", []),
         ("# A\n\n```py\nf(<your name>)\n```\n", []),
+        ("# A\n\n```py\nfrom lib import {object_class}\n{object}.push(1)\n```\n", []),
+        ("# A\n\n```py\nx = {a} {b}\n```\n", [("code-syntax", 4)]),
         ("# A\n\n```py\n    return x\n```\n", []),
         ("# A\n\n```py\n  x = 1\n  y = 2\n```\n", []),
         ("# A\n\n```py\ndef f(x: int) -> str\n```\n\n```py\nclass A(B):\n```\n\n```py\n@mark(1)\n```\n", []),
@@ -152,6 +157,42 @@ def test_names(code: str, names: list[str]) -> None:
 def test_types(documented: str, actual: str, differ: bool) -> None:
     """Only what is certainly different differs."""
     assert types_differ(documented, actual) is differ
+
+
+def test_returns_that_are_documented_nowhere(tmp_path: Path) -> None:
+    """Only where parameters are documented, something comes back, and nothing tells what."""
+    start = '"""Sums.\n\n    Args:\n        x (`int`): A number.\n    """\n'
+    cases = {
+        "missing": ("int", start, True),
+        "union": ("int | None", start, True),
+        "nothing": ("None", start, False),
+        "never": ("typing.NoReturn", start, False),
+        "open": ("", start, False),
+        "section": ("int", start.replace('\n    """', '\n\n    Returns:\n        `int`: The sum.\n    """'), False),
+        "yields": (
+            "Iterator[int]",
+            start.replace('\n    """', '\n\n    Yields:\n        `int`: A sum.\n    """'),
+            False,
+        ),
+        "told": ("int", start.replace("Sums.", "Returns the sum."), False),
+        "bare": ("int", '"""Sums."""\n', False),
+    }
+    functions = [
+        f"def {name}(x){' -> ' + returns if returns else ''}:\n    {docstring}"
+        for name, (returns, docstring, _) in cases.items()
+    ]
+    write(
+        tmp_path,
+        {
+            "src/tinypkg/__init__.py": "import typing\nfrom typing import Iterator\n\n" + "\n".join(functions),
+            "docs/source/_toctree.yml": "- local: index\n  title: Home\n",
+            "docs/source/index.md": "# Home\n\n" + "\n\n".join(f"[[autodoc]] {name}" for name in cases) + "\n",
+        },
+    )
+    found = check(configure(tmp_path, package="tinypkg", api="static", jobs=1)).diagnostics
+    told = [one.message for one in found if one.code is Code.DOCSTRING_MISSING_RETURNS]
+    assert [message.partition(":")[0] for message in told] == ["tinypkg.missing", "tinypkg.union"]
+    assert told[0] == "tinypkg.missing: it returns int, which is documented nowhere"
 
 
 def test_repeated_objects() -> None:

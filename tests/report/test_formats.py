@@ -216,6 +216,7 @@ def test_fingerprints() -> None:
     assert [result["partialFingerprints"]["docbuilder/v1"] for result in run["results"]] == fingerprints((FENCE, moved))
     (rule,) = run["tool"]["driver"]["rules"]
     assert rule["helpUri"] == "https://d.org/en/reference/diagnostics.html#fence-unclosed"
+    assert "docbuilder: ignore fence-unclosed" in rule["help"]["text"]
     assert "helpUri" not in json.loads(as_sarif(ALL, "1"))["runs"][0]["tool"]["driver"]["rules"][0]
 
 

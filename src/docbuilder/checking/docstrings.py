@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from docbuilder.checking.survey import SurveyedPage
 from docbuilder.model.diagnostics import Code, Diagnostic
-from docbuilder.model.nodes import ApiBox, ApiEntry, ApiFields, ApiResult, Fragment, Node
+from docbuilder.model.nodes import ApiBox, ApiEntry, ApiFields, ApiResult, ApiText, Fragment, Node
 from docbuilder.model.source import Position, Source
 from docbuilder.model.walking import children, text_of, walk
 
@@ -44,7 +44,9 @@ _LIKE = {
 _PART = re.compile(r"\s*(?:,|\||\bor\b|/)\s*")
 _OPTIONAL = re.compile(r"^(?:typing\.)?Optional\[(.*)\]$", re.DOTALL)
 _UNION = re.compile(r"^(?:typing\.)?Union\[(.*)\]$", re.DOTALL)
-_MAKES_ITERATORS = re.compile(r"Iterator|Generator|Iterable|Awaitable|Coroutine")
+_RETURNING = frozenset({"function", "method"})
+_GIVES_NOTHING = re.compile(r"(?:[\w.]+\.)?(?:None|NoReturn|Never|Self)")  # or what everybody knows
+_TELLS = re.compile(r"\b(?:return|yield|give|generate|produce)", re.IGNORECASE)
 
 
 def check_docstrings(page: SurveyedPage) -> Iterator[Diagnostic]:
@@ -112,6 +114,17 @@ def _results(box: ApiBox, where: Position, others: bool) -> Iterator[Diagnostic]
         if types_differ(documented, actual):
             message = f"{box.anchor}: what it returns is documented as {documented} but is {actual}"
             yield Diagnostic(Code.DOCSTRING_WRONG_RETURNS, _entry_place(section, where), message, f"Write `{actual}`")
+    if others and box.kind in _RETURNING and actual and not _GIVES_NOTHING.fullmatch(actual) and not _tells_result(box):
+        message = f"{box.anchor}: it returns {actual}, which is documented nowhere"
+        yield Diagnostic(Code.DOCSTRING_MISSING_RETURNS, where, message, "Describe it in a section Returns")
+
+
+def _tells_result(box: ApiBox) -> bool:
+    """A section says what comes back, or the text does, in whatever words."""
+    return any(
+        isinstance(section, ApiResult) or (isinstance(section, ApiText) and _TELLS.search(text_of((section,))))
+        for section in box.sections
+    )
 
 
 def _place(box: ApiBox, owner: Source) -> Position | None:

@@ -30,6 +30,7 @@ _SHELL = re.compile(
 _DIFF = re.compile(r"^[+-](?![+-])", re.MULTILINE)
 _LEFT_OUT = re.compile(r"(?:\.{3}|…)")
 _PLACEHOLDER = re.compile(r"<[A-Za-z][^<>\n=]*>|\{\{|\{%|%[sd]\b|\[\.\.\.\]")
+_PLACE = re.compile(r"\{([A-Za-z_]\w*)\}")  # of a template: `from lib import {object}`
 _LONGEST = 50_000  # characters of a sample that is looked at
 _DEPTH = 100
 _UNPROMPTED = 30  # lines of an example that may lack their prompts
@@ -106,11 +107,8 @@ def _whole(code: list[str], following: list[str]) -> str:
     """An example, with those of the lines behind it that it needs to be whole."""
     for count in range(min(len(following), _UNPROMPTED) + 1):
         text = "\n".join([*code, *following[:count]])
-        try:
-            _parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        return text
+        if _parses(text):
+            return text
     return "\n".join(code)
 
 
@@ -141,22 +139,26 @@ def _is_deliberate(code: str) -> bool:
     """Whether what is no Python may be meant to be none."""
     if _MAGIC.search(code) or _SHELL.search(code) or _PLACEHOLDER.search(code) or _LEFT_OUT.search(code):
         return True
+    if _PLACE.search(code) and _parses(_PLACE.sub(r"\1", code)):
+        return True
     if len(_DIFF.findall(code)) > 1 or re.search(r"^[+-] ", code, re.MULTILINE):
         return True
     first = next((line for line in code.split("\n") if line.strip()), "")
     return first[:1].isspace() or _is_signature(code)
 
 
+def _parses(code: str) -> bool:
+    try:
+        _parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def _is_signature(code: str) -> bool:
     """`def f(x) -> y` and `class A(B)` without a body, or decorators without what they decorate."""
     bare = textwrap.dedent(code).rstrip()
-    for whole in (bare.rstrip(":") + ": pass", bare + "\ndef f(): pass"):
-        try:
-            _parse(whole)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        return True
-    return False
+    return any(_parses(whole) for whole in (bare.rstrip(":") + ": pass", bare + "\ndef f(): pass"))
 
 
 def _line_span(node: CodeBlock, source: Source, line: int) -> Span:

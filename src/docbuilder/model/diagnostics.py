@@ -178,6 +178,9 @@ class Code(Enum):
     DOCSTRING_WRONG_RETURNS = Rule(
         "docstring-wrong-returns", _WARNING, "What is documented to come back is not what the signature says."
     )
+    DOCSTRING_MISSING_RETURNS = Rule(
+        "docstring-missing-returns", _INFO, "What comes back is documented nowhere, though parameters are."
+    )
     TOCTREE_ORDER = Rule(
         "toctree-order", _WARNING, "Entries of the table of contents are not in the order that is asked for."
     )

@@ -239,13 +239,15 @@ def as_sarif(diagnostics: Sequence[Diagnostic], version: str, locate: Locate = a
 
 def _sarif_rule(code: Code, documentation: str) -> dict[str, object]:
     page = f"{documentation}reference/diagnostics.html#{code.slug}" if documentation else ""
-    where = page or f"the section {code.slug} of docbuilder's documentation of diagnostics"
+    about = f"{code.summary} Each result says what to do."
+    silence = "For one place, write docbuilder: ignore {0} and a reason into an HTML comment above it; for all, set {0} in [severity]."
+    more = f" See <{page}>." if page else ""
     rule: dict[str, object] = {
         "id": code.slug,
         "shortDescription": {"text": code.summary},
         "help": {
-            "text": f"{code.summary} See {where}.",
-            "markdown": f"{code.summary} See {f'<{page}>' if page else where}.",
+            "text": f"{about} {silence.format(code.slug)}{more}",
+            "markdown": f"{about} {silence.format(f'`{code.slug}`').replace('docbuilder: ignore', '`docbuilder: ignore`')}{more}",
         },
         "defaultConfiguration": {"level": _SARIF_LEVELS[code.severity]},
     }
