@@ -37,6 +37,7 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
+from docbuilder.pyapi.static.tables import DocstringTables
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _CONSTRUCTORS = ("__init__", "__new__")
@@ -73,6 +74,7 @@ class StaticPackage:
         self._package = package
         self._modules = Modules(search_paths)
         self._signatures = StaticSignatures(self._modules, package)
+        self._tables = DocstringTables(self._modules, self._signatures)
         self._sources: dict[str, list[str]] = {}
 
     @property
@@ -312,6 +314,8 @@ class StaticPackage:
         self, value: griffe.Class, docstring: Docstring, place: Place | None, signature: Signature | None
     ) -> Docstring:
         """The docstring of a class with what its own `__init__`, else `__new__`, documents."""
+        if self._tables.docstring(value) is not None:
+            return docstring  # it has them
         for name in _CONSTRUCTORS:
             function = value.members.get(name)
             if not isinstance(function, griffe.Function):
@@ -447,6 +451,9 @@ class StaticPackage:
         opening = lines[line - 1] if 0 < line <= len(lines) else ""
         indent = len(opening) - len(opening.lstrip())
         if isinstance(value, griffe.Function | griffe.Class) and value.decorators:
+            from_tables = self._tables.docstring(value)
+            if from_tables is not None:
+                return from_tables, 0, 0
             before, behind = docstring_pieces(value, self._modules)
             if before or behind:
                 return cleandoc("\n".join((*before, textwrap.indent(own, " " * indent), *behind))), 0, 0

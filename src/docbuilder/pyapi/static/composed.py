@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 import griffe
 
@@ -31,11 +32,7 @@ def docstring_pieces(value: griffe.Function | griffe.Class, modules: Modules) ->
         name = name.rpartition(".")[2].lower()
         if "docstring" not in name or not arguments:
             continue
-        call = _parse(written)
-        if not isinstance(call, ast.Call):
-            continue
-        texts = [text for argument in call.args if (text := _text_of(argument, value.parent or value, modules, 0))]
-        pieces = [text for text in texts if "\n" in text or " " in text.strip()]
+        pieces = list(text_arguments(written, value.parent or value, modules, keywords=False))
         if _BEHIND.search(name):
             behind += pieces
         else:
@@ -43,7 +40,22 @@ def docstring_pieces(value: griffe.Function | griffe.Class, modules: Modules) ->
     return before, behind
 
 
-def _parse(source: str) -> ast.expr | None:
+def text_arguments(written: str, scope: Definition, modules: Modules, *, keywords: bool = True) -> Iterator[str]:
+    """The texts that a decorator is called with, in order; single words are no texts."""
+    call = parsed(written)
+    arguments = (
+        [*call.args, *([option.value for option in call.keywords] if keywords else ())]
+        if isinstance(call, ast.Call)
+        else ()
+    )
+    for argument in arguments:
+        text = _text_of(argument, scope, modules, 0)
+        if "\n" in text or " " in text.strip():
+            yield text
+
+
+def parsed(source: str) -> ast.expr | None:
+    """An expression; None where it is not Python."""
     try:
         return ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -67,7 +79,7 @@ def _text_of(node: ast.expr | None, scope: Definition, modules: Modules, depth: 
     if isinstance(node, ast.Name | ast.Attribute):
         found = modules.find(modules.path_in(scope, ast.unparse(node)))
         if isinstance(found, griffe.Attribute) and found.value is not None and found.parent is not None:
-            return _text_of(_parse(str(found.value)), found.parent, modules, depth + 1)
+            return _text_of(parsed(str(found.value)), found.parent, modules, depth + 1)
     return ""
 
 

@@ -244,6 +244,8 @@ class Modules:
                     return f"{target}{dot}{rest}"
             if isinstance(at, griffe.Module):
                 targets = self._starred(at, first)
+                if not targets and rest and (submodule := self.module(f"{at.path}.{first}")) is not None:
+                    return f"{submodule.path}.{rest}"  # `from . import first`, which griffe leaves out
                 target = targets[0] if targets else "builtins." + first if first in _BUILTINS else ""
                 return f"{target}{dot}{rest}" if target else ""
             at = at.parent

@@ -227,6 +227,12 @@ class StaticSignatures:
             _ENUMS & set(self._modules.unknown_bases(value)) or any(b.path in _ENUMS for b in self._modules.mro(value))
         )
 
+    def is_typed_dict(self, value: griffe.Class) -> bool:
+        """It is a `TypedDict`."""
+        return any(path.rpartition(".")[2] == "TypedDict" for path in self._modules.unknown_bases(value)) or any(
+            base.path in _FIELD_BASES for base in self._modules.mro(value)
+        )
+
     def _written_constructor(self, value: griffe.Class) -> Signature | None:
         found = [value.members[name] for name in ("__new__", "__init__") if name in value.members]
         functions = [each for each in found if isinstance(each, griffe.Function)]
