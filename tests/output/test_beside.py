@@ -120,6 +120,27 @@ def test_inventory_names_pages_objects_and_parameters(site: Path) -> None:
     assert set(found.addresses) == {"thingpkg.Thing", "thingpkg.Thing.go", "thingpkg.Thing.name", "thingpkg.run"}
 
 
+def test_sphinx_reads_the_inventory(site: Path) -> None:
+    """By Sphinx's own reader: every page, object and parameter of `pages.json` and `api.json`, and each leads to an id that is there."""
+    inventory = pytest.importorskip("sphinx.util.inventory")
+    with (site / "en/objects.inv").open("rb") as file:
+        found = inventory.InventoryFile.load(file, "", posixpath.join)
+    data = json.loads((site / "en/api.json").read_bytes())
+    names = {("py:" + each["kind"], each["name"]) for each in data["objects"]}
+    names |= {
+        ("std:label", parameter["anchor"])
+        for each in data["objects"]
+        for parameter in each.get("parameters", ())
+        if "anchor" in parameter
+    }
+    names |= {("std:doc", route) for route in json.loads((site / "en/pages.json").read_bytes())["pages"]}
+    uris = {(kind, name): item.uri for kind, items in found.items() for name, item in items.items()}
+    assert names == uris.keys()
+    for uri in uris.values():
+        path, _, anchor = uri.partition("#")
+        assert not anchor or f'id="{anchor}"' in (site / "en" / path).read_text("utf-8")
+
+
 def test_inventory_of_odd_names() -> None:
     """Blanks end a name in this format; titles are one line; no version is none that is empty."""
     pages = [SitePage("a b", "a b", "A\n b"), SitePage("ü", "ü", "")]
