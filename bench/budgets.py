@@ -153,6 +153,26 @@ def measure_chrome(context: Context) -> Iterator[Row]:
 
 def measure_search(context: Context) -> Iterator[Row]:
     """Before the first hit, per keystroke, for the name of a class, and on disk; all but names on 1,000 generated pages."""
+    yield from measure_index(context)
+    yield from measure_names(context)
+
+
+def measure_recall(context: Context) -> Iterator[Row]:
+    """500 random pieces of text of each language find the page that they are from."""
+    if not shutil.which("node"):
+        yield Row("search: texts that do not find their page", None, 0, "", "needs Node")
+        return
+    for name, site in context.sites.items():
+        for code in ("ja", "ko", "zh", "en", "de"):
+            folder = next((path for path in (site / "main" / code, site / code) if path.is_dir()), None)
+            if folder:
+                missed = searching.lost(folder, searching.random_texts(folder, code, 500))
+                note = f"{name}/{code}: 500 random texts {' '.join(missed[:5])}".rstrip()
+                yield Row("search: texts that do not find their page", len(missed), 0, "", note)
+
+
+def measure_index(context: Context, most: int = 100) -> Iterator[Row]:
+    """What is loaded before the first hit, keystrokes, and what lies on disk, of the generated site; `most` queries."""
     folder = english(context.generated)
     size = searching.index_size(folder, packed)
     in_mb = {name: value / KB / KB for name, value in size.items()}
@@ -161,7 +181,7 @@ def measure_search(context: Context) -> Iterator[Row]:
         yield Row("search: loaded before the first hit, gzip", None, 100, "KB", "needs Chromium")
         yield Row("search: time per keystroke, median", None, 30, "ms", "needs Chromium")
     else:
-        queries = searching.generated_queries([page.stem for page in pages_of(folder)], WORDS)
+        queries = searching.generated_queries([page.stem for page in pages_of(folder)], WORDS)[-most:]
         address = f"{context.address(folder)}/index.html"
         loaded, times = searching.type_queries(context.browser, address, queries, packed)
         largest = max(loaded, key=lambda query: loaded[query])
@@ -169,12 +189,13 @@ def measure_search(context: Context) -> Iterator[Row]:
         yield Row("search: loaded before the first hit, gzip", statistics.median(loaded.values()) / KB, 100, "KB", most)
         median, slow = searching.keystroke(times)
         yield Row("search: time per keystroke, median", median, 30, "ms", f"95 %: {slow:.0f}")
-        yield from measure_names(context)
     yield Row("search index, relative to its text", size["index"] / size["text"], 1.0, "", note)
 
 
 def measure_names(context: Context) -> Iterator[Row]:
     """What it costs to type a long name of a class, key by key."""
+    if context.browser is None:
+        return
     for name, site in context.sites.items():
         folder = english(site)
         names = searching.long_names(folder)
@@ -390,6 +411,7 @@ MEASUREMENTS: Mapping[str, Callable[[Context], Iterator[Row]]] = {
     "view": measure_first_view,
     "chrome": measure_chrome,
     "search": measure_search,
+    "recall": measure_recall,
     "axe": measure_axe,
     "markup": measure_markup,
     "hosts": measure_hosts,

@@ -6,10 +6,13 @@ In: a site of 1,000 generated pages, and sites with classes. Out: rows of the ta
 from __future__ import annotations
 
 import base64
+import html
 import json
 import random
 import re
+import shutil
 import statistics
+import subprocess
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -44,6 +47,54 @@ def long_names(folder: Path) -> list[str]:
     names = sorted({path.rpartition(".")[2] for path in _CLASS.findall(entries)}, key=lambda name: (-len(name), name))
     long = [name for name in names if len(name) >= 14] or names
     return long[:: max(1, len(long) // MOST_NAMES)][:MOST_NAMES]
+
+
+SPACELESS = {"ja": r"[\u3040-\u30ff\u4e00-\u9fff]{2,}", "zh": r"[\u4e00-\u9fff]{2,}", "ko": r"[\uac00-\ud7a3]{2,}"}
+CLIENT = Path(__file__).resolve().parents[1] / "tests/search/search_client.js"
+ENGINE = Path(__file__).resolve().parents[1] / "templates/assets/js/search/10-engine.js"
+
+
+def text_of(page: Path) -> str:
+    """The text of a page's paragraphs, as a reader sees it."""
+    article = re.search(r"<article.*</article>", page.read_text("utf-8"), re.DOTALL)
+    paragraphs = re.findall(r"<p>(.*?)</p>", article[0] if article else "", re.DOTALL)
+    return "\n".join(html.unescape(paragraph) for paragraph in paragraphs if "<" not in paragraph)
+
+
+def random_texts(folder: Path, code: str, count: int) -> list[tuple[str, str]]:
+    """Pieces of text of a language's pages with the page that each must find: (query, route); the same every time.
+
+    Japanese, Korean and Chinese substrings of 2 to 8 characters, words of other languages.
+    """
+    chance = random.Random(count + len(code))  # noqa: S311
+    index = json.loads((folder / "search/index.js").read_text("utf-8").partition(",")[2].rstrip().rstrip(";")[:-1])
+    pattern = SPACELESS.get(code, r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
+    found = {route: re.findall(pattern, text_of(folder / f"{route}.html")) for route in index["routes"]}
+    routes = sorted(route for route, runs in found.items() if runs)
+    queries = []
+    while len(queries) < count:
+        route = chance.choice(routes)
+        query = chance.choice(found[route])
+        if code in SPACELESS:
+            length = chance.randint(2, min(8, len(query)))
+            start = chance.randint(0, len(query) - length)
+            query = query[start : start + length]
+        queries.append((query, route))
+    return queries
+
+
+def lost(folder: Path, queries: Sequence[tuple[str, str]]) -> list[str]:
+    """Queries that do not find their page in the index of a language's folder; asked of the theme's engine in Node.
+
+    Raises:
+        subprocess.CalledProcessError: the engine fails.
+    """
+    order = {"script": str(ENGINE), "folder": str(folder / "search"), "most": 10**9, "broken": "", "typed": False}
+    order |= {"queries": [query for query, _ in queries], "wanted": [route for _, route in queries]}
+    command = [shutil.which("node") or "node", str(CLIENT)]
+    done = subprocess.run(command, input=json.dumps(order).encode(), capture_output=True, check=True)
+    answers = json.loads(done.stdout)["answers"]
+    return [query for (query, route), rows in zip(queries, answers, strict=True) if route not in rows]
 
 
 KEYSTROKES = """async (query) => {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import runpy
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test leaves anything among the user's caches."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "caches"))
+
+
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """A folder for all processes of a run: `once("sample", make)` calls `make(folder)` in the first that asks; the others wait for it.
+
+    What is in it is only read.
+    """
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def give(name: str, make: Callable[[Path], object]) -> Path:
+        folder, state = common / f"once-{name}", common / f"once-{name}.state"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            while not state.is_file():
+                time.sleep(0.05)
+        else:
+            outcome = "failed"
+            try:
+                make(folder)
+                outcome = "made"
+            finally:
+                state.with_suffix(".new").write_text(outcome, "utf-8")
+                state.with_suffix(".new").replace(state)
+        assert state.read_text("utf-8") == "made", f"{name}: the process that made it has failed"
+        return folder
+
+    return give
 
 
 @pytest.fixture

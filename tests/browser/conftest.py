@@ -1,4 +1,4 @@
-"""A server under a sub-path, and the sample site; both once for the whole run."""
+"""A server under a sub-path, once for a process, and the sample site, once for the whole run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sample_site import build_site
+from sample_site import PUBLISHED, build_site
 from visiting import Handler, Open, Sample, Server, Visit, watch
 
 HERE = Path(__file__).parent
@@ -44,12 +44,10 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> Sample:
+def sample(once: Callable[[str, Callable[[Path], object]], Path], serve: Callable[[Path], str]) -> Sample:
     """The sample site, served at /docs/sample/."""
-    folder = tmp_path_factory.mktemp("sample")
-    address = f"{serve(folder / 'served')}/docs/sample/"
-    build_site(folder / "sources", folder / "served/docs/sample", address)
-    return Sample(folder / "served/docs/sample", address)
+    folder = once("sample", lambda made: build_site(made / "sources", made / "served/docs/sample", PUBLISHED))
+    return Sample(folder / "served/docs/sample", f"{serve(folder / 'served')}/docs/sample/")
 
 
 @pytest.fixture

@@ -622,6 +622,8 @@ PAGES = {
 """What kind of page -> where it is in its version, without ending."""
 
 VERSION, OLD_VERSION = "v2.0", "v1.0"
+PUBLISHED = "https://docs.example/docs/sample/"
+"""Where its pages say that they are; tests read it elsewhere, below the same path."""
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from sample_site import OLD_VERSION, PAGES, VERSION, run_build, write_files
+from sample_site import OLD_VERSION, PAGES, PUBLISHED, VERSION, run_build, write_files
 from visiting import Sample
 
 ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">')
@@ -22,11 +22,11 @@ def test_addresses_are_absolute_and_lead_to_pages(sample: Sample, kind: str) -> 
     [canonical] = CANONICAL.findall(text)
     alternates = dict(ALTERNATE.findall(text))
     for address in (canonical, *alternates.values()):
-        assert address.startswith(sample.http)
-        target = sample.folder / unquote(address.removeprefix(sample.http))
+        assert address.startswith(PUBLISHED)
+        target = sample.folder / unquote(address.removeprefix(PUBLISHED))
         assert ALTERNATE.findall(target.read_text("utf-8")) == list(alternates.items())
     if kind != "fallback page":
-        assert sample.folder / unquote(canonical.removeprefix(sample.http)) == page
+        assert sample.folder / unquote(canonical.removeprefix(PUBLISHED)) == page
     assert "ja" not in alternates or kind != "fallback page"
 
 

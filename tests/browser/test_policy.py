@@ -18,13 +18,16 @@ LISTEN = """
 """
 
 
-@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [*((kind, "http") for kind in PAGES), *((kind, "file") for kind in ("start", "tabs", "widgets", "api"))],
+)
 def test_policy_is_kept(open_site: Open, way: str, kind: str) -> None:
     """No page breaks its policy while it is used, fails, or asks another host before a click."""
     visit = open_site("", way)
     visit.page.add_init_script(LISTEN)
     visit.go(f"{PAGES[kind]}.html")
-    visit.page.wait_for_load_state("networkidle")
+    visit.settled()
     visit.page.locator("#_search-open").click()
     visit.page.get_by_role("combobox").fill("a")
     visit.until("document.querySelector('#_search [role=status]').textContent")
@@ -32,7 +35,7 @@ def test_policy_is_kept(open_site: Open, way: str, kind: str) -> None:
     for summary in visit.page.locator("article summary:visible, .menu > summary:visible").all():
         summary.click()
     visit.page.evaluate("document.querySelectorAll('[role=tab]').forEach(tab => tab.click())")
-    visit.page.wait_for_timeout(50)
+    visit.settled()
     assert visit.page.evaluate("window.refused") == []
     assert visit.clean()
 

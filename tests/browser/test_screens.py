@@ -72,11 +72,12 @@ def test_page_looks_as_it_did(open_site: Open, name: str, rewrite_fixtures: bool
         f"{PAGES[kind]}.html#{anchor}".rstrip("#"), width=width, height=640, color_scheme=scheme, bypass_csp=True
     )
     visit.page.add_style_tag(content=STYLE)
-    visit.page.wait_for_load_state("networkidle")
-    visit.page.evaluate("document.fonts.ready")
+    visit.settled()
     if anchor:
         visit.page.evaluate(f"document.getElementById('{anchor}').scrollIntoView({{behavior: 'instant'}})")
-    visit.page.wait_for_timeout(200)
+    if kind == "widgets":
+        visit.page.locator(".diagram").wait_for(state="attached")
+    visit.settled()
     picture = visit.page.screenshot()
     path = SCREENS / f"{name}.png"
     if rewrite_fixtures:

@@ -24,9 +24,9 @@ def tab(visit: Visit, key: str, group: str = "fw", number: int = 0) -> object:
     return visit.page.locator(f".tabs[data-group={group}]").nth(number).locator(f"> .tabs-row > [data-key='{key}']")
 
 
-def test_choice_holds_for_all_tabs_of_the_group_and_stands_in_the_address(open_site: Open, way: str) -> None:
+def test_choice_holds_for_all_tabs_of_the_group_and_stands_in_the_address(open_site: Open) -> None:
     """One click switches frameworks, tabs inside of tabs, split code; options stay; the address says it."""
-    visit = open_site("en/tabs.html", way)
+    visit = open_site("en/tabs.html")
     assert shown(visit) == {"pt"}
     tab(visit, "tf").click()
     assert shown(visit) == {"tf"}
@@ -52,9 +52,9 @@ def test_choice_is_kept_on_the_next_page_and_the_next_day(open_site: Open, way: 
     assert visit.clean()
 
 
-def test_address_chooses_and_unknown_choices_fall_back(open_site: Open, way: str) -> None:
+def test_address_chooses_and_unknown_choices_fall_back(open_site: Open) -> None:
     """`?fw=` wins over memory, in any case; where a page has no such panel the first, or the remembered one, is shown."""
-    visit = open_site("en/tabs.html?fw=TF", way)
+    visit = open_site("en/tabs.html?fw=TF")
     assert shown(visit) == {"tf"}
     visit.go("en/more_tabs.html?fw=jax")
     assert shown(visit) == {"pt"}
@@ -76,9 +76,9 @@ def test_tabs_without_the_chosen_panel_show_their_first(open_site: Open) -> None
     assert keys == ["jax", "pt", "pt", "pt"]
 
 
-def test_options_are_the_same_by_group(open_site: Open, way: str) -> None:
+def test_options_are_the_same_by_group(open_site: Open) -> None:
     """Groups of one id move together, the address has the group's id, and other groups stay."""
-    visit = open_site("en/tabs.html", way)
+    visit = open_site("en/tabs.html")
     visit.page.get_by_role("tab", name="Image").first.click()
     assert "Image comes second." in visit.visible("article p")
     assert "Image again." in visit.visible("article p")
@@ -99,9 +99,9 @@ def test_snippets_are_tabs_too(open_site: Open) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_all_panels_are_in_the_page(open_site: Open, way: str, script: bool) -> None:
+def test_all_panels_are_in_the_page(open_site: Open, script: bool) -> None:
     """Without script every panel is shown below its name, and no row of tabs; with script one, and no names."""
-    visit = open_site("en/tabs.html", way, script=script)
+    visit = open_site("en/tabs.html", script=script)
     names = visit.visible(".panel-name")
     rows = visit.visible(".tabs-row")
     texts = visit.page.locator("article").inner_text()
@@ -143,9 +143,9 @@ def test_link_and_back_button_into_a_hidden_panel(open_site: Open, way: str) -> 
     assert visit.clean()
 
 
-def test_find_in_page_opens_the_panel(open_site: Open, way: str) -> None:
+def test_find_in_page_opens_the_panel(open_site: Open) -> None:
     """Hidden panels can be searched by the browser, and open when something is found in them."""
-    visit = open_site("en/tabs.html", way)
+    visit = open_site("en/tabs.html")
     panel = visit.page.locator(f"{FRAMEWORKS} > .panel[data-key=tf]").first
     assert panel.get_attribute("hidden") == "until-found"
     panel.locator("p", has_text="wombat").dispatch_event("beforematch", {"bubbles": True})
@@ -154,9 +154,9 @@ def test_find_in_page_opens_the_panel(open_site: Open, way: str) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_switching_moves_nothing(open_site: Open, way: str, number: int) -> None:
+def test_switching_moves_nothing(open_site: Open, number: int) -> None:
     """The row of tabs stays where it is in the window, however long the panels above it are."""
-    visit = open_site("en/tabs.html", way)
+    visit = open_site("en/tabs.html")
     row = visit.page.locator(f"{FRAMEWORKS} > .tabs-row:visible").nth(number)
     row.evaluate("row => scrollTo({top: row.getBoundingClientRect().top + scrollY - 200, behavior: 'instant'})")
     before = row.evaluate("row => row.getBoundingClientRect().top")
@@ -166,9 +166,9 @@ def test_switching_moves_nothing(open_site: Open, way: str, number: int) -> None
     assert row.evaluate("row => row.getBoundingClientRect().top") == pytest.approx(before, abs=1)
 
 
-def test_keyboard(open_site: Open, way: str) -> None:
+def test_keyboard(open_site: Open) -> None:
     """The pattern of WAI-ARIA: one stop for Tab, arrows that go round, Home and End."""
-    visit = open_site("en/tabs.html", way)
+    visit = open_site("en/tabs.html")
     row = visit.page.locator(f"{FRAMEWORKS} > .tabs-row").first
     assert [button.get_attribute("tabindex") for button in row.locator("[role=tab]").all()] == ["0", "-1", "-1"]
     row.locator("[data-key=pt]").focus()
@@ -227,9 +227,9 @@ def test_two_windows_stay_in_step(open_site: Open) -> None:
     assert other.clean()
 
 
-def test_headings_of_hidden_tabs_appear_with_their_tab(open_site: Open, way: str) -> None:
+def test_headings_of_hidden_tabs_appear_with_their_tab(open_site: Open) -> None:
     """ "On this page" lists what can be seen, and marks the reader's place."""
-    visit = open_site("en/tabs.html", way)
+    visit = open_site("en/tabs.html")
     assert "Only for PyTorch" in visit.visible("#_contents a")
     assert "Only for TensorFlow" not in visit.visible("#_contents a")
     tab(visit, "tf").click()
@@ -240,9 +240,9 @@ def test_headings_of_hidden_tabs_appear_with_their_tab(open_site: Open, way: str
     visit.until("document.querySelector('#_contents [aria-current]')?.textContent === 'Between'")
 
 
-def test_print_shows_every_panel(open_site: Open, way: str) -> None:
+def test_print_shows_every_panel(open_site: Open) -> None:
     """On paper all panels stand one under the other, each under its name."""
-    visit = open_site("en/tabs.html", way)
+    visit = open_site("en/tabs.html")
     visit.page.emulate_media(media="print")
     texts = visit.page.locator("article").inner_text()
     for text in ("wombat", "numbat", "bandicoot", "Image comes second", "tf.load()", "console.log"):
@@ -260,5 +260,5 @@ def test_no_wrong_panel_is_ever_painted(open_site: Open) -> None:
         ".observe({type: 'layout-shift', buffered: true})"
     )
     visit.go("en/tabs.html")
-    visit.page.wait_for_load_state("networkidle")
+    visit.settled()
     assert visit.page.evaluate("window.shift") < 0.02

@@ -58,9 +58,13 @@ TABLES = f"""\
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
+def address(once: Callable[[str, Callable[[Path], object]], Path], serve: Callable[[Path], str]) -> str:
     """A site with more entries than are seen at once, in English and Arabic."""
-    root = tmp_path_factory.mktemp("wayfinding")
+    return serve(once("wayfinding", make_site) / "site")
+
+
+def make_site(root: Path) -> None:
+    """Write its sources below `root` and build it to `site`."""
     entries = "".join(f"  - local: p{number}\n    title: Entry {number}\n" for number in range(MANY))
     toc = (
         "- local: index\n  title: Home\n- local: long\n  title: Long\n- local: tables\n  title: Tables\n"
@@ -81,7 +85,6 @@ def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], st
     write(root, {"docs/source/en/large.svg": IMAGE})
     config = configure(root, name="Wayfinding", theme=THEME | {"scripts": [], "code-font": "JetBrains Mono"})
     build(config)
-    return serve(config.out)
 
 
 @pytest.fixture
@@ -128,10 +131,10 @@ def test_a_long_list_of_headings_folds(visit: Visit) -> None:
 def test_rails_stay_beside_the_footer(visit: Visit) -> None:
     """At the end of the page they stand where they stood before."""
     visit.go("en/long.html#piece-33")
-    visit.page.wait_for_timeout(100)
+    visit.settled()
     before = visit.top("#_navigation"), visit.top("#_contents")
     visit.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    visit.page.wait_for_timeout(100)
+    visit.settled()
     assert (visit.top("#_navigation"), visit.top("#_contents")) == pytest.approx(before, abs=1)
     assert visit.page.locator(".footer").is_visible()
 
@@ -165,15 +168,14 @@ def test_heads_of_tables_stay_in_sight(visit: Visit) -> None:
     wide = visit.page.locator(".table.wide")
     wide.evaluate("box => { box.scrollIntoView(); box.scrollTop = 600 }")
     assert visit.top(".table.wide thead th") == pytest.approx(visit.top(".table.wide"), abs=1)
-    assert [table.get_attribute("tabindex") for table in visit.page.locator(".table").all()] == ["-1", "0"]
+    visit.until("[...document.querySelectorAll('.table')].map(table => table.tabIndex).join() === '-1,0'")
 
 
 @pytest.mark.parametrize("anchor", ["in-pytorch", "in-tensorflow"])
 def test_an_address_into_a_tab_shows_the_row_of_tabs(visit: Visit, anchor: str) -> None:
     """The reader sees which tab it is."""
     visit.go(f"en/tables.html#{anchor}")
-    visit.page.wait_for_load_state("load")
-    visit.page.wait_for_timeout(200)
+    visit.settled()
     assert visit.top(".tabs-row") >= visit.page.locator(".header").bounding_box()["height"]
     assert visit.top(f"[id='{anchor}']") < 400
 
@@ -183,11 +185,13 @@ def test_pages_are_fetched_when_they_are_meant(visit: Visit) -> None:
     visit.go("en/index.html")
     asked: list[str] = []
     visit.page.on("request", lambda request: asked.append(request.url))
-    for _ in range(2):
-        visit.page.locator("#_navigation a", has_text="Long").hover()
-        visit.page.wait_for_timeout(250)
+    for name in ("Long", "Long", "Tables"):
+        visit.page.locator("#_navigation a", has_text=name).first.hover()
+        fetched = "performance.getEntriesByType('resource').map(({ name }) => name)"
+        visit.until(f"{fetched}.some((name) => name.endsWith('/{name.lower()}.html'))")
         visit.page.locator(".header .brand").hover()
-    assert [name for url in asked if (name := url.rpartition("/")[2]).endswith(".html")] == ["long.html"]
+    pages = [url.rpartition("/")[2] for url in asked if url.endswith(".html")]
+    assert pages == ["long.html", "tables.html"]
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci` in tests/browser")
@@ -196,7 +200,7 @@ def test_nothing_to_complain_about(visit: Visit) -> None:
     """axe, with the filters in use and the drawers open, also from right to left."""
     for path in ("en/long.html", "ar/index.html", "en/tables.html"):
         visit.go(path)
-        visit.page.wait_for_load_state("networkidle")
+        visit.settled()
         if visit.page.locator(".navigation-button").is_visible():
             visit.page.locator(".navigation-button").click()
         visit.page.locator("#_navigation .list-filter").fill("entry")

@@ -55,6 +55,16 @@ class Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None: ...
 
 
+SETTLED = """async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await document.fonts.ready;
+    for (let quiet = 0; quiet < 2; quiet++) {
+        await frame();
+        if (document.getAnimations().some(({ playState }) => playState === "running")) quiet = -1;
+    }
+}"""
+
+
 @dataclass(frozen=True)
 class Sample:
     """The built sample site.
@@ -115,13 +125,18 @@ class Visit:
         """Wait until a JavaScript expression holds; Playwright's own way needs `eval`, which the policy forbids.
 
         Raises:
-            AssertionError: it does not, within ten seconds.
+            AssertionError: it does not, within half a minute.
         """
-        for _ in range(200):
+        for _ in range(600):
             if self.page.evaluate(expression):
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"never true: {expression}")
+
+    def settled(self) -> None:
+        """Wait until the page is loaded, two frames are drawn and nothing moves any more."""
+        self.page.wait_for_load_state("load")
+        self.page.evaluate(SETTLED)
 
     def clean(self) -> bool:
         """Nothing was refused, nothing failed, nobody else was asked."""

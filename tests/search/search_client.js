@@ -1,6 +1,6 @@
 /* Asks the search engine of the theme: {script, folder, queries, most, broken} on stdin -> rows of every query on stdout.
    Files whose names begin with `broken` cannot be loaded. `loaded` are the files that all queries together needed. With `typed`, every query
-   is typed key by key without a pause: what is shown meanwhile are drafts, and the answer is that of the whole query. */
+   is typed key by key without a pause: what is shown meanwhile are drafts, and the answer is that of the whole query. With `wanted`, the route that each query looks for, the answers are the routes found until then. */
 "use strict";
 
 const fs = require("node:fs");
@@ -8,7 +8,7 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const main = async () => {
-  const { script, folder, queries, most, broken, typed } = JSON.parse(fs.readFileSync(0, "utf8"));
+  const { script, folder, queries, most, broken, typed, wanted } = JSON.parse(fs.readFileSync(0, "utf8"));
   const { createEngine, WORD, PAIRED } = require(script);
   const loaded = [];
   const load = async (name) => {
@@ -39,9 +39,9 @@ const main = async () => {
     }
     for await (const batch of engine.search(query)) {
       rows.push(...batch);
-      if (rows.length >= most) break;
+      if (rows.length >= most || (wanted && batch.some(({ route }) => route === wanted[answers.length]))) break;
     }
-    answers.push(rows);
+    answers.push(wanted ? [...new Set(rows.map(({ route }) => route))] : rows);
   }
   process.stdout.write(JSON.stringify({ answers, drafts, loaded, WORD, PAIRED }));
 };
