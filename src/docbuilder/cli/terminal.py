@@ -42,7 +42,6 @@ def report(
     """Print the diagnostics, and in the last line what was built. Documents for machines have standard output to themselves."""
     from docbuilder import __version__, report  # noqa: PLC0415  # see the module's docstring
     from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
-    from docbuilder.report import documents  # noqa: PLC0415
 
     found, of_repository = result.diagnostics, repository_locator(config)
     coverage = getattr(result, "coverage", None)
@@ -60,9 +59,13 @@ def report(
         case "sarif":
             text = report.as_sarif(found, __version__, of_repository, _documentation())
         case "junit":
-            text = documents.as_junit(found, of_repository, failing)
+            from docbuilder.report.documents import as_junit  # noqa: PLC0415  # loads what reads XML, and http with it
+
+            text = as_junit(found, of_repository, failing)
         case "markdown":
-            text = documents.as_markdown(found, of_repository, least, modules)
+            from docbuilder.report.documents import as_markdown  # noqa: PLC0415
+
+            text = as_markdown(found, of_repository, least, modules)
         case "github":
             text = report.as_github(shown, of_repository)
         case _:
@@ -74,7 +77,9 @@ def report(
             if text and not quiet:
                 text += "\n"
             if modules and not quiet:
-                text += "\n".join(["", *documents.coverage_table(modules), ""])
+                from docbuilder.report.documents import coverage_table  # noqa: PLC0415
+
+                text += "\n".join(["", *coverage_table(modules), ""])
     if text:
         click.echo(text)
     if not quiet:
