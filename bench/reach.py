@@ -1,0 +1,145 @@
+"""One cache for many machines: what a pull request's build takes from it, and languages as jobs of their own.
+
+    python -m bench.reach pull SOURCE --package NAME [--python PYTHON]
+    python -m bench.reach languages SOURCE [--python PYTHON]
+
+`pull`: a build of SOURCE fills a store (a folder, through fsspec). The project is copied to another folder, three pages get another sentence, and it is built
+with that store and an empty cache; once more without any store. Exit status 1 where fewer than 90 % of the pages come from the store, the package is
+imported, or a byte differs.
+
+`languages`: each language of SOURCE is built by a job of its own, all at once with one store, and published into one folder. Exit status 1 where that
+differs from one build of all that is published likewise; today pages of a language alone have no menu of languages. `--python` needs docbuilder, fsspec, and the documented package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent
+_EDITED = 3
+
+_RUN = """
+import json, sys, time
+from pathlib import Path
+start = time.perf_counter()
+from docbuilder.build import build
+from docbuilder.config import load_config
+from docbuilder.pyapi.session import ApiSession
+from docbuilder.site.discover import settle
+started, enter = [], ApiSession.__enter__
+def note(self):
+    started.append(1)
+    return enter(self)
+ApiSession.__enter__ = note
+source, given = json.loads(sys.argv[1])
+given = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+given |= {name: Path(given[name]) for name in ("out", "cache_folder") if name in given}
+result = build(settle(load_config(Path(source), given)))
+print(json.dumps({"pages": result.pages, "rendered": result.rendered, "objects": result.objects, "imported": bool(started),
+    "notes": result.notes, "seconds": round(time.perf_counter() - start, 2)}))
+"""
+
+
+def main() -> int:
+    """Run what the command line asks for; the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["pull", "languages"])
+    parser.add_argument("source", type=Path)
+    parser.add_argument("--package", default="")
+    parser.add_argument("--python", type=Path, default=Path(sys.executable))
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-reach-") as folder:
+        run = _pull if options.what == "pull" else _languages
+        return run(Path(folder), options.source.resolve(), options.package, options.python.absolute())
+
+
+def _pull(folder: Path, source: Path, package: str, python: Path) -> int:
+    store = f"file://{folder}/store"
+    given = {"package": package} if package else {"api": "none"}
+    main_branch, pull, alone = (_copy(source, folder / name) for name in ("main", "pull request", "alone"))
+    for project in (pull, alone):
+        for page in sorted(project.rglob("*.md"), key=lambda path: (-path.stat().st_size, path))[:_EDITED]:
+            page.write_text(page.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    first = _build(python, main_branch, given | {"cache_remote": store, "cache_remote_write": True})
+    with_store = _build(python, pull, given | {"cache_remote": store})
+    without = _build(python, alone, given)
+    for name, told in (("main", first), ("pull request", with_store), ("without a store", without)):
+        print(f"{name}: {told}")
+    size = sum(path.stat().st_size for path in (folder / "store").rglob("*") if path.is_file())
+    taken = 1 - with_store["rendered"] / with_store["pages"]
+    same = _files(pull / "site") == _files(alone / "site")
+    print(f"store: {size / 1e6:.1f} MB; pages from it: {taken:.1%}; bytes equal: {same}")
+    return int(taken < 0.9 or with_store["imported"] or not same or bool(with_store["notes"]))
+
+
+def _languages(folder: Path, source: Path, package: str, python: Path) -> int:
+    given: dict[str, Any] = {"package": package} if package else {"api": "none"}
+    given |= {"cache_remote": f"file://{folder}/store", "cache_remote_write": True, "version": "main"}
+    codes = sorted(path.parent.name for path in source.glob("*/_toctree.yml"))
+    everything = _copy(source, folder / "all")
+    projects = {code: _copy(source, folder / code) for code in codes}
+    with ThreadPoolExecutor(len(codes)) as jobs:
+        told = jobs.map(lambda code: _build(python, projects[code], given | {"languages": [code]}), codes)
+        for code, each in zip(codes, told, strict=True):
+            print(f"{code}: {each}")
+    alone = {key: value for key, value in given.items() if not key.startswith("cache")}
+    print(f"all: {_build(python, everything, alone)}")
+    for name, sites in (("jobs", projects.values()), ("one", (everything,))):
+        for project in sites:
+            command = [
+                python,
+                "-m",
+                "docbuilder",
+                "publish",
+                project / "site",
+                "--to",
+                folder / "published" / name,
+                "-q",
+            ]
+            subprocess.run(command, check=True, env=_environment(), cwd=folder)
+    jobs_files, one_files = _files(folder / "published/jobs"), _files(folder / "published/one")
+    differ = sorted(
+        path for path in jobs_files.keys() | one_files.keys() if jobs_files.get(path) != one_files.get(path)
+    )
+    print(f"files: {len(one_files)}; they differ: {len(differ)} {differ[:8]}")
+    return int(bool(differ))
+
+
+def _copy(source: Path, to: Path) -> Path:
+    """The sources as a project in another folder, as of a fresh checkout."""
+    shutil.copytree(source, to / "docs/source", symlinks=True)
+    (to / ".git").mkdir()
+    return to
+
+
+def _build(python: Path, project: Path, given: dict[str, Any]) -> dict[str, Any]:
+    values = given | {"out": str(project / "site"), "cache_folder": str(project / "cache")}
+    told = json.dumps([str(project / "docs/source"), values])
+    run = subprocess.run([python, "-c", _RUN, told], check=True, capture_output=True, text=True, env=_environment())
+    result: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return result
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": os.pathsep.join((str(_ROOT / "src"), os.environ.get("PYTHONPATH", "")))}
+
+
+def _files(site: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and ".docbuilder" not in path.relative_to(site).parts
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
