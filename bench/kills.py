@@ -42,7 +42,8 @@ def write(root: Path, edition: int) -> None:
     )
     for number in range(PAGES):
         objects = "".join(f"[[autodoc]] killed.f{number * 3 + one}\n\n" for one in range(3))
-        text = "text `code` *more*\n\n" * 60
+        # long enough for workers (`stages/work.py`), quick to read
+        text = "text `code` *more*\n\n" * 60 + f"<!-- {'x' * 55_000} -->\n"
         name = f"page{number}" if number else "index"
         (source / f"{name}.md").write_text(f"# Page\n\nedition-{edition}\n\n{objects}{text}")
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 FILE = Path(__file__).resolve().parent.parent.parent / "tools/fuzz.py"
-READERS = ("page", "yaml", "settings", "inventory", "html", "configuration")
+READERS = ("page", "docstring", "notebook", "commonmark", "yaml", "settings", "inventory", "html", "configuration")
 
 pytestmark = [
     pytest.mark.skipif(not FILE.is_file(), reason="needs a checkout"),

@@ -11,7 +11,7 @@ import pytest
 
 from docbuilder.serve import app
 from docbuilder.serve.app import App
-from docbuilder.serve.news import StateNews
+from docbuilder.serve.news import FileNews, StateNews
 
 
 class _Socket:
@@ -56,4 +56,34 @@ def test_silent_browsers_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None
             sender.cancel()
 
     with ThreadPoolExecutor(1) as other:  # browser tests keep a loop running in this thread
+        other.submit(asyncio.run, run()).result()
+
+
+def test_what_waits_for_a_silent_browser_is_bounded() -> None:
+    """Thousands of files that change are one message in the end; other news is kept, and few files are named."""
+
+    async def run() -> None:
+        server = App(None, (), str)  # type: ignore[arg-type]  # no content is asked for
+        socket = _Socket(silent=False)
+        client = app._Client(socket)  # type: ignore[arg-type]
+        server._clients = {socket: client}  # type: ignore[dict-item]
+        for number in range(100):
+            server.tell(FileNews(f"{number}.png"))
+        assert len(client._waiting) == 100
+        server.tell(StateNews("built"))
+        for number in range(5_000):
+            server.tell(FileNews(f"{number}.png"))
+            assert len(client._waiting) <= 102
+        sender = asyncio.create_task(client.send_all())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        sender.cancel()
+        assert [json.loads(text) for text in socket.got] == [
+            {"type": "state", "text": "built"},
+            {"type": "file", "path": ""},
+        ]
+        server.tell(FileNews("a.png"))
+        assert list(client._waiting) == ["file/a.png"]
+
+    with ThreadPoolExecutor(1) as other:
         other.submit(asyncio.run, run()).result()

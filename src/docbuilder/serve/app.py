@@ -43,6 +43,8 @@ _HASHED = re.compile(r"(?:^|/)assets/[^/]+\.[0-9a-f]{10}\.\w+$")
 _TYPES = {".md": "text/markdown", ".js": "text/javascript", ".woff2": "font/woff2", ".inv": "application/octet-stream"}
 _OWN = {"live.js": "text/javascript", "live.css": "text/css"}
 
+_MOST_FILES = 100  # that wait to be told to a browser: beyond, it is told once that any may have changed
+
 Locate = Callable[[str], str]
 
 
@@ -257,7 +259,17 @@ class _Client:
             kind = "problems"
         self._waiting.pop(kind, None)
         self._waiting[kind] = text or _as_text(message)
+        if message["type"] == "file":
+            self._bound_files()
         self._ready.set()
+
+    def _bound_files(self) -> None:
+        """What waits stays small: many files become one message without a path, which stands for all."""
+        files = [kind for kind in self._waiting if kind.startswith("file")]
+        if len(files) > _MOST_FILES or "file" in files:
+            for kind in files:
+                del self._waiting[kind]
+            self._waiting["file"] = _as_text({"type": "file", "path": ""})
 
     async def send_all(self) -> None:
         """Send what waits, for ever."""

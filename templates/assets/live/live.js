@@ -200,11 +200,11 @@
     if (active && !active.isConnected && name) document.getElementById(name)?.focus({ preventScroll: true });
   };
 
-  /* Images, videos and sounds are loaded anew. */
+  /* Images, videos and sounds are loaded anew; all of them where no path is named. */
   const refresh = (path) => {
     for (const element of document.querySelectorAll("[src]:not(script)")) {
       const address = new URL(element.getAttribute("src"), location.href);
-      if (address.origin !== location.origin || address.pathname !== path) continue;
+      if (address.origin !== location.origin || (path && address.pathname !== path)) continue;
       address.searchParams.set("changed", Date.now());
       element.src = address.href;
     }
