@@ -19,14 +19,14 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-_ADDRESS = re.compile(r'<[a-z][^<>]*?\s(?:href|src)="([^"]*)"')
-_ID = re.compile(r'\sid="([^"]*)"')
+_ADDRESS = re.compile(r"""<[a-z][^<>]*?\s(?:href|src)=("[^"]*"|'[^']*')""")
+_ID = re.compile(r"""\s(?:id|name)=("[^"]*"|'[^']*')""")  # raw HTML has either kind of quotes
 _CODES = {"link-page", "link-anchor", "image-missing", "file-missing", "link-file", "toctree-no-page", "link-foreign"}
 
 
 def addresses(text: str) -> set[str]:
     """The addresses on a page that lead into the site."""
-    found = (html.unescape(match) for match in _ADDRESS.findall(text))
+    found = (html.unescape(match[1:-1]) for match in _ADDRESS.findall(text))
     return {address for address in found if not urlsplit(address).scheme and not address.startswith("//")}
 
 
@@ -34,7 +34,7 @@ def dead_links(site: Path) -> list[tuple[str, str]]:
     """(page, address) of every link that leads nowhere."""
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     texts = {name: (site / name).read_text("utf-8") for name in sorted(files) if name.endswith(".html")}
-    ids = {name: {html.unescape(found) for found in _ID.findall(text)} for name, text in texts.items()}
+    ids = {name: {html.unescape(found[1:-1]) for found in _ID.findall(text)} for name, text in texts.items()}
     dead = []
     for name, text in texts.items():
         if posixpath.basename(name) == "404.html":  # it is read at any depth: its script makes its addresses
@@ -56,7 +56,7 @@ def dead_links(site: Path) -> list[tuple[str, str]]:
 def _is_about(diagnostic: dict[str, str], page: str, address: str) -> bool:
     """The diagnostic is of the page (or of the original that it shows) and names the link's end."""
     parts = urlsplit(address)
-    words = [unquote(parts.fragment), posixpath.basename(unquote(parts.path)).partition(".")[0]]
+    words = [unquote(parts.fragment), posixpath.basename(unquote(parts.path).removesuffix("/.html")).partition(".")[0]]
     route = page.removesuffix(".html")
     source = f"/{diagnostic['path'].rpartition('.')[0]}"
     ours = source.endswith((f"/{route}", f"/{route.partition('/')[2] or route}"))
