@@ -96,6 +96,18 @@ RST = {
         ".. py:module:: m\n\n.. class:: K(x)\n\n   Text.\n\n   .. method:: f()\n\n      More.",
         "# `K(x)`[[m.K]]\n\nText.\n\n## `f()`[[m.K.f]]\n\nMore.",
     ),
+    "description in a class of a module": (
+        ".. module:: shapes\n\n.. autoclass:: shapes.Circle(x)\n\n   .. attribute:: mass\n\n      More. :attr:`mass`\n\n:attr:`Circle.mass`",
+        "[[autodoc]] shapes.Circle\n    - none\n\n# `mass`[[shapes.Circle.mass]]\n\nMore. [`mass`](#shapes.Circle.mass)\n\n[`Circle.mass`](#shapes.Circle.mass)",
+    ),
+    "description in a class of the current module": (
+        ".. currentmodule:: shapes\n\n.. autoclass:: Circle\n\n   .. attribute:: mass\n\n      More. :attr:`mass`",
+        "[[autodoc]] shapes.Circle\n    - none\n\n# `mass`[[shapes.Circle.mass]]\n\nMore. [`mass`](#shapes.Circle.mass)",
+    ),
+    "description in a class without a module": (
+        ".. autoclass:: shapes.Circle\n\n   .. attribute:: mass\n\n      More. :attr:`mass`",
+        "[[autodoc]] shapes.Circle\n    - none\n\n# `mass`[[shapes.Circle.mass]]\n\nMore. [`mass`](#shapes.Circle.mass)",
+    ),
     "table": ("=== ===\na   b\n=== ===\n1   2|3\n=== ===", "| a | b |\n| --- | --- |\n| 1 | 2\\|3 |"),
     "list table": (
         ".. list-table:: T\n   :header-rows: 1\n\n   * - a\n     - b\n   * - 1\n     -",

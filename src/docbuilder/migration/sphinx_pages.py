@@ -270,6 +270,20 @@ def _description_id(name: str, node: directive_node, module: str, scope: str) ->
     return re.sub(r"[^\w.:-]+", "-", full).strip("-")
 
 
+def _inner_scope(node: directive_node, module: str, scope: str) -> str:
+    """What names inside of a directive are relative to: a class, without its module."""
+    kind = node["name"].removeprefix("py:")
+    if kind in ("autoclass", "autoexception"):
+        return _object_name(node).removeprefix(f"{module}." if module else "")
+    if kind in ("class", "exception"):
+        return ".".join(filter(None, [scope, *[name for _, name in _signatures(node)][-1:]]))
+    return scope
+
+
+def _object_name(node: directive_node) -> str:
+    return str(node["argument"]).partition("(")[0].strip().replace("::", ".")
+
+
 def descriptions_of(document: nodes.document, page: str) -> dict[str, Label]:
     """What a page describes by hand, by its full name."""
     found: dict[str, Label] = {}
@@ -282,13 +296,13 @@ def descriptions_of(document: nodes.document, page: str) -> dict[str, Label]:
             if isinstance(child, directive_node):
                 if child["name"] in ("module", "currentmodule"):
                     module = child["argument"].strip()
+                elif child["name"] == "automodule":
+                    module = _object_name(child)
                 elif child["name"] in _DESCRIPTIONS:
                     for _, name in _signatures(child):
                         ident = _description_id(name, child, module, scope)
                         found[ident] = Label(page, ident, name)
-                        inner = (
-                            ".".join(filter(None, [scope, name])) if child["name"] in ("class", "exception") else scope
-                        )
+                inner = _inner_scope(child, module, scope)
             if isinstance(child, nodes.Element):
                 look(child, inner)
 
@@ -680,7 +694,7 @@ class _TreeWriter:
         return []
 
     def _auto(self, node: directive_node, found: FoundConstruct) -> list[str]:
-        name = node["argument"].partition("(")[0].strip().replace("::", ".")
+        name = _object_name(node)
         if node["name"] == "automodule":
             self.module = name
             full = name
@@ -698,7 +712,7 @@ class _TreeWriter:
                 lines += [*autodoc(each), ""]
         else:
             lines = [*autodoc(full, members if node["name"] in ("autoclass", "autoexception") else None), ""]
-        outer, self.scope = self.scope, name if node["name"] in ("autoclass", "autoexception") else self.scope
+        outer, self.scope = self.scope, _inner_scope(node, self.module, self.scope)
         body = self.blocks(node.children)
         self.scope = outer
         return [*lines, *body] if body else trimmed(lines)
@@ -847,8 +861,7 @@ class _TreeWriter:
         for signature, name in _signatures(node):
             ident = _description_id(name, node, self.module, outer)
             lines += [heading(min(self.level + 1, 6), f"`{signature}`", ident), ""]
-            if node["name"] in ("class", "exception"):
-                self.scope = ".".join(filter(None, [outer, name]))
+        self.scope = _inner_scope(node, self.module, outer)
         self.level += 1
         lines += self.blocks(node.children)
         self.level -= 1
