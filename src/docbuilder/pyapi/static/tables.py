@@ -36,7 +36,7 @@ _PLACEHOLDER = re.compile(r"\[`\{(\w+)\}`\]|`?\{(\w+)\}`?")
 _OPTIONAL = re.compile(r" \| None$")
 
 
-class _Row(NamedTuple):
+class _Described(NamedTuple):
     """What a table says of a parameter; "" where it does not."""
 
     description: str
@@ -49,7 +49,7 @@ class _Table(NamedTuple):
     """A dictionary, or a class of constants, with a row for each parameter."""
 
     name: str
-    rows: dict[str, _Row]
+    rows: dict[str, _Described]
 
     @property
     def stem(self) -> str:
@@ -57,7 +57,7 @@ class _Table(NamedTuple):
         return _SUFFIX.sub("", self.name).replace("_", "").lower()
 
 
-class _Writer(NamedTuple):
+class _Decorator(NamedTuple):
     """What is known of a decorator that writes docstrings: its tables, and all names and words in its code."""
 
     tables: tuple[_Table, ...]
@@ -75,7 +75,7 @@ class DocstringTables:
     def __init__(self, modules: Modules, signatures: StaticSignatures) -> None:
         self._modules = modules
         self._signatures = signatures
-        self._writers: dict[str, _Writer | None] = {}
+        self._writers: dict[str, _Decorator | None] = {}
         self._written: dict[int, tuple[Definition, str | None]] = {}  # by identity, with the object itself
 
     def docstring(self, value: griffe.Function | griffe.Class) -> str | None:
@@ -98,15 +98,15 @@ class DocstringTables:
             given = tuple(self._given_tables(written, scope))
             if given or writer.tables:
                 texts = list(text_arguments(written, scope, self._modules))
-                return self._text(value, _Writer((*given, *writer.tables), writer.words), bool(given), texts)
+                return self._text(value, _Decorator((*given, *writer.tables), writer.words), bool(given), texts)
         return None
 
-    def _writer(self, path: str) -> _Writer | None:
+    def _writer(self, path: str) -> _Decorator | None:
         if path not in self._writers:
             self._writers[path] = self._read_writer(path)
         return self._writers[path]
 
-    def _read_writer(self, path: str) -> _Writer | None:
+    def _read_writer(self, path: str) -> _Decorator | None:
         """Follow the code of a decorator through its module, and through what that imports from its own package."""
         found = self._modules.find(path)
         if not isinstance(found, griffe.Function | griffe.Class) or not self._signatures.own(found.path):
@@ -129,7 +129,7 @@ class DocstringTables:
                         seen.add(place)
                         todo.append(place)
         in_order = sorted(tables, key=lambda each: each[:2])
-        return _Writer(tuple(table for _, _, table in in_order), frozenset(words)) if writes else None
+        return _Decorator(tuple(table for _, _, table in in_order), frozenset(words)) if writes else None
 
     def _place_of(self, module: griffe.Module, name: str) -> tuple[griffe.Module, str] | None:
         """Where a name that is used in a module is bound, if that is in the package."""
@@ -157,7 +157,7 @@ class DocstringTables:
     # --- docstrings
 
     def _text(
-        self, value: griffe.Function | griffe.Class, writer: _Writer, given: bool, texts: Iterable[str]
+        self, value: griffe.Function | griffe.Class, writer: _Decorator, given: bool, texts: Iterable[str]
     ) -> str | None:
         """The docstring: texts that the decorator is given, `value`'s own, and all parameters that are described somewhere."""
         function = self._constructor(value) if isinstance(value, griffe.Class) else value
@@ -169,7 +169,7 @@ class DocstringTables:
         owner = value if isinstance(value, griffe.Class) else value.parent
         owner = owner if isinstance(owner, griffe.Class) else None
         tables = writer.tables if given else self._chosen(writer.tables, owner)
-        rows: dict[str, _Row] = {}
+        rows: dict[str, _Described] = {}
         for table in tables:
             rows = table.rows | rows  # the first that has a parameter counts
         names = {each.name for each in signature.parameters}
@@ -244,7 +244,7 @@ class DocstringTables:
     # --- `**kwargs: Unpack[TypedDict]`
 
     def _unpacked(
-        self, function: griffe.Function | None, owner: griffe.Class | None, rows: dict[str, _Row], words: frozenset[str]
+        self, function: griffe.Function | None, owner: griffe.Class | None, rows: dict[str, _Described], words: frozenset[str]
     ) -> dict[str, str]:
         """The keyword arguments that a `TypedDict` names, where the decorator's code speaks of it or of a base of it."""
         entries: dict[str, str] = {}
@@ -260,7 +260,7 @@ class DocstringTables:
                     entries[parameter.name] = _entry(parameter, kwargs)
         return entries
 
-    def _fields(self, named: griffe.Class, owner: griffe.Class | None, rows: dict[str, _Row]) -> dict[str, str]:
+    def _fields(self, named: griffe.Class, owner: griffe.Class | None, rows: dict[str, _Described]) -> dict[str, str]:
         """The fields of a `TypedDict` that are described: by it, or by a row. Of a field that is one itself, those that it describes."""
         mro = self._modules.mro(named)
         fields = {name: member for base in reversed(mro) for name, member in _annotated(base).items()}
@@ -331,7 +331,7 @@ def _tables_in(node: ast.stmt, name: str) -> Iterator[_Table]:
             pairs = [(str(key.value), value) for key, value in keys if isinstance(key, ast.Constant)]
         elif isinstance(given, ast.Call) and ast.unparse(given.func) == "dict":
             pairs = [(option.arg, option.value) for option in given.keywords if option.arg]
-    rows: dict[str, _Row] = {}
+    rows: dict[str, _Described] = {}
     for key, value in pairs:
         row = rows.get(value.id) if isinstance(value, ast.Name) else _row(value)  # `hidden_dim = hidden_size`
         if row is not None:
@@ -340,10 +340,10 @@ def _tables_in(node: ast.stmt, name: str) -> Iterator[_Table]:
         yield _Table(name, rows)
 
 
-def _row(node: ast.expr | None) -> _Row | None:
+def _row(node: ast.expr | None) -> _Described | None:
     """What a value of a table says; None for one that is no description."""
     if isinstance(node, ast.Constant):
-        return _Row(node.value) if isinstance(node.value, str) and " " in node.value.strip() else None
+        return _Described(node.value) if isinstance(node.value, str) and " " in node.value.strip() else None
     pairs: Iterable[tuple[object, ast.expr | None]] = ()
     if isinstance(node, ast.Dict):
         pairs = [(getattr(key, "value", None), value) for key, value in zip(node.keys, node.values, strict=True)]
@@ -357,7 +357,7 @@ def _row(node: ast.expr | None) -> _Row | None:
     description = next((given[key] for key in _DESCRIPTIONS if key in given), None)
     if description is None:
         return None
-    return _Row(description, given.get("type", ""), given.get("shape", ""), given.get("additional_info", ""))
+    return _Described(description, given.get("type", ""), given.get("shape", ""), given.get("additional_info", ""))
 
 
 def _best(tables: tuple[_Table, ...], name: str) -> int | None:
@@ -417,7 +417,7 @@ def _is_entry(line: str) -> bool:
     return bool(_ENTRY.match(line)) and not re.match(r"[A-Z]\w*:\s*$", line)
 
 
-def _entry(parameter: Parameter, row: _Row) -> str:
+def _entry(parameter: Parameter, row: _Described) -> str:
     """An entry of a docstring made of a row and the signature."""
     written = _OPTIONAL.sub("", "".join(part.text for part in parameter.annotation))
     if len(parameter.annotation) == 1 and parameter.annotation[0].target:
