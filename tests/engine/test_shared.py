@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docbuilder.engine import remotes
 from docbuilder.engine import shared as module
 from docbuilder.engine.action_result import ActionResult, Blob, decode
 from docbuilder.engine.remotes import RemoteError, open_remote, shown
@@ -26,6 +27,15 @@ from docbuilder.model.errors import BuildError
 BUCKET = key_of("bucket")
 VALUES = {key_of(str(number)): bytes([number % 256]) * (number * 37) for number in range(400)}
 NOBODY = EntrySignatures("", ())
+
+
+@pytest.fixture(autouse=True)
+def patient() -> Iterator[None]:
+    """A busy machine is no slow remote."""
+    with pytest.MonkeyPatch.context() as patch:
+        for each in (remotes, module):
+            patch.setattr(each, "PATIENCE", 100.0)
+        yield
 
 
 class Memory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,22 @@ from test_kept import PACKAGE, SOURCES
 
 from docbuilder.build import BuildResult, build
 from docbuilder.config import ConfigError, load_config
+from docbuilder.engine import remotes, shared
 from docbuilder.pyapi.session import ApiSession
 from sites import configure, tree, write
 
 PAGES = {f"docs/source/en/page{number}.md": f"# Page {number}\n\nText of [`Model`].\n" for number in range(12)}
 TOCTREE = "".join(f"  - local: page{number}\n    title: Page {number}\n" for number in range(12))
 FILES = {**PACKAGE, **SOURCES, **PAGES, "docs/source/en/_toctree.yml": SOURCES["docs/source/en/_toctree.yml"] + TOCTREE}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def patient() -> Iterator[None]:
+    """A busy machine is no slow remote."""
+    with pytest.MonkeyPatch.context() as patch:
+        for each in (remotes, shared):
+            patch.setattr(each, "PATIENCE", 100.0)
+        yield
 
 
 def make(root: Path, **options: Any) -> BuildResult:
