@@ -244,7 +244,11 @@ class DocstringTables:
     # --- `**kwargs: Unpack[TypedDict]`
 
     def _unpacked(
-        self, function: griffe.Function | None, owner: griffe.Class | None, rows: dict[str, _Described], words: frozenset[str]
+        self,
+        function: griffe.Function | None,
+        owner: griffe.Class | None,
+        rows: dict[str, _Described],
+        words: frozenset[str],
     ) -> dict[str, str]:
         """The keyword arguments that a `TypedDict` names, where the decorator's code speaks of it or of a base of it."""
         entries: dict[str, str] = {}
