@@ -164,6 +164,7 @@ class Place(Data, frozen=True):
         line: counted from 1: the `class` statement of a class, the first decorator of a function.
         docstring_line: of the docstring's first line, counted from 1, or 0.
         docstring_column: its indentation.
+        written: the docstring, if there is one, stands in the file; False where a decorator or a base has given it.
     """
 
     module: str
@@ -171,6 +172,7 @@ class Place(Data, frozen=True):
     line: int
     docstring_line: int = 0
     docstring_column: int = 0
+    written: bool = True
 
 
 class ApiObject(Data, frozen=True):

@@ -89,7 +89,8 @@ class Places:
         if relative is None or not isinstance(module, str):
             return None
         if docstring:
-            return Place(module, relative, start.line, *self._file(path).docstring(start, docstring))
+            line, column = self._file(path).docstring(start, docstring)
+            return Place(module, relative, start.line, line, column, written=line > 0)
         return Place(module, relative, start.line)
 
     def _relative(self, path: str) -> str | None:

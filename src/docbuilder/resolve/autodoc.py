@@ -438,6 +438,8 @@ class _DocstringMaker:
         if place is None or not self.path:
             self.maker.unplaced = True
             return Source("", words, subject=self.subject)
+        if not place.written:  # its lines are in no file
+            return Source(self.path, words, place.line, subject=self.subject, place=Position(self.path, place.line))
         line = (place.docstring_line or place.line) + text.line
         column = place.docstring_column
         rest = None if text.rest_column is None else column + text.rest_column

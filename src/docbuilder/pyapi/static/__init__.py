@@ -271,6 +271,8 @@ class StaticPackage:
         if not written.strip() and inherited is not None:
             written, line, column = inherited, 0, 0
         place = self._place(value, line, column)
+        if place is not None and written.strip() and not line:
+            place = replace(place, written=False)
         docstring = Docstring()
         if written:
             docstring = parse_docstring(written, signature.parameters if signature else None)
