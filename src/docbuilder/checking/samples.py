@@ -20,6 +20,7 @@ from docbuilder.config import Config
 from docbuilder.extend.loading import load_extensions
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position
+from docbuilder.model.values import replace
 from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.samples.child import SamplePage, SampleResult, SampleTask
 from docbuilder.samples.reading import page_samples
@@ -66,31 +67,26 @@ def _read(config: Config, files: Iterable[str]) -> tuple[SamplePage, ...]:
 
 def _run_all(task: SampleTask, folder: Path) -> list[SampleResult]:
     """What became of every sample, in order."""
-    count = sum(len(page.samples) for page in task.pages)
+    files = [page.file for page in task.pages for _ in page.samples]
     results: list[SampleResult] = []
     with tempfile.TemporaryDirectory(prefix="docbuilder-") as scratch:
         given, told, late = (Path(scratch, name) for name in ("task.json", "results.json", "late.txt"))
-        while len(results) < count:
-            given.write_bytes(json.encode(SampleTask(task.paths, task.setup, task.pages, task.timeout, len(results))))
+        while len(results) < len(files):
+            given.write_bytes(json.encode(replace(task, skip=len(results))))
             told.write_bytes(b"")
             late.write_bytes(b"")
             command = [sys.executable, "-m", "docbuilder.samples.child", str(given), str(told), str(late)]
             status = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode  # noqa: S603  # fmt: skip
             said = list(_results(told.read_bytes()))
             results += [result for result in said if result.state != "begun"]
-            if len(results) < count:
+            if len(results) < len(files):
                 begun = said[-1] if said and said[-1].state == "begun" else SampleResult(len(results), "begun", 1)
                 line, message = begun.line, f"the process that ran it has ended (status {status})"
                 if where := late.read_text("ascii", "replace"):
-                    line = _late_line(where, _file_of(task, begun.number), line)
+                    line = _late_line(where, files[begun.number], line)
                     message = f"it takes longer than {task.timeout:g} seconds (`sample-timeout`)"
                 results.append(SampleResult(begun.number, "failed", line, message))
     return results
-
-
-def _file_of(task: SampleTask, number: int) -> str:
-    """The file of a sample."""
-    return [page.file for page in task.pages for _ in page.samples][number]
 
 
 def _late_line(where: str, file: str, default: int) -> int:

@@ -210,6 +210,8 @@ KEYS = {
 }
 """Key of the file (the option of the command line without its dashes) -> field of `Config`."""
 _DEFAULT = Config()
+WAITS = frozenset({"timeout", "sample_timeout"})
+"""Fields that are seconds to wait for: more than 0."""
 TIGHT = {"max_page": 512 << 10, "max_file": 16 << 20, "max_pages": 5_000}
 """Fields that have other defaults under `untrusted`. The largest page of a real corpus has 0.2 MB, and the largest site 812 pages in a language."""
 HARMLESS = frozenset({"name", "description", "languages", "default_language"})
@@ -505,7 +507,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
     **dict.fromkeys(TIGHT, (lambda value: value > 0, "a number greater than 0")),
     **dict.fromkeys(("max_memory", "max_processor_time"), (lambda value: value >= 0, "a number, or 0 for no limit")),
-    **dict.fromkeys(("timeout", "sample_timeout"), (lambda value: value > 0, "a number of seconds greater than 0")),
+    **dict.fromkeys(WAITS, (lambda value: value > 0, "a number of seconds greater than 0")),
 }
 
 

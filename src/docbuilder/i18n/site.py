@@ -20,6 +20,8 @@ from docbuilder.model.values import replace
 from docbuilder.site.model import Language, Site
 from docbuilder.site.project_files import LOCK
 
+Locks = Mapping[str, Mapping[str, PageLock]]
+
 
 class SiteTranslations(NamedTuple):
     """The translations of a site.
@@ -33,7 +35,7 @@ class SiteTranslations(NamedTuple):
 
     languages: tuple[TranslationStatus, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    locks: Mapping[str, Mapping[str, PageLock]] = MappingProxyType({})
+    locks: Locks = MappingProxyType({})
     originals: Originals | None = None
 
     def outdated(self) -> Mapping[str, frozenset[str]]:
@@ -49,19 +51,22 @@ class SiteTranslations(NamedTuple):
         return tuple(_line(status) for status in self.languages)
 
 
-def site_translations(config: Config, site: Site) -> SiteTranslations:
+def site_translations(
+    config: Config, site: Site, read: tuple[Locks, tuple[Diagnostic, ...]] | None = None
+) -> SiteTranslations:
     """How far the translations of the languages to build are. No page is read of languages without a lock file.
 
     Args:
         config: of the build.
         site: without fallback pages.
+        read: what `read_locks` has found, if it is known.
     """
     original = site.fallback
     if original is None:
         return SiteTranslations()
     originals = Originals(config, original)
     found: list[TranslationStatus] = []
-    locks, problems = read_locks(config, site)
+    locks, problems = read or read_locks(config, site)
     for language in site.languages:
         if language.code == original.code:
             continue

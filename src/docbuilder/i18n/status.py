@@ -154,7 +154,6 @@ def translation_status(
     """
     site = site or find_site(config)[0]
     original = original_of(config, site)
-    by_code = {language.code: language for language in site.languages if language.code != original.code}
     for code in languages:
         translation_into(config, site, code)
     for name in pages:
@@ -166,8 +165,9 @@ def translation_status(
     originals = Originals(config, original)
     count = sum(len(originals.sections(page.file)) for page in wanted)
     found = []
-    for code, language in by_code.items():
-        if languages and code not in languages:
+    for language in site.languages:
+        code = language.code
+        if code == original.code or (languages and code not in languages):
             continue
         lock = read_lock(config.source / code)
         status = language_status(language, wanted, originals, lock or {}, history)

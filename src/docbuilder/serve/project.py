@@ -388,10 +388,10 @@ class Project:
         broken = {problem.position.path for problem in problems if problem.code in _NAVIGATION}
         base = _with_former_contents(base, self._base, broken)
         former_base, self._base = self._base, base
-        locks, lock_problems = read_locks(self.config, base)
+        locks, lock_problems = read = read_locks(self.config, base)
         self.problems = in_order((*problems, *self._inventory_problems, *lock_problems))
         if base != former_base or locks != self._translations.locks:
-            self._take_translations(site_translations(self.config, base), framed=base == former_base)
+            self._take_translations(site_translations(self.config, base, read), framed=base == former_base)
         if base == former_base:
             return
         self._own = {page.file for language in base.languages for page in language.pages.values()}

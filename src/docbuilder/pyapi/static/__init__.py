@@ -270,9 +270,7 @@ class StaticPackage:
         written, line, column = self._docstring(value)
         if not written.strip() and inherited is not None:
             written, line, column = inherited, 0, 0
-        place = self._place(value, line, column)
-        if place is not None and written.strip() and not line:
-            place = replace(place, written=False)
+        place = self._place(value, line, column, written=line > 0 or not written.strip())
         docstring = Docstring()
         if written:
             docstring = parse_docstring(written, signature.parameters if signature else None)
@@ -480,7 +478,9 @@ class StaticPackage:
                 self._sources[key] = []
         return self._sources[key]
 
-    def _place(self, value: Definition, docstring_line: int, docstring_column: int) -> Place | None:
+    def _place(
+        self, value: Definition, docstring_line: int, docstring_column: int, *, written: bool = True
+    ) -> Place | None:
         module = value.module
         file = module.filepath
         if not isinstance(file, Path) or not self._signatures.own(module.path):
@@ -491,7 +491,7 @@ class StaticPackage:
             statement = re.compile(rf"[ \t]*class[ \t]+{re.escape(value.name)}\b")
             lines = self._lines(value)[line - 1 : value.endlineno]
             line += next((at for at, text in enumerate(lines) if statement.match(text)), 0)
-        return Place(module.path, "/".join(file.parts[-depth:]), line, docstring_line, docstring_column)
+        return Place(module.path, "/".join(file.parts[-depth:]), line, docstring_line, docstring_column, written)
 
 
 def _may_be_changed(value: Definition) -> bool:
