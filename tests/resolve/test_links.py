@@ -266,6 +266,17 @@ def test_the_fallback_language_is_the_last_resort() -> None:
     assert target("[x](/docs/pkg/main/ja/index)", elsewhere=FALLBACK) == ("../index.html", [])
 
 
+def test_a_translation_that_lacks_the_anchor() -> None:
+    """A translated page says so; a page that stands in leads to the original, which has it, and is right."""
+    original = replace(FALLBACK, anchors={"index": frozenset({"start"})})
+    assert target("[x](../index#start)") == ("../index.html#start", [Problem.LINK_ANCHOR])
+    assert target("[x](../index#start)", elsewhere=original) == ("../../en/index.html#start", [])
+    assert target("[x](../index#zzz)", elsewhere=original) == ("../index.html#zzz", [Problem.LINK_ANCHOR])
+    nodes, codes, _ = resolve('<a href="../index#start">x</a>\n', elsewhere=original)
+    assert any('href="../../en/index.html#start"' in node.text for node in nodes if isinstance(node, Html))
+    assert codes == []
+
+
 def shown(text: str, **changes: Any) -> tuple[str, str, list[Problem]]:
     """Kind of the node, its text, problems; for links the address in place of the kind."""
     nodes, codes, _ = resolve(text, **changes)

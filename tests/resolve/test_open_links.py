@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from docbuilder.index.language import LanguageIndex, ObjectTarget
+from docbuilder.index.questions import answer_all, as_questions
 from docbuilder.model.nodes import Heading, Link, ObjectLink
 from docbuilder.model.source import Source
+from docbuilder.model.values import replace
 from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
 from docbuilder.resolve.addresses import Surroundings
@@ -29,10 +33,10 @@ AROUND = Surroundings("de", "pkg")
 HERE = LinkContext("guide", "de/guide", AROUND, GERMAN, ENGLISH)
 
 
-def opened(text: str) -> tuple[list[Link | ObjectLink], OpenLinks, str]:
+def opened(text: str, context: LinkContext = HERE) -> tuple[list[Link | ObjectLink], OpenLinks, str]:
     """The links of a page of which each is a mark or is known, the questions, and what the known ones asked."""
     questions = OpenLinks(lambda number: f"<{number}>")
-    document, asked = open_links(parse(Source("guide.md", text)).document, HERE, questions)
+    document, asked = open_links(parse(Source("guide.md", text)).document, context, questions)
     return [node for node in walk(document) if isinstance(node, Link | ObjectLink)], questions, asked
 
 
@@ -51,6 +55,36 @@ def test_what_depends_on_the_language_is_left_open() -> None:
     assert asked == ""
     assert answer(questions, 0).link == "other.html#part"
     assert answer(questions, 3).link == "../en/api/shapes.html"
+
+
+@pytest.mark.parametrize(
+    ("written", "translated", "expected"),
+    [
+        ("other#part", {"part"}, "other.html#part"),
+        ("other#part", {"teil"}, "../en/other.html#part"),
+        ("other.md?x=1#part", {"teil"}, "../en/other.html?x=1#part"),
+        ("other#nowhere", {"teil"}, "other.html#nowhere"),  # the original's page has the diagnostic
+        ("other", {"teil"}, "other.html"),
+    ],
+)
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_section_that_a_translation_lacks_is_read_in_the_original(
+    written: str, translated: set[str], expected: str, *, whole: bool
+) -> None:
+    """In text, and in headings, whose links are never left open; a translation that gains the section is another answer."""
+    german = replace(GERMAN, anchors={"other": frozenset(translated)})
+    context = replace(HERE, index=german)
+    (link,), questions, asked = opened(f"{'# ' * whole}[a]({written})", context)
+    assert isinstance(link, Link)
+    if whole:
+        assert link.target == expected
+    else:
+        found = answer(questions, 0, context)
+        assert found.link == expected
+        asked = as_questions(found.asked)
+    lacking, having = (replace(german, anchors={"other": frozenset(ids)}) for ids in ({"teil"}, {"part"}))
+    if "#part" in written:
+        assert answer_all(asked, (lacking, ENGLISH), {}) != answer_all(asked, (having, ENGLISH), {})
 
 
 def test_what_is_shown_is_known_at_once() -> None:

@@ -382,11 +382,19 @@ class Resolver:
         """How an address is written on the page, or "", and for that of a page the index that has it."""
         for index, page, file in self._readings(address):
             route = index.routes.get(page)
-            if route is not None:
+            if route is not None and not self._is_in_original(index, page, address.anchor):
                 return _with_query(relative(self.context.route, route), address.query, _safe(address.anchor)), index
             if file in index.files:
                 return relative(self.context.route, index.files[file], ending=""), None
         return "", None
+
+    def _is_in_original(self, index: LanguageIndex, page: str, anchor: str) -> bool:
+        """Whether a link of a fallback page means an anchor that the translation of another page lacks and its original has."""
+        original = self.context.elsewhere
+        if not anchor or original is None or index is not self.context.index or original.routes.get(page) is None:
+            return False
+        here, there = index.anchors.get(page), original.anchors.get(page)
+        return here is not None and there is not None and anchor not in here and anchor in there
 
     def _other_documentation(self, target: str, address: Address, place: _Place) -> str:
         """The address of a page of another documentation set (dialect, section 1, "links to other documentation sets")."""
