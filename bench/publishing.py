@@ -1,11 +1,12 @@
 """Jobs that publish at once and are killed at random, and many versions merged: is anything lost, and how long does it take.
 
-    python -m bench.publishing storm [--rounds 50] [--jobs 8] [--seed 1]
+    python -m bench.publishing storm [--rounds 50] [--jobs 8] [--seed 1] [--folder DIR]
     python -m bench.publishing many [--versions 140]
 
 `storm`: in every round so many jobs publish builds of their own into one bare repository; about half of them are killed (the whole
 process, at a random moment) and started again. Afterwards every commit of the round must be a whole site: what `versions.json`
-lists is there, with its pages, and no build of an earlier commit is missing.
+lists is there, with its pages, and no build of an earlier commit is missing. With `--folder` the repository stays, and the next run
+goes on with it where the last one ended.
 """
 
 from __future__ import annotations
@@ -39,28 +40,33 @@ def main() -> None:
     storm.add_argument("--rounds", type=int, default=50)
     storm.add_argument("--jobs", type=int, default=8)
     storm.add_argument("--seed", type=int, default=1)
+    storm.add_argument("--folder", type=Path)
     many = commands.add_parser("many")
     many.add_argument("--versions", type=int, default=140)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.command == "storm":
-            run_storm(Path(folder), options.rounds, options.jobs, random.Random(options.seed))  # noqa: S311
+            run_storm(options.folder or Path(folder), options.rounds, options.jobs, options.seed)
         else:
             run_many(Path(folder), options.versions)
 
 
-def run_storm(folder: Path, rounds: int, jobs: int, rng: random.Random) -> None:
+def run_storm(folder: Path, rounds: int, jobs: int, seed: int) -> None:
     """Rounds of jobs at once; ends with an error where anything is lost."""
-    make_clone(folder)
-    git(folder / "remote.git", "config", "receive.autogc", "false")
+    state = folder / "rounds.json"
+    done, killed = json.loads(state.read_text()) if state.is_file() else (0, 0)
+    if not done:
+        shutil.rmtree(folder, ignore_errors=True)
+        make_clone(folder)
+        git(folder / "remote.git", "config", "receive.autogc", "false")
     clones = [folder / f"clone{number}" for number in range(jobs)]
-    for clone in clones:
+    for clone in clones if not done else ():
         git(folder, "clone", "--quiet", "remote.git", clone.name)
         # the remote's side is another machine in truth: it is not killed with the job
         git(clone, "config", "remote.origin.receivepack", "setsid git-receive-pack")
     checked: set[str] = set()
-    killed = 0
-    for number in range(rounds):
+    for number in range(done, rounds):
+        rng = random.Random(f"{seed}/{number}")  # noqa: S311
         start = time.monotonic()
         builds = [(f"v{number}.{job // 2}", "ja" if job % 2 else "en") for job in range(jobs)]
         kills = [rng.uniform(0.05, 2.5) if rng.random() < 0.5 else 0.0 for _ in builds]
@@ -90,6 +96,7 @@ def run_storm(folder: Path, rounds: int, jobs: int, rng: random.Random) -> None:
             f"round {number + 1}: {len(commits)} commits, {len(final)} builds, {killed} killed, {seconds:.1f} s",
             flush=True,
         )
+        state.write_text(json.dumps([number + 1, killed]))
     print(f"{rounds} rounds, {jobs} jobs each, {killed} killed: nothing lost, every commit whole")
 
 
