@@ -6,6 +6,7 @@ and who works on what is decided in `stages/driver.py`, how a page is worked on 
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from contextlib import ExitStack
 
 from docbuilder.config import Config
@@ -31,7 +32,11 @@ __all__ = ["BuildResult", "build"]
 
 
 def build(
-    config: Config, progress: Progress | None = None, last_build: LastBuild | None = None, api: Api | None = None
+    config: Config,
+    progress: Progress | None = None,
+    last_build: LastBuild | None = None,
+    api: Api | None = None,
+    executor: Executor | None = None,
 ) -> BuildResult:
     """Build the site that `config` describes and write it.
 
@@ -40,6 +45,7 @@ def build(
         progress: who is told how far it is.
         last_build: of the same configuration, entered; None for one of its own.
         api: with this `last_build`, entered; None for one of its own.
+        executor: works on the pages in place of `config.executor`: any that sees the project's folder and the output folder.
 
     Raises:
         ConfigError: the output folder cannot be used, or something that the configuration names is not there.
@@ -51,14 +57,16 @@ def build(
         result = last_build.last()
         if result is None:
             with running(config, last_build, api) as answering:
-                result = _build(config, progress or NullProgress(), last_build, answering)
+                result = _build(config, progress or NullProgress(), last_build, answering, executor)
         return replace(result, diagnostics=counted(result.diagnostics, config), notes=last_build.notes)
 
 
-def _build(config: Config, progress: Progress, last_build: LastBuild, api: Api) -> BuildResult:
+def _build(
+    config: Config, progress: Progress, last_build: LastBuild, api: Api, executor: Executor | None
+) -> BuildResult:
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
-        driver = stack.enter_context(Driver(config, progress, last_build, api, writer.stage))
+        driver = stack.enter_context(Driver(config, progress, last_build, api, writer.stage, executor))
         history = stack.enter_context(ChangeDates(config, last_build))
 
         site, site_problems = find_site(config)

@@ -81,6 +81,11 @@ OPTIONS = (
         "--jobs", metavar="N", type=click.IntRange(min=0), help="Processes. Default: as many as there are processors."
     ),
     click.option(
+        "--executor",
+        metavar="NAME",
+        help="Who works on pages: processes, serial, dask:local or dask://HOST:PORT. Default: processes.",
+    ),
+    click.option(
         "--adopt/--no-adopt",
         default=None,
         help="Write into a folder that holds other files; those in the way of the site's are replaced.",

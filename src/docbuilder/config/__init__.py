@@ -78,6 +78,7 @@ class Config:
         base_url: where the site will be; for canonical links and the sitemap only.
         strict: warnings fail the build.
         jobs: processes; 0 for the processors that there are.
+        executor: who works on the pages: `processes`, `serial` for this process alone, `dask:local`, or a scheduler of Dask (`dask://host:8786`).
         format: of diagnostics.
         name: the project's name as readers see it; "" for the package's, else the repository's.
         description: one sentence.
@@ -138,6 +139,7 @@ class Config:
     base_url: str = ""
     strict: bool = False
     jobs: int = 0
+    executor: str = "processes"
     format: Literal["text", "github", "json", "sarif", "junit", "markdown"] = "text"
     name: str = ""
     description: str = ""
@@ -226,6 +228,9 @@ _FILES = frozenset({"logo", "icon", "assets", "inventories", "cache_signing_key"
 """Fields of text that name files: relative to the configuration file as paths are."""
 _URL = re.compile(r"https?://[^\s/]")
 _ABSOLUTE = re.compile(r"(?:/[^\s/?#]+)+/?")
+_SCHEDULER = re.compile(
+    r"dask:(?:(?:tcp|tls|ws|wss|ucx):)?//[^\s/:]+(?::\d+)?|dask:(?:(?:tcp|tls):)?//\[[0-9a-f:.]+\](?::\d+)?"
+)
 _SITE = re.compile(r"https?://[^\s/;,'\"]+(?:/[^\s?#]*)?|[^\s:?#]+")
 _NAME = re.compile(r"[^\W_][\w.+@-]*", re.ASCII)
 _LARGEST = 1_000_000  # bytes of a configuration file
@@ -486,6 +491,10 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "the name of a folder: letters, digits, '.', '_', '+', '@' and '-', not 'assets'",
     ),
     "package": (lambda value: not value or bool(_DOTTED.fullmatch(value)), "the name by which the package is imported"),
+    "executor": (
+        lambda value: value in ("processes", "serial", "dask:local") or bool(_SCHEDULER.fullmatch(value)),
+        "processes, serial, dask:local or the address of a Dask scheduler, dask://HOST:PORT",
+    ),
     "mock": (lambda value: all(_DOTTED.fullmatch(name) for name in value), "a list of names that can be imported"),
     "source_url": (lambda value: not value or "{path}" in value, "an address with {path} in it"),
     "edit_url": (lambda value: not value or "{path}" in value, "an address with {path} in it"),

@@ -70,13 +70,13 @@ def context_for(module: str) -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([module])
-    with _no_interrupt():
+    with no_interrupt():
         forkserver.ensure_running()  # its imports go on beside ours
     return context
 
 
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
+def no_interrupt() -> Iterator[None]:
     """Processes that are started here are deaf to Ctrl-C: this one ends them, and says so once."""
     if threading.current_thread() is not threading.main_thread():
         yield

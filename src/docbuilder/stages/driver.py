@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from docbuilder.config import Config
@@ -33,7 +34,8 @@ from docbuilder.stages.last_build import BuildResult, LastBuild
 from docbuilder.stages.page_traces import PageTraces
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage
 from docbuilder.stages.rendering import PageRendering
-from docbuilder.stages.scheduler import Progress, Scheduler, Schedulers
+from docbuilder.stages.scheduler import PageScheduler, Progress, Scheduler
+from docbuilder.stages.schedulers import Schedulers
 
 
 class Expansion(Data, frozen=True):
@@ -77,21 +79,28 @@ class Driver:
         last_build: of the same site, see `running`.
         api: answers directives and names.
         stage: where finished files go; None where no page is rendered.
+        executor: see `Schedulers`.
 
     Attributes:
         traces: what is known of pages.
     """
 
     def __init__(
-        self, config: Config, progress: Progress, last_build: LastBuild, api: Api, stage: Stage | None = None
+        self,
+        config: Config,
+        progress: Progress,
+        last_build: LastBuild,
+        api: Api,
+        stage: Stage | None = None,
+        executor: Executor | None = None,
     ) -> None:
         self.traces = PageTraces(last_build)
         self._config = config
         self._last_build = last_build
         self._api = api
         self._stage = stage
-        self._schedulers = Schedulers(config, stage, progress)
-        self._reader: Scheduler
+        self._schedulers = Schedulers(config, stage, progress, executor)
+        self._reader: PageScheduler
         self._known: dict[str, ParsedPage] = {}
         self._reading: Iterator[ParsedPage] = iter(())
 
@@ -102,8 +111,8 @@ class Driver:
         self._schedulers.__exit__(*error)
 
     def scheduler(self, site: Site, pages: Sequence[Page]) -> Scheduler:
-        """Workers, as many as these pages are worth."""
-        return self._schedulers.take(site, pages)
+        """Workers on this machine, as many as these pages are worth."""
+        return self._schedulers.take_own(site, pages)
 
     def release(self) -> None:
         """No page is left to work on."""
@@ -117,7 +126,7 @@ class Driver:
         self.traces.load(pages)
         self._known = {page.file: known for page in pages if (known := self.traces.parsed(page))}
         unknown = [page for page in pages if page.file not in self._known]
-        self._reader = self.scheduler(site, unknown)
+        self._reader = self._schedulers.take(site, unknown)
         self._reading = self._reader.parse(unknown)
         self._color(self._reader)  # until all are read, and while the API process imports the package
 
@@ -159,7 +168,7 @@ class Driver:
         self.traces.keep_fallback_pages(fallback_pages_of(site))
         rendering = PageRendering(self.traces, linking, frame_keys(linking.views), self._config, self._stage)
         stale = rendering.find_stale([page for language in site.languages for page in language.pages.values()])
-        scheduler = self.scheduler(site, stale)
+        scheduler = self._schedulers.take(site, stale)
 
         def finish(pages: Sequence[Page]) -> Iterator[FinishedPage]:
             scheduler.prepare(pages, expansion.parsed, self._api, expansion.answers)
@@ -191,7 +200,7 @@ class Driver:
         writer.commit(files, keep)
         self._last_build.commit(self.traces.included, {file.path: file.hash for file in files}, result)
 
-    def _color(self, scheduler: Scheduler) -> None:
+    def _color(self, scheduler: PageScheduler) -> None:
         if self._stage is not None:
             scheduler.color()
 

@@ -10,7 +10,10 @@ import platform
 import sys
 from contextlib import suppress
 from dataclasses import fields
+from functools import cache
+from hashlib import sha256
 from importlib.machinery import PathFinder
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,6 +32,7 @@ _UNIMPORTANT = frozenset(
         "adopt",
         "languages",
         "jobs",
+        "executor",
         "format",
         "strict",
         "cache",
@@ -47,6 +51,10 @@ _UNIMPORTANT = frozenset(
     }
 )
 """Fields of `Config` that choose what is built, where and how, but change no page."""
+
+
+_RENDERERS = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "msgspec", "nh3", "pygments")
+"""Distributions that pages are made with."""
 
 
 def cache_folder(config: Config) -> Path:
@@ -107,6 +115,21 @@ def installed() -> list[str]:
             continue
         found.update(name for name in names if name.endswith((".dist-info", ".egg-info", ".egg-link")))
     return sorted(found)
+
+
+@cache
+def program_versions() -> tuple[tuple[str, str], ...]:
+    """What must be the same wherever one build's pages are worked on: name and version of Python, of this program and of what it uses."""
+    here = Path(__file__).resolve().parent.parent
+    own = sha256()
+    for path in sorted(here.rglob("*.py")):
+        own.update(path.read_bytes())
+    versions = [
+        ("Python", ".".join(map(str, sys.version_info[:2]))),
+        ("docbuilder", f"{__version__} ({own.hexdigest()[:8]})"),
+    ]
+    versions += [(name, version(name)) for name in _RENDERERS]
+    return tuple(versions)
 
 
 def theme_key(config: Config, files: Files) -> Key:

@@ -5,34 +5,25 @@ In: pages, stage by stage. Out: what each stage says of them, as it is done.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
 from itertools import chain
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
-from docbuilder.config import Config
 from docbuilder.engine.workers import Workers, spread
-from docbuilder.model.reading import read_plain
-from docbuilder.output.write import Stage
 from docbuilder.pyapi.model import ApiRequest, PackedObject
-from docbuilder.site.model import Page, Site
+from docbuilder.site.model import Page
 from docbuilder.stages.api_results import Answers, Api
-from docbuilder.stages.indexing import all_pages
 from docbuilder.stages.page_traces import PageTraces
-from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage, start_page_worker
-from docbuilder.stages.work import size_of, worker_count
+from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage
 
 Result = TypeVar("Result")
 
 
 _BATCH = 8  # pages in one call: enough to make the call cheap, few enough to share the end out evenly
-
-
-_DIRECTIVE = 5_000  # bytes; fitted to the CPU time of the 371 pages of transformers' documentation in Japanese
 
 
 class Progress(Protocol):
@@ -55,53 +46,6 @@ class NullProgress:
         """Nothing."""
 
 
-class Schedulers:
-    """Hands out workers, as many as the work is worth; use as a context manager.
-
-    Args:
-        config: of the build.
-        stage: where finished files go; None where no page is to be finished.
-        progress: who is told.
-    """
-
-    def __init__(self, config: Config, stage: Stage | None, progress: Progress) -> None:
-        self._config = config
-        self._stage = stage
-        self._progress = progress
-        self._stack = ExitStack()
-        self._scheduler: Scheduler | None = None
-
-    def __enter__(self) -> Schedulers:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._stack.__exit__(*error)
-
-    def take(self, site: Site, pages: Sequence[Page]) -> Scheduler:
-        """A scheduler for `pages`: the one that is there, unless it is too small for them."""
-        if self._scheduler is not None and self._scheduler.workers.count > 1:
-            return self._scheduler
-        count = worker_count(self._config, sum(size_of(self._config.source / page.file) for page in pages))
-        if self._scheduler is None or count > 1:
-            workers = self._stack.enter_context(Workers(start_page_worker, (self._config, self._stage), count))
-            self._scheduler = Scheduler(workers, self._weigh(site, count), self._progress)
-        return self._scheduler
-
-    def release(self) -> None:
-        """All pages are finished."""
-        if self._scheduler is not None:
-            self._scheduler.workers.release()
-
-    def _weigh(self, site: Site, count: int) -> dict[str, int]:
-        """Name of a page -> how much work it is; a single worker has it all, however much."""
-        weights = dict.fromkeys((page.name for page in all_pages(site)), 0)
-        if count > 1:
-            weigh = _weight if self._config.reads_api else size_of
-            for page in all_pages(site):
-                weights[page.name] += weigh(self._config.source / page.file)
-        return weights
-
-
 class ObjectProvider(Protocol):
     """Who answers directives: `Api`, say."""
 
@@ -109,34 +53,21 @@ class ObjectProvider(Protocol):
         """The objects of directives, each request answered once."""
 
 
-class Scheduler:
-    """The workers and who of them has which page.
+class PageScheduler(ABC):
+    """Has every stage of a build done on pages, by whomever.
 
     Args:
-        workers: one `PageWorker` each.
-        weights: name of a page -> how much work it is, with its translations.
         progress: who is told.
-
-    Attributes:
-        shares: name of a page -> its worker.
-        parsed: files whose documents the workers have.
-        expanded: those that they have expanded.
     """
 
-    def __init__(self, workers: Workers[PageWorker], weights: dict[str, int], progress: Progress) -> None:
-        self.workers = workers
+    def __init__(self, progress: Progress) -> None:
         self.progress = progress
-        self.shares = spread(weights, workers.count)
-        self.parsed: set[str] = set()
-        self.expanded: set[str] = set()
-        self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
 
+    @abstractmethod
     def parse(self, pages: Sequence[Page]) -> Iterator[ParsedPage]:
         """Stage 1: every page is read and parsed. That begins at once; who takes the results, in any order, waits for it."""
-        self.progress.stage("Reading pages", len(pages))
-        self.parsed.update(page.file for page in pages)
-        return self.results(self.submit(PageWorker.read, pages))
 
+    @abstractmethod
     def expand(
         self,
         parsed: Sequence[ParsedPage],
@@ -150,14 +81,22 @@ class Scheduler:
             api: who answers; None leaves directives unanswered.
             known: asked once all objects of a page are there; a page that it knows is left as it is.
         """
-        if parsed:
-            self.progress.stage("Reading the API", len(parsed))
-        work = _Expansion(self, parsed, known, waits=api is not None)
-        work.begin(parsed)
-        for request, found in api.collect(work.requests) if api else ():
-            work.receive(request, found)
-        done = [*work.done, *self.results(work.futures)]
-        return sorted(done, key=lambda page: page.page.file)
+
+    @abstractmethod
+    def color(self) -> None:
+        """Have workers that will have to wait colour code meanwhile."""
+
+    @abstractmethod
+    def prepare(self, pages: Sequence[Page], parsed: Sequence[ParsedPage], api: Api, answers: Answers) -> None:
+        """See that `pages` can be finished: those that no worker has expanded are parsed and expanded again."""
+
+    @abstractmethod
+    def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[FinishedPage]:
+        """Stage 3: links, HTML, the theme; the finished pages go to the staging area, in any order."""
+
+    @abstractmethod
+    def release(self) -> None:
+        """No page is left to work on."""
 
     def expand_all(
         self, parsed: Sequence[ParsedPage], api: Api, traces: PageTraces
@@ -181,8 +120,53 @@ class Scheduler:
             traces.keep(by_file[page.page.file], page, asking.keys)
         return expanded, asking.answers()
 
+
+class Scheduler(PageScheduler):
+    """The workers and who of them has which page.
+
+    Args:
+        workers: one `PageWorker` each.
+        weights: name of a page -> how much work it is, with its translations.
+        progress: who is told.
+
+    Attributes:
+        shares: name of a page -> its worker.
+        parsed: files whose documents the workers have.
+        expanded: those that they have expanded.
+    """
+
+    def __init__(self, workers: Workers[PageWorker], weights: dict[str, int], progress: Progress) -> None:
+        super().__init__(progress)
+        self.workers = workers
+        self.shares = spread(weights, workers.count)
+        self.parsed: set[str] = set()
+        self.expanded: set[str] = set()
+        self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
+
+    def parse(self, pages: Sequence[Page]) -> Iterator[ParsedPage]:
+        """See `PageScheduler.parse`."""
+        self.progress.stage("Reading pages", len(pages))
+        self.parsed.update(page.file for page in pages)
+        return self.results(self.submit(PageWorker.read, pages))
+
+    def expand(
+        self,
+        parsed: Sequence[ParsedPage],
+        api: ObjectProvider | None,
+        known: Callable[[ParsedPage], ExpandedPage | None] = lambda page: None,
+    ) -> list[ExpandedPage]:
+        """See `PageScheduler.expand`."""
+        if parsed:
+            self.progress.stage("Reading the API", len(parsed))
+        work = _Expansion(self, parsed, known, waits=api is not None)
+        work.begin(parsed)
+        for request, found in api.collect(work.requests) if api else ():
+            work.receive(request, found)
+        done = [*work.done, *self.results(work.futures)]
+        return sorted(done, key=lambda page: page.page.file)
+
     def color(self) -> None:
-        """Have workers that will have to wait colour code meanwhile."""
+        """See `PageScheduler.color`."""
         if self.workers.count > 1:
             self.tell_all(PageWorker.color, None)
 
@@ -194,7 +178,7 @@ class Scheduler:
             self.expand(missing, api.kept(answers.keys) if api.enabled else None)
 
     def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[FinishedPage]:
-        """Stage 3: links, HTML, the theme; the finished pages go to the staging area, in any order."""
+        """See `PageScheduler.finish`."""
         self.progress.stage("Writing pages", len(pages))
         if pages:
             self._uses.update(page.file for page in pages)
@@ -204,6 +188,10 @@ class Scheduler:
                 for worker, batch in self._batches(pages)
             )
             yield from self.results(chain(linked, finished))
+
+    def release(self) -> None:
+        """Let the workers end beside what is still to be done here."""
+        self.workers.release()
 
     def _last_uses(self, pages: Sequence[Page]) -> list[str]:
         """Files that nobody needs once these pages are finished."""
@@ -372,12 +360,3 @@ def _finish(page_worker: PageWorker, work: tuple[tuple[Page, ...], Sequence[str]
     for file in over:
         del page_worker.documents[file]
     return finished
-
-
-def _weight(path: Path) -> int:
-    """Bytes; a directive is as much work as `_DIRECTIVE` bytes of text."""
-    try:
-        text = read_plain(path)
-    except OSError:
-        return 0
-    return len(text) + _DIRECTIVE * text.count(b"[[autodoc]]")

@@ -18,7 +18,9 @@ LITTLE = 600_000
 
 def worker_count(config: Config, size: int) -> int:
     """How many workers `size` bytes of pages are worth."""
-    return (config.jobs or os.cpu_count() or 1) if size >= LITTLE else 1
+    if size < LITTLE or config.executor == "serial":
+        return 1
+    return config.jobs or os.cpu_count() or 1
 
 
 def size_of(path: str | Path) -> int:
@@ -30,12 +32,14 @@ def size_of(path: str | Path) -> int:
 
 
 def expect_work(config: Config, module: str) -> None:
-    """Where a build of all pages will want several workers: start the server that forks them, which imports beside this process.
+    """Where a build of all pages will want several processes: start the server that forks them, which imports beside this process.
 
     Args:
         config: of the build.
         module: that of the workers' state.
     """
+    if config.executor != "processes":
+        return
     files = (f"{folder}{os.sep}{name}" for folder, _, names in os.walk(config.source) for name in names)
     if worker_count(config, sum(size_of(file) for file in files if file.endswith(ENDINGS))) > 1:
         context_for(module)

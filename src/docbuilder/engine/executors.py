@@ -1,0 +1,255 @@
+"""Whom batches of work are given to: any `concurrent.futures.Executor`, and clusters of Dask.
+
+In: an executor, or the address of a scheduler. Out: a `PlacedExecutor`: it says how many work for it, and takes a hint who of them should do a
+batch. The hint is no promise: whoever gets a batch can do it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from abc import abstractmethod
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import ExitStack, suppress
+from typing import Any, TypeVar
+
+from docbuilder.engine.worker_process import WorkerError
+from docbuilder.engine.workers import no_interrupt
+from docbuilder.model.errors import BuildError
+
+Result = TypeVar("Result")
+
+PATIENCE = 4.0
+"""Seconds that a scheduler, and the workers when the build begins, may take to answer."""
+_LOOK = 2.0  # seconds between two looks at who is there
+_DESERTED = (
+    30.0  # seconds without any worker after which a build gives up: those that are started anew come back sooner
+)
+
+
+class PlacedExecutor(Executor):
+    """An executor with places that batches can be sent to."""
+
+    @property
+    @abstractmethod
+    def places(self) -> int:
+        """How many there are now; more may come."""
+
+    @abstractmethod
+    def submit_at(self, place: int | None, function: Callable[..., Result], *arguments: object) -> Future[Result]:
+        """Call `function(*arguments)`, at best at this place."""
+
+    def submit(self, function: Callable[..., Result], /, *arguments: Any, **named: Any) -> Future[Result]:
+        """Call `function(*arguments)` anywhere."""
+        return self.submit_at(None, function, *arguments, **named)
+
+    def tell_all(self, function: Callable[..., object], *arguments: object) -> None:
+        """Call `function(*arguments)` at every place, where there are some; nobody waits for long."""
+
+    def look(self) -> None:
+        """See whether somebody is still there; called now and then while results are waited for.
+
+        Raises:
+            WorkerError: nobody is.
+        """
+
+    def is_lost(self, error: BaseException) -> bool:
+        """Whether this comes of lost workers, and not of the work: it can be done again."""
+        return False
+
+    def explain(self, error: BaseException) -> BaseException:
+        """What has happened, in words for people where it concerns the executor."""
+        return error
+
+
+class AnyExecutor(PlacedExecutor):
+    """An executor without places, such as `ProcessPoolExecutor`.
+
+    Args:
+        executor: it is not ended here.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    @property
+    def places(self) -> int:
+        """As many as it has workers, where it says so."""
+        count = getattr(self._executor, "_max_workers", None)  # of the two in the standard library
+        return count if isinstance(count, int) and count > 0 else os.cpu_count() or 1
+
+    def submit_at(self, place: int | None, function: Callable[..., Result], *arguments: object) -> Future[Result]:
+        """Call `function(*arguments)`."""
+        return self._executor.submit(function, *arguments)
+
+    def explain(self, error: BaseException) -> BaseException:
+        """A worker that is gone takes such an executor with it."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # only where something is wrong
+
+        if isinstance(error, (BrokenExecutor, CancelledError)):
+            return WorkerError(f"the executor has lost its workers ({error}); the site is as it was")
+        return error
+
+
+class DaskExecutor(PlacedExecutor):
+    """The workers of a Dask scheduler; use as a context manager.
+
+    Args:
+        address: `tcp://host:8786` and the like, or "local" for workers on this machine that end with the build.
+        count: of workers on this machine.
+
+    Raises:
+        BuildError: Dask is not installed, or the scheduler does not answer or has no workers.
+    """
+
+    def __init__(self, address: str, count: int) -> None:
+        try:
+            import distributed  # noqa: PLC0415  # an extra
+        except ImportError:
+            raise BuildError(
+                f"--executor dask:{address.removeprefix('tcp:')} needs Dask: pip install 'docbuilder-site[dask]'"
+            ) from None
+        self._stack = ExitStack()
+        self._address = address
+        self._places: list[str] = []  # addresses of workers
+        self._looked = 0.0
+        self._seen = time.monotonic()  # any worker
+        try:
+            if address == "local":
+                with no_interrupt():
+                    cluster = self._stack.enter_context(
+                        distributed.LocalCluster(
+                            n_workers=count, threads_per_worker=1, dashboard_address=None, silence_logs=50
+                        )
+                    )
+                address = cluster.scheduler_address
+            self._client: Any = self._stack.enter_context(
+                distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+            )
+            self._executor: Any = self._client.get_executor(pure=False)
+        except (OSError, ValueError, TypeError) as error:
+            self._stack.close()
+            raise BuildError(
+                f"the Dask scheduler {self._address} cannot be reached ({_said(error)}); is `dask scheduler` running there?"
+            ) from None
+        except BaseException:
+            self._stack.close()
+            raise
+        self._refresh()
+        if not self._places:
+            self._stack.close()
+            raise BuildError(
+                f"the Dask scheduler {self._address} has no workers; start some: dask worker {self._address}"
+            )
+
+    def __exit__(self, *error: Any) -> bool | None:
+        with suppress(Exception):
+            self._executor.shutdown(wait=False)
+        with suppress(Exception):  # the scheduler may be gone
+            self._stack.close()
+        return None
+
+    @property
+    def places(self) -> int:
+        """Workers, lost ones that nobody has replaced yet included."""
+        return len(self._places)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Of the workers."""
+        return tuple(self._places)
+
+    def submit_at(self, place: int | None, function: Callable[..., Result], *arguments: object) -> Future[Result]:
+        """Call `function(*arguments)`; the scheduler takes another worker where that at `place` is gone."""
+        hint: dict[str, Any] = {}
+        if place is not None:
+            hint = {"workers": [self._places[place]], "allow_other_workers": True}
+        future: Future[Result] = self._executor.submit(function, *arguments, **hint)
+        return future
+
+    def ask_all(self, function: Callable[..., Result], *arguments: object) -> dict[str, Result]:
+        """What each worker answers within `PATIENCE`; those that are busy with other work do not.
+
+        Raises:
+            Exception: what a worker raised.
+        """
+        asked = {
+            address: self._executor.submit(function, *arguments, workers=[address], allow_other_workers=False)
+            for address in self._places
+        }
+        end = time.monotonic() + PATIENCE
+        answers: dict[str, Result] = {}
+        for address, future in asked.items():
+            try:
+                answers[address] = future.result(max(0.0, end - time.monotonic()))
+            except (TimeoutError, CancelledError):
+                future.cancel()
+        return answers
+
+    def tell_all(self, function: Callable[..., object], *arguments: object) -> None:
+        """Call `function(*arguments)` on every worker that is free."""
+        with suppress(Exception):  # what they keep is bounded
+            self.ask_all(function, *arguments)
+
+    def look(self) -> None:
+        """See who is there, now and then."""
+        if time.monotonic() - self._looked < _LOOK:
+            return
+        self._refresh()
+        if time.monotonic() - self._seen > _DESERTED:
+            raise WorkerError(f"the Dask scheduler {self._address} has no workers any more; the site is as it was")
+
+    def is_lost(self, error: BaseException) -> bool:
+        """The worker died, several times: maybe each time of another's work."""
+        return type(error).__name__ == "KilledWorker"
+
+    def explain(self, error: BaseException) -> BaseException:
+        """Dask cancels what it can no longer say anything of."""
+        if isinstance(error, CancelledError) or type(error).__name__ in ("FutureCancelledError", "CommClosedError"):
+            return self._gone()
+        if self.is_lost(error):
+            return WorkerError(
+                "a batch has ended every worker that it was given to, maybe for want of memory; the site is as it was"
+            )
+        if isinstance(error, ImportError) or "deserializ" in str(error):
+            return BuildError(
+                f"the Dask scheduler {self._address} or a worker of it cannot load docbuilder ({_said(error)}); install the same packages on all"
+                " machines"
+            )
+        return error
+
+    def _gone(self) -> WorkerError:
+        return WorkerError(f"the Dask scheduler {self._address} is gone or does not answer; the site is as it was")
+
+    def _refresh(self) -> None:
+        try:
+            if self._client.status != "running":
+                raise OSError("the connection is lost")
+            found = self._client.sync(self._client.scheduler.ncores, workers=None, callback_timeout=PATIENCE)
+        except Exception as error:  # of a library that has many
+            raise self._gone() from error
+        self._looked = time.monotonic()
+        if found:
+            self._seen = self._looked
+        new = [address for address in sorted(found) if address not in self._places]
+        for place, address in enumerate(
+            self._places
+        ):  # a worker that was started anew takes the place of one that is gone
+            if address not in found and new:
+                self._places[place] = new.pop(0)
+        self._places += new
+
+
+def open_dask(spec: str, count: int) -> DaskExecutor:
+    """The executor that `dask:local`, `dask://host:8786` or `dask:tls://host:8786` stands for.
+
+    Raises:
+        BuildError: see `DaskExecutor`.
+    """
+    address = spec.removeprefix("dask:")
+    return DaskExecutor(f"tcp:{address}" if address.startswith("//") else address, count)
+
+
+def _said(error: BaseException) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__
