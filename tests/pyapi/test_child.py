@@ -43,7 +43,7 @@ def talk(package: str, *questions: Question) -> list[object]:
     answers = []
     while answered.tell() < len(answered.getvalue()):
         answer = child.receive(answered, child.ANSWERS)
-        if not isinstance(answer, child.Importing):
+        if not isinstance(answer, child.Importing | child.Started):
             answers.append(answer.unpack("") if isinstance(answer, PackedObject) else answer)
     return answers
 
@@ -82,7 +82,7 @@ def test_interrupts_of_the_package() -> None:
 
 def test_marks_of_what_went_wrong() -> None:
     """What took too long before is marked, and says so."""
-    (answer,) = talk("plainpkg", Ask((ApiRequest("nothing"),), run=False, why="too long", timed_out=True))[1:]
+    (answer,) = talk("plainpkg", Ask((ApiRequest("nothing"),), why="too long", timed_out=True))[1:]
     assert isinstance(answer, ApiObject)
     assert answer.timed_out
     assert answer.note.startswith("too long")

@@ -411,7 +411,7 @@ def test_notes_of_all_attempts(collector: Make) -> None:
     """What went wrong before is part of what the placeholder says."""
     made = collector("plainpkg")
     with contained():
-        found = made.collect(ApiRequest("nowhere_at_all"), run=False, why="took too long")
+        found = made.collect(ApiRequest("nowhere_at_all"), why="took too long")
     assert found.note.startswith("took too long; ")
 
 

@@ -6,14 +6,13 @@ import io
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from docbuilder.config import Config
-from docbuilder.pyapi.child import Answer, LookUp, Ready, write
+from docbuilder.pyapi.child import Answer, LookUp, Ready, Started, write
 from docbuilder.pyapi.connection import ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.search_paths import search_paths
@@ -175,7 +174,6 @@ def test_a_module_that_timed_out_is_not_imported_again(tmp_path: Path) -> None:
     )
     names = ("hangs.thing", "hangs.other", "hangs.below.thing", "beside.thing", "fine")
     with session("slow", timeout=2.0, root=root, source_root="") as running:
-        begin = time.monotonic()
         found = collect(running, *names)
         assert "longer than" in found["hangs.thing"].note
         assert found["fine"].origin == "import"
@@ -185,7 +183,6 @@ def test_a_module_that_timed_out_is_not_imported_again(tmp_path: Path) -> None:
         assert found["hangs.below.thing"].kind == found["beside.thing"].kind == "function"
         assert running.lookup(["hangs.other", "beside.thing"])["beside.thing"].exists
         assert running._hangs == 1
-        assert time.monotonic() - begin < 60
 
 
 def test_objects_that_are_waited_for_have_a_total(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,6 +199,28 @@ def test_objects_that_are_waited_for_have_a_total(tmp_path: Path, monkeypatch: p
         assert origins[-1] == "static"
         assert "together" in running.error
         assert running.lookup(["m4.thing", "m3.thing"])["m4.thing"].exists
+
+
+def test_a_slow_machine_makes_nothing_missing() -> None:
+    """The time is for the package's code alone: to start a process and to read source takes longer here than it allows."""
+    with session("plainpkg", timeout=0.001) as running:
+        found = collect(running, "Shape", "Circle", "area", "absent")
+        assert [each.kind for each in found.values()] == ["class", "class", "function", "missing"]
+        assert found["absent"].package_error == ""
+        known = running.lookup(["Shape", "area", "absent"])
+        assert [each.exists for each in known.values()] == [True, True, False]
+
+
+def test_names_whose_objects_hang_are_looked_up_in_the_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each name is answered as well as can be, however many processes are lost; what hangs and is not seen is not said to be missing."""
+    monkeypatch.setattr("docbuilder.pyapi.session._LOSSES", 2)
+    thing = "def thing(number):\n    'T.'\n"
+    root = _package(tmp_path, **dict.fromkeys(("one", "two", "three"), "while True: pass\n" + thing))
+    with session("slow", timeout=0.3, root=root, source_root="") as running:
+        known = running.lookup(["one.hidden", "two.thing", "three.thing", "fine", "absent"])
+        assert [each.exists for each in known.values()] == [True, True, True, True, False]
+        assert known["two.thing"].anchors == ("slow.two.thing",)
+        assert known["two.thing"].callable
 
 
 def test_an_import_that_never_ends() -> None:
@@ -310,7 +329,7 @@ def _written(message: Answer) -> bytes:
     return stream.getvalue()
 
 
-READY = _written(Ready((), ""))
+READY = _written(Started()) + _written(Ready((), ""))
 
 
 def _pretend(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
@@ -322,12 +341,12 @@ def _pretend(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("time.sleep(600)", "longer than 2 s"),
+        ("time.sleep(600)", "longer than 1 s"),
         (
             "sys.stdout.buffer.write(struct.pack('>Q', 3) + b'abc'); sys.stdout.flush(); time.sleep(600)",
             "cannot be read",
         ),
-        ("sys.stdout.buffer.write(struct.pack('>Q', 99)); sys.stdout.flush(); time.sleep(600)", "longer than 2 s"),
+        ("sys.stdout.buffer.write(struct.pack('>Q', 99)); sys.stdout.flush(); time.sleep(600)", "longer than 1 s"),
         ("import os; os.close(1); time.sleep(600)", "no answer any more"),
         ("sys.stdout.buffer.write(struct.pack('>Q', 1 << 40)); sys.stdout.flush(); time.sleep(600)", "cannot be read"),
         (f"sys.stdout.buffer.write({READY!r}); sys.stdout.flush(); time.sleep(600)", "another question"),
@@ -338,7 +357,8 @@ def test_a_process_that_stops_answering(monkeypatch: pytest.MonkeyPatch, code: s
     """Whatever the process does instead of answering, nobody waits for ever, and the answers say why."""
     _pretend(monkeypatch, code)
     monkeypatch.setattr("docbuilder.pyapi.connection._GRACE", 0.3)
-    with session("plainpkg", timeout=0.5) as running:
+    monkeypatch.setattr("docbuilder.pyapi.session._OWN_WORK", 0.25)
+    with session("plainpkg", timeout=0.25) as running:
         found = collect(running, "Shape")["Shape"]
         assert found.kind == "missing"
         assert reason in found.note
@@ -350,7 +370,7 @@ def test_a_process_that_does_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question that is longer than the pipe takes does not block who asks."""
     _pretend(monkeypatch, "time.sleep(600)")
     names = [f"name_{number}_{'x' * 100}" for number in range(20_000)]
-    with session("plainpkg", timeout=0.5) as running:
+    with session("plainpkg", timeout=0.25) as running:
         running._answers(LookUp(tuple(names)), 1, Lookup)
         with pytest.raises(ProcessGone, match="longer than"):
             next(running._answers(LookUp(tuple(names)), 1, Lookup))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -122,7 +123,8 @@ def test_a_stopped_worker_is_told_from_one_that_works(workers: Workers[Station],
     """It has no processor time while it holds work, be it in the middle of a message."""
     pid = _pid(workers)
     call = (Station.sleep, 0.01) if busy == "sleep" else (Station.large, 20_000_000)
-    futures = [workers.submit(0, *call) for _ in range(50)]  # type: ignore[arg-type]
+    count = 5_000 if busy == "sleep" else 50  # more than can be done before it is stopped, however late that is
+    futures = [workers.submit(0, *call) for _ in range(count)]  # type: ignore[arg-type]
     time.sleep(0.03)
     os.kill(pid, signal.SIGSTOP)
     with pytest.raises(WorkerError, match=r"has had no processor time for 1\.5 seconds; is it stopped"):  # noqa: PT012
@@ -135,6 +137,18 @@ def test_a_worker_that_works_or_has_nothing_to_do_is_left_alone(workers: Workers
     assert workers.submit(0, Station.spin, 0.6).result(60) == 0.6
     time.sleep(1.2)
     assert _pid(workers)
+
+
+def test_a_worker_that_waits_for_a_processor_is_not_lost() -> None:
+    """However busy the machine is: what could run is neither stopped nor does it hang."""
+    assert worker_process._processor_time(os.getpid()) is None  # it runs just now
+    with subprocess.Popen(["sleep", "60"]) as asleep:
+        for _ in range(1_000):
+            if worker_process._processor_time(asleep.pid) is not None:
+                break
+            time.sleep(0.02)
+        assert worker_process._processor_time(asleep.pid) is not None
+        asleep.kill()
 
 
 def test_what_forks_workers_may_be_stopped_or_killed() -> None:

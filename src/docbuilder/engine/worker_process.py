@@ -199,14 +199,14 @@ class WorkerProcess:
 
 
 def _processor_time(pid: int | None) -> tuple[str, ...] | None:
-    """What a process has used of the processors, in ticks of the system; None where the system does not tell."""
+    """What a process has used of the processors, in ticks of the system; None where the system does not tell, or has no processor for it just now."""
     if pid is None:
         return None
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
     except OSError:
         return None
-    return (fields[11], fields[12])
+    return (fields[11], fields[12]) if fields[0] != "R" else None
 
 
 def _work(calls: Connection, results: Connection, create: Callable[[Any], object], argument: object) -> None:

@@ -42,13 +42,11 @@ class Ask(Data, frozen=True, tag=True):
 
     Args:
         requests: what is wanted.
-        run: the package's code may run; else static analysis.
         why: what went wrong before.
         timed_out: it took too long before.
     """
 
     requests: tuple[ApiRequest, ...]
-    run: bool = True
     why: str = ""
     timed_out: bool = False
 
@@ -57,11 +55,14 @@ class LookUp(Data, frozen=True, tag=True):
     """Names to look up. Answered by a `LookedUp` for each, in order."""
 
     names: tuple[str, ...]
-    run: bool = True
 
 
 class Sources(Data, frozen=True, tag=True):
     """Which files were imported? Answered by `SourceFiles`."""
+
+
+class Started(Data, frozen=True, tag=True):
+    """The process runs, and now begins with the package."""
 
 
 class Ready(Data, frozen=True, tag=True):
@@ -90,7 +91,7 @@ class Importing(Data, frozen=True, tag=True):
 
 
 Question = CollectorSettings | Plan | Ask | LookUp | Sources
-Answer = Ready | PackedObject | Lookup | Needs | SourceFiles | Importing
+Answer = Started | Ready | PackedObject | Lookup | Needs | SourceFiles | Importing
 QUESTIONS: Decoder[Question] = Decoder(Question)
 ANSWERS: Decoder[Answer] = Decoder(Answer)
 """The process runs code of the package, which may write anything: an answer is data of one of these forms, or none."""
@@ -187,6 +188,7 @@ def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
     settings = receive(questions, QUESTIONS)
     assert isinstance(settings, CollectorSettings)
     limit_process(settings.memory, settings.seconds)
+    write(answers, Started())
     collector = Collector(settings, lambda module: write(answers, Importing(module)))
     write(answers, Ready(collector.mocks, collector.error))
     while True:
@@ -200,14 +202,14 @@ def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
                     return
         elif isinstance(question, LookUp):
             for name in question.names:
-                write(answers, collector.look_up(name, run=question.run))
+                write(answers, collector.look_up(name))
         else:
             write(answers, SourceFiles(collector.sources()))
 
 
 def _answer(collector: Collector, request: ApiRequest, ask: Ask) -> PackedObject | Needs:
     try:
-        answer = collector.collect(request, run=ask.run, why=ask.why)
+        answer = collector.collect(request, why=ask.why)
     except NeedsMocks as needs:
         return Needs(needs.packages)
     except KeyboardInterrupt as error:  # raised by the package, or by a person: the parent knows which

@@ -107,12 +107,11 @@ class Collector:
         needed = self._importer.packages_for({part for name in names for part in name.split(".")})
         return tuple(sorted({*self._importer.late, *needed}))
 
-    def collect(self, request: ApiRequest, *, run: bool = True, why: str = "") -> ApiObject:
+    def collect(self, request: ApiRequest, *, why: str = "") -> ApiObject:
         """The object of a directive. Never raises but `NeedsMocks`.
 
         Args:
             request: what to document.
-            run: the package's code may run for it.
             why: what went wrong when it was tried before.
 
         Raises:
@@ -121,7 +120,7 @@ class Collector:
         tried: list[str] = [why] if why else []
         nearest: tuple[str, ...] = ()
         timed_out = False
-        if run and self._importer is not None:
+        if self._importer is not None:
             if self._inspector is None:
                 tried.append(f"importing {self._settings.package} failed: {self.error}")
             else:
@@ -197,9 +196,9 @@ class Collector:
         except BaseException:
             return ()
 
-    def look_up(self, name: str, *, run: bool = True) -> Lookup:
+    def look_up(self, name: str) -> Lookup:
         """What links need to know of `name`. Never raises."""
-        if run and self._importer is not None and self._inspector is not None:
+        if self._importer is not None and self._inspector is not None:
             try:
                 found = self._importer.find(name)
                 if found is not None:

@@ -18,11 +18,12 @@ from typing import Any, BinaryIO
 
 from docbuilder.pyapi.child import ANSWERS, Answer, Importing, Question, receive, start_arguments, write
 from docbuilder.pyapi.collector import CollectorSettings
-from docbuilder.pyapi.limits import MARK, end_marked, processor_time
+from docbuilder.pyapi.limits import MARK, end_marked, processor_time, waiting_time
 
 _GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
 _SLEEPING = 4  # times the limit, for what waits and takes no processor time
 _LONGEST_LOOK = 1.0  # seconds between looks at the processor time
+_SHORTEST_LOOK = 0.02
 _GONE, _UNREADABLE = object(), object()
 
 
@@ -39,6 +40,7 @@ class Process:
     """A process that imports the package, and the two threads that write to it and read from it.
 
     Attributes:
+        runs: it runs code of the package.
         ready: it has told that the package is imported, or cannot be.
         owing: it owes answers.
         importing: the module that it imports just now, or "".
@@ -62,6 +64,7 @@ class Process:
         questions, answers = self._process.stdin, self._process.stdout
         assert questions is not None
         assert answers is not None
+        self.runs = settings.run
         self.ready = False
         self.owing = False
         self.importing = ""
@@ -84,8 +87,8 @@ class Process:
         """The next answer.
 
         Args:
-            timeout: seconds of processor time that it may take; so a busy machine changes nothing. What sleeps has four times
-                as long by the clock. Where the system does not tell the processor time, all is by the clock.
+            timeout: seconds of processor time that it may take. What sleeps has four times as long by the clock, without the time in
+                which it waits for a processor; so a busy machine changes nothing. Where the system does not tell these, all is by the clock.
 
         Raises:
             ProcessGone: there is none.
@@ -101,18 +104,18 @@ class Process:
         return found
 
     def _wait(self, timeout: float) -> Any:
-        begin, used = time.monotonic(), processor_time(self._process.pid)
+        process = self._process.pid
+        begin, used = time.monotonic() - waiting_time(process), processor_time(process)
         limit = timeout if used is None else timeout * _SLEEPING
-        look = min(timeout / 4, _LONGEST_LOOK)
-        spent = 0.0
+        look = min(max(timeout / 4, _SHORTEST_LOOK), _LONGEST_LOOK)
+        passed = spent = 0.0
         try:
             while True:
-                passed = time.monotonic() - begin
                 try:
-                    return self._answers.get(timeout=max(min(look, limit - passed), 0.0))
+                    return self._answers.get(timeout=min(look, max(limit - passed, _SHORTEST_LOOK)))
                 except queue.Empty:
-                    passed = time.monotonic() - begin
-                    now = processor_time(self._process.pid) if used is not None else None
+                    passed = time.monotonic() - waiting_time(process) - begin
+                    now = processor_time(process) if used is not None else None
                     spent = max(spent, now - used) if now is not None and used is not None else passed * timeout / limit
                 if spent >= timeout and now is not None:
                     raise ProcessGone(True, f"took longer than {timeout:g} s of processor time")

@@ -62,6 +62,14 @@ def processor_time(process: int) -> float | None:
         return None
 
 
+def waiting_time(process: int) -> float:
+    """Seconds that a process's main thread could have run and had to wait for a processor; 0 where the system does not tell (Linux)."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text("ascii", "replace").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def end_marked(mark: str) -> None:
     """End all processes of this user that have inherited the mark, those that left the group and the session too (Linux)."""
     for _ in range(_ROUNDS):

@@ -2,17 +2,19 @@
 
 In: `Config`, then `ApiRequest`s and names. Out: `ApiObject`s and `Lookup`s. The import begins when the session begins, so
 that it runs beside the parsing of pages. What takes longer than the configured time, or kills its process, is answered by
-static analysis, and the others go on in a new process.
+static analysis in a process that runs nothing of the package, and the others go on in a new process. The configured time is for the
+package's code alone: what is docbuilder's own work, as to start a process or to read source, has longer, so that a slow machine loses nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import TypeVar
 
 from docbuilder.config import Config
-from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, SourceFiles, Sources
+from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, SourceFiles, Sources, Started
 from docbuilder.pyapi.collector import CollectorSettings
 from docbuilder.pyapi.connection import Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
@@ -22,6 +24,7 @@ Form = TypeVar("Form")
 _ROUNDS = 12  # how often the process may be started anew for more mocks
 _HANGS = 5  # how many objects may hang
 _TOTAL = 10  # times the timeout: what all objects together may take that have to be waited for
+_OWN_WORK = 30.0  # seconds of processor time at least for an answer that runs nothing of the package
 _LOSSES = 3  # how many processes may be lost in one look-up of names
 
 
@@ -30,12 +33,13 @@ class ApiSession:
 
     Args:
         config: `package`, `mock`, `api`, `untrusted`, `timeout` (seconds), `root` and `source_root` matter.
+        run: the package's code may run, if the configuration says so.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, run: bool = True) -> None:
         self._config = config
         self._timeout = config.timeout
-        self._run = config.api == "import" and not config.untrusted
+        self._run = run and config.api == "import" and not config.untrusted
         self._enabled = config.reads_api
         self._package = config.package
         self._search_paths = search_paths(config)
@@ -43,6 +47,7 @@ class ApiSession:
         self._error = ""
         self._expected: tuple[str, ...] = ()
         self._process: Process | None = None
+        self._reader: ApiSession | None = None
         self._broken = False
         self._hangs = 0
         self._spent = 0.0
@@ -61,6 +66,9 @@ class ApiSession:
     ) -> None:
         self._over = True
         self._end()
+        if self._reader is not None:
+            self._reader.__exit__(kind, error, trace)
+            self._reader = None
 
     @property
     def mocks(self) -> tuple[str, ...]:
@@ -100,7 +108,7 @@ class ApiSession:
                 asked, waiting = waiting, []
                 done = 0
                 try:
-                    for answer in self._answers(Ask(tuple(asked), run=self._runs), len(asked), PackedObject, Needs):
+                    for answer in self._answers(Ask(tuple(asked)), len(asked), PackedObject, Needs):
                         request = asked[done]
                         done += 1
                         if isinstance(answer, Needs):
@@ -132,15 +140,15 @@ class ApiSession:
             return {name: Lookup(exists=False) for name in waiting}
         losses = 0
         while waiting:
+            session = self if losses < _LOSSES else self._reading()
             done = 0
             try:
-                question = LookUp(tuple(waiting), run=self._runs and losses < _LOSSES)
-                for answer in self._answers(question, len(waiting), Lookup):
+                for answer in session._answers(LookUp(tuple(waiting)), len(waiting), Lookup):
                     found[waiting[done]] = answer
                     done += 1
             except ProcessGone as gone:
                 self._note(gone)
-                found[waiting[done]] = Lookup(exists=True, anchors=(waiting[done],))
+                found[waiting[done]] = self._look_up_without_running(waiting[done])
                 done += 1
                 losses += 1
             waiting = waiting[done:]
@@ -218,7 +226,7 @@ class ApiSession:
         missing = count
         try:
             while missing:
-                answer = process.next(self._timeout)
+                answer = process.next(self._limit(process))
                 missing -= 1
                 process.owing = missing > 0
                 self._count(process)
@@ -239,6 +247,10 @@ class ApiSession:
             ):  # it is gone, or nobody waits for the rest: what still comes would answer the wrong question
                 self._end()
 
+    def _limit(self, process: Process) -> float:
+        """Seconds of processor time that an answer may take."""
+        return self._timeout if process.runs else max(self._timeout, _OWN_WORK)
+
     def _ready(self) -> Process:
         """A process that has imported the package; one that only analyses where importing kills it or hangs."""
         for _ in range(0 if self._hopeless else 2):  # what was tried in vain is not waited for again
@@ -247,14 +259,19 @@ class ApiSession:
             process = self._process
             if process.ready:
                 return process
+            doing = "the API process"
             try:
-                answer = process.next(self._timeout)
+                if not isinstance(process.next(max(self._timeout, _OWN_WORK)), Started):
+                    raise ProcessGone(False, "gave an answer to another question")
+                process.spent = 0.0  # that was nothing of the package
+                doing = f"importing {self._package}"
+                answer = process.next(self._limit(process))
                 if not isinstance(answer, Ready):
                     raise ProcessGone(False, "gave an answer to another question")
             except ProcessGone as gone:
                 self._end()
                 self._broken = True
-                self._error = self._error or f"importing {self._package} {gone.reason}"
+                self._error = self._error or f"{doing} {gone.reason}"
                 continue
             process.ready = True
             self._mocks = tuple(dict.fromkeys((*self._mocks, *answer.mocks)))
@@ -286,12 +303,29 @@ class ApiSession:
         self._end()
         self._process = self._start()
 
+    # --- without running anything of the package
+
+    def _reading(self) -> ApiSession:
+        """A session that runs nothing of the package: this one, or one beside it, so that nothing can keep it from answering."""
+        if not self._runs or self._over:
+            return self
+        if self._reader is None:
+            self._reader = ApiSession(self._config, run=False)
+        return self._reader
+
     def _without_running(self, request: ApiRequest, gone: ProcessGone) -> PackedObject:
-        ask = Ask((request,), run=False, why=gone.reason, timed_out=gone.timed_out)
+        ask = Ask((request,), why=gone.reason, timed_out=gone.timed_out)
         try:
-            return next(iter(self._answers(ask, 1, PackedObject)))
+            return next(iter(self._reading()._answers(ask, 1, PackedObject)))  # one of its own kind
         except ProcessGone as again:
             return _missing(request, f"{gone.reason}; {again.reason}", gone.timed_out or again.timed_out)
+
+    def _look_up_without_running(self, name: str) -> Lookup:
+        """What the source says; that it has no such object is no reason to say that there is none."""
+        found = Lookup(exists=False)
+        with suppress(ProcessGone):
+            found = next(iter(self._reading()._answers(LookUp((name,)), 1, Lookup)))
+        return found if found.exists else Lookup(exists=True, anchors=(name,))
 
 
 def _missing(request: ApiRequest, note: str, timed_out: bool = False) -> PackedObject:
