@@ -60,6 +60,7 @@ footer = "Footer"
 links = { Elsewhere = "https://elsewhere.example/" }
 announcement = "Announcement"
 feedback = "https://forms.example/"
+tabs = true
 """
 RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(r => r.violations)"
 

@@ -23,6 +23,8 @@ THEME: dict[str, Any] = {
         {"src": "https://stats.example/s.js", "data": {"domain": "x.example"}, "connect": ["https://in.example"]}
     ],
     "image-zoom": True,
+    "tabs": True,
+    "contributors": True,
 }
 """Every setting of `[theme]`."""
 

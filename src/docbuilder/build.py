@@ -78,7 +78,7 @@ def _build(
         api.end()
 
         site, indexes = driver.index(site, expansion)
-        views = make_views(site, config, theme, assets, history.dates(), translations.outdated())
+        views = make_views(site, config, theme, assets, history.files(), translations.outdated())
         kept = last_build.enabled
         linking = Linking(indexes, views.fallback, inventories, views, theme, traced=kept, kept=kept)
         rendering = driver.render(site, expansion, linking)

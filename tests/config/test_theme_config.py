@@ -37,6 +37,8 @@ def test_everything() -> None:
         feedback="https://forms.example/helpful",
         scripts=(ScriptConfig("https://stats.example/s.js", {"domain": "x.example"}, ("https://in.example",)),),
         image_zoom=True,
+        tabs=True,
+        contributors=True,
     )
     jsonschema.validate({"theme": THEME}, schema())
     assert read_theme({}) == ThemeConfig()

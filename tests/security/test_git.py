@@ -62,7 +62,7 @@ def _settings(program: Path) -> dict[str, str]:
 
 def _use(folder: Path) -> None:
     with History(folder) as history:
-        history.dates()
+        history.files()
     git_state(folder)
     history = PageHistory(folder)
     blobs = [version.blob for version in history.versions("page.md")]
@@ -108,7 +108,7 @@ def test_no_setting_of_a_repository_runs_anything(tmp_path: Path, trap: tuple[Pa
     _use(source)
     assert not trap[1].exists()
     with History(source) as history:
-        assert bool(history.dates()) is not bare
+        assert bool(history.files()) is not bare
 
 
 def test_objects_that_are_not_there_are_not_fetched(tmp_path: Path, trap: tuple[Path, Path]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from docbuilder.site.model import Language, Page, TocEntry
-from docbuilder.site.navigation import Crumb, Trail, fallback_places, trails
+from docbuilder.site.navigation import Crumb, Tab, Trail, fallback_places, tabs, trails
 
 PAGES = ("a", "b", "c", "d", "in_translation")
 
@@ -102,3 +102,29 @@ def test_fallback_pages_of_a_language_that_lists_nothing() -> None:
     )
     listed = language("de", (TocEntry("D-A", "a"),), "", "a")
     assert fallback_places(listed, trails(listed.toc, listed.pages), ENGLISH) == {}
+
+
+def test_tabs() -> None:
+    """What leads anywhere at the top is a tab, to its page or the first one below; a page is in the first tab that lists it."""
+    toc = (
+        TocEntry("Gone", "gone"),
+        TocEntry(
+            "S", children=(TocEntry("Gone", "gone"), TocEntry("T", children=(TocEntry("B", "b"), TocEntry("C", "c"))))
+        ),
+        TocEntry(
+            "A", "a", (TocEntry("B again", "b"), TocEntry("F", "c", frameworks=(("pt", "c"), ("tf", "in_translation"))))
+        ),
+        TocEntry("Blog", url="https://blog.example/"),
+        TocEntry("Heading", children=(TocEntry("Gone", "gone"),)),
+    )
+    assert tabs(toc, PAGES) == (
+        Tab("S", "b", "", frozenset({"b", "c"})),
+        Tab("A", "a", "", frozenset({"a", "in_translation"})),
+        Tab("Blog", "", "https://blog.example/", frozenset()),
+    )
+
+
+def test_one_tab_is_none() -> None:
+    """A row of one tab would say nothing."""
+    assert tabs((TocEntry("S", children=(TocEntry("A", "a"), TocEntry("B", "b"))),), PAGES) == ()
+    assert tabs((), PAGES) == ()

@@ -55,6 +55,8 @@ class ThemeConfig:
         feedback: address that "Was this page helpful?" posts to; "" for no such question.
         scripts: of other origins; the content security policy lists these.
         image_zoom: a click on an image shows it as large as the window.
+        tabs: what stands at the top of the table of contents is a row of tabs below the header, where there is room.
+        contributors: pages name the people who have changed them, as git tells.
     """
 
     accent: tuple[str, ...] = ()
@@ -67,6 +69,8 @@ class ThemeConfig:
     feedback: str = ""
     scripts: tuple[ScriptConfig, ...] = ()
     image_zoom: bool = False
+    tabs: bool = False
+    contributors: bool = False
 
     @property
     def fonts(self) -> tuple[tuple[str, FontConfig], ...]:
@@ -195,6 +199,8 @@ _CHECKS = {
     "feedback": _address,
     "scripts": _scripts,
     "image-zoom": _flag,
+    "tabs": _flag,
+    "contributors": _flag,
 }
 
 

@@ -105,6 +105,15 @@ class LanguageView(Data, frozen=True):
     canonical: str = ""
 
 
+class TabView(Data, frozen=True):
+    """A tab of the header: an entry at the top of the table of contents. `current`: the page is below it; `here`: it leads to the page itself."""
+
+    title: str
+    href: str
+    current: bool = False
+    here: bool = False
+
+
 class ScriptView(Data, frozen=True):
     """A script of another origin; `data`: names and values of its `data-` attributes."""
 
@@ -177,6 +186,7 @@ class PageView(Data, frozen=True):
         root: relative prefix to the site's root (`../../`, or "").
         base: relative prefix to the language's root.
         navigation: HTML of the left side.
+        tabs: the header's row of tabs; empty where there is none.
         breadcrumbs: from the outermost section to the page's parent.
         previous: in toctree order, or None.
         next: likewise.
@@ -190,6 +200,7 @@ class PageView(Data, frozen=True):
         translate_url: where it is told how to translate, or ""; of a fallback page.
         markdown_url: relative, or "".
         changed: ISO date of the last change, or "".
+        contributors: names of people who have changed the page, those with most commits first.
         policy: value of the content security policy.
         listed: the page is in the table of contents.
         searchable: search engines may list it.
@@ -206,6 +217,7 @@ class PageView(Data, frozen=True):
     root: str
     base: str
     navigation: Markup
+    tabs: tuple[TabView, ...] = ()
     breadcrumbs: tuple[LinkView, ...] = ()
     previous: LinkView | None = None
     next: LinkView | None = None
@@ -219,6 +231,7 @@ class PageView(Data, frozen=True):
     translate_url: str = ""
     markdown_url: str = ""
     changed: str = ""
+    contributors: tuple[str, ...] = ()
     policy: str = ""
     listed: bool = True
     searchable: bool = True

@@ -32,7 +32,7 @@ from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_f
 from docbuilder.serve.news import FailureNews, FileNews, IndexNews, News, PageNews, Rebuilt, SiteNews, StateNews
 from docbuilder.serve.outputs import Output, PageKey
 from docbuilder.serve.project import Project
-from docbuilder.site.history import History
+from docbuilder.site.history import FileHistory, History
 from docbuilder.stages.extra_outputs import assets, copies, search_files, site_files
 from docbuilder.stages.frames import language_prefix
 
@@ -70,8 +70,8 @@ class _Changes(Data, frozen=True):
     paths: frozenset[Path]
 
 
-class _NewDates(Data, frozen=True):
-    dates: dict[str, str]
+class _NewHistory(Data, frozen=True):
+    files: dict[str, FileHistory]
 
 
 class _StopBuilding:
@@ -192,8 +192,8 @@ class Builder(threading.Thread):
             self._take_objects(message)
         elif isinstance(message, NameAnswers) and self._project is not None:
             self._project.receive_lookups(message.found)
-        elif isinstance(message, _NewDates) and self._project is not None:
-            self._project.receive_dates(message.dates)
+        elif isinstance(message, _NewHistory) and self._project is not None:
+            self._project.receive_history(message.files)
 
     # --- beginning
 
@@ -205,8 +205,8 @@ class Builder(threading.Thread):
             self._extended = [Path(os.path.realpath(path)) for path in extension_inputs(config)]
             self._places = WatchedPlaces(config, self._extended)
             least = Severity.WARNING if config.strict else Severity.ERROR
-            dates = self._project.dates if self._project is not None else {}
-            project = Project(config, dates, least)
+            history = self._project.history if self._project is not None else {}
+            project = Project(config, history, least)
         except Exception as error:
             self._fail("build", failures_of(error))
             self._set_watches()
@@ -230,11 +230,11 @@ class Builder(threading.Thread):
         self._tell_site()
         self._set_watches()
         if first:
-            threading.Thread(target=self._read_dates, args=(config.source,), daemon=True).start()
+            threading.Thread(target=self._read_history, args=(config.source,), daemon=True).start()
 
-    def _read_dates(self, source: Path) -> None:
+    def _read_history(self, source: Path) -> None:
         with History(source) as history:
-            self._inbox.put(_NewDates(dict(history.dates())))
+            self._inbox.put(_NewHistory(dict(history.files())))
 
     def _set_watches(self) -> None:
         if self._config is None:

@@ -34,6 +34,7 @@ from docbuilder.search import PageIndex
 from docbuilder.serve.outputs import Output, Outputs, PageKey
 from docbuilder.serve.questions import ApiQuestions
 from docbuilder.site.discover import find_site
+from docbuilder.site.history import FileHistory
 from docbuilder.site.model import Page, Site
 from docbuilder.site.title_scan import scan_title
 from docbuilder.stages.extra_outputs import Publication, copied_files
@@ -59,7 +60,7 @@ class Project:
 
     Args:
         config: of the site.
-        dates: source file -> ISO date of its last change.
+        history: source file -> when it was changed last, and by whom.
         least: diagnostics that are at least as severe count as errors.
 
     Raises:
@@ -68,10 +69,10 @@ class Project:
     """
 
     def __init__(
-        self, config: Config, dates: Mapping[str, str] | None = None, least: Severity = Severity.ERROR
+        self, config: Config, history: Mapping[str, FileHistory] | None = None, least: Severity = Severity.ERROR
     ) -> None:
         self.config = config
-        self.dates = dates or {}
+        self.history = history or {}
         self.questions = ApiQuestions()
         self.parsed: dict[str, ParsedPage] = {}
         self.expanded: dict[str, ExpandedPage] = {}
@@ -289,10 +290,10 @@ class Project:
         """Answers about names in object links have come."""
         self._index_due |= self.questions.receive_lookups(lookups)
 
-    def receive_dates(self, dates: Mapping[str, str]) -> None:
-        """The dates of the last changes are known."""
-        if dates != self.dates:
-            self.dates = dates
+    def receive_history(self, history: Mapping[str, FileHistory]) -> None:
+        """What git knows of the sources is known."""
+        if history != self.history:
+            self.history = history
             self._make_views()
 
     def settle(self) -> None:
@@ -445,7 +446,7 @@ class Project:
     def _make_views(self) -> None:
         """Make the frames around pages anew; pages whose frame is another now are marked."""
         outdated = self._translations.outdated()
-        self.views = make_views(self.site, self.config, self.theme, self.assets, self.dates, outdated)
+        self.views = make_views(self.site, self.config, self.theme, self.assets, self.history, outdated)
         self._link()
         former, self._frames = self._frames, frame_keys(self.views)
         for name in sorted(self._frames.keys() & former.keys()):

@@ -1,29 +1,43 @@
-"""When the sources were last changed, as their git repository tells.
+"""When the sources were last changed, and by whom, as their git repository tells.
 
-In: the source folder. Out: file -> date. Asked for at the start of a build and read at its end: large histories take seconds.
+In: the source folder. Out: file -> `FileHistory`. Asked for at the start of a build and read at its end: large histories take seconds.
 """
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position
 from docbuilder.site.git import ask_git, git_command, git_environment
 
-_COMMIT = "\x01"
+_COMMIT, _FIELD = "\x01", "\x02"
+_FORMAT = f"{_COMMIT}%cs{_FIELD}%aN{_FIELD}%(trailers:key=Co-authored-by,valueonly,separator=%x02,unfold)"
+"""Date of a commit, and its people: the author, and those who are named as co-authors."""
+_BOT = "[bot]"
+
+
+class FileHistory(NamedTuple):
+    """What is known of a file: the ISO date of its newest commit, and who has changed it, those with most commits first."""
+
+    date: str
+    people: tuple[str, ...] = ()
+
+
+NO_HISTORY = FileHistory("")
 
 
 class History:
-    """The dates of the last changes; use as a context manager.
+    """The commits of every file; use as a context manager.
 
     Args:
         source: the folder of the sources; without git, outside of a repository, and in a shallow clone, which knows
-            nothing of most files, there are no dates.
+            nothing of most files, nothing is known.
         untrusted: git is not asked at all.
     """
 
@@ -37,27 +51,33 @@ class History:
             source,
             self._commits.stdout,
             *("diff-tree", "--stdin", "--root", "-r", "-z", "--name-only", "--relative", "--no-renames"),
-            *("--no-ext-diff", "--no-textconv", f"--format={_COMMIT}%cs"),
+            *("--no-ext-diff", "--no-textconv", f"--format={_FORMAT}"),
         )
         if self._commits.stdout is not None:
             self._commits.stdout.close()  # only who reads it has it now
 
-    def dates(self) -> Mapping[str, str]:
-        """File, relative to the source folder -> ISO date of its newest commit."""
+    def files(self) -> Mapping[str, FileHistory]:
+        """File, relative to the source folder -> what its commits say; renamed files begin with their new name."""
         if self._process is None:
             return {}
         output, _ = self._process.communicate()
         self._end_commits()
-        found: dict[str, str] = {}
-        date = ""
+        dates: dict[str, str] = {}
+        people: dict[str, Counter[str]] = {}
+        date, authors = "", [""]
         for record in output.decode("utf-8", "replace").split("\0"):
             name = record.lstrip("\n")
             if name.startswith(_COMMIT):
-                date, _, name = name[1:].partition("\n")
+                head, _, name = name[1:].partition("\n")
+                date, *authors = head.split(_FIELD)
+                authors = list(_names(authors))
                 name = name.lstrip("\n")
             if name:
-                found.setdefault(name, date)
-        return found
+                dates.setdefault(name, date)
+                people.setdefault(name, Counter()).update(authors)
+        return {
+            name: FileHistory(date, tuple(who for who, _ in people[name].most_common())) for name, date in dates.items()
+        }
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +94,12 @@ class History:
         if self._commits is not None:
             self._commits.kill()
             self._commits.wait()
+
+
+def _names(people: Iterable[str]) -> Iterator[str]:
+    """`Name <address>` or `Name` -> the name, each once; no machines."""
+    names = (person.partition("<")[0].strip() for person in people)
+    return (name for name in dict.fromkeys(names) if name and not name.endswith(_BOT))
 
 
 def _start(source: Path, commits: IO[bytes] | int | None, *arguments: str) -> subprocess.Popen[bytes]:

@@ -21,6 +21,15 @@ class Crumb(NamedTuple):
     first: str = ""
 
 
+class Tab(NamedTuple):
+    """An entry at the top of the table of contents: its title, the page it leads to or "", an address or "", and the names of the pages in it."""
+
+    title: str
+    name: str
+    url: str
+    pages: frozenset[str]
+
+
 class Trail(Data, frozen=True):
     """The place of a page in the table of contents.
 
@@ -92,6 +101,25 @@ def _first(entries: tuple[TocEntry, ...], pages: Collection[str]) -> str:
         if found := _first(entry.children, pages):
             return found
     return ""
+
+
+def tabs(entries: tuple[TocEntry, ...], pages: Collection[str]) -> tuple[Tab, ...]:
+    """The entries at the top of a table of contents that lead anywhere; none where there is only one.
+
+    A page belongs to the first entry that has it.
+
+    Args:
+        entries, pages: as in `trails`.
+    """
+    found: list[Tab] = []
+    known: set[str] = set()
+    for entry in entries:
+        inside = {name for _, name, _ in _places((entry,), (), pages) if name in pages}
+        name = _first((entry,), pages)
+        if name or entry.url:
+            found.append(Tab(entry.title, name, "" if name else entry.url, frozenset(inside - known)))
+        known |= inside
+    return tuple(found) if len(found) > 1 else ()
 
 
 def fallback_places(language: Language, own: Mapping[str, Trail], original: Language) -> dict[str, FallbackPlace]:

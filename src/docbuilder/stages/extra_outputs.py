@@ -34,6 +34,7 @@ from docbuilder.output.translations import translation_reports
 from docbuilder.render.theme import Theme
 from docbuilder.search import PageIndex, write_index
 from docbuilder.site.discover import site_facts
+from docbuilder.site.history import NO_HISTORY
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Site
 from docbuilder.site.routes import encode_path
@@ -124,7 +125,7 @@ def site_pages(publication: Publication, language: Language) -> dict[str, SitePa
             page.description,
             not page.page.is_fallback,
             page.searchable,
-            changes.get(page.page.file, ""),
+            changes.get(page.page.file, NO_HISTORY).date,
             page.objects,
         )
         for name, page in finished.items()

@@ -17,13 +17,14 @@ from docbuilder.model.values import Data
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.translations import FILE as REPORT
 from docbuilder.render.navigation import Navigation
-from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, ScriptView, SiteView
+from docbuilder.render.page import LanguageView, LinkView, PageView, RenderedPage, ScriptView, SiteView, TabView
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
 from docbuilder.site.forges import edit_address, file_address
+from docbuilder.site.history import NO_HISTORY, FileHistory
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Page, Site
-from docbuilder.site.navigation import Crumb, FallbackPlace, Trail, fallback_places, trails
+from docbuilder.site.navigation import Crumb, FallbackPlace, Tab, Trail, fallback_places, tabs, trails
 from docbuilder.site.other_sites import origin_of, other_sites
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
 from docbuilder.site.versions import kind_of
@@ -51,7 +52,8 @@ class Views(Data, frozen=True):
         navigation: code -> the left side.
         fallback: code of the default language where it is built, or None.
         branch: what edit links lead to: a version's tag cannot be edited.
-        changes: source file -> ISO date of its last change.
+        changes: source file -> when it was changed last, and by whom, where pages say that.
+        tabs: code -> the entries that are tabs; none where `theme` asks for none.
         outdated: code -> names of pages that were translated from an older text; languages with a report on that.
     """
 
@@ -63,7 +65,8 @@ class Views(Data, frozen=True):
     navigation: Mapping[str, Navigation]
     fallback: str | None
     branch: str
-    changes: Mapping[str, str]
+    changes: Mapping[str, FileHistory]
+    tabs: Mapping[str, tuple[Tab, ...]]
     outdated: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def route(self, page: Page) -> str:
@@ -85,6 +88,7 @@ class Views(Data, frozen=True):
         place = self.places[page.language].get(page.name)
         trail = place.trail if place else listed
         content = describe_language(page.content_language or self.config.default_language)
+        history = self.changes.get(page.file, NO_HISTORY)
         return PageView(
             site=self.sites[page.language],
             title=rendered.title,
@@ -97,6 +101,7 @@ class Views(Data, frozen=True):
             root=prefix_to_root(route),
             base=prefix_to_root(page.route),
             navigation=self.navigation[page.language].html(page),
+            tabs=tuple(self._tabs(page, place.near if place else page.name)),
             breadcrumbs=tuple([self._crumb(crumb, page) for crumb in trail.crumbs]) if trail else (),
             previous=self._link(trail.previous, page) if trail and trail.previous else None,
             next=self._link(trail.next, page) if trail and trail.next else None,
@@ -109,7 +114,8 @@ class Views(Data, frozen=True):
             changes_url=self._changes_url(page),
             translate_url=self._translate_url() if page.is_fallback else "",
             markdown_url=relative("", page.route.rpartition("/")[2], ending=".md"),
-            changed=self.changes.get(page.file, ""),
+            changed=history.date,
+            contributors=history.people,
             policy=content_policy((*rendered.origins, *self.sites[page.language].origins)),
             listed=listed is not None,
             searchable=not page.is_fallback and (not self.config.version or kind_of(self.config.version).listed),
@@ -126,6 +132,13 @@ class Views(Data, frozen=True):
         if link.href or crumb.first in ("", page.name):
             return link
         return self._link(Crumb(crumb.title, crumb.first), page)
+
+    def _tabs(self, page: Page, near: str) -> Iterator[TabView]:
+        """The tabs as they are seen from a page, which is in the one that has the page `near`."""
+        for tab in self.tabs[page.language]:
+            target = self.languages[page.language].pages.get(tab.name)
+            href = relative(page.route, target.route) if target else tab.url
+            yield TabView(tab.title, href, near in tab.pages, near in tab.pages and tab.name == page.name)
 
     def _link(self, crumb: Crumb, page: Page) -> LinkView:
         target = self.languages[page.language].pages.get(crumb.name)
@@ -198,7 +211,7 @@ def make_views(
     config: Config,
     theme: Theme,
     assets: SiteAssets,
-    changes: Mapping[str, str],
+    changes: Mapping[str, FileHistory],
     outdated: Mapping[str, frozenset[str]] | None = None,
 ) -> Views:
     """The frames of all pages of a site, its fallback pages included; arguments as in `Views`."""
@@ -223,7 +236,10 @@ def make_views(
         },
         fallback=fallback,
         branch=site.settings.default_branch_name if config.version else config.ref,
-        changes=changes,
+        changes=changes
+        if config.theme.contributors
+        else {file: each._replace(people=()) for file, each in changes.items()},
+        tabs={code: tabs(each.toc, each.pages) if config.theme.tabs else () for code, each in languages.items()},
         outdated=outdated or {},
     )
 
@@ -235,11 +251,18 @@ def frame_keys(views: Views) -> dict[tuple[str, str], Key]:
     menus = {name: _menu_key(views, name) for name in names}
     for code, language in views.languages.items():
         routes = [(page.name, page.route, page.is_fallback) for page in language.pages.values()]
-        common = key_of(repr(views.sites[code]), repr(language.toc), repr(routes), repr(views.fallback), views.branch)
+        common = key_of(
+            repr(views.sites[code]),
+            repr(language.toc),
+            repr(routes),
+            repr(views.fallback),
+            views.branch,
+            repr(bool(views.tabs[code])),
+        )
         for name, page in language.pages.items():
             place = repr(views.places[code].get(name))
             older = "older" if name in views.outdated.get(code, ()) else ""
-            keys[code, name] = key_of(common, menus[name], views.changes.get(page.file, ""), place, older)
+            keys[code, name] = key_of(common, menus[name], repr(views.changes.get(page.file)), place, older)
     return keys
 
 

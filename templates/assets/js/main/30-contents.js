@@ -13,6 +13,14 @@
   requestAnimationFrame(showCurrent);
   navigation?.addEventListener("toggle", showCurrent);
 
+  /* Of tabs for which there is no room, the reader's is seen. */
+  const tab = document.querySelector(".sections [aria-current]");
+  if (tab) {
+    const [row, box] = [tab.closest(".sections"), tab.getBoundingClientRect()];
+    const { left, right } = row.getBoundingClientRect();
+    if (box.left < left || box.right > right) row.scrollLeft += (box.left + box.right - left - right) / 2;
+  }
+
   let contents = null;
   let links = [];
   const headings = new Map();
