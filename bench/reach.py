@@ -2,13 +2,20 @@
 
     python -m bench.reach pull SOURCE --package NAME [--python PYTHON]
     python -m bench.reach languages SOURCE [--python PYTHON]
+    python -m bench.reach dask SOURCE [--pages 600] [--python PYTHON]
 
 `pull`: a build of SOURCE fills a store (a folder, through fsspec). The project is copied to another folder, three pages get another sentence, and it is built
 with that store and an empty cache; once more without any store. Exit status 1 where fewer than 90 % of the pages come from the store, the package is
 imported, or a byte differs.
 
 `languages`: each language of SOURCE is built by a job of its own, all at once with one store, and published into one folder. Exit status 1 where that
-differs from one build of all that is published likewise; today pages of a language alone have no menu of languages. `--python` needs docbuilder, fsspec, and the documented package.
+differs from one build of all that is published likewise; today pages of a language alone have no menu of languages.
+
+`dask`: pages in four languages are built by this process, by three workers of a Dask scheduler, and once more while a worker is killed every one to four seconds;
+then with what is wrong: no scheduler, one without workers, another version, a scheduler that is killed or stopped. Exit status 1 where a byte differs, a worker had
+no batch, or nothing was said within five seconds. `--python` needs distributed as well.
+
+`--python` needs docbuilder, fsspec, and the documented package.
 """
 
 from __future__ import annotations
@@ -23,6 +30,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+
+from bench import clusters
 
 _ROOT = Path(__file__).resolve().parent.parent
 _EDITED = 3
@@ -52,12 +61,15 @@ print(json.dumps({"pages": result.pages, "rendered": result.rendered, "objects":
 def main() -> int:
     """Run what the command line asks for; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["pull", "languages"])
+    parser.add_argument("what", choices=["pull", "languages", "dask"])
     parser.add_argument("source", type=Path)
     parser.add_argument("--package", default="")
+    parser.add_argument("--pages", type=int, default=600)
     parser.add_argument("--python", type=Path, default=Path(sys.executable))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-reach-") as folder:
+        if options.what == "dask":
+            return clusters.run(Path(folder), options.source.resolve(), options.pages, options.python.absolute())
         run = _pull if options.what == "pull" else _languages
         return run(Path(folder), options.source.resolve(), options.package, options.python.absolute())
 

@@ -54,8 +54,11 @@ def copy(project: Path, to: Path) -> Path:
 
 
 def test_a_pull_request(main: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three pages of sixteen are edited: the others are from the store, the package is not imported, the bytes are the same."""
+    """Three pages of sixteen are edited: the others are from the store, the package is not imported, the bytes are the same. Of a build
+    that may not write, nothing gets to others."""
     address, project = main
+    store = Path(address.removeprefix("file://"))
+    before = tree(store)
     root = copy(project, tmp_path / "elsewhere")
     for number in range(3):
         page = root / f"docs/source/en/page{number}.md"
@@ -72,42 +75,40 @@ def test_a_pull_request(main: tuple[str, Path], tmp_path: Path, monkeypatch: pyt
     assert alone.rendered == alone.pages
     assert tree(root / "site") == tree(tmp_path / "alone/site")
     assert [str(each) for each in result.diagnostics] == [str(each) for each in alone.diagnostics]
-
-
-def test_a_build_that_may_not_write_leaves_the_store_as_it_is(main: tuple[str, Path], tmp_path: Path) -> None:
-    """Of a pull request, nothing gets to others."""
-    address, project = main
-    store = Path(address.removeprefix("file://"))
-    before = tree(store)
-    root = copy(project, tmp_path / "other")
-    (root / "docs/source/en/index.md").write_text("# Other\n", "utf-8")
-    make(root, cache_remote=address)
     assert tree(store) == before
 
 
-def test_languages_as_jobs(main: tuple[str, Path], tmp_path: Path) -> None:
+SMALL = {
+    "docs/source/en/_toctree.yml": "- local: index\n  title: T\n- local: more\n  title: M\n",
+    "docs/source/en/index.md": "# T\n",
+    "docs/source/en/more.md": "# M\n",
+    "docs/source/ja/_toctree.yml": "- local: index\n  title: T\n",
+    "docs/source/ja/index.md": "# T\n",
+}
+
+
+def test_languages_as_jobs(tmp_path: Path) -> None:
     """Each language's job has a store with the others; the next run of each takes all of its own from it."""
-    _, project = main
-    address = f"file://{tmp_path}/store"
-    for code in ("en", "ja"):
-        make(
-            copy(project, tmp_path / code), languages=(code,), api="none", cache_remote=address, cache_remote_write=True
-        )
-    again = make(copy(project, tmp_path / "again"), languages=("ja",), api="none", cache_remote=address)
+    write(tmp_path / "en", SMALL)
+    project, address = tmp_path / "en", f"file://{tmp_path}/store"
+    given: dict[str, Any] = {"api": "none", "cache_remote": address, "cache_remote_write": True}
+    make(project, languages=("en",), **given)
+    make(copy(project, tmp_path / "ja"), languages=("ja",), **given)
+    again = make(copy(project, tmp_path / "again"), languages=("ja",), **given | {"cache_remote_write": False})
     assert (again.rendered, again.notes) == (0, ())
     assert tree(tmp_path / "again/site") == tree(tmp_path / "ja/site")
 
 
-def test_a_second_write_keeps_what_was_taken_from_here(main: tuple[str, Path], tmp_path: Path) -> None:
+def test_a_second_write_keeps_what_was_taken_from_here(tmp_path: Path) -> None:
     """A build that finds most of it in its own cache and output folder writes the whole, for machines that have neither."""
-    _, project = main
     address = f"file://{tmp_path}/store"
-    root = copy(project, tmp_path / "warm")
-    make(root)
-    page = root / "docs/source/en/page0.md"
-    page.write_text("# Page 0\n\nOther text.\n", "utf-8")
-    assert make(root, cache_remote=address, cache_remote_write=True).rendered == 1
-    assert make(copy(root, tmp_path / "fresh"), cache_remote=address).rendered == 0
+    root = tmp_path / "warm"
+    write(root, SMALL)
+    make(root, api="none")
+    (root / "docs/source/en/more.md").write_text("# M\n\nOther text.\n", "utf-8")
+    first = make(root, api="none", cache_remote=address, cache_remote_write=True)
+    assert 0 < first.rendered < first.pages
+    assert make(copy(root, tmp_path / "fresh"), api="none", cache_remote=address).rendered == 0
 
 
 def test_a_remote_that_is_gone_costs_a_note(tmp_path: Path) -> None:

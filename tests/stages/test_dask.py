@@ -1,0 +1,71 @@
+"""A build on the workers of a Dask scheduler. Real processes, some of which are killed, are in `bench/clusters.py`."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docbuilder.build import build
+from docbuilder.engine import executors
+from docbuilder.engine.executors import DaskExecutor
+from docbuilder.engine.worker_process import WorkerError
+from docbuilder.model.errors import BuildError
+from sites import configure, tree, write
+
+pytestmark = pytest.mark.skipif(
+    find_spec("distributed") is None, reason="needs distributed: pip install 'docbuilder-site[dask]'"
+)
+
+NAMES = [f"page{number}" for number in range(40)]
+FILES = {
+    "docs/source/en/_toctree.yml": "".join(f"- local: {name}\n  title: {name}\n" for name in ("index", *NAMES)),
+    "docs/source/en/index.md": "# Index\n",
+    **{f"docs/source/en/{name}.md": f"# {name}\n\n[Home](index), `code`.\n" for name in NAMES},
+}
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Two workers that are threads of this process: nothing has to be started."""
+    import distributed  # it takes a second
+
+    monkeypatch.setattr(executors, "PATIENCE", 100.0)  # a busy machine is no lost scheduler
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=logging.CRITICAL
+    ) as cluster:
+        yield cluster
+
+
+@pytest.mark.filterwarnings("default")  # Dask's own
+def test_the_workers_of_a_scheduler(cluster: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The bytes are those of this process alone, and both workers had batches; a scheduler that is gone is an error, and the site stays."""
+    write(tmp_path, FILES)
+    build(configure(tmp_path, out=tmp_path / "alone"))
+    with (
+        caplog.at_level(logging.INFO, "docbuilder.batches"),
+        DaskExecutor(cluster.scheduler_address, 0) as executor,
+    ):
+        assert executor.places == 2
+        build(configure(tmp_path), executor=executor)
+        site = tree(tmp_path / "site")
+        assert site == tree(tmp_path / "alone")
+        assert len(set(re.findall(r" on (\S+) in", caplog.text))) == 2
+        cluster.close()
+        (tmp_path / "docs/source/en/index.md").write_text("# Other\n", "utf-8")
+        with pytest.raises(WorkerError, match="is gone or does not answer; the site is as it was"):
+            build(configure(tmp_path), executor=executor)
+        assert tree(tmp_path / "site") == site
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says what to start."""
+    monkeypatch.setattr(executors, "PATIENCE", 0.1)
+    with pytest.raises(BuildError, match=r"cannot be reached .*; is `dask scheduler` running there"):
+        DaskExecutor("tcp://127.0.0.1:9", 0)
