@@ -43,7 +43,7 @@ start = time.perf_counter()
 from docbuilder.build import build
 from docbuilder.config import load_config
 from docbuilder.pyapi.session import ApiSession
-from docbuilder.site.discover import settle
+from docbuilder.site.settings import settle
 started, enter = [], ApiSession.__enter__
 def note(self):
     started.append(1)

@@ -17,8 +17,9 @@ from docbuilder.model.values import replace
 from docbuilder.output.write import SiteWriter
 from docbuilder.report.counting import counted
 from docbuilder.resolve.ignoring import without_ignored
-from docbuilder.site.discover import find_site, settle
+from docbuilder.site.discover import find_site
 from docbuilder.site.history import history_problems
+from docbuilder.site.settings import settle
 from docbuilder.stages.api_results import Api
 from docbuilder.stages.change_dates import ChangeDates
 from docbuilder.stages.driver import Driver, running

@@ -8,7 +8,7 @@ from docbuilder.build import build
 from docbuilder.checking.plot import check
 from docbuilder.checking.result import last_check
 from docbuilder.config import Config
-from docbuilder.site.discover import settle
+from docbuilder.site.settings import settle
 from docbuilder.stages.last_build import LastBuild
 from sites import configure, tree, write
 

@@ -20,7 +20,7 @@ from docbuilder.extend.loading import load_extensions, with_extensions
 from docbuilder.model.diagnostics import Severity
 from docbuilder.model.walking import Made
 from docbuilder.render.sections import search_sections
-from docbuilder.site.discover import settle
+from docbuilder.site.settings import settle
 from sites import TOCTREE, configure, tree, write
 
 GLOSSARY = Path(__file__).parents[2] / "examples" / "glossary"

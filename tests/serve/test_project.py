@@ -18,7 +18,7 @@ from docbuilder.config import Config, load_config
 from docbuilder.pyapi.session import ApiSession
 from docbuilder.serve.outputs import PageKey
 from docbuilder.serve.project import Project
-from docbuilder.site.discover import settle
+from docbuilder.site.settings import settle
 from docbuilder.stages.extra_outputs import assets, copies, search_files, site_files
 from docbuilder.stages.last_build import LastBuild
 from docbuilder.stages.page_traces import PageTraces

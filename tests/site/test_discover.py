@@ -8,8 +8,9 @@ import pytest
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.site.discover import find_site, settle
+from docbuilder.site.discover import find_site
 from docbuilder.site.model import Site, TocEntry
+from docbuilder.site.settings import settle
 
 Find = Callable[..., tuple[Site, list[tuple[str, str]]]]
 

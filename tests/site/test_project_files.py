@@ -7,7 +7,8 @@ import pytest
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.source import Source
 from docbuilder.site.model import Redirect, Settings
-from docbuilder.site.project_files import read_redirects, read_settings, read_versions
+from docbuilder.site.project_files import read_redirects, read_versions
+from docbuilder.site.settings import read_settings
 
 
 def told(found: list[Diagnostic]) -> list[tuple[str, int]]:

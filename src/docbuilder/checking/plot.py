@@ -21,8 +21,9 @@ from docbuilder.model.diagnostics import Diagnostic, in_order
 from docbuilder.model.values import replace
 from docbuilder.report.counting import counted
 from docbuilder.resolve.ignoring import unused_ignores, without_ignored
-from docbuilder.site.discover import find_site, settle
+from docbuilder.site.discover import find_site
 from docbuilder.site.history import history_problems
+from docbuilder.site.settings import settle
 from docbuilder.stages.api_results import Api
 from docbuilder.stages.driver import Driver, running
 from docbuilder.stages.extra_outputs import site_forwards

@@ -149,7 +149,7 @@ def build(
         raise click.UsageError("-q and -v exclude each other")
     start = time.perf_counter()
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.site.discover import settle  # noqa: PLC0415
+    from docbuilder.site.settings import settle  # noqa: PLC0415
 
     config = settle(load_config(source, options | {"format": format_}, file))
     from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415  # see the module's docstring
@@ -209,7 +209,7 @@ def serve(
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
     from docbuilder.serve import Options  # noqa: PLC0415
     from docbuilder.serve import serve as serve_site  # noqa: PLC0415
-    from docbuilder.site.discover import settle  # noqa: PLC0415
+    from docbuilder.site.settings import settle  # noqa: PLC0415
 
     def load() -> Config:
         return settle(load_config(source, options | {"format": format_}, file))

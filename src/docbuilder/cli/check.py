@@ -77,7 +77,7 @@ def check(
         raise click.UsageError("--fix and --diff exclude each other")
     start = time.perf_counter()
     from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.site.discover import settle  # noqa: PLC0415
+    from docbuilder.site.settings import settle  # noqa: PLC0415
 
     config = settle(load_config(source, options | {"format": format_}, file))
     format_ = diagnostics_format(context, config)

@@ -33,7 +33,7 @@ def doctor(context: click.Context, /, source: Path | None, file: Path | None) ->
     """
     from docbuilder import __version__  # noqa: PLC0415  # see docbuilder.cli
     from docbuilder.config import load_config  # noqa: PLC0415
-    from docbuilder.site.discover import settle  # noqa: PLC0415
+    from docbuilder.site.settings import settle  # noqa: PLC0415
 
     _show("docbuilder", f"{__version__}, Python {platform.python_version()} ({sys.executable}), {platform.platform()}")
     config = settle(load_config(source, {}, file))

@@ -66,7 +66,7 @@ class Config:
         package: import name of the documented package, or "" for none.
         version: name of the version folder, or "" for none.
         repository: URL of the repository's web pages, or "".
-        ref: branch, tag or commit for links into the repository; "" for what `_config.py` says (`site.discover.settle`).
+        ref: branch, tag or commit for links into the repository; "" for what `_config.py` says (`site.settings.settle`).
         source_url: address of a line of the package's source, with `{repository}`, `{ref}`, `{path}` and `{line}`; "" for what GitHub,
             GitLab, Gitea and Bitbucket have.
         edit_url: likewise where a page is edited, with `{repository}`, `{ref}` and `{path}`.

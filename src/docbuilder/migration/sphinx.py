@@ -29,7 +29,7 @@ from docbuilder.model.reading import read_plain, read_plain_text
 from docbuilder.model.source import clean
 from docbuilder.site import toctree
 from docbuilder.site.model import TocEntry
-from docbuilder.site.project_files import read_assignment, read_literal
+from docbuilder.site.settings import read_assignment, read_literal
 from docbuilder.site.title_scan import scan_title
 
 FOLDERS = ("docs", "doc", "docs/source", "doc/source", "documentation", ".")

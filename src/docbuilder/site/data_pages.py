@@ -7,22 +7,19 @@ person wrote is ever overwritten.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
-from docbuilder.extend import SiteFacts
 from docbuilder.model.reading import read_plain
 
 LIST = ".docbuilder-pages.json"
 
 
-def write_data_pages(config: Config, facts: Callable[[], SiteFacts]) -> None:
+def write_data_pages(config: Config) -> None:
     """Write the pages that extensions make; what has not changed is not touched.
 
     Args:
         config: names the extensions.
-        facts: what they are told, asked for where there are any.
 
     Raises:
         ConfigError: an extension fails, a page would overwrite one that a person wrote, or the folder cannot be written to.
@@ -32,7 +29,7 @@ def write_data_pages(config: Config, facts: Callable[[], SiteFacts]) -> None:
         return
     try:
         former = _read_list(written)
-        pages = _make_pages(config, facts()) if config.extensions else {}
+        pages = _make_pages(config) if config.extensions else {}
         for path, (name, text) in pages.items():
             target = config.source / path
             if target.exists() and path not in former:
@@ -50,14 +47,15 @@ def write_data_pages(config: Config, facts: Callable[[], SiteFacts]) -> None:
         raise ConfigError(f"pages of extensions cannot be written: {error.strerror}: {error.filename}") from None
 
 
-def _make_pages(config: Config, facts: SiteFacts) -> dict[str, tuple[str, str]]:
+def _make_pages(config: Config) -> dict[str, tuple[str, str]]:
     """Path -> name of the extension, and text."""
     from docbuilder.extend.loading import ExtensionError, load_extensions  # noqa: PLC0415  # few configurations name any
+    from docbuilder.site.discover import site_facts  # noqa: PLC0415
 
     pages: dict[str, tuple[str, str]] = {}
     source = config.source.resolve()
     try:
-        for name, page in load_extensions(config).pages(facts):
+        for name, page in load_extensions(config).pages(site_facts(config)):
             if not (config.source / page.path).resolve().is_relative_to(source):
                 raise ConfigError(f"{name}: pages: {page.path!r} is not in the source folder")
             if page.path in pages:

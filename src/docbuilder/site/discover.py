@@ -9,7 +9,6 @@ Longer than other modules: the rules by which a folder is a language, a page or 
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import unicodedata
@@ -21,11 +20,10 @@ from pathlib import Path
 from docbuilder.config import Config, ConfigError
 from docbuilder.extend import SiteFacts
 from docbuilder.model.diagnostics import Code, Diagnostic, in_order
-from docbuilder.model.source import Position, Source
+from docbuilder.model.source import Position
 from docbuilder.model.values import replace
 from docbuilder.site import toctree
 from docbuilder.site.beside import shown_path, sources_below, what_to_type
-from docbuilder.site.data_pages import write_data_pages
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.harmless import harmless_files, small_files
 from docbuilder.site.languages import describe_language, is_known_language, is_language
@@ -34,12 +32,11 @@ from docbuilder.site.project_files import (
     GLOSSARY,
     LOCK,
     REDIRECTS,
-    SETTINGS,
     VERSIONS,
     read_redirects,
-    read_settings,
     read_versions,
 )
+from docbuilder.site.settings import SETTINGS, boundary_of, find_settings, has_file, read_own
 from docbuilder.site.title_scan import scan_title
 
 ENDINGS = (".md", ".mdx")
@@ -50,7 +47,6 @@ _LOCAL = re.compile(
 _LONGEST_NAME = (
     250  # bytes: 255 are allowed by all file systems in common use, and compressed copies have an ending more
 )
-_MAX_OWN = 4 << 20  # bytes of a table of contents and the like; the largest of a real corpus has 50 kB
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, LOCK, GLOSSARY, "docbuilder.toml", "docbuilder.lock"})
 
 
@@ -79,7 +75,7 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     if config.version in codes:
         raise ConfigError(f"the version {config.version!r} would be written into the language of that name")
     found = _ignored_keys(config)
-    settings = _read_settings(config, "", found) or Settings()
+    settings = find_settings(config, "", found) or Settings()
     if codes:
         wanted = _wanted(config, codes)
         default = config.default_language if config.default_language in codes else codes[0]
@@ -108,23 +104,9 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
         raise ConfigError(
             f"there is no page in {str(source)!r}: no file that ends in {endings}; begin with an index.md"
         )
-    if _has(config, VERSIONS):
-        site = replace(site, versions=read_versions(_read(source, VERSIONS, found), found))
+    if has_file(config, VERSIONS):
+        site = replace(site, versions=read_versions(read_own(source, VERSIONS, found), found))
     return replace(site, settings=settings), in_order(found)
-
-
-def settle(config: Config) -> Config:
-    """The configuration with what only the sources can tell, and the sources with what extensions make of data.
-
-    Raises:
-        ConfigError: an extension cannot be used.
-    """
-    if config.extensions:
-        from docbuilder.extend.loading import with_extensions  # noqa: PLC0415  # few configurations name any
-
-        config = with_extensions(config)
-    write_data_pages(config, lambda: site_facts(config))
-    return _with_ref(config)
 
 
 def site_facts(config: Config) -> SiteFacts:
@@ -133,26 +115,6 @@ def site_facts(config: Config) -> SiteFacts:
     with suppress(OSError):
         codes = _language_folders(config.source)
     return SiteFacts(config.source, config.root, tuple(codes) or ("",), config.package, config.version)
-
-
-def _with_ref(config: Config) -> Config:
-    """The configuration with what only the sources' `_config.py` can tell (dialect, section 5).
-
-    A `ref` that is not given is the tag of the version that is built, `version_prefix` and its number, where that is a
-    number; else `default_branch_name`.
-    """
-    if config.ref:
-        return config
-    settings = Settings()
-    folders = ("", *(f"{code}/" for code in (*config.languages, config.default_language)))
-    with suppress(OSError):
-        found = (_read_settings(config, folder, []) for folder in folders)
-        settings = next((one for one in found if one is not None), settings)
-    number = config.version.removeprefix(settings.version_prefix)
-    is_release = number[:1].isdigit()
-    return dataclasses.replace(
-        config, ref=settings.version_prefix + number if is_release else settings.default_branch_name
-    )
 
 
 def _borrow(language: Language, default: Language) -> Language:
@@ -210,10 +172,10 @@ def _find_language(
 ) -> tuple[Language, list[Diagnostic]]:
     source = config.source
     prefix = f"{code}/" if code else ""
-    files, problems = find_files(source, code, _boundary(config), (config.out,))
+    files, problems = find_files(source, code, boundary_of(config), (config.out,))
     found = list(problems)
-    settings = (_read_settings(config, prefix, found) if code else None) or shared
-    text = _read(source, prefix + toctree.FILE, found) if toctree.FILE in files else None
+    settings = (find_settings(config, prefix, found) if code else None) or shared
+    text = read_own(source, prefix + toctree.FILE, found) if toctree.FILE in files else None
     listed = None
     if text is not None:
         listed = {"".join(local).strip().removesuffix(_NOTEBOOK) for local in _LOCAL.findall(text.text)}
@@ -247,7 +209,7 @@ def _find_language(
     routes, copied = _routes(pages, renamed, copied, prefix, found)
     redirects: tuple[Redirect, ...] = ()
     if REDIRECTS in files:
-        redirects = read_redirects(_read(source, prefix + REDIRECTS, found), routes, found)
+        redirects = read_redirects(read_own(source, prefix + REDIRECTS, found), routes, found)
         if config.untrusted:
             redirects = tuple(redirect for redirect in redirects if "://" not in redirect.target)
     language = Language(
@@ -273,29 +235,6 @@ def _ignored_keys(config: Config) -> list[Diagnostic]:
         )
         for file, line, key in config.ignored
     ]
-
-
-def _boundary(config: Config) -> Path:
-    """Where symbolic links may lead to."""
-    return config.source if config.untrusted else config.root
-
-
-def _has(config: Config, path: str) -> bool:
-    """Whether the source has this file, and not somebody else's by a symbolic link."""
-    file = config.source / path
-    return file.is_file() and file.resolve().is_relative_to(_boundary(config).resolve())
-
-
-def _read_settings(config: Config, prefix: str, found: list[Diagnostic]) -> Settings | None:
-    if not _has(config, prefix + SETTINGS):
-        return None
-    return read_settings(_read(config.source, prefix + SETTINGS, found), found)
-
-
-def _read(source: Path, path: str, found: list[Diagnostic]) -> Source:
-    text, problems = read_source(source / path, path, _MAX_OWN)
-    found.extend(problems)
-    return text
 
 
 def _sort_files(

@@ -1,24 +1,21 @@
-"""The project's own files beside the pages: `_redirects.yml`, `_versions.yml`, `_config.py` (dialect, section 5).
+"""The project's own files beside the pages: `_redirects.yml`, `_versions.yml` (dialect, section 5). `settings.py` reads `_config.py`.
 
-In: the `Source` of a file. Out: plain data and diagnostics. `_config.py` is read as literals and never executed.
+In: the `Source` of a file. Out: plain data and diagnostics.
 """
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
 
 from docbuilder.model import yaml
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position, Source
-from docbuilder.site.model import Redirect, Settings
+from docbuilder.site.model import Redirect
 
-REDIRECTS, VERSIONS, SETTINGS = "_redirects.yml", "_versions.yml", "_config.py"
+REDIRECTS, VERSIONS = "_redirects.yml", "_versions.yml"
 LOCK, GLOSSARY = "_i18n.lock", "_glossary.yml"
 """Of a translation: which text of the original it was made from, and its terms; see `docbuilder.i18n`."""
-_MAX_SETTINGS = 1_000_000  # characters; beyond it Python's own parser could exhaust memory
 
 Found = list[Diagnostic]
 
@@ -127,116 +124,3 @@ def read_versions(source: Source, found: Found) -> tuple[str, ...]:
             message = "an entry must say `version: name`"
             found.append(Diagnostic(Code.YAML_INVALID, item.position, message, "- version: v1.0.0"))
     return tuple(dict.fromkeys(names))
-
-
-def read_settings(source: Source, found: Found) -> Settings:
-    """The settings of a `_config.py`: literals, and names bound to literals above; nothing of it is executed."""
-    if len(source.text) > _MAX_SETTINGS:
-        found.append(Diagnostic(Code.CONFIG_FILE, Position(source.path), "the file is too large to be a configuration"))
-        return Settings()
-    try:
-        module = ast.parse(source.text)
-    except SyntaxError as error:
-        place = Position(source.path, error.lineno or 0, error.offset or 0)
-        found.append(Diagnostic(Code.CONFIG_FILE, place, f"not valid Python: {error.msg}", "nothing of it is read"))
-        return Settings()
-    except (ValueError, RecursionError, MemoryError):
-        found.append(Diagnostic(Code.CONFIG_FILE, Position(source.path), "not valid Python", "nothing of it is read"))
-        return Settings()
-    values: dict[str, Any] = {}
-    known: dict[str, tuple[Any, ast.expr]] = {}
-    for statement in module.body:
-        targets, value = read_assignment(statement)
-        for target in targets:
-            if isinstance(target, ast.Name) and value is not None:
-                try:
-                    values[target.id] = read_literal(value, values)
-                except (ValueError, RecursionError):
-                    values.pop(target.id, None)
-                    known.pop(target.id, None)
-                    if target.id in _SETTINGS:
-                        message = f"the value of {target.id!r} is not a literal; it is not read"
-                        place = Position(source.path, value.lineno, value.col_offset + 1)
-                        found.append(Diagnostic(Code.CONFIG_FILE, place, message, "write the value itself"))
-                else:
-                    known[target.id] = (values[target.id], value)
-    settings: dict[str, Any] = {}
-    for name, (read, default) in _SETTINGS.items():
-        if name in known:
-            given, node = known[name]
-            result = read(given)
-            if result is None:
-                place = Position(source.path, node.lineno, node.col_offset + 1)
-                found.append(Diagnostic(Code.CONFIG_FILE, place, f"{name!r} must be {default}", ""))
-            else:
-                settings[name] = result
-    return Settings(**settings)
-
-
-def read_assignment(statement: ast.stmt) -> tuple[list[ast.expr], ast.expr | None]:
-    """The targets of an assignment and its value; nothing for other statements."""
-    if isinstance(statement, ast.Assign):
-        return statement.targets, statement.value
-    if isinstance(statement, ast.AnnAssign):
-        return [statement.target], statement.value
-    return [], None
-
-
-def read_literal(node: ast.expr, names: Mapping[str, Any]) -> Any:
-    """The value of a literal in which names bound before, and strings added to each other, may stand.
-
-    Raises:
-        ValueError: it is anything else.
-    """
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Name) and node.id in names:
-        return names[node.id]
-    if isinstance(node, ast.List | ast.Tuple):
-        return [read_literal(item, names) for item in node.elts]
-    if isinstance(node, ast.Dict) and None not in node.keys:
-        keys = [read_literal(key, names) for key in node.keys if key is not None]
-        if all(isinstance(key, str | int) for key in keys):
-            return dict(zip(keys, [read_literal(value, names) for value in node.values], strict=True))
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = read_literal(node.left, names), read_literal(node.right, names)
-        if isinstance(left, str) and isinstance(right, str) and len(left) + len(right) <= _MAX_SETTINGS:
-            return left + right
-    raise ValueError(node)
-
-
-def _read_cells(value: Any) -> tuple[tuple[str, str], ...] | None:
-    if not isinstance(value, list):
-        return None
-    cells: list[tuple[str, str]] = []
-    for cell in value:
-        if not isinstance(cell, dict) or not isinstance(cell.get("content"), str):
-            return None
-        kind = cell.get("type", "code")
-        if kind not in ("code", "markdown"):
-            return None
-        cells.append((kind, cell["content"]))
-    return tuple(cells)
-
-
-def _read_patterns(value: Any) -> dict[str, str] | None:
-    if isinstance(value, dict) and all(isinstance(item, str) for pair in value.items() for item in pair):
-        return value
-    return None
-
-
-def _read_text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _read_truth(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-_SETTINGS: Mapping[str, tuple[Any, str]] = {
-    "notebook_first_cells": (_read_cells, "a list of {'type': 'code' or 'markdown', 'content': text}"),
-    "black_avoid_patterns": (_read_patterns, "a dictionary of texts"),
-    "default_branch_name": (_read_text, "a text"),
-    "version_prefix": (_read_text, "a text"),
-    "disable_toc_check": (_read_truth, "True or False"),
-}
