@@ -24,14 +24,23 @@ _ID = re.compile(r"""\s(?:id|name)=("[^"]*"|'[^']*')""")  # raw HTML has either 
 _CODES = {"link-page", "link-anchor", "image-missing", "file-missing", "link-file", "toctree-no-page", "link-foreign"}
 
 
-def addresses(text: str) -> set[str]:
-    """The addresses on a page that lead into the site."""
+def addresses(text: str, base: str = "") -> set[str]:
+    """The addresses on a page that lead into the site; absolute ones are those below `base`, where it is published."""
     found = (html.unescape(match[1:-1]) for match in _ADDRESS.findall(text))
-    return {address for address in found if not urlsplit(address).scheme and not address.startswith("//")}
+    return {
+        address
+        for address in found
+        if (base and f"{address}/".startswith(base)) or not (urlsplit(address).scheme or address.startswith("//"))
+    }
 
 
-def dead_links(site: Path) -> list[tuple[str, str]]:
-    """(page, address) of every link that leads nowhere."""
+def dead_links(site: Path, base: str = "") -> list[tuple[str, str]]:
+    """(page, address) of every link that leads nowhere.
+
+    Args:
+        site: its folder.
+        base: the address that it was built for, with a final slash, or "".
+    """
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     texts = {name: (site / name).read_text("utf-8") for name in sorted(files) if name.endswith(".html")}
     ids = {name: {html.unescape(found[1:-1]) for found in _ID.findall(text)} for name, text in texts.items()}
@@ -39,13 +48,14 @@ def dead_links(site: Path) -> list[tuple[str, str]]:
     for name, text in texts.items():
         if posixpath.basename(name) == "404.html":  # it is read at any depth: its script makes its addresses
             continue
-        for address in sorted(addresses(text)):
-            parts = urlsplit(address)
-            target = (
-                posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
-            )
-            if target + "/index.html" in files:
-                target += "/index.html"
+        for address in sorted(addresses(text, base)):
+            if base and f"{address}/".startswith(base):
+                parts, folder = urlsplit(address[len(base) :] or "./"), ""
+            else:
+                parts, folder = urlsplit(address), posixpath.dirname(name)
+            target = posixpath.normpath(posixpath.join(folder, unquote(parts.path))) if parts.path else name
+            if f"{target}/index.html".removeprefix("./") in files:
+                target = f"{target}/index.html".removeprefix("./")
             anchor = unquote(parts.fragment)
             there = target in files and (not anchor or target not in ids or anchor in ids[target])
             if not there or parts.path.startswith("/"):
@@ -63,15 +73,20 @@ def _is_about(diagnostic: dict[str, str], page: str, address: str) -> bool:
     return ours and any(word and word in diagnostic["message"] for word in words)
 
 
+def undiagnosed(dead: list[tuple[str, str]], report: Path) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
+    """The diagnostics of links that a build printed as JSON, and the dead links that none of them is about."""
+    told = [one for one in json.loads(report.read_text("utf-8"))["diagnostics"] if one["code"] in _CODES]
+    return told, [(page, address) for page, address in dead if not any(_is_about(one, page, address) for one in told)]
+
+
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("site", type=Path)
     parser.add_argument("report", type=Path)
     arguments = parser.parse_args()
-    told = [one for one in json.loads(arguments.report.read_text("utf-8"))["diagnostics"] if one["code"] in _CODES]
     dead = dead_links(arguments.site)
-    missing = [(page, address) for page, address in dead if not any(_is_about(one, page, address) for one in told)]
+    told, missing = undiagnosed(dead, arguments.report)
     print(f"{len(dead)} dead links, {len(told)} diagnostics: {dict(Counter(one['code'] for one in told))}")
     for page, address in missing:
         print(f"{page}: {address}: told by no diagnostic")

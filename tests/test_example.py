@@ -2,13 +2,17 @@
 
 import html
 import importlib.util
+import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from docbuilder.build import BuildResult, build
 from docbuilder.config import load_config
+from notebook_cells import FRAMEWORKS as FRAMEWORK_NAMES
+from notebook_cells import code_cells, run_cells
 
 SOURCE = Path(__file__).parents[1] / "examples" / "nearby" / "docs" / "source"
 FRAMEWORKS = ("torch", "tensorflow", "flax", "jax")
@@ -166,7 +170,7 @@ def test_code_is_shown_as_readers_need_it(built: BuildResult) -> None:
     assert "assert len(found) <= 5" in text
     assert panels(body) == ["pt", "tf", "pt", "tf", "jax"]
     assert "def encode(word):" in text
-    assert text.endswith("print(index.search(encode(sys.argv[1])).key)")
+    assert text.endswith('print(typo, "->", index.search(encode(typo)).key)')
     assert "\nindex = ExactIndex(CONFIG.dimension)" in re.sub(r"<[^>]+>", "", body)  # dedented
 
 
@@ -237,3 +241,60 @@ def test_the_same_bytes_for_any_number_of_processes(built: BuildResult, tmp_path
     before = {path: path.stat().st_mtime_ns for path in again.out.rglob("*.html")}
     build_example(tmp_path / "site", jobs)
     assert {path: path.stat().st_mtime_ns for path in again.out.rglob("*.html")} == before
+
+
+def test_notebooks_run(built: BuildResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first cell to the last one, and they show what the pages say; only what needs a framework may be passed over.
+
+    Those with all frameworks in both languages, which have the cells of the others; `python -m bench.notebooks` runs every one.
+    """
+    nbformat = pytest.importorskip("nbformat")
+    monkeypatch.syspath_prepend(str(SOURCE.parents[1] / "src"))
+    monkeypatch.chdir(tmp_path)  # the quick tour keeps an index
+    assert len(list(built.out.rglob("*.ipynb"))) == 22
+    folders = [built.out / language / "notebooks" for language in ("en", "ja")]
+    paths = [
+        folder / f"{page}.ipynb" for folder in folders for page in ("quicktour", "guides/training", "course/chapter1")
+    ]
+    try:
+        for path in paths:
+            notebook = json.loads(path.read_bytes())
+            nbformat.validate(notebook)
+            results = run_cells(notebook)
+            assert [result for result in results if result.failed] == [], path
+            assert all(
+                FRAMEWORK_NAMES.search(result.skipped) or result.skipped in ("", "a shell command")
+                for result in results
+            )
+            if path.stem == "quicktour":
+                shown = [expected for _, _, expected in code_cells(notebook) if expected is not None]
+                assert len(shown) == 3
+                assert sum(not result.skipped for result in results) >= 9
+    finally:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "nearby"]:
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "expected"),
+    [
+        ("1 + 1", "2\n", ("", "")),
+        ("1 + 1", "3\n", ("", "shows '2\\n', not '3\\n'")),
+        ("x = None\nx", None, ("", "")),
+        ("undefined", None, ("", "NameError(\"name 'undefined' is not defined\")")),
+        (
+            "import torch_that_is_not_there",
+            None,
+            ("", "ModuleNotFoundError(\"No module named 'torch_that_is_not_there'\")"),
+        ),
+        ("raise ImportError('It needs PyTorch or torch')", None, ("It needs PyTorch or torch", "")),
+        ("! rm -rf /", None, ("a shell command", "")),
+        ("def (", None, ("", "SyntaxError('invalid syntax', ('cell 1', 1, 5, 'def (', 1, 6))")),
+    ],
+)
+def test_a_notebook_that_is_wrong_fails(source: str, shown: str | None, expected: tuple[str, str]) -> None:
+    """What runs the notebooks tells a framework that is missing from a mistake, and compares what cells show."""
+    outputs = [{"output_type": "stream", "name": "stdout", "text": shown.splitlines(keepends=True)}] if shown else []
+    cell = {"cell_type": "code", "source": source.splitlines(keepends=True), "outputs": outputs}
+    (result,) = run_cells({"cells": [cell]})
+    assert result[1:] == expected or (source.startswith("def") and result.failed.startswith("SyntaxError"))

@@ -1,10 +1,8 @@
-"""Find the word that is spelled most alike: search_words.py aple apple pear plum"""
-
-import sys
-
-from nearby import EncoderConfig, ExactIndex, hash_ngrams
+"""Find the words that are spelled most alike."""
 
 # start: encode
+from nearby import EncoderConfig, ExactIndex, hash_ngrams
+
 CONFIG = EncoderConfig(dimension=256, buckets=256)
 
 
@@ -19,5 +17,6 @@ def encode(word):
 
 if __name__ == "__main__":
     index = ExactIndex(CONFIG.dimension)
-    index.update((word, encode(word)) for word in sys.argv[2:])
-    print(index.search(encode(sys.argv[1])).key)
+    index.update((word, encode(word)) for word in ("apple", "pear", "plum"))
+    for typo in ("aple", "plumb"):
+        print(typo, "->", index.search(encode(typo)).key)
