@@ -150,7 +150,7 @@ def _fragment(node: Node) -> Source | None:
         each = stack.pop()
         if isinstance(each, Fragment):
             return each.source
-        stack.extend(reversed(tuple(children(each))))
+        stack += children(each)[::-1]
     return None
 
 

@@ -103,7 +103,7 @@ def own_nodes(document: Document) -> Iterator[tuple[Node, Source]]:
         yield node, source
         if node.parts:
             inner = node.source if type(node) is Fragment else source
-            stack.extend([(child, inner) for child in children(node)][::-1])
+            stack.extend([(child, inner) for child in children(node)[::-1]])
 
 
 def _heading_order(node: Heading, source: Source, above: int) -> Iterator[Diagnostic]:

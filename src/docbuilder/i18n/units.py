@@ -124,7 +124,7 @@ def _contents(document: Document) -> Iterator[tuple[str, tuple[Node, ...]]]:
         node = stack.pop()
         kind = _LEAVES.get(type(node))
         if kind is not None:
-            if content := tuple(children(node)):
+            if content := children(node):
                 yield kind, content
             continue
         if isinstance(node, Alert) and node.title:

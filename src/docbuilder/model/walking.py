@@ -35,14 +35,15 @@ Found = TypeVar("Found", bound=Node)
 Change = Callable[[Any, Source], Node]  # called with nodes of the type that it stands for
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> tuple[Node, ...]:
     """The child nodes of `node`, in order."""
+    found: tuple[Node, ...] = ()
     for name in node.parts:
         part = getattr(node, name)
-        if type(part) is tuple:
-            yield from part
-        elif part is not None:
-            yield part
+        if type(part) is not tuple:
+            part = () if part is None else (part,)
+        found = (*found, *part) if found else part  # most nodes have one part, which is not copied
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -52,7 +53,7 @@ def walk(node: Node) -> Iterator[Node]:
         node = stack.pop()
         yield node
         if node.parts:
-            stack.extend(reversed(tuple(children(node))))
+            stack += children(node)[::-1]
 
 
 def rewrite(node: Node, change: Callable[[Node], Node]) -> Node:
@@ -130,15 +131,15 @@ def _plain(value: object) -> object:
     return value
 
 
-def walk_sources(document: Document) -> Iterator[tuple[Node, Source]]:
-    """Every node with the source of its span, parents first, in the order of the text."""
+def walk_sources(document: Document, whole: Kinds = NONE) -> Iterator[tuple[Node, Source]]:
+    """Every node with the source of its span, parents first, in the order of the text; what is in nodes of a type in `whole` is left out."""
     stack: list[tuple[Node, Source]] = [(document, document.source)]
     while stack:
         node, source = stack.pop()
         yield node, source
-        if node.parts:
+        if node.parts and type(node) not in whole:
             inner = node.source if type(node) is Fragment else source
-            stack.extend([(child, inner) for child in children(node)][::-1])
+            stack.extend([(child, inner) for child in children(node)[::-1]])
 
 
 def find_blocks(document: Document, kind: type[Found]) -> Iterator[Found]:
@@ -194,7 +195,7 @@ def _rewrite_tuple(
 ) -> tuple[Node, ...]:
     new: list[Node] | None = None
     for index, child in enumerate(nodes):
-        if child.parts or type(child) in changes:
+        if (child.parts and type(child) not in whole) or type(child) in changes:
             changed = rewrite_types(child, source, changes, whole)
             if changed is not child:
                 if new is None:

@@ -63,7 +63,7 @@ def _boxes(document: Document) -> Iterator[tuple[nodes.ApiBox, str, tuple[str, .
     stack: list[tuple[Node, str, tuple[str, ...]]] = [(document, "", ())]
     while stack:
         node, owner, frameworks = stack.pop()
-        below: Iterable[Node] = ()
+        below: tuple[Node, ...] = ()
         if isinstance(node, nodes.ApiBox):
             if not node.repeated and node.kind != "missing" and node.anchor:
                 yield node, owner, frameworks
@@ -72,7 +72,7 @@ def _boxes(document: Document) -> Iterator[tuple[nodes.ApiBox, str, tuple[str, .
             below, frameworks = node.children, (node.key,)
         elif type(node) not in LINES and not (isinstance(node, nodes.Fragment) and node.links is not None):
             below = children(node)
-        stack.extend([(child, owner, frameworks) for child in below if child.parts][::-1])
+        stack.extend([(child, owner, frameworks) for child in below[::-1] if child.parts])
 
 
 def _describe(box: nodes.ApiBox, owner: str, page: str, frameworks: tuple[str, ...]) -> dict[str, object]:

@@ -37,6 +37,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from posixpath import dirname
 from types import MappingProxyType, TracebackType
 from typing import IO, Any, NamedTuple, Self, TypedDict, TypeGuard
 
@@ -351,7 +352,7 @@ class SiteWriter:
             if is_link or (mode and not stat.S_ISDIR(mode) and folder not in vanished):
                 what = "a symbolic link" if is_link else "a file"
                 raise OutputError(f"{folder!r} in the output folder is {what}, where a folder is needed; remove it")
-        for folder in sorted({self._nearest_folder(path) for path in (*changed, *vanished)}):
+        for folder in sorted({self._nearest_folder(one) for one in {dirname(path) for path in (*changed, *vanished)}}):
             if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
                 raise OutputError(
                     f"{folder!r} cannot be written to: {os.strerror(errno.EACCES)}; the site is as it was"
@@ -366,9 +367,10 @@ class SiteWriter:
             elif mode and path not in ours and not (self._adopt and stat.S_ISREG(mode)):
                 raise OutputError(f"{path!r} in the output folder was not written by docbuilder; move it away")
 
-    def _nearest_folder(self, path: str) -> str:
-        """The innermost folder above `path` that is there."""
-        return next((str(self.out / one) for one in parents_of(path) if (self.out / one).is_dir()), str(self.out))
+    def _nearest_folder(self, folder: str) -> str:
+        """`folder`, or the innermost one above it that is there."""
+        around = (self.out / one for one in (folder, *parents_of(folder)))
+        return str(next((one for one in around if one.is_dir()), self.out))
 
     def _tops_there(self, paths: Iterable[str]) -> set[str]:
         """The first parts of `paths` that the output folder has already."""

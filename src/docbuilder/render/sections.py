@@ -6,9 +6,10 @@ In: a `Document` after the links pass. Out: `SearchSection`s in the order of the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
@@ -105,55 +106,40 @@ class _Reader:
 
     def special(self, node: Node) -> None:
         """Everything but plain text and what only wraps it."""
-        append = self.current.parts.append
-        match node:
-            case nodes.SoftBreak():
-                append("\n")
-            case nodes.Code():
-                append(node.text)
-            case nodes.Math() | nodes.MathBlock():
-                append(f" {node.tex} ")
-            case nodes.Image():
-                append(node.alt)
-            case nodes.ObjectLink():
-                append(text_of((node,)))
-            case nodes.Html():
-                append(html_text(node.text))
-            case nodes.Heading(id=anchor) if anchor and (title := " ".join(text_of(node.children).split())):
-                self.open(_Section(anchor, title))
-            case nodes.CodeBlock():
-                append(f" {node.title} {node.text} " if node.title else f" {node.text} ")
-            case nodes.Abbreviation():
-                self.read(node.children)
-            case nodes.CellOutput():
-                append(f" {node.text} ")
-            case nodes.CellImage():
-                append(f" {node.alt} ")
-            case nodes.CellFrame():
-                append(f" {node.text or html_text(SCRIPTS.sub(' ', node.html))} ")
-            case nodes.Fragment() if node.links is not None:
-                append(self.plain_fragment(node))
-            case nodes.ApiBox():
-                self.api_box(node, "")
-            case nodes.ApiEntry():
-                if node.id == f"{self.current.anchor}.{node.name}":
-                    self.current.parameters.append(node.name)
-                append(" " if node.title else f" {node.name} ")
-                self.each(node)
-            case nodes.ApiSignature():
-                self.signature(node)
-            case nodes.ApiResult():
-                self.current.returns += names_in(text_of(node.type))
-                append(" ")
-                self.each(node)
-            case nodes.Pipeline():
-                append(f" {node.task} ")
-            case nodes.InferenceSnippet():
-                append(" ".join([" ", *(part for entry in node.providers for part in entry), " "]))
-            case _:
-                append(" ")
-                self.each(node)
-                self.current.parts.append(" ")
+        kind = type(node)
+        if (text := _TEXTS.get(kind)) is not None:
+            self.current.parts.append(text(node))
+        else:
+            _READS.get(kind, _Reader.block)(self, node)
+
+    def block(self, node: Node) -> None:
+        """What is in the node, apart from what stands around it."""
+        self.current.parts.append(" ")
+        self.each(node)
+        self.current.parts.append(" ")
+
+    def heading(self, node: nodes.Heading) -> None:
+        if node.id and (title := " ".join(text_of(node.children).split())):
+            self.open(_Section(node.id, title))
+        else:
+            self.block(node)
+
+    def fragment(self, node: nodes.Fragment) -> None:
+        if node.links is not None:
+            self.current.parts.append(self.plain_fragment(node))
+        else:
+            self.block(node)
+
+    def entry(self, node: nodes.ApiEntry) -> None:
+        if node.id == f"{self.current.anchor}.{node.name}":
+            self.current.parameters.append(node.name)
+        self.current.parts.append(" " if node.title else f" {node.name} ")
+        self.each(node)
+
+    def result(self, node: nodes.ApiResult) -> None:
+        self.current.returns += names_in(text_of(node.type))
+        self.current.parts.append(" ")
+        self.each(node)
 
     def plain_fragment(self, node: nodes.Fragment) -> str:
         known = self.made.get(node.children)
@@ -200,6 +186,35 @@ class _Reader:
         for member in node.members:
             self.api_box(member, node.name.rpartition(".")[2])
         self.current = around
+
+
+_TEXTS: dict[type[Node], Callable[[Any], str]] = {
+    nodes.SoftBreak: lambda node: "\n",
+    nodes.Code: lambda node: node.text,
+    nodes.Math: lambda node: f" {node.tex} ",
+    nodes.MathBlock: lambda node: f" {node.tex} ",
+    nodes.Image: lambda node: node.alt,
+    nodes.ObjectLink: lambda node: text_of((node,)),
+    nodes.Html: lambda node: html_text(node.text),
+    nodes.CodeBlock: lambda node: f" {node.title} {node.text} " if node.title else f" {node.text} ",
+    nodes.CellOutput: lambda node: f" {node.text} ",
+    nodes.CellImage: lambda node: f" {node.alt} ",
+    nodes.CellFrame: lambda node: f" {node.text or html_text(SCRIPTS.sub(' ', node.html))} ",
+    nodes.Pipeline: lambda node: f" {node.task} ",
+    nodes.InferenceSnippet: lambda node: " ".join([" ", *(part for entry in node.providers for part in entry), " "]),
+}
+"""What nodes without sections, names and links in them say."""
+
+_READS: dict[type[Node], Callable[[_Reader, Any], None]] = {
+    nodes.Heading: _Reader.heading,
+    nodes.Abbreviation: lambda reader, node: reader.read(node.children),
+    nodes.Fragment: _Reader.fragment,
+    nodes.ApiBox: lambda reader, node: reader.api_box(node, ""),
+    nodes.ApiEntry: _Reader.entry,
+    nodes.ApiSignature: _Reader.signature,
+    nodes.ApiResult: _Reader.result,
+}
+"""How the others are read that are more than blocks."""
 
 
 def names_in(annotation: str) -> list[str]:

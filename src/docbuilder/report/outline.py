@@ -22,7 +22,7 @@ def outline(node: Node) -> Iterator[str]:
         node, depth = waiting.pop()
         values = "".join(f" {name}={value}" for name, value in _values(node))
         yield f"{'  ' * depth}{type(node).__name__} {node.span.start}:{node.span.end}{values}"
-        waiting.extend((child, depth + 1) for child in reversed(tuple(children(node))))
+        waiting.extend([(child, depth + 1) for child in children(node)[::-1]])
 
 
 def _values(node: Node) -> Iterator[tuple[str, str]]:

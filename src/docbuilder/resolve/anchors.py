@@ -176,7 +176,7 @@ class _FoundAnchors:
             elif type(node) not in _TAGS:
                 pending = None
             if node.parts:
-                stack.extend([(child, owner) for child in children(node)][::-1])
+                stack.extend([(child, owner) for child in children(node)[::-1]])
 
     def _visit_inner(self, node: ApiEntry | ApiResult | ApiFields | ApiExample) -> None:
         self._claim((node.id, *(node.aliases if isinstance(node, ApiEntry) else ())))

@@ -94,7 +94,7 @@ class Box(Data, frozen=True):
 
 def autodoc_requests(document: Document) -> tuple[ApiRequest, ...]:
     """What the directives of a page ask for, in order, each once."""
-    found = [_request(node) for node, _ in walk_sources(document) if isinstance(node, Autodoc)]
+    found = [_request(node) for node, _ in walk_sources(document, whole=LINES) if isinstance(node, Autodoc)]
     return tuple(dict.fromkeys(found))
 
 
@@ -135,7 +135,7 @@ def directive_problems(
         package: the documented package: the place of a problem that all of its objects share.
         static: objects are meant to be read without importing them; that this was done is no news then.
     """
-    for node, source in walk_sources(document):
+    for node, source in walk_sources(document, whole=LINES):
         if not isinstance(node, Autodoc) or (found := objects.get(_request(node))) is None:
             continue
         if found.kind == "missing" and found.package_error:  # one problem, whatever the number of directives
@@ -184,7 +184,7 @@ def _placed(problem: Diagnostic, place: Position) -> Diagnostic:
 
 def package_problem(document: Document) -> Iterator[Diagnostic]:
     """That there is no package to document, at the first directive of a page."""
-    for node, source in walk_sources(document):
+    for node, source in walk_sources(document, whole=LINES):
         if isinstance(node, Autodoc):
             yield problem(Code.PACKAGE_MISSING, source, node.span, f"{node.name}: {NO_PACKAGE}", NAME_PACKAGE)
             return

@@ -51,7 +51,7 @@ def find_ignores(document: Document) -> Iterator[Ignore]:
     while stack:
         node, source = stack.pop()
         inner = node.source if isinstance(node, Fragment) else source
-        siblings = list(children(node))
+        siblings = children(node)
         for index, child in enumerate(siblings):
             if isinstance(child, Comment) and (match := _IGNORE.match(child.text)):
                 codes = tuple(re.split(r"\s*,\s*", match[1]))

@@ -48,8 +48,15 @@ class NearestPages:
 
     def _alike_to(self, last: str) -> list[str]:
         if last not in self._alike:
-            self._alike[last] = get_close_matches(last, self._by_last, _SHOWN, _SIMILAR)
+            absent = dict.fromkeys(map(ord, last))
+            names = [name for name in self._by_last if _may_be_alike(len(last), len(name), len(name.translate(absent)))]
+            self._alike[last] = get_close_matches(last, names, _SHOWN, _SIMILAR)
         return self._alike[last]
+
+
+def _may_be_alike(length: int, other: int, strange: int) -> bool:
+    """Whether difflib's ratio can reach the least, for a name with `strange` characters that the other lacks: it takes long to find out."""
+    return 2 * min(length, other - strange) >= _SIMILAR * (length + other)
 
 
 def _split(name: str) -> tuple[list[str], str]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from docbuilder.model.nodes import Document, Node, NotebookLink, Notebooks, Panel, Tabs
 from docbuilder.model.source import Source
 from docbuilder.model.values import Data, replace
-from docbuilder.model.walking import LINES, rewrite_document, walk
+from docbuilder.model.walking import LINES, find_blocks, rewrite_document
 
 DOWNLOAD = "download"
 """Provider of links to the file itself."""
@@ -74,8 +74,8 @@ def frameworks_of(document: Document) -> tuple[str, ...]:
     """The frameworks whose tabs a page has, in the order of `FRAMEWORKS`."""
     keys = {
         panel.key
-        for node in walk(document)
-        if isinstance(node, Tabs) and node.group == "fw"
+        for node in find_blocks(document, Tabs)
+        if node.group == "fw"
         for panel in node.children
         if isinstance(panel, Panel)
     }

@@ -45,5 +45,5 @@ def _text_parts(content: tuple[Node, ...]) -> list[str]:
             elif isinstance(node, ObjectLink):
                 parts[-1] = node.name
             stack.append(None)
-            stack.extend(reversed(tuple(children(node))))
+            stack += children(node)[::-1]
     return [part for part in parts if part]

@@ -211,6 +211,7 @@ class PageWorker:
     objects: dict[ApiRequest, ApiObject] = field(default_factory=dict)  # without what is in their boxes
     boxes: dict[ApiRequest, Box] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
+    documented: set[str] = field(default_factory=set)
     notebooks: set[str] = field(default_factory=set)
     targets: Targets | None = None
     linking: Linking | None = None
@@ -323,8 +324,8 @@ class PageWorker:
         problems += alias_problems(document)
         if mentions.formulas:
             problems += formula_problems(document, _formula_problem)
-        if mentions.notebooks:
-            self.notebooks.add(page.file)
+        for files, holds in ((self.documented, bool(anchors.boxes)), (self.notebooks, mentions.notebooks)):
+            (files.add if holds else files.discard)(page.file)
         return ExpandedPage(
             page,
             PageFacts(anchors, mentions.objects, mentions.pages),
@@ -381,7 +382,8 @@ class PageWorker:
             *content.notebooks,
         ]
         listed = not page.is_fallback or self.linking.fallback is None
-        objects = page_objects(self.documents[page.file], page.route) if listed else b""
+        documented = listed and page.file in self.documented
+        objects = page_objects(self.documents[page.file], page.route) if documented else b""
         search = None
         searchable = self._is_searchable(page)
         if searchable:
