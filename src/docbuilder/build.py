@@ -65,12 +65,12 @@ def build(
 def _build(
     config: Config, progress: Progress, last_build: LastBuild, api: Api, executor: Executor | None
 ) -> BuildResult:
+    site, site_problems = find_site(config)  # where there is none, no folder is made
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
         driver = stack.enter_context(Driver(config, progress, last_build, api, writer.stage, executor))
         history = stack.enter_context(ChangeDates(config, last_build))
 
-        site, site_problems = find_site(config)
         driver.read(site)
         theme, assets = driver.load_theme()  # beside the reading
         inventories, inventory_problems = load_inventories(config)

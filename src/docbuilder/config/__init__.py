@@ -18,7 +18,15 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from docbuilder.config.project import ConfigError, find_project, find_source_root, import_name, read_toml, upwards
+from docbuilder.config.project import (
+    ConfigError,
+    find_project,
+    find_source_root,
+    import_name,
+    project_name,
+    read_toml,
+    upwards,
+)
 from docbuilder.config.theme import ThemeConfig, read_theme, theme_problems
 from docbuilder.model.reading import read_plain_text
 
@@ -620,6 +628,8 @@ def _add_defaults(values: dict[str, Any], found: _ConfigFile | None) -> None:
         if _DOTTED.fullmatch(package):
             values.setdefault("package", package)
         values.setdefault("name", project.name)
+    elif not (values.get("package") or values.get("repository")):
+        values.setdefault("name", project_name(root))
     if project.description:
         values.setdefault("description", project.description)
     if "translation_guide" not in values:
