@@ -11,6 +11,7 @@ from contextlib import ExitStack
 
 from docbuilder.config import Config
 from docbuilder.i18n.site import site_translations
+from docbuilder.index.descriptions import load_descriptions
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import in_order
 from docbuilder.model.values import replace
@@ -74,6 +75,7 @@ def _build(
         driver.read(site)
         theme, assets = driver.load_theme()  # beside the reading
         inventories, inventory_problems = load_inventories(config)
+        descriptions, description_problems = load_descriptions(config, inventories)
         translations = site_translations(config, site)
         expansion = driver.expand(site)
         api.end()
@@ -96,12 +98,14 @@ def _build(
             others,
             forwards,
             translations,
+            descriptions,
             writer.stage.read,
         )
         extra = [writer.stage.add(path, content) for path, content in site_files(publication)]
         found = [
             *site_problems,
             *inventory_problems,
+            *description_problems,
             *translations.diagnostics,
             *(history_problems(config.source) if not config.untrusted else ()),
             *redirect_problems,

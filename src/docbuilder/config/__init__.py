@@ -43,10 +43,12 @@ class InventoryConfig:
     Args:
         url: of its documentation: links start with it.
         file: a local copy of its `objects.inv`, relative to the configuration file; "" for the copy in the lock file.
+        api: a local copy of its `api.json`, likewise; "" for the copy in the lock file, if any.
     """
 
     url: str
     file: str = ""
+    api: str = ""
 
 
 class Ignored(NamedTuple):
@@ -583,7 +585,11 @@ def _located(name: str, value: Any, folder: Path) -> Any:
         if isinstance(value, tuple):
             return tuple(str(folder / item) for item in value)
         if isinstance(value, dict):
-            return {key: replace(item, file=item.file and str(folder / item.file)) for key, item in value.items()}
+            places = {
+                key: {part: path and str(folder / path) for part, path in (("file", item.file), ("api", item.api))}
+                for key, item in value.items()
+            }
+            return {key: replace(item, **places[key]) for key, item in value.items()}
         return str(folder / value)
     return value
 

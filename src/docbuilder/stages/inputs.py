@@ -148,7 +148,12 @@ def theme_key(config: Config, files: Files) -> Key:
 
 def named_files(config: Config) -> list[str]:
     """The files that the configuration names, and lock files."""
-    names = [config.logo, config.icon, *config.assets, *(entry.file for entry in config.inventories.values())]
+    names = [
+        config.logo,
+        config.icon,
+        *config.assets,
+        *(file for entry in config.inventories.values() for file in (entry.file, entry.api)),
+    ]
     names += [font.file for _, font in config.theme.fonts]
     names.append("docbuilder.lock")
     return [name for name in dict.fromkeys(names) if name]
