@@ -240,7 +240,10 @@ def test_root_without_a_repository(tmp_path: Path) -> None:
         ("repository = 'git@example.org:x'", "1: repository must be a URL"),
         ("base-url = 'example.org'", "1: base-url must be a URL"),
         ("name = 1", "1: name must be a string"),
-        ("ref = 'x'\n[inventories]\nnumpy = 1", "2: inventories must be a table of tables with url and file and api, not"),
+        (
+            "ref = 'x'\n[inventories]\nnumpy = 1",
+            "2: inventories must be a table of tables with url and file and api, not",
+        ),
         ("[inventories.numpy]\nfile = 'x'", "1: inventories must be a table of tables with url and file and api, not"),
         (
             "[inventories.numpy]\nurl = 'https://x.org'\nx = 1",
