@@ -26,6 +26,7 @@ from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import (
     assignment,
     documented_attributes,
+    opening_width,
     shortened,
     value_entry,
     with_assignment,
@@ -33,7 +34,18 @@ from docbuilder.pyapi.attributes import (
 )
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind, Lookup, Place, Signature, TypePart
+from docbuilder.pyapi.model import (
+    ApiObject,
+    ApiRequest,
+    Docstring,
+    DocstringPlace,
+    Entry,
+    Kind,
+    Lookup,
+    Place,
+    Signature,
+    TypePart,
+)
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
@@ -267,10 +279,10 @@ class StaticPackage:
         inherited: str | None = None,
     ) -> ApiObject:
         signature = self._signature(value) if kind not in {"property", "attribute"} else None
-        written, line, column = self._docstring(value)
+        written, begin = self._docstring(value)
         if not written.strip() and inherited is not None:
-            written, line, column = inherited, 0, 0
-        place = self._place(value, line, column, written=line > 0 or not written.strip())
+            written, begin = inherited, DocstringPlace()
+        place = self._place(value, begin, written=begin.line > 0 or not written.strip())
         docstring = Docstring()
         if written:
             docstring = parse_docstring(written, signature.parameters if signature else None)
@@ -320,10 +332,10 @@ class StaticPackage:
             function = value.members.get(name)
             if not isinstance(function, griffe.Function):
                 continue
-            written, line, column = self._docstring(function)
+            written, begin = self._docstring(function)
             if written.strip():
                 read_text = parse_docstring(written, signature.parameters if signature else None)
-                return with_constructor(docstring, read_text, place, self._place(function, line, column))
+                return with_constructor(docstring, read_text, place, self._place(function, begin))
         return docstring
 
     def _values(self, value: griffe.Class, begin: int) -> Iterator[Entry]:
@@ -336,8 +348,8 @@ class StaticPackage:
                 continue  # another name for a member
             if "(" not in (given := str(member.value)):
                 seen.add(given)
-            text, docstring_line, _ = self._docstring(member)
-            yield value_entry(name, given, text, docstring_line - begin if docstring_line else 0)
+            text, below = self._docstring(member)
+            yield value_entry(name, given, text, below.line - begin if below.line else 0)
 
     def _wrapped(self, value: Definition) -> Definition:
         """The function that `value` passes itself off as: `@functools.wraps(that)`."""
@@ -430,8 +442,8 @@ class StaticPackage:
             return self._signatures.of_class(value)
         return self._signatures.of_function(value) if isinstance(value, griffe.Function) else None
 
-    def _docstring(self, value: Definition) -> tuple[str, int, int]:
-        """The text, the line of its first word in the file (or 0), and its indentation."""
+    def _docstring(self, value: Definition) -> tuple[str, DocstringPlace]:
+        """The text, and where it begins in the file."""
         value = self._wrapped(value)
         docstring = value.docstring
         if docstring is None and isinstance(value, griffe.Attribute):
@@ -444,7 +456,7 @@ class StaticPackage:
                 given = [
                     each.value.value for each in options if each.arg == "doc" and isinstance(each.value, ast.Constant)
                 ]
-                return next((each for each in given if isinstance(each, str)), ""), 0, 0
+                return next((each for each in given if isinstance(each, str)), ""), DocstringPlace()
         own = docstring.value if docstring is not None else ""
         line = (docstring.lineno or 0) if docstring is not None else 0
         lines = self._lines(value)
@@ -453,17 +465,18 @@ class StaticPackage:
         if isinstance(value, griffe.Function | griffe.Class) and value.decorators:
             from_tables = self._tables.docstring(value)
             if from_tables is not None:
-                return from_tables, 0, 0
+                return from_tables, DocstringPlace()
             before, behind = docstring_pieces(value, self._modules)
             if before or behind:
-                return cleandoc("\n".join((*before, textwrap.indent(own, " " * indent), *behind))), 0, 0
+                return cleandoc("\n".join((*before, textwrap.indent(own, " " * indent), *behind))), DocstringPlace()
         if not own.strip():
-            return "", 0, 0
+            return "", DocstringPlace()
+        width = opening_width(opening)
         if opening and not opening.lstrip().lstrip("rRuUbB").strip("\"' \\"):
-            line += 1  # the text begins below the quotes
+            line, width = line + 1, 0  # the text begins below the quotes
             while line < len(lines) and not lines[line - 1].strip():
                 line += 1
-        return own, line if opening else 0, indent
+        return own, DocstringPlace(line, indent, width) if opening else DocstringPlace(0, indent)
 
     def _lines(self, value: Definition) -> list[str]:
         """The lines of the file that an object stands in."""
@@ -478,9 +491,7 @@ class StaticPackage:
                 self._sources[key] = []
         return self._sources[key]
 
-    def _place(
-        self, value: Definition, docstring_line: int, docstring_column: int, *, written: bool = True
-    ) -> Place | None:
+    def _place(self, value: Definition, docstring: DocstringPlace, *, written: bool = True) -> Place | None:
         module = value.module
         file = module.filepath
         if not isinstance(file, Path) or not self._signatures.own(module.path):
@@ -491,7 +502,7 @@ class StaticPackage:
             statement = re.compile(rf"[ \t]*class[ \t]+{re.escape(value.name)}\b")
             lines = self._lines(value)[line - 1 : value.endlineno]
             line += next((at for at, text in enumerate(lines) if statement.match(text)), 0)
-        return Place(module.path, "/".join(file.parts[-depth:]), line, docstring_line, docstring_column, written)
+        return Place(module.path, "/".join(file.parts[-depth:]), line, *docstring, written)
 
 
 def _may_be_changed(value: Definition) -> bool:
