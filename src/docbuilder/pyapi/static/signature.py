@@ -229,9 +229,8 @@ class StaticSignatures:
 
     def is_typed_dict(self, value: griffe.Class) -> bool:
         """It is a `TypedDict`."""
-        return any(path.rpartition(".")[2] == "TypedDict" for path in self._modules.unknown_bases(value)) or any(
-            base.path in _FIELD_BASES for base in self._modules.mro(value)
-        )
+        bases = (*self._modules.unknown_bases(value), *(base.path for base in self._modules.mro(value)))
+        return any(path.rpartition(".")[2] == "TypedDict" for path in bases)
 
     def _written_constructor(self, value: griffe.Class) -> Signature | None:
         found = [value.members[name] for name in ("__new__", "__init__") if name in value.members]
