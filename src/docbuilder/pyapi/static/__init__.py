@@ -47,12 +47,15 @@ from docbuilder.pyapi.model import (
     TypePart,
 )
 from docbuilder.pyapi.static.composed import docstring_pieces
+from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 from docbuilder.pyapi.static.tables import DocstringTables
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _CONSTRUCTORS = ("__init__", "__new__")
+# without a decorator that says so
+_OF_CLASSES = {"__class_getitem__": "classmethod", "__init_subclass__": "classmethod", "__new__": "staticmethod"}
 _NEAREST = 3
 _HARMLESS = frozenset(
     {"classmethod", "staticmethod", "abstractmethod", "property", "cached_property", "overload", "override", "final"}
@@ -227,7 +230,8 @@ class StaticPackage:
 
     def _method_docstring(self, owner: griffe.Class, name: str) -> str:
         _, member = self._modules.member(owner, name)
-        return self._docstring(member)[0] if isinstance(member, griffe.Function) else ""
+        is_method = isinstance(member, griffe.Function) and self._kind(member) == "function"
+        return self._docstring(member)[0] if member is not None and is_method else ""
 
     def _member(self, owner: Definition, path: str, anchor: str) -> ApiObject | None:
         value: Definition | None = owner
@@ -290,6 +294,8 @@ class StaticPackage:
                 docstring = Docstring(docstring.sections)
         if kind == "attribute" and isinstance(value, griffe.Attribute):
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
+            if annotation and value.labels & {"class-attribute", "instance-attribute"} == {"class-attribute"}:
+                annotation = f"ClassVar[{annotation}]"  # griffe takes it off
             docstring = with_assignment(docstring, assignment(value.name, annotation, given))
         if value.kind.value == "type alias":  # `type X = …` (PEP 695), which griffe has a class for since 1.10
             statement = textwrap.dedent("\n".join(self._lines(value)[(value.lineno or 1) - 1 : value.endlineno]))
@@ -301,6 +307,8 @@ class StaticPackage:
         if values and isinstance(value, griffe.Class) and self._signatures.is_enum(value):
             entries = self._values(value, (place.docstring_line or place.line) if place else 0)
             docstring = with_values(docstring, entries, written)
+        elif values and isinstance(value, griffe.Attribute) and (named := self._signatures.members_of_enum(value)):
+            docstring = with_values(docstring, (value_entry(each, given, "", 0) for each, given in named), written)
         return ApiObject(
             kind=kind,
             name=name,
@@ -344,7 +352,9 @@ class StaticPackage:
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or member.value is None or name.startswith("_"):
                 continue
-            if member.value is None or str(member.value) in seen:
+            if "class-attribute" not in member.labels:
+                continue  # assigned in a method
+            if str(member.value) in seen or str(member.value) in value.members:
                 continue  # another name for a member
             if "(" not in (given := str(member.value)):
                 seen.add(given)
@@ -421,8 +431,13 @@ class StaticPackage:
 
     def _deprecation(self, value: Definition) -> str | None:
         """What `@deprecated` says (PEP 702)."""
-        for decorator in value.decorators if isinstance(value, griffe.Function | griffe.Class) else ():
-            name, _, arguments = str(decorator.value).partition("(")
+        decorators: list[str] = []
+        if isinstance(value, griffe.Function | griffe.Class):
+            decorators = [str(decorator.value) for decorator in value.decorators]
+        elif "property" in value.labels and (tree := tree_of_definition(value)) is not None:
+            decorators = [ast.unparse(each) for each in tree.decorator_list]  # griffe keeps none of an attribute
+        for decorator in decorators:
+            name, _, arguments = decorator.partition("(")
             path = self._modules.path_in(value.parent or value, name)
             if path in {"warnings.deprecated", "typing_extensions.deprecated"}:
                 with suppress(SyntaxError, ValueError):
@@ -530,6 +545,8 @@ def _decoration(value: Definition) -> tuple[str, ...]:
     written = set(value.labels)
     if isinstance(value, griffe.Function):
         written |= {_last_name(decorator) for decorator in value.decorators}
+    if isinstance(value.parent, griffe.Class):
+        written.add(_OF_CLASSES.get(value.name, ""))
     return tuple(word for word in _WORDS if word in written)
 
 

@@ -59,7 +59,7 @@ class ClassTest(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.exact or self.contained)
 
-    def __or__(self, other: ClassTest) -> ClassTest:  # type: ignore[override]  # tuples have another
+    def __or__(self, other: ClassTest) -> ClassTest:
         return ClassTest(self.exact | other.exact, self.contained | other.contained)
 
     def holds(self, names: Iterable[str]) -> bool:
