@@ -11,7 +11,6 @@ from contextlib import ExitStack
 
 from docbuilder.config import Config
 from docbuilder.i18n.site import site_translations
-from docbuilder.index.descriptions import load_descriptions
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import in_order
 from docbuilder.model.values import replace
@@ -24,7 +23,14 @@ from docbuilder.site.settings import settle
 from docbuilder.stages.api_results import Api
 from docbuilder.stages.change_dates import ChangeDates
 from docbuilder.stages.driver import Driver, running
-from docbuilder.stages.extra_outputs import Publication, kept_languages, other_builds, site_files, site_forwards
+from docbuilder.stages.extra_outputs import (
+    Publication,
+    kept_languages,
+    other_builds,
+    pages_elsewhere,
+    site_files,
+    site_forwards,
+)
 from docbuilder.stages.frames import make_views
 from docbuilder.stages.last_build import BuildResult, LastBuild
 from docbuilder.stages.page_worker import Linking
@@ -66,16 +72,15 @@ def build(
 def _build(
     config: Config, progress: Progress, last_build: LastBuild, api: Api, executor: Executor | None
 ) -> BuildResult:
-    site, site_problems = find_site(config)  # where there is none, no folder is made
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
         driver = stack.enter_context(Driver(config, progress, last_build, api, writer.stage, executor))
         history = stack.enter_context(ChangeDates(config, last_build))
 
+        site, site_problems = find_site(config)
         driver.read(site)
         theme, assets = driver.load_theme()  # beside the reading
         inventories, inventory_problems = load_inventories(config)
-        descriptions, description_problems = load_descriptions(config, inventories)
         translations = site_translations(config, site)
         expansion = driver.expand(site)
         api.end()
@@ -98,25 +103,24 @@ def _build(
             others,
             forwards,
             translations,
-            descriptions,
             writer.stage.read,
+            pages_elsewhere(site, expansion.pages),
         )
         extra = [writer.stage.add(path, content) for path, content in site_files(publication)]
         found = [
             *site_problems,
             *inventory_problems,
-            *description_problems,
             *translations.diagnostics,
             *(history_problems(config.source) if not config.untrusted else ()),
             *redirect_problems,
-            *(problem for page in expansion.pages for problem in page.diagnostics),
+            *(problem for page in expansion.written for problem in page.diagnostics),
             *(problem for page in rendering.pages for problem in page.diagnostics),
         ]
         diagnostics = in_order(without_ignored(found, [each for page in expansion.pages for each in page.ignores]))
         objects, pages = len(expansion.answers.anchors), len(rendering.pages)
         result = BuildResult(
             pages,
-            len(site.languages),
+            len(site.written),
             objects,
             diagnostics,
             config.out,

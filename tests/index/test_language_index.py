@@ -21,7 +21,7 @@ def facts(
     *boxes: str, top: tuple[str, ...] = (), objects: tuple[str, ...] = (), pages: tuple[str, ...] = ()
 ) -> PageFacts:
     anchors = PageAnchors("", frozenset(boxes), boxes, frozenset(top or boxes))
-    return PageFacts(anchors, frozenset(objects), frozenset(pages))
+    return PageFacts(anchors, frozenset(objects), frozenset(("", page) for page in pages))
 
 
 def language(

@@ -9,7 +9,7 @@ import pytest
 
 from docbuilder.config import Config
 from docbuilder.index.inventory import Inventory
-from docbuilder.index.language import LanguageIndex, ObjectTarget
+from docbuilder.index.language import LanguageIndex, ObjectTarget, pages_meant
 from docbuilder.index.questions import Trace, answer_all
 from docbuilder.model.diagnostics import Code as Problem
 from docbuilder.model.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text
@@ -370,7 +370,8 @@ def test_what_a_page_asks_of_others_is_listed() -> None:
     """Names of pages and of objects, for the index; nothing from inside of code."""
     text = "[a](../b.md#c) <a href='d'>x</a> [e](https://e.org) [`X.y`] [`~Z`]\n\n```\n[`N`](n.md)\n```\n"
     document = parse(Source("x.md", text)).document
-    assert find_mentions(document, "guides/a", AROUND) == ({"X.y", "Z"}, {"b", "guides/d"}, False, False, False, False)
+    pages = {("", "b"), ("", "guides/d")}
+    assert find_mentions(document, "guides/a", AROUND) == ({"X.y", "Z"}, pages, False, False, False, False)
 
 
 def test_links_that_name_a_language_ask_nothing_of_their_own() -> None:
@@ -378,9 +379,11 @@ def test_links_that_name_a_language_ask_nothing_of_their_own() -> None:
     document = parse(
         Source("x.md", "[a](../../en/b) [c](/docs/pkg/main/en/d) [e](/docs/other/f) [g](../../ja/h)")
     ).document
-    assert find_mentions(document, "guides/a", AROUND).pages == {"h"}
-    assert find_mentions(document, "guides/a", AROUND, ("ja", "en")).pages == {"h"}
-    assert find_mentions(document, "guides/a", AROUND, ("ja",)).pages == {"b", "d", "h"}
+    pages = find_mentions(document, "guides/a", AROUND).pages
+    assert pages == {("", "h"), ("en", "b"), ("en", "d")}
+    assert set(pages_meant(pages, ())) == {"h"}
+    assert set(pages_meant(pages, ("ja", "en"))) == {"h"}
+    assert set(pages_meant(pages, ("ja",))) == {"b", "d", "h"}
 
 
 def test_what_a_link_across_languages_asks_is_noted() -> None:

@@ -9,7 +9,8 @@ from docbuilder.stages.page_worker import ParsedPage
 
 def page(language: str, name: str, *links: str) -> ParsedPage:
     """A page whose text links to others."""
-    return ParsedPage(Page(language, name, name, f"{language}/{name}.md", language), (), pages=frozenset(links))
+    pages = frozenset(("", link) for link in links)
+    return ParsedPage(Page(language, name, name, f"{language}/{name}.md", language), (), pages=pages)
 
 
 def test_originals_are_asked_for_together_where_most_are_linked() -> None:

@@ -66,7 +66,7 @@ def _objects(findings: SiteFindings) -> Iterable[Diagnostic]:
 
 
 def _order(findings: SiteFindings) -> Iterable[Diagnostic]:
-    for language in findings.site.languages if findings.config.toctree_order else ():
+    for language in findings.site.written if findings.config.toctree_order else ():
         file = f"{language.code}/_toctree.yml" if language.code else "_toctree.yml"
         source, _ = read_source(findings.config.source / file, file)
         yield from order_problems(language, findings.config.toctree_order, source.text)

@@ -16,7 +16,6 @@ from docbuilder.checking.result import CheckResult, last_check, save_check
 from docbuilder.checking.survey import Survey
 from docbuilder.config import Config
 from docbuilder.i18n.site import read_locks
-from docbuilder.index.descriptions import load_descriptions
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import Diagnostic, in_order
 from docbuilder.model.values import replace
@@ -73,35 +72,36 @@ def _check(config: Config, progress: Progress, last: LastBuild, api: Api, also: 
         expansion = driver.expand(site)
 
         checks = PageChecks(driver.traces, expansion.parsed, api, expansion.answers)
-        scheduler = driver.scheduler(site, checks.unknown(expansion.pages))
-        surveys = checks.survey(scheduler, expansion.pages)
+        scheduler = driver.scheduler(site, checks.unknown(expansion.written))
+        surveys = checks.survey(scheduler, expansion.written)
         public, package_file = public_names(config) if config.coverage else ((), "")
         names = api.lookup(sorted({*_sample_names(surveys.values()), *public}), "samples")
         site, indexes = driver.index(site, expansion)
         built = {language.code for language in site.languages}
         fallback = site.fallback.code if site.fallback is not None and site.fallback.code in built else None
-        checked = checks.resolve(scheduler, expansion.pages, Targets(indexes, fallback, inventories))
+        checked = checks.resolve(scheduler, expansion.written, Targets(indexes, fallback, inventories))
         api.end()
         driver.release()
         _, redirect_problems = site_forwards(site, expansion.pages, indexes)
         answers = expansion.answers
         coverage = coverage_of(public, names, answers.anchors)
-        findings = SiteFindings(config, site, expansion.pages, indexes, answers, surveys, names, coverage, package_file)
+        findings = SiteFindings(
+            config, site, expansion.written, indexes, answers, surveys, names, coverage, package_file
+        )
         diagnostics = [
             *problems,
             *inventory_problems,
-            *load_descriptions(config, inventories)[1],
             *read_locks(config, site)[1],
             *(history_problems(config.source) if not config.untrusted else ()),
             *redirect_problems,
-            *_all_problems(expansion.pages, surveys, checked),
+            *_all_problems(expansion.written, surveys, checked),
             *(problem for each in SITE_CHECKS for problem in each(findings)),
         ]
         ignores = [ignore for page in expansion.pages for ignore in page.ignores]
         unused = tuple(unused_ignores(diagnostics, ignores, OPTIONAL))
         shown = [*without_ignored(diagnostics, ignores), *unused]
-        objects, languages = len(answers.anchors), len(site.languages)
-        result = CheckResult(len(expansion.pages), languages, objects, in_order(shown), coverage, len(checks.fresh))
+        objects, languages = len(answers.anchors), len(site.written)
+        result = CheckResult(len(expansion.written), languages, objects, in_order(shown), coverage, len(checks.fresh))
         save_check(last, driver.traces.included, result)
         more = [problem for each in also for problem in each(findings)]
         return replace(result, diagnostics=in_order([*shown, *without_ignored(more, ignores)])) if more else result

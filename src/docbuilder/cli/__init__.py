@@ -212,7 +212,7 @@ def serve(
     from docbuilder.site.settings import settle  # noqa: PLC0415
 
     def load() -> Config:
-        return settle(load_config(source, options | {"format": format_}, file))
+        return settle(load_config(source, options | {"format": format_, "part": False}, file))
 
     def ready(address: str) -> None:
         click.echo(f"{click.style(address, bold=True)} (Ctrl-C ends)")

@@ -47,6 +47,11 @@ OPTIONS = (
         "--lang", "languages", metavar="LANG", multiple=True, help="A language to build; may be repeated. Default: all."
     ),
     click.option(
+        "--part/--no-part",
+        default=None,
+        help="Other jobs build the other languages: link to them as if they were here.",
+    ),
+    click.option(
         "--package", metavar="NAME", help="Import name of the documented package. Default: from pyproject.toml."
     ),
     click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder of the site. Default: site."),

@@ -18,15 +18,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from docbuilder.config.project import (
-    ConfigError,
-    find_project,
-    find_source_root,
-    import_name,
-    project_name,
-    read_toml,
-    upwards,
-)
+from docbuilder.config.project import ConfigError, find_project, find_source_root, import_name, read_toml, upwards
 from docbuilder.config.theme import ThemeConfig, read_theme, theme_problems
 from docbuilder.model.reading import read_plain_text
 
@@ -43,12 +35,10 @@ class InventoryConfig:
     Args:
         url: of its documentation: links start with it.
         file: a local copy of its `objects.inv`, relative to the configuration file; "" for the copy in the lock file.
-        api: a local copy of its `api.json`, likewise; "" for the copy in the lock file, if any.
     """
 
     url: str
     file: str = ""
-    api: str = ""
 
 
 class Ignored(NamedTuple):
@@ -73,6 +63,7 @@ class Config:
         source: the folder of the sources.
         out: the folder that the site is written to.
         languages: the languages to build; empty for all that are there.
+        part: languages that are not wanted are built by other jobs: pages link to them.
         package: import name of the documented package, or "" for none.
         version: name of the version folder, or "" for none.
         repository: URL of the repository's web pages, or "".
@@ -136,6 +127,7 @@ class Config:
     source: Path = Path("docs/source")
     out: Path = Path("site")
     languages: tuple[str, ...] = ()
+    part: bool = False
     package: str = ""
     version: str = ""
     repository: str = ""
@@ -201,6 +193,11 @@ class Config:
     def title(self) -> str:
         """What the site is called: its name, else that of the package, else that of the repository."""
         return self.name or self.package or self.repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
+
+    @property
+    def linked_languages(self) -> tuple[str, ...]:
+        """The languages that pages may link to; empty for all."""
+        return () if self.part else self.languages
 
     @property
     def reads_api(self) -> bool:
@@ -585,11 +582,7 @@ def _located(name: str, value: Any, folder: Path) -> Any:
         if isinstance(value, tuple):
             return tuple(str(folder / item) for item in value)
         if isinstance(value, dict):
-            places = {
-                key: {part: path and str(folder / path) for part, path in (("file", item.file), ("api", item.api))}
-                for key, item in value.items()
-            }
-            return {key: replace(item, **places[key]) for key, item in value.items()}
+            return {key: replace(item, file=item.file and str(folder / item.file)) for key, item in value.items()}
         return str(folder / value)
     return value
 
@@ -634,8 +627,6 @@ def _add_defaults(values: dict[str, Any], found: _ConfigFile | None) -> None:
         if _DOTTED.fullmatch(package):
             values.setdefault("package", package)
         values.setdefault("name", project.name)
-    elif not (values.get("package") or values.get("repository")):
-        values.setdefault("name", project_name(root))
     if project.description:
         values.setdefault("description", project.description)
     if "translation_guide" not in values:

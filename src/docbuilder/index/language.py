@@ -6,7 +6,7 @@ to every worker once, and the pages that stand in for missing translations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from msgspec import field
@@ -46,12 +46,12 @@ class PageFacts(Data, frozen=True):
     Args:
         anchors: what can be pointed at.
         objects: names in its object links.
-        pages: names of the pages that its links may mean.
+        pages: (language, name) of the pages that its links may mean; "" for the page's own language.
     """
 
     anchors: PageAnchors
     objects: frozenset[str]
-    pages: frozenset[str]
+    pages: frozenset[tuple[str, str]]
 
 
 class ObjectTarget(Data, frozen=True):
@@ -318,6 +318,16 @@ def index_language(
     )
 
 
+def pages_meant(links: Iterable[tuple[str, str]], built: Collection[str]) -> Iterator[str]:
+    """The names of a language's pages that links may mean: a language that is not built is read in the page's own.
+
+    Args:
+        links: see `PageFacts.pages`.
+        built: codes of the languages that links may lead to; empty for all.
+    """
+    return (name for language, name in links if not language or (built and language not in built))
+
+
 def missing_pages(
     language: Language,
     facts: Mapping[str, PageFacts],
@@ -325,6 +335,7 @@ def missing_pages(
     aliases: Mapping[str, tuple[str, ...]],
     fallback: Language,
     documented: LanguageIndex,
+    built: Collection[str] = (),
 ) -> tuple[str, ...]:
     """The names of the pages of the fallback language that a language's pages and contents name, and that it lacks.
 
@@ -335,12 +346,13 @@ def missing_pages(
         aliases: anchor -> other dotted paths of the object.
         fallback: where missing pages are taken from.
         documented: its index.
+        built: see `pages_meant`.
     """
     here = {anchor for known in facts.values() for anchor in known.anchors.boxes}
     here |= {alias for anchor in here for alias in aliases.get(anchor, ())}
     wanted = set(toc_names(language.toc))
     for known in facts.values():
-        wanted |= known.pages
+        wanted.update(pages_meant(known.pages, built))
         for name in known.objects:
             there = documented.objects.get(name)
             paths = lookups[name].anchors if name in lookups else (name,)

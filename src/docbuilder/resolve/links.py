@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import quote, urljoin
@@ -180,7 +180,7 @@ class Mentions(NamedTuple):
 
     Attributes:
         objects: names in its object links, those of types in signatures left out.
-        pages: names of the pages that its links may mean.
+        pages: (language, name) of the pages that its links may mean; "" for the page's own language.
         notebooks: it has a menu of notebooks.
         directives: it has directives that are not expanded yet.
         formulas: it has formulas.
@@ -188,21 +188,20 @@ class Mentions(NamedTuple):
     """
 
     objects: frozenset[str]
-    pages: frozenset[str]
+    pages: frozenset[tuple[str, str]]
     notebooks: bool
     directives: bool
     formulas: bool = False
     ignores: bool = False
 
 
-def find_mentions(document: Document, name: str, around: Surroundings, built: Collection[str] = ()) -> Mentions:
+def find_mentions(document: Document, name: str, around: Surroundings) -> Mentions:
     """What the page `name` speaks of, in one walk.
 
     Args:
         document: the page.
         name: of the page.
         around: what the meaning of its addresses depends on.
-        built: the languages that are built, or none for all: links that name one of them lead there, and nothing has to stand in.
     """
     objects: set[str] = set()
     targets: set[str] = set()
@@ -233,10 +232,9 @@ def find_mentions(document: Document, name: str, around: Surroundings, built: Co
             stack += children(node)
     addresses = [read_address(target, name, around) for target in targets if target and not SCHEME.match(target)]
     pages = {
-        address.page
+        ("" if address.language == around.language else address.language, address.page)
         for address in addresses
         if not address.project
-        and (address.language in ("", around.language) or (built and address.language not in built))
     }
     return Mentions(frozenset(objects), frozenset(pages), notebooks, directives, formulas, ignores)
 

@@ -19,7 +19,6 @@ from docbuilder.config import Config
 from docbuilder.engine.store import Key
 from docbuilder.extend.loading import load_extensions
 from docbuilder.i18n.site import SiteTranslations, after_changes, read_locks, site_translations
-from docbuilder.index.descriptions import load_descriptions
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import Known, answer_all
@@ -108,9 +107,7 @@ class Project:
         self._base = self.site = Site(())
         self._translations = SiteTranslations()
         self.inventories: Mapping[str, Inventory]
-        self.inventories, inventory_problems = load_inventories(config)
-        self._descriptions, description_problems = load_descriptions(config, self.inventories)
-        self._inventory_problems = (*inventory_problems, *description_problems)
+        self.inventories, self._inventory_problems = load_inventories(config)
         self.theme: Theme
         self.assets: SiteAssets
         self.views: Views
@@ -192,7 +189,6 @@ class Project:
             views=self.views,
             pages=pages,
             translations=self._translations,
-            descriptions=self._descriptions,
             read=self._read if texts else None,
         )
 
@@ -376,7 +372,7 @@ class Project:
         """What links may lead to, anew; pages whose links, or whose frames, change by it are marked."""
         others = [self.parsed[file] for file in self.parsed if file not in self._own and file not in self._originals]
         own = [expanded for file, expanded in self.expanded.items() if file in self._own]
-        for parsed in originals_of(own, self.questions.lookups, others):
+        for parsed in originals_of(own, self.questions.lookups, others, self.config.linked_languages):
             self._originals.add(parsed.page.file)
             self._expand(parsed.page.file)
         self._reindex()

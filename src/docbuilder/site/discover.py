@@ -23,7 +23,7 @@ from docbuilder.model.diagnostics import Code, Diagnostic, in_order
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace
 from docbuilder.site import toctree
-from docbuilder.site.beside import shown_path, sources_below, what_to_migrate, what_to_type
+from docbuilder.site.beside import shown_path, sources_below, what_to_type
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.harmless import harmless_files, small_files
 from docbuilder.site.languages import describe_language, is_known_language, is_language
@@ -78,18 +78,19 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     settings = find_settings(config, "", found) or Settings()
     if codes:
         wanted = _wanted(config, codes)
+        linked = codes if config.part else wanted
         default = config.default_language if config.default_language in codes else codes[0]
         languages: dict[str, Language] = {}
-        for code in sorted({*wanted, default}, key=lambda code: (code != default, code)):
+        for code in sorted({*linked, default}, key=lambda code: (code != default, code)):
             fallback_pages = languages[default].pages if code != default else ()
             language, problems = _find_language(config, code, settings, fallback_pages)
             languages[code] = language
             if code in wanted:
                 found.extend(problems)
-        built = [language for code, language in languages.items() if code in wanted]
-        if default not in wanted:
+        built = [language for code, language in languages.items() if code in linked]
+        if default not in linked:
             built = [_borrow(language, languages[default]) for language in built]
-        site = Site(tuple(built), languages[default])
+        site = Site(tuple(built), languages[default], elsewhere=frozenset(linked) - frozenset(wanted))
         found.extend(_outside(source, codes))
     else:
         language, problems = _find_language(config, "", settings)
@@ -99,11 +100,10 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
             )
         found.extend(problems)
         site = Site((language,))
-    if not any(language.pages for language in site.languages):
+    if not any(language.pages for language in site.written):
         endings = ", ".join(ENDINGS)
         raise ConfigError(
-            f"there is no page in {str(source)!r}: no file that ends in {endings}"
-            f"{what_to_migrate(source) or '; begin with an index.md'}"
+            f"there is no page in {str(source)!r}: no file that ends in {endings}; begin with an index.md"
         )
     if has_file(config, VERSIONS):
         site = replace(site, versions=read_versions(read_own(source, VERSIONS, found), found))

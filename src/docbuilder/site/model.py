@@ -122,16 +122,23 @@ class Settings(Data, frozen=True):
 
 
 class Site(Data, frozen=True):
-    """All languages to build, and the one whose pages stand in.
+    """All languages that pages may link to, and the one whose pages stand in.
 
     Args:
         languages: in the order of the menu: the default language first, then by code.
         fallback: the default language, also where it is itself not to be built; None where the source has no languages.
         versions: names from `_versions.yml`, as written.
         settings: of the `_config.py` at the top of the source.
+        elsewhere: codes of the languages that other jobs build; nothing of them is written.
     """
 
     languages: tuple[Language, ...]
     fallback: Language | None = None
     versions: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings)
+    elsewhere: frozenset[str] = frozenset()
+
+    @property
+    def written(self) -> tuple[Language, ...]:
+        """The languages whose pages are written."""
+        return tuple([language for language in self.languages if language.code not in self.elsewhere])

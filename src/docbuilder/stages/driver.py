@@ -43,7 +43,8 @@ class Expansion(Data, frozen=True):
 
     Args:
         parsed: as they were read, by file.
-        pages: of the languages to build, by file.
+        pages: of the languages that pages may link to, by file.
+        written: those of `pages` that are of a language to build.
         originals: of the fallback language, where it is not built: those that may stand in for others.
         answers: what the API process said to the directives.
         lookups: name in an object link -> what is known of it.
@@ -51,6 +52,7 @@ class Expansion(Data, frozen=True):
 
     parsed: Sequence[ParsedPage]
     pages: Sequence[ExpandedPage]
+    written: Sequence[ExpandedPage]
     originals: Sequence[ExpandedPage]
     answers: Answers
     lookups: dict[str, Lookup]
@@ -146,16 +148,18 @@ class Driver:
         built = {language.code for language in site.languages}
         own = [page for page in parsed if page.page.language in built]
         others = [page for page in parsed if page.page.language not in built]
-        linked = linked_originals(site, own, others)
+        linked = linked_originals(site, own, others, self._config.linked_languages)
         together, answers = scheduler.expand_all([*own, *linked], api, traces)
         pages = [page for page in together if page.page.language in built]
         self._color(scheduler)  # while names are looked up
         lookups = api.lookup(link_names(pages))
         there = {page.page.file for page in linked}
         others = [page for page in others if page.page.file not in there]
-        originals, more = scheduler.expand_all(originals_of(pages, lookups, others), api, traces)
+        missed = originals_of(pages, lookups, others, self._config.linked_languages)
+        originals, more = scheduler.expand_all(missed, api, traces)
         originals += [page for page in together if page.page.language not in built]
-        return Expansion(parsed, pages, originals, answers.with_more(more), lookups)
+        written = [page for page in pages if page.page.language not in site.elsewhere]
+        return Expansion(parsed, pages, written, originals, answers.with_more(more), lookups)
 
     def index(self, site: Site, expansion: Expansion) -> tuple[Site, Indexes]:
         """What can be linked to, by language; and the site with the pages that stand in."""
@@ -167,7 +171,7 @@ class Driver:
         assert self._stage is not None
         self.traces.keep_fallback_pages(fallback_pages_of(site))
         rendering = PageRendering(self.traces, linking, frame_keys(linking.views), self._config, self._stage)
-        stale = rendering.find_stale([page for language in site.languages for page in language.pages.values()])
+        stale = rendering.find_stale([page for language in site.written for page in language.pages.values()])
         scheduler = self._schedulers.take(site, stale)
 
         def finish(pages: Sequence[Page]) -> Iterator[FinishedPage]:

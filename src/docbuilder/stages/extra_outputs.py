@@ -13,7 +13,6 @@ from msgspec import field
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.site import SiteTranslations, site_changes
-from docbuilder.index.descriptions import Description
 from docbuilder.index.language import LanguageIndex
 from docbuilder.index.redirects import Forward, find_forwards
 from docbuilder.model.diagnostics import Diagnostic
@@ -25,7 +24,7 @@ from docbuilder.output.builds import builds_of
 from docbuilder.output.llms import Contents, llms_files
 from docbuilder.output.not_found import PAGES, lost_page, lost_words, pages_file
 from docbuilder.output.pages import File, SitePage, sections_of
-from docbuilder.output.previews import object_previews, other_previews, page_previews
+from docbuilder.output.previews import object_previews, page_previews
 from docbuilder.output.printing import print_pages
 from docbuilder.output.record import BuildRecord, read_record, record_file
 from docbuilder.output.redirects import address_pairs, forward_pages
@@ -56,8 +55,8 @@ class Publication(Data, frozen=True):
         others: records of the builds that earlier builds left in the output folder.
         forwards: language -> its pages that lead on.
         translations: how far they are.
-        descriptions: full address -> what another project says of the object there.
         read: a Markdown twin by its path from the site's root; None where twins are not at hand.
+        elsewhere: language -> name -> page, for the languages that other jobs build.
     """
 
     site: Site
@@ -69,13 +68,17 @@ class Publication(Data, frozen=True):
     others: tuple[BuildRecord, ...] = ()
     forwards: Mapping[str, tuple[Forward, ...]] = field(default_factory=dict)
     translations: SiteTranslations = SiteTranslations()
-    descriptions: Mapping[str, Description] = field(default_factory=dict)
     read: Callable[[str], bytes] | None = None
+    elsewhere: Mapping[str, Mapping[str, SitePage]] = field(default_factory=dict)
 
 
 def assets(publication: Publication) -> Iterator[File]:
     """What all pages load; diagrams' script only where there are diagrams."""
-    drawn = any("mermaid" in page.features for page in publication.pages)
+    yield from _assets_of(publication, publication.pages)
+
+
+def _assets_of(publication: Publication, pages: Iterable[FinishedPage]) -> Iterator[File]:
+    drawn = any("mermaid" in page.features for page in pages)
     for path, content in publication.assets.files.items():
         if drawn or path not in publication.assets.diagrams:
             yield path, content
@@ -89,7 +92,7 @@ def copies(publication: Publication) -> Iterator[File]:
 
 def copied_files(site: Site, config: Config) -> Iterator[tuple[str, Path]]:
     """Path in the site and place of every file that is copied as it is."""
-    for language in site.languages:
+    for language in site.written:
         prefix = language_prefix(config, language.code)
         lender = site.fallback.code if site.fallback else ""
         yield from ((prefix + file, config.source / language.code / file) for file in language.files)
@@ -135,22 +138,35 @@ def site_pages(publication: Publication, language: Language) -> dict[str, SitePa
     }
 
 
+def pages_elsewhere(site: Site, expanded: Iterable[ExpandedPage]) -> dict[str, dict[str, SitePage]]:
+    """`Publication.elsewhere`: what site maps say of pages that other jobs write."""
+    found: dict[str, dict[str, SitePage]] = {code: {} for code in site.elsewhere}
+    for page in expanded:
+        if page.page.language in found:
+            name, route = page.page.name, page.page.route
+            found[page.page.language][name] = SitePage(name, route, "", "", True, page.searchable, "", b"")
+    return found
+
+
 def beside(publication: Publication) -> Iterator[File]:
     """What a language's folder holds for programs: inventories, lists of pages, site maps, what lost readers need."""
     config, site = publication.config, publication.site
-    pages = {language.code: site_pages(publication, language) for language in site.languages}
+    pages = {language.code: site_pages(publication, language) for language in site.written}
+    known = {**publication.elsewhere, **pages}
     base = f"{config.base_url.rstrip('/')}/" if config.base_url else ""
     maps: dict[int, list[tuple[str, bytes]]] = {}
     if base and is_listed(config.version):
         tags = [describe_language(language.code or config.default_language).tag for language in site.languages]
         prefixes = [language_prefix(config, language.code) for language in site.languages]
         translations = [
-            Translations(tag, base + encode_path(prefix), pages[language.code])
+            Translations(tag, base + encode_path(prefix), known[language.code])
             for tag, prefix, language in zip(tags, prefixes, site.languages, strict=True)
         ]
         for number, name, content in sitemap_files(translations):
             maps.setdefault(number, []).append((name, content))
     for number, language in enumerate(site.languages):
+        if language.code in site.elsewhere:
+            continue
         view = publication.views.sites[language.code]
         prefix, own = language_prefix(config, language.code), list(pages[language.code].values())
         told = {"name": view.name, "version": config.version}
@@ -165,7 +181,6 @@ def beside(publication: Publication) -> Iterator[File]:
         yield from ((prefix + path, content) for path, content in page_previews(own))
         if publication.views.holds_objects(language.code):
             yield from ((prefix + path, content) for path, content in object_previews(own))
-            yield from ((prefix + path, content) for path, content in other_previews(publication.descriptions))
         origins = _origins(publication, language)
         sections = sections_of(language, pages[language.code])
         contents = Contents(view.name or view.strings["start_page"], view.description, sections)
@@ -204,7 +219,7 @@ def beside(publication: Publication) -> Iterator[File]:
                     forwards=tuple(address_pairs(forwards, prefix)),
                     words=lost_words(view.strings),
                     sitemaps=tuple(name for name, _ in maps.get(number, ())),
-                    assets=tuple(sorted(path for path, _ in assets(publication))),
+                    assets=tuple(sorted(path for path, _ in _assets_of(publication, _pages_of(publication, language)))),
                 )
             ),
         )
@@ -224,8 +239,11 @@ def translations(publication: Publication) -> Iterator[File]:
 
 
 def _origins(publication: Publication, language: Language) -> tuple[tuple[str, str], ...]:
-    pages = (page for page in publication.pages if page.page.language == language.code)
-    return tuple(sorted({origin for page in pages for origin in page.origins}))
+    return tuple(sorted({origin for page in _pages_of(publication, language) for origin in page.origins}))
+
+
+def _pages_of(publication: Publication, language: Language) -> list[FinishedPage]:
+    return [page for page in publication.pages if page.page.language == language.code]
 
 
 def _twins(publication: Publication, prefix: str) -> Callable[[str], bytes] | None:
@@ -282,7 +300,7 @@ def entrance(publication: Publication, made: Mapping[str, bytes]) -> Iterator[Fi
         made: records and 404 pages that it has, by path.
     """
     config = publication.config
-    own = {language_prefix(config, language.code) + record.FILE for language in publication.site.languages}
+    own = {language_prefix(config, language.code) + record.FILE for language in publication.site.written}
     records = [found for path in sorted(own) if (found := _record_at(path, made[path])) is not None]
     others = tuple(each for each in publication.others if each.prefix + record.FILE not in own)
     yield from root_files(Root((*records, *others)), lambda path: made.get(path) or _read_out(config.out, path))
@@ -296,7 +314,7 @@ def _record_at(path: str, content: bytes) -> BuildRecord | None:
 
 def other_builds(config: Config, site: Site) -> tuple[BuildRecord, ...]:
     """The builds beside this one in the output folder: other versions, and languages of this one that it leaves alone."""
-    built = {language.code for language in site.languages}
+    built = {language.code for language in site.written}
     return tuple(
         each
         for each in builds_of(config.out)
@@ -320,7 +338,7 @@ def site_forwards(
             redirect_from.setdefault(page.page.language, {})[page.page.name] = page.redirect_from
     found: list[Diagnostic] = []
     forwards: dict[str, tuple[Forward, ...]] = {}
-    for language in site.languages:
+    for language in site.written:
         told = redirect_from.get(language.code, {})
         if told or language.redirects:
             forwards[language.code], problems = find_forwards(language, told, indexes[language.code].anchors)

@@ -5,7 +5,7 @@ In: what is known of every expanded page. Out: an index a language, and the page
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from docbuilder.config import Config
 from docbuilder.index.language import (
@@ -15,6 +15,7 @@ from docbuilder.index.language import (
     PageFacts,
     index_language,
     missing_pages,
+    pages_meant,
     toc_names,
     with_fallback_pages,
 )
@@ -42,30 +43,35 @@ def link_names(expanded: Sequence[ExpandedPage]) -> list[str]:
     return sorted({name for page in expanded for name in page.facts.objects})
 
 
-def linked_originals(site: Site, parsed: Sequence[ParsedPage], others: Sequence[ParsedPage]) -> list[ParsedPage]:
+def linked_originals(
+    site: Site, parsed: Sequence[ParsedPage], others: Sequence[ParsedPage], built: Collection[str] = ()
+) -> list[ParsedPage]:
     """The pages among `others` that tables of contents name or the text of `parsed` links to, and that may have to stand in.
 
     What they document is asked for together with everything else: starting the package anew for more takes its time. Where
     it is most of the others, it is all of them: docstrings, which are not read yet, link to most of what is left, and to ask
-    once more takes longer than to ask for a few too many.
+    once more takes longer than to ask for a few too many. `built`: see `pages_meant`.
     """
-    pages = {name for page in parsed for name in page.pages}
+    pages = {name for page in parsed for name in pages_meant(page.pages, built)}
     pages |= {name for language in site.languages for name in toc_names(language.toc)}
     linked = [page for page in others if page.page.name in pages]
     return linked if len(linked) < len(others) / 2 else list(others)
 
 
 def originals_of(
-    expanded: Sequence[ExpandedPage], lookups: Mapping[str, Lookup], others: Sequence[ParsedPage]
+    expanded: Sequence[ExpandedPage],
+    lookups: Mapping[str, Lookup],
+    others: Sequence[ParsedPage],
+    built: Collection[str] = (),
 ) -> list[ParsedPage]:
     """The pages among `others` that may have to stand in for a page that is linked to.
 
     These are pages that are linked by name, and pages with a directive for an object that is linked to. The objects of the
-    others need not be read: the last parts of the names tell enough.
+    others need not be read: the last parts of the names tell enough. `built`: see `pages_meant`.
     """
     if not others:
         return []
-    pages = {name for page in expanded for name in page.facts.pages}
+    pages = {name for page in expanded for name in pages_meant(page.facts.pages, built)}
     documented = {anchor for page in expanded for anchor in page.facts.anchors.boxes}
     parts: set[str] = set()
     for name, lookup in lookups.items():
@@ -154,7 +160,7 @@ def index_languages(
             if fallback_pages is None:
                 original = original or index(fallback)
                 known = facts.get(language.code, {})
-                missing = missing_pages(language, known, lookups, aliases, fallback, original)
+                missing = missing_pages(language, known, lookups, aliases, fallback, original, config.linked_languages)
             else:
                 missing = fallback_pages[language.code]
             languages.append(with_fallback_pages(language, fallback, missing))

@@ -298,7 +298,7 @@ class LastBuild(Results):
             included: files outside of the source folder that pages include, sorted; see `place`.
         """
         inputs = self.inputs
-        languages = ",".join(self.config.languages)
+        languages = ",".join((*self.config.languages, *(["part"] if self.config.part else [])))
         return key_of(
             "whole",
             inputs.program,

@@ -62,18 +62,20 @@ class PageRecord(Data, frozen=True):
         redirect_from: see `ExpandedPage`.
         diagnostics: see `ExpandedPage`.
         ignores: see `ExpandedPage`.
+        searchable: see `ExpandedPage`.
     """
 
     requests: tuple[ApiRequest, ...]
     included: tuple[str, ...]
     contents: tuple[str, ...]
     objects: tuple[Key, ...]
-    pages: frozenset[str]
+    pages: frozenset[tuple[str, str]]
     facts: PageFacts
     digest: Key
     redirect_from: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     ignores: tuple[Ignore, ...] = ()
+    searchable: bool = True
 
 
 class FinishedRecord(Data, frozen=True):
@@ -199,7 +201,9 @@ class PageTraces:
         record = self._kept.get(page.file)
         if record is None or self.parsed(page) is None or _object_keys(record.requests, objects) != record.objects:
             return None
-        return ExpandedPage(page, record.facts, record.redirect_from, record.diagnostics, record.ignores)
+        return ExpandedPage(
+            page, record.facts, record.redirect_from, record.diagnostics, record.ignores, record.searchable
+        )
 
     def keep(self, parsed: ParsedPage, expanded: ExpandedPage, objects: Mapping[ApiRequest, Key]) -> None:
         """Keep what is now known of a page."""
@@ -220,6 +224,7 @@ class PageTraces:
             expanded.redirect_from,
             expanded.diagnostics,
             expanded.ignores,
+            expanded.searchable,
         )
         self._kept[page.file] = record
         self.last.put(self._page_key(page.file), record)

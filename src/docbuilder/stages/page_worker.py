@@ -79,14 +79,14 @@ class ParsedPage(Data, frozen=True):
         page: which.
         requests: what its directives ask for.
         included: the files that it includes.
-        pages: names of the pages that its own text links to; docstrings may link to more.
+        pages: the pages that its own text links to, see `PageFacts`; docstrings may link to more.
         expanded: what comes of it, where it is read in this build and waits for no object.
     """
 
     page: Page
     requests: tuple[ApiRequest, ...]
     included: tuple[Path, ...] = ()
-    pages: frozenset[str] = frozenset()
+    pages: frozenset[tuple[str, str]] = frozenset()
     expanded: ExpandedPage | None = None
 
 
@@ -99,6 +99,7 @@ class ExpandedPage(Data, frozen=True):
         redirect_from: old routes of the page.
         diagnostics: all until here.
         ignores: comments that hide diagnostics.
+        searchable: search may find it, where it is no fallback page.
     """
 
     page: Page
@@ -106,6 +107,7 @@ class ExpandedPage(Data, frozen=True):
     redirect_from: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     ignores: tuple[Ignore, ...] = ()
+    searchable: bool = True
 
 
 class Targets(Data, frozen=True):
@@ -276,8 +278,7 @@ class PageWorker:
         return parse(source, indented=config.indented, extensions=self.extensions)
 
     def _mentions(self, document: Document, page: Page) -> Mentions:
-        around = Surroundings.of(self.config, page.language)
-        return find_mentions(document, page.name, around, self.config.languages)
+        return find_mentions(document, page.name, Surroundings.of(self.config, page.language))
 
     # stage 2
 
@@ -332,6 +333,7 @@ class PageWorker:
             document.front_matter.redirect_from,
             tuple(problems),
             tuple(find_ignores(document)) if mentions.ignores else (),
+            document.front_matter.search,
         )
 
     def color(self, _: None = None) -> None:

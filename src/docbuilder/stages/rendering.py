@@ -72,7 +72,7 @@ class PageRendering:
             waiting[page.page.language] -= 1
             if not waiting[page.page.language]:
                 entries += self._index(site, page.page.language, finish)
-        for language in site.languages:
+        for language in site.written:
             if language.code not in waiting:
                 entries += self._index(site, language.code, finish)
         return entries
