@@ -1,7 +1,8 @@
 """What is promised about translations, measured: `python -m bench.translations [N]`.
 
-Takes N (default: 10,000) tampered answers of a provider, of which none may be taken, and the time of `docbuilder i18n status` with all languages of
-the corpus beside the project, with and without lock files. The status is 1 where an answer was taken.
+Takes N (default: 10,000) tampered answers of a provider, of which none may be taken; `docbuilder i18n status` after each of 200 random edits of originals and
+translations, by lock files and by git's history, beside the truth; and the time that it takes with all languages of the corpus beside the project, with and
+without lock files. The status is 1 where an answer was taken, or the truth is another.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from random import Random
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared/corpus/transformers/docs/source"
 RUNS = 5
+EDITS = 200
 
 
 def taken(count: int) -> list[str]:
@@ -32,6 +34,27 @@ def taken(count: int) -> list[str]:
         answer = tampered(unit, random)
         if not reason_of(unit, answer):
             found.append(answer)
+    return found
+
+
+def untrue_states(edits: int) -> dict[str, list[str]]:
+    """What tells -> where it does not tell the truth after one of so many edits."""
+    sys.path.insert(0, str(ROOT / "tests/i18n"))
+    from random_edits import git, untrue_of_history, untrue_of_locks  # noqa: PLC0415  # beside the tests
+
+    from docbuilder.config import Config  # noqa: PLC0415
+
+    found: dict[str, list[str]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("lock files", "git's history"):
+            root = Path(folder) / name
+            config = Config(source=root / "docs/source", out=root / "site", root=root)
+            config.source.mkdir(parents=True)
+            if name == "lock files":
+                found[name] = untrue_of_locks(config, 4, edits)[0]
+            else:
+                git(root, "init", "-q")
+                found[name] = untrue_of_history(config, 5, edits, step=1)
     return found
 
 
@@ -54,6 +77,11 @@ def main() -> int:
     print(f"{count:,} tampered answers: {count - len(wrong):,} refused, {time.perf_counter() - start:.1f} s")
     for answer in wrong[:10]:
         print(f"  taken: {answer!r}")
+    untrue = untrue_states(EDITS)
+    for name, places in untrue.items():
+        print(f"status after each of {EDITS} random edits, by {name}: {len(places):,} states that are not the truth")
+        for place in places[:10]:
+            print(f"  {place}")
     if CORPUS.is_dir():
         print(f"status, {len(list(CORPUS.glob('*/_toctree.yml')))} languages: {status_seconds(CORPUS):.2f} s")
         with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +90,7 @@ def main() -> int:
             lock = [sys.executable, "-m", "docbuilder", "i18n", "lock", "--source", str(copy)]
             subprocess.run(lock, check=True, stdout=subprocess.DEVNULL)
             print(f"the same with lock files: {status_seconds(copy):.2f} s")
-    return 1 if wrong else 0
+    return int(bool(wrong) or any(untrue.values()))
 
 
 if __name__ == "__main__":

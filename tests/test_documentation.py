@@ -9,6 +9,7 @@ import pytest
 from docbuilder.build import BuildResult, build
 from docbuilder.cli import main
 from docbuilder.config import KEYS, load_config
+from docbuilder.i18n.sources import TranslationSources
 from docbuilder.i18n.status import translation_status
 from docbuilder.model.diagnostics import Code, Severity
 
@@ -41,7 +42,7 @@ def test_every_page_is_translated() -> None:
 
 def test_every_translation_is_in_the_lock_file() -> None:
     """It is known which text of the original each page was made from; `docbuilder i18n status` says which are outdated."""
-    (found,) = translation_status(load_config(SOURCE, {}))
+    (found,) = translation_status(TranslationSources(load_config(SOURCE, {})))
     assert (found.language, found.locked) == ("ja", True)
     assert [page.name for page in found.pages if page.state in ("missing", "unknown")] == []
 

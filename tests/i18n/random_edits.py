@@ -5,8 +5,19 @@ The truth is kept beside the texts: every translated section knows the words of 
 
 from __future__ import annotations
 
+import os
+import subprocess
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
+
+from docbuilder.config import Config
+from docbuilder.i18n.history import PageHistory
+from docbuilder.i18n.noting import note_done
+from docbuilder.i18n.sources import TranslationSources
+from docbuilder.i18n.status import TranslationStatus, translation_status
+
+IDENTITY = {f"GIT_{who}_{what}": "x@y" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 WORDS = [
     "alpha",
@@ -249,4 +260,86 @@ def untrue(found: dict[str, dict[str, dict[str, str]]], truth: dict[str, dict[st
             for one in fits.keys() | here.keys()
             if here.get(one) not in fits.get(one, ())
         ]
+    return wrong
+
+
+def git(folder: Path, *arguments: str, given: bytes = b"") -> None:
+    subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, input=given, env={**os.environ, **IDENTITY}
+    )
+
+
+def states(found: tuple[TranslationStatus, ...]) -> dict[str, dict[str, dict[str, str]]]:
+    """As `Writers.truth` has it."""
+    return {
+        status.language: {page.name: {one.id: one.state for one in page.sections} for page in status.pages}
+        for status in found
+    }
+
+
+def put(config: Config, files: dict[str, str]) -> None:
+    """Write the files of the sources, and remove what is none."""
+    for path in config.source.rglob("*.md"):
+        if path.relative_to(config.source).as_posix() not in files:
+            path.unlink()
+    for name, text in files.items():
+        path = config.source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def untrue_of_locks(config: Config, seed: int, edits: int) -> tuple[list[str], set[str]]:
+    """Where the status is not the truth after any of the edits, with lock files; and the states that there were."""
+    writers = Writers(Random(seed))  # the same edits in every run
+    history = PageHistory(config.source, untrusted=True)
+    wrong: list[str] = []
+    seen: set[str] = set()
+    for _ in range(edits):
+        put(config, writers.files())
+        for language, name, sections in writers.noted:
+            if (language, name) in writers.translations:
+                note_done(TranslationSources(config), language, name, sections, history)
+        writers.noted.clear()
+        found = states(translation_status(TranslationSources(config)))
+        wrong += untrue(found, writers.truth())
+        seen.update(state for pages in found.values() for sections in pages.values() for state in sections.values())
+        writers.edit()
+    return wrong, seen
+
+
+def untrue_of_history(config: Config, seed: int, edits: int, step: int = 10) -> list[str]:
+    """Where the status is not the truth by git's history alone; every edit is a commit in the empty repository around the sources.
+
+    Args:
+        config: of the site; its `root` is the repository.
+        seed: of the edits.
+        edits: how many there are.
+        step: the status is compared after so many of them.
+    """
+    writers = Writers(Random(seed))
+    stream: list[bytes] = []
+    truths = {}
+    former: dict[str, str] = {}
+    for number in range(edits):
+        files = writers.files()
+        stream.append(
+            f"commit refs/heads/line\nmark :{number + 1}\ncommitter x <x@y> {1700000000 + number} +0000\ndata 1\nx\n".encode()
+        )
+        stream += [f"from :{number}\n".encode()] if number else []
+        for path in former.keys() - files.keys():
+            stream.append(f"D docs/source/{path}\n".encode())
+        for path, text in files.items():
+            if former.get(path) != text:
+                stream.append(f"M 100644 inline docs/source/{path}\ndata {len(text.encode())}\n{text}\n".encode())
+        former = files
+        if number % step == step - 1:
+            stream.append(f"reset refs/heads/state{number}\nfrom :{number + 1}\n\n".encode())
+            truths[number] = writers.truth()
+        writers.edit()
+    git(config.root, "fast-import", "--quiet", given=b"".join(stream))
+    wrong: list[str] = []
+    for number, truth in truths.items():
+        git(config.root, "checkout", "-q", "-f", f"state{number}")
+        found = states(translation_status(TranslationSources(config), history=PageHistory(config.source)))
+        wrong += [f"after {number + 1} edits: {each}" for each in untrue(found, truth)]
     return wrong

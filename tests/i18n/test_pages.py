@@ -15,6 +15,7 @@ from docbuilder.cli import main
 from docbuilder.config import Config
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.pages import new_page, sync_page, with_ids
+from docbuilder.i18n.sources import TranslationSources
 from docbuilder.i18n.status import translation_status
 from docbuilder.model.nodes import CodeBlock, Heading
 from docbuilder.model.source import Source
@@ -94,7 +95,7 @@ def run(config: Config, *arguments: str) -> tuple[int, str]:
 
 def test_a_new_page_keeps_every_deep_link(config: Config) -> None:
     """The ids are those of the site, also when all the words are other ones; what is above a directive has its object's."""
-    new_page(config, "ja", "tour")
+    new_page(TranslationSources(config), "ja", "tour")
     path = config.source / "ja/tour.md"
     text = path.read_text("utf-8")
     assert "# The *tour* of `pip`[[the-tour-of-pip]]\n" in text
@@ -115,7 +116,7 @@ def test_a_new_page_is_not_translated_yet(config: Config) -> None:
     """Nobody is told that copied words are a translation; code alone is the same in every language."""
     code, output = run(config, "new", "ja", "tour")
     assert (code, "add it to" in output, "- local: tour\n  title: The tour" in output) == (0, True, True)
-    (status,) = translation_status(config)
+    (status,) = translation_status(TranslationSources(config))
     states = {section.id: section.state for section in status.pages[1].sections}
     assert {name for name, state in states.items() if state == "current"} == {"", "underlined", "thing"}
     assert {state for name, state in states.items() if name not in ("", "underlined", "thing")} == {"untranslated"}
@@ -320,11 +321,11 @@ def test_an_update_brings_structure_ids_code_and_directives(tmp_path: Path, lock
         run(config, "lock")
     write(config.source, {"en/index.md": UPDATED})
     git(tmp_path, "commit", "-qam", "two")
-    done = sync_page(config, "de", "index", PageHistory(config.source))
+    done = sync_page(TranslationSources(config), "de", "index", PageHistory(config.source))
     assert (config.source / "de/index.md").read_text("utf-8") == SYNCED
     assert (done.added, done.removed, done.updated) == (("new",), ("old",), ("install", "use", "end"))
     assert (done.outdated, done.untranslated) == (("install",), ("new",))
-    (status,) = translation_status(config)
+    (status,) = translation_status(TranslationSources(config))
     assert [(section.id, section.state) for section in status.pages[0].sections] == [
         ("home", "current"),
         ("new", "untranslated"),
@@ -338,7 +339,7 @@ def test_an_update_brings_structure_ids_code_and_directives(tmp_path: Path, lock
     text = SYNCED.replace("## New", "## Neu").replace("Fresh words", "Frische Worte").replace("So:", "Tu es:")
     write(config.source, {"de/index.md": text})
     assert run(config, "done", "de", "index", "install")[0] == 0
-    assert translation_status(config)[0].pages[0].state == "current"
+    assert translation_status(TranslationSources(config))[0].pages[0].state == "current"
 
 
 def test_code_that_was_translated_stays(config: Config) -> None:
@@ -351,7 +352,7 @@ def test_code_that_was_translated_stays(config: Config) -> None:
     )
     run(config, "lock", "ja")
     write(config.source, {"en/tour.md": PAGE.replace("pip install x", "pip install y")})
-    sync_page(config, "ja", "tour", PageHistory(config.source, untrusted=True))
+    sync_page(TranslationSources(config), "ja", "tour", PageHistory(config.source, untrusted=True))
     text = (config.source / "ja/tour.md").read_text("utf-8")
     assert "# 日本語\npip install x" in text
     document = parse(Source("", text)).document

@@ -14,6 +14,7 @@ from docbuilder.cli import main
 from docbuilder.config import Config
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.noting import begin_lock, note_done
+from docbuilder.i18n.sources import TranslationSources
 from docbuilder.model.diagnostics import Code
 from docbuilder.serve.project import Project
 from docbuilder.stages.extra_outputs import site_files
@@ -37,7 +38,7 @@ NOTICE = "このページは以前の原文から翻訳されています。"
 def config(tmp_path: Path) -> Config:
     config = configure(tmp_path)
     write(config.source, SITE)
-    begin_lock(config, "ja", PageHistory(config.source, untrusted=True))
+    begin_lock(TranslationSources(config), "ja", PageHistory(config.source, untrusted=True))
     write(config.source, {"en/deep/tour.md": SITE["en/deep/tour.md"].replace("here", "there")})
     return config
 
@@ -60,7 +61,7 @@ def test_a_page_says_that_it_is_older(config: Config) -> None:
         "de: 1 of 3 pages translated",
         "ja: 2 of 3 pages translated, 1 outdated, 50 % of the sections up to date",
     )
-    note_done(config, "ja", "deep/tour", (), PageHistory(config.source, untrusted=True))
+    note_done(TranslationSources(config), "ja", "deep/tour", (), PageHistory(config.source, untrusted=True))
     assert build(config).translations[1] == "ja: 2 of 3 pages translated, 75 % of the sections up to date"
     assert NOTICE not in pages(config)["ja/deep/tour.html"]
 
@@ -90,7 +91,7 @@ def test_the_report_shows_the_change(tmp_path: Path) -> None:
     write(config.source, SITE)
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "one")
-    begin_lock(config, "ja", PageHistory(config.source))
+    begin_lock(TranslationSources(config), "ja", PageHistory(config.source))
     write(config.source, {"en/deep/tour.md": SITE["en/deep/tour.md"].replace("here", "there")})
     build(config)
     report = pages(config)["ja/_i18n.html"]
@@ -148,14 +149,14 @@ def test_serve_shows_what_a_build_writes(config: Config) -> None:
     assert agrees()
     save("en/more.md", "# More\n\nText.\n\n## Parts\n\nText.\n")
     assert agrees()
-    note_done(config, "ja", "index", (), untrusted)
+    note_done(TranslationSources(config), "ja", "index", (), untrusted)
     project.change_site()
     assert agrees()  # a section is missing
     save("en/index.md", SITE["en/index.md"])
-    note_done(config, "ja", "index", (), untrusted)
+    note_done(TranslationSources(config), "ja", "index", (), untrusted)
     project.change_site()
     assert not agrees()
-    begin_lock(config, "de", untrusted)
+    begin_lock(TranslationSources(config), "de", untrusted)
     project.change_site()
     assert not agrees()
     assert project.find_page("de/index") is not None

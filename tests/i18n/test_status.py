@@ -3,51 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from random_edits import Writers, untrue
+from random_edits import git, untrue_of_history, untrue_of_locks
 
 from docbuilder.cli import main
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.lock import LockError, read_lock, write_lock
-from docbuilder.i18n.noting import begin_lock, note_done
+from docbuilder.i18n.noting import begin_lock
 from docbuilder.i18n.report import as_json, section_diff, summary, table
+from docbuilder.i18n.sources import TranslationSources
 from docbuilder.i18n.status import TranslationStatus, changes_of, translation_status
+from docbuilder.site.discover import find_site
 from sites import configure, write
 
 EDITS = 200
-IDENTITY = {f"GIT_{who}_{what}": "x@y" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-
-
-def git(folder: Path, *arguments: str, given: bytes = b"") -> None:
-    subprocess.run(
-        ["git", *arguments], cwd=folder, check=True, capture_output=True, input=given, env={**os.environ, **IDENTITY}
-    )
-
-
-def states(found: tuple[TranslationStatus, ...]) -> dict[str, dict[str, dict[str, str]]]:
-    """As `Writers.truth` has it."""
-    return {
-        status.language: {page.name: {one.id: one.state for one in page.sections} for page in status.pages}
-        for status in found
-    }
-
-
-def put(config: Config, files: dict[str, str]) -> None:
-    """Write the files of the sources, and remove what is none."""
-    for path in config.source.rglob("*.md"):
-        if path.relative_to(config.source).as_posix() not in files:
-            path.unlink()
-    write(config.source, files)
 
 
 @pytest.fixture
@@ -58,19 +34,8 @@ def config(tmp_path: Path) -> Config:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_lock_files_tell_the_truth_after_every_edit(config: Config, seed: int) -> None:
     """Changed, moved, removed and new sections of originals; sections and pages of translations that come, change and go."""
-    writers = Writers(Random(seed))
-    history = PageHistory(config.source, untrusted=True)
-    seen: set[str] = set()
-    for _ in range(EDITS // 2):
-        put(config, writers.files())
-        for language, name, sections in writers.noted:
-            if (language, name) in writers.translations:
-                note_done(config, language, name, sections, history)
-        writers.noted.clear()
-        found = states(translation_status(config))
-        assert untrue(found, writers.truth()) == []
-        seen.update(state for pages in found.values() for sections in pages.values() for state in sections.values())
-        writers.edit()
+    wrong, seen = untrue_of_locks(config, seed, EDITS // 2)
+    assert wrong == []
     assert seen == {"current", "outdated", "missing"}
 
 
@@ -78,31 +43,7 @@ def test_lock_files_tell_the_truth_after_every_edit(config: Config, seed: int) -
 def test_history_tells_the_truth_after_every_edit(tmp_path: Path) -> None:
     """Without a lock file; every edit is a commit."""
     git(tmp_path, "init", "-q")
-    config = configure(tmp_path)
-    writers = Writers(Random(3))
-    stream: list[bytes] = []
-    truths = {}
-    former: dict[str, str] = {}
-    for number in range(EDITS):
-        files = writers.files()
-        stream.append(
-            f"commit refs/heads/line\nmark :{number + 1}\ncommitter x <x@y> {1700000000 + number} +0000\ndata 1\nx\n".encode()
-        )
-        stream += [f"from :{number}\n".encode()] if number else []
-        for path in former.keys() - files.keys():
-            stream.append(f"D docs/source/{path}\n".encode())
-        for path, text in files.items():
-            if former.get(path) != text:
-                stream.append(f"M 100644 inline docs/source/{path}\ndata {len(text.encode())}\n{text}\n".encode())
-        former = files
-        if number % 10 == 9:
-            stream.append(f"reset refs/heads/state{number}\nfrom :{number + 1}\n\n".encode())
-            truths[number] = writers.truth()
-        writers.edit()
-    git(tmp_path, "fast-import", "--quiet", given=b"".join(stream))
-    for number, truth in truths.items():
-        git(tmp_path, "checkout", "-q", "-f", f"state{number}")
-        assert untrue(states(translation_status(config, history=PageHistory(config.source))), truth) == [], number
+    assert untrue_of_history(configure(tmp_path), 3, EDITS) == []
 
 
 SITE = {
@@ -121,7 +62,7 @@ def run(config: Config, *arguments: str) -> tuple[int, str]:
 
 
 def one(config: Config, **options: Any) -> TranslationStatus:
-    (status,) = translation_status(config, **options)
+    (status,) = translation_status(TranslationSources(config), **options)
     return status
 
 
@@ -141,7 +82,7 @@ def test_a_section_with_the_originals_words_is_not_translated(config: Config) ->
     )
     files["ja/_toctree.yml"] += "- local: tour\n  title: T\n- local: code\n  title: C\n"
     write(config.source, files)
-    begin_lock(config, "ja", PageHistory(config.source, untrusted=True))
+    begin_lock(TranslationSources(config), "ja", PageHistory(config.source, untrusted=True))
     found = {page.name: [section.state for section in page.sections] for page in one(config).pages}
     assert found == {"code": ["current"], "index": ["current", "current"], "tour": ["untranslated"]}
 
@@ -149,7 +90,7 @@ def test_a_section_with_the_originals_words_is_not_translated(config: Config) ->
 def test_what_readers_do_not_see_makes_nothing_outdated(config: Config) -> None:
     """Blanks, comments, empty lines, ids and line ends."""
     write(config.source, SITE)
-    begin_lock(config, "ja", PageHistory(config.source, untrusted=True))
+    begin_lock(TranslationSources(config), "ja", PageHistory(config.source, untrusted=True))
     text = SITE["en/index.md"].replace("# Home", "<!-- licence\n# 2025 -->\n# Home[[home]]").replace("here.", "here.  ")
     write(config.source, {"en/index.md": text.replace("\n\n##", "\n\n\n\n##").replace("\n", "\r\n")})
     assert one(config).pages[0].state == "current"
@@ -160,7 +101,7 @@ def test_what_readers_do_not_see_makes_nothing_outdated(config: Config) -> None:
 def test_a_renamed_section_is_outdated_and_not_gone(config: Config) -> None:
     """Its id was made from its title: its place tells what it was."""
     write(config.source, SITE)
-    begin_lock(config, "ja", PageHistory(config.source, untrusted=True))
+    begin_lock(TranslationSources(config), "ja", PageHistory(config.source, untrusted=True))
     write(config.source, {"en/index.md": SITE["en/index.md"].replace("## Install", "## Set up")})
     page = one(config).pages[0]
     assert ([(section.id, section.state) for section in page.sections], page.left) == (
@@ -249,7 +190,7 @@ def test_tables_and_json(config: Config) -> None:
     """A language a line; everything for programs."""
     write(config.source, SITE)
     assert run(config, "lock", "ja")[0] == 0
-    assert table(translation_status(config)) == [
+    assert table(translation_status(TranslationSources(config))) == [
         "language  translated  missing  outdated  unknown  sections up to date",
         "ja        1 of 2      1        0         0        66.6 % (2 of 3)",
     ]
@@ -259,7 +200,7 @@ def test_tables_and_json(config: Config) -> None:
     write(config.source, {"ja/mine.md": "# 私の\n"})
     assert "not in the original: mine\n" in run(config, "status", "ja")[1]
     data = json.loads(run(config, "status", "--format", "json")[1])
-    assert data == json.loads(as_json(translation_status(config)))
+    assert data == json.loads(as_json(translation_status(TranslationSources(config))))
     assert data["languages"][0]["details"][1] == {
         "page": "tour",
         "state": "missing",
@@ -304,12 +245,12 @@ def test_lock_files_are_written_a_section_a_line(config: Config) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("status", "fr"), "no translation into 'fr'; there are ja"),
+        (("status", "fr"), "no translation into 'fr'; there is ja; begin it: `docbuilder i18n new fr PAGE`"),
         (("status", "ja", "nowhere"), "no page 'nowhere'"),
         (("done", "ja", "nowhere"), "no page 'nowhere'"),
         (("done", "ja", "tour"), "docbuilder i18n new ja tour"),
         (("done", "ja", "index", "nowhere"), "it has home, install"),
-        (("lock", "en"), "no translation into 'en'"),
+        (("lock", "en"), "'en' is the language of the original"),
     ],
 )
 def test_mistakes(config: Config, arguments: tuple[str, ...], says: str) -> None:
@@ -323,4 +264,34 @@ def test_a_site_in_one_language(config: Config) -> None:
     """There is nothing to translate, and that is said."""
     write(config.source, {"_toctree.yml": "- local: index\n  title: A\n", "index.md": "# A\n"})
     with pytest.raises(ConfigError, match="no language folders"):
-        translation_status(config)
+        translation_status(TranslationSources(config))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "times"),
+    [
+        (("status",), 1),
+        (("status", "ja", "index.md", "--diff"), 1),
+        (("lock",), 1),
+        (("done", "ja", "ja/index.md"), 1),
+        (("sync", "ja"), 1),
+        (("sync", "ja", "index", "en/index.md"), 1),
+        (("translate", "ja", "index", "--provider", "null"), 1),
+        (("new", "ja", "tour"), 2),
+        (("translate", "ja", "--missing", "--provider", "null"), 2),
+    ],
+)
+def test_the_site_is_looked_for_once(
+    config: Config, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], times: int
+) -> None:
+    """For names and for the work together; once more after each page that was begun."""
+    write(config.source, SITE)
+    looked: list[Config] = []
+
+    def find_and_count(config: Config) -> object:
+        looked.append(config)
+        return find_site(config)
+
+    monkeypatch.setattr("docbuilder.i18n.sources.find_site", find_and_count)
+    code, output = run(config, *arguments)
+    assert (code, len(looked)) == (0, times), output

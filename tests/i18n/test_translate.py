@@ -18,6 +18,7 @@ from docbuilder.cli import main
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.provider import ProviderError, TranslationRequest, answers_to, provider_of
+from docbuilder.i18n.sources import TranslationSources
 from docbuilder.i18n.status import translation_status
 from docbuilder.i18n.translate import TranslatedPage, read_glossary, translate_page
 from docbuilder.i18n.units import RefusedError, checked, filled, units_of, unmasked, words_apart
@@ -172,11 +173,11 @@ def config(tmp_path: Path) -> Config:
 
 
 def translate(config: Config, provider: Any, history: PageHistory = NO_HISTORY) -> TranslatedPage:
-    return translate_page(config, "de", "index", provider, history)
+    return translate_page(TranslationSources(config), "de", "index", provider, history)
 
 
 def states(config: Config) -> dict[str, str]:
-    (status,) = translation_status(config, (), ("index",))
+    (status,) = translation_status(TranslationSources(config), (), ("index",))
     return {section.id: section.state for section in status.pages[0].sections}
 
 

@@ -11,8 +11,8 @@ from docbuilder.cli.options import CONFIG, SOURCE
 from docbuilder.cli.terminal import short_path
 
 if TYPE_CHECKING:
-    from docbuilder.config import Config
     from docbuilder.i18n.history import PageHistory
+    from docbuilder.i18n.sources import TranslationSources
 
 
 @click.group("i18n", short_help="Find, begin, update and check translations.")
@@ -20,23 +20,17 @@ def i18n() -> None:
     """Work with translations: which are missing or outdated, new pages, pages after an update, translations by a program."""
 
 
-def _load(source: Path | None, file: Path | None) -> Config:
+def _load(source: Path | None, file: Path | None) -> TranslationSources:
     from docbuilder.config import load_config  # noqa: PLC0415  # see `docbuilder.cli`
+    from docbuilder.i18n.sources import TranslationSources  # noqa: PLC0415
 
-    return load_config(source, {}, file)
-
-
-def _names(config: Config, pages: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of pages by what people call them; see `page_names`."""
-    from docbuilder.i18n.noting import page_names  # noqa: PLC0415
-
-    return page_names(config, pages) if pages else ()
+    return TranslationSources(load_config(source, {}, file))
 
 
-def _history(config: Config) -> PageHistory:
+def _history(sources: TranslationSources) -> PageHistory:
     from docbuilder.i18n.history import PageHistory  # noqa: PLC0415
 
-    return PageHistory(config.source, untrusted=config.untrusted)
+    return PageHistory(sources.config.source, untrusted=sources.config.untrusted)
 
 
 @i18n.command(short_help="Show what is missing and outdated.")
@@ -65,10 +59,10 @@ def status(
     from docbuilder.i18n import report  # noqa: PLC0415  # see `docbuilder.cli`
     from docbuilder.i18n.status import changes_of, translation_status  # noqa: PLC0415
 
-    config = _load(source, file)
-    pages = _names(config, pages)
-    history = _history(config)
-    found = translation_status(config, (language,) if language else (), pages, history)
+    sources = _load(source, file)
+    pages = sources.names(pages)
+    history = _history(sources)
+    found = translation_status(sources, (language,) if language else (), pages, history)
     if format_ == "json":
         click.echo(report.as_json(found))
     elif language is None:
@@ -83,16 +77,12 @@ def status(
             click.echo(f"not in the original: {', '.join(found[0].own)}")
         click.echo(report.summary(found[0]))
     if diff and format_ != "json":
-        from docbuilder.i18n.status import Originals, original_of  # noqa: PLC0415
-        from docbuilder.site.discover import find_site  # noqa: PLC0415
-
-        originals = Originals(config, original_of(config, find_site(config)[0]))
         for one in found:
             former = changes_of(one.pages, history)
             for page in one.pages:
-                for section, old, lines in report.page_diffs(page, originals, former):
+                for section, old, lines in report.page_diffs(page, sources.originals, former):
                     since = f" since {old.commit[:10]}" if old else ""
-                    place = short_path(config.source / page.original)
+                    place = short_path(sources.config.source / page.original)
                     click.echo(click.style(f"\n{one.language}: {place}#{section}{since}", bold=True))
                     if not lines:
                         click.echo("  the former text is not known: git does not have it")
@@ -113,15 +103,14 @@ def lock(languages: tuple[str, ...], source: Path | None, file: Path | None) -> 
     Pages that the file names already stay as they are. Commit the file: from then on builds show which pages are outdated.
     """
     from docbuilder.i18n.noting import begin_lock  # noqa: PLC0415  # see `docbuilder.cli`
-    from docbuilder.i18n.status import translation_status  # noqa: PLC0415
     from docbuilder.site.project_files import LOCK  # noqa: PLC0415
 
-    config = _load(source, file)
-    history = _history(config)
-    for code in languages or [status.language for status in translation_status(config)]:
-        count = begin_lock(config, code, history)
+    sources = _load(source, file)
+    history = _history(sources)
+    for code in languages or [one.code for one in sources.translations()]:
+        count = begin_lock(sources, code, history)
         said = "" if history.known else "; git remembers nothing here, so they are taken to be up to date"
-        click.echo(f"{short_path(config.source / code / LOCK)}: {count:,} pages added{said if count else ''}")
+        click.echo(f"{short_path(sources.config.source / code / LOCK)}: {count:,} pages added{said if count else ''}")
 
 
 @i18n.command(short_help="Note that a translation is up to date.")
@@ -134,9 +123,9 @@ def done(language: str, page: str, sections: tuple[str, ...], source: Path | Non
     """Note in `_i18n.lock` that the translation of PAGE into LANG is up to date: all of it, or the SECTIONs that are named by their ids."""
     from docbuilder.i18n.noting import note_done  # noqa: PLC0415  # see `docbuilder.cli`
 
-    config = _load(source, file)
-    (page,) = _names(config, (page,))
-    noted = note_done(config, language, page, sections, _history(config))
+    sources = _load(source, file)
+    (page,) = sources.names((page,))
+    noted = note_done(sources, language, page, sections, _history(sources))
     click.echo(f"{language}: {page}: {len(noted):,} sections noted as up to date")
 
 
@@ -152,15 +141,15 @@ def new(language: str, pages: tuple[str, ...], source: Path | None, file: Path |
     """
     from docbuilder.i18n.pages import new_page, toctree_entry  # noqa: PLC0415  # see `docbuilder.cli`
 
-    config = _load(source, file)
-    for page in _names(config, pages):
-        made = new_page(config, language, page)
+    sources = _load(source, file)
+    for page in sources.names(pages):
+        made = new_page(sources, language, page)
         click.echo(
-            f"{short_path(config.source / made)}: written; translate its words, and keep the [[ids]] of its headings"
+            f"{short_path(sources.config.source / made)}: written; translate its words, and keep the [[ids]] of its headings"
         )
-        if entry := toctree_entry(config, language, page):
+        if entry := toctree_entry(sources, language, page):
             click.echo(
-                f"add it to {short_path(config.source / language / '_toctree.yml')}, with a title in its language:\n{entry}"
+                f"add it to {short_path(sources.config.source / language / '_toctree.yml')}, with a title in its language:\n{entry}"
             )
 
 
@@ -178,13 +167,13 @@ def sync(language: str, pages: tuple[str, ...], source: Path | None, file: Path 
     from docbuilder.i18n.pages import sync_page  # noqa: PLC0415  # see `docbuilder.cli`
     from docbuilder.i18n.status import translation_status  # noqa: PLC0415
 
-    config = _load(source, file)
-    history = _history(config)
+    sources = _load(source, file)
+    history = _history(sources)
     if not pages:
-        (found,) = translation_status(config, (language,), (), history)
+        (found,) = translation_status(sources, (language,), (), history)
         pages = tuple(page.name for page in found.pages if page.state == "outdated")
-    for page in _names(config, pages):
-        done = sync_page(config, language, page, history)
+    for page in sources.names(pages):
+        done = sync_page(sources, language, page, history)
         parts = [
             f"{what}: {', '.join(name or 'above the first heading' for name in names)}"
             for what, names in (
@@ -196,7 +185,7 @@ def sync(language: str, pages: tuple[str, ...], source: Path | None, file: Path 
             )
             if names
         ]
-        click.echo(f"{short_path(config.source / done.file)}: {'; '.join(parts) or 'up to date'}")
+        click.echo(f"{short_path(sources.config.source / done.file)}: {'; '.join(parts) or 'up to date'}")
 
 
 @i18n.command(short_help="Have a program translate what has changed.")
@@ -233,8 +222,8 @@ def translate(
     from docbuilder.i18n.status import translation_status  # noqa: PLC0415
     from docbuilder.i18n.translate import translate_page  # noqa: PLC0415
 
-    config = _load(source, file)
-    history = _history(config)
+    sources = _load(source, file)
+    history = _history(sources)
     try:
         command = shlex.split(provider)
     except ValueError as error:
@@ -242,14 +231,14 @@ def translate(
     if not command:
         raise click.UsageError("--provider: there is no command")
     if not pages:
-        (found,) = translation_status(config, (language,), (), history)
+        (found,) = translation_status(sources, (language,), (), history)
         wanted = ("outdated", "missing") if missing else ("outdated",)
         pages = tuple(page.name for page in found.pages if page.state in wanted)
     refused = 0
-    for page in _names(config, pages):
-        done = translate_page(config, language, page, provider_of(command), history)
+    for page in sources.names(pages):
+        done = translate_page(sources, language, page, provider_of(command), history)
         refused += len(done.refused)
-        place = short_path(config.source / done.file)
+        place = short_path(sources.config.source / done.file)
         kept = f", {done.reused:,} kept" if done.reused else ""
         click.echo(f"{place}: {len(done.sections):,} sections translated; {done.asked:,} texts asked for{kept}")
         for section, text, reason in done.refused:

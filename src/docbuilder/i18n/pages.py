@@ -12,9 +12,9 @@ from shutil import copyfile
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.lock import LEFT_OUT, read_lock, write_lock
-from docbuilder.i18n.noting import page_pair
 from docbuilder.i18n.sections import PageSection, has_prose, parsed_page, split_sections
-from docbuilder.i18n.status import Originals, original_of, pairs_of, record_of, records_of
+from docbuilder.i18n.sources import TranslationSources
+from docbuilder.i18n.status import pairs_of, record_of, records_of
 from docbuilder.i18n.writing import write_whole
 from docbuilder.index.language import toc_names
 from docbuilder.model.nodes import (
@@ -33,7 +33,7 @@ from docbuilder.model.source import Source, Span
 from docbuilder.model.values import Data
 from docbuilder.model.walking import walk
 from docbuilder.resolve.anchors import assign_anchors
-from docbuilder.site.discover import ENDINGS, find_site
+from docbuilder.site.discover import ENDINGS
 from docbuilder.site.files import read_source
 from docbuilder.site.languages import is_language
 from docbuilder.site.navigation import trails
@@ -103,13 +103,13 @@ def _inside(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def new_page(config: Config, code: str, name: str) -> str:
+def new_page(sources: TranslationSources, code: str, name: str) -> str:
     """Begin the translation of a page: its file, relative to the source folder.
 
     It has the original's structure, ids, code, directives and words. A language that is new gets the original's table of contents as well.
 
     Args:
-        config: of the site.
+        sources: of the site.
         code: of the language.
         name: of the page.
 
@@ -117,18 +117,12 @@ def new_page(config: Config, code: str, name: str) -> str:
         ConfigError: there is no such page, the code is none of a language, or the translation is there.
         LockError: the lock file cannot be read.
     """
-    site = find_site(config)[0]
-    original = original_of(config, site)
-    if name not in original.pages:
-        raise ConfigError(
-            f"the original has no page {name!r}; a page's name is its path in {original.code}/ without ending"
-        )
+    config, original, page = sources.config, sources.original, sources.original_page(name)
     if code == original.code or not is_language(code):
         raise ConfigError(f"{code!r} is no language that {original.code!r} can be translated into")
-    page = original.pages[name]
     if not page.file.endswith(ENDINGS):
         raise ConfigError(f"{page.file} is a notebook; copy it to {code}/ and translate the copy")
-    there = {language.code: language for language in site.languages}.get(code)
+    there = {language.code: language for language in sources.translations()}.get(code)
     if there is not None and name in there.pages:
         raise ConfigError(
             f"{there.pages[name].file} is there already; bring it up to date: `docbuilder i18n sync {code} {name}`"
@@ -145,6 +139,7 @@ def new_page(config: Config, code: str, name: str) -> str:
         copyfile(config.source / original.code / TOCTREE, toctree)
     lock[name] = record_of(content_sections(source.text), content_sections(text))
     write_lock(config.source / code, lock)
+    sources.begun()
     return file
 
 
@@ -153,14 +148,14 @@ def content_sections(text: str) -> tuple[PageSection, ...]:
     return tuple([section for section in split_sections(text) if not section.empty])
 
 
-def sync_page(config: Config, code: str, name: str, history: PageHistory) -> SyncedPage:
+def sync_page(sources: TranslationSources, code: str, name: str, history: PageHistory) -> SyncedPage:
     """Bring the structure of a translation up to date with its original; words that were translated stay as they are.
 
     New sections come in the original's words, and those that the original has no more go. All headings get the original's ids. Code and directives
     that were the original's are so again; a section in which nothing else has changed is up to date.
 
     Args:
-        config: of the site.
+        sources: of the site.
         code: of the language.
         name: of the page.
         history: tells what code and directives were, and, without a lock file, what was translated.
@@ -169,8 +164,8 @@ def sync_page(config: Config, code: str, name: str, history: PageHistory) -> Syn
         ConfigError: there is no such translation.
         LockError: the lock file cannot be read.
     """
-    original, one, page = page_pair(config, code, name)
-    originals = Originals(config, original)
+    config, originals = sources.config, sources.originals
+    one, page = sources.pair(code, name)
     lock = read_lock(config.source / code) or {}
     record = lock.get(name)
     if record is None:
@@ -215,6 +210,7 @@ def sync_page(config: Config, code: str, name: str, history: PageHistory) -> Syn
         new_record[section.id] = made_from
         parts.append(text)
     write_whole(config.source / page.file, joined(parts))
+    originals.forget((page.file,))
     lock[name] = new_record
     write_lock(config.source / code, lock)
     outdated = [section.id for section in now if new_record[section.id] != section.hash]
@@ -272,12 +268,9 @@ def _without_same(config: Config, text: str) -> str:
     return " ".join("".join([*parts, text[at:]]).split())
 
 
-def toctree_entry(config: Config, code: str, name: str) -> str:
+def toctree_entry(sources: TranslationSources, code: str, name: str) -> str:
     """The entry to add to the table of contents of a language, or "" where it has one."""
-    site = find_site(config)[0]
-    original = original_of(config, site)
-    language = next(language for language in site.languages if language.code == code)
-    if name in toc_names(language.toc):
+    if name in toc_names(sources.translation(code).toc):
         return ""
-    trail = trails(original.toc, original.pages).get(name)
+    trail = trails(sources.original.toc, sources.original.pages).get(name)
     return f"- local: {name}\n  title: {trail.title if trail else name}"

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import unified_diff
 
 from docbuilder.i18n.history import FormerSection
-from docbuilder.i18n.status import Originals, PageStatus, TranslationStatus
+from docbuilder.i18n.sources import Originals
+from docbuilder.i18n.status import PageStatus, TranslationStatus
 
 
 def percent(share: float | None) -> str:

@@ -13,7 +13,8 @@ from docbuilder.config import Config
 from docbuilder.i18n.history import FormerSection, PageHistory
 from docbuilder.i18n.lock import LockError, PageLock, read_lock
 from docbuilder.i18n.report import percent
-from docbuilder.i18n.status import Originals, PageStatus, TranslationStatus, changes_of, language_status
+from docbuilder.i18n.sources import Originals
+from docbuilder.i18n.status import PageStatus, TranslationStatus, changes_of, language_status
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace

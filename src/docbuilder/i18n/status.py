@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Literal
 
-from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import FormerSection, PageHistory
 from docbuilder.i18n.lock import LEFT_OUT, PageLock, read_lock
-from docbuilder.i18n.sections import PageSection, has_prose, named_after, pair_sections, split_sections
+from docbuilder.i18n.sections import PageSection, has_prose, named_after, pair_sections
+from docbuilder.i18n.sources import Originals, TranslationSources
 from docbuilder.model.values import Data
-from docbuilder.site.discover import ENDINGS, find_site
-from docbuilder.site.files import read_source
-from docbuilder.site.model import Language, Page, Site
+from docbuilder.site.discover import ENDINGS
+from docbuilder.site.model import Language, Page
 
 SectionState = Literal["current", "outdated", "untranslated", "missing", "unknown"]
 """`outdated`: the original has changed since; `untranslated`: it has the original's words; `missing`: there is no such section; `unknown`: nothing
@@ -101,40 +100,11 @@ class TranslationStatus(Data, frozen=True):
         return current / self.sections if self.sections else 1.0
 
 
-class Originals:
-    """The pages that translations are made from, each read once.
-
-    Args:
-        config: where the sources lie.
-        language: of the original.
-    """
-
-    def __init__(self, config: Config, language: Language) -> None:
-        self.config = config
-        self.language = language
-        self._sections: dict[str, tuple[PageSection, ...]] = {}
-
-    def sections(self, file: str) -> tuple[PageSection, ...]:
-        """The sections of a page of any language, but those without content; none of a notebook."""
-        if file not in self._sections:
-            self._sections[file] = ()
-            if file.endswith(ENDINGS):
-                text = read_source(self.config.source / file, file, self.config.max_page)[0].text
-                self._sections[file] = tuple([section for section in split_sections(text) if not section.empty])
-        return self._sections[file]
-
-    def forget(self, files: Iterable[str]) -> None:
-        """Pages were written: they are read again when they are asked for."""
-        for file in files:
-            self._sections.pop(file, None)
-
-
 def translation_status(
-    config: Config,
+    sources: TranslationSources,
     languages: Sequence[str] = (),
     pages: Sequence[str] = (),
     history: PageHistory | None = None,
-    site: Site | None = None,
 ) -> tuple[TranslationStatus, ...]:
     """How far translations are.
 
@@ -142,65 +112,26 @@ def translation_status(
     original had in the commit which last changed the section of the translation.
 
     Args:
-        config: of the site.
+        sources: of the site.
         languages: codes; none for all but the original's.
         pages: names; none for all of the original.
         history: what git remembers; None to compare with lock files alone.
-        site: what `find_site` has found, if it is known.
 
     Raises:
         ConfigError: the sources have no such languages or pages.
         LockError: a lock file cannot be read.
     """
-    site = site or find_site(config)[0]
-    original = original_of(config, site)
-    for code in languages:
-        translation_into(config, site, code)
-    for name in pages:
-        if name not in original.pages:
-            raise ConfigError(
-                f"the original has no page {name!r}; a page's name is its path in {original.code}/ without ending"
-            )
-    wanted = [original.pages[name] for name in sorted(pages or original.pages)]
-    originals = Originals(config, original)
+    original, originals = sources.original, sources.originals
+    wanted = [sources.original_page(name) for name in sorted(pages or original.pages)]
     count = sum(len(originals.sections(page.file)) for page in wanted)
     found = []
-    for language in site.languages:
+    for language in map(sources.translation, languages) if languages else sources.translations():
         code = language.code
-        if code == original.code or (languages and code not in languages):
-            continue
-        lock = read_lock(config.source / code)
+        lock = read_lock(sources.config.source / code)
         status = language_status(language, wanted, originals, lock or {}, history)
         own = tuple(sorted(language.pages.keys() - original.pages.keys())) if not pages else ()
         found.append(TranslationStatus(code, original.code, status, count, lock is not None, own))
     return tuple(found)
-
-
-def original_of(config: Config, site: Site) -> Language:
-    """The language that translations are made from.
-
-    Raises:
-        ConfigError: the sources have one language only.
-    """
-    if site.fallback is None:
-        raise ConfigError(
-            f"{str(config.source)!r} has no language folders, so there is nothing to translate; move the pages to {config.default_language}/"
-        )
-    return site.fallback
-
-
-def translation_into(config: Config, site: Site, code: str) -> Language:
-    """The translation into a language.
-
-    Raises:
-        ConfigError: there is no such language.
-    """
-    original = original_of(config, site)
-    found = {language.code: language for language in site.languages if language.code != original.code}
-    if code not in found:
-        there = f"there are {', '.join(found)}" if found else "there is none"
-        raise ConfigError(f"{str(config.source)!r} has no translation into {code!r}; {there}")
-    return found[code]
 
 
 def language_status(

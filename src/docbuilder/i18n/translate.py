@@ -12,17 +12,16 @@ from typing import NamedTuple
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.lock import LEFT_OUT, read_lock, write_lock
-from docbuilder.i18n.noting import language_of, shared_pages
 from docbuilder.i18n.pages import content_sections, joined, new_page, sync_page, with_ids
 from docbuilder.i18n.provider import FORMAT, Provider, TranslationRequest, UnitRequest, answers_to
 from docbuilder.i18n.sections import PageSection, parsed_page
+from docbuilder.i18n.sources import TranslationSources
 from docbuilder.i18n.status import pairs_of
 from docbuilder.i18n.units import RefusedError, TranslationUnit, checked, units_of, unmasked
 from docbuilder.i18n.writing import write_whole
 from docbuilder.model import yaml
 from docbuilder.model.source import Source
 from docbuilder.model.values import Data
-from docbuilder.site.discover import find_site
 from docbuilder.site.files import read_source
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
@@ -76,14 +75,16 @@ def read_glossary(config: Config, code: str) -> dict[str, str]:
     return terms
 
 
-def translate_page(config: Config, code: str, name: str, provider: Provider, history: PageHistory) -> TranslatedPage:
+def translate_page(
+    sources: TranslationSources, code: str, name: str, provider: Provider, history: PageHistory
+) -> TranslatedPage:
     """Have the sections of a page translated that are new, or whose original has changed; the others stay as they are.
 
     A page that is not there is begun, another is brought up to date in its structure (`sync_page`). Of a changed section, what is as it was keeps its
     translation, where git remembers what it was. A section with an answer that is refused stays as it is.
 
     Args:
-        config: of the site.
+        sources: of the site.
         code: of the language.
         name: of the page.
         provider: see `provider_of`.
@@ -94,9 +95,10 @@ def translate_page(config: Config, code: str, name: str, provider: Provider, his
         LockError: the lock file cannot be read.
         ProviderError: the provider fails, or answers something else; the page is left as it is, its structure up to date.
     """
+    config = sources.config
     glossary = read_glossary(config, code)
-    wanted = _begin(config, code, name, history)
-    draft = _read_draft(config, code, name)
+    wanted = _begin(sources, code, name, history)
+    draft = _read_draft(sources, code, name)
     todo = [pair for pair in draft.pairs if wanted is None or pair[0].id in wanted]
     everything = units_of(parsed_page(config, draft.source))
     units = {section.id: _units_in(section, everything) for section, _ in todo}
@@ -140,6 +142,7 @@ def translate_page(config: Config, code: str, name: str, provider: Provider, his
         section.id: other.text for section, other in zip(draft.sections, sections, strict=True) if section.id in done
     }
     _write_draft(config, code, name, draft, texts)
+    sources.originals.forget((draft.page.file,))
     reasons = tuple(
         (name, unit.text, refused[unit]) for name, found in units.items() for unit in found if unit in refused
     )
@@ -172,19 +175,18 @@ class _PageDraft(NamedTuple):
     record: Mapping[str, str]
 
 
-def _begin(config: Config, code: str, name: str, history: PageHistory) -> frozenset[str] | None:
+def _begin(sources: TranslationSources, code: str, name: str, history: PageHistory) -> frozenset[str] | None:
     """Have a page that has the structure of its original; the ids of sections to translate, None for all of a new page."""
-    languages = {language.code: language for language in find_site(config)[0].languages}
-    if code not in languages or name not in languages[code].pages:
-        new_page(config, code, name)
+    if not any(language.code == code and name in language.pages for language in sources.translations()):
+        new_page(sources, code, name)
         return None
-    synced = sync_page(config, code, name, history)
+    synced = sync_page(sources, code, name, history)
     return frozenset({*synced.outdated, *synced.untranslated, *synced.added})
 
 
-def _read_draft(config: Config, code: str, name: str) -> _PageDraft:
-    original, language = language_of(config, code)
-    one, page = next(both for both in shared_pages(original, language) if both[0].name == name)
+def _read_draft(sources: TranslationSources, code: str, name: str) -> _PageDraft:
+    config = sources.config
+    one, page = sources.pair(code, name)
     plain = read_source(config.source / one.file, one.file, config.max_page)[0]
     source = Source(one.file, with_ids(config, plain))
     ids = [section.id for section in content_sections(plain.text)]
@@ -194,7 +196,7 @@ def _read_draft(config: Config, code: str, name: str) -> _PageDraft:
     written = read_source(config.source / page.file, page.file, config.max_page)[0].text
     translations = content_sections(written)
     record = (read_lock(config.source / code) or {})[name]
-    tags = describe_language(original.code).tag, describe_language(code).tag
+    tags = describe_language(sources.original.code).tag, describe_language(code).tag
     pairs = tuple([(own, other) for own, other in pairs_of(sections, translations, record) if own and other])
     return _PageDraft(one, page, tags, source, sections, written, translations, pairs, record)
 

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from docbuilder.i18n.history import FormerSection
 from docbuilder.i18n.report import page_diffs, percent
-from docbuilder.i18n.status import Originals, PageStatus, TranslationStatus
+from docbuilder.i18n.sources import Originals
+from docbuilder.i18n.status import PageStatus, TranslationStatus
 from docbuilder.output.pages import File
 from docbuilder.render.highlight import highlight
 from docbuilder.render.page import SiteView
