@@ -31,12 +31,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # where it is run as a script
 
-from bench import searching  # noqa: E402
+from bench import reading, searching  # noqa: E402
 
 CORPUS = ROOT.parent / "shared/corpus"
-TOOLS = ROOT / "tests/browser/node_modules"
+TOOLS = reading.TOOLS
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 KB = 1024
 GUIDE_WORDS = 2_500  # of a guide page as long as the longest tenth
 
@@ -52,6 +51,7 @@ class Row:
         unit: of both.
         note: where it was measured, or why not.
         floor: the bound is a lower one.
+        before: what it was before the site was made for it, where that was measured.
     """
 
     what: str
@@ -60,6 +60,7 @@ class Row:
     unit: str = ""
     note: str = ""
     floor: bool = False
+    before: float | None = None
 
     @property
     def kept(self) -> bool:
@@ -206,7 +207,38 @@ def measure_names(context: Context) -> Iterator[Row]:
         typed = searching.type_names(context.browser, address, names)
         for unit, value, query in searching.largest(typed):
             note = f"{name}: the most of {len(names)} names, {query}; not compressed"
-            yield Row(f"search: {unit} for a name typed", value, 12 if unit == "requests" else 150, unit, note)
+            bound, before = (12, 134) if unit == "requests" else (150, 487)
+            yield Row(f"search: {unit} for a name typed", value, bound, unit, note, before=before)
+
+
+ANSWERS: Mapping[str, tuple[str, float, float, Mapping[str, float]]] = {
+    "transformers": ("../shared/search/queries-transformers.json", 24, 29, {"hit@1": 17, "hit@5": 22, "ja": 3}),
+    "accelerate": ("bench/search/queries-accelerate.json", 24, 29, {}),
+}
+"""Queries, what must be first, and among the first five, of 30; and what was before."""
+
+
+def measure_answers(context: Context) -> Iterator[Row]:
+    """What readers type is answered: from a server, and from disk."""
+    if context.browser is None:
+        return
+    for name, site in context.sites.items():
+        file, first, five, before = ANSWERS.get(name, ("", 0, 0, {}))
+        if not file or not (ROOT / file).is_file():
+            continue
+        queries = json.loads((ROOT / file).read_text("utf-8"))
+        start = english(site)
+        root = start.parent if start != site else site
+        for way, base in (("http", f"{context.address(root)}/"), ("file", f"{root.as_uri()}/")):
+            ranks = searching.ranks(context.browser, base, queries, start != site)
+            japanese = [rank for language, _, rank in ranks if language == "ja"]
+            late = [f"{query!r} {rank}" for _, query, rank in ranks if rank is None or rank > 5]
+            note = f"{name}, {way}: {len(ranks)} queries" + "".join(f"; {each}" for each in late)
+            yield Row("search: hit@1", searching.hits(ranks, 1), first, "", note, True, before.get("hit@1"))
+            yield Row("search: hit@5", searching.hits(ranks, 5), five, "", note, True, before.get("hit@5"))
+            if japanese:
+                found = sum(rank is not None and rank <= 5 for rank in japanese)
+                yield Row("search: hit@5, Japanese", found, len(japanese), "", note, True, before.get("ja"))
 
 
 # --- quality ---
@@ -368,34 +400,33 @@ def measure_hosts(context: Context) -> Iterator[Row]:
 
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+API_PAGES: Mapping[str, tuple[float, float | None]] = {
+    "model_doc/auto": (90, 46),
+    "model_doc/bert": (97, 89),
+    "main_classes/trainer": (97, None),
+}
+"""The largest pages with API reference: what Lighthouse must give them on a phone, and what it gave before."""
 
 
 def measure_lighthouse(
     context: Context, categories: tuple[str, ...] = CATEGORIES, modes: tuple[str, ...] = ("phone", "desktop")
 ) -> Iterator[Row]:
     """Lighthouse on a guide page, if it runs: all of `categories`, on a slow phone and on a desktop computer."""
-    program, node, chromium = TOOLS / "lighthouse/cli/index.js", shutil.which("node"), shutil.which("chromium")
     name, site = next(iter(context.sites.items()))
     folder = english(site)
     guides = (folder / f"{guide}.html" for guide in ("training", "quicktour", "index"))
     page = next(path for path in guides if path.is_file()).relative_to(site).as_posix()
     for mode in modes:
         what = f"Lighthouse, guide page, {mode}, lowest"
-        if not (node and chromium and program.is_file()):
+        if not reading.can_run():
             yield Row(what, None, 100, "", "needs Node, Chromium, and `npm ci` in tests/browser", floor=True)
             continue
-        flags = " ".join(["--headless=new", *CHROMIUM_ARGUMENTS])
-        command = [node, str(program), f"{context.address(site)}/{page}", "--quiet", "--output=json"]
-        command += [f"--chrome-flags={flags}", f"--only-categories={','.join(categories)}"]
-        command += ["--preset=desktop"] if mode == "desktop" else []
-        environment = {"CHROME_PATH": chromium, "PATH": "/usr/bin:/bin", "HOME": tempfile.gettempdir()}
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=180, env=environment, check=True)
-            report = json.loads(done.stdout)
-        except (subprocess.SubprocessError, ValueError) as error:
-            yield Row(what, None, 100, "", f"does not run here: {str(error)[:80]}", floor=True)
+            report = reading.lighthouse(f"{context.address(site)}/{page}", mode, categories)
+        except reading.LighthouseError as error:
+            yield Row(what, None, 100, "", f"does not run here: {error}", floor=True)
             continue
-        scores = {key: round(100 * (category["score"] or 0)) for key, category in report["categories"].items()}
+        scores = reading.scores(report)
         for audit in report["audits"].values():
             kind, score = audit.get("scoreDisplayMode"), audit.get("score")
             if kind in ("binary", "numeric") and score is not None and score < 0.9:
@@ -406,16 +437,53 @@ def measure_lighthouse(
         yield Row(what, min(scores.values()), 100, "", f"{name}/{page}: {found}", floor=True)
 
 
+def measure_lighthouse_api(context: Context, times: int = 5) -> Iterator[Row]:
+    """Lighthouse on the largest pages with API reference, on a slow phone, the median of `times` runs."""
+    for site in context.sites.values():
+        for page, (least, before) in API_PAGES.items():
+            path = english(site) / f"{page}.html"
+            if not path.is_file() or 'class="api"' not in path.read_text("utf-8"):
+                continue
+            what = f"Lighthouse, {page}, phone"
+            if not reading.can_run():
+                yield Row(what, None, least, "", "needs Node, Chromium, and `npm ci` in tests/browser", True, before)
+                continue
+            address = f"{context.address(site)}/{path.relative_to(site).as_posix()}"
+            try:
+                median, found = reading.performance(address, times)
+            except reading.LighthouseError as error:
+                yield Row(what, None, least, "", f"does not run here: {error}", True, before)
+                continue
+            yield Row(what, median, least, "", f"median of {', '.join(map(str, sorted(found)))}", True, before)
+
+
+PAPER = {"main_classes/trainer": 45.0, "training": 12.0, "quicktour": 14.0}
+"""Sheets of A4 that pages may take."""
+
+
+def measure_paper(context: Context) -> Iterator[Row]:
+    """Sheets of paper of a page with API reference, and of guides."""
+    for site in context.sites.values():
+        for page, most in PAPER.items():
+            path = english(site) / f"{page}.html"
+            if path.is_file() and context.browser is not None:
+                found = reading.sheets(context.browser, f"{context.address(site)}/{path.relative_to(site).as_posix()}")
+                yield Row(f"sheets of paper, {page}", found, most)
+
+
 MEASUREMENTS: Mapping[str, Callable[[Context], Iterator[Row]]] = {
     "assets": measure_assets,
     "view": measure_first_view,
     "chrome": measure_chrome,
     "search": measure_search,
     "recall": measure_recall,
+    "answers": measure_answers,
     "axe": measure_axe,
     "markup": measure_markup,
     "hosts": measure_hosts,
     "lighthouse": measure_lighthouse,
+    "lighthouse-api": measure_lighthouse_api,
+    "paper": measure_paper,
 }
 
 
@@ -561,18 +629,19 @@ def chromium() -> Iterator[Any]:
         yield None
         return
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        browser = driver.chromium.launch(executable_path=path, args=reading.CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
 
 def report(rows: list[Row], details: list[str]) -> None:
     """Print the table, and what it is about."""
-    print(f"{'':2}{'what':46}{'measured':>12} {'bound':>8} {'':11}note")
+    print(f"{'':2}{'what':46}{'measured':>12} {'before':>8} {'bound':>8} {'':11}note")
     for row in rows:
         mark = "–" if row.value is None else "✓" if row.kept else "✗"
         value = "–" if row.value is None else f"{row.value:,.1f}".removesuffix(".0")
-        print(f"{mark:2}{row.what:46}{value:>12} {row.bound:>8g} {row.unit:11}{html.unescape(row.note)}")
+        before = "" if row.before is None else f"{row.before:g}"
+        print(f"{mark:2}{row.what:46}{value:>12} {before:>8} {row.bound:>8g} {row.unit:11}{html.unescape(row.note)}")
     if details:
         print("\n" + "\n".join(details))
 

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 KB = 1024
 BETWEEN_KEYS = 100  # ms, of somebody who types fast
@@ -171,6 +172,51 @@ def _type_name(browser: Any, address: str, name: str) -> Typed:
     page.wait_for_timeout(300)
     page.context.close()
     return Typed(name, len(sizes), sum(sizes))
+
+
+FOUND = """() => [...document.querySelectorAll("#_search [role=listbox] a[href]")].filter((one) => one.offsetParent).map((one) => one.href)"""
+Rank = tuple[str, str, int | None]
+"""Language, query, and which hit is the first that answers it."""
+
+
+def ranks(browser: Any, base: str, queries: Sequence[Mapping[str, Any]], several: bool) -> list[Rank]:
+    """Where the answers stand to what is typed into the search of a page of each language.
+
+    Args:
+        browser: Playwright's.
+        base: address of the folder that has the pages, or one folder a language; with a final slash.
+        queries: `language`, `query`, and what is `accepted`: pages, or beginnings of `page#anchor`.
+        several: there is a folder a language.
+    """
+    found: list[Rank] = []
+    page = browser.new_page()
+    for entry in queries:
+        folder = f"{base}{entry['language']}/" if several else base
+        page.goto(f"{folder}index.html")
+        page.keyboard.press("/")
+        page.keyboard.type(entry["query"], delay=10)
+        page.locator("#_search [role=status]:not(:empty)").wait_for(state="attached")
+        page.locator("#_search [role=listbox]:not([aria-busy=true])").wait_for(state="attached")
+        page.wait_for_timeout(500)
+        addresses = (unquote(address).removeprefix(unquote(folder)) for address in page.evaluate(FOUND))
+        routes = dict.fromkeys(re.sub(r"\?[^#]*", "", address).replace(".html", "") for address in addresses)
+        at = (number for number, route in enumerate(routes, 1) if _answers(route, entry["accepted"]))
+        found.append((entry["language"], entry["query"], next(at, None)))
+    page.close()
+    return found
+
+
+def _answers(route: str, accepted: Sequence[str]) -> bool:
+    name, _, anchor = route.partition("#")
+    return any(
+        name == page and anchor.startswith(beginning)
+        for page, _, beginning in (each.partition("#") for each in accepted)
+    )
+
+
+def hits(found: Sequence[Rank], most: int) -> int:
+    """How many queries are answered by one of the first `most` hits."""
+    return sum(rank is not None and rank <= most for _, _, rank in found)
 
 
 def generated_queries(stems: Sequence[str], words: str) -> list[str]:

@@ -107,11 +107,67 @@ def test_the_navigation_has_a_filter(visit: Visit) -> None:
     field.fill("many")
     assert len(visit.visible("#_navigation ul a")) == MANY
     field.press("Escape")
-    assert visit.visible("#_navigation ul a") == ["Home", "Long", "Tables", "Café"]
+    assert visit.visible("#_navigation ul a") == ["Home", "Long", "Tables"]  # what is in the reader's tab
     field.fill("bean")
     field.press("Enter")
     visit.page.wait_for_url("**/beans.html")
     assert visit.clean()
+
+
+def test_tabs_of_the_header(visit: Visit) -> None:
+    """The navigation has what is in the reader's tab, and all of it where there is no room for tabs."""
+    visit.go("en/p30.html")
+    assert visit.visible(".sections a") == ["Home", "Long", "Tables", "Many", "Café"]
+    assert visit.visible(".sections [aria-current]") == ["Many"]
+    assert visit.visible("#_navigation ul a") == [f"Entry {number}" for number in range(MANY)]
+    visit.page.locator(".sections a", has_text="Café").click()
+    visit.page.wait_for_url("**/caf%C3%A9.html")
+    assert visit.visible("#_navigation ul a") == ["Café", "Beans"]
+    visit.page.set_viewport_size({"width": 800, "height": 800})
+    assert visit.visible(".sections") == []
+    visit.page.locator(".navigation-button").click()
+    assert visit.visible("#_navigation ul a") == ["Home", "Long", "Tables", "Café", "Beans"]
+    assert visit.clean()
+
+
+SMALL = """selector => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility({visibilityProperty: true}))
+    .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width && Math.min(width, height) < 43.5)
+    .map(([html, { width, height }]) => `${Math.round(width)} x ${Math.round(height)}: ${html}`)"""
+
+
+def test_what_a_finger_touches_is_large(browser: Any, address: str) -> None:
+    """44 px each way: header, drawers, what stands above and below the article."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    visit = watch(context.new_page(), address + "/")
+    visit.go("en/long.html")
+    controls = ":is(a, button, summary, input)"
+    around = ", ".join(
+        f"{part} {controls}" for part in (".header", ".announcement", ".page-top", ".page-end", ".footer")
+    )
+    assert visit.page.evaluate(SMALL, around) == []
+    for button, drawer in ((".navigation-button", "#_navigation"), (".contents-button", "#_contents")):
+        visit.page.locator(button).tap()
+        assert visit.page.evaluate(SMALL, f"{drawer} {controls}") == []
+        visit.page.locator(f"{drawer} .close").tap()
+    context.close()
+
+
+TRANSITIONS = """() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    .flatMap((rule) => (rule.media ? (matchMedia(rule.media.mediaText).matches ? [...rule.cssRules] : []) : [rule]))
+    .filter((rule) => rule.constructor.name === "CSSViewTransitionRule").map((rule) => rule.navigation)"""
+
+
+@pytest.mark.parametrize(("motion", "found"), [("no-preference", ["auto"]), ("reduce", [])])
+def test_pages_change_softly(browser: Any, address: str, motion: str, found: list[str]) -> None:
+    """Where the reader does not mind."""
+    context = browser.new_context(reduced_motion=motion)
+    page = context.new_page()
+    page.goto(f"{address}/en/index.html")
+    assert page.evaluate(TRANSITIONS) == found
+    context.close()
 
 
 def test_a_long_list_of_headings_folds(visit: Visit) -> None:
