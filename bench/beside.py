@@ -27,6 +27,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema
 import nbformat
@@ -143,7 +144,7 @@ def _check_inventories(site: _Site) -> Iterator[str]:
             yield f"objects.inv of {language} lacks {kind} {name}"
         for (kind, name), uri in there.items():
             path, _, anchor = uri.partition("#")
-            if not site.has(f"{language}/{path}", anchor):
+            if not site.has(f"{language}/{unquote(path)}", unquote(anchor)):
                 yield f"objects.inv of {language}: {kind} {name} leads to {uri}"
 
 

@@ -14,7 +14,16 @@ from docbuilder.output.builds import builds_of
 from docbuilder.output.not_found import PAGES
 from docbuilder.output.root import NOT_FOUND
 from docbuilder.output.write import OutputFile, SiteWriter
-from docbuilder.publishing.plan import LATEST, STABLE, BuiltSite, PublishPlan, Request, make_plan, retargeted
+from docbuilder.publishing.plan import (
+    LATEST,
+    STABLE,
+    BuiltSite,
+    PublishPlan,
+    Request,
+    make_plan,
+    plain_files,
+    retargeted,
+)
 
 
 def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wait: float) -> PublishPlan:
@@ -44,10 +53,10 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
                 entries[build.version].append(stage.add(path, content))
                 if path.rpartition("/")[2] in (NOT_FOUND, PAGES):
                     new[path] = content
-            for path, file in site.assets([build]):
+            for path, asset in site.assets([build]):
                 # what is there stays: names are hashes, and a preview must not put anything in the place of others' files
                 there = _read(folder, path)
-                entries[build.version].append(stage.add(path, read_plain(file) if there is None else there))
+                entries[build.version].append(stage.add(path, read_plain(asset) if there is None else there))
 
         def read(path: str) -> bytes | None:
             return new[path] if path in new else _read(folder, path)
@@ -75,8 +84,8 @@ def _aliases(
     for alias, version in plan.aliases.items():
         entries: list[OutputFile] = []
         if plan.form == "folder":
-            there = (path for path in (folder / version).rglob("*") if path.is_file() and not path.is_symlink())
-            names = {path.relative_to(folder).as_posix() for path in there}
+            top = folder / version
+            names = {f"{version}/{name}" for name, _ in plain_files(str(top))} if top.is_dir() else set()
             paths = {name for name in names if not name.startswith(tuple(replaced))}
             paths |= {path for path in staged if path.startswith(f"{version}/")}
             entries = [

@@ -6,6 +6,7 @@ branches are changed by it alike (`folder.py`, `branch.py`).
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -91,21 +92,35 @@ class BuiltSite:
             raise PublishError(f"{old[0]!r} was built by an earlier docbuilder; build it again")
         return tuple(found)
 
-    def files(self, build: BuildRecord) -> Iterator[tuple[str, Path]]:
-        """The files of a build by their paths from the site's root, without what all builds share."""
-        others = {other.prefix.split("/")[0] for other in self.records if other.prefix != build.prefix}
-        skip = {OWN, ASSETS, ".git"} | others if not build.prefix else frozenset()
-        start = self.folder / build.prefix
-        for path in sorted(start.rglob("*")):
-            name = path.relative_to(start).as_posix()
-            if name.split("/")[0] not in skip and path.is_file() and not path.is_symlink():
-                yield build.prefix + name, path
+    def files(self, build: BuildRecord) -> Iterator[tuple[str, str]]:
+        """The files of a build by their paths from the site's root, without what all builds share; where each of them is."""
+        others = [] if build.prefix else [other.prefix.split("/")[0] for other in self.records if other.prefix]
+        skip = frozenset() if build.prefix else frozenset({OWN, ASSETS, ".git", *others})
+        for name, path in sorted(plain_files(str(self.folder / build.prefix), skip)):
+            yield build.prefix + name, path
 
     def assets(self, builds: Sequence[BuildRecord]) -> Iterator[tuple[str, Path]]:
         """What their pages share."""
         for name in sorted({path for build in builds for path in build.assets}):
             if (self.folder / name).is_file():
                 yield name, self.folder / name
+
+
+def plain_files(folder: str, skip: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Every plain file below a folder, symbolic links are none: its path from there, and where it is.
+
+    Args:
+        folder: where to look.
+        skip: names in it that are left out.
+    """
+    with os.scandir(folder) as entries:  # which tells kinds without asking for each file
+        for entry in entries:
+            if entry.name in skip:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from ((f"{entry.name}/{name}", path) for name, path in plain_files(entry.path))
+            elif entry.is_file(follow_symlinks=False):
+                yield entry.name, entry.path
 
 
 class PublishPlan(Data, frozen=True):
@@ -162,6 +177,7 @@ def make_plan(
     if wanted:
         raise PublishError(f"{min(wanted)!r} is to be published and to be removed")
     records = [each for each in records if each.version not in removed]
+    ours = {each.prefix.split("/")[0] for each in there}
     for each in chosen:
         other = next((o for o in there if o.version == each.version and bool(o.language) != bool(each.language)), None)
         if other is not None:
@@ -170,7 +186,6 @@ def make_plan(
                 "one has languages, the other has none; remove the old one first"
             )
         top = each.prefix.split("/")[0]
-        ours = {o.prefix.split("/")[0] for o in there}
         if top and top in names and top not in ours and not request.adopt:
             raise PublishError(f"{top!r} is there and not of docbuilder; --adopt replaces it")
     return PublishPlan(tuple(records), frozenset(removed), _aliases(records, request), request.alias)
@@ -197,10 +212,14 @@ def retargeted(path: str, content: bytes, build: BuildRecord, form: AliasForm) -
     base = build.base_url.rstrip("/")
     old, new = f"{base}/{build.version}/".encode(), f"{base}/{LATEST}/".encode()
     if path.endswith(".html"):
-        return re.sub(_LINKS % re.escape(old), lambda match: match[1] + new, content)
+        return _LINKS.sub(lambda match: match[1] + _moved(match[2], old, new), content)
     if path.rpartition("/")[2] in build.sitemaps:
         return content.replace(old, new)
     return content
 
 
-_LINKS = rb'(<link rel="(?:canonical|alternate)"[^<>]*? href="|<meta property="og:url" content=")%s'
+def _moved(address: bytes, old: bytes, new: bytes) -> bytes:
+    return new + address.removeprefix(old) if address.startswith(old) else address
+
+
+_LINKS = re.compile(rb'(<link rel="(?:canonical|alternate)"[^<>]*? href="|<meta property="og:url" content=")([^"<>]*)')

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import lru_cache
 
 from packaging.version import InvalidVersion
 from packaging.version import Version as Release
@@ -90,6 +91,7 @@ def latest_version(names: Iterable[str]) -> str:
     return next(iter([*releases, *(name for name in ("main", "master") if name in ordered), *ordered]), "")
 
 
+@lru_cache(maxsize=1024)
 def _release(name: str) -> Release | None:
     try:
         return Release(name)
