@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.model.diagnostics import Code
-from docbuilder.model.nodes import CodeBlock, Fragment, Heading, Include, Node
+from docbuilder.model.nodes import CodeBlock, Fragment, Heading, Include, Node, Text
 from docbuilder.model.source import Source, Span
 from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
@@ -144,3 +144,42 @@ def test_files_of_unreasonable_size_are_refused(repository: Path, monkeypatch: p
     (repository / "x.txt").write_text("x" * 11)
     _, codes, _ = expand(repository, include(path="../x.txt"))
     assert codes == [Code.INCLUDE_INVALID]
+
+
+def test_files_that_include_others_twice_have_an_end(repository: Path) -> None:
+    """All includes of a page share one room, in which an empty one counts too; what fits is shown, the rest is told."""
+    for number in range(7):
+        (repository / f"part{number}.md").write_text(include(path=f"part{number + 1}.md") * 2)
+    (repository / "part7.md").write_text("end\n")
+    nodes, codes, _ = expand(repository, include(path="../part0.md"))
+    assert codes == []
+    assert sum(isinstance(node, Text) and node.text == "end" for node in nodes) == 128
+    context = IncludeContext(repository / "docs", repository, largest=40 * includes.LEAST)
+    document, problems, _ = read_includes(parse(Source("docs/page.md", include(path="../part0.md"))).document, context)
+    assert {problem.code for problem in problems} == {Code.LIMIT}
+    assert "together" in problems[0].message
+    assert sum(isinstance(node, Fragment) for node in walk(document)) == 40
+
+
+def test_a_long_file_counts_as_it_is(repository: Path) -> None:
+    """Literal or not, and the excerpt only."""
+    (repository / "long.txt").write_text("word\n" * 1_000 + "mark\n" + "word\n" * 10)
+    context = IncludeContext(repository / "docs", repository, largest=6_000)
+    for text, count in (
+        (literal(path="../long.txt"), 1),
+        (literal(**{"path": "../long.txt", "start-after": "mark"}), 0),
+    ):
+        problems = read_includes(parse(Source("docs/page.md", text * 2)).document, context)[1]
+        assert [problem.code for problem in problems] == [Code.LIMIT] * count
+
+
+@pytest.mark.parametrize(
+    ("files", "quotes", "fits"), [(7, 1, True), (8, 1, True), (9, 1, False), (400, 1, False), (7, 57, False)]
+)
+def test_includes_are_as_deep_as_can_be_walked(repository: Path, files: int, quotes: int, fits: bool) -> None:
+    """A chain of files, each in quotes, ends with a problem, not with a page that nobody can walk through."""
+    for number in range(files):
+        following = include(path=f"part{number + 1}.md") if number + 1 < files else "end\n"
+        (repository / f"part{number}.md").write_text("> " * quotes + following)
+    _, codes, _ = expand(repository, "> " * quotes + include(path="../part0.md"))
+    assert (Code.LIMIT in codes) is not fits
