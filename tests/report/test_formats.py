@@ -216,7 +216,9 @@ def test_fingerprints() -> None:
     assert [result["partialFingerprints"]["docbuilder/v1"] for result in run["results"]] == fingerprints((FENCE, moved))
     (rule,) = run["tool"]["driver"]["rules"]
     assert rule["helpUri"] == "https://d.org/en/reference/diagnostics.html#fence-unclosed"
-    assert "docbuilder: ignore fence-unclosed" in rule["help"]["text"]
+    assert "write <!-- docbuilder: ignore fence-unclosed reason --> above it" in rule["help"]["text"]
+    assert '`fence-unclosed = "off"` in `[severity]`' in rule["help"]["markdown"]
+    assert f"[the documentation]({rule['helpUri']})" in rule["help"]["markdown"]
     assert "helpUri" not in json.loads(as_sarif(ALL, "1"))["runs"][0]["tool"]["driver"]["rules"][0]
 
 
@@ -228,7 +230,9 @@ def test_junit(path: str, message: str, hint: str) -> None:
     """Whatever a diagnostic says, the report can be read, and counts are right."""
     problem = Diagnostic(Code.LINK_PAGE, Position(path or "x", 1), message, hint)
     suites = ElementTree.fromstring(as_junit((problem, ENTRY, TITLE)))
-    assert suites.attrib | {"name": ""} == {"name": "", "tests": "3", "failures": "1", "errors": "1", "skipped": "1"}
+    counts = {"name": "docbuilder", "tests": "3", "failures": "1", "errors": "1"}
+    assert suites.attrib == counts  # `skipped` is allowed below only
+    assert [suite.attrib for suite in suites] == [counts | {"skipped": "1"}]
     cases = list(suites.iter("testcase"))
     assert [[inner.tag for inner in case] for case in cases] == [["failure"], ["error"], ["skipped"]]
     assert cases[0].attrib["line"] == "1"
@@ -252,6 +256,9 @@ def test_markdown() -> None:
     assert lines[5].startswith("| ⚠️ | `docs/en/a, b.md:3:1` |")
     assert as_markdown(()) == "**docbuilder:** no problems"
     assert as_markdown(many(150)).endswith("… and 50 more.")
+    long = as_markdown(many(90, "{0}" + "x" * 2_000))
+    assert long.endswith("… and 61 more.")
+    assert len(long) < 65_536
     table = as_markdown((), coverage={"mylib": (1, 3), "mylib.utils": (0, 0)}).splitlines()
     assert table[-2:] == ["| mylib       | 1 | 3 | 33 % |", "| mylib.utils | 0 | 0 | 100 % |"]
     assert coverage_table({})[0] == "| module | documented | of | share |"

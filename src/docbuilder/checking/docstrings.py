@@ -82,7 +82,12 @@ def _check_box(box: ApiBox, place: Source) -> Iterator[Diagnostic]:
         documented, actual = text_of(entry.type), text_of(parameter.annotation)
         if types_differ(documented, actual):
             message = f"{box.anchor}: the type of {entry.name!r} is documented as {documented.strip()} but is {actual}"
-            yield Diagnostic(Code.DOCSTRING_WRONG_TYPE, _entry_place(entry, where), message, f"Write (`{actual}`)")
+            yield Diagnostic(
+                Code.DOCSTRING_WRONG_TYPE,
+                _entry_place(entry, where),
+                message,
+                f"Write (`{actual}`), or correct the annotation",
+            )
     yield from _results(box, where, bool(entries))
 
 
@@ -113,7 +118,12 @@ def _results(box: ApiBox, where: Position, others: bool) -> Iterator[Diagnostic]
             continue  # the documented type stands for an annotation that is not there
         if types_differ(documented, actual):
             message = f"{box.anchor}: what it returns is documented as {documented} but is {actual}"
-            yield Diagnostic(Code.DOCSTRING_WRONG_RETURNS, _entry_place(section, where), message, f"Write `{actual}`")
+            yield Diagnostic(
+                Code.DOCSTRING_WRONG_RETURNS,
+                _entry_place(section, where),
+                message,
+                f"Write `{actual}`, or correct the annotation",
+            )
     if others and box.kind in _RETURNING and actual and not _GIVES_NOTHING.fullmatch(actual) and not _tells_result(box):
         message = f"{box.anchor}: it returns {actual}, which is documented nowhere"
         yield Diagnostic(Code.DOCSTRING_MISSING_RETURNS, where, message, "Describe it in a section Returns")

@@ -28,6 +28,7 @@ from docbuilder.pyapi.attributes import (
 )
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
+from docbuilder.pyapi.docstring.quality import describes
 from docbuilder.pyapi.formatting import is_type
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read, read_name
@@ -158,6 +159,7 @@ class Inspector:
         overloads: tuple[Signature, ...] = ()
         if kind in {"class", "exception", "function", "method"}:
             called = instance_call(value)
+            bound = bound and not _is_plain(value)
             signature = self._signatures.of(value if called is None else called, bound=bound or called is not None)
             overloads = self._signatures.overloads_of(value if called is None else called, bound=bound)
         text = docstring_of(value, kind) or inherited
@@ -168,7 +170,9 @@ class Inspector:
         if text or statement:
             below = statement.docstring if statement else ""
             cleaned = inspect.cleandoc(text) if text else below
-            docstring = parse_docstring(cleaned, signature.parameters if signature else None)
+            # what a class documents that has no constructor may be its methods'
+            is_known = signature is not None and (bool(signature.parameters) or not isinstance(value, type))
+            docstring = parse_docstring(cleaned, signature.parameters if signature and is_known else None)
         if statement is not None and kind == "attribute":
             docstring = with_assignment(docstring, statement.text)
         if statement is not None and (not text or place is None):
@@ -368,6 +372,14 @@ def documented_methods(value: type) -> list[str]:
         if all(_method_docstring(value, name, other, resolve=False) != text for other in others):
             names.append(name)
     return names
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a function that stands in a class is not meant for instances: its docstring describes the first parameter."""
+    if type(value) is not types.FunctionType or not value.__code__.co_argcount or not isinstance(value.__doc__, str):
+        return False
+    first = value.__code__.co_varnames[0]
+    return first not in {"self", "cls"} and describes(value.__doc__, first)
 
 
 def _method_docstring(owner: type, name: str, raw: Any, *, resolve: bool = True) -> str | None:

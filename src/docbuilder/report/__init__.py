@@ -239,19 +239,33 @@ def as_sarif(diagnostics: Sequence[Diagnostic], version: str, locate: Locate = a
 
 def _sarif_rule(code: Code, documentation: str) -> dict[str, object]:
     page = f"{documentation}reference/diagnostics.html#{code.slug}" if documentation else ""
-    about = f"{code.summary} Each result says what to do."
-    silence = "For one place, write docbuilder: ignore {0} and a reason into an HTML comment above it; for all, set {0} in [severity]."
-    more = f" See <{page}>." if page else ""
     rule: dict[str, object] = {
         "id": code.slug,
         "shortDescription": {"text": code.summary},
         "help": {
-            "text": f"{about} {silence.format(code.slug)}{more}",
-            "markdown": f"{about} {silence.format(f'`{code.slug}`').replace('docbuilder: ignore', '`docbuilder: ignore`')}{more}",
+            "text": _sarif_help(code, page, as_is),
+            "markdown": _sarif_help(code, f"[the documentation]({page})" if page else "", lambda text: f"`{text}`"),
         },
         "defaultConfiguration": {"level": _SARIF_LEVELS[code.severity]},
     }
     return {**rule, "helpUri": page} if page else rule
+
+
+def _sarif_help(code: Code, page: str, as_code: Callable[[str], str]) -> str:
+    """What to do about a code.
+
+    Args:
+        code: which.
+        page: what to call its documentation; "" for none.
+        as_code: marks what is to be typed.
+    """
+    comment, setting = as_code(f"<!-- docbuilder: ignore {code.slug} reason -->"), as_code(f'{code.slug} = "off"')
+    parts = [
+        f"{code.summary} Each result says what to do.",
+        f"To ignore one, write {comment} above it; to ignore all, set {setting} in {as_code('[severity]')}.",
+        *([f"See {page}."] if page else []),
+    ]
+    return "\n\n".join(parts)
 
 
 def fingerprints(diagnostics: Sequence[Diagnostic]) -> list[str]:

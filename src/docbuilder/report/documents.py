@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 from docbuilder.model.diagnostics import Diagnostic, Severity
 from docbuilder.report import Locate, as_is, count_severities, place_of_diagnostic, plural
 
-_ROWS = 100  # of a table; a comment on GitHub holds 65,536 characters
+_ROWS = 100  # of a table
+_LONGEST = 60_000  # characters of its rows: a comment on GitHub holds 65,536
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|#~$&@])")
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
@@ -46,11 +47,11 @@ def as_junit(diagnostics: Sequence[Diagnostic], locate: Locate = as_is, least: S
         cases.append(f"    <testcase {attributes}>{inner}</testcase>")
     if not cases:
         cases.append('    <testcase classname="docbuilder" name="no problems"/>')
-    counts = f'tests="{len(cases)}" failures="{failed}" errors="{errors}" skipped="{skipped}"'
+    counts = f'tests="{len(cases)}" failures="{failed}" errors="{errors}"'  # what the schema of Jenkins' xUnit plugin allows in both
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<testsuites name="docbuilder" {counts}>',
-        f'  <testsuite name="docbuilder" {counts}>',
+        f'  <testsuite name="docbuilder" {counts} skipped="{skipped}">',
         *cases,
         "  </testsuite>",
         "</testsuites>",
@@ -90,12 +91,18 @@ def as_markdown(
     shown = sorted((each for each in diagnostics if each.severity >= least), key=lambda each: -each.severity)
     if shown:
         lines += ["", "| | place | problem | code |", "| --- | --- | --- | --- |"]
+    size = rows = 0
     for each in shown[:_ROWS]:
         message = _cell(each.message) + (f"<br>{_cell(each.hint)}" if each.hint else "")
         place = place_of_diagnostic(each, locate).replace("`", "'").replace("|", "\\|").replace("\n", " ")
-        lines.append(f"| {_SIGNS[each.severity]} | `{place}` | {message} | `{each.code.slug}` |")
-    if len(shown) > _ROWS:
-        lines += ["", f"… and {len(shown) - _ROWS:,} more."]
+        row = f"| {_SIGNS[each.severity]} | `{place}` | {message} | `{each.code.slug}` |"
+        size += len(row) + 1
+        if size > _LONGEST:
+            break
+        lines.append(row)
+        rows += 1
+    if len(shown) > rows:
+        lines += ["", f"… and {len(shown) - rows:,} more."]
     if coverage:
         lines += ["", *coverage_table(coverage)]
     return "\n".join(lines)

@@ -44,6 +44,14 @@ def check_parameters(sections: Sequence[Section], parameters: Sequence[Parameter
                     )
 
 
+def describes(docstring: str, name: str) -> bool:
+    """Whether a docstring has an entry for a parameter: a first one that is described is no instance, whatever Python hands over."""
+    return (
+        re.search(rf"^[ \t]*(?::param[^:\n]*[ \t])?{re.escape(name)}[ \t]*(?:\(|:)", docstring, re.MULTILINE)
+        is not None
+    )
+
+
 def check_returns(lines: Sequence[int]) -> Iterator[Finding]:
     """More than one Returns section; `lines` are those of their headers."""
     for line in lines[1:]:

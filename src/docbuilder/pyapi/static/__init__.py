@@ -273,7 +273,9 @@ class StaticPackage:
         place = self._place(value, line, column, written=line > 0 or not written.strip())
         docstring = Docstring()
         if written:
-            docstring = parse_docstring(written, signature.parameters if signature else None)
+            # what a class documents that has no constructor may be its methods'
+            is_known = signature is not None and (bool(signature.parameters) or not isinstance(value, griffe.Class))
+            docstring = parse_docstring(written, signature.parameters if signature and is_known else None)
             if _may_be_changed(value):
                 docstring = Docstring(docstring.sections)
         if kind == "attribute" and isinstance(value, griffe.Attribute):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import griffe
 
+from docbuilder.pyapi.docstring.quality import describes
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default
 from docbuilder.pyapi.known import DATACLASS_BASES, is_told_base
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
@@ -119,6 +120,7 @@ class StaticSignatures:
                 isinstance(value.parent, griffe.Class)
                 and not _has(value, "staticmethod")
                 and _positional(parameters[0])
+                and not (value.docstring and describes(value.docstring.value, parameters[0].name))
             )
         ):
             del parameters[0]
