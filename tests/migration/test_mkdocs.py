@@ -246,6 +246,7 @@ def test_a_project(tmp_path: Path) -> None:
         "base-url": "https://shapes.example.org/",
         "logo": "docs/source/en/img/logo.svg",
         "assets": ["docs/source/en/css/x.css"],
+        "theme": {"tabs": True},
     }
     result = build(
         load_config(tmp_path / plan.source, {"out": tmp_path / "site", "jobs": 1, "cache": False, "api": "static"})
@@ -253,6 +254,55 @@ def test_a_project(tmp_path: Path) -> None:
     assert [one.message for one in result.diagnostics if one.severity.label != "info"] == []
     assert (result.pages, result.objects) == (4, 2)
     assert (tmp_path / "docs/index.md").read_text() == PROJECT["docs/index.md"]
+
+
+THEME = """site_name: Shapes
+copyright: >
+  Copyright &copy; 2024 <a href="https://example.org/">Me &amp; you</a>
+theme:
+  name: material
+  palette:
+    - {scheme: default, primary: indigo}
+    - {scheme: slate, primary: indigo, accent: red}
+  features: [navigation.tabs.sticky]
+plugins: [glightbox, git-committers]
+extra:
+  social:
+    - {icon: a/b, link: "https://www.example.org/me"}
+    - {icon: a/c, link: "mailto:me@example.org", name: Write}
+    - {icon: a/d, link: "javascript:alert(1)"}
+    - https://example.org/
+  analytics: {provider: google}
+"""
+
+
+def test_what_the_theme_has(tmp_path: Path) -> None:
+    """Copyright, links in the footer, images and contributors are keys of `[theme]`; what is none is listed with its line."""
+    write(tmp_path, {"mkdocs.yml": THEME, "docs/index.md": "# Shapes\n"})
+    plan = migrate_mkdocs(tmp_path)
+    assert [(str(one.position), one.construct) for one in plan.listed] == [
+        ("mkdocs.yml:6", "theme palette"),
+        ("mkdocs.yml:15", "social link"),
+        ("mkdocs.yml:16", "social link"),
+        ("mkdocs.yml:17", "extra analytics"),
+    ]
+    assert "indigo, red: set `accent`" in plan.listed[0].reason
+    plan.write()
+    config = tomllib.loads((tmp_path / "docbuilder.toml").read_text())
+    assert config["theme"] == {
+        "footer": "Copyright © 2024 Me & you",
+        "links": {"example.org": "https://www.example.org/me", "Write": "mailto:me@example.org"},
+        "image-zoom": True,
+        "contributors": True,
+    }
+    assert load_config(tmp_path / plan.source).theme.footer == "Copyright © 2024 Me & you"
+
+
+def test_variables_that_pages_read(tmp_path: Path) -> None:
+    """With macros, variables are text on the pages: nothing of them is lost."""
+    text = "site_name: x\nplugins: [macros]\nextra: {a: 1}\n"
+    write(tmp_path, {"mkdocs.yml": text, "docs/index.md": "# {{ a }}\n"})
+    assert migrate_mkdocs(tmp_path).listed == ()
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

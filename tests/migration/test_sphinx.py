@@ -359,3 +359,20 @@ def test_conf_is_read_as_literals(tmp_path: Path) -> None:
         tmp_path, {"docs/conf.py": "a = 'x'\nb: str = a + 'y'\nc = [a]\nc += ['z']\nd = open('/etc/passwd').read()\n"}
     )
     assert read_conf(tmp_path).values == {"a": "x", "b": "xy", "c": ["x", "z"]}
+
+
+@pytest.mark.parametrize(
+    ("conf", "footer"),
+    [
+        ("copyright = '2024, Me'\n", "© 2024, Me"),
+        ("project_copyright = '© 2024 <b>Me</b>'\n", "© 2024 Me"),
+        ("import datetime\ncopyright = f'{datetime.date.today().year}, Me'\n", ""),
+    ],
+)
+def test_copyright(tmp_path: Path, conf: str, footer: str) -> None:
+    """The copyright is at the end of every page; one that code works out is listed."""
+    write(tmp_path, {"docs/conf.py": conf, "docs/index.rst": "X\n=\n"})
+    plan = migrate_sphinx(tmp_path)
+    plan.write()
+    assert load_config(tmp_path / plan.source).theme.footer == footer
+    assert [one.construct for one in plan.listed] == ([] if footer else ["key copyright"])

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from docbuilder.config import ConfigError
 from docbuilder.migration.mkdocs_inlines import MkDocsFacts
@@ -18,7 +19,7 @@ from docbuilder.migration.mkdocs_pages import ObjectMembers, PageNeeds, convert_
 from docbuilder.migration.objects import PackageObjects
 from docbuilder.migration.plan import Ledger, PlannedFile, WritePlan
 from docbuilder.migration.start import ProjectFacts, config_files, read_facts, workflow_files
-from docbuilder.migration.writing import toctree_text
+from docbuilder.migration.writing import plain_text, toctree_text
 from docbuilder.model import yaml
 from docbuilder.model.reading import read_plain, read_plain_text
 from docbuilder.model.source import Source, clean
@@ -51,6 +52,7 @@ _KEYS = frozenset(
         "extra_css",
         "extra_javascript",
         "extra",
+        "copyright",
         "watch",
         "dev_addr",
         "use_directory_urls",
@@ -82,8 +84,11 @@ _PLUGINS = frozenset(
         "glightbox",
         "llmstxt",
         "include-markdown",
+        "git-committers",
+        "git-authors",
     ]
 )
+_CONTRIBUTORS = frozenset({"git-committers", "git-authors"})
 _EXTENSIONS = frozenset(
     {
         "abbr",
@@ -428,16 +433,15 @@ def _find_keys(site: MkDocsSite, converter: _SiteConverter) -> None:
             found.list(
                 f"{', '.join(rest)}: assets are files, nothing is loaded from elsewhere"
             ) if rest else found.convert()
-        elif key.text == "extra" and not converter.around.facts.plugins & {
-            "macros",
-            "markdownextradata",
-            "mkdocs-macros",
-        }:
-            found.list("the theme has no such variables")
+        elif key.text == "copyright" and not _footer(site):
+            found.list("it is no text")
         else:
             found.convert()
         if key.text == "theme" and isinstance(value, yaml.Mapping):
             _find_theme(site, value)
+        elif key.text == "extra" and isinstance(value, yaml.Mapping):
+            read = bool(converter.around.facts.plugins & {"macros", "markdownextradata", "mkdocs-macros"})
+            _find_extra(site, value, read)
     for name, _ in site.named("plugins"):
         found = site.ledger.find(f"plugin {name.text}", site.file, name.position.line)
         found.convert() if name.text in _PLUGINS else found.list(
@@ -449,6 +453,18 @@ def _find_keys(site: MkDocsSite, converter: _SiteConverter) -> None:
         found.convert() if known else found.list("the dialect has no such construct; pages that use it keep it as text")
 
 
+def _find_extra(site: MkDocsSite, extra: yaml.Mapping, read: bool) -> None:
+    """Every variable is a construct. Pages may read them: then they are text."""
+    for key, _ in extra.entries:
+        if key.text == "social":
+            for item, _, address in _social(site):
+                found = site.ledger.find("social link", site.file, item.position.line)
+                found.convert() if address else found.list("it leads nowhere that a page can link to")
+            continue
+        found = site.ledger.find(f"extra {key.text}", site.file, key.position.line)
+        found.convert() if read else found.list("the theme has no such variable")
+
+
 def _find_theme(site: MkDocsSite, theme: yaml.Mapping) -> None:
     for key, value in theme.entries:
         if key.text == "features":
@@ -458,12 +474,53 @@ def _find_theme(site: MkDocsSite, theme: yaml.Mapping) -> None:
                     found.convert() if _FEATURES.fullmatch(item.text) else found.list("the theme has no such switch")
             continue
         found = site.ledger.find(f"theme {key.text}", site.file, key.position.line)
-        if key.text in ("name", "language", "logo", "favicon", "palette"):
+        if key.text == "palette" and (colours := _colours(value)):
+            found.list(f"{', '.join(colours)}: set `accent` of [theme]; light and dark are there")
+        elif key.text in ("name", "language", "logo", "favicon", "palette"):
             found.convert()
         elif key.text == "custom_dir":
             found.list("templates are written anew, see Changing the theme in docbuilder's documentation")
         else:
             found.list("the theme has no such key, see Changing the theme in docbuilder's documentation")
+
+
+def _colours(palette: yaml.Tree | None) -> list[str]:
+    """The colours that a palette of Material names."""
+    schemes = palette.items if isinstance(palette, yaml.Sequence) else (palette,)
+    named = [scheme.get(key) for scheme in schemes if isinstance(scheme, yaml.Mapping) for key in ("primary", "accent")]
+    return list(dict.fromkeys(value.text for value in named if isinstance(value, yaml.Scalar)))
+
+
+def _footer(site: MkDocsSite) -> str:
+    """The copyright as text."""
+    return plain_text(site.text("copyright"))
+
+
+def _social(site: MkDocsSite) -> Iterator[tuple[yaml.Tree, str, str]]:
+    """The entries of `extra.social`: where each stands, what it is called, where it leads, or "" where no link of a page does."""
+    entries = site.under("extra", "social")
+    for item in entries.items if isinstance(entries, yaml.Sequence) else ():
+        given = item.get("link") if isinstance(item, yaml.Mapping) else None
+        name = item.get("name") if isinstance(item, yaml.Mapping) else None
+        address = given.text.strip() if isinstance(given, yaml.Scalar) else ""
+        host = urlsplit(address).hostname if re.match(r"https?://[^\s<>\"]+$", address) else ""
+        mail = address.removeprefix("mailto:") if re.match(r"mailto:[^\s<>\"]+$", address) else ""
+        title = name.text.strip() if isinstance(name, yaml.Scalar) else ""
+        yield item, title or (host or mail).removeprefix("www."), address if host or mail else ""
+
+
+def _theme_values(site: MkDocsSite) -> dict[str, object]:
+    """What Material's keys and plugins say that is a key of our `[theme]`."""
+    features = {item.text for item in site.texts("theme", "features")}
+    plugins = {name.text for name, _ in site.named("plugins")}
+    values: dict[str, object] = {
+        "footer": _footer(site),
+        "links": {title: address for _, title, address in _social(site) if address},
+        "tabs": "navigation.tabs" in features,
+        "image-zoom": "glightbox" in plugins,
+        "contributors": bool(plugins & _CONTRIBUTORS),
+    }
+    return {key: value for key, value in values.items() if value}
 
 
 def _configuration(site: MkDocsSite, facts: ProjectFacts, docs: Path, folder: str, package: str) -> dict[str, object]:
@@ -485,6 +542,7 @@ def _configuration(site: MkDocsSite, facts: ProjectFacts, docs: Path, folder: st
         "icon": beside(site.text("theme", "favicon")),
         "assets": [beside(name) for name in assets if beside(name).endswith((".css", ".js"))],
         "strict": site.text("strict") == "true",
+        "theme": _theme_values(site),
     }
 
 

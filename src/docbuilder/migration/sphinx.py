@@ -24,7 +24,7 @@ from docbuilder.migration.mkdocs import read_package
 from docbuilder.migration.objects import PackageObjects
 from docbuilder.migration.plan import Ledger, PlannedFile, WritePlan
 from docbuilder.migration.start import config_files, read_facts, workflow_files
-from docbuilder.migration.writing import config_text, toctree_text
+from docbuilder.migration.writing import config_text, plain_text, toctree_text
 from docbuilder.model.reading import read_plain, read_plain_text
 from docbuilder.model.source import clean
 from docbuilder.site import toctree
@@ -87,6 +87,8 @@ _EXTENSIONS = frozenset(
 _KEYS = frozenset(
     [
         "project",
+        "copyright",
+        "project_copyright",
         "version",
         "release",
         "extensions",
@@ -528,11 +530,7 @@ def _text_of(path: Path) -> str:
 def _find_conf_keys(conf: SphinxConf, ledger: Ledger) -> None:
     """Every name that `conf.py` binds is a construct, and every extension."""
     for name, line in conf.lines.items():
-        if (
-            name not in _KEYS
-            and (_KEY_GROUPS.fullmatch(name) or "_" not in name)
-            and name not in ("copyright", "author")
-        ):
+        if name not in _KEYS and (_KEY_GROUPS.fullmatch(name) or "_" not in name) and name != "author":
             continue  # nothing of Sphinx: a variable of its own, or what needs not be told
         found = ledger.find(f"key {name}", conf.path, line)
         if name == "intersphinx_mapping" and conf.values.get(name):
@@ -579,6 +577,7 @@ def _values(conf: SphinxConf, told: bool, name: str, folder: str, package: str) 
     def beside(path: str) -> str:
         return f"{folder}/{path}" if path and (conf.folder / path).is_file() else ""
 
+    rights = plain_text(conf.text("copyright") or conf.text("project_copyright")).removeprefix("©").strip()
     static = conf.texts("html_static_path") or ["_static"]
     wanted = [item for key in ("html_css_files", "html_js_files") for item in conf.texts(key) if "://" not in item]
     assets = [next((beside(f"{one}/{item}") for one in static if beside(f"{one}/{item}")), "") for item in wanted]
@@ -592,4 +591,5 @@ def _values(conf: SphinxConf, told: bool, name: str, folder: str, package: str) 
         "assets": [item for item in assets if item.endswith((".css", ".js"))],
         "mock": conf.texts("autodoc_mock_imports"),
         "inventories": inventories,
+        "theme": {"footer": f"© {rights}"} if rights else {},
     }

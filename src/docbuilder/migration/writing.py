@@ -5,7 +5,9 @@ In: what they say. Out: their text.
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -60,6 +62,11 @@ def _toml(value: object) -> str:
 
 def _key(name: str) -> str:
     return name if name.replace("-", "").replace("_", "").isalnum() and name.isascii() else _toml(name)
+
+
+def plain_text(markup: str) -> str:
+    """What a reader sees of a line of HTML."""
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", markup)).split())
 
 
 def workflow_text(name: str, values: Mapping[str, str]) -> str:
