@@ -17,7 +17,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +63,11 @@ class Cluster:
     def __init__(self, folder: Path, python: Path, workers: int = _WORKERS) -> None:
         self._folder = folder
         self._python = python
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_ports(1)[0]
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
         self.workers = [self.add_worker() for _ in range(workers)]
         end = time.monotonic() + 90
-        while time.monotonic() < end and self._registered() < workers:
+        while time.monotonic() < end and self.registered < workers:
             time.sleep(0.2)
 
     @property
@@ -90,7 +88,9 @@ class Cluster:
             process.kill()
             process.wait()
 
-    def _registered(self) -> int:
+    @property
+    def registered(self) -> int:
+        """How many workers the scheduler has seen, lost ones included."""
         text = (self._folder / "cluster.log").read_text("utf-8", "replace")
         return len(re.findall(r"Register worker", text))
 
@@ -105,6 +105,15 @@ class Cluster:
                 cwd=self._folder,
                 start_new_session=True,
             )
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nobody listens at."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
 
 
 def run(folder: Path, source: Path, pages: int, python: Path) -> int:
@@ -145,7 +154,7 @@ def _mistakes(folder: Path, project: Path, python: Path) -> Iterator[tuple[str, 
         file.write("\n__version__ = '0.0.1'\n")
     with _cluster(folder, python, workers=1) as cluster:
         cluster.workers.append(cluster.add_worker({"PYTHONPATH": str(other / "src")}))
-        while cluster._registered() < 2:
+        while cluster.registered < 2:
             time.sleep(0.2)
         told = _build(folder, project, python, cluster.name, out="mistake")
         yield "a worker with another docbuilder", told, told["seconds"]
@@ -185,15 +194,15 @@ class _Killer:
         self.kills = 0
 
     def __call__(self, cluster: Cluster, log: Path) -> None:
-        """Kill a worker now and then, in the middle of what it does; another one is started in its place."""
-        if not log.exists() or time.monotonic() < self.next:
+        """Kill a worker now and then, in the middle of what it does; another one is started, and there before the next is killed."""
+        if not log.exists() or time.monotonic() < self.next or cluster.registered < _WORKERS + self.kills:
             return
         place = self.random.randrange(len(cluster.workers))
         cluster.workers[place].kill()
         cluster.workers[place].wait()
         cluster.workers[place] = cluster.add_worker()
         self.kills += 1
-        self.next = time.monotonic() + self.random.uniform(1.0, 4.0)
+        self.next = time.monotonic() + self.random.uniform(0.5, 3.0)
 
 
 def _build(
@@ -233,7 +242,7 @@ def _build(
     output = process.stdout.read()
     process.stdout.close()
     if process.returncode:
-        raise SystemExit(f"the build failed: see {folder}/build.log")
+        raise SystemExit(f"the build failed:\n{(folder / 'build.log').read_text('utf-8', 'replace')[-4000:]}")
     told: dict[str, Any] = json.loads(output.splitlines()[-1])
     lines = log.read_text("utf-8") if log.exists() else ""
     told["batches"] = dict(Counter(re.findall(r" on (\S+:\d+):\d+ in", lines)))

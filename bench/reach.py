@@ -3,6 +3,7 @@
     python -m bench.reach pull SOURCE --package NAME [--python PYTHON]
     python -m bench.reach languages SOURCE [--python PYTHON]
     python -m bench.reach dask SOURCE [--pages 600] [--python PYTHON]
+    python -m bench.reach stores SOURCE [--python PYTHON] [--nginx NGINX]
 
 `pull`: a build of SOURCE fills a store (a folder, through fsspec). The project is copied to another folder, three pages get another sentence, and it is built
 with that store and an empty cache; once more without any store. Exit status 1 where fewer than 90 % of the pages come from the store, the package is
@@ -11,9 +12,12 @@ imported, or a byte differs.
 `languages`: each language of SOURCE is built by a job of its own, all at once with one store, and published into one folder. Exit status 1 where that
 differs from one build of all that is published likewise.
 
-`dask`: pages in four languages are built by this process, by three workers of a Dask scheduler, and once more while a worker is killed every one to four seconds;
+`dask`: pages in four languages are built by this process, by three workers of a Dask scheduler, and once more while workers are killed one after the other;
 then with what is wrong: no scheduler, one without workers, another version, a scheduler that is killed or stopped. Exit status 1 where a byte differs, a worker had
 no batch, or nothing was said within five seconds. `--python` needs distributed as well.
+
+`stores`: SOURCE is built with a store on S3 (moto's server, reached by s3fs) and with one behind nginx that takes PUT; then, with an empty cache, from that store. Exit status 1
+where a page is rendered again, a note is made or a byte differs. `--python` needs moto[server], boto3 and s3fs as well; without nginx that part is left out.
 
 `--python` needs docbuilder, fsspec, and the documented package.
 """
@@ -32,6 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import clusters
+from bench.clusters import free_ports
 
 _ROOT = Path(__file__).resolve().parent.parent
 _EDITED = 3
@@ -61,15 +66,18 @@ print(json.dumps({"pages": result.pages, "rendered": result.rendered, "objects":
 def main() -> int:
     """Run what the command line asks for; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["pull", "languages", "dask"])
+    parser.add_argument("what", choices=["pull", "languages", "dask", "stores"])
     parser.add_argument("source", type=Path)
     parser.add_argument("--package", default="")
     parser.add_argument("--pages", type=int, default=600)
     parser.add_argument("--python", type=Path, default=Path(sys.executable))
+    parser.add_argument("--nginx", default=shutil.which("nginx") or "/usr/sbin/nginx")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-reach-") as folder:
         if options.what == "dask":
             return clusters.run(Path(folder), options.source.resolve(), options.pages, options.python.absolute())
+        if options.what == "stores":
+            return _stores(Path(folder), options.source.resolve(), options.python.absolute(), options.nginx)
         run = _pull if options.what == "pull" else _languages
         return run(Path(folder), options.source.resolve(), options.package, options.python.absolute())
 
@@ -124,6 +132,61 @@ def _languages(folder: Path, source: Path, package: str, python: Path) -> int:
     )
     print(f"files: {len(one_files)}; they differ: {len(differ)} {differ[:8]}")
     return int(bool(differ))
+
+
+_S3 = """
+import sys, time
+import boto3
+from moto.server import ThreadedMotoServer
+ThreadedMotoServer(ip_address="127.0.0.1", port=int(sys.argv[1]), verbose=False).start()
+boto3.client("s3", endpoint_url=f"http://127.0.0.1:{sys.argv[1]}").create_bucket(Bucket="docs")
+print("ready", flush=True)
+sys.stdin.read()
+"""
+_NGINX = """
+daemon off; pid {folder}/nginx.pid; error_log stderr; worker_processes 1;
+events {{}}
+http {{
+  access_log off; client_max_body_size 1g;
+  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{ listen 127.0.0.1:{port}; root {folder}/data; location / {{ dav_methods PUT; create_full_put_path on; }} }}
+}}
+"""
+
+
+def _stores(folder: Path, source: Path, python: Path, nginx: str) -> int:
+    ports = free_ports(2)
+    login = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_DEFAULT_REGION": "us-east-1"}
+    os.environ.update(login, AWS_ENDPOINT_URL=f"http://127.0.0.1:{ports[0]}")
+    alone = _copy(source, folder / "alone")
+    _build(python, alone, {"api": "none"})
+    expected, broken = _files(alone / "site"), 0
+    s3 = [python, "-c", _S3, str(ports[0])]
+    servers = {f"s3://docs/{source.parent.name}": s3}
+    if os.access(nginx, os.X_OK):
+        (folder / "data").mkdir()
+        (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=ports[1]))
+        servers[f"http://127.0.0.1:{ports[1]}/docs"] = [nginx, "-c", f"{folder}/nginx.conf", "-p", str(folder)]
+    for address, command in servers.items():
+        name = address.partition(":")[0]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as server:
+            assert server.stdout is not None
+            if command is s3:
+                server.stdout.readline()
+            first = _build(
+                python,
+                _copy(source, folder / f"{name} first"),
+                {"api": "none", "cache_remote": address, "cache_remote_write": True},
+            )
+            second = _build(python, _copy(source, folder / f"{name} second"), {"api": "none", "cache_remote": address})
+            server.terminate()
+        same = _files(folder / f"{name} second/site") == expected
+        print(f"{name}: {first}")
+        print(f"{name}, from the store: {second}; bytes equal: {same}", flush=True)
+        broken += bool(first["notes"] or second["notes"] or second["rendered"] or not same)
+    return int(bool(broken))
 
 
 def _copy(source: Path, to: Path) -> Path:

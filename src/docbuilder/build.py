@@ -11,6 +11,7 @@ from contextlib import ExitStack
 
 from docbuilder.config import Config
 from docbuilder.i18n.site import site_translations
+from docbuilder.index.descriptions import load_descriptions
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import in_order
 from docbuilder.model.values import replace
@@ -72,15 +73,16 @@ def build(
 def _build(
     config: Config, progress: Progress, last_build: LastBuild, api: Api, executor: Executor | None
 ) -> BuildResult:
+    site, site_problems = find_site(config)  # where there is none, no folder is made
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
         driver = stack.enter_context(Driver(config, progress, last_build, api, writer.stage, executor))
         history = stack.enter_context(ChangeDates(config, last_build))
 
-        site, site_problems = find_site(config)
         driver.read(site)
         theme, assets = driver.load_theme()  # beside the reading
         inventories, inventory_problems = load_inventories(config)
+        descriptions, description_problems = load_descriptions(config, inventories)
         translations = site_translations(config, site)
         expansion = driver.expand(site)
         api.end()
@@ -103,6 +105,7 @@ def _build(
             others,
             forwards,
             translations,
+            descriptions,
             writer.stage.read,
             pages_elsewhere(site, expansion.pages),
         )
@@ -110,6 +113,7 @@ def _build(
         found = [
             *site_problems,
             *inventory_problems,
+            *description_problems,
             *translations.diagnostics,
             *(history_problems(config.source) if not config.untrusted else ()),
             *redirect_problems,

@@ -10,6 +10,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from docbuilder.output.inventory import inventory_file
+from docbuilder.output.pages import SitePage
+
 LONG = "A paragraph that is long enough to fill a few lines on any screen. " * 6
 
 PARAMETERS = "".join(
@@ -86,6 +89,9 @@ def run(model: Model) -> ModelOutput:
     """
 ''',
 }
+
+OTHER = '{"schema": 1, "objects": [{"name": "other.Net", "kind": "class", "page": "net", "anchor": "other.Net", "signature": "Net(depth)"}]}'
+"""What another project says of its object."""
 
 ENGLISH = {
     "_toctree.yml": """\
@@ -476,7 +482,7 @@ See [`Model`], [`~sample.Model.forward`] and [`sample.run`].
     "previews.md": """\
 # Where links lead
 
-See [`sample.Model.forward`] and [the tabs](tabs).
+See [`sample.Model.forward`], [the tabs](tabs) and [`other.Net`].
 
 [[autodoc]] sample.LargeModel
 """,
@@ -645,10 +651,17 @@ repository = "https://github.com/example/sample"
 base-url = "{base_url}"
 package = "sample"
 search-also = ["./{OLD_VERSION}"]
+[tool.docbuilder.inventories]
+other = {{ url = "https://other.example/docs", file = "other.inv", api = "other.json" }}
 """
     for version, languages in ((OLD_VERSION, {"en": OLD}), (VERSION, LANGUAGES)):
         project = folder / version
         write_files(project, {"pyproject.toml": config, **{f"src/{name}": text for name, text in PACKAGE.items()}})
+        (project / "other.json").write_text(OTHER, "utf-8")
+        objects = OTHER.partition('"objects": ')[2].removesuffix("}").strip("[]").encode()
+        (project / "other.inv").write_bytes(
+            inventory_file([SitePage("net", "net", "Net", objects=objects)], name="other", version="")
+        )
         for code, files in languages.items():
             write_files(project / "docs/source" / code, files)
         run_build(project / "docs/source", out, "--version", version)

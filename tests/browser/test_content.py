@@ -256,7 +256,7 @@ def test_parameters_show_their_text(open_site: Open, way: str, by: str) -> None:
 
 @pytest.mark.parametrize("by", ["pointer", "keyboard", "touch"])
 def test_links_show_where_they_lead(open_site: Open, way: str, by: str) -> None:
-    """An object's signature and first sentence, a page's description; nothing is fetched before a reader turns to a link."""
+    """An object's signature and first sentence, another project's too, a page's description; nothing is fetched before a reader turns to a link."""
     visit = open_site("en/previews.html", way, **({"has_touch": True} if by == "touch" else {}))
     asked: list[str] = []
     visit.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2].partition(".")[0]))
@@ -269,6 +269,7 @@ def test_links_show_where_they_lead(open_site: Open, way: str, by: str) -> None:
             "method sample.Model.forward forward(value: int, *, scale: float = 1.0) -> ModelOutput",
         ),
         ("tabs.html", "Tabs"),
+        ("https://other.example/docs/net.html#other.Net", "class other.Net Net(depth)"),
     ]:
         link = visit.page.locator(f"article a[href='{target}']")
         if by == "pointer":
@@ -285,8 +286,8 @@ def test_links_show_where_they_lead(open_site: Open, way: str, by: str) -> None:
         visit.page.keyboard.press("Escape")
         hint.wait_for(state="hidden")
     # pages are fetched ahead, for who turns to a link may follow it
-    found = [name.partition("-")[0] for name in asked if name.startswith(("preview", "objects-", "pages-"))]
-    assert found == ["preview", "objects", "pages"]
+    found = [name.partition("-")[0] for name in asked if name.startswith(("preview", "objects-", "pages-", "others-"))]
+    assert found == ["preview", "objects", "pages", "others"]
     assert visit.clean()
 
 

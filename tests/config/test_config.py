@@ -45,7 +45,7 @@ max-file = 4
 max-pages = 5
 root = ".."
 [inventories]
-numpy = { url = "https://numpy.org/doc/stable/", file = "inventories/numpy.inv" }
+numpy = { url = "https://numpy.org/doc/stable/", file = "inventories/numpy.inv", api = "inventories/numpy.json" }
 python = { url = "https://docs.python.org/3/" }
 [strings.ja]
 search = "探す"
@@ -96,7 +96,11 @@ def test_every_field_is_a_key(project: Path) -> None:
         icon=str(project / "art/icon.svg"),
         default_language="ja",
         inventories={
-            "numpy": InventoryConfig("https://numpy.org/doc/stable/", str(project / "inventories/numpy.inv")),
+            "numpy": InventoryConfig(
+                "https://numpy.org/doc/stable/",
+                str(project / "inventories/numpy.inv"),
+                str(project / "inventories/numpy.json"),
+            ),
             "python": InventoryConfig("https://docs.python.org/3/"),
         },
         assets=(str(project / "extra.css"),),
@@ -236,11 +240,14 @@ def test_root_without_a_repository(tmp_path: Path) -> None:
         ("repository = 'git@example.org:x'", "1: repository must be a URL"),
         ("base-url = 'example.org'", "1: base-url must be a URL"),
         ("name = 1", "1: name must be a string"),
-        ("ref = 'x'\n[inventories]\nnumpy = 1", "2: inventories must be a table of tables with url and file, not"),
-        ("[inventories.numpy]\nfile = 'x'", "1: inventories must be a table of tables with url and file, not"),
+        (
+            "ref = 'x'\n[inventories]\nnumpy = 1",
+            "2: inventories must be a table of tables with url and file and api, not",
+        ),
+        ("[inventories.numpy]\nfile = 'x'", "1: inventories must be a table of tables with url and file and api, not"),
         (
             "[inventories.numpy]\nurl = 'https://x.org'\nx = 1",
-            "1: inventories must be a table of tables with url and file",
+            "1: inventories must be a table of tables with url and file and api",
         ),
         ("[inventories.numpy]\nurl = 'x'", "1: inventories must be a table of tables whose url begins with http"),
         ("strings.ja = 1", "1: strings must be a table of tables of strings"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import sites
 from docbuilder.config import load_config
 from docbuilder.config.project import find_project
 
@@ -103,3 +104,40 @@ def test_a_project_is_found_from_any_folder_below(tmp_path: Path, monkeypatch: p
         assert (load_config(None, {}).source, load_config(None, {}).out) == (source, tmp_path / "b/site")
     monkeypatch.chdir(tmp_path / "b/src")
     assert load_config(source, {}).out == tmp_path / "b/src/site"
+
+
+@pytest.mark.parametrize(
+    ("files", "remote", "name"),
+    [
+        ({"src/my_lib/__init__.py": ""}, "", "my_lib"),
+        ({"my_lib/__init__.py": "", "tests/__init__.py": ""}, "https://example.org/me/repo.git", "my_lib"),
+        ({"pyproject.toml": "[tool.black]\n", "a_lib/__init__.py": ""}, "", "a_lib"),
+        ({"a/__init__.py": "", "b/__init__.py": ""}, "https://example.org/me/some-repo.git", "some-repo"),
+        ({"script.py": ""}, "git@example.org:me/some.repo", "some.repo"),
+        ({}, "host:repo.git/", "repo"),
+        ({}, "", ""),
+    ],
+)
+def test_a_project_that_names_itself_nowhere(tmp_path: Path, files: dict[str, str], remote: str, name: str) -> None:
+    """The site is called as the only package, else as the repository that this is a clone of; the package is not read for that."""
+    config = (
+        f'[core]\n\tbare = false\n[remote "fork"]\n\turl = x/other\n[remote "origin"]\n\turl = {remote}\n'
+        if remote
+        else ""
+    )
+    source = write(tmp_path, _DOT_git__config=config)
+    sites.write(tmp_path, files)
+    assert (load_config(source, {}).title, load_config(source, {}).package) == (name, "")
+    assert load_config(source, {"package": "given"}).title == "given"
+    assert load_config(source, {"repository": "https://example.org/x/y"}).title == "y"
+
+
+def test_the_name_in_a_working_tree(tmp_path: Path) -> None:
+    """A working tree beside its repository has the same name."""
+    write(tmp_path / "main", _DOT_git__config='[remote "origin"]\n  url = https://example.org/me/lib\n')
+    own = tmp_path / "main/.git/worktrees/other"
+    own.mkdir(parents=True)
+    (own / "commondir").write_text("../..\n")
+    (tmp_path / "other/docs/source").mkdir(parents=True)
+    (tmp_path / "other/.git").write_text(f"gitdir: {own}\n")
+    assert load_config(tmp_path / "other/docs/source", {}).title == "lib"

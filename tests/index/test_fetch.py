@@ -13,16 +13,26 @@ from click.testing import CliRunner
 
 from docbuilder.cli import main
 from docbuilder.config import Config, ConfigError, InventoryConfig
+from docbuilder.index.descriptions import described_sites, load_descriptions
 from docbuilder.index.fetch import fetch_inventories
 from docbuilder.index.inventory import LOCK_FILE, load_inventories
 
 HEAD = b"# Sphinx inventory version 2\n# Project: p\n# Version: 1\n# The remainder of this file is compressed.\n"
 INVENTORY = HEAD + zlib.compress(b"p.f py:function 1 f.html#$ -\n")
+API = b'{"schema": 1, "name": "p", "objects": [{"name": "p.f", "kind": "function", "page": "f", "anchor": "p.f", "summary": "It does."}]}'
+ANSWERS = {
+    "/docs/objects.inv": INVENTORY,
+    "/broken/objects.inv": b"<html>",
+    "/told/objects.inv": INVENTORY,
+    "/told/api.json": API,
+    "/page/objects.inv": INVENTORY,
+    "/page/api.json": b"<html>Not found, kindly",
+}
 
 
 class Documentation(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        answer = {"/docs/objects.inv": INVENTORY, "/broken/objects.inv": b"<html>"}.get(self.path)
+        answer = ANSWERS.get(self.path)
         self.send_response(200 if answer else 404)
         self.end_headers()
         self.wfile.write(answer or b"")
@@ -48,6 +58,26 @@ def test_a_build_uses_what_was_fetched(tmp_path: Path, server: str) -> None:
     assert [name for name, _ in fetch_inventories(config)] == ["p"]
     found, _ = load_inventories(config)
     assert found["p"].url("p.f") == f"{server}/docs/f.html#p.f"
+
+
+def test_descriptions_are_fetched_where_there_are_any(tmp_path: Path, server: str) -> None:
+    """The copy of an `api.json` is noted beside the inventory's; a page that a server gives in its place is none."""
+    entries = {name: InventoryConfig(f"{server}/{name}/") for name in ("docs", "told", "page")}
+    config = Config(root=tmp_path, inventories=entries)
+    said = dict(fetch_inventories(config))
+    folder = ".docbuilder/inventories"
+    assert said["told"] == f"1 names, {folder}/told.inv; 1 descriptions, {folder}/told.api.json"
+    assert said["docs"] == f"1 names, {folder}/docs.inv"
+    assert said["page"] == f"1 names, {folder}/page.inv"
+    assert described_sites(config) == (f"{server}/told/",)
+    descriptions, problems = load_descriptions(config, load_inventories(config)[0])
+    assert {address: told.summary for address, told in descriptions.items()} == {
+        f"{server}/told/f.html#p.f": "It does."
+    }
+    assert problems == ()
+    (tmp_path / folder / "told.api.json").write_bytes(API + b" ")
+    [problem] = load_descriptions(config, load_inventories(config)[0])[1]
+    assert "is not the copy that docbuilder.lock names" in problem.message
 
 
 @pytest.mark.parametrize("path", ["/missing/", "/broken/"])

@@ -115,7 +115,7 @@ def test_the_same_in_both_modes(
     collector = make(next(iter(case.files)).partition("/")[0].removesuffix(".py"), tmp_path, run)
     requests = [request_of(line) for line in case.ask if line.strip()]
     with contained():
-        lines = [line for request in requests for line in shown(collector.collect(request, run=run))]
+        lines = [line for request in requests for line in shown(collector.collect(request))]
     assert "\n".join(lines) == (case.expect if run else case.static)
 
 
@@ -180,7 +180,7 @@ def test_bases_are_the_same_in_both_modes(run: bool, tmp_path: Path, make: Make)
     collector = make("lib", tmp_path, run)
     with contained():
         found = {
-            name: [(part.text, part.target) for part in collector.collect(ApiRequest(name), run=run).bases]
+            name: [(part.text, part.target) for part in collector.collect(ApiRequest(name)).bases]
             for name in ("Model", "Output", "Failure", "Mode", "Net", "Plain", "Middle.f")
         }
     mixin = ("Mixin", "lib.Mixin")

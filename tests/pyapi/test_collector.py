@@ -177,13 +177,13 @@ def test_places(collector: Make) -> None:
     made = collector("plainpkg")
     found = collect(made, "Shape", "decorated", "draw", "Inner", "size", "width")
     path = "plainpkg/parts/shapes.py"
-    assert found.place == Place("plainpkg.parts.shapes", path, 23, 24, 4)
+    assert found.place == Place("plainpkg.parts.shapes", path, 23, 24, 4, 3)
     decorated, draw, inner, size, width = found.members
-    assert decorated.place == Place("plainpkg.parts.shapes", path, 68, 70, 8)
-    assert draw.place == Place("plainpkg.parts.shapes", path, 36, 37, 8)
-    assert inner.place == Place("plainpkg.parts.shapes", path, 72, 73, 8)
+    assert decorated.place == Place("plainpkg.parts.shapes", path, 68, 70, 8, 3)
+    assert draw.place == Place("plainpkg.parts.shapes", path, 36, 37, 8, 3)
+    assert inner.place == Place("plainpkg.parts.shapes", path, 72, 73, 8, 3)
     assert size.place == Place("plainpkg.parts.shapes", path, 31)
-    assert width.place == Place("plainpkg.parts.shapes", path, 48, 50, 8)
+    assert width.place == Place("plainpkg.parts.shapes", path, 48, 50, 8, 3)
     point = collect(made, "Point").place
     assert point is not None
     assert point.docstring_line == 0
@@ -192,7 +192,7 @@ def test_places(collector: Make) -> None:
 def test_a_module_as_package(collector: Make) -> None:
     """A package may be one file."""
     found = collect(collector("standalone"), "function")
-    assert found.place == Place("standalone", "standalone.py", 4, 5, 4)
+    assert found.place == Place("standalone", "standalone.py", 4, 5, 4, 3)
 
 
 def test_lookups(collector: Make) -> None:

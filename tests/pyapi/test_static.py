@@ -1,8 +1,10 @@
 """Static analysis: objects from source alone, by the rules for imported ones."""
 
 import textwrap
+import typing
 from pathlib import Path
 
+import griffe
 import pytest
 
 from docbuilder.pyapi.model import (
@@ -15,6 +17,8 @@ from docbuilder.pyapi.model import (
     TypePart,
 )
 from docbuilder.pyapi.static import StaticPackage
+from docbuilder.pyapi.static.modules import Modules
+from docbuilder.pyapi.static.signature import StaticSignatures
 
 FILES = {
     "__init__.py": '''
@@ -602,3 +606,21 @@ def test_star_imports_read_only_what_may_have_the_name(tmp_path):
     for name in ("first", "third", "fourth", "fifth"):
         assert get(package, name).anchor == f"stars.{name}"
     assert package.get(ApiRequest("_hidden")) is None
+
+
+def test_named_tuples_are_no_typed_dicts(tmp_path: Path) -> None:
+    """Also where `typing` itself is read: both are bases of which a constructor is made."""
+    (tmp_path / "lib.py").write_text(
+        "import typing\nfrom typing import NamedTuple\n"
+        "class Point(NamedTuple):\n    x: int\nclass Base(typing.TypedDict):\n    x: int\nclass Options(Base): pass\n"
+    )
+    modules = Modules([tmp_path, Path(typing.__file__).parent])
+    signatures = StaticSignatures(modules, "lib")
+    found = {name: modules.find(f"lib.{name}") for name in ("Point", "Base", "Options")}
+    assert {
+        name: isinstance(each, griffe.Class) and signatures.is_typed_dict(each) for name, each in found.items()
+    } == {
+        "Point": False,
+        "Base": True,
+        "Options": True,
+    }

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from docbuilder.cli import main
 from docbuilder.config import Config, ConfigError
 from docbuilder.site.discover import find_site
 from sites import write
@@ -19,7 +21,7 @@ def told(root: Path, source: str) -> str:
     ("file", "hint"),
     [
         ("mkdocs.yml", "there is a mkdocs.yml: type `docbuilder migrate mkdocs`"),
-        ("mkdocs.yaml", "there is a mkdocs.yml: type `docbuilder migrate mkdocs`"),
+        ("mkdocs.yaml", "there is a mkdocs.yaml: type `docbuilder migrate mkdocs`"),
         ("docs/conf.py", "there is a conf.py of Sphinx: type `docbuilder migrate sphinx`"),
         ("doc/conf.py", "there is a conf.py of Sphinx: type `docbuilder migrate sphinx`"),
         ("docs/a.md", "'docs' has pages: type `docbuilder build docs`"),
@@ -60,3 +62,37 @@ def test_a_table_of_contents_below(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert told(tmp_path, "docs").startswith("the table of contents lies below ")
     (tmp_path / "docs/source").rename(tmp_path / "docs/other")
     assert find_site(Config(source=tmp_path / "docs"))[0].languages[0].pages
+
+
+@pytest.mark.parametrize(
+    ("files", "named", "hint"),
+    [
+        (("docs/conf.py", "docs/index.rst"), "docs", "a conf.py of Sphinx: type `docbuilder migrate sphinx`"),
+        (("conf.py", "index.rst"), ".", "a conf.py of Sphinx: type `docbuilder migrate sphinx`"),
+        (
+            ("doc/source/conf.py", "doc/source/a.rst"),
+            "doc/source",
+            "a conf.py of Sphinx: type `docbuilder migrate sphinx`",
+        ),
+        (("mkdocs.yml", "docs/a.markdown"), "docs", "a mkdocs.yml: type `docbuilder migrate mkdocs`"),
+        (("a/zensical.yml", "a/docs/a.txt"), "a/docs", "a zensical.yml: type `docbuilder migrate mkdocs a`"),
+        (("conf.py", "docs/a.txt"), "docs", "begin with an index.md"),
+    ],
+)
+def test_sources_of_another_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: tuple[str, ...], named: str, hint: str
+) -> None:
+    """A folder whose pages are written for another system has a command that converts it; nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, dict.fromkeys(files, "x"))
+    done = CliRunner().invoke(main, ["build", named])
+    assert done.exit_code == 2
+    assert done.stderr.rstrip().endswith(hint)
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command that is named works where it is typed."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"a/mkdocs.yml": "x"})
+    assert told(tmp_path, "a/docs/source").endswith("type `docbuilder migrate mkdocs a`")

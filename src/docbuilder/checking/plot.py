@@ -16,6 +16,7 @@ from docbuilder.checking.result import CheckResult, last_check, save_check
 from docbuilder.checking.survey import Survey
 from docbuilder.config import Config
 from docbuilder.i18n.site import read_locks
+from docbuilder.index.descriptions import load_descriptions
 from docbuilder.index.inventory import load_inventories
 from docbuilder.model.diagnostics import Diagnostic, in_order
 from docbuilder.model.values import replace
@@ -91,6 +92,7 @@ def _check(config: Config, progress: Progress, last: LastBuild, api: Api, also: 
         diagnostics = [
             *problems,
             *inventory_problems,
+            *load_descriptions(config, inventories)[1],
             *read_locks(config, site)[1],
             *(history_problems(config.source) if not config.untrusted else ()),
             *redirect_problems,

@@ -25,14 +25,15 @@ def init(folder: Path, language: str, package: str, yes: bool, dry_run: bool) ->
     It is made from the README, the pages, the package and the git remote that are there; MkDocs' and Sphinx' sources are converted. Everything is shown
     first. No file that is there is changed, and the package is read, not imported.
     """
-    from docbuilder.migration.mkdocs import FILES, migrate_mkdocs  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.migration.sphinx import find_conf, migrate_sphinx  # noqa: PLC0415
+    from docbuilder.migration.mkdocs import migrate_mkdocs  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.migration.sphinx import migrate_sphinx  # noqa: PLC0415
     from docbuilder.migration.start import propose  # noqa: PLC0415
+    from docbuilder.site.beside import find_conf, find_mkdocs  # noqa: PLC0415
 
     command = " ".join(["docbuilder init", *([folder.as_posix()] if folder != Path() else [])])
-    if any((folder / name).is_file() for name in FILES):
+    if find_mkdocs(folder):
         plan = migrate_mkdocs(folder, language=language)
-    elif (conf := find_conf(folder)) is not None and conf.parent != folder:
+    elif find_conf(folder, likely=True) is not None:
         plan = migrate_sphinx(folder, language=language)
     else:
         plan = propose(folder, language or "en", package)

@@ -273,8 +273,9 @@ def teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable
                 click.echo(f"{time.strftime('%H:%M:%S')} mended: everything is up to date again")
             failing = bool(news.failures)
             for failure in news.failures:
-                place = ":".join([locate(failure.file), *(str(n) for n in (failure.line, failure.column) if n)])
-                click.echo(f"{paint('error', 'error')}: {paint(place, 'place')}: {failure.message}", err=True)
+                places = [locate(failure.file), *(str(n) for n in (failure.line, failure.column) if n)]
+                place = f"{paint(':'.join(places), 'place')}: " if failure.file else ""
+                click.echo(f"{paint('error', 'error')}: {place}{failure.message}", err=True)
                 if failure.hint:
                     click.echo(f"      {paint(failure.hint, 'hint')}", err=True)
         elif isinstance(news, NoteNews):

@@ -18,7 +18,15 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from docbuilder.config.project import ConfigError, find_project, find_source_root, import_name, read_toml, upwards
+from docbuilder.config.project import (
+    ConfigError,
+    find_project,
+    find_source_root,
+    import_name,
+    project_name,
+    read_toml,
+    upwards,
+)
 from docbuilder.config.theme import ThemeConfig, read_theme, theme_problems
 from docbuilder.model.reading import read_plain_text
 
@@ -35,10 +43,12 @@ class InventoryConfig:
     Args:
         url: of its documentation: links start with it.
         file: a local copy of its `objects.inv`, relative to the configuration file; "" for the copy in the lock file.
+        api: a local copy of its `api.json`, likewise; "" for the copy in the lock file, if any.
     """
 
     url: str
     file: str = ""
+    api: str = ""
 
 
 class Ignored(NamedTuple):
@@ -582,7 +592,11 @@ def _located(name: str, value: Any, folder: Path) -> Any:
         if isinstance(value, tuple):
             return tuple(str(folder / item) for item in value)
         if isinstance(value, dict):
-            return {key: replace(item, file=item.file and str(folder / item.file)) for key, item in value.items()}
+            places = {
+                key: {part: path and str(folder / path) for part, path in (("file", item.file), ("api", item.api))}
+                for key, item in value.items()
+            }
+            return {key: replace(item, **places[key]) for key, item in value.items()}
         return str(folder / value)
     return value
 
@@ -627,6 +641,8 @@ def _add_defaults(values: dict[str, Any], found: _ConfigFile | None) -> None:
         if _DOTTED.fullmatch(package):
             values.setdefault("package", package)
         values.setdefault("name", project.name)
+    elif not (values.get("package") or values.get("repository")):
+        values.setdefault("name", project_name(root))
     if project.description:
         values.setdefault("description", project.description)
     if "translation_guide" not in values:

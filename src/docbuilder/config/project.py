@@ -24,6 +24,11 @@ _MOST = 2_000  # of them; where there are more, this is no repository
 _SKIPPED = frozenset(
     {"build", "dist", "docs", "doc", "node_modules", "site", "site-packages", "test", "tests", "venv", "examples"}
 )
+_NO_PACKAGE = frozenset(
+    {"build", "dist", "doc", "docs", "examples", "scripts", "site", "test", "tests", "tools", "venv"}
+)
+_TOOLS = frozenset({"setup", "conftest", "noxfile", "fabfile", "manage"})
+_REMOTE = re.compile(r'\s*url\s*=\s*"?([^"\s]+)')
 _LARGEST = 1_000_000  # bytes of a setup.py; beyond it Python's own parser could exhaust memory
 
 
@@ -81,6 +86,52 @@ def import_name(title: str, folders: Iterable[Path]) -> str:
                 if _holds(place, candidate):
                     return candidate
     return name.lower()
+
+
+def find_packages(root: Path) -> tuple[str, ...]:
+    """The packages that lie in a project's folder or its `src`; modules only where there is no package."""
+    packages: list[str] = []
+    modules: list[str] = []
+    for folder in (root / "src", root):
+        try:
+            paths = sorted(folder.iterdir())
+        except OSError:
+            continue
+        for path in paths:
+            if path.name.startswith((".", "_")) or path.stem in _NO_PACKAGE or not path.stem.isidentifier():
+                continue
+            if path.is_dir() and (path / "__init__.py").is_file():
+                packages.append(path.name)
+            elif path.suffix == ".py" and path.stem not in _TOOLS:
+                modules.append(path.stem)
+    return tuple(dict.fromkeys(packages or modules))
+
+
+def project_name(root: Path) -> str:
+    """What a project is called that says nothing about itself: as its only package, else as its repository; "" where it has neither."""
+    packages = [
+        name for name in find_packages(root) if not any((root / at / f"{name}.py").is_file() for at in ("src", ""))
+    ]
+    return packages[0] if len(packages) == 1 else _repository_name(root)
+
+
+def _repository_name(root: Path) -> str:
+    """The name of the repository that `root` was cloned from; read from git's own file, which costs no process."""
+    git = root / ".git"
+    try:
+        if git.is_file():  # a working tree beside its repository
+            git = root / read_plain_text(git, _LARGEST).removeprefix("gitdir:").strip()
+            git /= read_plain_text(git / "commondir", _LARGEST).strip()
+        text = read_plain_text(git / "config", _LARGEST)
+    except (OSError, UnicodeDecodeError):
+        return ""
+    section = ""
+    for line in text.splitlines():
+        if line.lstrip().startswith("["):
+            section = line.strip()
+        elif section == '[remote "origin"]' and (found := _REMOTE.match(line)):
+            return found[1].rstrip("/").removesuffix(".git").replace("\\", "/").rpartition("/")[2].rpartition(":")[2]
+    return ""
 
 
 def find_source_root(package: str, folder: Path, root: Path) -> str:

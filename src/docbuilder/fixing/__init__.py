@@ -161,7 +161,7 @@ class _OpenFile:
         if at > last:
             return None
         if self.path.suffix == ".py" and not self.text.startswith(edit.old, at):
-            # columns on the first line of a docstring are counted without its quotes, and escapes are longer than what they stand for
+            # escapes are longer than what they stand for, and a docstring may be put together from several strings
             if self.text.count(edit.old, first, last) != 1:
                 return None
             start = at = self.text.index(edit.old, first, last)

@@ -26,7 +26,8 @@ from docbuilder.model.source import Position
 from docbuilder.model.values import Data
 
 LOCK_FILE = "docbuilder.lock"
-"""Names the cached copy of each inventory: a JSON object, address of a documentation -> `{"file": …, "sha256": …}`."""
+"""Names the copies of other projects' files: a JSON object, address of a documentation -> `{"file": …, "sha256": …}` of its inventory, and the same
+below `"api.json"` where it has one."""
 
 _HEADER = b"# Sphinx inventory version 2\n"
 _ENTRY = re.compile(r"(?P<name>.+?)\s+(?P<domain>\S+?):(?P<role>\S+)\s+(?P<priority>-?\d+)\s+(?P<uri>\S*)\s+.*")
@@ -117,8 +118,22 @@ def load_inventories(config: Config) -> tuple[dict[str, Inventory], tuple[Diagno
     return found, tuple(problems)
 
 
-def locked_file(root: Path, url: str) -> str:
-    """The cached copy of the inventory at `url`, relative to `root`.
+def locked_sites(root: Path, part: str) -> frozenset[str]:
+    """The addresses of which the lock file names a `part` (`"api.json"`); none where the file cannot be read."""
+    try:
+        entries = json.loads(read_plain_text(root / LOCK_FILE, MAX_BYTES))
+        return frozenset(url for url, entry in entries.items() if part in entry)
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+        return frozenset()
+
+
+def locked_file(root: Path, url: str, part: str = "") -> str:
+    """The copy of what was fetched from `url`, relative to `root`.
+
+    Args:
+        root: has the lock file.
+        url: of a documentation.
+        part: `"api.json"`, or "" for the inventory.
 
     Raises:
         ValueError: the lock file is damaged or does not name it, or the copy is not the one that was fetched.
@@ -126,6 +141,7 @@ def locked_file(root: Path, url: str) -> str:
     """
     try:
         entry = json.loads(read_plain_text(root / LOCK_FILE, MAX_BYTES))[url]
+        entry = entry[part] if part else entry
         file, digest = str(entry["file"]), str(entry["sha256"])
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise ValueError(f"{LOCK_FILE} names no copy of it") from error

@@ -24,11 +24,11 @@ from docbuilder.model import yaml
 from docbuilder.model.reading import read_plain, read_plain_text
 from docbuilder.model.source import Source, clean
 from docbuilder.site import toctree
+from docbuilder.site.beside import find_mkdocs
 from docbuilder.site.model import TocEntry
 from docbuilder.site.project_files import REDIRECTS
 from docbuilder.site.title_scan import scan_title
 
-FILES = ("mkdocs.yml", "mkdocs.yaml", "zensical.yml")
 _LARGEST = 4 << 20
 _LARGEST_FILE = 256 << 20
 _PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -236,7 +236,7 @@ def read_mkdocs(root: Path, ledger: Ledger) -> MkDocsSite:
     Raises:
         ConfigError: it is not there, or cannot be read.
     """
-    name = next((name for name in FILES if (root / name).is_file()), "")
+    name = find_mkdocs(root)
     if not name:
         raise ConfigError(
             f"there is no mkdocs.yml in {str(root)!r}: name its folder, `docbuilder migrate mkdocs FOLDER`"

@@ -28,12 +28,11 @@ from docbuilder.migration.writing import config_text, plain_text, toctree_text
 from docbuilder.model.reading import read_plain, read_plain_text
 from docbuilder.model.source import clean
 from docbuilder.site import toctree
+from docbuilder.site.beside import find_conf
 from docbuilder.site.model import TocEntry
 from docbuilder.site.settings import read_assignment, read_literal
 from docbuilder.site.title_scan import scan_title
 
-FOLDERS = ("docs", "doc", "docs/source", "doc/source", "documentation", ".")
-"""Where a `conf.py` may lie."""
 _LARGEST = 8 << 20
 _LARGEST_FILE = 256 << 20
 _BUILT = ("_build", "build", "_build/html", "build/html", "../_build/html", "../build/html")
@@ -160,11 +159,6 @@ class SphinxConf(NamedTuple):
         """The texts of a list."""
         value = self.values.get(name)
         return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def find_conf(root: Path) -> Path | None:
-    """The `conf.py` of a project, or None."""
-    return next((root / folder / "conf.py" for folder in FOLDERS if (root / folder / "conf.py").is_file()), None)
 
 
 def migrate_sphinx(root: Path, to: str = "", language: str = "", inventory: Path | None = None) -> WritePlan:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from docbuilder.config import ConfigError
-from docbuilder.config.project import find_project, find_source_root, import_name
+from docbuilder.config.project import find_packages, find_project, find_source_root, import_name
 from docbuilder.migration.plan import PlannedFile, WritePlan
 from docbuilder.migration.readme import start_page
 from docbuilder.migration.writing import config_text, toctree_text, workflow_text
@@ -31,9 +31,6 @@ CONFIG = "docbuilder.toml"
 GITHUB, GITLAB = ".github/workflows/docs.yml", ".gitlab-ci.yml"
 _LARGEST = 4 << 20  # bytes of a page whose title is looked for
 _ENDINGS = (".md", ".mdx")
-_NO_PACKAGE = frozenset(
-    {"build", "dist", "doc", "docs", "examples", "scripts", "site", "test", "tests", "tools", "venv"}
-)
 _SSH = re.compile(r"(?:ssh://)?(?:[\w.-]+@)?([\w.-]+)(?::\d+/|[:/])(.+)")
 
 
@@ -77,7 +74,7 @@ def read_facts(root: Path, package: str = "", look: bool = True) -> ProjectFacts
     project = find_project(root, root)
     name = project.name if project.folder == root else ""
     told = import_name(name, (root,)) if name else ""
-    packages = _packages(root)
+    packages = find_packages(root)
     if not look:
         pass
     elif package:
@@ -120,21 +117,6 @@ def repository_address(remote: str) -> str:
     if found is None or "." not in found[1] or remote.startswith((".", "/")):
         return ""
     return f"https://{found[1]}/{found[2].lstrip('/')}"
-
-
-def _packages(root: Path) -> list[str]:
-    """The packages that lie in the project's folder or its `src`; modules only where there is no package."""
-    found: list[str] = []
-    modules: list[str] = []
-    for folder in (root / "src", root):
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.name.startswith((".", "_")) or path.stem in _NO_PACKAGE or not path.stem.isidentifier():
-                continue
-            if path.is_dir() and (path / "__init__.py").is_file():
-                found.append(path.name)
-            elif path.suffix == ".py" and path.stem not in ("setup", "conftest", "noxfile", "fabfile", "manage"):
-                modules.append(path.stem)
-    return list(dict.fromkeys(found or modules))
 
 
 def propose(root: Path, language: str = "en", package: str = "") -> WritePlan:

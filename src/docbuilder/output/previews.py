@@ -7,8 +7,9 @@ chooses, and none is fetched before a reader turns to a link. They are scripts, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from docbuilder.index.descriptions import Description
 from docbuilder.output.api_json import read_objects
 from docbuilder.output.pages import File, SitePage
 
@@ -38,6 +39,14 @@ def object_previews(pages: Iterable[SitePage]) -> Iterator[File]:
         if owner in found:
             found[owner].append(list(dict.fromkeys(names)))
     return _files("objects", found)
+
+
+def other_previews(descriptions: Mapping[str, Description]) -> Iterator[File]:
+    """`previews/others-<n>.js`, by the addresses that links have: kind, name, signature and first sentence of other projects' objects."""
+    found: dict[str, list[object]] = {
+        address: [told.kind, told.name, _cut(told.signature), told.summary] for address, told in descriptions.items()
+    }
+    return _files("others", found)
 
 
 def file_number(name: str) -> int:

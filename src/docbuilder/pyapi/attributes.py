@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import linecache
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
 
 _DEEPEST = 20  # imports of imports
+_QUOTES = re.compile(r"(?i:r|u|b|br|rb)?(?:\"\"\"|'''|\"|')[ \t]*")
 _LONGEST = 100  # characters of an assignment
 
 
@@ -36,6 +38,7 @@ class Written(Data, frozen=True):
         docstring: the string below it, without indentation, or "".
         docstring_line: of that, counted from 1, or 0.
         docstring_column: its indentation.
+        docstring_opening: characters between that and the text, where quotes stand on the same line.
     """
 
     module: str
@@ -45,6 +48,7 @@ class Written(Data, frozen=True):
     docstring: str = ""
     docstring_line: int = 0
     docstring_column: int = 0
+    docstring_opening: int = 0
 
 
 def written(owner: Any, name: str) -> Written | None:
@@ -235,6 +239,12 @@ def _targets(statement: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
+def opening_width(line: str) -> int:
+    """How wide the quotes are with which a line begins, with what stands before and behind them; 0 where there are none."""
+    match = _QUOTES.match(line.lstrip())
+    return match.end() if match is not None else 0
+
+
 def _made(module: str, path: str, name: str, statement: ast.stmt, below: ast.stmt | None) -> Written:
     annotation = ""
     if isinstance(statement, ast.AnnAssign):
@@ -248,6 +258,9 @@ def _made(module: str, path: str, name: str, statement: ast.stmt, below: ast.stm
     docstring = ""
     if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
         docstring = inspect.cleandoc(below.value.value)
-    if not docstring or below is None:
-        return Written(module, path, statement.lineno, text)
-    return Written(module, path, statement.lineno, text, docstring, below.lineno, below.col_offset)
+        if docstring:
+            above = below.value.value[: -len(below.value.value.lstrip())].count("\n")
+            opening = 0 if above else opening_width(linecache.getline(path, below.lineno))
+            line = below.lineno + above
+            return Written(module, path, statement.lineno, text, docstring, line, below.col_offset, opening)
+    return Written(module, path, statement.lineno, text)

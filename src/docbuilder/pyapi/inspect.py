@@ -294,7 +294,8 @@ class Inspector:
             own,
             aliases=aliases - {own, ""},
             former=tuple([f"{each}.{path}" for each in former]),
-            bound=isinstance(raw, types.FunctionType),
+            bound=isinstance(raw, types.FunctionType)
+            and not isinstance(value, types.MethodType),  # a metaclass's is bound
             inherited=inherited_docstring(owner, name, kind) if isinstance(owner, type) else None,
             raw=raw,
             statement=written(owner, name) if _is_written(value, kind) else None,

@@ -6,7 +6,7 @@ In: nothing. Out: `ApiRequest` (what a page asks for), `ApiObject` and what it i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import DecodeError, msgpack, to_builtins
 
@@ -155,6 +155,14 @@ class Docstring(Data, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
+class DocstringPlace(NamedTuple):
+    """Where the text of a docstring begins, see `Place`; zeros where that is not known."""
+
+    line: int = 0
+    column: int = 0
+    opening: int = 0
+
+
 class Place(Data, frozen=True):
     """Where something stands in the package's source.
 
@@ -164,6 +172,7 @@ class Place(Data, frozen=True):
         line: counted from 1: the `class` statement of a class, the first decorator of a function.
         docstring_line: of the docstring's first line, counted from 1, or 0.
         docstring_column: its indentation.
+        docstring_opening: characters between that and the text, where quotes stand on the same line.
         written: the docstring, if there is one, stands in the file; False where a decorator or a base has given it.
     """
 
@@ -172,6 +181,7 @@ class Place(Data, frozen=True):
     line: int
     docstring_line: int = 0
     docstring_column: int = 0
+    docstring_opening: int = 0
     written: bool = True
 
 

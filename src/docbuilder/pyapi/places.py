@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from docbuilder.model.reading import read_plain
 from docbuilder.pyapi.attributes import Written
 from docbuilder.pyapi.importer import call, read
-from docbuilder.pyapi.model import Place
+from docbuilder.pyapi.model import DocstringPlace, Place
 
 _BLOCK = 4096  # characters
 _INDENTS = re.compile(r"\n([ \t]*)(?=\S)")
@@ -62,7 +62,14 @@ class Places:
         path = self._relative(statement.path)
         if path is None:
             return None
-        return Place(statement.module, path, statement.line, statement.docstring_line, statement.docstring_column)
+        return Place(
+            statement.module,
+            path,
+            statement.line,
+            statement.docstring_line,
+            statement.docstring_column,
+            statement.docstring_opening,
+        )
 
     def file_of(self, value: Any) -> str | None:
         """The file, absolute."""
@@ -89,8 +96,8 @@ class Places:
         if relative is None or not isinstance(module, str):
             return None
         if docstring:
-            line, column = self._file(path).docstring(start, docstring)
-            return Place(module, relative, start.line, line, column, written=line > 0)
+            found = self._file(path).docstring(start, docstring)
+            return Place(module, relative, start.line, *found, written=found.line > 0)
         return Place(module, relative, start.line)
 
     def _relative(self, path: str) -> str | None:
@@ -197,32 +204,32 @@ class _File:
             at = self._text.find(f"class {name}", at + 1)
         return found
 
-    def docstring(self, start: _Start, docstring: str) -> tuple[int, int]:
-        """Line and indentation of the first line with text of `docstring`, which belongs to the object at `start`.
-
-        (0, 0) where the file does not have it: a decorator has made it.
+    def docstring(self, start: _Start, docstring: str) -> DocstringPlace:
+        """The first line with text of `docstring`, which belongs to the object at `start`; zeros where the file does not have it: a
+        decorator has made it.
         """
         text = docstring.strip()
         offset = start.offset if start.offset >= 0 else self._offset(start.line)
         if not text or offset < 0:
-            return 0, 0
+            return DocstringPlace()
         first, _, rest = text.partition("\n")
         at = self._opening(first.rstrip(), offset)
         if at < 0:
-            return 0, 0
+            return DocstringPlace()
         before = self._text.rfind("\n", 0, at) + 1
         lead = self._text[before:at].strip()
         if not self._text.startswith(text, at):  # there are escapes in it, or more lines than the file has
             height = text.count("\n")
             lines = self._text[before:].split("\n", height + 1)
             if height >= len(lines) or rest[rest.rfind("\n") + 1 :].strip() not in lines[height]:
-                return 0, 0
+                return DocstringPlace()
         row = self._text.count("\n", offset, at) + start.line
         if not lead:
             # from Python 3.13 on the compiler has taken the indentation off already
             taken = at - before - _indent_of_text(docstring)
-            return row, taken + min(map(len, _INDENTS.findall(docstring)), default=0)
-        return row, at - before - len(self._text[before:at].lstrip())
+            return DocstringPlace(row, taken + min(map(len, _INDENTS.findall(docstring)), default=0))
+        opening = len(self._text[before:at].lstrip())
+        return DocstringPlace(row, at - before - opening, opening)
 
     def _opening(self, first: str, start: int) -> int:
         """Where `first` is the beginning of a string; -1 where it is not among the first few places that have it."""

@@ -241,13 +241,13 @@ def constructor_of(value: Any) -> Any:
 
 
 def takes_anything(function: FunctionType) -> bool:
-    """It has no parameters but `*args` and `**kwargs`, and perhaps the instance."""
+    """It has no parameters but `*args` or `**kwargs` or both, and perhaps the instance."""
     function = call(inspect.unwrap, function) or function
     code = read(function, "__code__")
     if code is None or read(function, "__signature__") is not None:
         return False
     anything = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
-    return code.co_argcount <= 1 and not code.co_kwonlyargcount and code.co_flags & anything == anything
+    return code.co_argcount <= 1 and not code.co_kwonlyargcount and bool(code.co_flags & anything)
 
 
 def given_default(value: Any) -> Any:

@@ -146,6 +146,7 @@ class SiteView(Data, frozen=True):
         search_also: other sites that the search can ask; addresses are absolute, or relative to the site's root.
         origins: (directive, origin) that the configuration has all pages load from, as in `RenderedPage.origins`.
         objects: of the folder that has the previews of objects, the URL from the language's root.
+        described: addresses of other documentation whose objects have previews as well.
     """
 
     name: str
@@ -169,6 +170,7 @@ class SiteView(Data, frozen=True):
     image_zoom: bool = False
     origins: tuple[tuple[str, str], ...] = ()
     objects: str = ""
+    described: tuple[str, ...] = ()
 
 
 class PageView(Data, frozen=True):

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
-from urllib.parse import quote
 
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity
 
@@ -285,6 +284,8 @@ def identity(diagnostic: Diagnostic) -> tuple[str, str, str]:
 
 
 def _sarif_result(diagnostic: Diagnostic, rule: int, locate: Locate, mark: str) -> dict[str, object]:
+    from urllib.parse import quote  # noqa: PLC0415  # loads much that a terminal needs not
+
     position = diagnostic.position
     path = locate(position.path)
     place: dict[str, object] = {"artifactLocation": {"uri": quote(path, "/!$&'()*+,;=@~")}}

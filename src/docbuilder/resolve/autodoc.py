@@ -443,6 +443,9 @@ class _DocstringMaker:
         line = (place.docstring_line or place.line) + text.line
         column = place.docstring_column
         rest = None if text.rest_column is None else column + text.rest_column
+        if not text.line and place.docstring_opening:  # it begins behind the quotes
+            rest = column + text.column if rest is None else rest
+            column += place.docstring_opening
         return Source(self.path, words, line, column + text.column, rest, self.subject)
 
     def _blocks(self, text: model.Markdown) -> Node:

@@ -208,10 +208,11 @@ class Builder(threading.Thread):
             history = self._project.history if self._project is not None else {}
             project = Project(config, history, least)
         except Exception as error:
+            if self._project is None and isinstance(error, ConfigError):
+                self._give_up(error)  # whoever serves tells why
+                return
             self._fail("build", failures_of(error))
             self._set_watches()
-            if self._project is None and isinstance(error, ConfigError):
-                self._give_up(error)
             return
         first = self._project is None
         former, self._api = self._api, None

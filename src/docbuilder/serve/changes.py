@@ -51,7 +51,7 @@ class WatchedPlaces:
         ]
         named = (*config.assets, config.logo, config.icon)
         self._named = {os.path.realpath(config.root / file) for file in named if file}
-        files = (entry.file for entry in config.inventories.values() if entry.file)
+        files = (file for entry in config.inventories.values() for file in (entry.file, entry.api) if file)
         self._inventories = {os.path.realpath(config.root / file) for file in files}
         self._links: Mapping[Path, Sequence[Path]] = {}
         self.find_links()

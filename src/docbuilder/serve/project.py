@@ -19,6 +19,7 @@ from docbuilder.config import Config
 from docbuilder.engine.store import Key
 from docbuilder.extend.loading import load_extensions
 from docbuilder.i18n.site import SiteTranslations, after_changes, read_locks, site_translations
+from docbuilder.index.descriptions import load_descriptions
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import Known, answer_all
@@ -107,7 +108,9 @@ class Project:
         self._base = self.site = Site(())
         self._translations = SiteTranslations()
         self.inventories: Mapping[str, Inventory]
-        self.inventories, self._inventory_problems = load_inventories(config)
+        self.inventories, inventory_problems = load_inventories(config)
+        self._descriptions, description_problems = load_descriptions(config, self.inventories)
+        self._inventory_problems = (*inventory_problems, *description_problems)
         self.theme: Theme
         self.assets: SiteAssets
         self.views: Views
@@ -189,6 +192,7 @@ class Project:
             views=self.views,
             pages=pages,
             translations=self._translations,
+            descriptions=self._descriptions,
             read=self._read if texts else None,
         )
 

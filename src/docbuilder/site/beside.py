@@ -11,6 +11,8 @@ from pathlib import Path
 
 from docbuilder.site import toctree
 
+_MKDOCS_FILES = ("mkdocs.yml", "mkdocs.yaml", "zensical.yml")
+_SPHINX_FOLDERS = ("docs", "doc", "docs/source", "doc/source", "documentation", ".")
 _ENDINGS = (".md", ".mdx")
 _DEPTH = 2  # folders below the one that is named: `docs/source` from the repository's
 _MOST = 500  # folders that are looked at
@@ -19,21 +21,46 @@ _MOST = 500  # folders that are looked at
 def what_to_type(source: Path) -> str:
     """Where `source` is not there: what lies beside it, and the command for that, to be put behind a message; or ""."""
     root = source.parents[1] if source.match("docs/source") else source.parent
-    if any((root / name).is_file() for name in ("mkdocs.yml", "mkdocs.yaml")):
-        return "; there is a mkdocs.yml: type `docbuilder migrate mkdocs`"
-    if next(
-        (
-            root / folder / "conf.py"
-            for folder in ("docs", "doc", "doc/source")
-            if (root / folder / "conf.py").is_file()
-        ),
-        None,
-    ):
-        return "; there is a conf.py of Sphinx: type `docbuilder migrate sphinx`"
+    if hint := _migration(root):
+        return hint
     for folder in (root / "docs", root / "doc", root / "documentation"):
         if folder != source and has_pages(folder):
             return f"; {shown_path(folder)!r} has pages: type `docbuilder build {shown_path(folder)}`"
     return "; `docbuilder init` makes one" if source.match("docs/source") else ""
+
+
+def what_to_migrate(source: Path) -> str:
+    """Where `source` has no page: what of another system lies in or above it, and the command for that, to be put behind a message; or ""."""
+    above = (source, *source.parents[: 2 if source.name == "source" else 1])
+    return next(filter(None, map(_migration, reversed(above))), "")
+
+
+def _migration(root: Path) -> str:
+    where = "" if root == Path.cwd() else f" {shown_path(root)}"
+    if name := find_mkdocs(root):
+        return f"; there is a {name}: type `docbuilder migrate mkdocs{where}`"
+    if find_conf(root, likely=True):
+        return f"; there is a conf.py of Sphinx: type `docbuilder migrate sphinx{where}`"
+    return ""
+
+
+def find_mkdocs(root: Path) -> str:
+    """The name of a project's configuration of MkDocs or Zensical; "" where it has none."""
+    return next((name for name in _MKDOCS_FILES if (root / name).is_file()), "")
+
+
+def find_conf(root: Path, likely: bool = False) -> Path | None:
+    """The `conf.py` of Sphinx in a project, or None.
+
+    Args:
+        root: the project's folder.
+        likely: one in that folder itself counts only beside a start page: others have files of that name as well.
+    """
+    for folder in _SPHINX_FOLDERS:
+        found = root / folder / "conf.py"
+        if found.is_file() and (folder != "." or not likely or (root / "index.rst").is_file()):
+            return found
+    return None
 
 
 def has_pages(folder: Path) -> bool:

@@ -23,7 +23,7 @@ from docbuilder.model.diagnostics import Code, Diagnostic, in_order
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace
 from docbuilder.site import toctree
-from docbuilder.site.beside import shown_path, sources_below, what_to_type
+from docbuilder.site.beside import shown_path, sources_below, what_to_migrate, what_to_type
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.harmless import harmless_files, small_files
 from docbuilder.site.languages import describe_language, is_known_language, is_language
@@ -103,7 +103,8 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     if not any(language.pages for language in site.written):
         endings = ", ".join(ENDINGS)
         raise ConfigError(
-            f"there is no page in {str(source)!r}: no file that ends in {endings}; begin with an index.md"
+            f"there is no page in {str(source)!r}: no file that ends in {endings}"
+            f"{what_to_migrate(source) or '; begin with an index.md'}"
         )
     if has_file(config, VERSIONS):
         site = replace(site, versions=read_versions(read_own(source, VERSIONS, found), found))

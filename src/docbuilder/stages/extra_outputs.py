@@ -13,6 +13,7 @@ from msgspec import field
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.site import SiteTranslations, site_changes
+from docbuilder.index.descriptions import Description
 from docbuilder.index.language import LanguageIndex
 from docbuilder.index.redirects import Forward, find_forwards
 from docbuilder.model.diagnostics import Diagnostic
@@ -24,7 +25,7 @@ from docbuilder.output.builds import builds_of
 from docbuilder.output.llms import Contents, llms_files
 from docbuilder.output.not_found import PAGES, lost_page, lost_words, pages_file
 from docbuilder.output.pages import File, SitePage, sections_of
-from docbuilder.output.previews import object_previews, page_previews
+from docbuilder.output.previews import object_previews, other_previews, page_previews
 from docbuilder.output.printing import print_pages
 from docbuilder.output.record import BuildRecord, read_record, record_file
 from docbuilder.output.redirects import address_pairs, forward_pages
@@ -55,6 +56,7 @@ class Publication(Data, frozen=True):
         others: records of the builds that earlier builds left in the output folder.
         forwards: language -> its pages that lead on.
         translations: how far they are.
+        descriptions: full address -> what another project says of the object there.
         read: a Markdown twin by its path from the site's root; None where twins are not at hand.
         elsewhere: language -> name -> page, for the languages that other jobs build.
     """
@@ -68,6 +70,7 @@ class Publication(Data, frozen=True):
     others: tuple[BuildRecord, ...] = ()
     forwards: Mapping[str, tuple[Forward, ...]] = field(default_factory=dict)
     translations: SiteTranslations = SiteTranslations()
+    descriptions: Mapping[str, Description] = field(default_factory=dict)
     read: Callable[[str], bytes] | None = None
     elsewhere: Mapping[str, Mapping[str, SitePage]] = field(default_factory=dict)
 
@@ -181,6 +184,7 @@ def beside(publication: Publication) -> Iterator[File]:
         yield from ((prefix + path, content) for path, content in page_previews(own))
         if publication.views.holds_objects(language.code):
             yield from ((prefix + path, content) for path, content in object_previews(own))
+            yield from ((prefix + path, content) for path, content in other_previews(publication.descriptions))
         origins = _origins(publication, language)
         sections = sections_of(language, pages[language.code])
         contents = Contents(view.name or view.strings["start_page"], view.description, sections)

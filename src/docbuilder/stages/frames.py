@@ -13,6 +13,7 @@ from msgspec import field
 from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.engine.store import Key, key_of
+from docbuilder.index.descriptions import described_sites
 from docbuilder.model.values import Data
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.translations import FILE as REPORT
@@ -327,4 +328,5 @@ def _site_view(
             sorted({*theme_origins(config), *(("connect-src", each.origin) for each in others if each.origin)})
         ),
         objects="" if fallback in (None, language.code) else f"../{fallback}/",
+        described=described_sites(config),
     )

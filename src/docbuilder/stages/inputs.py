@@ -13,7 +13,6 @@ from dataclasses import fields
 from functools import cache
 from hashlib import sha256
 from importlib.machinery import PathFinder
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -121,6 +120,8 @@ def installed() -> list[str]:
 @cache
 def program_versions() -> tuple[tuple[str, str], ...]:
     """What must be the same wherever one build's pages are worked on: name and version of Python, of this program and of what it uses."""
+    from importlib.metadata import version  # noqa: PLC0415  # needed only where others work on pages
+
     here = Path(__file__).resolve().parent.parent
     own = sha256()
     for path in sorted(here.rglob("*.py")):
@@ -149,7 +150,12 @@ def theme_key(config: Config, files: Files) -> Key:
 
 def named_files(config: Config) -> list[str]:
     """The files that the configuration names, and lock files."""
-    names = [config.logo, config.icon, *config.assets, *(entry.file for entry in config.inventories.values())]
+    names = [
+        config.logo,
+        config.icon,
+        *config.assets,
+        *(file for entry in config.inventories.values() for file in (entry.file, entry.api)),
+    ]
     names += [font.file for _, font in config.theme.fonts]
     names.append("docbuilder.lock")
     return [name for name in dict.fromkeys(names) if name]

@@ -63,7 +63,7 @@
   };
 
   const { base } = document.documentElement.dataset;
-  const { objects } = document.getElementById("_ui").dataset;
+  const { objects, others = "" } = document.getElementById("_ui").dataset;
   const here = (path) => new URL(path || ".", location.href);
 
   /* The files: name -> what is in it, or null. */
@@ -108,6 +108,14 @@
     return kind ? told(kind, anchor, signature, summary, "en") : null;
   };
 
+  /* An object of another project: what its project said of it when this site was built. Nothing is asked of its server. */
+  const otherOf = async (link) => {
+    const address = link.getAttribute("href");
+    if (!others.split(" ").some((site) => site && address.startsWith(site))) return null;
+    const [kind, name, signature, summary] = (await read(objects, "others", address)) || [];
+    return kind ? told(kind, name, signature, summary, "en") : null;
+  };
+
   const pageOf = async (link) => {
     const root = here(base).href;
     if (!link.href.startsWith(root) || link.pathname === location.pathname) return null;
@@ -118,7 +126,8 @@
 
   const contentOf = async (link) => {
     if (link.matches(".api-signature .param > a[href^='#']")) return entryOf(link);
-    if (link.origin !== location.origin || !link.pathname.endsWith(".html")) return null;
+    const other = await otherOf(link);
+    if (other || link.origin !== location.origin || !link.pathname.endsWith(".html")) return other;
     const anchor = anchorOf(link);
     return (anchor.includes(".") && (await objectOf(anchor))) || pageOf(link);
   };

@@ -28,6 +28,8 @@ _CJK_CHARACTER = re.compile(
     "\U0001aff0-\U0001b16f\U00020000-\U0003ffff]"
 )
 
+_OPERAND_BEFORE, _OPERAND = re.compile(r"\d[ \t]+$"), re.compile(r"[ \t]+-?\d")
+
 
 def install(parser: Parser) -> None:
     """Add the rule."""
@@ -53,7 +55,8 @@ def _is_punctuation(character: str) -> bool:
 def _find_loose_end(source: str, start: int, end: int, left: bool, right: bool) -> int:
     """Where the `**` stands that ends what the `**` from `start` to `end` begins with blanks inside; 0 where none does.
 
-    Nothing is taken away from CommonMark's own pairs: neither a run that may close one, nor one that another may follow.
+    Nothing is taken away from CommonMark's own pairs: neither a run that may close one, nor one that another may follow. What is code without
+    backquotes stays as it is: `f(**a, **b)`, `2 ** 8 ** 2`.
 
     Args:
         source: inline content.
@@ -68,13 +71,17 @@ def _find_loose_end(source: str, start: int, end: int, left: bool, right: bool) 
     inner = source[end:close]
     if "\n" in inner or not inner.strip() or inner.count("[") != inner.count("]"):
         return 0
+    behind = _kind(source[close + 2]) if close + 2 < len(source) else _SPACE
+    if behind != _SPACE and inner.rstrip(" \t").endswith(","):
+        return 0
+    if _OPERAND.match(inner) and _OPERAND_BEFORE.search(source, max(0, start - 9), start):
+        return 0
     if not source.startswith("**", close) or source.startswith("*", close + 2):
         return 0
     if right:
         before = source.rfind("*", 0, start)
         if before >= 0 and "\n" not in source[before:start]:
             return 0
-    behind = _kind(source[close + 2]) if close + 2 < len(source) else _SPACE
     if behind != _SPACE and (left or source[close - 1] in " \t"):
         following = source.find("*", close + 2)
         if following >= 0 and "\n" not in source[close + 2 : following]:

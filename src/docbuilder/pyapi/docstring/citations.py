@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
+from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.docstring.google import Block
 from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.model import Entry, FieldsSection, Group, Markdown
 
 _CITATION = re.compile(r" {0,4}\.\.[ \t]+\[([\w#*.+-]+)\](?:[ \t]+|$)")
-_TITLE = re.compile(r"[ \t]*(?:References?|Footnotes?|Bibliography)[ \t]*:?[ \t]*$")
+_TITLE = re.compile(rf"[ \t]*(?:{titles.REFERENCES})[ \t]*:?[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:-{3,}|={3,})[ \t]*$")
 
 

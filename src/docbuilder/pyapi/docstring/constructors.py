@@ -27,13 +27,14 @@ class _Move(NamedTuple):
 
     lines: int = 0
     columns: int = 0
+    opening: int = 0
 
     @classmethod
     def between(cls, at: Place | None, other: Place | None) -> _Move:
         if at is None or other is None or at.path != other.path:
             return cls()
         lines = (other.docstring_line or other.line) - (at.docstring_line or at.line)
-        return cls(lines, other.docstring_column - at.docstring_column)
+        return cls(lines, other.docstring_column - at.docstring_column, other.docstring_opening)
 
     def groups(self, groups: tuple[Group, ...]) -> tuple[Group, ...]:
         return tuple([Group(self.text(group.title), tuple(map(self.entry, group.entries))) for group in groups])
@@ -52,7 +53,11 @@ class _Move(NamedTuple):
         if text is None:
             return text
         rest = None if text.rest_column is None else text.rest_column + self.columns
-        return replace(text, line=text.line + self.lines, column=text.column + self.columns, rest_column=rest)
+        column = text.column + self.columns
+        if not text.line and self.opening:  # it begins behind the quotes
+            rest = column if rest is None else rest
+            column += self.opening
+        return replace(text, line=text.line + self.lines, column=column, rest_column=rest)
 
 
 def with_constructor(

@@ -9,6 +9,7 @@ import re
 from typing import Literal, NamedTuple
 
 from docbuilder.model.diagnostics import Code
+from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.docstring.entries import entry_of, read_head
 from docbuilder.pyapi.docstring.errors import error_entry, read_errors
 from docbuilder.pyapi.docstring.indentation import begins_code
@@ -28,17 +29,14 @@ from docbuilder.pyapi.model import (
 )
 
 _HEADER = re.compile(
-    r"[ \t]*(?:(?P<parameters>Arg(?:ument)?s?|Param(?:eter)?s?)|(?P<attributes>Attributes?)"
-    r"|(?P<returns>Returns?)|(?P<yields>Yields?)|(?P<raises>Raises?))[ \t]*:[ \t]*$"
+    rf"[ \t]*(?:(?P<parameters>{titles.PARAMETERS})|(?P<attributes>{titles.ATTRIBUTES})"
+    rf"|(?P<returns>{titles.RETURNS})|(?P<yields>{titles.YIELDS})|(?P<raises>{titles.RAISES}))[ \t]*:[ \t]*$"
 )
-# words that head a part of a docstring; where entries are not indented they end the list
-_TITLE = re.compile(
-    r"[ \t]*(?:Examples?|Notes?|Tips?|Warnings?|References?|Usage|See [Aa]lso|To-?[Dd]o|Todo|Example usage)[ \t]*:+[ \t]*$"
-)
+_TITLE = re.compile(rf"[ \t]*(?:{titles.PLAIN})[ \t]*:+[ \t]*$")
 _NAMED = re.compile(
     r"[\w*`\\]+[ \t]*[:(](?![:/])"
 )  # where an entry most often begins: cheaper than to look at all of it
-_EXAMPLE = re.compile(r"[ \t]*(?:Examples?|Usage|Example usage)[ \t]*:[ \t]*$")
+_EXAMPLE = re.compile(rf"[ \t]*(?:{titles.EXAMPLES})[ \t]*:[ \t]*$")
 _NO_ENTRY = re.compile(r"[-+#<|]|\*[ \t]|\d+[.)][ \t]|>>>|\.\. |\$\$|!?\[")
 _ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]")
 BEHIND_TITLE = ": \t"

@@ -9,6 +9,7 @@ import re
 from typing import Literal
 
 from docbuilder.model.diagnostics import Code
+from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.docstring.entries import entry_anchors, plain_name, read_type
 from docbuilder.pyapi.docstring.errors import error_entry, read_errors
 from docbuilder.pyapi.docstring.google import Block
@@ -25,9 +26,9 @@ from docbuilder.pyapi.model import (
 )
 
 _TITLE = re.compile(
-    r"[ \t]*(?:(?P<other>Other (?:Parameters?|Arguments?|Args?|Params?))|(?P<attributes>Attributes?)|(?P<methods>Methods?)"
-    r"|(?P<parameters>(?:Keyword )?(?:Parameters?|Arguments?|Args?|Params?))|(?P<returns>Returns?)|(?P<yields>Yields?)"
-    r"|(?P<receives>Receives?)|(?P<raises>Raises?)|(?P<warns>Warns?)|(?P<see>See [Aa]lso))[ \t]*:?[ \t]*$"
+    rf"[ \t]*(?:(?P<other>{titles.OTHER_PARAMETERS})|(?P<attributes>{titles.ATTRIBUTES})|(?P<methods>{titles.METHODS})"
+    rf"|(?P<parameters>{titles.KEYWORD_PARAMETERS}|{titles.PARAMETERS})|(?P<returns>{titles.RETURNS})|(?P<yields>{titles.YIELDS})"
+    rf"|(?P<receives>{titles.RECEIVES})|(?P<raises>{titles.RAISES})|(?P<warns>{titles.WARNS})|(?P<see>{titles.SEE_ALSO}))[ \t]*:?[ \t]*$"
 )
 _KINDS: dict[str, FieldsKind] = {
     "other": "parameters",

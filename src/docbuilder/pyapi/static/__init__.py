@@ -26,6 +26,7 @@ from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import (
     assignment,
     documented_attributes,
+    opening_width,
     shortened,
     value_entry,
     with_assignment,
@@ -33,14 +34,28 @@ from docbuilder.pyapi.attributes import (
 )
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
-from docbuilder.pyapi.model import ApiObject, ApiRequest, Docstring, Entry, Kind, Lookup, Place, Signature, TypePart
+from docbuilder.pyapi.model import (
+    ApiObject,
+    ApiRequest,
+    Docstring,
+    DocstringPlace,
+    Entry,
+    Kind,
+    Lookup,
+    Place,
+    Signature,
+    TypePart,
+)
 from docbuilder.pyapi.static.composed import docstring_pieces
+from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 from docbuilder.pyapi.static.tables import DocstringTables
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _CONSTRUCTORS = ("__init__", "__new__")
+# without a decorator that says so
+_OF_CLASSES = {"__class_getitem__": "classmethod", "__init_subclass__": "classmethod", "__new__": "staticmethod"}
 _NEAREST = 3
 _HARMLESS = frozenset(
     {"classmethod", "staticmethod", "abstractmethod", "property", "cached_property", "overload", "override", "final"}
@@ -215,7 +230,8 @@ class StaticPackage:
 
     def _method_docstring(self, owner: griffe.Class, name: str) -> str:
         _, member = self._modules.member(owner, name)
-        return self._docstring(member)[0] if isinstance(member, griffe.Function) else ""
+        is_method = isinstance(member, griffe.Function) and self._kind(member) == "function"
+        return self._docstring(member)[0] if member is not None and is_method else ""
 
     def _member(self, owner: Definition, path: str, anchor: str) -> ApiObject | None:
         value: Definition | None = owner
@@ -267,10 +283,10 @@ class StaticPackage:
         inherited: str | None = None,
     ) -> ApiObject:
         signature = self._signature(value) if kind not in {"property", "attribute"} else None
-        written, line, column = self._docstring(value)
+        written, begin = self._docstring(value)
         if not written.strip() and inherited is not None:
-            written, line, column = inherited, 0, 0
-        place = self._place(value, line, column, written=line > 0 or not written.strip())
+            written, begin = inherited, DocstringPlace()
+        place = self._place(value, begin, written=begin.line > 0 or not written.strip())
         docstring = Docstring()
         if written:
             # what a class documents that has no constructor may be its methods'
@@ -280,6 +296,8 @@ class StaticPackage:
                 docstring = Docstring(docstring.sections)
         if kind == "attribute" and isinstance(value, griffe.Attribute):
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
+            if annotation and value.labels & {"class-attribute", "instance-attribute"} == {"class-attribute"}:
+                annotation = f"ClassVar[{annotation}]"  # griffe takes it off
             docstring = with_assignment(docstring, assignment(value.name, annotation, given))
         if value.kind.value == "type alias":  # `type X = …` (PEP 695), which griffe has a class for since 1.10
             statement = textwrap.dedent("\n".join(self._lines(value)[(value.lineno or 1) - 1 : value.endlineno]))
@@ -291,6 +309,8 @@ class StaticPackage:
         if values and isinstance(value, griffe.Class) and self._signatures.is_enum(value):
             entries = self._values(value, (place.docstring_line or place.line) if place else 0)
             docstring = with_values(docstring, entries, written)
+        elif values and isinstance(value, griffe.Attribute) and (named := self._signatures.members_of_enum(value)):
+            docstring = with_values(docstring, (value_entry(each, given, "", 0) for each, given in named), written)
         return ApiObject(
             kind=kind,
             name=name,
@@ -322,10 +342,10 @@ class StaticPackage:
             function = value.members.get(name)
             if not isinstance(function, griffe.Function):
                 continue
-            written, line, column = self._docstring(function)
+            written, begin = self._docstring(function)
             if written.strip():
                 read_text = parse_docstring(written, signature.parameters if signature else None)
-                return with_constructor(docstring, read_text, place, self._place(function, line, column))
+                return with_constructor(docstring, read_text, place, self._place(function, begin))
         return docstring
 
     def _values(self, value: griffe.Class, begin: int) -> Iterator[Entry]:
@@ -334,12 +354,14 @@ class StaticPackage:
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or member.value is None or name.startswith("_"):
                 continue
-            if member.value is None or str(member.value) in seen:
+            if "class-attribute" not in member.labels:
+                continue  # assigned in a method
+            if str(member.value) in seen or str(member.value) in value.members:
                 continue  # another name for a member
             if "(" not in (given := str(member.value)):
                 seen.add(given)
-            text, docstring_line, _ = self._docstring(member)
-            yield value_entry(name, given, text, docstring_line - begin if docstring_line else 0)
+            text, below = self._docstring(member)
+            yield value_entry(name, given, text, below.line - begin if below.line else 0)
 
     def _wrapped(self, value: Definition) -> Definition:
         """The function that `value` passes itself off as: `@functools.wraps(that)`."""
@@ -411,8 +433,13 @@ class StaticPackage:
 
     def _deprecation(self, value: Definition) -> str | None:
         """What `@deprecated` says (PEP 702)."""
-        for decorator in value.decorators if isinstance(value, griffe.Function | griffe.Class) else ():
-            name, _, arguments = str(decorator.value).partition("(")
+        decorators: list[str] = []
+        if isinstance(value, griffe.Function | griffe.Class):
+            decorators = [str(decorator.value) for decorator in value.decorators]
+        elif "property" in value.labels and (tree := tree_of_definition(value)) is not None:
+            decorators = [ast.unparse(each) for each in tree.decorator_list]  # griffe keeps none of an attribute
+        for decorator in decorators:
+            name, _, arguments = decorator.partition("(")
             path = self._modules.path_in(value.parent or value, name)
             if path in {"warnings.deprecated", "typing_extensions.deprecated"}:
                 with suppress(SyntaxError, ValueError):
@@ -432,8 +459,8 @@ class StaticPackage:
             return self._signatures.of_class(value)
         return self._signatures.of_function(value) if isinstance(value, griffe.Function) else None
 
-    def _docstring(self, value: Definition) -> tuple[str, int, int]:
-        """The text, the line of its first word in the file (or 0), and its indentation."""
+    def _docstring(self, value: Definition) -> tuple[str, DocstringPlace]:
+        """The text, and where it begins in the file."""
         value = self._wrapped(value)
         docstring = value.docstring
         if docstring is None and isinstance(value, griffe.Attribute):
@@ -446,7 +473,7 @@ class StaticPackage:
                 given = [
                     each.value.value for each in options if each.arg == "doc" and isinstance(each.value, ast.Constant)
                 ]
-                return next((each for each in given if isinstance(each, str)), ""), 0, 0
+                return next((each for each in given if isinstance(each, str)), ""), DocstringPlace()
         own = docstring.value if docstring is not None else ""
         line = (docstring.lineno or 0) if docstring is not None else 0
         lines = self._lines(value)
@@ -455,17 +482,18 @@ class StaticPackage:
         if isinstance(value, griffe.Function | griffe.Class) and value.decorators:
             from_tables = self._tables.docstring(value)
             if from_tables is not None:
-                return from_tables, 0, 0
+                return from_tables, DocstringPlace()
             before, behind = docstring_pieces(value, self._modules)
             if before or behind:
-                return cleandoc("\n".join((*before, textwrap.indent(own, " " * indent), *behind))), 0, 0
+                return cleandoc("\n".join((*before, textwrap.indent(own, " " * indent), *behind))), DocstringPlace()
         if not own.strip():
-            return "", 0, 0
+            return "", DocstringPlace()
+        width = opening_width(opening)
         if opening and not opening.lstrip().lstrip("rRuUbB").strip("\"' \\"):
-            line += 1  # the text begins below the quotes
+            line, width = line + 1, 0  # the text begins below the quotes
             while line < len(lines) and not lines[line - 1].strip():
                 line += 1
-        return own, line if opening else 0, indent
+        return own, DocstringPlace(line, indent, width) if opening else DocstringPlace(0, indent)
 
     def _lines(self, value: Definition) -> list[str]:
         """The lines of the file that an object stands in."""
@@ -480,9 +508,7 @@ class StaticPackage:
                 self._sources[key] = []
         return self._sources[key]
 
-    def _place(
-        self, value: Definition, docstring_line: int, docstring_column: int, *, written: bool = True
-    ) -> Place | None:
+    def _place(self, value: Definition, docstring: DocstringPlace, *, written: bool = True) -> Place | None:
         module = value.module
         file = module.filepath
         if not isinstance(file, Path) or not self._signatures.own(module.path):
@@ -493,7 +519,7 @@ class StaticPackage:
             statement = re.compile(rf"[ \t]*class[ \t]+{re.escape(value.name)}\b")
             lines = self._lines(value)[line - 1 : value.endlineno]
             line += next((at for at, text in enumerate(lines) if statement.match(text)), 0)
-        return Place(module.path, "/".join(file.parts[-depth:]), line, docstring_line, docstring_column, written)
+        return Place(module.path, "/".join(file.parts[-depth:]), line, *docstring, written)
 
 
 def _may_be_changed(value: Definition) -> bool:
@@ -521,6 +547,8 @@ def _decoration(value: Definition) -> tuple[str, ...]:
     written = set(value.labels)
     if isinstance(value, griffe.Function):
         written |= {_last_name(decorator) for decorator in value.decorators}
+    if isinstance(value.parent, griffe.Class):
+        written.add(_OF_CLASSES.get(value.name, ""))
     return tuple(word for word in _WORDS if word in written)
 
 

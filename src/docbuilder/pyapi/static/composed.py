@@ -54,6 +54,14 @@ def text_arguments(written: str, scope: Definition, modules: Modules, *, keyword
             yield text
 
 
+def keyword_texts(written: str, scope: Definition, modules: Modules) -> dict[str, str]:
+    """The texts that a decorator is called with by name."""
+    call = parsed(written)
+    options = call.keywords if isinstance(call, ast.Call) else ()
+    found = {option.arg: _text_of(option.value, scope, modules, 0) for option in options if option.arg}
+    return {name: text for name, text in found.items() if text}
+
+
 def parsed(source: str) -> ast.expr | None:
     """An expression; None where it is not Python."""
     try:

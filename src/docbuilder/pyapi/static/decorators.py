@@ -133,12 +133,12 @@ def paths_of_decorators(value: Definition, modules: Modules) -> Iterator[str]:
 
 
 def tree_of_definition(
-    value: griffe.Function | griffe.Class,
+    value: Definition,
 ) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
     """The syntax tree of a function or a class; None where its file does not have it."""
     file = value.module.filepath
     for node in ast.walk(tree_of(str(file))) if isinstance(file, Path) else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == value.name:  # noqa: SIM102
-            if min([node.lineno, *(each.lineno for each in node.decorator_list)]) == value.lineno:
+            if value.lineno in {node.lineno, *(each.lineno for each in node.decorator_list)}:
                 return node
     return None

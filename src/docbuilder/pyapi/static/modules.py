@@ -135,6 +135,16 @@ class Modules:
         for base in self.mro(owner):
             if name in base.members and not _set_from_outside(base.members[name], base):
                 return base, self._follow(base, name)
+        return self._member_of_metaclass(owner, name) if not name.startswith("__") else (None, None)
+
+    def _member_of_metaclass(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
+        """A class is an instance of its metaclass, and has its methods and properties."""
+        for base in self.mro(owner):
+            written = base.keywords.get("metaclass")
+            found = self.find(self.path_in(base.parent or base, str(written))) if written is not None else None
+            for each in self.mro(found) if isinstance(found, griffe.Class) else ():
+                if name in each.members and each.module.path != "builtins":
+                    return each, self._follow(each, name)
         return None, None
 
     def _follow(self, owner: griffe.Module | griffe.Class, name: str) -> Definition | None:

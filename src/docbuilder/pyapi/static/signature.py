@@ -154,6 +154,8 @@ class StaticSignatures:
         if not isinstance(node, ast.Call) or len(node.args) < 2:
             return None
         path, fields = self._modules.path_in(value.parent, ast.unparse(node.func)), node.args[1]
+        if path in _ENUMS:
+            return Signature((Parameter("value"),))
         if path not in {"collections.namedtuple", *_FIELD_BASES}:
             return None
         pairs: list[tuple[ast.expr, ast.expr | None]] = []
@@ -182,6 +184,26 @@ class StaticSignatures:
                 ]
             )
         )
+
+    def members_of_enum(self, value: griffe.Attribute) -> list[tuple[str, str]]:
+        """The names and values of `Size = Enum("Size", …)`; none for other attributes, and where they are not written there."""
+        node = _parsed(str(value.value)) if isinstance(value.value, griffe.ExprCall) else None
+        if not isinstance(node, ast.Call) or len(node.args) < 2 or value.parent is None:
+            return []
+        if self._modules.path_in(value.parent, ast.unparse(node.func)) not in _ENUMS:
+            return []
+        try:
+            given = ast.literal_eval(node.args[1])
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return []
+        if isinstance(given, str):
+            given = given.replace(",", " ").split()
+        pairs = given.items() if isinstance(given, dict) else enumerate(given, 1)
+        found = [(key, repr(each)) if isinstance(key, str) else (each, repr(key)) for key, each in pairs]
+        return [
+            (name[0], repr(name[1])) if isinstance(name, tuple | list) and len(name) == 2 else (str(name), text)
+            for name, text in found
+        ]
 
     def of_partial(self, value: griffe.Attribute) -> Signature | None:
         """The signature of `functools.partial(function, …)`."""
@@ -231,9 +253,8 @@ class StaticSignatures:
 
     def is_typed_dict(self, value: griffe.Class) -> bool:
         """It is a `TypedDict`."""
-        return any(path.rpartition(".")[2] == "TypedDict" for path in self._modules.unknown_bases(value)) or any(
-            base.path in _FIELD_BASES for base in self._modules.mro(value)
-        )
+        bases = (*self._modules.unknown_bases(value), *(base.path for base in self._modules.mro(value)))
+        return any(path.rpartition(".")[2] == "TypedDict" for path in bases)
 
     def _written_constructor(self, value: griffe.Class) -> Signature | None:
         found = [value.members[name] for name in ("__new__", "__init__") if name in value.members]
@@ -325,10 +346,10 @@ class StaticSignatures:
 
 
 def takes_anything(value: griffe.Function) -> bool:
-    """It has no parameters but `*args` and `**kwargs`, and perhaps the instance."""
+    """It has no parameters but `*args` or `**kwargs` or both, and perhaps the instance."""
     kinds = [each.kind for each in value.parameters]
     kinds = kinds[1:] if kinds[:1] and kinds[0] in {griffe.ParameterKind.positional_or_keyword} else kinds
-    return kinds == [griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword]
+    return bool(kinds) and set(kinds) <= {griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword}
 
 
 def built_in_signature(path: str) -> Signature | None:

@@ -1,67 +1,35 @@
 """Docstrings that decorators write from tables of a package: what each parameter means, said once for all classes.
 
-In: a decorated function or class. Out: its docstring with the parameters that a table describes. No decorator runs: its code is read for
-the tables that it uses, and for whether it sets a `__doc__` at all.
-
-Longer than other modules: which tables there are, which one counts, and what it gives are one rule.
+In: a decorated function or class. Out: its docstring with the parameters that a table describes. No decorator runs: see
+`docbuilder.pyapi.static.writers` for what is known of it.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from inspect import cleandoc
 from itertools import pairwise
-from pathlib import Path
-from typing import NamedTuple
 
 import griffe
 
-from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.model import Parameter
-from docbuilder.pyapi.static.composed import parsed, text_arguments
+from docbuilder.pyapi.static.composed import keyword_texts, text_arguments
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import StaticSignatures
+from docbuilder.pyapi.static.writers import Described, DescriptionTable, DocstringWriter, DocstringWriters
 
-_MOST = 300  # functions, classes and constants that a decorator's code is followed through
-_DESCRIPTIONS = ("description", "desc", "doc", "docstring", "text", "help", "summary")
-_SUFFIX = re.compile(r"_?(?:args?|arguments?|params?|parameters?|kwargs|docs?|docstrings?|descriptions?|help)$", re.I)
-_HEADER = re.compile(r"(?:args|arguments|params|parameters|keyword args|keyword arguments):\s*$", re.I)
-_SECTION = re.compile(r"(?:returns?|yields?|raises?|examples?|warns):?\s*$|```", re.I)
+_HEADER = re.compile(rf"(?:{titles.PARAMETERS}|{titles.KEYWORD_PARAMETERS}):\s*$", re.I)
+_RESULT = re.compile(rf"^(?:{titles.RETURNS}|{titles.YIELDS}):", re.I | re.M)
+_SECTION = re.compile(
+    rf"(?:{titles.RETURNS}|{titles.YIELDS}|{titles.RAISES}|{titles.WARNS}|{titles.EXAMPLES}):?\s*$|```", re.I
+)
 _ENTRY = re.compile(r"(\*{0,2}\w+) ?(?:\(.*\)[,.;]? ?)?:(?:\s|$)")
 _UNPACK = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]$")
 _PLACEHOLDER = re.compile(r"\[`\{(\w+)\}`\]|`?\{(\w+)\}`?")
 _OPTIONAL = re.compile(r" \| None$")
-
-
-class _Described(NamedTuple):
-    """What a table says of a parameter; "" where it does not."""
-
-    description: str
-    type: str = ""
-    shape: str = ""
-    more: str = ""
-
-
-class _Table(NamedTuple):
-    """A dictionary, or a class of constants, with a row for each parameter."""
-
-    name: str
-    rows: dict[str, _Described]
-
-    @property
-    def stem(self) -> str:
-        """The kind of object that it is for: `image_processor` of `IMAGE_PROCESSOR_ARGS`, in small letters without `_`."""
-        return _SUFFIX.sub("", self.name).replace("_", "").lower()
-
-
-class _Decorator(NamedTuple):
-    """What is known of a decorator that writes docstrings: its tables, and all names and words in its code."""
-
-    tables: tuple[_Table, ...]
-    words: frozenset[str]
 
 
 class DocstringTables:
@@ -75,7 +43,7 @@ class DocstringTables:
     def __init__(self, modules: Modules, signatures: StaticSignatures) -> None:
         self._modules = modules
         self._signatures = signatures
-        self._writers: dict[str, _Decorator | None] = {}
+        self._writers = DocstringWriters(modules, signatures)
         self._written: dict[int, tuple[Definition, str | None]] = {}  # by identity, with the object itself
 
     def docstring(self, value: griffe.Function | griffe.Class) -> str | None:
@@ -92,72 +60,21 @@ class DocstringTables:
             scope = value.parent or value
             written = str(decorator.value)
             path = self._modules.path_in(scope, written.partition("(")[0])
-            writer = self._writer(path) if path else None
+            writer = self._writers.at(path) if path else None
             if writer is None:
                 continue
-            given = tuple(self._given_tables(written, scope))
+            given = tuple(self._writers.given_tables(written, scope))
             if given or writer.tables:
                 texts = list(text_arguments(written, scope, self._modules))
-                return self._text(value, _Decorator((*given, *writer.tables), writer.words), bool(given), texts)
+                if isinstance(value, griffe.Class) and not texts:
+                    texts = self._introduction(value, writer, keyword_texts(written, scope, self._modules))
+                return self._text(value, writer._replace(tables=(*given, *writer.tables)), bool(given), texts)
         return None
-
-    def _writer(self, path: str) -> _Decorator | None:
-        if path not in self._writers:
-            self._writers[path] = self._read_writer(path)
-        return self._writers[path]
-
-    def _read_writer(self, path: str) -> _Decorator | None:
-        """Follow the code of a decorator through its module, and through what that imports from its own package."""
-        found = self._modules.find(path)
-        if not isinstance(found, griffe.Function | griffe.Class) or not self._signatures.own(found.path):
-            return None
-        todo: list[tuple[griffe.Module, str]] = [(found.module, found.name)]
-        seen = set(todo)
-        tables: list[tuple[str, int, _Table]] = []
-        words: set[str] = set()
-        writes = False
-        while todo and len(seen) < _MOST:
-            module, name = todo.pop()
-            for node in _statements(module, name):
-                tables += [(module.path, node.lineno, table) for table in _tables_in(node, name)]
-                names, texts, sets = _used(node)
-                words |= names | texts
-                writes = writes or sets
-                for used in names:
-                    place = self._place_of(module, used)
-                    if place is not None and place not in seen:
-                        seen.add(place)
-                        todo.append(place)
-        in_order = sorted(tables, key=lambda each: each[:2])
-        return _Decorator(tuple(table for _, _, table in in_order), frozenset(words)) if writes else None
-
-    def _place_of(self, module: griffe.Module, name: str) -> tuple[griffe.Module, str] | None:
-        """Where a name that is used in a module is bound, if that is in the package."""
-        member = module.members.get(name)
-        if member is None:
-            return None
-        if not isinstance(member, griffe.Alias):
-            return module, name
-        found = self._modules.find(member.target_path) if self._signatures.own(member.target_path) else None
-        if found is None or isinstance(found, griffe.Module) or not isinstance(found.parent, griffe.Module):
-            return None
-        return found.parent, found.name
-
-    def _given_tables(self, written: str, scope: Definition) -> Iterator[_Table]:
-        """The tables that a decorator is called with: `@describe(PARAMETERS)`."""
-        tree = parsed(written)
-        for node in ast.walk(tree) if tree is not None else ():
-            if not isinstance(node, ast.Name | ast.Attribute):
-                continue
-            found = self._modules.find(self._modules.path_in(scope, ast.unparse(node)) or "?")
-            if isinstance(found, griffe.Attribute | griffe.Class) and isinstance(found.parent, griffe.Module):
-                for statement in _statements(found.parent, found.name):
-                    yield from _tables_in(statement, found.name)
 
     # --- docstrings
 
     def _text(
-        self, value: griffe.Function | griffe.Class, writer: _Decorator, given: bool, texts: Iterable[str]
+        self, value: griffe.Function | griffe.Class, writer: DocstringWriter, given: bool, texts: Iterable[str]
     ) -> str | None:
         """The docstring: texts that the decorator is given, `value`'s own, and all parameters that are described somewhere."""
         function = self._constructor(value) if isinstance(value, griffe.Class) else value
@@ -169,7 +86,7 @@ class DocstringTables:
         owner = value if isinstance(value, griffe.Class) else value.parent
         owner = owner if isinstance(owner, griffe.Class) else None
         tables = writer.tables if given else self._chosen(writer.tables, owner)
-        rows: dict[str, _Described] = {}
+        rows: dict[str, Described] = {}
         for table in tables:
             rows = table.rows | rows  # the first that has a parameter counts
         names = {each.name for each in signature.parameters}
@@ -189,9 +106,11 @@ class DocstringTables:
                 entries_in_order[name] = own[name]
             elif name in rows and not name.startswith(("_", "*")) and name not in left_out:
                 entries_in_order[name] = _entry(each, rows[name])
-        entries_in_order |= self._unpacked(function, owner, rows, writer.words)
+        entries_in_order |= self._unpacked(function, owner, rows, writer)
         entries_in_order |= {name: text for name, text in own.items() if name not in entries_in_order}
         arguments = "\n".join(["Args:", *(textwrap.indent(text, "    ") for text in entries_in_order.values())])
+        if isinstance(value, griffe.Function) and writer.writes_returns and not _RESULT.search(behind):
+            behind = "\n\n".join(filter(None, [self._returns(value, writer), behind]))
         parts = [*intros, before, arguments if entries_in_order else "", behind]
         return "\n\n".join(each for each in parts if each)
 
@@ -205,17 +124,74 @@ class DocstringTables:
             return None
         return found if isinstance(found, griffe.Function) else None
 
-    def _chosen(self, tables: tuple[_Table, ...], owner: griffe.Class | None) -> tuple[_Table, ...]:
+    def _chosen(self, tables: tuple[DescriptionTable, ...], owner: griffe.Class | None) -> tuple[DescriptionTable, ...]:
         """The tables for a class: for it and each base the one whose name says so (`ModelArgs` for `PreTrainedModel`), else all."""
         if owner is None:
             return tables
-        bases = [each.name for each in self._modules.mro(owner)]
-        bases += [each.rpartition(".")[2] for each in self._modules.unknown_bases(owner)]
-        found = [_best(tables, name.lower()) for name in bases]
+        found = [_best(tables, name.lower()) for name in self._names_of(owner)]
         chosen = dict.fromkeys(at for at in found if at is not None)
         return tuple(tables[at] for at in chosen) or tables
 
-    def _of_root(self, value: griffe.Class, tables: Iterable[_Table]) -> set[str]:
+    def _names_of(self, owner: griffe.Class) -> list[str]:
+        """The names of a class and its bases."""
+        unknown = [each.rpartition(".")[2] for each in self._modules.unknown_bases(owner)]
+        return [*(each.name for each in self._modules.mro(owner)), *unknown]
+
+    def _introduction(self, value: griffe.Class, writer: DocstringWriter, given: dict[str, str]) -> list[str]:
+        """What a decorator says of each kind of class: the kind is the end of the class's name, or a base that its code asks for.
+
+        Args:
+            value: the class.
+            writer: its decorator.
+            given: what that is called with.
+        """
+        kinds = {
+            key: row.description for table in writer.tables if table.is_of_kinds for key, row in table.rows.items()
+        }
+        kind = max((key for key in kinds if value.name.endswith(key) and key != value.name), key=len, default="")
+        names = self._names_of(value)
+        texts = [kinds[key] for key in dict.fromkeys([kind, *names[1:]]) if key in kinds]
+        if not texts:
+            texts = next(([text] for test, text in writer.introductions if test.holds(names)), [])
+
+        def word(match: re.Match[str]) -> str:
+            name = str(match[1] or match[2])
+            stem, _, last = name.rpartition("_")
+            if last == "class" and stem.replace("_", "") in value.name.lower():
+                return value.name if not match[1] else f"[`{value.name}`]"
+            if last == "name":
+                return value.name.removesuffix(kind)
+            return next((text for key, text in given.items() if f"_{name}".endswith(f"_{key}")), match[0])
+
+        paragraphs = [
+            _PLACEHOLDER.sub(word, each) for text in texts for each in re.split(r"\n\s*\n", cleandoc(text)) if each
+        ]
+        # what another placeholder stands for is known when the decorator runs
+        return [each for each in paragraphs if not _PLACEHOLDER.search(each)]
+
+    def _returns(self, value: griffe.Function, writer: DocstringWriter) -> str:
+        """What a function is annotated to return, with the fields of it, if it is of a class that the decorator asks for."""
+        kind = "".join(part.text for part in self._signatures.type_of(value.returns, value))
+        if kind in {"", "None"}:
+            return ""
+        lines: list[str] = []
+        for name in re.findall(r"[\w.]+", str(value.returns)):
+            found = self._modules.find(self._modules.path_in(value, name) or "?")
+            mro = self._modules.mro(found) if isinstance(found, griffe.Class) else ()
+            if not any(base.name in writer.words for base in mro):
+                continue
+            told = next((text for base in mro if (text := self.docstring(base) or _text_of(base))), "")
+            for entry, text in _split(told, set())[1].items():
+                head, _, description = text.partition("\n")
+                shape = re.match(r"[*\w]+ ?\((.*)\)[,.;]? ?:", head)
+                first = f"- **{entry}**{f' ({shape[1]})' if shape else ''} -- "
+                said = head[shape.end() if shape else head.index(":") + 1 :].strip()
+                lines.append(first + " ".join(filter(None, [said, *map(str.strip, description.split("\n"))])))
+            break
+        fields = f"\n{textwrap.indent(chr(10).join(lines), '    ')}" if lines else ""
+        return f"Returns:\n    `{kind}`{':' if lines else ''}{fields}"
+
+    def _of_root(self, value: griffe.Class, tables: Iterable[DescriptionTable]) -> set[str]:
         """The fields that a class has from the root of its kind alone: these are described there (`PreTrainedConfig`)."""
         mro = self._modules.mro(value)
         stems = [table.stem for table in tables if table.stem]
@@ -247,8 +223,8 @@ class DocstringTables:
         self,
         function: griffe.Function | None,
         owner: griffe.Class | None,
-        rows: dict[str, _Described],
-        words: frozenset[str],
+        rows: dict[str, Described],
+        writer: DocstringWriter,
     ) -> dict[str, str]:
         """The keyword arguments that a `TypedDict` names, where the decorator's code speaks of it or of a base of it."""
         entries: dict[str, str] = {}
@@ -257,14 +233,17 @@ class DocstringTables:
             if each.kind is not griffe.ParameterKind.var_keyword or match is None or function is None:
                 continue
             named = self._modules.find(self._modules.path_in(function, match[1]) or "?")
-            if isinstance(named, griffe.Class) and any(base.name in words for base in self._modules.mro(named)):
+            if isinstance(named, griffe.Class) and any(base.name in writer.words for base in self._modules.mro(named)):
                 entries |= self._fields(named, owner, rows)
-                if kwargs := rows.get(f"__{each.name}__") or rows.get(f"**{each.name}"):
+                key = next((key for key in (f"__{each.name}__", f"**{each.name}") if key in rows), "")
+                asked = writer.conditions.get(key)
+                if key and (asked is None or owner is None or asked.holds(self._names_of(owner))):
+                    kwargs = rows[key]
                     parameter = Parameter(f"**{each.name}", self._signatures.type_of(match[1], function))
                     entries[parameter.name] = _entry(parameter, kwargs)
         return entries
 
-    def _fields(self, named: griffe.Class, owner: griffe.Class | None, rows: dict[str, _Described]) -> dict[str, str]:
+    def _fields(self, named: griffe.Class, owner: griffe.Class | None, rows: dict[str, Described]) -> dict[str, str]:
         """The fields of a `TypedDict` that are described: by it, or by a row. Of a field that is one itself, those that it describes."""
         mro = self._modules.mro(named)
         fields = {name: member for base in reversed(mro) for name, member in _annotated(base).items()}
@@ -286,85 +265,7 @@ class DocstringTables:
         return entries
 
 
-def _statements(module: griffe.Module, name: str) -> Iterator[ast.stmt]:
-    """The statements on top of a module that bind a name."""
-    if not isinstance(module.filepath, Path):
-        return
-    for node in getattr(tree_of(str(module.filepath)), "body", ()):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            if node.name == name:
-                yield node
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(each, ast.Name) and each.id == name for target in targets for each in ast.walk(target)):
-                yield node
-
-
-def _used(node: ast.AST) -> tuple[set[str], set[str], bool]:
-    """The names and the words (constants) in a piece of code, and whether it sets a `__doc__`."""
-    names: set[str] = set()
-    texts: set[str] = set()
-    sets = False
-    for each in ast.walk(node):
-        if isinstance(each, ast.Name):
-            names.add(each.id)
-        elif isinstance(each, ast.Attribute) and each.attr == "__doc__" and isinstance(each.ctx, ast.Store):
-            sets = True
-        elif isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value.isidentifier():
-            texts.add(each.value)
-        elif isinstance(each, ast.Call) and ast.unparse(each.func) in {"setattr", "object.__setattr__"}:
-            sets = sets or any(isinstance(one, ast.Constant) and one.value == "__doc__" for one in each.args)
-    return names, texts, sets
-
-
-def _tables_in(node: ast.stmt, name: str) -> Iterator[_Table]:
-    """The tables that a statement binds: a dictionary, a class, and classes in that."""
-    pairs: list[tuple[str, ast.expr | None]] = []
-    if isinstance(node, ast.ClassDef):
-        for each in node.body:
-            if isinstance(each, ast.ClassDef):
-                yield from _tables_in(each, each.name)
-            elif isinstance(each, ast.Assign):
-                pairs += [(target.id, each.value) for target in each.targets if isinstance(target, ast.Name)]
-            elif isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
-                pairs.append((each.target.id, each.value))
-    elif isinstance(node, ast.Assign | ast.AnnAssign):
-        given = node.value
-        if isinstance(given, ast.Dict):
-            keys = zip(given.keys, given.values, strict=True)
-            pairs = [(str(key.value), value) for key, value in keys if isinstance(key, ast.Constant)]
-        elif isinstance(given, ast.Call) and ast.unparse(given.func) == "dict":
-            pairs = [(option.arg, option.value) for option in given.keywords if option.arg]
-    rows: dict[str, _Described] = {}
-    for key, value in pairs:
-        row = rows.get(value.id) if isinstance(value, ast.Name) else _row(value)  # `hidden_dim = hidden_size`
-        if row is not None:
-            rows[key] = row
-    if rows:
-        yield _Table(name, rows)
-
-
-def _row(node: ast.expr | None) -> _Described | None:
-    """What a value of a table says; None for one that is no description."""
-    if isinstance(node, ast.Constant):
-        return _Described(node.value) if isinstance(node.value, str) and " " in node.value.strip() else None
-    pairs: Iterable[tuple[object, ast.expr | None]] = ()
-    if isinstance(node, ast.Dict):
-        pairs = [(getattr(key, "value", None), value) for key, value in zip(node.keys, node.values, strict=True)]
-    elif isinstance(node, ast.Call):
-        pairs = [(option.arg, option.value) for option in node.keywords]
-    given = {
-        key: value.value
-        for key, value in pairs
-        if isinstance(key, str) and isinstance(value, ast.Constant) and isinstance(value.value, str)
-    }
-    description = next((given[key] for key in _DESCRIPTIONS if key in given), None)
-    if description is None:
-        return None
-    return _Described(description, given.get("type", ""), given.get("shape", ""), given.get("additional_info", ""))
-
-
-def _best(tables: tuple[_Table, ...], name: str) -> int | None:
+def _best(tables: tuple[DescriptionTable, ...], name: str) -> int | None:
     """The place of the table for a class of this name: the one whose stem stands last in it, then the longest."""
     fits = [
         (name.rfind(stem) + len(stem), len(stem), -at)
@@ -372,6 +273,10 @@ def _best(tables: tuple[_Table, ...], name: str) -> int | None:
         if (stem := table.stem) and stem in name
     ]
     return -max(fits)[2] if fits else None
+
+
+def _text_of(value: griffe.Class) -> str:
+    return value.docstring.value if value.docstring is not None else ""
 
 
 def _annotated(value: griffe.Class) -> dict[str, griffe.Attribute]:
@@ -421,7 +326,7 @@ def _is_entry(line: str) -> bool:
     return bool(_ENTRY.match(line)) and not re.match(r"[A-Z]\w*:\s*$", line)
 
 
-def _entry(parameter: Parameter, row: _Described) -> str:
+def _entry(parameter: Parameter, row: Described) -> str:
     """An entry of a docstring made of a row and the signature."""
     written = _OPTIONAL.sub("", "".join(part.text for part in parameter.annotation))
     if len(parameter.annotation) == 1 and parameter.annotation[0].target:
