@@ -21,7 +21,7 @@ import tempfile
 import types
 import typing
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from docbuilder.pyapi.attributes import checked_import, shortened
@@ -32,6 +32,9 @@ from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+| id='\d+'")
+_SHOWN_CLASS = re.compile(
+    r"<(?:class|enum|function|built-in function|built-in method) '?(?:builtins\.)?([\w.]+)[^<>]*>"
+)
 _OF_THIS_MACHINE = ("environ", "stdin", "stdout", "stderr", "argv", "path")  # of `os` and `sys`
 _LONGEST = 10_000  # characters of a default
 _DEEPEST = 20  # levels of types in types, and of values in values
@@ -154,7 +157,7 @@ class Formatter:
 
     def _at(self, module: str, name: str) -> TypePart:
         """The name `name` of a module, which may not be loaded."""
-        if module in _HOMELESS:
+        if not module or module in _HOMELESS:
             return TypePart(name)
         path = f"{PUBLIC_MODULES.get(module, module)}.{name}"
         return TypePart(name if self._paths.own(module) else path, path)
@@ -355,6 +358,10 @@ class Formatter:
         if isinstance(value, types.GenericAlias | types.UnionType) or typing.get_origin(value) is not None:
             return "".join(part.text for part in self.type_of(value, {}))
         text = repr(value)
+        if isinstance(value, PurePath):  # whose class is another one on every system
+            text = f"pathlib.{'Path' if isinstance(value, Path) else 'PurePath'}({str(value)!r})"
+        if _SHOWN_CLASS.search(text):
+            self._doubtful, text = True, _SHOWN_CLASS.sub(r"\1", text)
         self._doubtful = (
             self._doubtful or _ADDRESS.search(text) is not None or any(each in text for each in self._private)
         )

@@ -93,4 +93,10 @@ def is_told_base(name: str) -> bool:
 
 
 # Module of the standard library in which a class is defined -> the one that readers know it by.
-PUBLIC_MODULES: Mapping[str, str] = {"nt": "os", "pathlib._local": "pathlib", "posix": "os"}
+PUBLIC_MODULES: Mapping[str, str] = {
+    "nt": "os",
+    "ntpath": "os.path",
+    "pathlib._local": "pathlib",
+    "posix": "os",
+    "posixpath": "os.path",
+}

@@ -298,6 +298,8 @@ class StaticPackage:
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
             if annotation and value.labels & {"class-attribute", "instance-attribute"} == {"class-attribute"}:
                 annotation = f"ClassVar[{annotation}]"  # griffe takes it off
+            if value.labels & {"class-attribute", "instance-attribute"} == {"instance-attribute"} and not annotation:
+                given = ""  # `self.size = size` says nothing
             docstring = with_assignment(docstring, assignment(value.name, annotation, given))
         if value.kind.value == "type alias":  # `type X = …` (PEP 695), which griffe has a class for since 1.10
             statement = textwrap.dedent("\n".join(self._lines(value)[(value.lineno or 1) - 1 : value.endlineno]))

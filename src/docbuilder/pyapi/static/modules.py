@@ -5,7 +5,6 @@ In: folders to search, dotted names. Out: griffe's objects, looked up through im
 
 from __future__ import annotations
 
-import ast
 import builtins
 import re
 from collections.abc import Iterable, Iterator
@@ -13,9 +12,11 @@ from pathlib import Path
 
 import griffe
 
-from docbuilder.pyapi.backends import text_of, tree_of
+from docbuilder.pyapi.backends import text_of
+from docbuilder.pyapi.static.imports import imports_of, lazy_imports
 from docbuilder.pyapi.static.reading import IMPORTS, read_module, written_exports
 
+_DEEPEST_NAMESPACE = 3  # folders in folders
 _DEEPEST = 60  # imports of imports
 _SHORTEST = 6  # lines of a function that does nothing
 _BUILTINS = frozenset(dir(builtins))
@@ -66,7 +67,7 @@ class Modules:
                 if file.is_file():
                     return read_module(last, file, parent)
         for folder in folders:
-            if (folder / last).is_dir() and any((folder / last).glob("*.py")):
+            if (folder / last).is_dir() and _holds_modules(folder / last, 0):
                 return griffe.Module(last, filepath=[folder / last], parent=parent)  # a namespace package
         return None
 
@@ -108,7 +109,7 @@ class Modules:
             imported = owner.extra[IMPORTS].get(name) if owner.extra else None
             found = (self.find(imported) if imported else None) or self._follow(owner, name)
             if found is None or is_placeholder(found):
-                others = [each for path in _imports_of(owner, name) if (each := self.find(path)) is not None]
+                others = [each for path in imports_of(owner, name) if (each := self.find(path)) is not None]
                 found = next((each for each in others if not is_placeholder(each)), found or next(iter(others), None))
             return found
         found = None
@@ -120,7 +121,7 @@ class Modules:
         if submodule is not None and not isinstance(found, griffe.Function | griffe.Class):
             return submodule
         if found is None and is_lazy(owner):
-            found = next((each for path in _lazy_imports(owner, name) if (each := self.find(path)) is not None), None)
+            found = next((each for path in lazy_imports(owner, name) if (each := self.find(path)) is not None), None)
         return found
 
     def class_of_call(self, value: griffe.Attribute) -> griffe.Class | None:
@@ -336,54 +337,19 @@ def is_placeholder(value: Definition) -> bool:
     return any("requires_backends(" in line for line in text_of(str(file)).split("\n")[first - 1 : last])
 
 
-def _lazy_imports(module: griffe.Module, name: str) -> Iterator[str]:
-    """The paths that a module's tables of lazy imports give for a name: `{name: module}`, `{module: [names]}`."""
-    if not isinstance(module.filepath, Path):
-        return
-    package = module.path if module.filepath.name == "__init__.py" else module.path.rpartition(".")[0]
-
-    def paths(written: str) -> Iterator[str]:
-        bare = written.lstrip(".")
-        if bare != written:
-            base = package.split(".")[: package.count(".") + 2 - (len(written) - len(bare))]
-            yield ".".join([*base, *filter(None, [bare])])
-        else:
-            yield from (f"{package}.{written}", written.replace(":", "."))
-
-    for node in ast.walk(tree_of(str(module.filepath))):
-        for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
-            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-                continue
-            constants = [each.value for each in ast.walk(value) if isinstance(each, ast.Constant)]
-            texts = [each for each in constants if isinstance(each, str)]
-            if key.value == name:
-                if texts[:1]:
-                    yield from (f"{path}.{texts[1] if len(texts) > 1 else name}" for path in paths(texts[0]))
-                    yield from (path for path in paths(texts[0]) if path.rpartition(".")[2] == name)
-                elif isinstance(value, ast.Constant):
-                    yield f"{package}.{name}"
-            elif name in texts and isinstance(value, ast.List | ast.Tuple | ast.Set):
-                yield from (f"{path}.{name}" for path in paths(key.value))
-
-
-def _imports_of(module: griffe.Module, name: str) -> Iterator[str]:
-    """The paths from which a module imports a name, depending on conditions, in the order they are written in."""
-    if not isinstance(module.filepath, Path):
-        return
-    package = module.path if module.filepath.name == "__init__.py" else module.path.rpartition(".")[0]
-    for node in ast.walk(tree_of(str(module.filepath))):
-        if isinstance(node, ast.ImportFrom):
-            base = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
-            for alias in node.names:
-                if (alias.asname or alias.name) == name:
-                    yield ".".join([*base, *filter(None, [node.module]), alias.name])
-
-
 def _set_from_outside(member: Definition | griffe.Alias, owner: griffe.Class) -> bool:
     """`Class.name = copy(…)` under the class: what it is a copy of says more."""
     if not isinstance(member, griffe.Attribute) or member.lineno is None or owner.endlineno is None:
         return False
     return member.lineno > owner.endlineno
+
+
+def _holds_modules(folder: Path, depth: int) -> bool:
+    """There is Python in a folder, or in the packages below it: it is a namespace package."""
+    if any(folder.glob("*.py")):
+        return True
+    below = [each for each in sorted(folder.iterdir()) if each.name.isidentifier() and each.is_dir()]
+    return depth < _DEEPEST_NAMESPACE and any(_holds_modules(each, depth + 1) for each in below)
 
 
 def _folders_of(module: griffe.Module) -> tuple[Path, ...]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import logging
+import operator
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from docbuilder.model.reading import read_plain_text
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
 logging.getLogger("griffe").addHandler(logging.NullHandler())
 
+_COMPARED = {ast.GtE: operator.ge, ast.Gt: operator.gt, ast.LtE: operator.le, ast.Lt: operator.lt}
 IMPORTS = "docbuilder-imports"
 """Where griffe keeps, beside a module, the paths of imported names for which it may define something else."""
 
@@ -73,10 +76,24 @@ class _Conditions(griffe.Extension):
         if not isinstance(obj, griffe.Function | griffe.Class) or obj.parent is None:
             return
         key = obj.parent.path, obj.name
-        if not isinstance(getattr(node, "parent", None), ast.If):
+        condition = getattr(node, "parent", None)
+        if not isinstance(condition, ast.If) or _runs(condition, node):
             self._anyway[key] = obj
         elif key in self._anyway:
             obj.parent.members[obj.name] = self._anyway[key]
+
+
+def _runs(condition: ast.If, node: ast.AST) -> bool:
+    """The branch that a statement stands in is the one for this version of Python."""
+    test = condition.test
+    if not isinstance(test, ast.Compare) or ast.unparse(test.left) != "sys.version_info" or len(test.ops) != 1:
+        return False
+    try:
+        wanted = ast.literal_eval(test.comparators[0])
+        holds = bool(_COMPARED[type(test.ops[0])](sys.version_info, wanted))
+    except (KeyError, TypeError, ValueError, SyntaxError):
+        return False
+    return holds == (node in condition.body)
 
 
 def _names_bound_by(node: Any) -> Iterator[str]:

@@ -6,8 +6,6 @@ In: griffe's functions and classes. Out: `Signature`, or None where it cannot be
 from __future__ import annotations
 
 import ast
-import inspect
-import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default
 from docbuilder.pyapi.known import DATACLASS_BASES, is_told_base
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
+from docbuilder.pyapi.static.calls import built_in_signature, partial_signature
 from docbuilder.pyapi.static.decorators import DATACLASS, Decorators, paths_of_decorators
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.types import foreign_name, read_type
@@ -30,6 +29,7 @@ PLAIN_BASES = frozenset(
 )
 _ATTRS = frozenset({"attr", "attrs"})
 _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
+_TYPES_OF_TYPES = frozenset({"typing", "typing_extensions"})
 _DEEPEST = 5  # names for names for types
 
 
@@ -105,6 +105,11 @@ class StaticSignatures:
         value = found.value if isinstance(found, griffe.Attribute) else None
         if isinstance(value, griffe.ExprSubscript | griffe.ExprBinOp) and depth < _DEEPEST and found is not None:
             return self._read(str(value), found.parent or scope, depth + 1)
+        if isinstance(value, str) and isinstance(found, griffe.Attribute) and depth < _DEEPEST:
+            # a quoted type: griffe has constants as text
+            text = _quoted(value) if str(found.annotation).rpartition(".")[2] == "TypeAlias" else None
+            if text is not None:
+                return self._read(text, found.parent or scope, depth + 1)
         if isinstance(value, griffe.ExprName | griffe.ExprAttribute) and depth < _DEEPEST and found is not None:
             return self._name(str(value), found.parent or scope, depth + 1)
         return (TypePart(dotted) if found is not None else TypePart(dotted, path),)
@@ -143,6 +148,8 @@ class StaticSignatures:
     def of_call(self, value: griffe.Attribute) -> griffe.Function | None:
         """The `__call__` of an instance that is used as a function: `encode = Encoder()`; None where it takes anything."""
         made = self._modules.class_of_call(value)
+        if made is not None and made.module.path in _TYPES_OF_TYPES:
+            return None  # `UserId = NewType("UserId", int)` is a type
         called = self._modules.member(made, "__call__")[1] if made is not None else None
         return called if isinstance(called, griffe.Function) and not takes_anything(called) else None
 
@@ -219,7 +226,7 @@ class StaticSignatures:
             signature = self.of_partial(found)
         else:
             signature = self.of_function(found) if isinstance(found, griffe.Function) else None
-        return _partial(signature, node) if signature is not None else None
+        return partial_signature(signature, node) if signature is not None else None
 
     def of_class(self, value: griffe.Class) -> Signature | None:
         """The signature of the constructor."""
@@ -352,41 +359,6 @@ def takes_anything(value: griffe.Function) -> bool:
     return bool(kinds) and set(kinds) <= {griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword}
 
 
-def built_in_signature(path: str) -> Signature | None:
-    """The constructor of a class of the standard library that is loaded here anyway: no others' code runs for it."""
-    module, _, name = path.rpartition(".")
-    if module not in sys.stdlib_module_names or module not in sys.modules:
-        return None
-    try:
-        found = inspect.signature(getattr(sys.modules[module], name)).parameters.values()
-    except (AttributeError, TypeError, ValueError):
-        return None
-    return Signature(
-        tuple([Parameter(each.name, (), None if each.default is each.empty else repr(each.default)) for each in found])
-    )
-
-
-def _partial(signature: Signature, call: ast.Call) -> Signature:
-    """`signature` with the arguments of a call of `functools.partial` taken out, or given as defaults."""
-    given = {option.arg: ast.unparse(option.value) for option in call.keywords if option.arg}
-    left = len(call.args) - 1
-    parameters: list[Parameter] = []
-    by_keyword = False
-    for each in signature.parameters:
-        if each.name in {"*", "/"} or each.name.startswith("*"):
-            by_keyword = by_keyword or each.name != "/"
-            if each.name != "*" or not any(known.name == "*" for known in parameters):
-                parameters.append(each)
-        elif left and not by_keyword:
-            left -= 1
-        else:
-            if each.name in given and not by_keyword:
-                by_keyword = True
-                parameters.append(Parameter("*"))
-            parameters.append(Parameter(each.name, each.annotation, given.get(each.name, each.default)))
-    return Signature(tuple(parameters), signature.returns)
-
-
 def _positional(parameter: griffe.Parameter) -> bool:
     return parameter.kind in {griffe.ParameterKind.positional_only, griffe.ParameterKind.positional_or_keyword}
 
@@ -402,6 +374,12 @@ def _parsed(source: str) -> ast.expr | None:
         return ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _quoted(source: str) -> str | None:
+    """The text of a string in quotes."""
+    node = _parsed(source)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _annotated_field(annotation: str) -> str | None:
