@@ -739,7 +739,7 @@ const PAIRED =
     /* The pages that most others link to. */
     const suggested = (count) =>
       index.routes
-        .map((route, page) => ({ route, name: index.labels[page] || index.titles[page], pageTitle: index.titles[page], linked: Number(index.linked[page]), page }))
+        .map((_, page) => ({ ...rowOf(page), name: index.labels[page] || index.titles[page], linked: Number(index.linked[page]) }))
         .sort((a, b) => b.linked - a.linked || a.page - b.page)
         .slice(0, count);
 

@@ -89,7 +89,8 @@
       hit.tabIndex = -1;
       hit.setAttribute("role", "option");
       hit.setAttribute("aria-selected", "false");
-      if (!below) hit.append(span("search-place", [[[row.crumbs, row.pageTitle].filter(Boolean).join(" › "), false]]));
+      const place = [row.crumbs, row.pageTitle].filter(Boolean).join(" › ");
+      if (!below && place !== row.title.map(([text]) => text).join("")) hit.append(span("search-place", [[place, false]]));
       if (row.text.length) hit.append(span("search-text", row.text));
       parent.insertBefore(hit, parent.querySelector(":scope > [data-site]"));
     };
