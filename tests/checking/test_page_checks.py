@@ -120,7 +120,34 @@ def test_a_link_of_code_alone() -> None:
     ],
 )
 def test_names(code: str, names: list[str]) -> None:
-    assert sorted({name for name, _ in package_names(ast.parse(code), "lib")}) == sorted(set(names))
+    assert sorted({used.name for used in package_names(ast.parse(code), "lib") if not used.is_member}) == sorted(
+        set(names)
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("from lib import A\nA.make()\nA.B.c()", ["lib.A.B.c", "lib.A.make"]),
+        ("import lib\nlib.A.make()", ["lib.A.make"]),
+        ("from lib import A\nA(1).run()", ["lib.A.run"]),
+        ("import lib.x as l\nl.A(\n    1\n).run(2)", ["lib.x.A.run"]),
+        ("from lib import A\na = A(x=1)\na.run()\na.b.c()\nprint(a.size)", ["lib.A.run"]),
+        ("from lib import A\ndef f():\n    a = A()\n    return a.run()", ["lib.A.run"]),
+        ("from lib import A\na = A()\na = a.b()\na.run()", []),  # two things
+        ("from lib import A\na = A()\nfor a in x:\n    a.run()", []),
+        ("from lib import A\na = A()\ndef f(a):\n    a.run()", []),
+        ("from lib import A\nwith A() as a:\n    a.run()", []),
+        ("from lib import A\na, b = A(), 1\na.run()", []),
+        ("from lib import A\nA().run().more()", ["lib.A.run"]),
+        ("from lib import A\nclass A: pass\nA().run()", []),
+        ("a = A()\na.run()", []),
+        ("from lib import A\na = A()\na.run = print\na.run()", []),
+    ],
+)
+def test_member_names(code: str, names: list[str]) -> None:
+    """What is called on a class, or on what is certainly an instance of it."""
+    assert sorted({used.name for used in package_names(ast.parse(code), "lib") if used.is_member}) == names
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ import ast
 import re
 import textwrap
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from docbuilder.checking.survey import SurveyedPage, Use
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
@@ -57,13 +59,16 @@ def sample_names(page: SurveyedPage) -> Iterator[Use]:
     for node, source in python_samples(page):
         if package not in node.text:
             continue
+        program = ast.Module([], [])
         for first, code in statements(node.text):
             try:
                 tree = _parse(code)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
-            for name, line in package_names(tree, package):
-                yield Use(name, source.position(_line_span(node, source, first + line - 1).start))
+            program.body += ast.increment_lineno(tree, first).body
+        for used in dict.fromkeys(package_names(program, package)):
+            place = source.position(_line_span(node, source, used.line - 1).start)
+            yield Use(used.name, place, used.is_member)
 
 
 def python_samples(page: SurveyedPage) -> Iterator[tuple[CodeBlock, Source]]:
@@ -180,38 +185,82 @@ def _line_span(node: CodeBlock, source: Source, line: int) -> Span:
 # --- names ----------------------------------------------------------------------------------------------------------------
 
 
-def package_names(tree: ast.Module, package: str) -> Iterator[tuple[str, int]]:
-    """Dotted names of a package that a program imports, or calls through what it has imported, with their lines."""
+class UsedName(NamedTuple):
+    """A dotted name in a program, its line, and whether it is a member of what may be a class or of an instance of that."""
+
+    name: str
+    line: int
+    is_member: bool = False
+
+
+def package_names(tree: ast.Module, package: str) -> Iterator[UsedName]:
+    """Dotted names of a package that a program imports, or calls: through what it has imported, or on an instance that it makes there."""
     bound: dict[str, str] = {}  # what imports bind -> its dotted name
     modules: set[str] = set()  # those of them that are modules for certain
-    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    stored |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    stored = Counter(_stored(tree))
     for node in ast.walk(tree):
         if _is_guarded(node):
             return  # what may not be there is tried
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.partition(".")[0] == package:
-                    yield alias.name, node.lineno
+                    yield UsedName(alias.name, node.lineno)
                     name = alias.asname or package
                     bound[name] = alias.name if alias.asname else package
                     modules.add(name)
         elif isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").partition(".")[0] == package:
             for alias in node.names:
                 if alias.name != "*":
-                    yield f"{node.module}.{alias.name}", alias.lineno
+                    yield UsedName(f"{node.module}.{alias.name}", alias.lineno)
                     bound[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    bound = {name: path for name, path in bound.items() if name not in stored}
+    made = {
+        name: path
+        for name, path in _instances(tree, bound)
+        if stored[name] == 1 and name not in bound  # else it may be anything
+    }
+    given = {
+        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            dotted, line = _dotted(node.func), node.lineno
-            first, _, rest = dotted.partition(".")
-            if (
-                rest
-                and first in bound
-                and first not in stored
-                and _is_module_member(bound[first], rest, first in modules)
-            ):
-                yield f"{bound[first]}.{rest}", line
+        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Attribute) and node.func.attr in given):
+            line = node.func.end_lineno or node.lineno
+            first, _, rest = _dotted(node.func).partition(".")
+            if rest and first in bound:
+                yield UsedName(
+                    f"{bound[first]}.{rest}", line, not _is_module_member(bound[first], rest, first in modules)
+                )
+            elif rest and first in made and "." not in rest:
+                yield UsedName(f"{made[first]}.{rest}", line, is_member=True)
+            elif isinstance(node.func, ast.Attribute) and (path := _made_by(node.func.value, bound)):
+                yield UsedName(f"{path}.{node.func.attr}", line, is_member=True)
+
+
+def _stored(tree: ast.Module) -> Iterator[str]:
+    """The names that a program gives values to in other ways than by importing, as often as it does."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+            yield node.name
+
+
+def _instances(tree: ast.Module, bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Names that stand for what a call of something imported has made, and the dotted name of that."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) if path := _made_by(node.value, bound):
+                yield name, path
+
+
+def _made_by(node: ast.expr, bound: Mapping[str, str]) -> str:
+    """The dotted name of what is called here; "" where that is nothing imported."""
+    first, dot, rest = _dotted(node.func).partition(".") if isinstance(node, ast.Call) else ("", "", "")
+    return f"{bound[first]}{dot}{rest}" if first in bound else ""
 
 
 def _is_guarded(node: ast.AST) -> bool:
@@ -242,7 +291,7 @@ def unknown_names(uses: Mapping[str, tuple[Use, ...]], known: Mapping[str, Looku
     for each in uses.values():
         for use in each:
             found = known.get(use.name)
-            if found is not None and not found.exists:
+            if found is not None and not found.exists and (found.no_member or not use.is_member):
                 hint = f"Did you mean {' or '.join(found.nearest)}?" if found.nearest else "Correct the name"
                 yield Diagnostic(
                     Code.CODE_NAME, use.position, f"the sample uses {use.name}, which does not exist", hint

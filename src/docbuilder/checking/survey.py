@@ -37,10 +37,17 @@ PageCheck = Callable[[SurveyedPage], Iterable[Diagnostic]]
 
 
 class Use(Data, frozen=True):
-    """A name of the documented package in a code sample, and where it stands."""
+    """A name of the documented package in a code sample, and where it stands.
+
+    Args:
+        name: dotted path.
+        position: the place.
+        is_member: of what may be a class, or of an instance of it.
+    """
 
     name: str
     position: Position
+    is_member: bool = False
 
 
 class Directive(Data, frozen=True):

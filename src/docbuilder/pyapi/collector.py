@@ -15,6 +15,7 @@ from typing import Protocol
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, chain, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
+from docbuilder.pyapi.lacking import surely_lacks
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import Nearest
@@ -206,7 +207,8 @@ class Collector:
                 holder, _, last = name.rpartition(".")
                 owner = self._importer.find(holder) if holder else None
                 known = self._inspector.look_up_attribute(owner, last) if owner is not None else None
-                return known or Lookup(exists=False, nearest=self._nearest(name))
+                no_member = owner is not None and surely_lacks(owner.value, last)
+                return known or Lookup(exists=False, nearest=self._nearest(name), no_member=no_member)
             except NeedsMocks as needs:
                 found = needs.placeholder
                 if found is not None and found.path.endswith(name):  # it is enough to know that there is one

@@ -306,6 +306,7 @@ class Lookup(Data, frozen=True, tag=True):
         callable: a function or a method: links show parentheses. False for classes and properties.
         parameters: names of its parameters, for `#param` links to it.
         nearest: when it does not exist, the most similar names that do, best first.
+        no_member: it is no member of a class, or of its instances, all of whose members are known.
     """
 
     exists: bool
@@ -313,3 +314,4 @@ class Lookup(Data, frozen=True, tag=True):
     callable: bool = False
     parameters: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+    no_member: bool = False
