@@ -57,8 +57,12 @@
       made.append(...content);
       return made;
     };
-    const span = (name, parts) =>
-      element("span", name, ...parts.map(([text, marked]) => (marked ? Object.assign(document.createElement("mark"), { textContent: text }) : text)));
+    const span = (name, parts, cut = (text) => [text]) =>
+      element("span", name, ...parts.flatMap(([text, marked]) => (marked ? element("mark", "", ...cut(text)) : cut(text))));
+
+    /* Names break behind dots and underscores and before capitals, never inside of words. */
+    const breakable = (text) =>
+      text.split(/(?<=[._])(?=[^._])|(?<=[\p{Ll}\d])(?=\p{Lu})/u).flatMap((part, i) => (i ? [document.createElement("wbr"), part] : [part]));
 
     let turn = 0; // of the query: what comes for an earlier one is dropped
     let listed = 0; // whose hits are shown
@@ -82,7 +86,7 @@
     const option = (row, below, parent = list) => {
       const icon = element("i", `i i-${row.kind === "parameter" ? "api" : row.kind}`);
       icon.setAttribute("aria-hidden", "true");
-      const hit = element("a", row.api ? "search-hit search-api" : "search-hit", icon, span("search-title", row.title));
+      const hit = element("a", row.api ? "search-hit search-api" : "search-hit", icon, span("search-title", row.title, row.api ? breakable : undefined));
       if (below) hit.classList.add("search-below");
       hit.id = `_search-hit-${hits().length}`;
       hit.href = href(row);
