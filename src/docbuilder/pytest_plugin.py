@@ -10,6 +10,7 @@ from __future__ import annotations
 import doctest
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -146,12 +147,17 @@ class _SampleItem(pytest.Item):
         self._run()
 
     def _run_sample(self) -> None:
-        from docbuilder.samples.running import run_sample  # noqa: PLC0415
+        from docbuilder.samples.running import SampleFailure, SampleTimeout, run_sample, time_limit  # noqa: PLC0415
 
         config = self.settings
         pages = [config.source / file for file in config.sample_setup]
         setup = [(page, sample) for page in pages if page != self.path for sample in _read(config, page)]
-        run_sample(self.sample, self.path, setup, _flags(self.config))
+        is_debugged = self.config.getoption("usepdb", False) or self.config.getoption("trace", False)
+        try:
+            with nullcontext() if is_debugged else time_limit(config.sample_timeout):
+                run_sample(self.sample, self.path, setup, _flags(self.config))
+        except SampleTimeout as error:  # between two blocks
+            raise SampleFailure(self.sample.line, str(error)) from error
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Page, line, what happened; the whole traceback with `--full-trace`."""

@@ -128,6 +128,16 @@ def test_answers(host: Host, path: str, expected: str, asked: list[str]) -> None
     assert [each.split()[0] for each in host.asked if name[0] in each][: len(asked)] == asked
 
 
+def test_a_host_that_says_nothing() -> None:
+    """It takes the request and never answers: no check waits for it longer than its limit, as often as it tries again."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # connections are made, and nobody reads
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/x"
+        waits: list[float] = []
+        (answer,) = ask_all([address], options(timeout=0.05, retries=1, wait=waits.append)).values()
+    assert answer == ("unreachable", "the host does not answer")
+    assert waits == [1.0]
+
+
 def test_redirects_that_go_in_a_circle(host: Host) -> None:
     """They tell nothing, and end."""
     assert verdict(host, "around") == "unknown"

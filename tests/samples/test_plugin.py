@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from click.testing import CliRunner
 
 from docbuilder import cli
 from docbuilder.checking.samples import run_samples
+from docbuilder.samples.running import time_limit
 from sites import configure, write
 
 pytest_plugins = ["pytester"]
@@ -73,6 +77,48 @@ def test_a_language(project: Path, pytester: pytest.Pytester) -> None:
     assert "docs/source/en/index.md:18: 1 + 1 gives another output" in output
     assert "docs/source/en/guides/good.md::fine PASSED" in output
     assert "words.md" not in output
+
+
+def test_the_time_limit(project: Path, pytester: pytest.Pytester) -> None:
+    """A sample that never ends has failed, where it was; the others run, and so does the timer of whoever runs all of this."""
+    before = signal.getitimer(signal.ITIMER_REAL)[0]
+    waiting = "# Late\n\n```py runnable:waits\ntry:\n    while True:\n        ready\nexcept Exception:\n    pass\n```\n\n>>> while True: ready\n"
+    write(
+        project,
+        {"docs/source/en/late.md": waiting, "docbuilder.toml": FILES["docbuilder.toml"] + "sample-timeout = 0.05\n"},
+    )
+    result = run(pytester, "docs/source/en/late.md")
+    result.assert_outcomes(failed=2)
+    output = result.stdout.str()
+    assert re.search(r"late\.md:[56]: it takes longer than 0\.05 seconds \(`sample-timeout`\)", output)
+    assert "docs/source/en/late.md:11: it takes longer than 0.05 seconds" in output
+    left = signal.getitimer(signal.ITIMER_REAL)[0]
+    assert (0 < left <= before) if before else not left
+
+
+def test_time_limits_of_others() -> None:
+    """One that ends sooner stays, and so does its handler; threads have none."""
+
+    def others(*_: object) -> None:
+        raise AssertionError
+
+    before, timer = signal.signal(signal.SIGALRM, others), signal.setitimer(signal.ITIMER_REAL, 1000)
+    try:
+        with time_limit(2000):
+            assert signal.getsignal(signal.SIGALRM) is others
+        with time_limit(500):
+            assert signal.getsignal(signal.SIGALRM) is not others
+            assert signal.getitimer(signal.ITIMER_REAL)[0] <= 500
+        assert signal.getsignal(signal.SIGALRM) is others
+        assert 500 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1000
+        limit = time_limit(500)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(limit.__enter__).result()
+        assert signal.getsignal(signal.SIGALRM) is others
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, timer[0])
 
 
 def test_what_is_named(project: Path, pytester: pytest.Pytester) -> None:

@@ -9,14 +9,20 @@ from __future__ import annotations
 import ast
 import doctest
 import importlib
+import signal
 import sys
+import threading
+import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from docbuilder.samples.reading import Sample, SampleBlock
+
+_LONGEST = 1e8  # seconds that a timer can wait for
 
 
 class SampleFailure(Exception):  # noqa: N818  # it is what a test's failure is
@@ -33,6 +39,40 @@ class SampleFailure(Exception):  # noqa: N818  # it is what a test's failure is
         self.line, self.message, self.details = line, message, details
 
 
+class SampleTimeout(BaseException):  # what catches every exception does not catch it
+    """A sample takes longer than it may."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `SampleTimeout` in what runs within, as soon as Python runs in it again. There is no limit where the system has no timer that interrupts,
+    outside of the main thread, and where a timer that somebody else has set ends sooner.
+
+    Args:
+        seconds: from now.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    others, _ = signal.getitimer(signal.ITIMER_REAL)
+    if seconds > _LONGEST or 0 < others <= seconds:
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise SampleTimeout(f"it takes longer than {seconds:g} seconds (`sample-timeout`)")
+
+    start, before = time.monotonic(), signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if others:  # it goes on
+            signal.setitimer(signal.ITIMER_REAL, max(others - (time.monotonic() - start), 0.001))
+
+
 def run_sample(
     sample: Sample, page: Path, setup: Sequence[tuple[Path, Sample]] = (), flags: int = doctest.ELLIPSIS
 ) -> None:
@@ -45,7 +85,7 @@ def run_sample(
         flags: of `doctest`, where a line does not say otherwise; pytest's default.
 
     Raises:
-        SampleFailure: an exception was raised, or an output is another one. What skips a test (`unittest.SkipTest`, pytest's `skip`) is passed on.
+        SampleFailure: an exception was raised, an output is another one, or a `time_limit` ended. What skips a test (`unittest.SkipTest`, pytest's `skip`) is passed on.
     """
     name = f"{page.stem}_{sample.name}".replace("-", "_").replace(".", "_")
     module = ModuleType(name)
@@ -75,6 +115,8 @@ def _run_block(block: SampleBlock, page: Path, names: dict[str, Any], flags: int
         raise SampleFailure(error.lineno or block.line, f"it is not valid Python: {error.msg}") from error
     try:
         exec(code, names)  # noqa: S102  # that is what it is for
+    except SampleTimeout as error:
+        raise SampleFailure(_line_of(error, page, block.line), str(error)) from error
     except Exception as error:
         if is_skip(error):
             raise
@@ -101,6 +143,8 @@ def _run_doctest(block: SampleBlock, page: Path, names: dict[str, Any], flags: i
         raised = failure.exc_info[1]
         if raised is not None and is_skip(raised):
             raise raised from None
+        if isinstance(raised, SampleTimeout):
+            raise SampleFailure(block.line + failure.example.lineno, str(raised)) from raised
         raise SampleFailure(block.line + failure.example.lineno, *_say(raised)) from raised
 
 
