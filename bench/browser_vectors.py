@@ -292,6 +292,12 @@ class Watch:
         self.context.add_init_script(RECORD)
         self.context.route(re.compile(f"^(?!{re.escape(base)})"), lambda route: route.abort())
         self.context.on("request", self._requested)
+        self.fresh()
+
+    def fresh(self) -> None:
+        """Another tab: what went on in the last one is over."""
+        for page in self.context.pages:
+            page.close()
         self.page = self.context.new_page()
         self.page.on("dialog", self._dialog)
 
@@ -413,7 +419,8 @@ def search(watch: Watch) -> int:
     """Search for what is in the vectors; how many hits were shown."""
     hits = 0
     for words in ("alert", "script", "onerror", "img src", "javascript", "org", "<svg", '"><img', "style", "{{"):
-        watch.page.goto(watch.base + "index.html")  # a hit that was clicked leads to another page
+        watch.fresh()  # a hit that was clicked leads to another page
+        watch.page.goto(watch.base + "index.html")
         watch.page.locator("#_search-open").click()
         watch.page.get_by_role("combobox").fill(words)
         status = watch.page.locator("#_search [role=status]")

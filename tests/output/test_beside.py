@@ -185,6 +185,7 @@ def test_redirects_file() -> None:
         "/v1/en/d https://y.example/ 301",
         "/latest/* /v1/:splat 302",
     ]
+    assert address_pairs([Forward("a/*", "c", "")], "") == [("/a/%2A", "/c")]  # no wildcard
     many = redirects_file([(f"/{n}", "/x") for n in range(3000)], "", {"p": "/:lang/"}, {})
     assert many.count(b"\n") == 2000
     assert many.endswith(b"/docs/p/:version/:lang/* /:lang/:splat 301\n")

@@ -22,6 +22,7 @@ from docbuilder.config.project import (
     ConfigError,
     find_project,
     find_source_root,
+    holds_package,
     import_name,
     project_name,
     read_toml,
@@ -638,7 +639,10 @@ def _add_defaults(values: dict[str, Any], found: _ConfigFile | None) -> None:
     root = values.setdefault("root", project.root)
     if project.name:
         package = import_name(project.name, (project.folder, root))
-        if _DOTTED.fullmatch(package):
+        # what a stranger's project calls itself may be installed here, and no business of theirs
+        place = Path(root) / find_source_root(package, project.folder, Path(root))
+        known = not values.get("untrusted") or holds_package(place, package.partition(".")[0])
+        if _DOTTED.fullmatch(package) and known:
             values.setdefault("package", package)
         values.setdefault("name", project.name)
     elif not (values.get("package") or values.get("repository")):

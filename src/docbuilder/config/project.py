@@ -83,7 +83,7 @@ def import_name(title: str, folders: Iterable[Path]) -> str:
     for folder in folders:
         for place in (folder / "src", folder):
             for candidate in (name, name.lower()):
-                if _holds(place, candidate):
+                if holds_package(place, candidate):
                     return candidate
     return name.lower()
 
@@ -145,8 +145,8 @@ def find_source_root(package: str, folder: Path, root: Path) -> str:
     top = package.partition(".")[0]
     if top:
         places = [folder / "src", folder, root / "src", root, root / "python"]
-        found = [place for place in places if _holds(place, top)] or [
-            place for place in _below(root) if _holds(place, top)
+        found = [place for place in places if holds_package(place, top)] or [
+            place for place in _below(root) if holds_package(place, top)
         ]
         if found and found[0].is_relative_to(root):
             relative = found[0].relative_to(root).as_posix()
@@ -183,7 +183,8 @@ def read_toml(path: Path) -> dict[str, Any] | None:
         raise ConfigError(f"{where}: not valid TOML: {what}") from None
 
 
-def _holds(folder: Path, package: str) -> bool:
+def holds_package(folder: Path, package: str) -> bool:
+    """Whether a folder has a package or module of this name."""
     return (folder / package).is_dir() or (folder / f"{package}.py").is_file()
 
 

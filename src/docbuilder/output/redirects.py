@@ -80,7 +80,8 @@ def address_pairs(forwards: Iterable[Forward], prefix: str) -> list[tuple[str, s
     for forward in forwards:
         old = forward.old.removesuffix("/index") if forward.old.endswith("/index") else forward.old
         new = forward.target if "://" in forward.target else f"/{encode_path(prefix + forward.target)}"
-        pairs.append((f"/{encode_path(prefix + old)}", new + (f"#{forward.to}" if forward.to else "")))
+        old = encode_path(prefix + old).replace("*", "%2A")  # hosts take it for "whatever comes here"
+        pairs.append((f"/{old}", new + (f"#{forward.to}" if forward.to else "")))
     return pairs
 
 

@@ -35,6 +35,7 @@ class CollectorSettings(Data, frozen=True, tag=True):
         error: why an earlier process could not import the package, or "".
         memory: bytes of data that the process may have; 0 for no limit.
         seconds: of processor time that it may take; 0 for no limit.
+        inside: static analysis reads nothing outside of this folder, and nothing that is installed; "" for no such bound.
     """
 
     package: str
@@ -45,6 +46,7 @@ class CollectorSettings(Data, frozen=True, tag=True):
     error: str = ""
     memory: int = 0
     seconds: int = 0
+    inside: str = ""
 
 
 class _Static(Protocol):
@@ -280,8 +282,10 @@ class Collector:
                 from docbuilder.pyapi.static import StaticPackage  # noqa: PLC0415  # slow to import, seldom needed
             except ImportError:
                 return None
-            paths = [*self._settings.search_paths, *(path or str(Path.cwd()) for path in sys.path)]
-            self._static = StaticPackage(tuple(dict.fromkeys(paths)), self._settings.package)
+            inside = Path(self._settings.inside) if self._settings.inside else None
+            installed = (path or str(Path.cwd()) for path in sys.path) if inside is None else ()
+            paths = tuple(dict.fromkeys([*self._settings.search_paths, *installed]))
+            self._static = StaticPackage(paths, self._settings.package, inside)
         return self._static
 
 

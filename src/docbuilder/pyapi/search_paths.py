@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from docbuilder.config import Config
+from docbuilder.config.project import holds_package
 
 
 def search_paths(config: Config) -> tuple[str, ...]:
@@ -23,3 +24,15 @@ def search_paths(config: Config) -> tuple[str, ...]:
         if name and ((folder / name / "__init__.py").is_file() or (folder / f"{name}.py").is_file()):
             found.append(folder.resolve())
     return tuple(str(folder) for folder in found[:1])
+
+
+def source_bound(config: Config) -> str:
+    """The folder outside of which no source is read, or "" for no such bound.
+
+    Under `untrusted` it is the repository, where that holds the package: links and imports of a stranger's package lead to nothing else on
+    the machine. A package that the repository does not hold has been named by somebody who is trusted.
+    """
+    name = config.package.partition(".")[0]
+    if config.untrusted and any(holds_package(Path(folder), name) for folder in search_paths(config)):
+        return str(config.root.resolve())
+    return ""

@@ -18,7 +18,7 @@ from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, So
 from docbuilder.pyapi.collector import CollectorSettings
 from docbuilder.pyapi.connection import Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
-from docbuilder.pyapi.search_paths import search_paths
+from docbuilder.pyapi.search_paths import search_paths, source_bound
 
 Form = TypeVar("Form")
 _ROUNDS = 12  # how often the process may be started anew for more mocks
@@ -204,7 +204,10 @@ class ApiSession:
         error = self._error if self._broken else ""
         config = self._config
         limits = config.max_memory << 20, config.max_processor_time
-        return CollectorSettings(self._package, self._search_paths, self._mocks, self._runs, self._slow, error, *limits)
+        inside = source_bound(config)
+        return CollectorSettings(
+            self._package, self._search_paths, self._mocks, self._runs, self._slow, error, *limits, inside
+        )
 
     def _end(self) -> None:
         if self._process is not None:

@@ -83,11 +83,12 @@ class StaticPackage:
     Args:
         search_paths: folders that hold the package and whatever else its bases may come from, best first.
         package: its import name.
+        inside: no file outside of this folder is read, wherever links lead; None for no such bound.
     """
 
-    def __init__(self, search_paths: Sequence[str | Path], package: str) -> None:
+    def __init__(self, search_paths: Sequence[str | Path], package: str, inside: Path | None = None) -> None:
         self._package = package
-        self._modules = Modules(search_paths)
+        self._modules = Modules(search_paths, inside)
         self._signatures = StaticSignatures(self._modules, package)
         self._tables = DocstringTables(self._modules, self._signatures)
         self._sources: dict[str, list[str]] = {}

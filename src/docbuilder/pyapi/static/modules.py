@@ -31,9 +31,11 @@ class Modules:
 
     Args:
         search_paths: folders that hold packages and modules, best first.
+        inside: no file outside of this folder is read, wherever links lead; None for no such bound.
     """
 
-    def __init__(self, search_paths: Iterable[str | Path]) -> None:
+    def __init__(self, search_paths: Iterable[str | Path], inside: Path | None = None) -> None:
+        self._inside = inside.resolve() if inside is not None else None
         self._folders = tuple(dict.fromkeys(Path(path) for path in search_paths))
         self._modules: dict[str, griffe.Module | None] = {}
         self._found: dict[str, Definition | None] = {}
@@ -64,12 +66,15 @@ class Modules:
             return None
         for folder in folders:
             for file in (folder / last / "__init__.py", folder / f"{last}.py"):
-                if file.is_file():
+                if self._may_read(file):
                     return read_module(last, file, parent)
         for folder in folders:
             if (folder / last).is_dir() and _holds_modules(folder / last, 0):
                 return griffe.Module(last, filepath=[folder / last], parent=parent)  # a namespace package
         return None
+
+    def _may_read(self, file: Path) -> bool:
+        return file.is_file() and (self._inside is None or file.resolve().is_relative_to(self._inside))
 
     # --- names
 
@@ -239,7 +244,7 @@ class Modules:
         parent = self.module(holder) if holder else None
         for folder in _folders_of(parent) if parent is not None else self._folders:
             for file in (folder / last / "__init__.py", folder / f"{last}.py"):
-                if file.is_file():
+                if self._may_read(file):
                     return written_exports(file)
         return None
 

@@ -35,7 +35,7 @@ _ALL = re.compile(r"^__all__(?:: [^\n=]+)? = ([\[(][^\[\]()]*[\])])[ \t]*(?:#[^\
 def written_exports(file: Path) -> frozenset[str] | None:
     """The names in the `__all__` of a file, where it is written out in one list and nothing else is done to it."""
     try:
-        text = file.read_text(encoding="utf-8", errors="replace")
+        text = read_plain_text(file, errors="replace")
         match = _ALL.search(text)
         if match is None or text.count("__all__") > 1:
             return None
