@@ -56,7 +56,7 @@ def look_at(package: str, offset: int) -> dict[str, Any]:
         return [entry.name for group in groups for entry in group.entries]
 
     def parameters(value: ApiObject) -> list[str]:
-        return [each.name for each in value.signature.parameters] if value.signature else []
+        return [each.name for each in value.signature.parameters] if value.signature else []  # with `*` and `/`
 
     requests = [ApiRequest(f"{package}.{name}", ("none",)) for name in names_of(package, offset)]
     found: list[dict[str, ApiObject]] = []

@@ -28,6 +28,8 @@ def write(root: Path, **files: str) -> Path:
     [
         "from setuptools import setup\nsetup(name='My-Lib', description='Does it.')",
         "import setuptools\nNAME = 'My' + '-Lib'\nABOUT: str = 'Does it.'\nsetuptools.setup(description=ABOUT, name=NAME)",
+        "from setuptools import setup\nsetup(**dict(name='My-Lib', description='Does it.'))",
+        "from setuptools import setup\nGIVEN = {'name': 'My-Lib', 'n': 1, **{}}\nsetup(**GIVEN, description='Does it.', **more)",
         "from setuptools import setup\nif True:\n    def main():\n        setup(version=x(), name='My-Lib', description='Does it.')",
     ],
 )

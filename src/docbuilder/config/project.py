@@ -237,7 +237,7 @@ def _read_setup_cfg(path: Path) -> dict[str, Any]:
 
 
 def _read_setup_py(path: Path) -> dict[str, Any]:
-    """The keywords of the call of `setup` that are texts, or names bound to texts."""
+    """The keywords of the call of `setup` that are texts, or names bound to texts; `**` stands for those of a dictionary."""
     import ast  # noqa: PLC0415  # likewise
 
     try:
@@ -246,16 +246,36 @@ def _read_setup_py(path: Path) -> dict[str, Any]:
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     bound: dict[str, str] = {}
+    dictionaries: dict[str, ast.expr] = {}
     for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict | ast.Call):
+            dictionaries |= {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
         if isinstance(node, ast.Assign | ast.AnnAssign) and (text := _text(node.value, bound)) is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             bound |= {target.id: text for target in targets if isinstance(target, ast.Name)}
     for node in nodes:
         if isinstance(node, ast.Call) and _last_name(node.func) == "setup":
-            given = {word.arg: _text(word.value, bound) for word in node.keywords if word.arg}
+            words = list(_keywords(node, dictionaries))
+            given = {name: _text(value, bound) for name, value in words}
             if given.get("name"):
                 return {key: text for key, text in given.items() if text is not None}
     return {}
+
+
+def _keywords(call: ast.Call, dictionaries: dict[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
+    """The keywords of a call, with those of `**dict(name="x")`, `**{"name": "x"}` and of a name bound to one of these."""
+    import ast  # noqa: PLC0415  # likewise
+
+    for word in call.keywords:
+        value = dictionaries.get(word.value.id) if isinstance(word.value, ast.Name) else word.value
+        if word.arg:
+            yield word.arg, word.value
+        elif isinstance(value, ast.Dict):
+            for key, each in zip(value.keys, value.values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    yield key.value, each
+        elif isinstance(value, ast.Call) and _last_name(value.func) == "dict":
+            yield from ((each.arg, each.value) for each in value.keywords if each.arg)
 
 
 def _text(node: ast.expr | None, bound: dict[str, str]) -> str | None:

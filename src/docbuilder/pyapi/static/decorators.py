@@ -6,7 +6,7 @@ In: paths of decorators. Out: whether they make dataclasses, and the parameters 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -30,19 +30,19 @@ class Decorator:
     """
 
     def __init__(self, value: griffe.Function | griffe.Class, modules: Modules) -> None:
-        self._value = value
+        self.value = value
         self._modules = modules
 
     @cached_property
     def _tree(self) -> ast.AST:
-        return tree_of_definition(self._value) or ast.Module([], [])
+        return tree_of_definition(self.value) or ast.Module([], [])
 
     @cached_property
     def makes_dataclass(self) -> bool:
         """It is marked as such (PEP 681), or hands the class on to a decorator that does so."""
-        if any(path in _TRANSFORMS for path in paths_of_decorators(self._value, self._modules)):
+        if any(path in _TRANSFORMS for path in paths_of_decorators(self.value, self._modules)):
             return True
-        if not isinstance(self._value, griffe.Function):
+        if not isinstance(self.value, griffe.Function):
             return False
         given = {each.arg for each in ast.walk(self._tree) if isinstance(each, ast.arg)}
         for call in ast.walk(self._tree):
@@ -51,7 +51,7 @@ class Decorator:
             ):
                 continue
             function = call.func.func if isinstance(call.func, ast.Call) else call.func
-            if self._modules.path_in(self._value.parent or self._value, ast.unparse(function)) in DATACLASS:
+            if self._modules.path_in(self.value.parent or self.value, ast.unparse(function)) in DATACLASS:
                 return True
         return False
 
@@ -110,6 +110,22 @@ class Decorators:
         found = self._modules.find(self._modules.path_in(base.parent or base, str(metaclass))) if metaclass else None
         marked = [base, *([found] if isinstance(found, griffe.Class) else [])]
         return any(path in _TRANSFORMS for each in marked for path in paths_of_decorators(each, self._modules))
+
+    def are_keyword_only(self, value: griffe.Class, bases: Iterable[griffe.Class]) -> bool:
+        """The fields of a class are for keywords alone, as the mark of a decorator, a base or a metaclass says (PEP 681)."""
+        marked: list[Definition] = [each.value for each in self.of(value)]
+        for base in bases:
+            metaclass = base.keywords.get("metaclass")
+            found = (
+                self._modules.find(self._modules.path_in(base.parent or base, str(metaclass))) if metaclass else None
+            )
+            marked += [base, *([found] if isinstance(found, griffe.Class) else [])]
+        return any(
+            path in _TRANSFORMS and "kw_only_default=True" in str(decorator.value)
+            for each in marked
+            if isinstance(each, griffe.Function | griffe.Class)
+            for path, decorator in zip(paths_of_decorators(each, self._modules), each.decorators, strict=True)
+        )
 
     def with_added(self, value: griffe.Function, parameters: list[griffe.Parameter]) -> list[griffe.Parameter]:
         """The parameters of a function and those that its decorators add, each kind at its place."""

@@ -297,7 +297,10 @@ class StaticSignatures:
 
     def _fields(self, value: griffe.Class) -> Iterator[_DataField]:
         """The annotated attributes of a class as parameters."""
-        keyword_only = any("kw_only=True" in str(decorator.value) for decorator in value.decorators)
+        keyword_only = any("kw_only=True" in str(decorator.value) for decorator in value.decorators) or (
+            str(value.keywords.get("kw_only")) != "False"
+            and self._decorators.are_keyword_only(value, self._modules.mro(value)[1:])
+        )
         is_attrs = any(path.partition(".")[0] in _ATTRS for path in paths_of_decorators(value, self._modules))
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or "property" in member.labels:

@@ -85,7 +85,7 @@ class DocstringTables:
             return None
         owner = value if isinstance(value, griffe.Class) else value.parent
         owner = owner if isinstance(owner, griffe.Class) else None
-        tables = writer.tables if given else self._chosen(writer.tables, owner)
+        tables = writer.tables if given else self._chosen(writer, owner)
         rows: dict[str, Described] = {}
         for table in tables:
             rows = table.rows | rows  # the first that has a parameter counts
@@ -124,11 +124,17 @@ class DocstringTables:
             return None
         return found if isinstance(found, griffe.Function) else None
 
-    def _chosen(self, tables: tuple[DescriptionTable, ...], owner: griffe.Class | None) -> tuple[DescriptionTable, ...]:
-        """The tables for a class: for it and each base the one whose name says so (`ModelArgs` for `PreTrainedModel`), else all."""
+    def _chosen(self, writer: DocstringWriter, owner: griffe.Class | None) -> tuple[DescriptionTable, ...]:
+        """The tables for a class: for it and each base the one whose name says so (`ModelArgs` for `PreTrainedModel`), then those of
+        the branch for its kind; all where there are none.
+        """
+        tables = writer.tables
         if owner is None:
             return tables
-        found = [_best(tables, name.lower()) for name in self._names_of(owner)]
+        names = self._names_of(owner)
+        found = [_best(tables, name.lower()) for name in names]
+        named = next((named for test, named in writer.choices if test.holds(names)), frozenset())
+        found += [at for at, table in enumerate(tables) if table.name in named]
         chosen = dict.fromkeys(at for at in found if at is not None)
         return tuple(tables[at] for at in chosen) or tables
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,6 +75,7 @@ class DocstringWriter(NamedTuple):
         words: all names and words in its code.
         conditions: of words that stand in one branch alone: what that branch asks of the class.
         introductions: the texts that branches have for kinds of classes, first come first served.
+        choices: the names of the tables that branches use for kinds of classes, likewise.
         writes_returns: it looks at what a function is annotated to return.
     """
 
@@ -82,6 +83,7 @@ class DocstringWriter(NamedTuple):
     words: frozenset[str]
     conditions: dict[str, ClassTest]
     introductions: tuple[tuple[ClassTest, str], ...]
+    choices: tuple[tuple[ClassTest, frozenset[str]], ...]
     writes_returns: bool
 
 
@@ -134,7 +136,7 @@ class DocstringWriters:
         return DocstringWriter(
             tuple(table for _, _, table in sorted(tables, key=lambda each: each[:2])),
             frozenset(words),
-            *_Branches(ordered).read(),
+            *_Branches(ordered).read({table.name for _, _, table in tables if not table.is_of_kinds}),
             any(
                 isinstance(each, ast.Attribute) and each.attr == "return_annotation"
                 for node in ordered
@@ -184,14 +186,22 @@ class _Branches:
                         self._assigned[name].setdefault(target.id, []).append(node.value)
         self._answers: dict[tuple[str, str], ClassTest] = {}
 
-    def read(self) -> tuple[dict[str, ClassTest], tuple[tuple[ClassTest, str], ...]]:
-        """The words that stand in such branches alone, and the texts that such branches assign."""
+    def read(
+        self, tables: Collection[str]
+    ) -> tuple[dict[str, ClassTest], tuple[tuple[ClassTest, str], ...], tuple[tuple[ClassTest, frozenset[str]], ...]]:
+        """The words that stand in such branches alone, the texts that these assign, and those of `tables` that they use."""
         inside: dict[int, ClassTest] = {}
         words: dict[str, set[ClassTest]] = {}
         introductions: list[tuple[ClassTest, str]] = []
+        choices: list[tuple[ClassTest, frozenset[str]]] = []
         for name, function in self._functions.items():
             for branch in [each for each in ast.walk(function) if isinstance(each, ast.If)]:
                 test = self._asked(branch.test, name)
+                names = {
+                    each.id for statement in branch.body for each in ast.walk(statement) if isinstance(each, ast.Name)
+                }
+                if test and names.intersection(tables):
+                    choices.append((test, frozenset(names.intersection(tables))))
                 for node in [each for statement in branch.body for each in ast.walk(statement)] if test else ():
                     inside[id(node)] = test
                     if isinstance(node, ast.Assign):
@@ -200,7 +210,7 @@ class _Branches:
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
                     words.setdefault(node.value, set()).add(inside.get(id(node), ClassTest()))
         conditions = {word: test for word, (test, *others) in words.items() if test and not others}
-        return conditions, tuple(introductions)
+        return conditions, tuple(introductions), tuple(choices)
 
     def _asked(self, node: ast.expr, function: str) -> ClassTest:
         """What an expression in a function asks of the names of classes; functions that it calls and names that it uses are followed."""
