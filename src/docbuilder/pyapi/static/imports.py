@@ -6,12 +6,19 @@ In: a module and a name. Out: dotted paths, in the order they are written in.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import griffe
 
-from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.backends import text_of, tree_of
+
+
+def is_lazy(module: griffe.Module) -> bool:
+    """The module imports what it exposes when it is asked for: it has a `__getattr__`, or puts another in its place."""
+    if "__getattr__" in module.members:
+        return True
+    return isinstance(module.filepath, Path) and "sys.modules[__name__]" in text_of(str(module.filepath))
 
 
 def lazy_imports(module: griffe.Module, name: str) -> Iterator[str]:
@@ -44,14 +51,64 @@ def lazy_imports(module: griffe.Module, name: str) -> Iterator[str]:
                 yield from (f"{path}.{name}" for path in paths(key.value))
 
 
+def lazy_answers(module: griffe.Module, name: str) -> Iterator[str]:
+    """The paths of what a module's `__getattr__` returns where it asks for this name: `if name == "A": from .b import _A; return _A`."""
+    body = tree_of(str(module.filepath)).body if isinstance(module.filepath, Path) else []
+    for function in body:
+        if not isinstance(function, ast.FunctionDef) or function.name != "__getattr__" or not function.args.args:
+            continue
+        asked = function.args.args[0].arg
+        for node in ast.walk(function):
+            if not (isinstance(node, ast.If) and _asks_for(node.test, asked, name)) and not (
+                isinstance(node, ast.match_case) and name in _matched(node.pattern)
+            ):
+                continue
+            bound = dict(_bound(module, [*function.body, *node.body]))
+            for inner in (each for statement in node.body for each in ast.walk(statement)):
+                if isinstance(inner, ast.Return) and isinstance(inner.value, ast.Name | ast.Attribute):
+                    first, dot, rest = ast.unparse(inner.value).partition(".")
+                    yield bound.get(first, f"{module.path}.{first}") + dot + rest
+
+
+def _asks_for(test: ast.expr, asked: str, name: str) -> bool:
+    """`asked == "name"`, or `asked in ("name", …)`, alone or with more."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.In):
+            sides = (node.left, node.comparators[0])
+            if any(isinstance(side, ast.Name) and side.id == asked for side in sides):
+                return any(
+                    isinstance(each, ast.Constant) and each.value == name for side in sides for each in ast.walk(side)
+                )
+    return False
+
+
+def _matched(pattern: ast.pattern) -> set[object]:
+    return {each.value for each in ast.walk(pattern) if isinstance(each, ast.Constant)}
+
+
+def _bound(module: griffe.Module, statements: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """What imports bind: name -> path."""
+    for node in statements:
+        if isinstance(node, ast.ImportFrom):
+            yield from ((alias.asname or alias.name, _path_of(module, node, alias)) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield (
+                    alias.asname or alias.name.partition(".")[0],
+                    alias.name if alias.asname else alias.name.partition(".")[0],
+                )
+
+
+def _path_of(module: griffe.Module, node: ast.ImportFrom, alias: ast.alias) -> str:
+    """The path of an imported name."""
+    inside = isinstance(module.filepath, Path) and module.filepath.name == "__init__.py"
+    package = module.path if inside else module.path.rpartition(".")[0]
+    base = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
+    return ".".join([*base, *filter(None, [node.module]), alias.name])
+
+
 def imports_of(module: griffe.Module, name: str) -> Iterator[str]:
     """The paths from which a module imports a name, depending on conditions, in the order they are written in."""
-    if not isinstance(module.filepath, Path):
-        return
-    package = module.path if module.filepath.name == "__init__.py" else module.path.rpartition(".")[0]
-    for node in ast.walk(tree_of(str(module.filepath))):
+    for node in ast.walk(tree_of(str(module.filepath))) if isinstance(module.filepath, Path) else ():
         if isinstance(node, ast.ImportFrom):
-            base = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
-            for alias in node.names:
-                if (alias.asname or alias.name) == name:
-                    yield ".".join([*base, *filter(None, [node.module]), alias.name])
+            yield from (_path_of(module, node, alias) for alias in node.names if (alias.asname or alias.name) == name)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import griffe
 
-from docbuilder.pyapi.static.modules import Modules, is_lazy
+from docbuilder.pyapi.static.imports import is_lazy
+from docbuilder.pyapi.static.modules import Modules
 
 _NO_API = frozenset({"conftest", "setup", "test", "tests", "testing"})
 _MOST = 2_000  # modules of a package; the largest that is known has 1,900

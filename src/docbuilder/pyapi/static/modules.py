@@ -8,12 +8,13 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import griffe
 
 from docbuilder.pyapi.backends import text_of
-from docbuilder.pyapi.static.imports import imports_of, lazy_imports
+from docbuilder.pyapi.static.imports import imports_of, is_lazy, lazy_answers, lazy_imports
 from docbuilder.pyapi.static.reading import IMPORTS, read_module, written_exports
 
 _DEEPEST_NAMESPACE = 3  # folders in folders
@@ -126,7 +127,8 @@ class Modules:
         if submodule is not None and not isinstance(found, griffe.Function | griffe.Class):
             return submodule
         if found is None and is_lazy(owner):
-            found = next((each for path in lazy_imports(owner, name) if (each := self.find(path)) is not None), None)
+            paths = chain(lazy_answers(owner, name), lazy_imports(owner, name))
+            found = next((each for path in paths if (each := self.find(path)) is not None), None)
         return found
 
     def class_of_call(self, value: griffe.Attribute) -> griffe.Class | None:
@@ -321,13 +323,6 @@ class Modules:
                 yield from (str(each) for each in given.elements) if isinstance(given, griffe.ExprTuple) else ()
             else:
                 yield written
-
-
-def is_lazy(module: griffe.Module) -> bool:
-    """The module imports what it exposes when it is asked for: it has a `__getattr__`, or puts another in its place."""
-    if "__getattr__" in module.members:
-        return True
-    return isinstance(module.filepath, Path) and "sys.modules[__name__]" in text_of(str(module.filepath))
 
 
 def is_placeholder(value: Definition) -> bool:
