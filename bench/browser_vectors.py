@@ -451,8 +451,9 @@ def live(browser: Any, root: Path) -> Counter[str]:
             watch, shown = Watch(browser, process.stdout.readline().split()[0]), 0
             for path in sorted((root / "docs").glob("*-lines.md"))[::10]:
                 watch.open(f"{path.stem}.html")
-                watch.page.locator("docbuilder-live .state").last.wait_for(state="visible", timeout=60_000)
-                watch.page.locator("docbuilder-live .state").last.click()
+                badge = watch.page.locator("docbuilder-live .badge").last
+                badge.wait_for(state="visible", timeout=60_000)
+                badge.click()
                 watch.page.wait_for_timeout(100)
                 watch.poke("docbuilder-live")
                 shown += 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from docbuilder.build import build
 from docbuilder.config import Config
@@ -209,3 +211,37 @@ def test_redirects_lead_nowhere_else(tmp_path: Path) -> None:
     text = "".join(path.read_text("utf-8") for path in out.rglob("*.html"))
     assert "x.org" not in text
     assert "javascript:" not in text
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [
+        "<script>alert(1)</script>",
+        "\\<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)>",
+        "<!-- x",
+        "</p><iframe src=x>",
+    ],
+)
+def test_twins_hold_no_html_where_it_is_no_html(tmp_path: Path, vector: str) -> None:
+    """A renderer that lets raw HTML through finds none in formulas, labels, titles, descriptions and lists of pages."""
+    page = f"# {vector}\n\n$${vector}$$\n\n${vector}$ and text[^{vector}]\n\n[^{vector}]: note\n"
+    toctree = json.dumps([{"title": vector, "sections": [{"local": "index", "title": vector}]}])
+    settings = f"name = {json.dumps(vector)}\ndescription = {json.dumps(vector)}\n"
+    formula = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/latex": vector, "text/markdown": f"$$\n{vector}\n$$"},
+    }
+    cell = {"cell_type": "code", "metadata": {}, "source": vector, "outputs": [formula], "execution_count": 1}
+    book = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    source = {"index.md": page, "book.ipynb": book, "_toctree.yml": toctree, "docbuilder.toml": settings}
+    out, _ = _site(tmp_path, source)
+    marked = MarkdownIt("commonmark", {"html": True}).enable("table")
+    twins = [*out.rglob("*.md"), *out.rglob("llms*.txt")]
+    assert len(twins) >= 4
+    own = {"<!-- index.md -->", "<!-- book.md -->"}  # what parts llms-full.txt
+    for twin in twins:
+        blocks = marked.parse(twin.read_text("utf-8"))
+        tokens = [*blocks, *(inner for block in blocks for inner in block.children or ())]
+        assert {token.content.strip() for token in tokens if token.type.startswith("html")} <= own, twin

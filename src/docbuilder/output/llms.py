@@ -18,6 +18,7 @@ FOLDER = "llms"
 """Of the files of sections; none of our pages' routes begins like that but where an author has such a folder."""
 LIMIT = 50_000
 """Characters; below what tools that read such files cut off at."""
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _NAME = re.compile(r"[^\w-]+")
 
 
@@ -53,7 +54,7 @@ def llms_files(contents: Contents, read: Callable[[str], bytes] | None) -> Itera
 
 def _full(contents: Contents, tops: Sequence[tuple[Section, str]], read: Callable[[str], bytes]) -> Iterator[File]:
     lines = [f"# {contents.name}", ""]
-    lines += [f"> {contents.description}", ""] if contents.description else []
+    lines += [f"> {_sentence(contents.description)}", ""] if contents.description else []
     alone: list[SitePage] = []
     for section, folder in tops:
         if section.children:
@@ -97,7 +98,7 @@ class _ListWriter:
         """
         root = "../" * own.count("/")
         head = f"# {_text(title)}\n"
-        head += f"\n> {about}\n" if about else ""
+        head += f"\n> {_sentence(about)}\n" if about else ""
         blocks = [self._block(section, root, 2) for section, _ in sections]
         moved: list[int] = []
         # the longest sections move out until the rest fits
@@ -156,12 +157,17 @@ def _cut(head: str, blocks: Sequence[str]) -> Iterator[str]:
 
 
 def _line(page: SitePage, title: str, root: str) -> str:
-    about = f": {' '.join(page.description.split())}" if page.description else ""
+    about = f": {_sentence(page.description)}" if page.description else ""
     return f"- [{_text(title)}]({root}{encode_path(page.route)}.md){about}\n"
 
 
 def _text(text: str) -> str:
-    return " ".join(text.split()).replace("[", "\\[").replace("]", "\\]")
+    return _sentence(text).replace("[", "\\[").replace("]", "\\]")
+
+
+def _sentence(text: str) -> str:
+    """In one line, and without HTML: a backslash in front of it may be one of the text."""
+    return _TAG_START.sub("&lt;", " ".join(text.split()))
 
 
 def section_names(sections: Sequence[Section]) -> list[str]:

@@ -17,7 +17,14 @@ from docbuilder.model.source import Source
 from docbuilder.model.walking import rewrite_document, text_of, walk
 from docbuilder.render.context import RenderContext
 from docbuilder.render.inference import requests_of
-from docbuilder.render.markdown_inlines import code_span, escape, escape_line_starts, inlines
+from docbuilder.render.markdown_inlines import (
+    code_span,
+    escape,
+    escape_line_starts,
+    footnote_label,
+    inlines,
+    tex_source,
+)
 from docbuilder.render.sections import SCRIPTS, html_text, page_title
 from docbuilder.render.tasks import task_view
 
@@ -175,7 +182,7 @@ def _table_row(row: Sequence[nodes.TableCell]) -> str:
 
 
 def _footnote(node: nodes.Footnote, twin: _Twin) -> str:
-    return indent(twin.blocks(node.children), f"[^{node.label}]: ", "    ")
+    return indent(twin.blocks(node.children), f"[^{footnote_label(node.label)}]: ", "    ")
 
 
 def _alert(kind: str, content: str) -> str:
@@ -372,7 +379,7 @@ _BLOCKS: Mapping[type[Node], Callable[[Any, _Twin], str]] = {
     nodes.CellFrame: _cell_frame,
     nodes.Autodoc: lambda node, _: code_span(node.name),
     nodes.Include: lambda node, _: code_span(node.path),
-    nodes.MathBlock: lambda node, _: "$$\n" + node.tex.strip("\n") + "\n$$",
+    nodes.MathBlock: lambda node, _: "$$\n" + tex_source(node.tex).strip("\n") + "\n$$",
     nodes.ExtensionNode: _extension_node,
     nodes.ApiBox: _api_box,
     nodes.ApiText: _children,

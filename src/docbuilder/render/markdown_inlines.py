@@ -18,6 +18,7 @@ _MAYBE_SPECIAL = re.compile(r"[\\`*\[\]<~_&$]")  # found in a fraction of the ti
 _SPECIAL = re.compile(r"[\\`*\[\]<]|~~|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w]+;)|\$")
 _LINE_START = re.compile(r"(?m)^(?:([#>|=]|[-+](?=[ \t-]|$))|(\d{1,9})([.)](?=[ \t]|$)))")
 _NEEDS_BRACKETS = re.compile(r"[\s()<>]")
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _BACKTICKS = re.compile("`+")
 
 
@@ -33,6 +34,16 @@ def escape_line_starts(text: str) -> str:
 
 def _escaped_start(match: re.Match[str]) -> str:
     return f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}"
+
+
+def tex_source(tex: str) -> str:
+    """A formula that nobody takes for HTML; blanks are no matter in TeX."""
+    return _TAG_START.sub("< ", tex)
+
+
+def footnote_label(label: str) -> str:
+    """A label that nobody takes for HTML."""
+    return _TAG_START.sub("&lt;", label)
 
 
 def code_span(text: str) -> str:
@@ -80,7 +91,8 @@ def _image(node: nodes.Image) -> str:
 
 
 def _math(node: nodes.Math) -> str:
-    return f"$${node.tex}$$" if node.display else f"${node.tex.strip()}$"
+    tex = tex_source(node.tex)
+    return f"$${tex}$$" if node.display else f"${tex.strip()}$"
 
 
 def _object_link(node: nodes.ObjectLink) -> str:
@@ -113,7 +125,7 @@ _INLINES: Mapping[type[Node], Callable[[Any], str]] = {
     nodes.CellImage: lambda node: f"![{escape(node.alt)}]({quote(node.name)})",
     nodes.Html: lambda node: node.text,
     nodes.ObjectLink: _object_link,
-    nodes.FootnoteReference: lambda node: f"[^{node.label}]",
+    nodes.FootnoteReference: lambda node: f"[^{footnote_label(node.label)}]",
     nodes.Comment: lambda _: "",
     nodes.Youtube: _youtube,
     nodes.Pipeline: lambda node: code_span(node.task),
