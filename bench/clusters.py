@@ -33,7 +33,7 @@ from pathlib import Path
 from docbuilder.build import build
 from docbuilder.config import load_config
 from docbuilder.model.errors import BuildError
-from docbuilder.site.discover import settle
+from docbuilder.site.settings import settle
 if __name__ == "__main__":
     source, given, log = json.loads(sys.argv[1])
     handler = logging.FileHandler(log)

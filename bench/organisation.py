@@ -28,7 +28,7 @@ from pathlib import Path
 from bench.sources import find_sources, grow, with_sentence
 from docbuilder.build import build
 from docbuilder.config import load_config
-from docbuilder.site.discover import settle
+from docbuilder.site.settings import settle
 
 _ROOT = Path(__file__).resolve().parent.parent
 _CORPUS = _ROOT.parent / "shared/corpus/transformers/docs/source"

@@ -49,6 +49,8 @@ from docbuilder.build import build
 from docbuilder.config import load_config
 from docbuilder.pyapi.session import ApiSession
 from docbuilder.site.settings import settle
+from docbuilder.engine import remotes, shared
+remotes.PATIENCE = shared.PATIENCE = 60.0  # a busy machine is no slow remote
 started, enter = [], ApiSession.__enter__
 def note(self):
     started.append(1)
@@ -144,7 +146,7 @@ print("ready", flush=True)
 sys.stdin.read()
 """
 _NGINX = """
-daemon off; pid {folder}/nginx.pid; error_log stderr; worker_processes 1;
+{user}daemon off; pid {folder}/nginx.pid; error_log stderr; worker_processes 1;
 events {{}}
 http {{
   access_log off; client_max_body_size 1g;
@@ -165,7 +167,8 @@ def _stores(folder: Path, source: Path, python: Path, nginx: str) -> int:
     servers = {f"s3://docs/{source.parent.name}": s3}
     if os.access(nginx, os.X_OK):
         (folder / "data").mkdir()
-        (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=ports[1]))
+        user = "user root; " if os.geteuid() == 0 else ""  # the folder is ours alone
+        (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=ports[1], user=user))
         servers[f"http://127.0.0.1:{ports[1]}/docs"] = [nginx, "-c", f"{folder}/nginx.conf", "-p", str(folder)]
     for address, command in servers.items():
         name = address.partition(":")[0]

@@ -26,7 +26,7 @@ LIMIT = 1 << 30
 _ENDINGS = ("", "-journal", "-wal")  # of the names of SQLite's files
 _FORMAT = 3
 _PAGE = 1 << 16  # bytes; most values fit in one, and to chain pages of 4 KB takes twice as long
-_CACHED = 2_000  # KB of pages in memory, as SQLite has it for what is not temporary
+_CACHED = 2_000  # KB of pages in memory, which SQLite has by default for pages of its own size
 _COLUMNS = "key BLOB PRIMARY KEY, used INTEGER, sum BLOB, size INTEGER, value BLOB"
 _PATIENCE = 2.0  # seconds to wait for another build that is writing
 _DAY = 86_400
@@ -201,6 +201,7 @@ class Store:
             self._data.execute("PRAGMA temp_store = FILE")  # some libraries keep in memory what is to be held
             self._data.execute(f"PRAGMA temp.cache_size = -{_CACHED}")  # else 500 pages, whatever their size
             self._data.execute(f"PRAGMA page_size = {_PAGE}")
+            self._data.execute(f"PRAGMA cache_size = -{_CACHED}")  # what it is by default is counted in smaller pages
             self._measure(path)
             if not self._is_current():
                 self._data.execute("BEGIN IMMEDIATE")  # others may be about to do the same

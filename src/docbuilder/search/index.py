@@ -70,11 +70,13 @@ def write_index(pages: Sequence[PageIndex], language: str) -> Mapping[str, bytes
     return files | {path: write() for path, _, write in index_files(make_index(pages), language)}
 
 
-def make_index(pages: Sequence[PageIndex]) -> SearchIndex:
-    """Gather the index of a language; `pages` as for `write_index`."""
+def make_index(pages: Iterable[PageIndex]) -> SearchIndex:
+    """Gather the index of a language; `pages` as for `write_index`, each needed once."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
+    heads: list[Head] = []
     count = 0
     for page in pages:
+        heads.append(head_of(page))
         for unit in page.units:
             for rank, terms in enumerate(unit.terms):
                 posting = count * RANKS + rank
@@ -89,7 +91,7 @@ def make_index(pages: Sequence[PageIndex]) -> SearchIndex:
     terms_in_order = sorted(postings, key=_utf16 if astral else None)
     digits = [write_number(number) for number in range(count * RANKS)]
     written = ((term, write_steps(postings[term], digits)) for term in terms_in_order)
-    return SearchIndex(tuple(map(head_of, pages)), tuple(cut_shards([written])), words, common, astral)
+    return SearchIndex(tuple(heads), tuple(cut_shards([written])), words, common, astral)
 
 
 def index_files(index: SearchIndex, language: str) -> Iterator[tuple[str, str, Callable[[], bytes]]]:

@@ -19,6 +19,7 @@ from docbuilder.stages.frames import language_prefix
 from docbuilder.stages.page_traces import PageTraces, SearchRecord
 from docbuilder.stages.page_worker import FinishedPage, Linking
 
+_AT_ONCE = 250  # parts of a search index that are read again
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed
 
 
@@ -79,7 +80,9 @@ class PageRendering:
 
     def _take(self, page: FinishedPage) -> None:
         self._traces.keep_finished(page, self._linking)
-        self.finished[_name(page)] = replace(page, asked="", packed=())
+        # what is large and kept is read again when the language's index is made
+        search = None if self._traces.last.enabled else page.search
+        self.finished[_name(page)] = replace(page, asked="", packed=(), search=search)
 
     def _index(
         self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[FinishedPage]]
@@ -93,12 +96,12 @@ class PageRendering:
             former = traces.search_index(code)
             index = self._changed_index(former, keys, order) if former else None
             if index is None:
-                parts = self._parts(order, keys, finish)
-                keys, index = traces.search_keys(order), make_index(parts)
+                index = make_index(self._parts(order, keys, finish))
+                keys = traces.search_keys(order)
             entries = self._write(language, index, former, keys)
         if keys:
             traces.keep_entries(traces.search_key(code, keys), entries)
-        for page in order:  # it is large, and was needed for the index only
+        for page in order if not traces.last.enabled else ():  # it is large, and was needed for the index only
             self.finished[_name(page)] = replace(self.finished[_name(page)], search=None)
         return entries
 
@@ -125,18 +128,19 @@ class PageRendering:
         order: Sequence[FinishedPage],
         keys: Sequence[Key],
         finish: Callable[[Sequence[Page]], Iterator[FinishedPage]],
-    ) -> list[PageIndex]:
+    ) -> Iterator[PageIndex]:
+        """The pages' parts of the index, in order; a few of those that are kept at a time."""
         # without keys nothing is remembered: every page was finished just now, and has its part
         by_page = {_name(page): key for page, key in zip(order, keys, strict=False) if page.search is None}
-        found = self._traces.search_parts(by_page.values())
-        lost = [page.page for page in order if _name(page) in by_page and by_page[_name(page)] not in found]
-        for page in finish(lost) if lost else ():  # the site is whole, but a part of the cache is lost
-            self._take(page)
-        parts = []
-        for page in order:
-            now = self.finished[_name(page)]
-            parts.append(now.search if now.search is not None else found[by_page[_name(page)]])
-        return parts
+        for start in range(0, len(order), _AT_ONCE):
+            some = order[start : start + _AT_ONCE]
+            found = self._traces.search_parts([by_page[_name(page)] for page in some if _name(page) in by_page])
+            parts = {_name(page): page.search or found.get(by_page.get(_name(page), b"")) for page in some}
+            lost = [page.page for page in some if parts[_name(page)] is None]
+            for page in finish(lost) if lost else ():  # the site is whole, but a part of the cache is lost
+                parts[_name(page)] = page.search
+                self._take(page)
+            yield from (part for part in parts.values() if part is not None)
 
     def _write(
         self, language: Language, index: SearchIndex, former: SearchRecord | None, keys: Sequence[Key]
