@@ -68,8 +68,20 @@ def test_releases_name_the_page_of_the_latest_version(clone: Path) -> None:
     assert f'<link rel="canonical" href="{BASE}/latest/en/index.html">' in files["v1.0/en/index.html"]
     assert f"text {BASE}/v1.0/en/</article>" in files["v1.0/en/index.html"]
     assert files["v1.0/en/sitemap.xml"] == f"<loc>{BASE}/latest/en/index.html</loc>\n"
+    # which may list addresses below its own folder only: the site's names the copy in the folder that they are in
+    assert files["sitemap.xml"].count("<loc>") == 1
+    assert f"<loc>{BASE}/latest/en/sitemap.xml</loc>" in files["sitemap.xml"]
     assert f'href="{BASE}/main/en/index.html"' in files["main/en/index.html"]
     assert f'href="{BASE}/pr_3/en/index.html"' in files["pr_3/en/index.html"]
+
+
+@pytest.mark.parametrize("alias", ["redirect", "none"])
+def test_without_a_folder_for_the_latest_version_its_own_site_map_is_named(clone: Path, alias: str) -> None:
+    """Nothing but pages that lead on is in `latest/`, or there is no such folder."""
+    put(clone, site_of(clone, ("v1.0", "en")), alias=alias)
+    files = files_of(clone)
+    assert f"<loc>{BASE}/v1.0/en/sitemap.xml</loc>" in files["sitemap.xml"]
+    assert files["v1.0/en/sitemap.xml"] == f"<loc>{BASE}/v1.0/en/index.html</loc>\n"
 
 
 def test_previews_are_in_no_menu_and_can_be_removed(clone: Path) -> None:

@@ -267,14 +267,21 @@ def test_the_fallback_language_is_the_last_resort() -> None:
 
 
 def test_a_translation_that_lacks_the_anchor() -> None:
-    """A translated page says so; a page that stands in leads to the original, which has it, and is right."""
-    original = replace(FALLBACK, anchors={"index": frozenset({"start"})})
-    assert target("[x](../index#start)") == ("../index.html#start", [Problem.LINK_ANCHOR])
-    assert target("[x](../index#start)", elsewhere=original) == ("../../en/index.html#start", [])
-    assert target("[x](../index#zzz)", elsewhere=original) == ("../index.html#zzz", [Problem.LINK_ANCHOR])
-    nodes, codes, _ = resolve('<a href="../index#start">x</a>\n', elsewhere=original)
-    assert any('href="../../en/index.html#start"' in node.text for node in nodes if isinstance(node, Html))
-    assert codes == []
+    """A translated page says so, also of itself; a page that stands in leads to the original, which has it, and is right."""
+    ids = {"index": frozenset({"start"}), "guides/a": frozenset({"model"})}
+    original = replace(FALLBACK, anchors=ids, routes={"index": "en/index", "guides/a": "en/guides/a"})
+    for fallback in (False, True):
+        changes: dict[str, Any] = {"elsewhere": original, "fallback": fallback}
+        there, problems = (
+            ("../../en/index.html#start", []) if fallback else ("../index.html#start", [Problem.LINK_ANCHOR])
+        )
+        assert target("[x](../index#start)", **changes) == (there, problems)
+        nodes, codes, _ = resolve('<a href="../index#start">x</a>\n', **changes)
+        assert any(f'href="{there}"' in node.text for node in nodes if isinstance(node, Html))
+        assert codes == problems
+        assert target("[x](../index#zzz)", **changes) == ("../index.html#zzz", [Problem.LINK_ANCHOR])
+        assert target("[x](#model)", **changes) == ("#model", [Problem.LINK_ANCHOR])
+        assert target("[x](a#model)", **changes) == ("a.html#model", [Problem.LINK_ANCHOR])
 
 
 def shown(text: str, **changes: Any) -> tuple[str, str, list[Problem]]:

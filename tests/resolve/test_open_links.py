@@ -30,7 +30,7 @@ GERMAN = LanguageIndex(
     language="de",
 )
 AROUND = Surroundings("de", "pkg")
-HERE = LinkContext("guide", "de/guide", AROUND, GERMAN, ENGLISH)
+HERE = LinkContext("guide", "de/guide", AROUND, GERMAN, ENGLISH, fallback=True)
 
 
 def opened(text: str, context: LinkContext = HERE) -> tuple[list[Link | ObjectLink], OpenLinks, str]:

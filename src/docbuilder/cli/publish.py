@@ -69,6 +69,6 @@ def publish(
     what += [f"removed {', '.join(done.removed)}"] if done.removed else []
     what += [f"{alias} is {version}" for alias, version in done.aliases]
     if not done.changed:
-        what = ["nothing new"]
+        what = ["nothing new" if done.builds else "nothing to remove"]
     where = f"{done.place}{f' at {done.commit[:12]}' if done.commit else ''}"
     click.echo(f"{where}: {'; '.join(what) or 'nothing to remove'}")

@@ -14,7 +14,7 @@ from typing import Literal
 
 from docbuilder.config import ConfigError
 from docbuilder.model.values import Data
-from docbuilder.output import record, root
+from docbuilder.output import record, root, sitemap
 from docbuilder.output.builds import builds_of
 from docbuilder.output.not_found import PAGES, read_pages
 from docbuilder.output.pages import File
@@ -141,7 +141,14 @@ class PublishPlan(Data, frozen=True):
     def root_files(self, read: Callable[[str], bytes | None]) -> Iterator[File]:
         """The files at the root; see `output.root`."""
         redirected = self.aliases if self.form == "redirect" else {}
-        yield from root.root_files(Root(self.records, redirected), read)
+        latest = {each.version: each for each in self.records}.get(self.aliases.get(LATEST, ""))
+        for path, content in root.root_files(Root(self.records, redirected), read):
+            if path == sitemap.FILE and latest is not None:
+                # a site map may list addresses below its own folder only, and those of a release are in `latest/`
+                name = next(iter(latest.sitemaps), path)
+                yield path, retargeted(name, content, latest, self.form)
+            else:
+                yield path, content
 
     def alias_pages(self, read: Callable[[str], bytes | None]) -> Iterator[File]:
         """The pages of aliases that lead on, where they are made so."""

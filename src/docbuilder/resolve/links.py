@@ -148,6 +148,7 @@ class LinkContext(Data, frozen=True):
         shared: what other pages of the language can share with this one.
         trace: notes what the indexes are asked, if it is to be known.
         extensions: resolve names that are no documented objects.
+        fallback: the page shows the original in place of a translation: its links mean sections of originals.
     """
 
     name: str
@@ -160,6 +161,7 @@ class LinkContext(Data, frozen=True):
     shared: SharedLinks = field(default_factory=SharedLinks)
     trace: Trace | None = None
     extensions: ExtensionSet = NO_EXTENSIONS
+    fallback: bool = False
 
     def traced(self) -> LinkContext:
         """The same, with every question noted."""
@@ -389,7 +391,9 @@ class Resolver:
     def _is_in_original(self, index: LanguageIndex, page: str, anchor: str) -> bool:
         """Whether a link of a fallback page means an anchor that the translation of another page lacks and its original has."""
         original = self.context.elsewhere
-        if not anchor or original is None or index is not self.context.index or original.routes.get(page) is None:
+        if not (anchor and self.context.fallback) or original is None or index is not self.context.index:
+            return False
+        if page == self.context.name or original.routes.get(page) is None:
             return False
         here, there = index.anchors.get(page), original.anchors.get(page)
         return here is not None and there is not None and anchor not in here and anchor in there

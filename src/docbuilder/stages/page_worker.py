@@ -66,7 +66,7 @@ from docbuilder.site.routes import relative
 from docbuilder.stages.frames import Views, language_prefix, page_route
 from docbuilder.stages.placeholders import Filler, MarkedContent
 
-_OPEN = "*"  # in place of a language: links that are left open
+_OPEN = "*", True  # in place of a language: links that are left open
 
 
 _NOTEBOOKS = 16  # times what a page may have: their pictures are in them
@@ -217,7 +217,9 @@ class PageWorker:
     notebooks: set[str] = field(default_factory=set)
     targets: Targets | None = None
     linking: Linking | None = None
-    shared_links: dict[str, SharedLinks] = field(default_factory=dict)  # by language
+    shared_links: dict[tuple[str, bool], SharedLinks] = field(
+        default_factory=dict
+    )  # by language, of fallback pages or not
     shared_renderings: dict[str, SharedRenderings] = field(default_factory=dict)  # by language of the content
     group: str = ""  # see `begin`
     original: str = ""  # the file whose fallback pages are being finished
@@ -523,8 +525,9 @@ class PageWorker:
             elsewhere,
             self.targets.indexes,
             self.targets.inventories,
-            self.shared_links.setdefault(page.language, SharedLinks()),
+            self.shared_links.setdefault((page.language, page.is_fallback), SharedLinks()),
             extensions=self.extensions,
+            fallback=page.is_fallback,
         )
 
 
