@@ -35,7 +35,7 @@ from docbuilder.parse import parse  # noqa: E402
 from docbuilder.parse.notebook import read_notebook  # noqa: E402
 from docbuilder.pyapi.docstring import parse_docstring  # noqa: E402
 from docbuilder.render.sanitize import restrict, sanitize  # noqa: E402
-from docbuilder.site.project_files import read_settings  # noqa: E402
+from docbuilder.site.settings import read_settings  # noqa: E402
 
 Reader = Callable[[bytes], None]
 
