@@ -116,7 +116,7 @@ class Config:
         max_pages: pages that a language may have; more are not published.
         root: the repository's folder: includes stay inside of it.
         sample_setup: pages whose samples run before each sample of another page, in its namespace: files, relative to the source folder.
-        sample_timeout: seconds that a sample may take under `check --run`.
+        sample_timeout: seconds that a sample may take.
         external_skip: foreign addresses that `check --external` does not ask for: patterns (`https://example.org/*`).
         print_pages: write a page a section of the table of contents, with all of its pages, for print.
         adopt: write into a folder that holds files of others; what is in the way of the site's is replaced.
