@@ -70,7 +70,7 @@ def check(project: Project, config: Config, out: Path) -> None:
             continue
         if (file := project.find_file(place)) is not None:
             assert file.read_bytes() == path.read_bytes(), place
-        elif (kept := project.assets.files.get(place) or project.find_beside(place)) is not None:
+        elif (kept := project.assets.files.get(place) or project.finished.beside(place)) is not None:
             assert kept == path.read_bytes(), place
         else:
             assert "/search/" in f"/{place}" or others[place] == path.read_bytes(), place
@@ -87,7 +87,7 @@ def test_first_page_needs_no_other(config: Config) -> None:
     output = project.output(PageKey("en", "guide"))
     assert output is not None
     assert b"One step." in output.html
-    assert list(project.parsed) == ["en/guide.md"]
+    assert list(project.sources.parsed) == ["en/guide.md"]
 
 
 def test_only_what_is_affected(config: Config, root: Path) -> None:
@@ -95,24 +95,24 @@ def test_only_what_is_affected(config: Config, root: Path) -> None:
     project = Project(config)
     while project.step():
         pass
-    former = dict(project.finished)
-    parsed = dict(project.parsed)
+    former = dict(project.finished.pages())
+    parsed = dict(project.sources.parsed)
     page = root / "docs/source/en/guide.md"
     page.write_text(page.read_text().replace("One step", "Two steps"))
     assert project.change_pages(["en/guide.md"]) == {PageKey("en", "guide"), PageKey("de", "guide")}
     while project.step():
         pass
-    assert {key for key in former if former[key] is not project.finished[key]} == {PageKey("en", "guide")}
+    assert {key for key in former if former[key] is not project.finished.get(key)} == {PageKey("en", "guide")}
     page.write_text(page.read_text().replace("## Steps", "## Stages"))
     project.change_pages(["en/guide.md"])
     while project.step():
         pass
     # the German page links to the guide, but to none of its anchors
-    assert {key for key in former if former[key] is not project.finished[key]} == {
+    assert {key for key in former if former[key] is not project.finished.get(key)} == {
         PageKey("en", "guide"),
         PageKey("en", "index"),
     }
-    assert [file for file in parsed if parsed[file] is not project.parsed[file]] == ["en/guide.md"]
+    assert [file for file in parsed if parsed[file] is not project.sources.parsed[file]] == ["en/guide.md"]
 
 
 def change(random: random.Random, source: Path) -> str:
@@ -278,14 +278,14 @@ def test_with_api(root: Path, tmp_path: Path) -> None:
     with ApiSession(config) as session:
         answer(project, session)
     check(project, config, tmp_path / "out")
-    former = dict(project.finished)
+    former = dict(project.finished.pages())
     module = root / "demo_lib/__init__.py"
     module.write_text(module.read_text().replace("Says hello", "Says good bye"))
     requests = project.questions.ask_again()
     with ApiSession(config) as session:
         assert project.receive_objects(dict(session.collect(requests))) == {PageKey("en", "api")}
         answer(project, session)
-    assert {key for key in former if former[key] is not project.finished[key]} == {PageKey("en", "api")}
+    assert {key for key in former if former[key] is not project.finished.get(key)} == {PageKey("en", "api")}
     check(project, config, tmp_path / "out")
     write(root, {"docs/source/en/guide.md": "# Guide\n\n[`greet`] and [`Nobody`]\n\n[[autodoc]] greet\n"})
     project.change_pages(["en/guide.md"])

@@ -220,7 +220,7 @@ class Builder(threading.Thread):
             former.stop()
         self._project = project
         self._files = {}
-        if project.reads_api and not self._stopped:
+        if project.config.reads_api and not self._stopped:
             name = config.package.partition(".")[0]
             folders = [Path(path) / name for path in search_paths(config)]
             self._package_folder = next((folder for folder in folders if folder.is_dir()), None)
@@ -253,7 +253,7 @@ class Builder(threading.Thread):
         if self._places is not None:
             folders |= self._places.linked
         if self._project is not None:
-            folders |= {(path.parent, False) for path in self._project.included_files()}
+            folders |= {(path.parent, False) for path in self._project.sources.included_files()}
         if self._package_folder is not None:
             folders.add((self._package_folder, (self._package_folder / "__init__.py").is_file()))
         if folders != self._watched:
@@ -355,7 +355,7 @@ class Builder(threading.Thread):
             return file
         content = project.assets.files.get(path)
         if content is None:
-            content = project.find_beside(path)
+            content = project.finished.beside(path)
         return content if content is not None else self._other_files(path).get(path)
 
     def _other_files(self, path: str) -> dict[str, bytes]:
@@ -452,7 +452,7 @@ class Builder(threading.Thread):
             project.change_theme()
             self._files = {}
         found = self._apply_source(project, places, changes.source, anew=failed)
-        found |= project.change_pages(sorted(project.including(paths)))
+        found |= project.change_pages(sorted(project.sources.including(paths)))
         if changes.python:
             self._change_package(changes.python)
         if found or changes.theme or changes.python or failed:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity
-from docbuilder.model.values import Data, replace
+from docbuilder.model.values import Data
 
 KEPT_BYTES = 64 << 20  # of finished pages; others are made again when they are asked for
 
@@ -82,12 +82,6 @@ class Outputs:
         while self._size > KEPT_BYTES and len(self._outputs) > 1:
             self._size -= len(self._outputs.popitem(last=False)[1].html)
         return output
-
-    def accept(self, key: PageKey) -> None:
-        """What is wrong with the page now is no news any more."""
-        if (output := self._outputs.get(key)) is not None:
-            self._accepted[key] = self._errors(output.problems)
-            self._outputs[key] = replace(output, broken=())
 
     def remove(self, key: PageKey) -> None:
         """The page is gone."""

@@ -3,20 +3,20 @@
 In: a `Config`, changed files, answers of the API process. Out: pages as `build` would write them, one by one.
 
 The steps are those of `build.py`, in another order: a page that is asked for goes through all of them at once, with what is
-known of the others by then; `step` does the rest little by little. Nothing here has a thread, a process or a clock.
-Longer than other modules: what is due, fresh and gone is one state, and every change touches most of it.
+known of the others by then; `step` does the rest little by little. Pages as they are read and expanded are in `sources.py`, finished ones
+with their traces in `finished.py`; here is what they have in common: the site, its indexes and frames. Nothing here has a thread, a
+process or a clock.
+Longer than other modules: every change of the site, of its indexes and of its frames touches the others.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from msgspec import field
 
 from docbuilder.config import Config
-from docbuilder.engine.store import Key
 from docbuilder.extend.loading import load_extensions
 from docbuilder.i18n.site import SiteTranslations, after_changes, read_locks, site_translations
 from docbuilder.index.descriptions import load_descriptions
@@ -32,16 +32,17 @@ from docbuilder.render.theme import Theme, forget_strings
 from docbuilder.report.counting import counted
 from docbuilder.resolve.ignoring import without_ignored
 from docbuilder.search import PageIndex
-from docbuilder.serve.outputs import Output, Outputs, PageKey
+from docbuilder.serve.finished import FinishedPages
+from docbuilder.serve.outputs import Output, PageKey
 from docbuilder.serve.questions import ApiQuestions
+from docbuilder.serve.sources import SourcePages
 from docbuilder.site.discover import find_site
 from docbuilder.site.history import FileHistory
 from docbuilder.site.model import Page, Site
-from docbuilder.site.title_scan import scan_title
 from docbuilder.stages.extra_outputs import Publication, copied_files
 from docbuilder.stages.frames import Views, frame_keys, make_views
-from docbuilder.stages.indexing import all_pages, index_site, originals_of
-from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage, indexes_of
+from docbuilder.stages.indexing import index_site, originals_of
+from docbuilder.stages.page_worker import Linking, PageWorker, indexes_of
 
 _NAVIGATION = frozenset({Code.YAML_INVALID, Code.TOCTREE_INVALID})
 
@@ -75,36 +76,20 @@ class Project:
         self.config = config
         self.history = history or {}
         self.questions = ApiQuestions()
-        self.parsed: dict[str, ParsedPage] = {}
-        self.expanded: dict[str, ExpandedPage] = {}
-        self.finished: dict[PageKey, FinishedPage] = {}
         self.problems: tuple[Diagnostic, ...] = ()
         self.revision = 0  # counts what files besides pages may depend on
-        self._kept = _Kept("", "")
-        self._page_worker = PageWorker(config, self._kept)
-        self._raw: set[str] = set()  # parsed and not expanded
-        self._due: set[str] = set()  # expanded, and to be read or expanded again
-        self._marks: dict[str, tuple[int, int]] = {}
-        self._titles: dict[str, str] = {}
-        self._fresh: set[PageKey] = set()
-        self._outputs = Outputs(least)
+        self._staged = _Kept("", "")
+        self._page_worker = PageWorker(config, self._staged)
+        self.sources = SourcePages(config, self._page_worker, self.questions)
+        self.finished = FinishedPages(least)
         self._index_due = False
         self._index_urgent = False
-        self._to_parse: deque[Page] = deque()
-        self._to_expand: deque[str] = deque()
-        self._to_finish: dict[PageKey, None] = {}
-        self._originals: set[str] = set()
         self._indexes: dict[str, LanguageIndex] = {}
-        self._routes: dict[str, PageKey] = {}
-        self._asked: dict[PageKey, str] = {}  # what the links of finished pages ask, and the answers
-        self._answers: dict[PageKey, bytes] = {}
-        self._frames: dict[tuple[str, str], Key] = {}  # keys of what stands around pages
         self._known: dict[str, Known] = {}  # answers to questions that pages of a language asked of the indexes of now
         self._linking: Linking
-        self._beside: dict[PageKey, dict[str, bytes]] = {}  # files of finished pages besides themselves
+        self._routes: dict[str, PageKey] = {}
         self._files: dict[str, Path] = {}
         self._places: dict[Path, str] = {}
-        self._pages: dict[str, Page] = {}
         self._base = self.site = Site(())
         self._translations = SiteTranslations()
         self.inventories: Mapping[str, Inventory]
@@ -120,14 +105,10 @@ class Project:
     # --- what there is
 
     @property
-    def reads_api(self) -> bool:
-        """Directives are answered by somebody."""
-        return self.config.reads_api
-
-    @property
     def complete(self) -> bool:
         """Everything has been built, but for what only the API process knows."""
-        return not (self._to_parse or self._to_expand or self._to_finish or self._index_due)
+        sources = self.sources
+        return not (sources.unread or sources.unexpanded or self.finished.due or self._index_due)
 
     def page(self, key: PageKey) -> Page | None:
         """The page, if the site has it."""
@@ -146,10 +127,6 @@ class Project:
         """The source of the copied file at `path`, relative to the site's root."""
         return self._files.get(path)
 
-    def find_beside(self, path: str) -> bytes | None:
-        """What a finished page has beside it at `path`, relative to the site's root: texts for search, notebooks."""
-        return next((files[path] for files in self._beside.values() if path in files), None)
-
     def route(self, key: PageKey) -> str:
         """Where a page is written, relative to the site's root, without ending; "" where there is none."""
         page = self.page(key)
@@ -162,7 +139,7 @@ class Project:
     def knows(self, path: Path) -> bool:
         """It is a file of the site, or a folder with some."""
         prefix = f"{path}/"
-        files = (self.config.source / file for file in self._pages)
+        files = (self.config.source / file for file in self.sources.files())
         return any(str(known).startswith(prefix) or known == path for known in (*files, *self._places))
 
     @property
@@ -170,27 +147,21 @@ class Project:
         """Tables of contents that cannot be read."""
         return tuple(problem for problem in self.problems if problem.code in _NAVIGATION)
 
-    def included_files(self) -> set[Path]:
-        """All files that pages include."""
-        return {path for parsed in self.parsed.values() for path in parsed.included}
-
     def search_parts(self, code: str) -> list[PageIndex]:
         """What search may find in a language, as far as it is known, in the order of the table of contents."""
         order = {name: index for index, name in enumerate(self.views.trails[code])}
-        found = [page for key, page in self.finished.items() if key.language == code and page.search is not None]
-        found.sort(key=lambda page: (order.get(page.page.name, len(order)), page.page.name))
-        return [page.search for page in found if page.search is not None]
+        parts = self.finished.search_parts(code)
+        return [part for name, part in sorted(parts, key=lambda part: (order.get(part[0], len(order)), part[0]))]
 
     def publication(self, *, texts: bool = False) -> Publication:
         """What the files besides pages are made from, as far as it is known; `texts`: those of all pages as well."""
-        pages = [self.finished[key] for key in sorted(self.finished) if self.page(key) is not None]
         return Publication(
             site=self.site,
             config=self.config,
             theme=self.theme,
             assets=self.assets,
             views=self.views,
-            pages=pages,
+            pages=[page for key, page in self.finished.pages() if self.page(key) is not None],
             translations=self._translations,
             descriptions=self._descriptions,
             read=self._read if texts else None,
@@ -209,52 +180,47 @@ class Project:
         page = self.page(key)
         if page is None:
             return None
-        output = self._outputs.get(key) if key in self._fresh else None
-        return output or self._finish(key, page)
-
-    def accept(self, key: PageKey) -> None:
-        """What is wrong with the page now is no news any more."""
-        self._outputs.accept(key)
+        return self.finished.output(key) or self._finish(key, page)
 
     def _finish(self, key: PageKey, page: Page) -> Output:
-        if page.file not in self.expanded or page.file in self._due:
+        if self.sources.needs_expansion(page.file):
             self._expand(page.file)
         finished = self._page_worker.finish((page,))[0]
-        route = self.views.route(page)
-        staged = {entry.path: self._kept.files.pop(entry.path) for entry in finished.staged}
-        html, markdown = staged.pop(f"{route}.html"), staged.pop(f"{route}.md")
-        self._beside[key] = staged
-        self._asked[key], self._answers[key] = finished.asked, self._answer(page, finished.asked)
+        staged = {entry.path: self._staged.files.pop(entry.path) for entry in finished.staged}
         former = self.finished.get(key)
         if former is None or (former.search, former.title) != (finished.search, finished.title):
             self.revision += 1
-        self.finished[key] = finished
-        expanded = self.expanded[page.file]
+        expanded = self.sources.expanded[page.file]
         found = without_ignored((*expanded.diagnostics, *finished.diagnostics), expanded.ignores)
-        problems = counted(in_order(found), self.config)
-        self._fresh.add(key)
-        return self._outputs.put(key, html, markdown, problems, listed=page.name in self.views.trails[page.language])
+        return self.finished.put(
+            key,
+            finished,
+            self._answer(page, finished.asked),
+            staged,
+            counted(in_order(found), self.config),
+            route=self.views.route(page),
+            listed=page.name in self.views.trails[page.language],
+        )
 
     # --- the rest, little by little
 
     def step(self) -> bool:
         """Do one piece of what is left to do; whether there was any."""
-        if self._to_parse:
-            self._parse(self._to_parse.popleft())
+        sources, finished = self.sources, self.finished
+        if sources.unread:
+            self._index_due |= sources.needs_expansion(sources.read_next())
         elif self._index_urgent:
             self.index()
-        elif self._to_expand:
-            file = self._to_expand.popleft()
-            if file in self._own and (file in self._raw or file in self._due):
+        elif sources.unexpanded:
+            if (file := sources.next_unexpanded()) is not None:
                 self._expand(file)
         elif self._index_due and not self.questions.waits:
             self.index()
-        elif self._to_finish and not self.questions.waits:
-            key = next(iter(self._to_finish))
-            del self._to_finish[key]
-            page = self.page(key)
+        elif finished.due and not self.questions.waits:
+            key = finished.take_due()
+            page = self.page(key) if key is not None else None
             # a fallback page adds nothing to search and has no problems of its own: it is made when somebody looks at it
-            if page is not None and key not in self._fresh and not page.is_fallback:
+            if key is not None and page is not None and not page.is_fallback:
                 self._finish(key, page)
         else:
             return False
@@ -262,11 +228,13 @@ class Project:
 
     def take_requests(self) -> tuple[ApiRequest, ...]:
         """What directives ask for and nobody has been asked yet; once all pages are read, so that it is one question."""
-        return () if self._to_parse else self.questions.take_requests()
+        return () if self.sources.unread else self.questions.take_requests()
 
     def take_names(self) -> tuple[str, ...]:
         """Names in object links that nobody has been asked for yet; once all that can be linked to is known."""
-        return () if self._to_parse or self._to_expand or self.questions.waits else self.questions.take_names()
+        sources = self.sources
+        waits = sources.unread or sources.unexpanded or self.questions.waits
+        return () if waits else self.questions.take_names()
 
     def receive_objects(self, objects: Mapping[ApiRequest, ApiObject]) -> set[PageKey]:
         """Answers have come.
@@ -278,15 +246,9 @@ class Project:
         if not changed:
             return set()
         self._page_worker.take_objects(changed)
-        files = [
-            file
-            for file, parsed in self.parsed.items()
-            if not changed.keys().isdisjoint(parsed.requests) and self.questions.have(parsed.requests)
-        ]
+        files = self.sources.showing(changed)
         for file in files:
-            self._mark_due(file)
-            if file in self._own:
-                self._to_expand.append(file)
+            self._mark_due(file, later=True)
         self._index_due = True
         return {key for file in files for key in self._keys_of(file)}
 
@@ -302,7 +264,7 @@ class Project:
 
     def settle(self) -> None:
         """Everything is known: errors from now on are news."""
-        self._outputs.settled = True
+        self.finished.settle()
 
     # --- changes
 
@@ -312,13 +274,12 @@ class Project:
         Returns:
             The pages that show these files.
         """
-        titles = {file: self._titles.get(file) for file in files}
+        titles = {file: self.sources.title(file) for file in files}
         for file in files:
-            self._mark_due(file)
-            self._raw.discard(file)
+            self._mark_due(file, reread=True)
         for file in files:
             self._expand(file)
-        if any(self._titles.get(file) != title for file, title in titles.items()):
+        if any(self.sources.title(file) != title for file, title in titles.items()):
             self._find()
         self._take_translations(after_changes(self._translations, self._base, files))
         self._index_urgent = self._index_due
@@ -331,14 +292,7 @@ class Project:
             The pages that show files that differ.
         """
         self._find()
-        changed = {file for file in self.parsed if self._mark(file) != self._marks.get(file)}
-        # whatever was missing may be there now
-        missing = {
-            file
-            for file, expanded in self.expanded.items()
-            if any(problem.code is Code.INCLUDE_MISSING for problem in expanded.diagnostics)
-        }
-        keys = self.change_pages(sorted(changed | missing))
+        keys = self.change_pages(sorted(self.sources.changed()))
         self._index_urgent = self._index_due
         return keys
 
@@ -358,11 +312,7 @@ class Project:
             self.theme, self.assets, self.views = former
             self._link()
             raise
-        self._stale_all()
-
-    def including(self, paths: Collection[Path]) -> set[str]:
-        """The pages that include one of these files."""
-        return {file for file, parsed in self.parsed.items() if not set(paths).isdisjoint(parsed.included)}
+        self.finished.mark_all_stale()
 
     def page_file(self, path: Path) -> str | None:
         """The page whose source is at `path`, as the site knows it."""
@@ -370,14 +320,13 @@ class Project:
             file = path.relative_to(self.config.source).as_posix()
         except ValueError:
             return None
-        return file if file in self._pages else None
+        return file if self.sources.page(file) is not None else None
 
     def index(self) -> None:
         """What links may lead to, anew; pages whose links, or whose frames, change by it are marked."""
-        others = [self.parsed[file] for file in self.parsed if file not in self._own and file not in self._originals]
-        own = [expanded for file, expanded in self.expanded.items() if file in self._own]
-        for parsed in originals_of(own, self.questions.lookups, others, self.config.linked_languages):
-            self._originals.add(parsed.page.file)
+        sources, linked = self.sources, self.config.linked_languages
+        for parsed in originals_of(sources.own(), self.questions.lookups, sources.idle(), linked):
+            sources.take_original(parsed.page.file)
             self._expand(parsed.page.file)
         self._reindex()
 
@@ -399,14 +348,10 @@ class Project:
             self._take_translations(site_translations(self.config, base, read), framed=base == former_base)
         if base == former_base:
             return
-        self._own = {page.file for language in base.languages for page in language.pages.values()}
-        former, self._pages = self._pages, {page.file: page for page in all_pages(base)}
-        for file, page in former.items():
-            if file not in self._pages:
-                self._drop(page)
-        self._to_parse.extend(page for file, page in self._pages.items() if file not in self.parsed)
+        for page in self.sources.take(base):
+            self._drop(page)
         self._reindex()
-        self._index_due = bool(self._to_parse)
+        self._index_due = self.sources.unread
 
     def _take_translations(self, translations: SiteTranslations, *, framed: bool = True) -> None:
         """Take how far translations are now; `framed`: the frames of the pages are of this site, and change with it."""
@@ -418,7 +363,7 @@ class Project:
 
     def _reindex(self) -> None:
         self._index_due = self._index_urgent = False
-        known = [self.expanded[file] for file in sorted(self.expanded)]
+        known = [expanded for _, expanded in sorted(self.sources.expanded.items())]
         site, self._indexes = index_site(self._base, self.config, known, self.questions.objects, self.questions.lookups)
         if site != self.site:
             self._set_site(site)
@@ -438,24 +383,17 @@ class Project:
         self._files = dict(copied_files(site, self.config))
         self._places = {path: place for place, path in self._files.items()}
         self.revision += 1
-        for key in sorted(self.finished):
+        for key, _ in self.finished.pages():
             if self.page(key) is None:
-                self._remove(key)
-        for language in site.languages:
-            for name in language.pages:
-                key = PageKey(language.code, name)
-                if key not in self._fresh:
-                    self._to_finish[key] = None
+                self.finished.remove(key)
+        self.finished.want(PageKey(language.code, name) for language in site.languages for name in language.pages)
 
     def _make_views(self) -> None:
         """Make the frames around pages anew; pages whose frame is another now are marked."""
         outdated = self._translations.outdated()
         self.views = make_views(self.site, self.config, self.theme, self.assets, self.history, outdated)
         self._link()
-        former, self._frames = self._frames, frame_keys(self.views)
-        for name in sorted(self._frames.keys() & former.keys()):
-            if self._frames[name] != former[name] and (key := PageKey(*name)) in self._fresh:
-                self._stale(key)
+        self.finished.compare_frames(frame_keys(self.views))
 
     def _link(self) -> None:
         """Have pages made with what is known now. Nothing of it changes in place: answers to questions are remembered by it."""
@@ -464,35 +402,11 @@ class Project:
         self._linking = Linking(indexes, self.views.fallback, self.inventories, self.views, self.theme, traced=True)
         self._page_worker.link(self._linking)
 
-    def _parse(self, page: Page) -> None:
-        file = page.file
-        if file in self._raw or file not in self._pages or (file in self.expanded and file not in self._due):
-            return
-        self._marks[file] = self._mark(file)
-        self.parsed[file] = parsed = self._page_worker.parse((page,))[0]
-        self._raw.add(file)
-        document = self._page_worker.documents.get(file)
-        self._titles[file] = scan_title(document.source.text) if document else ""
-        if file in self._own:
-            if self.reads_api:
-                self.questions.want_objects(parsed.requests)
-            if not self.reads_api or self.questions.have(parsed.requests):
-                self._to_expand.append(file)
-        if file not in self.expanded:
-            self._index_due = True
-
     def _expand(self, file: str) -> None:
-        """Read the page if it must be, and expand its directives as far as they are answered."""
-        page = self._pages[file]
-        self._parse(page)
-        former = self.expanded.get(file)
-        self.expanded[file] = expanded = self._page_worker.expand(page, {})
-        self._raw.discard(file)
-        self._due.discard(file)
-        if self.reads_api and file in self._own | self._originals:
-            self.questions.want_names(expanded.facts.objects)
+        """Read the page if it must be, expand its directives as far as they are answered, and tell the indexes."""
+        former, expanded = self.sources.expand(file)
         if former is None or former.facts != expanded.facts:
-            self._set_facts(page, former.facts if former else None, expanded.facts)
+            self._set_facts(expanded.page, former.facts if former else None, expanded.facts)
         if former is not None and former.redirect_from != expanded.redirect_from:
             self.revision += 1
 
@@ -511,44 +425,33 @@ class Project:
 
     def _stale_by_links(self) -> None:
         """Mark the pages whose links' questions have other answers now; remove those that are gone."""
-        for key in sorted(self._fresh):
+
+        def answer(key: PageKey, asked: str) -> bytes | None:
             page = self.page(key)
-            if page is None:
-                self._remove(key)
-            elif not self._answers[key] or self._answers[key] != self._answer(page, self._asked[key]):
-                self._stale(key)
+            return None if page is None else self._answer(page, asked)
+
+        self.finished.compare_answers(answer)
 
     def _answer(self, page: Page, asked: str) -> bytes:
         """The answers to what a page's links ask, as the traces of builds have them."""
         known = self._known.setdefault(page.language, {})
         return answer_all(asked, indexes_of(self._linking, page), self._linking.indexes, known=known)
 
-    def _mark_due(self, file: str) -> None:
-        """The page must be expanded again: it was shown without an object, or with what that was, or was written."""
-        if file in self.expanded:
-            self._due.add(file)
-        for key in self._keys_of(file):
-            self._stale(key)
+    def _mark_due(self, file: str, *, reread: bool = False, later: bool = False) -> None:
+        """The page must be expanded again, see `SourcePages`: it was shown without an object, or with what that was, or was written."""
+        self.sources.mark_due(file, reread=reread, later=later)
+        self.finished.mark_stale(self._keys_of(file))
 
     def _drop(self, page: Page) -> None:
         """The page is gone."""
-        file = page.file
-        self.parsed.pop(file, None)
-        self.expanded.pop(file, None)
-        self._marks.pop(file, None)
-        self._titles.pop(file, None)
-        for files in (self._raw, self._due, self._originals):
-            files.discard(file)
-        self._page_worker.documents.pop(file, None)
-        self._page_worker.problems.pop(file, None)
-        self._page_worker.mentions.pop(file, None)
-        for key in [key for key, finished in self.finished.items() if finished.page.file == file]:
-            self._remove(key)
+        for key, finished in self.finished.pages():
+            if finished.page.file == page.file:
+                self.finished.remove(key)
         self.revision += 1
 
     def _keys_of(self, file: str) -> list[PageKey]:
         """Where the page is shown: in its own language, and where it stands in."""
-        page = self._pages.get(file)
+        page = self.sources.page(file)
         if page is None:
             return []
         return [
@@ -556,27 +459,6 @@ class Project:
             for code, language in self.views.languages.items()
             if (shown := language.pages.get(page.name)) is not None and shown.file == file
         ]
-
-    def _stale(self, key: PageKey) -> None:
-        self._fresh.discard(key)
-        self._to_finish[key] = None
-
-    def _stale_all(self) -> None:
-        for key in sorted(self._fresh):
-            self._stale(key)
-
-    def _remove(self, key: PageKey) -> None:
-        self._fresh.discard(key)
-        for kept in (self.finished, self._asked, self._answers, self._beside):
-            kept.pop(key, None)
-        self._outputs.remove(key)
-
-    def _mark(self, file: str) -> tuple[int, int]:
-        try:
-            status = (self.config.source / file).stat()
-        except OSError:
-            return (0, 0)
-        return status.st_mtime_ns, status.st_size
 
 
 def _linking(facts: PageFacts) -> tuple[object, ...]:
