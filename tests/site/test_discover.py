@@ -349,7 +349,7 @@ def test_files_of_the_default_language_are_borrowed(find: Find) -> None:
     files = {"en/_toctree.yml": toc("a"), "en/a.md": "", "en/x.png": "", "en/b.html": "", "en/y.png": ""}
     others = {"ja/_toctree.yml": toc("a", "b"), "ja/a.md": "", "ja/b.md": "", "ja/y.png": ""}
     site, _ = find(files | others, languages=("ja",))
-    assert site.languages[0].borrowed == ("x.png",)
+    assert site.languages[0].fallback_files == ("x.png",)
     site, _ = find(files | others)
     assert [language.borrowed for language in site.languages] == [(), ()]
 

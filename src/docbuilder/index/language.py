@@ -310,7 +310,7 @@ def index_language(
     return LanguageIndex(
         routes=routes,
         anchors=anchors,
-        files={file: prefix + file for file in (*language.files, *language.borrowed)},
+        files={file: prefix + file for file in (*language.files, *language.fallback_files)},
         objects=Objects({name: known.anchors for name, known in facts.items()}, boxes),
         language=language.code,
         homes=Homes(anchors),

@@ -47,7 +47,7 @@ def find_forwards(
     """
     found: list[Diagnostic] = []
     routes = {page.route for page in language.pages.values()}
-    files = {*language.files, *language.borrowed}
+    files = {*language.files, *language.fallback_files}
     wanted: dict[tuple[str, str], Redirect] = {}
     for redirect in (*language.redirects, *_of_pages(language, redirect_from, found)):
         other = wanted.setdefault((redirect.old, redirect.anchor), redirect)

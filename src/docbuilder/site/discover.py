@@ -89,7 +89,7 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
                 found.extend(problems)
         built = [language for code, language in languages.items() if code in linked]
         if default not in linked:
-            built = [_borrow(language, languages[default]) for language in built]
+            built = [_with_fallback_files(language, languages[default]) for language in built]
         site = Site(tuple(built), languages[default], elsewhere=frozenset(linked) - frozenset(wanted))
         found.extend(_outside(source, codes))
     else:
@@ -119,10 +119,10 @@ def site_facts(config: Config) -> SiteFacts:
     return SiteFacts(config.source, config.root, tuple(codes) or ("",), config.package, config.version)
 
 
-def _borrow(language: Language, default: Language) -> Language:
+def _with_fallback_files(language: Language, default: Language) -> Language:
     """The language with the files that only the default language has, which has no folder of its own in the site."""
     own = {*language.files, *(f"{page.route}.html" for page in language.pages.values())}
-    return replace(language, borrowed=tuple(file for file in default.files if file not in own))
+    return replace(language, fallback_files=tuple(file for file in default.files if file not in own))
 
 
 def _language_folders(source: Path) -> list[str]:

@@ -89,7 +89,7 @@ class Language(Data, frozen=True):
         toc: its table of contents; where there is no `_toctree.yml`, one made from the folders.
         redirects: `_redirects.yml`, in its order; those that lead to no page are not among them.
         files: what is copied as it is: path relative to the language's folder, sorted.
-        borrowed: likewise, from the folder of a default language that is not built: what fallback pages and translations show.
+        fallback_files: likewise, from the folder of a default language that is not built: what fallback pages and translations show.
         notebook_cells: `notebook_first_cells` of `_config.py`: (cell type, content).
     """
 
@@ -99,7 +99,7 @@ class Language(Data, frozen=True):
     toc: tuple[TocEntry, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     files: tuple[str, ...] = ()
-    borrowed: tuple[str, ...] = ()
+    fallback_files: tuple[str, ...] = ()
     notebook_cells: tuple[tuple[str, str], ...] = ()
 
 

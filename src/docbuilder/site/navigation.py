@@ -128,10 +128,10 @@ def fallback_places(language: Language, own: Mapping[str, Trail], original: Lang
     Args:
         language: its pages, fallback pages among them.
         own: its trails.
-        original: the language that the pages are borrowed from.
+        original: the language that the fallback pages are written in.
     """
-    borrowed = [page.name for page in language.pages.values() if page.is_fallback and page.name not in own]
-    if not borrowed:
+    fallbacks = [page.name for page in language.pages.values() if page.is_fallback and page.name not in own]
+    if not fallbacks:
         return {}
     theirs = trails(original.toc, original.pages)
     siblings: dict[tuple[Crumb, ...], list[str]] = {}
@@ -146,7 +146,7 @@ def fallback_places(language: Language, own: Mapping[str, Trail], original: Lang
         return Crumb(own[name].title if name in own else theirs[name].title, name, name not in own) if name else None
 
     found: dict[str, FallbackPlace] = {}
-    for name in borrowed:
+    for name in fallbacks:
         if name not in theirs:
             continue
         around = siblings[theirs[name].crumbs]

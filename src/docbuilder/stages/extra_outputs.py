@@ -97,9 +97,9 @@ def copied_files(site: Site, config: Config) -> Iterator[tuple[str, Path]]:
     """Path in the site and place of every file that is copied as it is."""
     for language in site.written:
         prefix = language_prefix(config, language.code)
-        lender = site.fallback.code if site.fallback else ""
+        fallback = site.fallback.code if site.fallback else ""
         yield from ((prefix + file, config.source / language.code / file) for file in language.files)
-        yield from ((prefix + file, config.source / lender / file) for file in language.borrowed)
+        yield from ((prefix + file, config.source / fallback / file) for file in language.fallback_files)
 
 
 def search_order(language: Language, views: Views, pages: Mapping[tuple[str, str], FinishedPage]) -> list[FinishedPage]:

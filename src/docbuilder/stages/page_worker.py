@@ -64,7 +64,7 @@ from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
 from docbuilder.site.routes import relative
 from docbuilder.stages.frames import Views, language_prefix, page_route
-from docbuilder.stages.placeholders import Filler, MarkedContent
+from docbuilder.stages.placeholders import MarkedContent, Placeholders
 
 _OPEN = "*", True  # in place of a language: links that are left open
 
@@ -225,7 +225,7 @@ class PageWorker:
     original: str = ""  # the file whose fallback pages are being finished
     contents: list[tuple[MarkedContent, bool, bytes]] = field(default_factory=list)  # its; `docstrings_fit`; answers
     open_links: OpenLinks = field(default_factory=lambda: OpenLinks(mark_link))
-    fillers: dict[tuple[str, str], Filler] = field(default_factory=dict)  # by language and folder
+    placeholders: dict[tuple[str, str], Placeholders] = field(default_factory=dict)  # by language and folder
     extensions: ExtensionSet = NO_EXTENSIONS
 
     def __post_init__(self) -> None:
@@ -357,7 +357,7 @@ class PageWorker:
         """Take what all pages are linked with; whatever was shared was linked otherwise."""
         self.linking = linking
         self.aim(linking)
-        self.shared_renderings, self.fillers = {}, {}
+        self.shared_renderings, self.placeholders = {}, {}
         self.open_links = OpenLinks(mark_link)
         self.original = ""
 
@@ -449,9 +449,9 @@ class PageWorker:
             content = MarkedContent(render_page(document, replace(words, marked=True))[0], asked)
             self.contents.append((content, words.docstrings_fit, answer_all(asked, *indexes, links.route)))
         place = page.language, page.route.rpartition("/")[0]
-        if place not in self.fillers:
-            self.fillers[place] = Filler(self.open_links, words, links)
-        rendered, asked = self.fillers[place].fill(content, links)
+        if place not in self.placeholders:
+            self.placeholders[place] = Placeholders(self.open_links, words, links)
+        rendered, asked = self.placeholders[place].fill(content, links)
         return _Content(rendered, (), asked)
 
     def _content(self, page: Page) -> _Content:

@@ -34,8 +34,8 @@ class MarkedContent:
         self.links = self.body.links | self.markdown.links
 
 
-class Filler:
-    """Fills in the pages of one folder of one language: they write their links alike, but for those to themselves.
+class Placeholders:
+    """Fills the placeholders in the pages of one folder of one language: they write their links alike, but for those to themselves.
 
     Args:
         questions: what the marks of links stand for.
