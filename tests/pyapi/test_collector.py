@@ -450,3 +450,12 @@ def test_parts_of_a_namespace(collector: Make) -> None:
     assert made.error == ""
     assert made.mocks == ("sharedspace.missing",)
     assert collect(made, "f").kind == "function"
+
+
+@pytest.mark.parametrize("run", [True, False], ids=["import", "static"])
+def test_what_the_package_exposes_is_proposed_first(collector: Make, run: bool) -> None:
+    """An object that is asked for where it was once: the package has it under its own name."""
+    made = collector("plainpkg", run=run)
+    assert made.look_up("plainpkg.old_place.Shape").nearest[:1] == ("plainpkg.Shape",)
+    assert made.look_up("old_place.Shape").nearest[:1] == ("plainpkg.Shape",)
+    assert made.look_up("plainpkg.Shape.Shape").nearest[:1] != ("plainpkg.Shape",)

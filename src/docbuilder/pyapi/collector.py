@@ -10,6 +10,7 @@ import functools
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol
 
 from docbuilder.model.values import Data, replace
@@ -18,7 +19,7 @@ from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.lacking import surely_lacks
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
-from docbuilder.pyapi.nearest import Nearest
+from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest
 from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
 
@@ -251,10 +252,18 @@ class Collector:
                 found = None
             if found is not None:
                 close = tuple(f"{found.path}.{each}" for each in self._names_in(found.path, found.value).to(last))
+                if isinstance(found.value, ModuleType):
+                    return tuple(dict.fromkeys((*self._exposed(name), *close)))[:MOST_NEAREST]
                 parameters = self._inspector.look_up(found).parameters if self._inspector else ()
                 return (f"{found.path}#{last}", *close) if last in parameters else close
             holder, _, last = holder.rpartition(".")
-        return self._names_in("", self._importer.module).to(last or name)
+        return (*self._exposed(name), *self._names_in("", self._importer.module).to(last or name))[:MOST_NEAREST]
+
+    def _exposed(self, name: str) -> tuple[str, ...]:
+        """The path of what the package itself exposes under the last part of `name`: `pkg.Tool` for `pkg.old_place.Tool`."""
+        last = name.rpartition(".")[2]
+        exposed = "." in name and last in dir_of(self._importer.module) if self._importer is not None else False
+        return (f"{self._settings.package}.{last}",) if exposed else ()
 
     def _names_in(self, path: str, value: object) -> Nearest:
         if path not in self._names:

@@ -9,7 +9,9 @@ import difflib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-_SHOWN = 3
+MOST_NEAREST = 3
+"""Names that are suggested."""
+
 _COMPARED = 40  # difflib is slow: only those that share most triples of letters are compared
 
 
@@ -35,7 +37,7 @@ class Nearest:
             counts.update(self._by_triple.get(triple, ()))
         # of those that share as many triples the shorter ones are more alike; the name itself makes the order certain
         best = sorted(counts, key=lambda each: (2 * -counts[each] / (len(each) + len(lowered)), each))[:_COMPARED]
-        return tuple(self._names[match] for match in difflib.get_close_matches(lowered, best, _SHOWN))
+        return tuple(self._names[match] for match in difflib.get_close_matches(lowered, best, MOST_NEAREST))
 
 
 def _triples(name: str) -> set[str]:

@@ -46,6 +46,7 @@ from docbuilder.pyapi.model import (
     Signature,
     TypePart,
 )
+from docbuilder.pyapi.nearest import MOST_NEAREST
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Definition, Modules
@@ -56,7 +57,6 @@ _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _CONSTRUCTORS = ("__init__", "__new__")
 # without a decorator that says so
 _OF_CLASSES = {"__class_getitem__": "classmethod", "__init_subclass__": "classmethod", "__new__": "staticmethod"}
-_NEAREST = 3
 _HARMLESS = frozenset(
     {"classmethod", "staticmethod", "abstractmethod", "property", "cached_property", "overload", "override", "final"}
     | {"wraps", "lru_cache", "cache", "contextmanager", "asynccontextmanager", "dataclass", "total_ordering", "unique"}
@@ -196,17 +196,22 @@ class StaticPackage:
 
     def _nearest_paths(self, name: str) -> tuple[str, ...]:
         """Similar names in the deepest part of `name` that exists."""
+        module = self._modules.module(self._package)
         holder, _, last = name.rpartition(".")
+        exposed: tuple[str, ...] = ()
+        if holder and module is not None and self._modules.step(module, last) is not None:
+            exposed = (f"{self._package}.{last}",)  # it is somewhere else now
         while holder:
             found = self._find(holder)
             if found is not None:
                 close = tuple(f"{found.path}.{near}" for near in _nearest(last, self._names(found.value)))
+                if isinstance(found.value, griffe.Module):
+                    return tuple(dict.fromkeys((*exposed, *close)))[:MOST_NEAREST]
                 signature = self._signature(found.value)
                 is_parameter = signature and any(each.name.lstrip("*") == last for each in signature.parameters)
                 return (f"{found.path}#{last}", *close) if is_parameter else close
             holder, _, last = holder.rpartition(".")
-        module = self._modules.module(self._package)
-        return _nearest(last or name, self._names(module)) if module is not None else ()
+        return (*exposed, *(_nearest(last or name, self._names(module)) if module is not None else ()))[:MOST_NEAREST]
 
     # --- members
 
@@ -558,4 +563,4 @@ def _decoration(value: Definition) -> tuple[str, ...]:
 def _nearest(name: str, names: Sequence[str]) -> tuple[str, ...]:
     """The names that are most similar to `name`, best first."""
     lowered = {each.lower(): each for each in names}
-    return tuple(lowered[match] for match in difflib.get_close_matches(name.lower(), list(lowered), _NEAREST))
+    return tuple(lowered[match] for match in difflib.get_close_matches(name.lower(), list(lowered), MOST_NEAREST))
