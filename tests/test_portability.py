@@ -43,6 +43,7 @@ GUARDED = {
     "pyapi/child.py": 'hasattr(os, "register_at_fork")',
     "pyapi/connection.py": 'if os.name == "posix"',
     "pyapi/limits.py": "except ImportError",  # and it ends what it finds in /proc, which Windows has not
+    "samples/running.py": 'hasattr(signal, "setitimer")',
 }
 
 
