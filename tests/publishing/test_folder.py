@@ -135,3 +135,30 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(main, ["publish", "nowhere", "--to", "out"])
     assert done.exit_code == 2
     assert "there is no site in 'nowhere'" in done.output
+
+
+def test_a_lost_manifest_is_made_again(tmp_path: Path) -> None:
+    """With `--adopt`, which then knows all versions: they can be removed and published again; files of others stay."""
+    out = tmp_path / "out"
+    for build in (("v1", "en"), ("pr_1", "en")):
+        put(out, site_of(tmp_path, build))
+    (out / "CNAME").write_text("docs.example\n")
+    (out / ".docbuilder/manifest.json").unlink()
+    with pytest.raises(ConfigError, match="--adopt"):
+        put(out, site_of(tmp_path, ("v2", "en")))
+    put(out, site_of(tmp_path, ("v2", "en")), adopt=True)
+    put(out, None, remove=("pr_*",))
+    put(out, site_of(tmp_path, ("v1", "en"), text="new text"))
+    files = tree(out)
+    assert not (out / "pr_1").exists()
+    assert b"new text" in files["v1/en/index.html"]
+    assert files["latest/en/index.html"] == files["v2/en/index.html"]
+    assert files["CNAME"] == b"docs.example\n"
+
+
+def test_nothing_of_a_removed_version_is_left(tmp_path: Path) -> None:
+    """Its entrance neither, which the job that published last has written."""
+    for build in (("v1", "en"), ("pr_1", "en"), ("v2", "en")):
+        put(tmp_path / "out", site_of(tmp_path, build))
+    put(tmp_path / "out", None, remove=("pr_1",))
+    assert not (tmp_path / "out/pr_1").exists()

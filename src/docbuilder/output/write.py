@@ -301,8 +301,12 @@ class SiteWriter:
                     raise OutputError(f"two files are to be written to {entry.path!r}")
                 own[entry.path] = entry.hash
         ours = {path for build in self._builds.values() for path in build}
-        others = {name: files for name, files in self._others().items() if name not in drop and name not in new}
         alone, gone = keep[1], tuple(f"{name}/" for name in drop)
+        others = {
+            name: {path: content for path, content in theirs.items() if not path.startswith(gone)} if gone else theirs
+            for name, theirs in self._others().items()
+            if name not in drop and name not in new
+        }
         for version, own in new.items():
             folders = tuple(folder for folder in keep[0] if folder or version == self.version)
             new[version] = {

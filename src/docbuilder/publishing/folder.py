@@ -40,6 +40,8 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
         PublishError: see `make_plan`.
     """
     chosen = site.chosen(request) if site is not None else ()
+    if request.adopt:
+        _take_over(folder, wait)
     versions = sorted({each.version for each in chosen}) or [_any_version(folder, request)]
     with SiteWriter(folder, versions[0], adopt=request.adopt, wait=wait) as writer:
         plan = make_plan(builds_of(folder), chosen, _folders(folder), request)
@@ -75,6 +77,22 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
         beside = {version: entries[version] for version in versions[1:]} | aliases
         writer.commit(entries[versions[0]], keep, plan.removed | gone, beside)
     return plan
+
+
+def _take_over(folder: Path, wait: float) -> None:
+    """Note what the folders of versions hold that say that they are docbuilder's, and that no manifest tells of."""
+    with SiteWriter(folder, adopt=True, wait=wait) as writer:
+        unknown = {each.version for each in builds_of(folder) if each.version} - set(writer.versions)
+        files = {
+            version: [
+                writer.stage.add(f"{version}/{name}", read_plain(path))
+                for name, path in plain_files(str(folder / version))
+            ]
+            for version in sorted(unknown)
+            if (folder / version).is_dir()
+        }
+        if files:
+            writer.commit((), (frozenset({""}), frozenset()), (), files)
 
 
 def _aliases(
