@@ -457,5 +457,6 @@ def test_what_the_package_exposes_is_proposed_first(collector: Make, run: bool) 
     """An object that is asked for where it was once: the package has it under its own name."""
     made = collector("plainpkg", run=run)
     assert made.look_up("plainpkg.old_place.Shape").nearest[:1] == ("plainpkg.Shape",)
-    assert made.look_up("old_place.Shape").nearest[:1] == ("plainpkg.Shape",)
+    assert made.look_up("parts.old_place.Shape").nearest[:1] == ("plainpkg.Shape",)
+    assert made.look_up("other_project.Shape").nearest == ()
     assert made.look_up("plainpkg.Shape.Shape").nearest[:1] != ("plainpkg.Shape",)

@@ -257,7 +257,7 @@ class Collector:
                 parameters = self._inspector.look_up(found).parameters if self._inspector else ()
                 return (f"{found.path}#{last}", *close) if last in parameters else close
             holder, _, last = holder.rpartition(".")
-        return (*self._exposed(name), *self._names_in("", self._importer.module).to(last or name))[:MOST_NEAREST]
+        return self._names_in("", self._importer.module).to(last or name)  # perhaps a name of another project
 
     def _exposed(self, name: str) -> tuple[str, ...]:
         """The path of what the package itself exposes under the last part of `name`: `pkg.Tool` for `pkg.old_place.Tool`."""

@@ -211,7 +211,7 @@ class StaticPackage:
                 is_parameter = signature and any(each.name.lstrip("*") == last for each in signature.parameters)
                 return (f"{found.path}#{last}", *close) if is_parameter else close
             holder, _, last = holder.rpartition(".")
-        return (*exposed, *(_nearest(last or name, self._names(module)) if module is not None else ()))[:MOST_NEAREST]
+        return _nearest(last or name, self._names(module)) if module is not None else ()
 
     # --- members
 
