@@ -46,7 +46,16 @@ _OPTIONAL = re.compile(r"^(?:typing\.)?Optional\[(.*)\]$", re.DOTALL)
 _UNION = re.compile(r"^(?:typing\.)?Union\[(.*)\]$", re.DOTALL)
 _RETURNING = frozenset({"function", "method"})
 _GIVES_NOTHING = re.compile(r"(?:[\w.]+\.)?(?:None|NoReturn|Never|Self)")  # or what everybody knows
-_TELLS = re.compile(r"\b(?:return|yield|give|generate|produce)", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\b(?:return|yield|giv(?:e|ing)|generat|produc|creat|construct|mak(?:e|ing)|build|comput|calculat|count|convert|transform|translat|get|"
+    r"fetch|retriev|obtain|find|look(?:s|ing)? up|load|read|pars|decod|encod|format|split|join|merg|extract|select|check|test|determin|infer|"
+    r"estimat|predict|cop(?:y|ies)|clone|list(?:s|ing)\b|evaluat|is true\b|whether\b)",
+    re.IGNORECASE,
+)
+_NAMES_RESULT = re.compile(
+    r"\s*(?:the|an?|all|any|every|each|how|what|which|where|number|names?|true|false)\b", re.IGNORECASE
+)
+"""A summary that is no sentence says what comes back: "The distance of two points", "A decorator that …"."""
 
 
 def check_docstrings(page: SurveyedPage) -> Iterator[Diagnostic]:
@@ -124,17 +133,31 @@ def _results(box: ApiBox, where: Position, others: bool) -> Iterator[Diagnostic]
                 message,
                 f"Write `{actual}`, or correct the annotation",
             )
-    if others and box.kind in _RETURNING and actual and not _GIVES_NOTHING.fullmatch(actual) and not _tells_result(box):
+    if (
+        others
+        and box.kind in _RETURNING
+        and actual
+        and not _GIVES_NOTHING.fullmatch(actual)
+        and not _tells_result(box, actual)
+    ):
         message = f"{box.anchor}: it returns {actual}, which is documented nowhere"
         yield Diagnostic(Code.DOCSTRING_MISSING_RETURNS, where, message, "Describe it in a section Returns")
 
 
-def _tells_result(box: ApiBox) -> bool:
+def _tells_result(box: ApiBox, actual: str) -> bool:
     """A section says what comes back, or the text does, in whatever words."""
     return any(
-        isinstance(section, ApiResult) or (isinstance(section, ApiText) and _TELLS.search(text_of((section,))))
+        isinstance(section, ApiResult)
+        or (isinstance(section, ApiText) and _speaks_of_result(text_of((section,)), actual))
         for section in box.sections
     )
+
+
+def _speaks_of_result(text: str, actual: str) -> bool:
+    """A text speaks of what comes back: by a verb that gives something, by naming it, or by the name of its type."""
+    if _TELLS.search(text) or _NAMES_RESULT.match(text):
+        return True
+    return any(re.search(rf"\b{name}s?\b", text, re.IGNORECASE) for name in re.findall(r"\w{3,}", actual))
 
 
 def _place(box: ApiBox, owner: Source) -> Position | None:

@@ -47,7 +47,7 @@ def doctor(context: click.Context, /, source: Path | None, file: Path | None) ->
 
 
 def _show(name: str, value: str) -> None:
-    click.echo(f"{paint(f'{name}:', 'place'):<14} {value}")
+    click.echo(f"{paint(f'{name}:' if name else '', 'place'):<14} {value}")
 
 
 def _configuration(config: Config, file: Path | None) -> Iterator[str]:
