@@ -137,8 +137,8 @@ def test_a_new_language_begins_with_the_originals_contents(config: Config) -> No
         (("new", "ja", "index"), "docbuilder i18n sync ja index"),
         (("new", "ja", "nowhere"), "no page 'nowhere'"),
         (("new", "ja", "tuor"), "did you mean 'tour'?"),
-        (("new", "en", "index"), "no language that 'en' can be translated into"),
-        (("new", "../x", "index"), "no language"),
+        (("new", "en", "index"), "'en' is the language of the original"),
+        (("new", "../x", "index"), "no code of a language"),
         (("sync", "ja", "tour"), "docbuilder i18n new ja tour"),
         (("sync", "fr"), "no translation into 'fr'"),
     ],
@@ -365,3 +365,19 @@ def test_git_is_not_needed(config: Config) -> None:
     """Without it, code is left as it is: nothing tells whether it was the original's."""
     run(config, "new", "ja", "tour")
     assert run(config, "sync", "ja", "tour")[1].rstrip().endswith("after")
+
+
+def test_what_translators_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before there is a translation; of the table of contents that comes with the first page; of sections that nobody has translated."""
+    config = configure(tmp_path)
+    write(config.source, {"en/_toctree.yml": "- local: a\n  title: A\n", "en/a.md": "# A\n\nWords.\n"})
+    monkeypatch.chdir(tmp_path)
+
+    def told(*arguments: str) -> str:
+        return CliRunner().invoke(main, ["i18n", *arguments]).output
+
+    assert "no translation yet; begin one: `docbuilder i18n new" in told("status")
+    assert "docs/source/ja/_toctree.yml: written" in told("new", "ja", "a")
+    assert "still in the original's words, and so not counted: a" in told("done", "ja", "a")
+    write(config.source, {"ja/a.md": "# A[[a]]\n\n言葉。\n"})
+    assert "original's words" not in told("done", "ja", "a")

@@ -65,6 +65,10 @@ def status(
     found = translation_status(sources, (language,) if language else (), pages, history)
     if format_ == "json":
         click.echo(report.as_json(found))
+    elif not found:
+        click.echo(
+            "there is no translation yet; begin one: `docbuilder i18n new LANG PAGE`, for example `i18n new ja index`"
+        )
     elif language is None:
         click.echo("\n".join(report.table(found)))
     else:
@@ -122,11 +126,15 @@ def lock(languages: tuple[str, ...], source: Path | None, file: Path | None) -> 
 def done(language: str, page: str, sections: tuple[str, ...], source: Path | None, file: Path | None) -> None:
     """Note in `_i18n.lock` that the translation of PAGE into LANG is up to date: all of it, or the SECTIONs that are named by their ids."""
     from docbuilder.i18n.noting import note_done  # noqa: PLC0415  # see `docbuilder.cli`
+    from docbuilder.i18n.status import translation_status  # noqa: PLC0415
 
     sources = _load(source, file)
     (page,) = sources.names((page,))
     noted = note_done(sources, language, page, sections, _history(sources))
     click.echo(f"{language}: {page}: {len(noted):,} sections noted as up to date")
+    (found,) = translation_status(sources, (language,), (page,))[0].pages
+    if same := [section.id for section in found.sections if section.state == "untranslated" and section.id in noted]:
+        click.echo(f"  still in the original's words, and so not counted: {', '.join(same)}", err=True)
 
 
 @i18n.command(short_help="Begin the translation of a page.")
@@ -140,17 +148,20 @@ def new(language: str, pages: tuple[str, ...], source: Path | None, file: Path |
     A language that is new gets the original's table of contents as well.
     """
     from docbuilder.i18n.pages import new_page, toctree_entry  # noqa: PLC0415  # see `docbuilder.cli`
+    from docbuilder.site.toctree import FILE as TOCTREE  # noqa: PLC0415
 
     sources = _load(source, file)
+    toctree = sources.config.source / language / TOCTREE
+    is_new = not toctree.exists()
     for page in sources.names(pages):
         made = new_page(sources, language, page)
         click.echo(
             f"{short_path(sources.config.source / made)}: written; translate its words, and keep the [[ids]] of its headings"
         )
         if entry := toctree_entry(sources, language, page):
-            click.echo(
-                f"add it to {short_path(sources.config.source / language / '_toctree.yml')}, with a title in its language:\n{entry}"
-            )
+            click.echo(f"add it to {short_path(toctree)}, with a title in its language:\n{entry}")
+    if is_new and toctree.exists():
+        click.echo(f"{short_path(toctree)}: written, a copy of the original's; translate its titles")
 
 
 @i18n.command(short_help="Update a translation whose original has changed.")

@@ -118,8 +118,10 @@ def new_page(sources: TranslationSources, code: str, name: str) -> str:
         LockError: the lock file cannot be read.
     """
     config, original, page = sources.config, sources.original, sources.original_page(name)
-    if code == original.code or not is_language(code):
-        raise ConfigError(f"{code!r} is no language that {original.code!r} can be translated into")
+    if code == original.code:
+        raise ConfigError(f"{code!r} is the language of the original, which translations are made from")
+    if not is_language(code):
+        raise ConfigError(f"{code!r} is no code of a language; write one such as 'ja' or 'pt-br'")
     if not page.file.endswith(ENDINGS):
         raise ConfigError(f"{page.file} is a notebook; copy it to {code}/ and translate the copy")
     there = {language.code: language for language in sources.translations()}.get(code)
