@@ -502,14 +502,18 @@ class Resolver:
         if is_builtin(link.name):
             return Code(link.span, _shown(link, found))
         if found.guessed:
-            message = f"{link.name!r} is no object's path; the only documented object of that name is linked"
-            hint = f"Write [`{found.anchor}`], or [`~{found.anchor}`] for the last part alone"
-            shown_alike = link.short or "." not in link.name  # else readers would see another text
-            edits = replace_object(source, link, f"~{found.anchor}") if shown_alike else ()
-            self.diagnostics.append(problem(diagnostics.Code.LINK_LAST_PART, source, link.span, message, hint, edits))
+            if found.anchor != link.name:  # else its directive has found nothing, which is told there
+                self._report_guess(link, found, source)
             return self._documented(link, found, source)
         self._report_unknown(link, found, source)
         return Code(link.span, f"{link.name}#{link.parameter}" if link.parameter else link.name)
+
+    def _report_guess(self, link: ObjectLink, found: ObjectTarget, source: Source) -> None:
+        message = f"{link.name!r} is no object's path; the only documented object of that name is linked"
+        hint = f"Write [`{found.anchor}`], or [`~{found.anchor}`] for the last part alone"
+        shown_alike = link.short or "." not in link.name  # else readers would see another text
+        edits = replace_object(source, link, f"~{found.anchor}") if shown_alike else ()
+        self.diagnostics.append(problem(diagnostics.Code.LINK_LAST_PART, source, link.span, message, hint, edits))
 
     def _report_no_package(self, link: ObjectLink, source: Source) -> None:
         """Nothing was looked up; once a page."""
