@@ -12,6 +12,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -56,13 +57,13 @@ def _risky(pattern: Any) -> bool:
 def _patterns() -> list[str]:
     """All that this program's files compile, when they are imported and when a page is parsed; run in a process of its own."""
     seen: dict[str, None] = {}
-    real = parser.parse
+    real, program = parser.parse, str(Path(docbuilder.__file__).parent)
 
     def parse(text: Any, *more: Any) -> Any:
         frame: Any = sys._getframe(1)
         while frame is not None and "/re/" in frame.f_code.co_filename.replace("\\", "/"):
             frame = frame.f_back
-        if frame is not None and isinstance(text, str) and "docbuilder" in frame.f_code.co_filename:
+        if frame is not None and isinstance(text, str) and frame.f_code.co_filename.startswith(program):
             seen[text] = None
         return real(text, *more)
 

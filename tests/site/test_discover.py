@@ -344,14 +344,14 @@ def test_real_documentation() -> None:
     assert (len(site.languages[0].pages), diagnostics) == (58, ())
 
 
-def test_files_of_the_default_language_are_borrowed(find: Find) -> None:
+def test_fallback_pages_bring_files_of_the_default_language(find: Find) -> None:
     """Where the default language is not built, what only it has is copied; nothing is copied over a page."""
     files = {"en/_toctree.yml": toc("a"), "en/a.md": "", "en/x.png": "", "en/b.html": "", "en/y.png": ""}
     others = {"ja/_toctree.yml": toc("a", "b"), "ja/a.md": "", "ja/b.md": "", "ja/y.png": ""}
     site, _ = find(files | others, languages=("ja",))
     assert site.languages[0].fallback_files == ("x.png",)
     site, _ = find(files | others)
-    assert [language.borrowed for language in site.languages] == [(), ()]
+    assert [language.fallback_files for language in site.languages] == [(), ()]
 
 
 @pytest.mark.parametrize(
