@@ -24,6 +24,10 @@ from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
 
 
+class SpoiltProcess(Exception):  # noqa: N818  # as `ProcessGone`
+    """What the package has left in this process (a hook for imports, other built-ins) keeps us from our own work."""
+
+
 class CollectorSettings(Data, frozen=True, tag=True):
     """What the process is told.
 
@@ -112,7 +116,7 @@ class Collector:
         return tuple(sorted({*self._importer.late, *needed}))
 
     def collect(self, request: ApiRequest, *, why: str = "") -> ApiObject:
-        """The object of a directive. Never raises but `NeedsMocks`.
+        """The object of a directive.
 
         Args:
             request: what to document.
@@ -120,6 +124,7 @@ class Collector:
 
         Raises:
             NeedsMocks: the process is to be started anew with these mocks, and asked again.
+            SpoiltProcess: the package has run here, and the source cannot be read any more.
         """
         tried: list[str] = [why] if why else []
         nearest: tuple[str, ...] = ()
@@ -148,6 +153,8 @@ class Collector:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
+            if self._importer is not None:
+                raise SpoiltProcess(f"analysing the source failed: {describe(error)}") from error
             tried.append(f"analysing the source failed: {describe(error)}")
         else:
             if found_static is not None:
