@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from docbuilder.pyapi.collector import Collector
+from docbuilder.pyapi.collector import Collector, SpoiltProcess
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.importer import NeedsMocks
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Place, Signature
@@ -416,15 +416,20 @@ def test_notes_of_all_attempts(collector: Make) -> None:
 
 
 def test_static_analysis_that_raises(collector: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is the last resort, and may fail too."""
-    made = collector("plainpkg")
+    """It is the last resort, and may fail too; where the package has run before, that may be why."""
 
     def fail(*_: object) -> None:
         raise ValueError("static failed")
 
-    monkeypatch.setattr(made, "_static", SimpleNamespace(get=fail, lookup=fail))
-    assert "static failed" in collect(made, "nowhere").note
-    assert not made.look_up("broken..name").exists
+    for run in (True, False):
+        made = collector("plainpkg", run=run)
+        monkeypatch.setattr(made, "_static", SimpleNamespace(get=fail, lookup=fail))
+        if run:
+            with pytest.raises(SpoiltProcess, match="static failed"):
+                collect(made, "nowhere")
+        else:
+            assert "static failed" in collect(made, "nowhere").note
+        assert not made.look_up("broken..name").exists
 
 
 def test_functions_and_modules_have_no_default_members(collector: Make) -> None:
