@@ -423,7 +423,7 @@ def test_static_analysis_that_raises(collector: Make, monkeypatch: pytest.Monkey
 
     for run in (True, False):
         made = collector("plainpkg", run=run)
-        monkeypatch.setattr(made, "_static", SimpleNamespace(get=fail, lookup=fail))
+        monkeypatch.setattr(made, "_static", SimpleNamespace(get=fail, lookup=fail, exists=True))
         if run:
             with pytest.raises(SpoiltProcess, match="static failed"):
                 collect(made, "nowhere")
