@@ -186,8 +186,9 @@ def with_ids(content: list[n.Node]) -> n.Document:
 
 
 def bare(value: str) -> str:
-    """Without white space and what may not stand in HTML."""
-    return re.sub(r"[\s\x00-\x20\x7f-\x9f\ufdd0-\ufdef\ufffd-\uffff]", "", value)
+    """Without white space, what may not stand in HTML, and what nobody sees, which pages of strangers lose."""
+    hidden = "\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff"
+    return re.sub(rf"[\s\x00-\x20\x7f-\x9f\ufdd0-\ufdef\ufffd-\uffff{hidden}]", "", value)
 
 
 @settings(deadline=None, max_examples=150)
