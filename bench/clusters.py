@@ -7,7 +7,6 @@ three workers are real processes on this machine, joined by TCP. See `bench/reac
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import shutil
@@ -21,6 +20,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from bench.environments import of_checkout
 from bench.sources import find_sources, grow
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +101,7 @@ class Cluster:
                 command,
                 stdout=log,
                 stderr=log,
-                env=_environment() | (env or {}),
+                env=of_checkout() | (env or {}),
                 cwd=self._folder,
                 start_new_session=True,
             )
@@ -121,12 +121,12 @@ def run(folder: Path, source: Path, pages: int, python: Path) -> int:
     project = _project(folder, source, pages)
     broken: list[str] = []
     print(f"serial: {_build(folder, project, python, 'serial')}")
-    serial = _files(folder / "serial")
+    serial = site_files(folder / "serial")
     for name, killer in (("dask", None), ("dask, workers killed", _Killer)):
         with _cluster(folder, python) as cluster:
             told = _build(folder, project, python, cluster.name, out=name, meanwhile=killer, cluster=cluster)
         print(f"{name}: {told}")
-        if _files(folder / name) != serial:
+        if site_files(folder / name) != serial:
             broken.append(f"{name}: other bytes")
         if killer is None and len(told["batches"]) < _WORKERS:
             broken.append(f"{name}: not every worker had batches")
@@ -158,7 +158,7 @@ def _mistakes(folder: Path, project: Path, python: Path) -> Iterator[tuple[str, 
             time.sleep(0.2)
         told = _build(folder, project, python, cluster.name, out="mistake")
         yield "a worker with another docbuilder", told, told["seconds"]
-    before = _files(folder / "dask")
+    before = site_files(folder / "dask")
     for name, end in (("the scheduler is killed", signal.SIGKILL), ("the scheduler is stopped", signal.SIGSTOP)):
         with _cluster(folder, python) as cluster:
             page = next(path for path in sorted(project.rglob("page.md")) or sorted(project.rglob("*.md")))
@@ -172,7 +172,7 @@ def _mistakes(folder: Path, project: Path, python: Path) -> Iterator[tuple[str, 
 
             told = _build(folder, project, python, cluster.name, out="dask", meanwhile=meanwhile, cluster=cluster)
             yield name, told, time.monotonic() - at[0]
-        if _files(folder / "dask") != before:
+        if site_files(folder / "dask") != before:
             yield f"{name}: the former site is another", {}, 0.0
 
 
@@ -231,7 +231,7 @@ def _build(
         [python, script, json.dumps([str(project / "docs"), given, str(log)])],
         stdout=subprocess.PIPE,
         stderr=(folder / "build.log").open("ab"),
-        env=_environment(),
+        env=of_checkout(),
         text=True,
     )
     while process.poll() is None:
@@ -276,11 +276,8 @@ def _project(folder: Path, source: Path, pages: int) -> Path:
     return project
 
 
-def _environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": os.pathsep.join((str(_ROOT / "src"), os.environ.get("PYTHONPATH", "")))}
-
-
-def _files(site: Path) -> dict[str, bytes]:
+def site_files(site: Path) -> dict[str, bytes]:
+    """Path -> content of everything in a site, but what builds keep for themselves."""
     return {
         path.relative_to(site).as_posix(): path.read_bytes()
         for path in sorted(site.rglob("*"))

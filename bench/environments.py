@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -16,6 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = Path(__file__).with_name("requirements-peers.txt")
 API = Path(__file__).with_name("requirements-api.txt")
+
+
+def of_checkout() -> dict[str, str]:
+    """The variables with which other processes run this checkout, beside what leads to other packages."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), os.environ.get("PYTHONPATH", "")))}
 
 
 def ensure(folder: Path, requirements: Path, extra: Sequence[str] = ()) -> Path:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,6 +16,8 @@ import tarfile
 import tempfile
 from collections import Counter
 from pathlib import Path
+
+from bench.environments import of_checkout
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECTS = {
@@ -50,9 +51,8 @@ def archive_of(project: str, folder: Path) -> Path:
 
 
 def _run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), os.environ.get("PYTHONPATH", "")))}
     command = [sys.executable, "-m", "docbuilder", *arguments]
-    return subprocess.run(command, cwd=project, check=False, capture_output=True, text=True, env=environment)
+    return subprocess.run(command, cwd=project, check=False, capture_output=True, text=True, env=of_checkout())
 
 
 def move_in(kind: str, project: str, archives: Path, kept: Path) -> bool:

@@ -76,7 +76,7 @@ class Organisation:
         """A built site."""
         return self.folder / f"sites/{version}-{edition}"
 
-    def library(self, number: int) -> Path:
+    def folder_of(self, number: int) -> Path:
         """Where a library is published."""
         return self.folder / f"published/library{number:02}"
 
@@ -106,7 +106,7 @@ class Organisation:
         start = time.monotonic()
         command = [sys.executable, "-m", "docbuilder", "publish", str(self.site(pair[1], edition))]
         process = subprocess.Popen(
-            [*command, "--to", str(self.library(pair[0])), "-q"], env=os.environ | {"PYTHONPATH": str(_ROOT / "src")}
+            [*command, "--to", str(self.folder_of(pair[0])), "-q"], env=os.environ | {"PYTHONPATH": str(_ROOT / "src")}
         )
         try:
             process.wait(moment)
@@ -122,7 +122,7 @@ class Organisation:
         """What is not as it was published last."""
         wrong: list[str] = []
         for (library, version), edition in sorted(self.published.items()):
-            folder, site = self.library(library), self.site(version, edition)
+            folder, site = self.folder_of(library), self.site(version, edition)
             for path in site.rglob("*.html"):
                 name = path.relative_to(site)
                 if name.parts[0] != f"v{version}.0":
@@ -132,7 +132,8 @@ class Organisation:
                     wrong.append(f"library {library}: {name}")
         for library in {library for library, _ in self.published}:
             listed = {
-                entry["name"] for entry in json.loads((self.library(library) / "versions.json").read_text())["versions"]
+                entry["name"]
+                for entry in json.loads((self.folder_of(library) / "versions.json").read_text())["versions"]
             }
             there = {f"v{version}.0" for each, version in self.published if each == library}
             wrong += [f"library {library}: versions.json lacks {name}" for name in sorted(there - listed)]

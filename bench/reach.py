@@ -36,7 +36,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import clusters
-from bench.clusters import free_ports
+from bench.clusters import free_ports, site_files
+from bench.environments import of_checkout
 
 _ROOT = Path(__file__).resolve().parent.parent
 _EDITED = 3
@@ -98,7 +99,7 @@ def _pull(folder: Path, source: Path, package: str, python: Path) -> int:
         print(f"{name}: {told}")
     size = sum(path.stat().st_size for path in (folder / "store").rglob("*") if path.is_file())
     taken = 1 - with_store["rendered"] / with_store["pages"]
-    same = _files(pull / "site") == _files(alone / "site")
+    same = site_files(pull / "site") == site_files(alone / "site")
     print(f"store: {size / 1e6:.1f} MB; pages from it: {taken:.1%}; bytes equal: {same}")
     return int(taken < 0.9 or with_store["imported"] or not same or bool(with_store["notes"]))
 
@@ -127,8 +128,8 @@ def _languages(folder: Path, source: Path, package: str, python: Path) -> int:
                 folder / "published" / name,
                 "-q",
             ]
-            subprocess.run(command, check=True, env=_environment(), cwd=folder)
-    jobs_files, one_files = _files(folder / "published/jobs"), _files(folder / "published/one")
+            subprocess.run(command, check=True, env=of_checkout(), cwd=folder)
+    jobs_files, one_files = site_files(folder / "published/jobs"), site_files(folder / "published/one")
     differ = sorted(
         path for path in jobs_files.keys() | one_files.keys() if jobs_files.get(path) != one_files.get(path)
     )
@@ -162,7 +163,7 @@ def _stores(folder: Path, source: Path, python: Path, nginx: str) -> int:
     os.environ.update(login, AWS_ENDPOINT_URL=f"http://127.0.0.1:{ports[0]}")
     alone = _copy(source, folder / "alone")
     _build(python, alone, {"api": "none"})
-    expected, broken = _files(alone / "site"), 0
+    expected, broken = site_files(alone / "site"), 0
     s3 = [python, "-c", _S3, str(ports[0])]
     servers = {f"s3://docs/{source.parent.name}": s3}
     if os.access(nginx, os.X_OK):
@@ -185,7 +186,7 @@ def _stores(folder: Path, source: Path, python: Path, nginx: str) -> int:
             )
             second = _build(python, _copy(source, folder / f"{name} second"), {"api": "none", "cache_remote": address})
             server.terminate()
-        same = _files(folder / f"{name} second/site") == expected
+        same = site_files(folder / f"{name} second/site") == expected
         print(f"{name}: {first}")
         print(f"{name}, from the store: {second}; bytes equal: {same}", flush=True)
         broken += bool(first["notes"] or second["notes"] or second["rendered"] or not same)
@@ -202,21 +203,9 @@ def _copy(source: Path, to: Path) -> Path:
 def _build(python: Path, project: Path, given: dict[str, Any]) -> dict[str, Any]:
     values = given | {"out": str(project / "site"), "cache_folder": str(project / "cache")}
     told = json.dumps([str(project / "docs/source"), values])
-    run = subprocess.run([python, "-c", _RUN, told], check=True, capture_output=True, text=True, env=_environment())
+    run = subprocess.run([python, "-c", _RUN, told], check=True, capture_output=True, text=True, env=of_checkout())
     result: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
     return result
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": os.pathsep.join((str(_ROOT / "src"), os.environ.get("PYTHONPATH", "")))}
-
-
-def _files(site: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(site).as_posix(): path.read_bytes()
-        for path in sorted(site.rglob("*"))
-        if path.is_file() and ".docbuilder" not in path.relative_to(site).parts
-    }
 
 
 if __name__ == "__main__":

@@ -11,15 +11,14 @@ from urllib.parse import urljoin
 from msgspec import MsgspecError, Struct
 from msgspec.json import decode
 
-from docbuilder.config import Config
-from docbuilder.index.inventory import LOCK_FILE, MAX_BYTES, Inventory, locked_file, locked_sites
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.config import Config, InventoryConfig
+from docbuilder.index.inventory import MAX_BYTES, Inventory, locked_file, locked_sites, unreadable
+from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.reading import read_plain
-from docbuilder.model.source import Position
 
 FILE = "api.json"
 SCHEMA = 1
-"""Of `api.json` (`output/api.schema.json`)."""
+"""Of `api.json` (`output/api.schema.json`): raised when something that programs rely on is renamed or removed; new keys come without."""
 
 
 class Description(Struct, frozen=True, gc=False):  # no `Data`: that is written without names
@@ -55,11 +54,16 @@ def read_descriptions(data: bytes) -> tuple[Description, ...]:
 
 def described_sites(config: Config) -> tuple[str, ...]:
     """The addresses of other documentation whose `api.json` is here."""
+    urls = (entry.url for _, entry in _described(config))
+    return tuple(sorted({url if url.endswith("/") else f"{url}/" for url in urls}))
+
+
+def _described(config: Config) -> Iterator[tuple[str, InventoryConfig]]:
+    """The other documentation whose `api.json` is here, by its key."""
     fetched = locked_sites(config.root, FILE)
-    sites = (
-        entry.url for entry in config.inventories.values() if entry.api or (not entry.file and entry.url in fetched)
-    )
-    return tuple(sorted({url if url.endswith("/") else f"{url}/" for url in sites}))
+    for name, entry in config.inventories.items():
+        if entry.api or (not entry.file and entry.url in fetched):
+            yield name, entry
 
 
 def load_descriptions(
@@ -73,18 +77,14 @@ def load_descriptions(
     """
     found: dict[str, Description] = {}
     problems: list[Diagnostic] = []
-    fetched = locked_sites(config.root, FILE)
-    for name, entry in config.inventories.items():
-        if name not in inventories or not (entry.api or (not entry.file and entry.url in fetched)):
+    for name, entry in _described(config):
+        if name not in inventories:
             continue
         try:
             file = config.root / (entry.api or locked_file(config.root, entry.url, FILE))
             found |= _addresses(read_descriptions(read_plain(file, MAX_BYTES)), inventories[name])
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            message = f"the {FILE} of {name} cannot be read: {reason}"
-            hint = "Fetch it with `docbuilder inventories`, or name a local copy as `api`"
-            problems.append(Diagnostic(Code.INVENTORY, Position(entry.api or LOCK_FILE), message, hint))
+            problems.append(unreadable(f"{FILE} of {name}", error, entry.api, "api"))
     return found, tuple(problems)
 
 

@@ -111,11 +111,22 @@ def load_inventories(config: Config) -> tuple[dict[str, Inventory], tuple[Diagno
             file = config.root / (entry.file or locked_file(config.root, entry.url))
             found[name] = read_inventory(read_plain(file, MAX_BYTES), entry.url)
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            message = f"the inventory of {name} cannot be read: {reason}"
-            hint = "Fetch it with `docbuilder inventories`, or name a local copy as `file`"
-            problems.append(Diagnostic(Code.INVENTORY, Position(entry.file or LOCK_FILE), message, hint))
+            problems.append(unreadable(f"inventory of {name}", error, entry.file, "file"))
     return found, tuple(problems)
+
+
+def unreadable(what: str, error: OSError | ValueError, file: str, key: str) -> Diagnostic:
+    """That a file of another documentation cannot be read.
+
+    Args:
+        what: the file is: `inventory of numpy`.
+        error: why.
+        file: that the configuration names, or "" for the one in the lock file.
+        key: of the configuration that names it.
+    """
+    reason = error.strerror if isinstance(error, OSError) else error
+    hint = f"Fetch it with `docbuilder inventories`, or name a local copy as `{key}`"
+    return Diagnostic(Code.INVENTORY, Position(file or LOCK_FILE), f"the {what} cannot be read: {reason}", hint)
 
 
 def locked_sites(root: Path, part: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.json import decode
 
+from docbuilder.index.descriptions import FILE, SCHEMA
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
 from docbuilder.model.summaries import summary_of
@@ -19,9 +20,7 @@ from docbuilder.model.walking import LINES, children, text_of
 from docbuilder.output.pages import SitePage
 from docbuilder.render.markdown import signature_text
 
-FILE = "api.json"
-SCHEMA = 1
-"""Raised when something that programs rely on is renamed or removed; new keys come without."""
+__all__ = ["FILE", "SCHEMA", "api_file", "page_objects", "read_objects"]
 
 _FRAMEWORKS = frozenset({"pt", "tf", "jax"})
 

@@ -6,19 +6,18 @@ next batch; one that lacks a page, since it was another's or the other is lost, 
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import platform
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from docbuilder.config import Config
 from docbuilder.engine.batches import Done
 from docbuilder.engine.blobs import Blobs
+from docbuilder.engine.workers import no_collection
 from docbuilder.model.errors import BuildError
 from docbuilder.model.values import Data
 from docbuilder.output.write import Stage
@@ -138,7 +137,7 @@ def run_batch(versions: tuple[tuple[str, str], ...], data: bytes) -> Done:
     start = time.perf_counter()
     batch: PageBatch = pickle.loads(data)  # noqa: S301  # of a build of ours
     workers: dict[str, BatchWorker] = _thread.__dict__.setdefault("workers", {})
-    with _no_collection():
+    with no_collection():  # for this batch: the process is not ours
         worker = workers.pop(batch.build, None) or BatchWorker(batch)
         results: tuple[Any, ...] = getattr(worker, batch.stage)(batch)
     workers[batch.build] = worker  # the one used last is last
@@ -163,15 +162,3 @@ def check_program(versions: tuple[tuple[str, str], ...]) -> None:
 def forget_build(build: str) -> None:
     """Drop what this thread keeps of a build."""
     _thread.__dict__.get("workers", {}).pop(build, None)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """See `driver.running`; the process is not ours, so it holds for a batch."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -6,12 +6,12 @@ who works on which page, and which pages of a language that is not built may sta
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from docbuilder.config import Config
+from docbuilder.engine.workers import no_collection
 from docbuilder.extend.loading import load_extensions
 from docbuilder.model.values import Data
 from docbuilder.output.assets import SiteAssets, site_assets
@@ -218,22 +218,10 @@ def running(config: Config, last_build: LastBuild, api: Api | None) -> Iterator[
         last_build: of the same site, entered.
         api: with this `last_build`, entered; None for one of its own.
     """
-    with _no_collection():
+    with no_collection():
         last_build.look(config.ref)
         if api is not None:
             yield api
         else:
             with Api(last_build, config) as own:
                 yield own
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No search for cycles meanwhile: trees have none, and there are millions of nodes to look at."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

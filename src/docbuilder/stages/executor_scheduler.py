@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pickle
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -56,7 +55,6 @@ class ExecutorScheduler(PageScheduler):
         self._places = spread(weights, executor.places)
         self._objects: dict[ApiRequest, str] = {}
         self._requests: dict[str, tuple[ApiRequest, ...]] = {}  # by file
-        self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
 
     def parse(self, pages: Sequence[Page]) -> Iterator[ParsedPage]:
         """Every page is read and parsed. That begins at once."""
@@ -145,11 +143,6 @@ class ExecutorScheduler(PageScheduler):
     def _objects_of(self, page: Page) -> Objects:
         requests = self._requests.get(page.file, ())
         return {request: self._objects[request] for request in requests if request in self._objects}
-
-    def _last_uses(self, pages: Sequence[Page]) -> tuple[str, ...]:
-        """Files that nobody needs once these pages are finished."""
-        self._uses.subtract(page.file for page in pages)
-        return tuple(file for file in dict.fromkeys(page.file for page in pages) if self._uses[file] <= 0)
 
     def _advancing(self, batches: Batches[Page, Any]) -> Iterator[Any]:
         for result in batches.results():

@@ -62,6 +62,7 @@ class PageScheduler(ABC):
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
+        self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
 
     @abstractmethod
     def parse(self, pages: Sequence[Page]) -> Iterator[ParsedPage]:
@@ -97,6 +98,11 @@ class PageScheduler(ABC):
     @abstractmethod
     def release(self) -> None:
         """No page is left to work on."""
+
+    def _last_uses(self, pages: Sequence[Page]) -> tuple[str, ...]:
+        """Files that nobody needs once these pages are finished; pages that are handed out again are counted again."""
+        self._uses.subtract(page.file for page in pages)
+        return tuple(file for file in dict.fromkeys(page.file for page in pages) if self._uses[file] <= 0)
 
     def expand_all(
         self, parsed: Sequence[ParsedPage], api: Api, traces: PageTraces
@@ -141,7 +147,6 @@ class Scheduler(PageScheduler):
         self.shares = spread(weights, workers.count)
         self.parsed: set[str] = set()
         self.expanded: set[str] = set()
-        self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
 
     def parse(self, pages: Sequence[Page]) -> Iterator[ParsedPage]:
         """See `PageScheduler.parse`."""
@@ -193,10 +198,9 @@ class Scheduler(PageScheduler):
         """Let the workers end beside what is still to be done here."""
         self.workers.release()
 
-    def _last_uses(self, pages: Sequence[Page]) -> list[str]:
-        """Files that nobody needs once these pages are finished."""
-        self._uses.subtract(page.file for page in pages)
-        over = [file for file in dict.fromkeys(page.file for page in pages) if not self._uses[file]]
+    def _last_uses(self, pages: Sequence[Page]) -> tuple[str, ...]:
+        """See `PageScheduler`; their documents go."""
+        over = super()._last_uses(pages)
         self.parsed.difference_update(over)
         self.expanded.difference_update(over)
         return over
