@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -136,6 +136,73 @@ def test_a_host_that_says_nothing() -> None:
         (answer,) = ask_all([address], options(timeout=0.05, retries=1, wait=waits.append)).values()
     assert answer == ("unreachable", "the host does not answer")
     assert waits == [1.0]
+
+
+@contextmanager
+def slow_host(*pieces: bytes) -> Iterator[str]:
+    """The address of a host that answers every request with these pieces, one in a fiftieth of a second."""
+    over = threading.Event()
+
+    def answer() -> None:
+        with suppress(OSError):  # it was closed
+            while True:
+                connected, _ = host.accept()
+                with connected, suppress(OSError):  # who asked has gone
+                    connected.recv(1 << 16)
+                    for piece in pieces:
+                        connected.sendall(piece)
+                        if over.wait(0.02):
+                            return
+
+    with socket.create_server(("127.0.0.1", 0)) as host:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"127.0.0.1:{host.getsockname()[1]}"
+        over.set()
+        host.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+DRIPS = [bytes([byte]) for byte in b"X-Long: " + b"x" * 60]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"HTTP/1.1 200 OK", *DRIPS, b"\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", *DRIPS, b"\r\n\r\n"),
+        (*[b"HTTP/1.1 100 Continue\r\n\r\n"] * 60, b"HTTP/1.1 200 OK\r\n\r\n"),
+        (b"HTTP/1.1 302 Found\r\n", *DRIPS[:3], *DRIPS[-2:], b"\r\nLocation: ?", b"\r\n\r\n"),
+    ],
+    ids=["status", "headers", "continue", "redirects"],
+)
+def test_a_host_that_drips(pieces: tuple[bytes, ...]) -> None:
+    """Each word comes in time, and together they take longer than an address may: it is given up, and not asked again."""
+    waits: list[float] = []
+    with slow_host(*pieces) as host:
+        (answer,) = ask_all([f"http://{host}/x"], options(limit=0.15, wait=waits.append)).values()
+    assert answer == ("unreachable", "the host does not answer")
+    assert waits == []
+
+
+def test_contents_are_not_waited_for(host: Host) -> None:
+    """Neither that of a page, nor that of a redirect, whose target is asked by the same method."""
+    content = b"\r\nContent-Length: 99\r\n\r\n", *DRIPS
+    with slow_host(b"HTTP/1.1 200 OK", *content) as page:
+        assert set(ask_all([f"http://{page}/x"], options(limit=1.0)).values()) == {("good", "")}
+    with slow_host(b"HTTP/1.1 301 Moved\r\nLocation: " + f"{host.url}/there".encode(), *content) as moved:
+        assert set(ask_all([f"http://{moved}/x"], options(limit=1.0)).values()) == {("good", "")}
+    assert host.asked == ["HEAD /there"]
+
+
+def test_a_host_that_never_encrypts() -> None:
+    """Nor is it waited for where the address says that all is encrypted."""
+    with slow_host(*DRIPS[:1] * 99) as host:
+        (answer,) = ask_all([f"https://{host}/x"], options(limit=0.15)).values()
+    assert answer.verdict in {"gone", "unreachable"}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"https://127.0.0.1:{silent.getsockname()[1]}/x"
+        assert ask_all([address], options(limit=0.05)) == {address: ("unreachable", "the host does not answer")}
 
 
 def test_redirects_that_go_in_a_circle(host: Host) -> None:

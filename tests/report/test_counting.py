@@ -9,6 +9,7 @@ import pytest
 from docbuilder.config import Config, ConfigError, load_config
 from docbuilder.model.diagnostics import Code, Diagnostic, Severity
 from docbuilder.model.source import Position
+from docbuilder.report import identity
 from docbuilder.report.counting import baseline_text, counted, matches_file
 
 PAGE = Diagnostic(Code.LINK_PAGE, Position("ja/guides/a.md", 3), "there is no page 'x'")
@@ -74,6 +75,24 @@ def test_baseline(tmp_path: Path) -> None:
     assert counted((elsewhere,), config) == (elsewhere,)
     assert counted((), config) == ()
     assert baseline_text((ANCHOR, PAGE)) == baseline_text((PAGE, moved))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (("en/a.md", "the id 'x' is there already, at en/a.md:3:1"), ("en/a.md", "the id 'x' is there already, at en/a.md:40:12"), True),
+        (("src/a.py", "lib.Model: 'size' is documented nowhere"), ("src/models/a.py", "lib.Model: 'size' is documented nowhere"), True),
+        (("src/a.py", "lib.Model2: 'size' is documented nowhere"), ("src/a.py", "lib.Model3: 'size' is documented nowhere"), False),
+        (("src/a.py", "lib.f: the default is 1 but is 2"), ("src/a.py", "lib.f: the default is 1 but is 3"), False),
+        (("en/a.md", "there is no page 'x'"), ("en/b.md", "there is no page 'x'"), False),
+        (("en/_config.py", "not valid Python"), ("ja/_config.py", "not valid Python"), False),
+    ],
+)  # fmt: skip
+def test_what_is_the_same(before: tuple[str, str], after: tuple[str, str], same: bool) -> None:
+    """Lines do not matter, nor where an object is defined; other numbers do, and so do pages."""
+    code = Code.CONFIG_FILE if "_config" in before[0] else Code.LINK_PAGE
+    one, other = (Diagnostic(code, Position(path, 1), text) for path, text in (before, after))
+    assert (identity(one) == identity(other)) is same
 
 
 @pytest.mark.parametrize(

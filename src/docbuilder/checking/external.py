@@ -1,7 +1,8 @@
 """`check --external`: foreign addresses are asked for.
 
 In: the addresses of a site's pages. Out: diagnostics. This is the only check that connects to anything, and it is polite: HEAD first, GET where that is
-refused, few requests to a host at a time, a pause where a host asks for one, and what has answered well is not asked again for a week.
+refused, few requests to a host at a time, a pause where a host asks for one, and what has answered well is not asked again for a week. No address is
+waited for longer than a minute, however slowly its host speaks.
 
 Only what is certain is a warning: an address that answers 404 or 410, a host that does not exist or refuses. Hosts that do not answer programs (403,
 429, 5xx) tell nothing about the address.
@@ -25,19 +26,11 @@ from threading import Lock
 from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urldefrag, urlsplit, urlunsplit
-from urllib.request import (
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-)
+from urllib.request import Request
 
 from docbuilder import __version__
 from docbuilder.checking.checks import SiteFindings
+from docbuilder.checking.limited_http import Deadline, limited_opener
 from docbuilder.checking.survey import ForeignAddress
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.reading import read_plain
@@ -92,7 +85,8 @@ class ExternalOptions:
         cache: the file of answers, or None for none.
         skip: patterns of addresses that are not asked for.
         age: how long a good answer counts.
-        timeout: seconds that a request may take.
+        timeout: seconds to wait for the next word of a host.
+        limit: seconds that an address may take: all requests, wherever they are led, and the pauses between them.
         retries: how often a request is made again where there was no connection, or the host was busy.
         pause: seconds before the first of these.
         now: the time of the check.
@@ -103,6 +97,7 @@ class ExternalOptions:
     skip: tuple[str, ...] = NOT_PUBLIC
     age: timedelta = timedelta(days=7)
     timeout: float = 15.0
+    limit: float = 60.0
     retries: int = 2
     pause: float = 1.0
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -160,7 +155,8 @@ def ask_all(addresses: Iterable[str], options: ExternalOptions) -> dict[str, Ext
             answers[address] = wrong
         else:
             lanes.setdefault(_host(address), deque()).append(address)
-    opener = _opener()
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
 
     def work(lane: deque[str]) -> None:
         while True:
@@ -168,7 +164,7 @@ def ask_all(addresses: Iterable[str], options: ExternalOptions) -> dict[str, Ext
                 address = lane.popleft()
             except IndexError:
                 return
-            answers[address] = _ask(opener, address, options)
+            answers[address] = _ask(address, options, context)
             if answers[address].verdict == "good":
                 cache.keep(address)
 
@@ -180,8 +176,10 @@ def ask_all(addresses: Iterable[str], options: ExternalOptions) -> dict[str, Ext
     return answers
 
 
-def _ask(opener: OpenerDirector, address: str, options: ExternalOptions) -> ExternalAnswer:
-    """HEAD, then GET where it is refused, then again where there was no connection or the host is busy."""
+def _ask(address: str, options: ExternalOptions, context: ssl.SSLContext) -> ExternalAnswer:
+    """HEAD, then GET where it is refused, then again where there was no connection or the host is busy, while there is time."""
+    deadline = Deadline(options.limit)
+    opener = limited_opener(_AGENT, deadline, context)
     answer = ExternalAnswer("unreachable")
     for attempt in range(options.retries + 1):
         pause = options.pause * 2**attempt
@@ -190,9 +188,9 @@ def _ask(opener: OpenerDirector, address: str, options: ExternalOptions) -> Exte
                 with opener.open(Request(_quoted(address), method=method), timeout=options.timeout):  # noqa: S310  # http alone
                     return ExternalAnswer("good")
             except HTTPError as error:
-                with error:
-                    answer = _read_status(error.code)
-                    pause = max(pause, _retry_after(error.headers.get("Retry-After", "")))
+                error.close()
+                answer = _read_status(error.code)
+                pause = max(pause, _retry_after(error.headers.get("Retry-After", "")))
                 if error.code in _BUSY:
                     break
             except ssl.SSLError as error:
@@ -205,8 +203,10 @@ def _ask(opener: OpenerDirector, address: str, options: ExternalOptions) -> Exte
                 break
         else:
             return answer
-        if attempt < options.retries:
-            options.wait(min(pause, _LONGEST_PAUSE))
+        pause = min(pause, _LONGEST_PAUSE)
+        if attempt == options.retries or pause >= deadline.left:
+            break
+        options.wait(pause)
     return answer
 
 
@@ -265,22 +265,6 @@ def _quoted(address: str) -> str:
     return urlunsplit(
         (parts.scheme, host, quote(parts.path, "/%:@!$&'()*+,;=~"), quote(parts.query, "/%:@!$&'()*+,;=~?"), "")
     )
-
-
-def _opener() -> OpenerDirector:
-    """Asks over http and https alone, wherever it is led."""
-    opener = OpenerDirector()
-    for handler in (
-        ProxyHandler(),
-        HTTPHandler(),
-        HTTPSHandler(),
-        HTTPDefaultErrorHandler(),
-        HTTPRedirectHandler(),
-        HTTPErrorProcessor(),
-    ):
-        opener.add_handler(handler)
-    opener.addheaders = [("User-Agent", _AGENT), ("Accept", "*/*")]
-    return opener
 
 
 class _Cache:

@@ -19,7 +19,7 @@ from docbuilder.model.diagnostics import Code, Diagnostic, Severity
 Locate = Callable[[str], str]
 """What a file is called for the reader: usually its path relative to the working folder."""
 
-_NUMBERS = re.compile(r"\d+")
+_LINES = re.compile(r"(?<=\bline )\d+|(?<=[^\s:]:)\d+(?::\d+)?")  # `line 3`, `page.md:3:1`
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _MESSAGES = 8  # of one code, before the rest is only counted
@@ -279,8 +279,10 @@ def fingerprints(diagnostics: Sequence[Diagnostic]) -> list[str]:
 
 
 def identity(diagnostic: Diagnostic) -> tuple[str, str, str]:
-    """Code, file, and the text without numbers, which may be those of lines."""
-    return diagnostic.code.slug, diagnostic.position.path, _NUMBERS.sub("N", diagnostic.message)
+    """Code, file, and the text without numbers of lines. Docstrings are known by their object, which the text names: its file may be another."""
+    path = diagnostic.position.path
+    file = "" if path.endswith(".py") and diagnostic.code is not Code.CONFIG_FILE else path
+    return diagnostic.code.slug, file, _LINES.sub("N", diagnostic.message)
 
 
 def _sarif_result(diagnostic: Diagnostic, rule: int, locate: Locate, mark: str) -> dict[str, object]:

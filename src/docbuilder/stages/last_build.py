@@ -108,7 +108,6 @@ class LastBuild(Results):
     Attributes:
         inputs: known once `look` was called, where anything is kept.
         files: hashes of files.
-        outputs: path, relative to the output folder -> hash, of the files there that are as the last build left them.
         settled: what the sources have told of the configuration; part of every key.
     """
 
@@ -121,8 +120,7 @@ class LastBuild(Results):
         self._ready = False
         self._start = time.time_ns()
         self.files = Files()
-        self.outputs: dict[str, str] = {}
-        self._marks: dict[str, _Mark] = {}  # of `outputs`
+        self._marks: dict[str, _Mark] = {}  # of `outputs`, once these are known
         self.inputs = Inputs(b"", b"", b"", "", {})
         self.settled = ""
 
@@ -180,12 +178,16 @@ class LastBuild(Results):
         if self.shared is not None:
             named = key_of("shared", self.inputs.program, self.inputs.settings)
             self.shared.begin([key_of(named, each) for each in self._languages()], ahead=not self.known)
-        self.outputs = self._read_outputs()
 
     def _languages(self) -> list[str]:
         """Codes of the languages to build, as far as folders tell; [""] for sources that are one language."""
         folders = [path.removesuffix("/_toctree.yml") for path in self.inputs.sources if path.endswith("/_toctree.yml")]
         return list(self.config.languages) or [folder for folder in folders if "/" not in folder] or [""]
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """Path, relative to the output folder -> hash, of the files there that are as the last build left them; what writes no site asks for none."""
+        return self._read_outputs() if self._ready else {}
 
     @cached_property
     def package(self) -> Key:
