@@ -1,11 +1,14 @@
 """`python -m docbuilder` is the same as `docbuilder`."""
 
 import atexit
+import gc
 import os
 import sys
 from contextlib import suppress
 
-from docbuilder.cli import main
+gc.set_threshold(100_000)  # to load modules makes many values and no cycles
+
+from docbuilder.cli import main  # noqa: E402  # after that
 
 
 def run() -> None:

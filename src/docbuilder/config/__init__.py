@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
@@ -333,7 +332,7 @@ def _unknown_sites(values: Mapping[str, Any], file: _ConfigFile | None) -> Itera
     place = file.place("search-also") if file is not None else "configuration"
     for entry in values.get("search_also", ()):
         if entry not in known and not entry.startswith(".") and "/" not in entry:
-            near = get_close_matches(entry, known, n=1, cutoff=0.5)
+            near = _nearest(entry, known)
             meant = f"did you mean {near[0]!r}?" if near else f"write {f'./{entry}'!r} for a folder of this site"
             yield f"{place}: search-also: {entry!r} is no key of inventories; {meant}"
 
@@ -470,8 +469,15 @@ def _find_file(start: Path) -> _ConfigFile | None:
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
+def _nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The one of `known` that may have been meant, if any."""
+    from difflib import get_close_matches  # noqa: PLC0415  # a rare mistake, and every command loads this module
+
+    return get_close_matches(word, list(known), n=1, cutoff=0.5)
+
+
 def _unknown_key(key: str) -> str:
-    near = get_close_matches(key.lower().replace("_", "-"), KEYS, n=1, cutoff=0.5)
+    near = _nearest(key.lower().replace("_", "-"), KEYS)
     near = ["lang"] if key in ("languages", "language") else near
     return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; the keys are {', '.join(KEYS)}")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -169,16 +168,20 @@ def read_toml(path: Path) -> dict[str, Any] | None:
         ConfigError: it cannot be read.
     """
     try:
-        return tomllib.loads(read_plain_text(path, _LARGEST))
+        text = read_plain_text(path, _LARGEST)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not UTF-8") from None
+    import tomllib  # noqa: PLC0415  # most folders have no such file, and every command loads this module
+
+    try:
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         what, _, place = str(error).partition(" (at ")
-        numbers = re.findall(r"\d+", place) or [str(read_plain_text(path, _LARGEST).count("\n") + 1)]
+        numbers = re.findall(r"\d+", place) or [str(text.count("\n") + 1)]
         where = ":".join([str(path), *numbers])
         raise ConfigError(f"{where}: not valid TOML: {what}") from None
 

@@ -10,6 +10,7 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 
 from msgspec import DecodeError, msgpack
 
@@ -133,5 +134,5 @@ def _walk(folder: str, skip: frozenset[str]) -> Iterator[str]:
 
 
 def mapping_key(values: Mapping[str, str]) -> Key:
-    """A key for a mapping, in its order."""
-    return key_of(*(part for pair in values.items() for part in pair))
+    """A key for a mapping of paths, in its order."""
+    return key_of("\0".join(chain.from_iterable(values.items())))  # which no path can hold

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -152,6 +151,8 @@ def _printable(text: str) -> str:
 
 def _width(text: str) -> int:
     """Columns of a terminal: letters of East Asia take two, marks that stand over others none."""
+    import unicodedata  # noqa: PLC0415  # reports without excerpts need it not
+
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
