@@ -116,7 +116,7 @@ something = unknown()
 import os
 '''
     assert read_settings(Source("_config.py", text), found) == Settings(
-        (("code", "ab\n! pip install x\n"), ("code", "c"), ("markdown", "# T")), {"{x}": "X"}, "m", "m", True
+        (("code", "ab\n! pip install x\n"), ("code", "c"), ("markdown", "# T")), "m", "m", True
     )
     assert found == []
 
@@ -137,7 +137,7 @@ def test_settings_are_never_executed(tmp_path: Path) -> None:
 )
 def test_settings_of_another_type(value: str) -> None:
     """A value of the wrong type is told and not used."""
-    for name in ("notebook_first_cells", "black_avoid_patterns", "disable_toc_check"):
+    for name in ("notebook_first_cells", "default_branch_name", "disable_toc_check"):
         found: list[Diagnostic] = []
         assert read_settings(Source("_config.py", f"{name} = {value}"), found) == Settings()
         assert told(found) == [("config-file", 1)]

@@ -56,12 +56,13 @@ def written(owner: Any, name: str) -> Written | None:
     if isinstance(owner, ModuleType):
         return _in_module(owner, name, _DEEPEST)
     if isinstance(owner, type):
-        for base in type.__getattribute__(owner, "__mro__"):
+        bases, kinds = (type.__getattribute__(each, "__mro__") for each in (owner, type(owner)))
+        for base in (*bases, *(each for each in kinds if name in each.__dict__)):
             module = sys.modules.get(base.__module__)
             path = read(module, "__file__")
             if module is not None and isinstance(path, str) and (body := class_body(path, base.__qualname__)):
                 for statement, below in _statements(body):
-                    if name in _targets(statement):
+                    if name in assigned(statement):
                         return _made(module.__name__, path, name, statement, below)
     return None
 
@@ -182,8 +183,8 @@ def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
                     other = name if alias.name == "*" else alias.name
                     if source is not None and source is not module and other in source.__dict__:
                         found = _in_module(source, other, depth - 1) or found
-        elif name in _targets(statement) and (
-            found is None or _may_be(getattr(statement, "value", None), value)  # the last one counts
+        elif name in assigned(statement) and (
+            found is None or _may_be(assigned(statement)[name], value)  # the last one counts
         ):
             found = _made(module.__name__, path, name, statement, below)
     return found
@@ -218,25 +219,46 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt |
 
 def class_body(path: str, qualified_name: str) -> list[ast.stmt]:
     """The statements of a class in the file `path`; empty where there is no such class."""
+    found = class_statement(path, qualified_name)
+    return found.body if found is not None else []
+
+
+def class_statement(path: str, qualified_name: str) -> ast.ClassDef | None:
+    """The statement that makes a class in the file `path`; None where there is no such class."""
     body = tree_of(path).body
+    found: ast.ClassDef | None = None
     for part in qualified_name.split("."):
         classes = [each for each, _ in _statements(body) if isinstance(each, ast.ClassDef) and each.name == part]
         if not classes:
-            return []
-        body = classes[-1].body
-    return body
+            return None
+        found = classes[-1]
+        body = found.body
+    return found
 
 
-def _targets(statement: ast.stmt) -> list[str]:
-    """The names that an assignment, or a `type` statement (PEP 695), gives a value."""
-    targets: list[ast.expr] = []
+def assigned(statement: ast.stmt) -> dict[str, ast.expr | None]:
+    """The names that an assignment, or a `type` statement (PEP 695), binds; each with its value, None where that is not written for it alone."""
     if isinstance(statement, ast.Assign):
-        targets = statement.targets
-    elif isinstance(statement, ast.AnnAssign):
-        targets = [statement.target]
-    elif type(statement).__name__ == "TypeAlias":  # since Python 3.12
-        targets = [statement.name]  # type: ignore[attr-defined]
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+        return {name: node for target in statement.targets for name, node in _pairs(target, statement.value)}
+    if isinstance(statement, ast.AnnAssign):
+        return dict(_pairs(statement.target, statement.value))
+    if type(statement).__name__ == "TypeAlias":  # since Python 3.12
+        return dict(_pairs(statement.name, statement.value))  # type: ignore[attr-defined]
+    return {}
+
+
+def _pairs(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, ast.expr | None]]:
+    """The names of a target, each with its value: `a, b = 1, 2`."""
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, ast.Starred):
+        yield from _pairs(target.value, None)
+    elif isinstance(target, ast.Tuple | ast.List):
+        given: list[ast.expr | None] = [None] * len(target.elts)
+        if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
+            given = [None if isinstance(each, ast.Starred) else each for each in value.elts]
+        for each, node in zip(target.elts, given, strict=True):
+            yield from _pairs(each, node)
 
 
 def opening_width(line: str) -> int:
@@ -251,7 +273,7 @@ def _made(module: str, path: str, name: str, statement: ast.stmt, below: ast.stm
         quoted = statement.annotation
         is_text = isinstance(quoted, ast.Constant) and isinstance(quoted.value, str)
         annotation = str(quoted.value) if is_text else ast.unparse(quoted)  # type: ignore[attr-defined]  # told above
-    value = getattr(statement, "value", None)
+    value = assigned(statement).get(name)
     text = assignment(name, annotation, ast.unparse(value) if value is not None else "")
     if type(statement).__name__ == "TypeAlias":
         text = shortened(ast.unparse(statement))

@@ -96,9 +96,9 @@ def class_defaults(value: type) -> Mapping[str, str]:
         path = read(sys.modules.get(base.__module__), "__file__")
         for statement in class_body(path, base.__qualname__) if isinstance(path, str) else ():
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
-                default = field_default(ast.unparse(statement.value)).default
-                if default is not None:
-                    found[statement.target.id] = shortened(default)
+                field = field_default(ast.unparse(statement.value))
+                if field.default is not None:
+                    found[field.alias or statement.target.id] = shortened(field.default)
     return found
 
 

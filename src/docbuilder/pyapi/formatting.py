@@ -290,7 +290,7 @@ class Formatter:
         """As `default`; where that says less or more than it should, `source` is asked for what is written."""
         self._doubtful = self._secret = False
         text = self.default(value)
-        if not self._doubtful and (len(text) <= _LONG or text[:1] in "'\"") and (text[:1] != "<" or text == "<lambda>"):
+        if not self._doubtful and (len(text) <= _LONG or text[:1] in "'\"") and text[:1] != "<":
             return text
         is_secret = self._secret
         written = source()
@@ -330,7 +330,8 @@ class Formatter:
             if value is module.__dict__.get(name):
                 return f"{module.__name__}.{name}"
         if isinstance(value, enum.Enum):
-            return f"{kind.__qualname__}.{value.name}" if value.name else repr(value)
+            names = value.name.split("|") if value.name else ()  # a flag may be several
+            return " | ".join(f"{kind.__qualname__}.{name}" for name in names) or repr(value)
         if isinstance(value, (type, *_KINDS)):
             name = self.named(value).text
             return "<lambda>" if name.endswith("<lambda>") else name

@@ -6,6 +6,7 @@ In: the name of the documented package, mocks, dotted names. Out: `FoundObject`,
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.abc
 import importlib.util
@@ -305,7 +306,7 @@ def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
         ImportFailed: the code that computes it raised.
     """
     if type(value) is not ModuleType and not isinstance(value, ModuleType):
-        found = attribute(value, name)
+        found = _property_of_metaclass(value, name) or attribute(value, name)
         return NOTHING if found is NOTHING or (is_mock(found) and not is_mock(value)) else found
     space = value.__dict__
     if name in space:
@@ -332,6 +333,18 @@ def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
         raise ImportFailed(error) from error
     finally:
         announce("")
+
+
+def _property_of_metaclass(value: Any, name: str) -> property | functools.cached_property[Any] | None:
+    """The property that a class has from its metaclass alone."""
+    if not isinstance(value, type) or type(value) is type or is_mock(value):
+        return None
+    if any(name in base.__dict__ for base in type.__getattribute__(value, "__mro__")):
+        return None
+    found = next(
+        (base.__dict__[name] for base in type.__getattribute__(type(value), "__mro__") if name in base.__dict__), None
+    )
+    return found if isinstance(found, property | functools.cached_property) else None
 
 
 def attribute(value: Any, name: str) -> Any:

@@ -16,6 +16,7 @@ from abc import ABCMeta
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import (
     Written,
     documented_attributes,
@@ -47,7 +48,8 @@ from docbuilder.pyapi.model import (
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places, undecorated
-from docbuilder.pyapi.signature import Signatures, takes_anything
+from docbuilder.pyapi.signature import Signatures
+from docbuilder.pyapi.wrappers import behind, takes_anything
 
 _CONSTRUCTORS = ("__init__", "__new__")
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
@@ -72,6 +74,7 @@ class Inspector:
 
     def inspect(self, found: FoundObject, request: ApiRequest) -> ApiObject:
         """The object of a directive with the members that are to be shown."""
+        found = _unhidden(found)
         value = found.value
         kind = self._kind(found)
         anchor = self._anchor(found)
@@ -96,12 +99,14 @@ class Inspector:
             members=tuple(members),
             missing=tuple(missing),
             bound=False,
+            raw=_static(found.owner, found.path.rpartition(".")[2]) if isinstance(found.owner, type) else None,
             statement=written(found.owner, found.path.rpartition(".")[2]) if _is_written(value, kind) else None,
             values=isinstance(value, enum.EnumMeta) and (request.members is None or "all" in request.members),
         )
 
     def look_up(self, found: FoundObject) -> Lookup:
         """What links need to know of the object."""
+        found = _unhidden(found)
         value = found.value
         kind = self._kind(found)
         if is_mock(value):
@@ -276,6 +281,7 @@ class Inspector:
         value = raw if isinstance(raw, property | functools.cached_property) else attribute(owner, name)
         if value is NOTHING:
             value = raw  # a descriptor that raises
+        value = behind(value, owner, name)
         if is_mock(value):
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         kind = _kind_of(value)
@@ -294,7 +300,7 @@ class Inspector:
             own,
             aliases=aliases - {own, ""},
             former=tuple([f"{each}.{path}" for each in former]),
-            bound=isinstance(raw, types.FunctionType)
+            bound=isinstance(raw.func if isinstance(raw, functools.partialmethod) else raw, types.FunctionType)
             and not isinstance(value, types.MethodType),  # a metaclass's is bound
             inherited=inherited_docstring(owner, name, kind) if isinstance(owner, type) else None,
             raw=raw,
@@ -375,6 +381,12 @@ def documented_methods(value: type) -> list[str]:
     return names
 
 
+def _unhidden(found: FoundObject) -> FoundObject:
+    """What is found, or what a decorator has hidden there."""
+    value = behind(found.value, found.owner, found.path.rpartition(".")[2])
+    return found if value is found.value else replace(found, value=value)
+
+
 def _is_plain(value: Any) -> bool:
     """Whether a function that stands in a class is not meant for instances: its docstring describes the first parameter."""
     if type(value) is not types.FunctionType or not value.__code__.co_argcount or not isinstance(value.__doc__, str):
@@ -386,6 +398,7 @@ def _is_plain(value: Any) -> bool:
 def _method_docstring(owner: type, name: str, raw: Any, *, resolve: bool = True) -> str | None:
     if isinstance(raw, staticmethod | classmethod):
         raw = raw.__func__
+    raw = behind(raw, owner, name)
     if not isinstance(raw, _FUNCTIONS):
         if isinstance(raw, property | functools.cached_property):
             return None

@@ -23,6 +23,8 @@ from docbuilder.pyapi.mock_objects import MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import undecorated
+from docbuilder.pyapi.transforms import marked_fields
+from docbuilder.pyapi.wrappers import behind, takes_anything
 
 _EMPTY = inspect.Parameter.empty
 _POSITIONAL, _EITHER = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -67,6 +69,9 @@ class Signatures:
             if special is not None:
                 return special
             constructor = constructor_of(value)
+            marked = self._of_marked(value, constructor)
+            if marked is not None:
+                return marked
             if constructor is NO_CONSTRUCTOR:
                 return None if value.__dict__.get("_is_protocol") is True else Signature()
         try:
@@ -159,6 +164,20 @@ class Signatures:
             return Signature(tuple(Parameter(name, self._written(hint, names)) for name, hint in hints.items()))
         return None
 
+    def _of_marked(self, value: type, constructor: Any) -> Signature | None:
+        """The constructor that `typing.dataclass_transform` tells of; None where the real one says what it takes."""
+        is_known = isinstance(constructor, FunctionType) and not takes_anything(constructor)
+        if is_known or read(value, "__signature__") is not None or (fields := marked_fields(value)) is None:
+            return None
+        names = [
+            Argument(each.name, _KEYWORD if each.keyword_only else _EITHER, each.default, each.annotation)
+            for each in fields
+        ]
+        space = read(sys.modules.get(value.__module__), "__dict__", {})
+        defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value))
+        parameters = [self._parameter(each, "", space, {}, defaults) for each in names]
+        return Signature(tuple(_with_markers(names, parameters)))
+
     def _written(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
         if annotation is _EMPTY:
             return ()
@@ -226,10 +245,10 @@ def constructor_of(value: Any) -> Any:
     if any(isinstance(each, FunctionType) and not takes_anything(each) for each in calls):
         return None
     mro: tuple[type, ...] = type.__getattribute__(value, "__mro__")[:-1]
-    new = next((base.__dict__["__new__"] for base in mro if "__new__" in base.__dict__), None)
-    given = read(new, "__func__", new)
+    defined = next(((base, base.__dict__["__new__"]) for base in mro if "__new__" in base.__dict__), (value, None))
+    given = behind(read(defined[1], "__func__", defined[1]), defined[0], "__new__")
     new = call(inspect.unwrap, given)
-    inits = [base.__dict__["__init__"] for base in mro if "__init__" in base.__dict__]
+    inits = [behind(base.__dict__["__init__"], base, "__init__") for base in mro if "__init__" in base.__dict__]
     init = next((each for each in inits if read(each, "__name__") not in _OF_PROTOCOLS), None)
     if isinstance(new, FunctionType) and not (takes_anything(new) and isinstance(init, FunctionType)):
         return new
@@ -238,16 +257,6 @@ def constructor_of(value: Any) -> Any:
     # a decorator (`deprecated`) puts a function in the place of a `__new__` that is written in C
     is_hidden = new is None or new is object.__new__ or isinstance(given, FunctionType)
     return init if isinstance(init, FunctionType) and is_hidden else None
-
-
-def takes_anything(function: FunctionType) -> bool:
-    """It has no parameters but `*args` or `**kwargs` or both, and perhaps the instance."""
-    function = call(inspect.unwrap, function) or function
-    code = read(function, "__code__")
-    if code is None or read(function, "__signature__") is not None:
-        return False
-    anything = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
-    return code.co_argcount <= 1 and not code.co_kwonlyargcount and bool(code.co_flags & anything)
 
 
 def given_default(value: Any) -> Any:

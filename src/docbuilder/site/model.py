@@ -108,14 +108,12 @@ class Settings(Data, frozen=True):
 
     Args:
         notebook_first_cells: (`code` or `markdown`, content) of the cells that open every notebook.
-        black_avoid_patterns: text in code samples -> valid Python that stands for it while samples are formatted.
         default_branch_name: the repository's.
         version_prefix: what stands before a version's number in its tag.
         disable_toc_check: pages without an entry and entries without a page are no problem.
     """
 
     notebook_first_cells: tuple[tuple[str, str], ...] = ()
-    black_avoid_patterns: Mapping[str, str] = field(default_factory=dict)
     default_branch_name: str = "main"
     version_prefix: str = "v"
     disable_toc_check: bool = False

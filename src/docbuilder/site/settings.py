@@ -182,12 +182,6 @@ def _read_cells(value: Any) -> tuple[tuple[str, str], ...] | None:
     return tuple(cells)
 
 
-def _read_patterns(value: Any) -> dict[str, str] | None:
-    if isinstance(value, dict) and all(isinstance(item, str) for pair in value.items() for item in pair):
-        return value
-    return None
-
-
 def _read_text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
@@ -196,9 +190,9 @@ def _read_truth(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+# `black_avoid_patterns` is of use to what formats code, which nothing here does
 _SETTINGS: Mapping[str, tuple[Any, str]] = {
     "notebook_first_cells": (_read_cells, "a list of {'type': 'code' or 'markdown', 'content': text}"),
-    "black_avoid_patterns": (_read_patterns, "a dictionary of texts"),
     "default_branch_name": (_read_text, "a text"),
     "version_prefix": (_read_text, "a text"),
     "disable_toc_check": (_read_truth, "True or False"),

@@ -424,6 +424,8 @@ class StaticPackage:
         if "property" in value.labels:
             return "property"
         if isinstance(value, griffe.Attribute):
+            if self._signatures.is_partial(value):
+                return "function"
             if self._signatures.of_functional(value) is not None:
                 return "class"
             if str(value.value or "").startswith("property("):
@@ -470,6 +472,9 @@ class StaticPackage:
     def _docstring(self, value: Definition) -> tuple[str, DocstringPlace]:
         """The text, and where it begins in the file."""
         value = self._wrapped(value)
+        replaced = self._signatures.replacement(value) if isinstance(value, griffe.Function) else None
+        if replaced is not None and "documented" not in replaced.labels:
+            return (replaced.docstring.value if replaced.docstring else ""), DocstringPlace()
         docstring = value.docstring
         if docstring is None and isinstance(value, griffe.Attribute):
             called = self._signatures.of_call(value)

@@ -1,26 +1,46 @@
-"""Signatures that are worked out and written nowhere: of constructors written in C, and of `functools.partial`.
+"""Signatures that are worked out and written nowhere: of what the standard library has, and of `functools.partial`.
 
-In: a path, or a signature and a call. Out: `Signature`.
+In: a path, or a signature and what is given. Out: `Signature`.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
+import operator
+import re
 import sys
+from collections.abc import Callable, Mapping
+
+import griffe
 
 from docbuilder.pyapi.model import Parameter, Signature
+from docbuilder.pyapi.static.composed import parsed
+from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.values import StaticValues
+
+_PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
+_DEEPEST = 5  # partials of partials
+_ADDRESS = re.compile(r"<[^<>]* at 0x")
 
 
 def built_in_signature(path: str) -> Signature | None:
-    """The constructor of a class of the standard library that is loaded here anyway: no others' code runs for it."""
-    module, _, name = path.rpartition(".")
-    if module not in sys.stdlib_module_names or module not in sys.modules:
+    """What a class or a function of the standard library takes that is loaded here anyway: no others' code runs for it."""
+    module, rest = path, ""
+    while module and module not in sys.modules:
+        module, _, last = module.rpartition(".")
+        rest = f"{last}.{rest}" if rest else last
+    if not rest or module.partition(".")[0] not in sys.stdlib_module_names:
         return None
     try:
-        found = inspect.signature(getattr(sys.modules[module], name)).parameters.values()
+        value = operator.attrgetter(rest)(sys.modules[module])
+        if _ADDRESS.search(str(signature := inspect.signature(value))):
+            return None
+        found = list(signature.parameters.values())
     except (AttributeError, TypeError, ValueError):
         return None
+    if found[:1] and found[0].name in {"self", "cls"}:
+        del found[0]
     parameters: list[Parameter] = []
     kinds = [each.kind for each in found]
     for at, each in enumerate(found):
@@ -33,10 +53,78 @@ def built_in_signature(path: str) -> Signature | None:
     return Signature(tuple(parameters))
 
 
-def partial_signature(signature: Signature, call: ast.Call) -> Signature:
-    """`signature` with the arguments of a call of `functools.partial` taken out, or given as defaults."""
-    given = {option.arg: ast.unparse(option.value) for option in call.keywords if option.arg}
-    left = len(call.args) - 1
+class Partials:
+    """Signatures of what `functools.partial` makes.
+
+    Args:
+        modules: where names are looked up.
+        values: of what is given.
+        signature_of: reads that of a function, a class or an attribute.
+    """
+
+    def __init__(
+        self, modules: Modules, values: StaticValues, signature_of: Callable[[Definition], Signature | None]
+    ) -> None:
+        self._modules = modules
+        self._values = values
+        self._signature_of = signature_of
+
+    def call_of(self, value: griffe.Attribute) -> ast.Call | None:
+        """The call of `functools.partial` that is assigned; None for anything else."""
+        return self._call(str(value.value), value) if isinstance(value.value, griffe.ExprCall) else None
+
+    def signature(self, value: griffe.Attribute) -> Signature | None:
+        """What is left to give; None where that is not known, or no partial is assigned."""
+        call = self.call_of(value)
+        return self._signature(call, value, 0) if call is not None else None
+
+    def _call(self, source: str, scope: griffe.Attribute) -> ast.Call | None:
+        node = parsed(source)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"staticmethod", "classmethod"} and node.args:
+            node = node.args[0]
+        if not isinstance(node, ast.Call) or not node.args:
+            return None
+        return node if self._modules.path_in(scope.parent or scope, ast.unparse(node.func)) in _PARTIAL else None
+
+    def _signature(self, call: ast.Call, scope: griffe.Attribute, depth: int) -> Signature | None:
+        owner = scope.parent or scope
+        arguments, options = _given(call)
+        if isinstance(call.args[0], ast.Call):
+            inner = self._call(ast.unparse(call.args[0]), scope) if depth < _DEEPEST else None
+            signature = self._signature(inner, scope, depth + 1) if inner is not None else None
+        else:
+            path = self._modules.path_in(owner, ast.unparse(call.args[0]))
+            found = self._modules.find(path) if path else None
+            # what runs here says more than a source with branches for every system
+            signature = built_in_signature(path) or (self._signature_of(found) if found is not None else None)
+            if ast.unparse(call.func).endswith("partialmethod") and isinstance(found, griffe.Function):
+                arguments += [
+                    each for each in [*found.parameters][:1] if each.name not in {"self", "cls"}
+                ]  # the instance
+        if signature is None:
+            return None
+        given = {name: self._values.text_of(ast.unparse(value), owner) for name, value in options.items()}
+        return partial_signature(signature, len(arguments), given)
+
+
+def _given(call: ast.Call) -> tuple[list[object], dict[str, ast.expr]]:
+    """The arguments of a call behind the first one, and those by name; lists and dictionaries behind stars are taken apart."""
+    arguments: list[object] = []
+    for each in call.args[1:]:
+        inner = each.value if isinstance(each, ast.Starred) else each
+        arguments += inner.elts if inner is not each and isinstance(inner, ast.List | ast.Tuple) else [each]
+    options: dict[str, ast.expr] = {}
+    for option in call.keywords:
+        if option.arg:
+            options[option.arg] = option.value
+        elif isinstance(option.value, ast.Dict):
+            pairs = zip(option.value.keys, option.value.values, strict=True)
+            options |= {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
+    return arguments, options
+
+
+def partial_signature(signature: Signature, left: int, given: Mapping[str, str]) -> Signature:
+    """`signature` with the first `left` arguments taken out, and defaults that are given by name, as `functools.partial` does it."""
     parameters: list[Parameter] = []
     by_keyword = False
     for each in signature.parameters:

@@ -32,6 +32,7 @@ class Decorator:
     def __init__(self, value: griffe.Function | griffe.Class, modules: Modules) -> None:
         self.value = value
         self._modules = modules
+        self._replacements: dict[bool, griffe.Function | None] = {}
 
     @cached_property
     def _tree(self) -> ast.AST:
@@ -65,6 +66,40 @@ class Decorator:
             if isinstance(name, str)
         }
         return tuple(self._written_parameters()) if "__signature__" in names else ()
+
+    def replacement(self, *, called: bool) -> griffe.Function | None:
+        """What stands in the place of a decorated function, where that names parameters of its own and does not pass itself off as the function.
+
+        Args:
+            called: the decorator is called, and gives back what decorates.
+        """
+        if called not in self._replacements:
+            self._replacements[called] = self._replacement(called)
+        return self._replacements[called]
+
+    def _replacement(self, called: bool) -> griffe.Function | None:
+        names = {getattr(each, "attr", None) or getattr(each, "id", None) for each in ast.walk(self._tree)}
+        if names & {"wraps", "update_wrapper", "__wrapped__", "__signature__"}:
+            return None
+        if isinstance(self.value, griffe.Class):
+            found = self.value.members.get("__call__")
+            is_call = isinstance(found, griffe.Function) and not called and not takes_anything(found)
+            return found if is_call else None  # type: ignore[return-value]  # told above
+        node: ast.AST | None = self._tree
+        for _ in range(2 if called else 1):
+            node = _given_back(node) if isinstance(node, ast.FunctionDef) else None
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.decorator_list:
+            return None
+        text = ast.get_docstring(node)
+        made = griffe.Function(
+            node.name,
+            parameters=griffe.Parameters(*_parameters(node.args)),
+            returns=ast.unparse(node.returns) if node.returns is not None else None,
+            docstring=griffe.Docstring(text) if text and "__doc__" not in names else None,
+            parent=self.value.parent,
+        )
+        made.labels |= {"documented"} if "__doc__" in names else set()
+        return None if takes_anything(made) else made
 
     def _written_parameters(self) -> Iterator[griffe.Parameter]:
         seen: set[str] = set()
@@ -100,26 +135,47 @@ class Decorators:
             if decorator is not None:
                 yield decorator
 
+    def replacement(self, value: griffe.Function) -> griffe.Function | None:
+        """What the decorators of a function put in its place, see `Decorator.replacement`; None where they show its own parameters."""
+        if not value.decorators:
+            return None
+        known = {each.value.path: each for each in self.of(value)}
+        for path, decorator in zip(paths_of_decorators(value, self._modules), value.decorators, strict=True):
+            found = self._modules.find(path) if path else None
+            if found is not None and found.path in known:
+                made = known[found.path].replacement(called="(" in str(decorator.value))
+                if made is not None:
+                    return made
+        return None
+
     def make_dataclass(self, value: griffe.Class) -> bool:
         """A decorator of the class makes a constructor of its annotations."""
         return any(each.makes_dataclass for each in self.of(value))
 
     def are_inherited(self, base: griffe.Class) -> bool:
         """Subclasses of `base` have constructors of their annotations: it, or its metaclass, is marked as such (PEP 681)."""
-        metaclass = base.keywords.get("metaclass")
-        found = self._modules.find(self._modules.path_in(base.parent or base, str(metaclass))) if metaclass else None
-        marked = [base, *([found] if isinstance(found, griffe.Class) else [])]
-        return any(path in _TRANSFORMS for each in marked for path in paths_of_decorators(each, self._modules))
+        return self._is_marked(base) or self.are_of_metaclass(base)
+
+    def are_of_metaclass(self, value: griffe.Class) -> bool:
+        """The metaclass of `value` is marked so."""
+        metaclass = self._metaclass(value)
+        return metaclass is not None and self._is_marked(metaclass)
+
+    def _is_marked(self, value: griffe.Class) -> bool:
+        return any(path in _TRANSFORMS for path in paths_of_decorators(value, self._modules))
+
+    def _metaclass(self, value: griffe.Class) -> griffe.Class | None:
+        """The metaclass that a class names."""
+        written = value.keywords.get("metaclass")
+        found = self._modules.find(self._modules.path_in(value.parent or value, str(written))) if written else None
+        return found if isinstance(found, griffe.Class) else None
 
     def are_keyword_only(self, value: griffe.Class, bases: Iterable[griffe.Class]) -> bool:
         """The fields of a class are for keywords alone, as the mark of a decorator, a base or a metaclass says (PEP 681)."""
         marked: list[Definition] = [each.value for each in self.of(value)]
-        for base in bases:
-            metaclass = base.keywords.get("metaclass")
-            found = (
-                self._modules.find(self._modules.path_in(base.parent or base, str(metaclass))) if metaclass else None
-            )
-            marked += [base, *([found] if isinstance(found, griffe.Class) else [])]
+        for base in (value, *bases):
+            marked += [base] if base is not value else []
+            marked += filter(None, [self._metaclass(base)])
         return any(
             path in _TRANSFORMS and "kw_only_default=True" in str(decorator.value)
             for each in marked
@@ -139,6 +195,55 @@ class Decorators:
             sorted([*parameters, *more], key=lambda each: order.index(each.kind) if each.kind else 0)
             if more
             else parameters
+        )
+
+
+def takes_anything(value: griffe.Function) -> bool:
+    """It has no parameters but `*args` or `**kwargs` or both, and perhaps the instance."""
+    kinds = [each.kind for each in value.parameters]
+    kinds = kinds[1:] if kinds[:1] and kinds[0] in {griffe.ParameterKind.positional_or_keyword} else kinds
+    return bool(kinds) and set(kinds) <= {griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword}
+
+
+def _given_back(function: ast.FunctionDef) -> ast.AST | None:
+    """The function inside of another one that this gives back, and nothing else."""
+    inner: dict[str, ast.AST] = {}
+    returned: list[ast.expr | None] = []
+    todo: list[ast.AST] = [*function.body]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner[node.name] = node
+        elif isinstance(node, ast.Return):
+            returned.append(node.value)
+        elif not isinstance(node, ast.ClassDef | ast.Lambda):
+            todo += ast.iter_child_nodes(node)
+    first = returned[0] if len(returned) == 1 else None
+    return inner.get(first.id) if isinstance(first, ast.Name) else None
+
+
+def _parameters(arguments: ast.arguments) -> Iterator[griffe.Parameter]:
+    """The parameters of a function that is made when another one runs."""
+    kinds = griffe.ParameterKind
+    every = [*arguments.posonlyargs, *arguments.args]
+    defaults: list[ast.expr | None] = [None] * (len(every) - len(arguments.defaults)) + [*arguments.defaults]
+    only = len(arguments.posonlyargs)
+    found = [
+        (each, kinds.positional_only if at < only else kinds.positional_or_keyword, default)
+        for at, (each, default) in enumerate(zip(every, defaults, strict=True))
+    ]
+    if arguments.vararg is not None:
+        found.append((arguments.vararg, kinds.var_positional, None))
+    found += [
+        (each, kinds.keyword_only, default)
+        for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    ]
+    if arguments.kwarg is not None:
+        found.append((arguments.kwarg, kinds.var_keyword, None))
+    for each, kind, default in found:
+        annotation = ast.unparse(each.annotation) if each.annotation is not None else None
+        yield griffe.Parameter(
+            each.arg, annotation=annotation, kind=kind, default=ast.unparse(default) if default is not None else None
         )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import griffe
 
 from docbuilder.model.reading import read_plain_text
+from docbuilder.pyapi.attributes import assigned
 
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
 logging.getLogger("griffe").addHandler(logging.NullHandler())
@@ -58,6 +59,8 @@ class _Conditions(griffe.Extension):
 
     def on_node(self, *, node: Any, agent: Any, **kwargs: Any) -> None:
         """Before a definition is read."""
+        if isinstance(node, ast.Assign) and isinstance(agent.current, griffe.Module | griffe.Class):
+            _bind_parts(node, agent.current)
         condition = getattr(node, "parent", None)
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and isinstance(condition, ast.If | ast.ExceptHandler):
             existing = agent.current.members.get(node.name)
@@ -81,6 +84,28 @@ class _Conditions(griffe.Extension):
             self._anyway[key] = obj
         elif key in self._anyway:
             obj.parent.members[obj.name] = self._anyway[key]
+
+
+def _bind_parts(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
+    """Bind the names of `a, b = …`, which griffe leaves out."""
+    single = {target.id for target in node.targets if isinstance(target, ast.Name)}
+    for name, value in assigned(node).items():
+        if name not in single and name not in owner.members:
+            text = ast.unparse(value) if value is not None else None
+            made = griffe.Attribute(name, value=text, lineno=node.lineno, endlineno=node.end_lineno, parent=owner)
+            made.labels.add("module-attribute" if isinstance(owner, griffe.Module) else "class-attribute")
+            made.docstring = _text_below(node, made)
+            owner.set_member(name, made)
+
+
+def _text_below(node: ast.stmt, owner: griffe.Attribute) -> griffe.Docstring | None:
+    """The string that follows a statement."""
+    body = getattr(getattr(node, "parent", None), "body", [])
+    following = body[body.index(node) + 1 : body.index(node) + 2] if node in body else []
+    for each in following:
+        if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant) and isinstance(each.value.value, str):
+            return griffe.Docstring(each.value.value, lineno=each.lineno, endlineno=each.end_lineno, parent=owner)
+    return None
 
 
 def _runs(condition: ast.If, node: ast.AST) -> bool:

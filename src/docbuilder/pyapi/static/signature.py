@@ -1,4 +1,4 @@
-"""StaticSignatures as they are written: of functions, and of classes through their constructors.
+"""Signatures as they are written: of functions, and of classes through their constructors.
 
 In: griffe's functions and classes. Out: `Signature`, or None where it cannot be known.
 """
@@ -16,19 +16,19 @@ from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default
 from docbuilder.pyapi.known import DATACLASS_BASES, is_told_base
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
-from docbuilder.pyapi.static.calls import built_in_signature, partial_signature
-from docbuilder.pyapi.static.decorators import DATACLASS, Decorators, paths_of_decorators
+from docbuilder.pyapi.static.calls import Partials, built_in_signature
+from docbuilder.pyapi.static.composed import parsed
+from docbuilder.pyapi.static.decorators import DATACLASS, Decorators, paths_of_decorators, takes_anything
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.types import foreign_name, read_type
+from docbuilder.pyapi.static.values import ENUMS, StaticValues
 
-_ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
 _FIELD_BASES = frozenset({"typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict"})
 # bases that add no parameters
 PLAIN_BASES = frozenset(
     {"builtins.object", "typing.Generic", "_typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
 )
 _ATTRS = frozenset({"attr", "attrs"})
-_PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 _TYPES_OF_TYPES = frozenset({"typing", "typing_extensions"})
 _DEEPEST = 5  # names for names for types
 
@@ -45,6 +45,8 @@ class StaticSignatures:
         self._modules = modules
         self._package = package
         self._decorators = Decorators(modules)
+        self._values = StaticValues(modules)
+        self._partials = Partials(modules, self._values, self._of)
 
     # --- names
 
@@ -118,7 +120,8 @@ class StaticSignatures:
 
     def of_function(self, value: griffe.Function) -> Signature:
         """The signature as written, without the instance or the class."""
-        parameters = list(value.parameters)
+        shown = self.replacement(value) or value
+        parameters = list(shown.parameters)
         if parameters and (
             parameters[0].name in {"self", "cls"}
             or (
@@ -130,7 +133,11 @@ class StaticSignatures:
         ):
             del parameters[0]
         parameters = self._decorators.with_added(value, parameters)
-        return Signature(tuple(self._with_markers(parameters, value)), self.type_of(value.returns, value))
+        return Signature(tuple(self._with_markers(parameters, shown)), self.type_of(shown.returns, shown))
+
+    def replacement(self, value: griffe.Function) -> griffe.Function | None:
+        """What a decorator puts in the place of a function, where it does not say what it replaces; None for none."""
+        return self._decorators.replacement(value)
 
     def overloads_of(self, value: griffe.Function | griffe.Class) -> tuple[Signature, ...]:
         """The signatures of the overloads of a function, or of the constructor of a class."""
@@ -161,7 +168,7 @@ class StaticSignatures:
         if not isinstance(node, ast.Call) or len(node.args) < 2:
             return None
         path, fields = self._modules.path_in(value.parent, ast.unparse(node.func)), node.args[1]
-        if path in _ENUMS:
+        if path in ENUMS:
             return Signature((Parameter("value"),))
         if path not in {"collections.namedtuple", *_FIELD_BASES}:
             return None
@@ -176,28 +183,24 @@ class StaticSignatures:
                 for each in fields.elts
             ]
         given = next((option.value for option in node.keywords if option.arg == "defaults"), None)
-        defaults = [ast.unparse(each) for each in given.elts] if isinstance(given, ast.List | ast.Tuple) else []
+        written = given.elts if isinstance(given, ast.List | ast.Tuple) else []
+        defaults = [self._values.text_of(ast.unparse(each), value.parent) for each in written]
         parameters = [
             Parameter(str(key.value), self.type_of(ast.unparse(kind), value.parent) if kind is not None else ())
             for key, kind in pairs
             if isinstance(key, ast.Constant)
         ]
-        first = len(parameters) - len(defaults)
+        shown = [*[None] * (len(parameters) - len(defaults)), *defaults]
         return Signature(
-            tuple(
-                [
-                    Parameter(each.name, each.annotation, defaults[at - first] if at >= first else None)
-                    for at, each in enumerate(parameters)
-                ]
-            )
+            tuple([Parameter(each.name, each.annotation, text) for each, text in zip(parameters, shown, strict=False)])
         )
 
     def members_of_enum(self, value: griffe.Attribute) -> list[tuple[str, str]]:
         """The names and values of `Size = Enum("Size", …)`; none for other attributes, and where they are not written there."""
-        node = _parsed(str(value.value)) if isinstance(value.value, griffe.ExprCall) else None
+        node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprCall) else None
         if not isinstance(node, ast.Call) or len(node.args) < 2 or value.parent is None:
             return []
-        if self._modules.path_in(value.parent, ast.unparse(node.func)) not in _ENUMS:
+        if self._modules.path_in(value.parent, ast.unparse(node.func)) not in ENUMS:
             return []
         try:
             given = ast.literal_eval(node.args[1])
@@ -212,21 +215,20 @@ class StaticSignatures:
             for name, text in found
         ]
 
+    def is_partial(self, value: griffe.Attribute) -> bool:
+        """It is assigned what `functools.partial` makes."""
+        return self._partials.call_of(value) is not None
+
     def of_partial(self, value: griffe.Attribute) -> Signature | None:
-        """The signature of `functools.partial(function, …)`."""
-        if not isinstance(value.value, griffe.ExprCall) or value.parent is None:
-            return None
-        node = ast.parse(str(value.value), mode="eval").body
-        if not isinstance(node, ast.Call) or not node.args:
-            return None
-        if self._modules.path_in(value.parent, ast.unparse(node.func)) not in _PARTIAL:
-            return None
-        found = self._modules.find(self._modules.path_in(value.parent, ast.unparse(node.args[0])))
-        if isinstance(found, griffe.Attribute):
-            signature = self.of_partial(found)
-        else:
-            signature = self.of_function(found) if isinstance(found, griffe.Function) else None
-        return partial_signature(signature, node) if signature is not None else None
+        """The signature of `functools.partial(function, …)`; None where there is none, or `value` is something else."""
+        return self._partials.signature(value)
+
+    def _of(self, value: Definition) -> Signature | None:
+        if isinstance(value, griffe.Attribute):
+            return self.of_partial(value)
+        if isinstance(value, griffe.Class):
+            return self.of_class(value)
+        return self.of_function(value) if isinstance(value, griffe.Function) else None
 
     def of_class(self, value: griffe.Class) -> Signature | None:
         """The signature of the constructor."""
@@ -255,7 +257,7 @@ class StaticSignatures:
     def is_enum(self, value: griffe.Class) -> bool:
         """It is an enumeration."""
         return bool(
-            _ENUMS & set(self._modules.unknown_bases(value)) or any(b.path in _ENUMS for b in self._modules.mro(value))
+            ENUMS & set(self._modules.unknown_bases(value)) or any(b.path in ENUMS for b in self._modules.mro(value))
         )
 
     def is_typed_dict(self, value: griffe.Class) -> bool:
@@ -271,24 +273,29 @@ class StaticSignatures:
         return Signature(self.of_function(best).parameters) if best is not None else None
 
     def is_dataclass(self, value: griffe.Class, mro: Sequence[griffe.Class] = ()) -> bool:
-        """It, or a base of it that is known for that, makes a constructor from annotations."""
-        for decorator in value.decorators:
-            written = str(decorator.value).partition("(")[0]
-            if self._modules.path_in(value.parent or value, written) in DATACLASS and "init=False" not in str(
-                decorator.value
-            ):
-                return "__init__" not in value.members
-        if "__init__" in value.members:
-            return False
+        """A constructor is made of its annotations."""
+        options = [str(each.value) for each in value.decorators]
+        return (
+            "__init__" not in value.members
+            and self._has_fields(value, mro)
+            and not any("init=False" in each for each in options)
+        )
+
+    def _has_fields(self, value: griffe.Class, mro: Sequence[griffe.Class]) -> bool:
+        """Its annotations are fields, as a decorator says, or a base that is known for that."""
+        if any(path in DATACLASS for path in paths_of_decorators(value, self._modules)):
+            return True
         bases = set(self._modules.unknown_bases(value)) | {base.path for base in mro[1:]}
         if bases & set(DATACLASS_BASES) or any(self._decorators.are_inherited(base) for base in mro[1:]):
+            return True
+        if self._decorators.are_of_metaclass(value):
             return True
         return self._decorators.make_dataclass(value)
 
     def _of_dataclass(self, mro: Sequence[griffe.Class]) -> Signature:
         fields: dict[str, _DataField] = {}
         for base in reversed(mro):
-            if self.is_dataclass(base, mro[mro.index(base) :]):
+            if self._has_fields(base, mro[mro.index(base) :]):
                 fields |= {field.parameter.name: field for field in self._fields(base)}
         parameters = [field.parameter for field in fields.values() if not field.keyword_only]
         keywords = [field.parameter for field in fields.values() if field.keyword_only]
@@ -322,12 +329,14 @@ class StaticSignatures:
             field = field_default(str(member.value) if member.value is not None else _annotated_field(written))
             if field.takes_part:
                 shown = field.alias or (name.lstrip("_") if is_attrs else name)
-                parameter = Parameter(shown, self.type_of(member.annotation, value), field.default)
+                parameter = Parameter(
+                    shown, self.type_of(member.annotation, value), self._default(field.default, value)
+                )
                 yield _DataField(parameter, field.keyword_only or keyword_only)
 
     def _field_of_call(self, member: griffe.Attribute, owner: griffe.Class) -> _DataField | None:
         """The field that `x = attr.ib(…)` stands for; None for another assignment."""
-        node = _parsed(str(member.value)) if isinstance(member.value, griffe.ExprCall) else None
+        node = parsed(str(member.value)) if isinstance(member.value, griffe.ExprCall) else None
         if not isinstance(node, ast.Call):
             return None
         path = self._modules.path_in(owner, ast.unparse(node.func))
@@ -335,8 +344,14 @@ class StaticSignatures:
             return None
         field = field_default(str(member.value))
         kind = next((ast.unparse(option.value) for option in node.keywords if option.arg == "type"), None)
-        parameter = Parameter(field.alias or member.name.lstrip("_"), self.type_of(kind, owner), field.default)
+        parameter = Parameter(
+            field.alias or member.name.lstrip("_"), self.type_of(kind, owner), self._default(field.default, owner)
+        )
         return _DataField(parameter, field.keyword_only) if field.takes_part else None
+
+    def _default(self, written: str | griffe.Expr | None, scope: Definition) -> str | None:
+        """What is shown for a default: its value, where that is plain to see."""
+        return self._values.text_of(str(written), scope) if written is not None else None
 
     def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: griffe.Function) -> Iterator[Parameter]:
         """The parameters, with `/` and `*` where Python would write them."""
@@ -348,18 +363,11 @@ class StaticSignatures:
                 starred = True
             starred = starred or each.kind is kinds.var_positional
             stars = {kinds.var_positional: "*", kinds.var_keyword: "**"}.get(each.kind, "") if each.kind else ""
-            default = str(each.default) if each.default is not None and not stars else None
+            default = None if stars else self._default(each.default, scope)
             yield Parameter(stars + each.name, self.type_of(each.annotation, scope), default)
             following = parameters[at + 1].kind if at + 1 < len(parameters) else None
             if each.kind is kinds.positional_only and following is not kinds.positional_only:
                 yield Parameter("/")
-
-
-def takes_anything(value: griffe.Function) -> bool:
-    """It has no parameters but `*args` or `**kwargs` or both, and perhaps the instance."""
-    kinds = [each.kind for each in value.parameters]
-    kinds = kinds[1:] if kinds[:1] and kinds[0] in {griffe.ParameterKind.positional_or_keyword} else kinds
-    return bool(kinds) and set(kinds) <= {griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword}
 
 
 def _positional(parameter: griffe.Parameter) -> bool:
@@ -372,22 +380,15 @@ def _has(value: griffe.Function, decorator: str) -> bool:
     )
 
 
-def _parsed(source: str) -> ast.expr | None:
-    try:
-        return ast.parse(source, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
 def _quoted(source: str) -> str | None:
     """The text of a string in quotes."""
-    node = _parsed(source)
+    node = parsed(source)
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _annotated_field(annotation: str) -> str | None:
     """The field that `Annotated[type, Field(…)]` holds."""
-    node = _parsed(annotation)
+    node = parsed(annotation)
     if not isinstance(node, ast.Subscript) or ast.unparse(node.value).rpartition(".")[2] != "Annotated":
         return None
     for each in node.slice.elts if isinstance(node.slice, ast.Tuple) else ():

@@ -1,0 +1,341 @@
+"""What the defaults of parameters mean, as far as the source shows it: `timeout=TIMEOUT` is shown with its value, as it is of imported objects.
+
+In: an expression, and where it is written. Out: source text of its value; the expression itself where the value is not plain to see. Nothing of the
+documented package runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+import importlib
+import operator
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import griffe
+
+from docbuilder.pyapi.attributes import assigned, shortened
+from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.types import foreign_name
+
+_DEEPEST = 20  # names for names, values in values
+_LONG = 300  # characters of a default
+_LARGEST = 10_000  # items and characters that an operation may give, and bits of a number
+# modules whose constants are the same on every machine; importing them does nothing else
+_CONSTANT_MODULES = frozenset(
+    {"ast", "calendar", "cmath", "dataclasses", "datetime", "decimal", "errno", "http", "inspect", "json", "logging"}
+    | {"math", "operator", "re", "stat", "string", "zlib"}
+)
+_CHANGERS = frozenset(
+    {
+        "add",
+        "append",
+        "clear",
+        "discard",
+        "extend",
+        "insert",
+        "pop",
+        "popitem",
+        "remove",
+        "reverse",
+        "setdefault",
+        "sort",
+        "update",
+    }
+)
+ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+_OPERATIONS: Mapping[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+}
+_SIGNS: Mapping[type, Callable[[Any], Any]] = {
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Invert: operator.invert,
+    ast.Not: operator.not_,
+}
+_MAKERS: Mapping[str, Callable[..., Any]] = {
+    f"builtins.{each.__name__}": each for each in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple)
+}
+
+
+class _Unknown(Exception):  # noqa: N818  # it reads as what happened
+    """A value is not plain to see."""
+
+
+class _Named(str):
+    """What is shown by its name: a class, a function, a member of an enumeration."""
+
+    __slots__ = ()
+
+
+class StaticValues:
+    """Works out what expressions stand for.
+
+    Args:
+        modules: where names are looked up.
+    """
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+
+    def text_of(self, source: str, scope: Definition) -> str:
+        """Source text of the value of an expression that is written in `scope`."""
+        try:
+            text = _shown(self._value(ast.parse(source, mode="eval").body, scope, 0))
+        except (
+            _Unknown,
+            SyntaxError,
+            ValueError,
+            TypeError,
+            ArithmeticError,
+            LookupError,
+            RecursionError,
+            MemoryError,
+        ):
+            return shortened(source)
+        if len(text) <= _LONG or text[:1] in "'\"":
+            return text
+        return shortened(source)
+
+    def _value(self, node: ast.expr, scope: Definition, depth: int) -> Any:
+        """The value of an expression.
+
+        Raises:
+            _Unknown: it is not plain to see.
+        """
+        if depth > _DEEPEST:
+            raise _Unknown
+        match node:
+            case ast.Constant():
+                return node.value
+            case ast.Name() | ast.Attribute():
+                return self._named(ast.unparse(node), scope, depth + 1)
+            case ast.Tuple() | ast.List() | ast.Set():
+                items = [item for each in node.elts for item in self._items(each, scope, depth + 1)]
+                return (
+                    items if isinstance(node, ast.List) else tuple(items) if isinstance(node, ast.Tuple) else set(items)
+                )
+            case ast.Dict():
+                return self._dictionary(node, scope, depth + 1)
+            case ast.UnaryOp():
+                return _SIGNS[type(node.op)](_plain(self._value(node.operand, scope, depth + 1)))
+            case ast.BinOp():
+                return self._operation(node, scope, depth + 1)
+            case ast.JoinedStr():
+                return "".join(self._piece(each, scope, depth + 1) for each in node.values)
+            case ast.Subscript():
+                return self._value(node.value, scope, depth + 1)[_plain(self._value(node.slice, scope, depth + 1))]
+            case ast.Call():
+                return self._made(node, scope, depth + 1)
+        raise _Unknown
+
+    def _items(self, node: ast.expr, scope: Definition, depth: int) -> list[Any]:
+        if not isinstance(node, ast.Starred):
+            return [self._value(node, scope, depth)]
+        found = self._value(node.value, scope, depth)
+        if not isinstance(found, list | tuple):
+            raise _Unknown
+        return list(found)
+
+    def _dictionary(self, node: ast.Dict, scope: Definition, depth: int) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            given = self._value(value, scope, depth)
+            if key is None:
+                found |= given
+            else:
+                found[self._value(key, scope, depth)] = given
+        return found
+
+    def _operation(self, node: ast.BinOp, scope: Definition, depth: int) -> Any:
+        left, right = self._value(node.left, scope, depth), self._value(node.right, scope, depth)
+        if isinstance(left, _Named) and isinstance(right, _Named) and isinstance(node.op, ast.BitOr):
+            return _Named(f"{left} | {right}")
+        left, right = _plain(left), _plain(right)
+        sizes = [len(each) if isinstance(each, str | bytes | list | tuple) else 0 for each in (left, right)]
+        numbers = [abs(each) for each in (left, right) if isinstance(each, int)]
+        if isinstance(node.op, ast.Pow | ast.LShift) and max(numbers, default=0) > _LARGEST:
+            raise _Unknown
+        if isinstance(node.op, ast.Mult) and max(sizes) * max(numbers, default=0) > _LARGEST:
+            raise _Unknown
+        if isinstance(node.op, ast.Mod) and isinstance(left, str | bytes):
+            raise _Unknown  # a format
+        return _OPERATIONS[type(node.op)](left, right)
+
+    def _piece(self, node: ast.expr, scope: Definition, depth: int) -> str:
+        if isinstance(node, ast.Constant):
+            return str(node.value)
+        if not isinstance(node, ast.FormattedValue) or node.format_spec is not None or node.conversion != -1:
+            raise _Unknown
+        found = self._value(node.value, scope, depth)
+        if isinstance(found, _Named) or not isinstance(found, str | int | float):
+            raise _Unknown
+        return str(found)
+
+    def _made(self, node: ast.Call, scope: Definition, depth: int) -> Any:
+        """What a built-in type makes of its arguments."""
+        path = self._modules.path_in(scope, ast.unparse(node.func))
+        arguments = [item for each in node.args for item in self._items(each, scope, depth)]
+        options = {each.arg: self._value(each.value, scope, depth) for each in node.keywords if each.arg}
+        if path in {"pathlib.Path", "pathlib.PurePath"} and len(arguments) == 1 and isinstance(arguments[0], str):
+            return _Named(f"{path}({arguments[0]!r})")
+        is_plain = not any(isinstance(each, _Named) for each in arguments) and len(options) == len(node.keywords)
+        if path not in _MAKERS or not is_plain or (options and path != "builtins.dict"):
+            raise _Unknown
+        return _MAKERS[path](*arguments, **options)
+
+    # --- names
+
+    def _named(self, dotted: str, scope: Definition, depth: int) -> Any:
+        """What a name stands for where it is written."""
+        path = self._modules.path_in(scope, dotted)
+        if path.startswith("builtins."):
+            return _Named(path.partition(".")[2])
+        if path.partition(".")[0] in sys.stdlib_module_names:
+            return _of_standard_library(path)
+        found = self._modules.find(path) if path else None
+        if isinstance(found, griffe.Class | griffe.Function):
+            own = found.module.path.partition(".")[0] == scope.module.path.partition(".")[0]
+            return _Named(found.path[len(found.module.path) + 1 :]) if own else _Named(foreign_name(found.path).text)
+        if isinstance(found, griffe.Module):
+            return _Named(found.path)
+        if isinstance(found, griffe.Attribute):
+            return self._attribute(found, depth)
+        holder, _, last = path.rpartition(".")
+        member = self._modules.find(holder) if last in {"name", "value"} else None
+        if isinstance(member, griffe.Attribute) and self._is_member(member):
+            return member.name if last == "name" else self._constant(member, depth)
+        raise _Unknown
+
+    def _attribute(self, value: griffe.Attribute, depth: int) -> Any:
+        if not self._is_member(value):
+            return self._constant(value, depth)
+        owner = value.parent
+        if isinstance(owner, griffe.Class) and (other := owner.members.get(str(value.value))) is not None:
+            value = other if isinstance(other, griffe.Attribute) else value  # another name for a member
+        return _Named(f"{value.path[len(value.module.path) + 1 :]}")
+
+    def _is_member(self, value: griffe.Attribute) -> bool:
+        """It is a member of an enumeration."""
+        owner = value.parent
+        if not isinstance(owner, griffe.Class) or value.value is None or value.name.startswith("_"):
+            return False
+        bases = {*self._modules.unknown_bases(owner), *(base.path for base in self._modules.mro(owner))}
+        return bool(bases & ENUMS)
+
+    def _constant(self, value: griffe.Attribute, depth: int) -> Any:
+        """The value of a name that is bound once, and that nothing changes afterwards as far as its module shows."""
+        file, owner = value.module.filepath, value.parent
+        if owner is None or not isinstance(file, Path):
+            raise _Unknown
+        node = _bound_once(str(file), owner.path[len(value.module.path) + 1 :]).get(value.name)
+        if node is None:
+            raise _Unknown
+        found = self._value(node, owner, depth)
+        if isinstance(found, list | dict | set) and value.name in _changed(str(file)):
+            raise _Unknown
+        return found
+
+
+def _plain(value: Any) -> Any:
+    """A value that can be reckoned with.
+
+    Raises:
+        _Unknown: it is shown by its name.
+    """
+    if isinstance(value, _Named):
+        raise _Unknown
+    return value
+
+
+def _shown(value: Any) -> str:
+    """Source text of a value; sets in order."""
+    if isinstance(value, _Named):
+        return str(value)
+    if value is ...:
+        return "..."
+    match value:
+        case list() | tuple() | set() | frozenset():
+            items = [_shown(each) for each in value]
+            inside = ", ".join(sorted(items) if isinstance(value, set | frozenset) else items)
+            if isinstance(value, list):
+                return f"[{inside}]"
+            if isinstance(value, tuple):
+                return f"({inside},)" if len(items) == 1 else f"({inside})"
+            braces = f"{{{inside}}}" if items else ""
+            return (braces or "set()") if isinstance(value, set) else f"frozenset({braces})"
+        case dict():
+            return "{" + ", ".join(f"{_shown(key)}: {_shown(each)}" for key, each in value.items()) + "}"
+    return repr(value)
+
+
+def _of_standard_library(path: str) -> Any:
+    """A constant, a class or a function of the standard library."""
+    module, _, name = path.rpartition(".")
+    if module not in _CONSTANT_MODULES:
+        raise _Unknown
+    found = getattr(importlib.import_module(module), name, _Unknown)
+    if isinstance(found, enum.Enum):
+        return _Named(f"{type(found).__qualname__}.{found.name}")
+    if isinstance(found, bool | int | float | str | None):
+        return found
+    if callable(found) and found is not _Unknown:
+        return _Named(foreign_name(path).text)
+    raise _Unknown
+
+
+@lru_cache(maxsize=32)
+def _bound_once(path: str, qualified_name: str) -> Mapping[str, ast.expr]:
+    """What the names are assigned that a module, or a class in it, binds by one statement that always runs."""
+    body: list[ast.stmt] = tree_of(path).body
+    for part in qualified_name.split(".") if qualified_name else ():
+        classes = [each for each in body if isinstance(each, ast.ClassDef) and each.name == part]
+        if len(classes) != 1:
+            return {}
+        body = classes[0].body
+    counts = Counter(name for statement in body for name in _bound(statement))
+    found = {name: node for each in body for name, node in assigned(each).items() if node is not None}
+    return {name: node for name, node in found.items() if counts[name] == 1}
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement, or one below it in the same scope, binds or takes away."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield statement.name
+        return
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield node.id
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
+
+
+@lru_cache(maxsize=32)
+def _changed(path: str) -> frozenset[str]:
+    """The names whose values a module changes: `NAMES.append(…)`, `TABLE[key] = …`, `del TABLE[key]`."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            found.add(ast.unparse(node.value).rpartition(".")[2])
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGERS:
+            found.add(ast.unparse(node.func.value).rpartition(".")[2])
+        elif isinstance(node, ast.AugAssign):
+            found.add(ast.unparse(node.target).rpartition(".")[2])
+    return frozenset(found)

@@ -1,0 +1,119 @@
+"""Constructors that `typing.dataclass_transform` tells of (PEP 681), for classes whose real one takes anything, or is made later.
+
+In: a class. Out: the arguments that its annotations stand for.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator, Mapping
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from docbuilder.pyapi.attributes import class_statement
+from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default
+from docbuilder.pyapi.generated import annotations_of
+from docbuilder.pyapi.importer import read, read_name
+
+_MARK = "__dataclass_transform__"
+_EMPTY = inspect.Parameter.empty
+
+
+class _Written:
+    """A default of which the source says what it is."""
+
+    def __repr__(self) -> str:
+        return "<as written>"
+
+
+class MarkedField(NamedTuple):
+    """An argument of a constructor, made of an annotation.
+
+    Attributes:
+        default: its value; `inspect.Parameter.empty` for none.
+    """
+
+    name: str
+    annotation: Any
+    default: Any
+    keyword_only: bool
+
+
+def marked_fields(value: type) -> list[MarkedField] | None:
+    """What the constructor of a marked class takes, those for keywords alone last; None for a class without a mark, or with a constructor of its own."""
+    mro = _mro(value)
+    for at, base in enumerate(mro):
+        if _has_constructor(base):
+            return None
+        if _mark_of(base) is not None:
+            fields: dict[str, MarkedField] = {}
+            for each in reversed(mro[at:]):
+                if (mark := _mark_of(each)) is not None:
+                    fields |= {field.name: field for field in _fields(each, mark)}
+            return sorted(fields.values(), key=lambda field: field.keyword_only)
+    return None
+
+
+def _fields(value: type, mark: Mapping[str, Any]) -> Iterator[MarkedField]:
+    file = read(sys.modules.get(value.__module__), "__file__")
+    statement = class_statement(file, value.__qualname__) if isinstance(file, str) else None
+    written = {
+        each.target.id: each.value
+        for each in (statement.body if statement is not None else ())
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    }
+    keyword_only = mark.get("kw_only_default") is True
+    for name, annotation in annotations_of(value).items():
+        text = annotation if isinstance(annotation, str) else str(annotation)
+        if "KW_ONLY" in text:
+            keyword_only = True
+        if "KW_ONLY" in text or "ClassVar" in text.partition("[")[0]:
+            continue
+        given = written.get(name)
+        field = field_default(ast.unparse(given) if given is not None else None)
+        if field.takes_part:
+            default = value.__dict__.get(name, _Written()) if field.default is not None else _EMPTY
+            if _is_field(given) or hasattr(type(default), "__get__"):
+                default = _Written() if field.default is not None else _EMPTY
+            yield MarkedField(field.alias or name, annotation, default, field.keyword_only or keyword_only)
+
+
+def _is_field(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in FIELD_FUNCTIONS
+
+
+def _mark_of(value: type) -> Mapping[str, Any] | None:
+    """What `dataclass_transform` was given that marks a class: by a base, its metaclass or a decorator."""
+    for each in (*_mro(value)[1:], *_mro(type(value))):
+        mark = each.__dict__.get(_MARK)
+        if isinstance(mark, dict):
+            return mark
+    return next((mark for each in _decorators(value) if isinstance(mark := read(each, _MARK), dict)), None)
+
+
+def _decorators(value: type) -> Iterator[Any]:
+    """The decorators of a class, as its source names them."""
+    module = sys.modules.get(value.__module__)
+    file = read(module, "__file__")
+    if not isinstance(file, str) or not annotations_of(value):
+        return
+    statement = class_statement(file, value.__qualname__)
+    for decorator in statement.decorator_list if statement is not None else ():
+        found: Any = module
+        for part in ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator).split("."):
+            found = read(found, part)
+        yield found
+
+
+def _has_constructor(value: type) -> bool:
+    """It has an `__init__` that somebody has written."""
+    init = value.__dict__.get("__init__")
+    return (
+        isinstance(init, FunctionType) and read_name(init.__code__, "co_qualname") == f"{value.__qualname__}.__init__"
+    )
+
+
+def _mro(value: type) -> tuple[type, ...]:
+    return type.__getattribute__(value, "__mro__")[:-1]  # type: ignore[no-any-return]
