@@ -49,7 +49,7 @@ def text_arguments(written: str, scope: Definition, modules: Modules, *, keyword
         else ()
     )
     for argument in arguments:
-        text = _text_of(argument, scope, modules, 0)
+        text = text_of(argument, scope, modules, 0)
         if "\n" in text or " " in text.strip():
             yield text
 
@@ -58,7 +58,7 @@ def keyword_texts(written: str, scope: Definition, modules: Modules) -> dict[str
     """The texts that a decorator is called with by name."""
     call = parsed(written)
     options = call.keywords if isinstance(call, ast.Call) else ()
-    found = {option.arg: _text_of(option.value, scope, modules, 0) for option in options if option.arg}
+    found = {option.arg: text_of(option.value, scope, modules, 0) for option in options if option.arg}
     return {name: text for name, text in found.items() if text}
 
 
@@ -70,24 +70,24 @@ def parsed(source: str) -> ast.expr | None:
         return None
 
 
-def _text_of(node: ast.expr | None, scope: Definition, modules: Modules, depth: int) -> str:
+def text_of(node: ast.expr | None, scope: Definition, modules: Modules, depth: int = 0) -> str:
     """The text that an expression stands for; "" where that is not plain to see."""
     if depth > _DEEPEST or node is None:
         return ""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left = _text_of(node.left, scope, modules, depth + 1)
-        return (left + _text_of(node.right, scope, modules, depth + 1))[:_LONGEST]
+        left = text_of(node.left, scope, modules, depth + 1)
+        return (left + text_of(node.right, scope, modules, depth + 1))[:_LONGEST]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-        return _formatted(node, _text_of(node.func.value, scope, modules, depth + 1))
+        return _formatted(node, text_of(node.func.value, scope, modules, depth + 1))
     if isinstance(node, ast.Attribute) and node.attr == "__doc__":
         found = modules.find(modules.path_in(scope, ast.unparse(node.value)))
         return found.docstring.value if found is not None and found.docstring is not None else ""
     if isinstance(node, ast.Name | ast.Attribute):
         found = modules.find(modules.path_in(scope, ast.unparse(node)))
         if isinstance(found, griffe.Attribute) and found.value is not None and found.parent is not None:
-            return _text_of(parsed(str(found.value)), found.parent, modules, depth + 1)
+            return text_of(parsed(str(found.value)), found.parent, modules, depth + 1)
     return ""
 
 

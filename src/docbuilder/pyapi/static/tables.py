@@ -19,6 +19,7 @@ from docbuilder.pyapi.model import Parameter
 from docbuilder.pyapi.static.composed import keyword_texts, text_arguments
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import StaticSignatures
+from docbuilder.pyapi.static.texts import PLACEHOLDER, filled, unmarked
 from docbuilder.pyapi.static.writers import Described, DescriptionTable, DocstringWriter, DocstringWriters
 
 _HEADER = re.compile(rf"(?:{titles.PARAMETERS}|{titles.KEYWORD_PARAMETERS}):\s*$", re.I)
@@ -28,7 +29,7 @@ _SECTION = re.compile(
 )
 _ENTRY = re.compile(r"(\*{0,2}\w+) ?(?:\(.*\)[,.;]? ?)?:(?:\s|$)")
 _UNPACK = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]$")
-_PLACEHOLDER = re.compile(r"\[`\{(\w+)\}`\]|`?\{(\w+)\}`?")
+_EXAMPLE = re.compile(r"^\s*(?:Examples?\b|```)", re.M)
 _OPTIONAL = re.compile(r" \| None$")
 
 
@@ -65,10 +66,12 @@ class DocstringTables:
                 continue
             given = tuple(self._writers.given_tables(written, scope))
             if given or writer.tables:
-                texts = list(text_arguments(written, scope, self._modules))
-                if isinstance(value, griffe.Class) and not texts:
-                    texts = self._introduction(value, writer, keyword_texts(written, scope, self._modules))
-                return self._text(value, writer._replace(tables=(*given, *writer.tables)), bool(given), texts)
+                texts = [cleandoc(each) for each in text_arguments(written, scope, self._modules)]
+                words = keyword_texts(written, scope, self._modules)
+                if not texts:
+                    texts = self._introduction(value, writer, words)
+                text = self._text(value, writer._replace(tables=(*given, *writer.tables)), bool(given), texts)
+                return text and "\n\n".join(filter(None, [text, self._example(value, writer, words)]))
         return None
 
     # --- docstrings
@@ -143,14 +146,21 @@ class DocstringTables:
         unknown = [each.rpartition(".")[2] for each in self._modules.unknown_bases(owner)]
         return [*(each.name for each in self._modules.mro(owner)), *unknown]
 
-    def _introduction(self, value: griffe.Class, writer: DocstringWriter, given: dict[str, str]) -> list[str]:
-        """What a decorator says of each kind of class: the kind is the end of the class's name, or a base that its code asks for.
+    def _introduction(
+        self, value: griffe.Class | griffe.Function, writer: DocstringWriter, given: dict[str, str]
+    ) -> list[str]:
+        """What a decorator says of each kind of class: the kind is the end of the class's name, or a base that its code asks for. Of a method it
+        says what its code has for methods of that name.
 
         Args:
-            value: the class.
+            value: the class, or the method.
             writer: its decorator.
             given: what that is called with.
         """
+        if isinstance(value, griffe.Function):
+            told = next((text for test, text in writer.introductions if value.name in test.exact), "")
+            owner = value.parent
+            return filled(told, owner, "", given) if isinstance(owner, griffe.Class) else []
         kinds = {
             key: row.description for table in writer.tables if table.is_of_kinds for key, row in table.rows.items()
         }
@@ -160,20 +170,32 @@ class DocstringTables:
         if not texts:
             texts = next(([text] for test, text in writer.introductions if test.holds(names)), [])
 
-        def word(match: re.Match[str]) -> str:
-            name = str(match[1] or match[2])
-            stem, _, last = name.rpartition("_")
-            if last == "class" and stem.replace("_", "") in value.name.lower():
-                return value.name if not match[1] else f"[`{value.name}`]"
-            if last == "name":
-                return value.name.removesuffix(kind)
-            return next((text for key, text in given.items() if f"_{name}".endswith(f"_{key}")), match[0])
+        return [each for text in texts for each in filled(text, value, kind, given)]
 
-        paragraphs = [
-            _PLACEHOLDER.sub(word, each) for text in texts for each in re.split(r"\n\s*\n", cleandoc(text)) if each
-        ]
-        # what another placeholder stands for is known when the decorator runs
-        return [each for each in paragraphs if not _PLACEHOLDER.search(each)]
+    def _example(self, value: griffe.Class | griffe.Function, writer: DocstringWriter, given: dict[str, str]) -> str:
+        """The example that a decorator has for methods of such a class; "" where it has none, or where there is one."""
+        owner = value.parent
+        if isinstance(value, griffe.Class) or not isinstance(owner, griffe.Class):
+            return ""
+        if value.docstring is not None and _EXAMPLE.search(value.docstring.value):
+            return ""
+        found = [(at, text) for key, text in writer.examples if (at := owner.name.find(key)) >= 0]
+        if not found:
+            return ""
+        text = min(found, key=lambda each: each[0])[1]
+        paragraphs = filled(text, owner, "", self._words_of_parameters(owner) | given, whole=True)
+        return unmarked("\n\n".join(paragraphs))
+
+    def _words_of_parameters(self, owner: griffe.Class) -> dict[str, str]:
+        """The texts with which the decorators of those classes are called of which instances are given to the constructor of `owner`."""
+        _, constructor = self._modules.member(owner, "__init__")
+        found: dict[str, str] = {}
+        for each in constructor.parameters if isinstance(constructor, griffe.Function) else ():
+            path = self._modules.path_in(owner, str(each.annotation)) if each.annotation else ""
+            if isinstance(named := self._modules.find(path) if path else None, griffe.Class):
+                for decorator in named.decorators:
+                    found = keyword_texts(str(decorator.value), named.parent or named, self._modules) | found
+        return found
 
     def _returns(self, value: griffe.Function, writer: DocstringWriter) -> str:
         """What a function is annotated to return, with the fields of it, if it is of a class that the decorator asks for."""
@@ -297,8 +319,8 @@ def _annotated(value: griffe.Class) -> dict[str, griffe.Attribute]:
 
 
 def _split(text: str, names: set[str]) -> tuple[str, dict[str, str], str]:
-    """A docstring as the text before its parameters, their entries, and what follows. The parameters may lack a title."""
-    lines = cleandoc(text).split("\n")
+    """A docstring, without its indentation, as the text before its parameters, their entries, and what follows. The parameters may lack a title."""
+    lines = text.split("\n")
     at = next((at for at, line in enumerate(lines) if _HEADER.match(line)), None)
     if at is not None:
         end = next(
@@ -347,5 +369,5 @@ def _entry(parameter: Parameter, row: Described) -> str:
             parts.append(f"defaults to `{parameter.default}`")
     head = f"{parameter.name} ({', '.join(parts)}):" if parts else f"{parameter.name}:"
     # what a placeholder stands for is known when the decorator runs
-    text = _PLACEHOLDER.sub(lambda match: (match[1] or match[2]).replace("_", " "), cleandoc(row.description)).strip()
+    text = PLACEHOLDER.sub(lambda match: (match[1] or match[2]).replace("_", " "), cleandoc(row.description)).strip()
     return f"{head}\n{textwrap.indent(text, '    ')}"

@@ -15,9 +15,10 @@ from typing import NamedTuple
 import griffe
 
 from docbuilder.pyapi.backends import tree_of
-from docbuilder.pyapi.static.composed import parsed
+from docbuilder.pyapi.static.composed import parsed, text_of
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import StaticSignatures
+from docbuilder.pyapi.static.texts import formatted, placeholder
 
 _MOST = 300  # functions, classes and constants that a decorator's code is followed through
 _DESCRIPTIONS = ("description", "desc", "doc", "docstring", "text", "help", "summary")
@@ -77,6 +78,7 @@ class DocstringWriter(NamedTuple):
         introductions: the texts that branches have for kinds of classes, first come first served.
         choices: the names of the tables that branches use for kinds of classes, likewise.
         writes_returns: it looks at what a function is annotated to return.
+        examples: what stands for a class whose name has the first text in it: the second, with placeholders left to fill.
     """
 
     tables: tuple[DescriptionTable, ...]
@@ -85,6 +87,7 @@ class DocstringWriter(NamedTuple):
     introductions: tuple[tuple[ClassTest, str], ...]
     choices: tuple[tuple[ClassTest, frozenset[str]], ...]
     writes_returns: bool
+    examples: tuple[tuple[str, str], ...] = ()
 
 
 class DocstringWriters:
@@ -142,7 +145,34 @@ class DocstringWriters:
                 for node in ordered
                 for each in ast.walk(node)
             ),
+            tuple(self._examples(code)),
         )
+
+    def _examples(self, code: Iterable[tuple[str, ast.stmt]]) -> Iterator[tuple[str, str]]:
+        """The texts of tables that are formatted for a kind of class: `EXAMPLES[kind].format(name=class_name, steps=3)`."""
+        seen: set[str] = set()
+        for path, statement in code:
+            for node in ast.walk(statement):
+                match node:
+                    case ast.Call(
+                        func=ast.Attribute(value=ast.Subscript(value=ast.Name(id=name)), attr="format"),
+                        keywords=options,
+                    ) if name not in seen:
+                        seen.add(name)
+                        module = self._modules.module(path)
+                        place = self._place_of(module, name) if module is not None else None
+                        for table in _statements(*place) if place is not None else ():
+                            yield from self._formatted(table, place[0], options)  # type: ignore[index]  # told above
+
+    def _formatted(
+        self, table: ast.stmt, module: griffe.Module, options: Iterable[ast.keyword]
+    ) -> Iterator[tuple[str, str]]:
+        """The rows of a dictionary of texts, with the constants among `options` filled in."""
+        given = table.value if isinstance(table, ast.Assign | ast.AnnAssign) else None
+        for key, value in zip(given.keys, given.values, strict=True) if isinstance(given, ast.Dict) else ():
+            text = text_of(value, module, self._modules)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and text:
+                yield key.value, formatted(text, options)
 
     def _place_of(self, module: griffe.Module, name: str) -> tuple[griffe.Module, str] | None:
         """Where a name that is used in a module is bound, if that is in the package."""
@@ -270,6 +300,13 @@ def _sentences(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.BoolOp):
         for each in node.values:
             yield from _sentences(each)
+    elif isinstance(node, ast.JoinedStr):
+        parts = [
+            str(each.value) if isinstance(each, ast.Constant) else placeholder(getattr(each, "value", each))
+            for each in node.values
+        ]
+        if all(parts) and "".join(parts).strip().count(" ") > 1:
+            yield "".join(parts)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         yield from _sentences(node.func.value)  # `"A text.".format(…)`
 
