@@ -96,3 +96,33 @@ def test_a_folder_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
     write(tmp_path, {"a/mkdocs.yml": "x"})
     assert told(tmp_path, "a/docs/source").endswith("type `docbuilder migrate mkdocs a`")
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "message"),
+    [
+        (["en/_toctree.yml"], ["build", "docs"], "the languages lie below 'docs': type `docbuilder build docs/source`"),
+        (
+            ["en/_toctree.yml"],
+            ["check", "docs/"],
+            "the languages lie below 'docs': type `docbuilder check docs/source`",
+        ),
+        (
+            ["_toctree.yml"],
+            ["serve", "docs"],
+            "the table of contents lies below 'docs': type `docbuilder serve docs/source`",
+        ),
+        (["a.md"], ["doctor", "docs"], "the pages lie below 'docs': type `docbuilder doctor docs/source`"),
+        (["en/_toctree.yml"], ["i18n", "status", "--source", "docs"], "below 'docs': type `--source docs/source`"),
+    ],
+)
+def test_the_folder_of_the_sources_is_taken_as_it_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], arguments: list[str], message: str
+) -> None:
+    """`docs` stands for `docs/source` in Python; somebody who types it is told where the sources lie, and nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {f"docs/source/{name}": "" for name in files})
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert not (tmp_path / "site").exists()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docbuilder.cli.options import CONFIG, EXIT_PROBLEMS
+from docbuilder.cli.options import CONFIG, EXIT_PROBLEMS, SOURCE_FOLDER
 from docbuilder.cli.terminal import paint, short_path
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LARGEST = 4 << 20  # bytes of a page
 
 
 @click.command(short_help="Say what is installed, configured and mocked, and what is wrong with it.")
-@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.argument("source", required=False, type=SOURCE_FOLDER)
 @CONFIG
 @click.pass_context
 def doctor(context: click.Context, /, source: Path | None, file: Path | None) -> None:

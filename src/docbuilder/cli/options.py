@@ -24,6 +24,34 @@ def split_names(context: click.Context, parameter: click.Parameter, values: tupl
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+class _SourceFolder(click.Path):
+    """The folder of the sources, taken as it is typed.
+
+    A script that calls `load_config("docs")` means the sources; somebody who types `docs` may mean either, and would get a site whose pages
+    lie elsewhere than expected. So a folder above the sources is refused, with what to type.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, if the sources are there.
+
+        Raises:
+            ConfigError: they lie below it.
+        """
+        folder = Path(os.fsdecode(super().convert(value, param, ctx)))
+        from docbuilder.config import ConfigError, sources_of  # noqa: PLC0415  # see docbuilder.cli
+
+        below = sources_of(folder)
+        if below != folder:
+            from docbuilder.site.beside import sources_lie_below  # noqa: PLC0415
+
+            option = isinstance(param, click.Option)
+            command = "--source" if option or ctx is None else f"docbuilder {ctx.command.name}"
+            raise ConfigError(sources_lie_below(folder, below, command))
+        return folder
+
+
+SOURCE_FOLDER = _SourceFolder(path_type=Path)
+
 CONFIG = click.option(
     "--config",
     "file",
@@ -36,13 +64,13 @@ CONFIG = click.option(
 SOURCE = click.option(
     "--source",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=SOURCE_FOLDER,
     envvar="DOCBUILDER_SOURCE",
     help="As in `build`. Default: docs/source.",
 )
 
 OPTIONS = (
-    click.argument("source", required=False, type=click.Path(path_type=Path)),
+    click.argument("source", required=False, type=SOURCE_FOLDER),
     click.option(
         "--lang", "languages", metavar="LANG", multiple=True, help="A language to build; may be repeated. Default: all."
     ),

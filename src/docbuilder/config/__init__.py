@@ -30,7 +30,17 @@ from docbuilder.config.project import (
 from docbuilder.config.theme import ThemeConfig, read_theme, theme_problems
 from docbuilder.model.reading import read_plain_text
 
-__all__ = ["HINTS", "KEYS", "ONE_OR_MORE", "Config", "ConfigError", "InventoryConfig", "ThemeConfig", "load_config"]
+__all__ = [
+    "HINTS",
+    "KEYS",
+    "ONE_OR_MORE",
+    "Config",
+    "ConfigError",
+    "InventoryConfig",
+    "ThemeConfig",
+    "load_config",
+    "sources_of",
+]
 
 
 SeverityName = Literal["error", "warning", "info", "off"]
@@ -275,7 +285,7 @@ def load_config(
         ConfigError: the file cannot be read, or a key, type or value is wrong.
     """
     if source is not None:
-        source = _sources(Path(source))
+        source = sources_of(Path(source))
     start = source or _nearest_source()
     named = None if file is None else _named_file(_absolute(file))
     problems: list[str] = []
@@ -355,7 +365,7 @@ def key_place(source: Path, key: str) -> str:
     return found.place(key) if found is not None and key in found.table else "configuration"
 
 
-def _sources(folder: Path) -> Path:
+def sources_of(folder: Path) -> Path:
     """`folder`, or its folder `source` where only that has something to build."""
     inner = folder / "source"
     if not inner.is_dir():

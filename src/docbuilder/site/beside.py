@@ -90,6 +90,23 @@ def sources_below(source: Path, languages_of: Callable[[Path], list[str]]) -> Pa
     return None
 
 
+def sources_lie_below(source: Path, below: Path, command: str = "docbuilder build") -> str:
+    """What somebody is told who has named `source`, a folder above `below`, and what to type instead.
+
+    Args:
+        source: the folder that was named.
+        below: the folder of the sources.
+        command: what the right folder is put behind.
+    """
+    if (below / toctree.FILE).is_file():
+        what = "the table of contents lies"
+    elif any((Path(folder) / toctree.FILE).is_file() for folder in _folders(below)):
+        what = "the languages lie"
+    else:
+        what = "the pages lie"
+    return f"{what} below {str(source)!r}: type `{command} {shown_path(below)}`"
+
+
 def shown_path(path: Path) -> str:
     """A path as somebody in the working folder would type it."""
     relative = os.path.relpath(path)
