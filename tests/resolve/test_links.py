@@ -172,6 +172,16 @@ def test_links_to_where_the_pages_are_published(written: str, expected: str) -> 
     assert target(f"[x]({written})", around=around) == (expected, [])
 
 
+@pytest.mark.parametrize(
+    "written", ["/course/gj/api/trainer", "/course/main/gj/api/trainer", "/docs/pkg/gj/api/trainer"]
+)
+def test_links_with_a_language_that_nobody_knows(written: str) -> None:
+    """The folder of the page's own language is one, whatever it is called."""
+    around = Surroundings.of(Config(package="pkg", published_at=("/course",)), "gj")
+    found, problems = target(f"[x]({written})", around=around)
+    assert (found.rpartition("/")[2], problems) == ("trainer.html", [])
+
+
 ENGLISH = LanguageIndex(
     routes={"index": "en/index", "a/b": "en/a/b", "guides/a": "en/guides/a"},
     anchors={"a/b": frozenset({"sec"})},

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Source
 from docbuilder.site.model import Redirect, Settings
 from docbuilder.site.project_files import read_redirects, read_versions
@@ -38,6 +38,24 @@ def test_redirects() -> None:
         "far": "https://example.org/x",
     }
     assert found == []
+
+
+def test_redirects_into_documentation_sets() -> None:
+    """Addresses that begin as links to published documentation do: ours are pages, those of others lie where such sets are published."""
+    found: list[Diagnostic] = []
+    text = "a1: /docs/lib/a#x\na2: /learn/deep/a\na3: /docs/other/page#y\na4: /docs/own\na5: /docs/own/page\na6: /a\n"
+    pages = {name: name for name in ("a", "docs/own", "docs/own/page")}
+    assert told_of(read_redirects(Source("r", text), pages, found, ("docs/lib", "/learn", "/learn/deep/"))) == {
+        "a1": "a#x",
+        "a2": "a",
+        "a3": "https://huggingface.co/docs/other/page#y",
+        "a4": "docs/own",
+        "a5": "docs/own/page",
+        "a6": "a",
+    }
+    assert found == []
+    assert read_redirects(Source("r", "a: /docs/lib/none\nb: /docs/none\n"), {"a1": "a1"}, found, ("docs/lib",)) == ()
+    assert [diagnostic.code for diagnostic in found] == [Code.REDIRECT_INVALID] * 2
 
 
 def test_redirects_of_sections_and_directories() -> None:

@@ -86,18 +86,25 @@ def _from_root(parts: list[str], around: Surroundings) -> tuple[str, str, list[s
     for published in around.published_at:
         prefix = published.split("/")
         if parts[: len(prefix)] == prefix:
-            return _below(parts[len(prefix) :], "")
+            return _below(parts[len(prefix) :], "", around)
     if len(parts) < 2 or parts[0] != "docs":
         return "", "", parts
     ours = _normal(parts[1]) == _normal(around.package)
-    return _below(parts[2:], "" if ours else parts[1])
+    return _below(parts[2:], "" if ours else parts[1], around)
 
 
-def _below(parts: list[str], project: str) -> tuple[str, str, list[str]]:
-    """The same of what follows the path of a documentation: a version, a language, a page; the first two may be absent."""
-    if len(parts) > 1 and _VERSION.fullmatch(parts[0]) and is_language(parts[1]):
+def _below(parts: list[str], project: str, around: Surroundings) -> tuple[str, str, list[str]]:
+    """The same of what follows the path of a documentation: a version, a language, a page; the first two may be absent.
+
+    The page's own language is one whatever its folder is called: it may be no code that anybody knows.
+    """
+
+    def names_language(part: str) -> bool:
+        return is_language(part) or (not project and part == around.language != "")
+
+    if len(parts) > 1 and _VERSION.fullmatch(parts[0]) and names_language(parts[1]):
         parts = parts[1:]
-    if parts and is_language(parts[0]):
+    if parts and names_language(parts[0]):
         return parts[0], project, parts[1:]
     return "", project, parts
 

@@ -60,9 +60,8 @@ from docbuilder.resolve.mending import (
     with_path,
 )
 from docbuilder.resolve.nearest_pages import NearestPages
-from docbuilder.site.routes import relative
+from docbuilder.site.routes import HUB, relative
 
-_HUB = "https://huggingface.co"  # where the documentation sets lie that `/docs/…` leads to
 _UNSAFE = re.compile(r"[\x00-\x20\"<>`%]")  # what an address must not hold as it is
 
 
@@ -411,12 +410,12 @@ class Resolver:
                 self._report(diagnostics.Code.LINK_PAGE, place, message, hint)
             url = urljoin(inventory.base_url, known if known is not None else quote(address.page))
             return _with_query(url, address.query, _safe(address.anchor))
-        message = f"{target!r} is a page of another documentation, {address.project}; the link leads to {_HUB}"
+        message = f"{target!r} is a page of another documentation, {address.project}; the link leads to {HUB}"
         hint = f"Name it under `inventories` in the configuration: {address.project} = {{ url = … }}"
         self._report(diagnostics.Code.LINK_FOREIGN, place, message, hint)
         rest, mark, anchor = target.partition("#")
         path, query_mark, query = rest.partition("?")
-        return f"{_HUB}{ENDING.sub('', path)}{query_mark}{query}{mark}{anchor}"
+        return f"{HUB}{ENDING.sub('', path)}{query_mark}{query}{mark}{anchor}"
 
     def _file(self, target: str, place: _Place) -> str:
         if not target or target.startswith("#") or SCHEME.match(target):
@@ -426,7 +425,7 @@ class Resolver:
             if file in index.files:
                 return _with_query(relative(self.context.route, index.files[file], ending=""), address.query, "")
         if address.project:
-            return _HUB + target
+            return HUB + target
         nearest = self.context.shared.nearest(self.context.index.files, "*")
         file, hint, new = nearest.only(address.file), "Put it into the source folder, or correct the path", ""
         if file and not address.language:

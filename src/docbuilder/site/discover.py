@@ -23,7 +23,7 @@ from docbuilder.model.diagnostics import Code, Diagnostic, in_order
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace
 from docbuilder.site import toctree
-from docbuilder.site.beside import shown_path, sources_below, what_to_migrate, what_to_type
+from docbuilder.site.beside import sources_below, sources_lie_below, what_to_migrate, what_to_type
 from docbuilder.site.files import find_files, read_source
 from docbuilder.site.harmless import harmless_files, small_files
 from docbuilder.site.languages import describe_language, is_known_language, is_language
@@ -70,8 +70,7 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
             f"the source folder {error.filename or str(source)!r} cannot be read: {error.strerror}"
         ) from None
     if not codes and (below := sources_below(source, _language_folders)) is not None:
-        what = "the table of contents lies" if (below / toctree.FILE).is_file() else "the languages lie"
-        raise ConfigError(f"{what} below {str(source)!r}: type `docbuilder build {shown_path(below)}`")
+        raise ConfigError(sources_lie_below(source, below))
     if config.version in codes:
         raise ConfigError(f"the version {config.version!r} would be written into the language of that name")
     found = _ignored_keys(config)
@@ -211,7 +210,8 @@ def _find_language(
     routes, copied = _routes(pages, renamed, copied, prefix, found)
     redirects: tuple[Redirect, ...] = ()
     if REDIRECTS in files:
-        redirects = read_redirects(read_own(source, prefix + REDIRECTS, found), routes, found)
+        published_at = (*config.published_at, *([f"docs/{config.package}"] if config.package else ()))
+        redirects = read_redirects(read_own(source, prefix + REDIRECTS, found), routes, found, published_at)
         if config.untrusted:
             redirects = tuple(redirect for redirect in redirects if "://" not in redirect.target)
     language = Language(

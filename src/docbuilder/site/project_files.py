@@ -5,13 +5,14 @@ In: the `Source` of a file. Out: plain data and diagnostics.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from docbuilder.model import yaml
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position, Source
 from docbuilder.site.model import Redirect
+from docbuilder.site.routes import HUB
 
 REDIRECTS, VERSIONS = "_redirects.yml", "_versions.yml"
 LOCK, GLOSSARY = "_i18n.lock", "_glossary.yml"
@@ -20,12 +21,15 @@ LOCK, GLOSSARY = "_i18n.lock", "_glossary.yml"
 Found = list[Diagnostic]
 
 
-def read_redirects(source: Source, pages: Mapping[str, str], found: Found) -> tuple[Redirect, ...]:
+def read_redirects(
+    source: Source, pages: Mapping[str, str], found: Found, published_at: Sequence[str] = ()
+) -> tuple[Redirect, ...]:
     """What took the place of pages that there are no longer.
 
     Args:
         source: of `_redirects.yml`.
         pages: the name of every page -> its route.
+        published_at: paths at which the pages are published (`/docs/mylib`): what follows them is a page.
         found: problems are added to it: a redirect that hides a page, leads nowhere, or in a circle.
     """
     tree, problems = yaml.parse_yaml(source)
@@ -44,6 +48,8 @@ def read_redirects(source: Source, pages: Mapping[str, str], found: Found) -> tu
             )
             continue
         (old, anchor), text = old_address(key.text), value.text.strip()
+        if new_address(text)[0] not in pages:
+            text = _of_documentation(text, published_at)
         new, to = (text, "") if "://" in text else new_address(text)
         if not is_route(old):
             found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, f"{key.text!r} is not a page's path"))
@@ -92,6 +98,14 @@ def new_address(text: str) -> tuple[str, str]:
     """Name or route, and anchor, of a page that there is."""
     path, _, anchor = text.strip().removeprefix("./").partition("#")
     return _without_ending(path.strip("/")), anchor.strip()
+
+
+def _of_documentation(text: str, published_at: Sequence[str]) -> str:
+    """What an address that begins with a path of publication leads to, as in links: a page of ours, or one of another documentation set."""
+    for path in sorted(published_at, key=len, reverse=True):
+        if text.startswith(f"/{path.strip('/')}/"):
+            return text[len(path.strip("/")) + 2 :]
+    return HUB + text if text.startswith("/docs/") and text.count("/") > 2 else text
 
 
 def is_route(path: str) -> bool:

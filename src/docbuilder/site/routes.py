@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
+HUB = "https://huggingface.co"
+"""Where the documentation sets lie that `/docs/…` leads to."""
 # RFC 3986: a segment may hold these as they are; ":" could be taken for a scheme, and is encoded like the rest
 _SEGMENT = "!$&'()*+,;=@~/"
 _FRAGMENT = "!$&'()*+,;=@~/:?"
