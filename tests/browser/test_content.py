@@ -420,6 +420,8 @@ def test_diagrams_are_drawn_in_both_colours(open_site: Open, way: str) -> None:
     before = visit.page.evaluate(styles)
     visit.page.evaluate("docbuilder.memory.set('theme', 'dark'); docbuilder.paint()")
     visit.until(f"{styles} !== {before!r}")
+    visit.page.emulate_media(media="print")
+    assert "invert" in drawing.evaluate("element => getComputedStyle(element).filter")  # paper is white
     assert visit.clean()
     visit.go("en/code.html")
     assert visit.page.locator("script[src*=diagrams], iframe").count() == 0

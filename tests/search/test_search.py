@@ -538,6 +538,24 @@ class TestClient:
         pages = [plain("apart", "tune it to be fine"), plain("together", "we fine tune it")]
         assert Client(tmp_path, pages).routes("fine tune") == ["together", "apart"]
 
+    @pytest.mark.parametrize(
+        ("query", "near"),
+        [
+            ("sharks nets", "nets keep sharks out"),
+            ("sharks nets", "sharks, and far from here {} sharks or nets"),
+            ("shark net bay", "in this bay nets catch sharks"),
+            ("sharks keeping", "it keeps most sharks away"),
+            ("鮫 網", "この湾には鮫を捕る網がある"),
+        ],
+    )
+    def test_near_words_first(self, tmp_path: Path, query: str, near: str) -> None:
+        """The nearer the words stand to each other, in whatever order and forms, the more they count."""
+        away = "word " * 60
+        far = f"sharks {away} nets {away} bay {away} keeps 鮫 {away} 網"
+        pages = [plain("far", far), *(plain(f"other{i}", "x") for i in range(20))]
+        pages.insert(1, plain("near", f"{near.format(away)} {far}"))
+        assert Client(tmp_path, pages).routes(query)[:2] == ["near", "far"]
+
     def test_identifiers(self, tmp_path: Path) -> None:
         """Identifiers are found whole, from their start, by a part and by some parts."""
         client = Client(tmp_path, [plain("a", "set num_train_epochs=3"), plain("b", "other")])

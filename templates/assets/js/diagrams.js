@@ -5,6 +5,7 @@
 
 {
   let blocks = [];
+  let dark = false;
   const frame = document.createElement("iframe");
   frame.className = "diagram-frame";
   frame.title = "";
@@ -27,7 +28,7 @@
   const ask = () => {
     blocks = [...document.querySelectorAll("pre.mermaid")];
     const chosen = docbuilder.scheme();
-    const dark = chosen === "dark" || (chosen === "system" && scheme.matches);
+    dark = chosen === "dark" || (chosen === "system" && scheme.matches);
     const font = getComputedStyle(document.body).fontFamily;
     const colours = Object.fromEntries(tokens.map((name) => [name, colourOf(name)]));
     blocks.forEach((block, number) => frame.contentWindow.postMessage({ number, source: block.textContent, dark, font, colours }, "*"));
@@ -73,6 +74,7 @@
       place.attachShadow({ mode: "open" });
       block.after(place);
     }
+    place.classList.toggle("dark", dark); // paper is white
     place.shadowRoot.adoptedStyleSheets = [sheet];
     place.shadowRoot.replaceChildren(svg);
     block.hidden = true;

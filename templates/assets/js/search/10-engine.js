@@ -40,7 +40,9 @@ const PAIRED =
   const EARLY = 0.4; // the first page against the last, in the order of the table of contents
   const JUDGED = 0.001; // a point of `judge`
   const SURE = 1000; // scores from here on come from a title or a name, not from words
-  const TOGETHER = 200; // points for words that stand side by side in the text
+  const TOGETHER = 200; // points for words that stand in the text as they were typed
+  const NEAR = 100; // points for words that stand side by side, in whatever order; the farther apart, the fewer
+  const PLACES = 20; // of a word in a section that are looked at
 
   /* ---- Text ---- */
 
@@ -120,6 +122,28 @@ const PAIRED =
       if (match) [best, length] = [match.index, match[0].length];
     }
     return [best, length];
+  };
+
+  /* How near to each other words stand in folded text: the square of their share of the smallest piece that has all
+     of them; 0 where one is missing. */
+  const nearness = (text, tokens) => {
+    const places = tokens.flatMap((token, word) => {
+      const found = [];
+      for (let [start, length] = find(text, token); start >= 0 && found.length < PLACES; [start, length] = find(text, token, start + length)) {
+        found.push({ word, start, length });
+      }
+      return found;
+    });
+    const last = new Map(); // word -> its last place so far
+    let best = 0;
+    for (const place of places.sort((a, b) => a.start - b.start)) {
+      last.set(place.word, place);
+      if (last.size < tokens.length) continue;
+      const piece = [...last.values()];
+      const size = Math.max(...piece.map(({ start, length }) => start + length)) - Math.min(...piece.map(({ start }) => start));
+      best = Math.max(best, piece.reduce((sum, { length }) => sum + length, 0) / size);
+    }
+    return Math.min(1, best) ** 2;
   };
 
   /* The words of a run that is written without blanks. A loanword in katakana is one; a character alone belongs to the word before it, or
@@ -629,18 +653,14 @@ const PAIRED =
       if (place && inTitle.text.includes(phrase)) answer.score += inTitle.text === phrase ? 310 : !path && inTitle.text.startsWith(phrase) ? 40 : 20;
       else if (place && squash(inTitle.text) === squash(phrase)) answer.score += 200;
       if (inSignature.includes(phrase)) answer.score += 8;
-      if (place && inText.text.includes(phrase)) answer.score += !inside && tokens.length > 1 ? TOGETHER : 8;
+      const asTyped = place && inText.text.includes(phrase);
+      if (asTyped) answer.score += !inside && tokens.length > 1 ? TOGETHER : 8;
       if (inside) return answer;
-      let near = 0;
-      let before = -1;
       for (const token of tokens) {
-        const titled = find(inTitle.text, token)[0] >= 0;
-        const [there] = find(inText.text, token);
-        answer.score += titled ? 8 : there >= 0 || find(inSignature, token)[0] >= 0 ? 3 : 0;
-        if (there >= 0 && before >= 0 && Math.abs(there - before) < 80) near++;
-        before = there;
+        const has = (text) => find(text, token)[0] >= 0;
+        answer.score += has(inTitle.text) ? 8 : has(inText.text) || has(inSignature) ? 3 : 0;
       }
-      answer.score += near;
+      if (!asTyped && tokens.length > 1) answer.score += NEAR * nearness(inText.text, tokens);
       return answer;
     };
 
