@@ -156,6 +156,22 @@ def measure_search(context: Context) -> Iterator[Row]:
     """Before the first hit, per keystroke, for the name of a class, and on disk; all but names on 1,000 generated pages."""
     yield from measure_index(context)
     yield from measure_names(context)
+    yield from measure_sizes(context)
+
+
+INDEXES: Mapping[str, Mapping[str, float]] = {"transformers": {"en": 11, "ja": 4.5}}
+"""Megabytes that the indexes of real documentation may have, by language: what they had before the search was made anew."""
+
+
+def measure_sizes(context: Context) -> Iterator[Row]:
+    """How large the indexes of the real documentation are, with its API."""
+    for name, site in context.sites.items():
+        for code, most in INDEXES.get(name, {}).items():
+            folder = english(site).parent / code
+            if (folder / "objects.inv").is_file():
+                size = searching.index_size(folder, packed)
+                note = f"{name}/{code}; gzip {size['wire'] / KB / KB:.1f}, its text {size['text'] / KB / KB:.1f}"
+                yield Row("search index", size["index"] / KB / KB, most, "MB", note, before=most)
 
 
 def measure_recall(context: Context) -> Iterator[Row]:
