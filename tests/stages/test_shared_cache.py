@@ -42,7 +42,7 @@ def main(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     folder = tmp_path_factory.mktemp("main")
     write(folder / "project", FILES)
     address = f"file://{folder}/store"
-    result = make(folder / "project", cache_remote=address, cache_remote_write=True)
+    result = make(folder / "project", version="main", cache_remote=address, cache_remote_write=True)
     assert result.notes == ()
     return address, folder / "project"
 
@@ -54,8 +54,8 @@ def copy(project: Path, to: Path) -> Path:
 
 
 def test_a_pull_request(main: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three pages of sixteen are edited: the others are from the store, the package is not imported, the bytes are the same. Of a build
-    that may not write, nothing gets to others."""
+    """Three pages of sixteen are edited in a preview: the others are main's, from the store, the package is not imported, the bytes are the
+    same. Of a build that may not write, nothing gets to others."""
     address, project = main
     store = Path(address.removeprefix("file://"))
     before = tree(store)
@@ -63,13 +63,13 @@ def test_a_pull_request(main: tuple[str, Path], tmp_path: Path, monkeypatch: pyt
     for number in range(3):
         page = root / f"docs/source/en/page{number}.md"
         page.write_text(page.read_text("utf-8") + "\nMore text.\n", "utf-8")
-    alone = make(copy(root, tmp_path / "alone"))
+    alone = make(copy(root, tmp_path / "alone"), version="pr_7")
 
     def refuse(*args: object) -> None:
         raise AssertionError("the package was imported")
 
     monkeypatch.setattr(ApiSession, "__enter__", refuse)
-    result = make(root, cache_remote=address)
+    result = make(root, version="pr_7", cache_remote=address)
     assert result.notes == ()
     assert result.rendered == 3
     assert alone.rendered == alone.pages

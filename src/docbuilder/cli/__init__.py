@@ -302,19 +302,30 @@ def clean(source: Path | None, file: Path | None, cache_folder: Path | None) -> 
 
 
 @main.command(short_help="Say why a page was rebuilt.")
-@click.argument("page", type=click.Path(path_type=Path))
+@click.argument("page", required=False, type=click.Path(path_type=Path))
+@click.option("--since", metavar="NAME", default="", help="List the pages that differ from those of this version.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Of that list.")
 @_cache_options
 @with_variable(
     click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="As in `build`. Default: site.")
 )
 @with_variable(click.option("--version", metavar="NAME", help="As in `build`."))
-def explain(page: Path, source: Path | None, file: Path | None, **options: Any) -> None:
+def explain(
+    page: Path | None, since: str, format_: str, source: Path | None, file: Path | None, **options: Any
+) -> None:
     """Say why the last build rebuilt PAGE, or that it did not. PAGE is a source file."""
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
     from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
     from docbuilder.stages.page_traces import PageTraces  # noqa: PLC0415
 
+    if (page is None) != bool(since):
+        raise click.UsageError("name either a page, or a version with --since")
     config = load_config(source, options, file)
+    if page is None:
+        from docbuilder.cli.changes import print_changes  # noqa: PLC0415
+
+        print_changes(config, since, as_json=format_ == "json")
+        return
     full = Path(os.path.abspath(page))  # noqa: PTH100  # links stay
     try:
         name = full.relative_to(config.source).with_suffix("").as_posix()

@@ -269,9 +269,9 @@ class LanguageIndex(Data, frozen=True):
     """Everything that a link on a page of one language may lead to.
 
     Args:
-        routes: page name -> route relative to the site's root, without ending (`ja/model_doc/bert`).
+        routes: page name -> route relative to the folder of the version, without ending (`ja/model_doc/bert`).
         anchors: page name -> the ids on it; only pages of this build.
-        files: other files of the language, relative to its folder -> path relative to the site's root.
+        files: other files of the language, relative to its folder -> path relative to the folder of the version.
         objects: name in a link, anchor or alias -> where it leads; names that are not here were not looked up.
         language: its code.
         homes: anchor -> the pages that have it.
@@ -300,7 +300,7 @@ def index_language(
         language: whose pages are indexed, fallback pages included.
         facts: page name -> what is known of it.
         boxes: of these pages and of others.
-        prefix: of the language's folder in the site, with a final slash, or "".
+        prefix: of the language's folder in that of the version, with a final slash, or "".
         moved: see `LanguageIndex`.
     """
     routes = {name: prefix + page.route for name, page in language.pages.items()}

@@ -205,7 +205,7 @@ class PageView(Data, frozen=True):
         contributors: names of people who have changed the page, those with most commits first.
         policy: value of the content security policy.
         listed: the page is in the table of contents.
-        searchable: search engines may list it.
+        robots: what search engines are told (`noindex`), or "".
     """
 
     site: SiteView
@@ -236,4 +236,9 @@ class PageView(Data, frozen=True):
     contributors: tuple[str, ...] = ()
     policy: str = ""
     listed: bool = True
-    searchable: bool = True
+    robots: str = ""
+
+    @property
+    def searchable(self) -> bool:
+        """Search engines may list it."""
+        return not self.robots

@@ -138,7 +138,7 @@ class LinkContext(Data, frozen=True):
 
     Args:
         name: the page's name.
-        route: where it is written, relative to the site's root, without ending.
+        route: where it is written, relative to the folder of the version, without ending.
         around: what the meaning of its addresses depends on.
         index: of its language.
         elsewhere: pages and files of the fallback language: the last resort for links of a fallback page.

@@ -170,7 +170,8 @@ class Driver:
         """Link and render the pages that are not up to date, and make each language's search index."""
         assert self._stage is not None
         self.traces.keep_fallback_pages(fallback_pages_of(site))
-        rendering = PageRendering(self.traces, linking, frame_keys(linking.views), self._config, self._stage)
+        frames = frame_keys(linking.views.with_placeholder())
+        rendering = PageRendering(self.traces, linking, frames, self._config, self._stage)
         stale = rendering.find_stale([page for language in site.written for page in language.pages.values()])
         scheduler = self._schedulers.take(site, stale)
 

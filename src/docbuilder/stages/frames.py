@@ -14,7 +14,7 @@ from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.engine.store import Key, key_of
 from docbuilder.index.descriptions import described_sites
-from docbuilder.model.values import Data
+from docbuilder.model.values import Data, replace
 from docbuilder.output.assets import SiteAssets
 from docbuilder.output.translations import FILE as REPORT
 from docbuilder.render.navigation import Navigation
@@ -28,17 +28,22 @@ from docbuilder.site.model import Language, Page, Site
 from docbuilder.site.navigation import Crumb, FallbackPlace, Tab, Trail, fallback_places, tabs, trails
 from docbuilder.site.other_sites import origin_of, other_sites
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
-from docbuilder.site.versions import kind_of
+from docbuilder.stages.version_name import VersionName
+
+
+def language_folder(language: str) -> str:
+    """The folder of a language in that of the version, with a final slash, or ""."""
+    return f"{language}/" if language else ""
 
 
 def language_prefix(config: Config, language: str) -> str:
     """The folder of a language in the site, with a final slash, or ""."""
-    return "".join(f"{part}/" for part in (config.version, language) if part)
+    return VersionName.of(config).folder + language_folder(language)
 
 
-def page_route(config: Config, page: Page) -> str:
-    """Where a page is written, relative to the site's root, without ending."""
-    return language_prefix(config, page.language) + page.route
+def page_route(page: Page) -> str:
+    """Where a page is written, relative to the folder of the version, without ending: links lead to places in there."""
+    return language_folder(page.language) + page.route
 
 
 class Views(Data, frozen=True):
@@ -56,6 +61,7 @@ class Views(Data, frozen=True):
         changes: source file -> when it was changed last, and by whom, where pages say that.
         tabs: code -> the entries that are tabs; none where `theme` asks for none.
         outdated: code -> names of pages that were translated from an older text; languages with a report on that.
+        version: how pages name the version.
     """
 
     config: Config
@@ -69,10 +75,17 @@ class Views(Data, frozen=True):
     changes: Mapping[str, FileHistory]
     tabs: Mapping[str, tuple[Tab, ...]]
     outdated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    version: VersionName = VersionName("", "")
+
+    def with_placeholder(self) -> Views:
+        """The frames of pages as they are kept, for any version; see `version_name.py`."""
+        version = VersionName.of(self.config)
+        sites = {code: replace(site, version=version.shown) for code, site in self.sites.items()}
+        return replace(self, version=version, sites=sites)
 
     def route(self, page: Page) -> str:
         """Where a page is written, relative to the site's root, without ending."""
-        return page_route(self.config, page)
+        return VersionName.of(self.config).folder + page_route(page)
 
     def holds_objects(self, language: str) -> bool:
         """The previews of objects are in that language's folder: docstrings are the same in all languages."""
@@ -80,7 +93,7 @@ class Views(Data, frozen=True):
 
     def address(self, page: Page) -> str:
         """Where a page will be, absolute; "" where that is not known."""
-        return self._canonical(self.route(page))
+        return self._canonical(page_route(page))
 
     def page(self, page: Page, rendered: RenderedPage) -> PageView:
         """Everything that the template prints for a page."""
@@ -119,7 +132,7 @@ class Views(Data, frozen=True):
             contributors=history.people,
             policy=content_policy((*rendered.origins, *self.sites[page.language].origins)),
             listed=listed is not None,
-            searchable=not page.is_fallback and (not self.config.version or kind_of(self.config.version).listed),
+            robots="noindex" if page.is_fallback else self.version.robots,
         )
 
     def label(self, page: Page) -> str:
@@ -150,7 +163,7 @@ class Views(Data, frozen=True):
         """Every language with this page, translated or standing in; the others lead to their start page."""
         if len(self.languages) < 2:
             return ()
-        here = self.route(page)
+        here = page_route(page)
         views = []
         for code, language in self.languages.items():
             there = language.pages.get(page.name) or start_page(language, self.trails[code])
@@ -163,22 +176,23 @@ class Views(Data, frozen=True):
                     code=code,
                     tag=known.tag,
                     name=known.name,
-                    href=relative(here, self.route(there)),
+                    href=relative(here, page_route(there)),
                     current=code == page.language,
                     stand_in=not same,
-                    canonical=self._canonical(self.route(there)) if same else "",
+                    canonical=self._canonical(page_route(there)) if same else "",
                 )
             )
         return tuple(views)
 
     def _original_route(self, page: Page) -> str:
         if page.is_fallback and self.fallback == page.content_language:
-            return language_prefix(self.config, page.content_language) + page.route
-        return self.route(page)
+            return language_folder(page.content_language) + page.route
+        return page_route(page)
 
     def _canonical(self, route: str) -> str:
         base = self.config.base_url
-        return f"{base.rstrip('/')}/{encode_path(route)}.html" if base else ""
+        folder = f"{self.version.shown}/" if self.version.shown else ""
+        return f"{base.rstrip('/')}/{encode_path(folder + route)}.html" if base else ""
 
     def _repository_url(self, page: Page, address: Callable[[str, str, str, str], str], pattern: str) -> str:
         """Where the source of a page is found in the repository; "" where that is not known."""
@@ -242,6 +256,7 @@ def make_views(
         else {file: each._replace(people=()) for file, each in changes.items()},
         tabs={code: tabs(each.toc, each.pages) if config.theme.tabs else () for code, each in languages.items()},
         outdated=outdated or {},
+        version=VersionName(config.version, config.version),
     )
 
 

@@ -23,7 +23,7 @@ from docbuilder.index.redirects import find_moved
 from docbuilder.model.values import replace
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.site.model import Language, Page, Site
-from docbuilder.stages.frames import language_prefix
+from docbuilder.stages.frames import language_folder
 from docbuilder.stages.page_worker import ExpandedPage, ParsedPage
 
 
@@ -151,7 +151,7 @@ def index_languages(
     def index(language: Language) -> LanguageIndex:
         known = {name: there[name] for name in language.pages if name in there} | facts.get(language.code, {})
         moved = find_moved(language, redirect_from.get(language.code, {}))
-        return index_language(language, known, boxes, language_prefix(config, language.code), moved)
+        return index_language(language, known, boxes, language_folder(language.code), moved)
 
     original = None  # the index of the fallback language
     languages = []

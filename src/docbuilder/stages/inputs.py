@@ -22,6 +22,7 @@ from docbuilder.engine.fingerprints import ABSENT, Files, mapping_key
 from docbuilder.engine.store import FILE, Key, key_of
 from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.site.git import ask_git
+from docbuilder.stages.version_name import VersionName
 
 _UNIMPORTANT = frozenset(
     {
@@ -31,6 +32,7 @@ _UNIMPORTANT = frozenset(
         "adopt",
         "languages",
         "part",
+        "version",
         "jobs",
         "executor",
         "format",
@@ -50,7 +52,7 @@ _UNIMPORTANT = frozenset(
         "baseline",
     }
 )
-"""Fields of `Config` that choose what is built, where and how, but change no page."""
+"""Fields of `Config` that choose what is built, where and how, but change no page. Of the version, pages hold a placeholder."""
 
 
 _RENDERERS = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "msgspec", "nh3", "pygments")
@@ -96,7 +98,8 @@ def settings_key(config: Config) -> Key:
     values = (
         f"{field.name}={getattr(config, field.name)!r}" for field in fields(config) if field.name not in _UNIMPORTANT
     )
-    return key_of(*(value.replace(root, "") if len(root) > 1 else value for value in values))
+    shown = VersionName.of(config).shown
+    return key_of(shown, *(value.replace(root, "") if len(root) > 1 else value for value in values))
 
 
 def program_key(files: Files) -> Key:

@@ -30,8 +30,10 @@ from docbuilder.pyapi.model import ApiRequest, Lookup
 from docbuilder.resolve.ignoring import Ignore
 from docbuilder.search import PageIndex, SearchIndex
 from docbuilder.site.model import Page, Site
+from docbuilder.stages.frames import page_route
 from docbuilder.stages.last_build import LastBuild
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage, indexes_of
+from docbuilder.stages.version_name import VersionName
 
 CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links")
 """What a page is made from, in the order of its trace; see `PageTraces.reasons`."""
@@ -83,13 +85,13 @@ class FinishedRecord(Data, frozen=True):
 
     Args:
         search: key of its part of the search index, or None.
-        staged: path and hash of each of its files.
+        files: path and hash of each of its files, see `KeptFile`.
     """
 
     search: Key | None
     title: str
     description: str
-    staged: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]
     searchable: bool
     features: frozenset[str]
     origins: tuple[tuple[str, str], ...]
@@ -120,12 +122,16 @@ class PageTrace(Data, frozen=True):
         name: of the page.
         why: it was rendered then, or "".
         parts: keys of what was read; see `CAUSES`. The last one is of the answers to its links' questions.
+        route: where it is written, relative to the folder of the version, without ending.
+        fallback: it stands in for a missing translation.
     """
 
     language: str
     name: str
     why: str
     parts: tuple[Key, ...]
+    route: str = ""
+    fallback: bool = False
 
 
 class _Links(Data, frozen=True):
@@ -166,8 +172,11 @@ class PageTraces:
         self._links: Key = b""  # of what links may lead to
         self._same_links = False  # as in the last build
         self._search: dict[tuple[str, str], Key | None] = {}
-        before = last.load("pages", tuple[PageTrace, ...]) or ()
-        self._before = {(trace.language, trace.name): trace for trace in before}
+        self._version = VersionName.of(last.config)
+        self._named = last.load("named", dict[str, str]) or {}  # hash of a file as it is kept -> as it was written
+        self._named_now: dict[str, str] = {}
+        self._pages: dict[tuple[str, str], Page] = {}
+        self._before = {(trace.language, trace.name): trace for trace in last_traces(last)}
 
     def reasons(self) -> dict[tuple[str, str], str]:
         """(language, page name) -> why the last build has rendered the page; "" where it has not."""
@@ -275,6 +284,7 @@ class PageTraces:
         if not self.last.enabled:
             return []
         self._now = {(page.language, page.name): self._parts(page, frames) for page in pages}
+        self._pages = {(page.language, page.name): page for page in pages}
         asked = self.last.get_all(map(self._questions_key, self._now), str)
         for page in pages:
             name = page.language, page.name
@@ -291,7 +301,7 @@ class PageTraces:
         for page in pages:
             name = page.language, page.name
             record = found.get(self._finished_key(name)) if len(self._now[name]) == len(CAUSES) else None
-            staged = self._files(record.staged, stage) if record is not None else None
+            staged = self._files(record.files, stage) if record is not None else None
             if record is None or staged is None:
                 self._why[name] = self._difference(name)
                 continue
@@ -303,16 +313,22 @@ class PageTraces:
     def _files(self, files: Sequence[tuple[str, str]], stage: Stage) -> tuple[OutputFile, ...] | None:
         """The files of a page, put into the staging area where the output folder has them not; None where one is lost."""
         entries: list[OutputFile] = []
-        for path, content in files:
-            if self.last.outputs.get(path) == content:
+        for inner, content in files:
+            path, named = self._version.folder + inner, self._named.get(content, content)
+            if self.last.outputs.get(path) == named:
                 self.last.use((file_key(content),))
-                entries.append(OutputFile(path, content, False))
-                continue
-            data = self.last.file(content)
-            if data is None or hash_of(data) != content:
-                return None
-            entries.append(stage.add(path, data))
+                entries.append(OutputFile(path, named, False))
+            else:
+                data = self.last.file(content)
+                if data is None or hash_of(data) != content:
+                    return None
+                entries.append(stage.add(path, self._version.fill(data)))
+            self._note_name(content, entries[-1].hash)
         return tuple(entries)
+
+    def _note_name(self, kept: str, written: str) -> None:
+        if kept != written:
+            self._named_now[kept] = written
 
     def _parts(self, page: Page, frames: Mapping[tuple[str, str], Key]) -> tuple[Key, ...]:
         """What the page is made from, but for the answers to its links' questions; in the order of `CAUSES`."""
@@ -331,7 +347,8 @@ class PageTraces:
         """Keys of a page's text, of what it includes and of the objects that it documents; its fallback pages have the same."""
         if file not in self._contents:
             record = self._kept[file]
-            self._contents[file] = self._page_key(file), key_of(*record.contents), key_of(*record.objects)
+            text = key_of("text", file, self.last.files.hash(f"{self.last.config.source}/{file}"))
+            self._contents[file] = text, key_of(*record.contents), key_of(*record.objects)
         return self._contents[file]
 
     def _difference(self, name: tuple[str, str]) -> str:
@@ -339,10 +356,7 @@ class PageTraces:
         trace = self._before.get(name)
         if trace is None:
             return _NEW
-        changed = [cause for cause, then, now in zip(CAUSES, trace.parts, self._now[name], strict=False) if then != now]
-        if "text" in changed and {"program", "settings"} & set(changed):
-            changed.remove("text")  # the key of the text has the others in it
-        return "; ".join(_WORDS[cause] for cause in changed) or _LOST
+        return in_words(causes_of(trace, self._now[name])) or _LOST
 
     def keep_finished(self, finished: FinishedPage, linking: Linking) -> None:
         """Keep what is now known of a finished page, its files, and its part of the search index."""
@@ -357,13 +371,14 @@ class PageTraces:
         if finished.search is not None:
             search = self.last.put_content("search", finished.search)
         self._search[name] = search
-        for entry, packed in zip(finished.staged, finished.packed, strict=False):
-            self.last.put_file(entry.hash, packed)
+        for entry, kept in zip(finished.staged, finished.kept, strict=True):
+            self.last.put_file(kept.hash, kept.packed)
+            self._note_name(kept.hash, entry.hash)
         record = FinishedRecord(
             search,
             finished.title,
             finished.description,
-            tuple([(entry.path, entry.hash) for entry in finished.staged]),
+            tuple([(kept.path, kept.hash) for kept in finished.kept]),
             finished.searchable,
             finished.features,
             finished.origins,
@@ -399,7 +414,7 @@ class PageTraces:
 
     def search_key(self, language: str, keys: Sequence[Key]) -> Key:
         """A key of the index that is made from these parts."""
-        return self.last.key("index", language, *keys)
+        return self.last.key("index", self._version.folder, language, *keys)
 
     def entries(self, key: Key) -> list[OutputFile] | None:
         """The files that were made from what `key` stands for, if they are in the output folder."""
@@ -420,8 +435,29 @@ class PageTraces:
 
     def keep_traces(self) -> None:
         """Keep what all pages were made from, and why they were rendered: see `reasons`."""
-        traces = [PageTrace(*name, self._why.get(name, ""), parts) for name, parts in self._now.items()]
+        traces = [
+            PageTrace(
+                *name, self._why.get(name, ""), parts, page_route(self._pages[name]), self._pages[name].is_fallback
+            )
+            for name, parts in self._now.items()
+        ]
         self.last.save("pages", traces)
+        self.last.save("named", self._named_now)
+
+
+def last_traces(last: LastBuild) -> tuple[PageTrace, ...]:
+    """What the pages of the last build of a site were made from; none where that is not known."""
+    return last.load("pages", tuple[PageTrace, ...]) or ()
+
+
+def causes_of(trace: PageTrace, parts: Sequence[Key]) -> list[str]:
+    """What of `parts` differs from what a page was made from then, see `CAUSES`."""
+    return [cause for cause, then, now in zip(CAUSES, trace.parts, parts, strict=False) if then != now]
+
+
+def in_words(causes: Iterable[str]) -> str:
+    """These of `CAUSES`, as people are told."""
+    return "; ".join(_WORDS[cause] for cause in causes)
 
 
 def _digest(facts: PageFacts) -> Key:

@@ -19,6 +19,7 @@ from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet, load_extensio
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import answer_all
+from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.nodes import CodeBlock, Document
 from docbuilder.model.source import Position, Source
@@ -63,8 +64,9 @@ from docbuilder.site.files import read_source
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
 from docbuilder.site.routes import relative
-from docbuilder.stages.frames import Views, language_prefix, page_route
+from docbuilder.stages.frames import Views, language_folder, page_route
 from docbuilder.stages.placeholders import MarkedContent, Placeholders
+from docbuilder.stages.version_name import VersionName
 
 _OPEN = "*", True  # in place of a language: links that are left open
 
@@ -131,7 +133,7 @@ class Linking(Targets, frozen=True):
         views: makes the frame around a page.
         theme: renders both.
         traced: note what pages ask of the indexes.
-        kept: pack the content of finished files.
+        kept: give the finished files as they are kept, too.
     """
 
     views: Views
@@ -146,6 +148,20 @@ def indexes_of(targets: Targets, page: Page) -> tuple[LanguageIndex, LanguageInd
     if targets.fallback is not None and page.language != targets.fallback:
         elsewhere = targets.indexes.get(targets.fallback)
     return targets.indexes[page.language], elsewhere
+
+
+class KeptFile(Data, frozen=True):
+    """A file of a page as it is kept: with a placeholder in place of the version's name, see `version_name.py`.
+
+    Args:
+        path: relative to the folder of the version.
+        hash: of its content.
+        packed: its content, see `engine.results.pack`.
+    """
+
+    path: str
+    hash: str
+    packed: bytes
 
 
 class FinishedPage(Data, frozen=True):
@@ -163,7 +179,7 @@ class FinishedPage(Data, frozen=True):
         diagnostics: of linking, and extensions that failed to render.
         asked: what its links ask of the indexes, where that is traced.
         objects: what it documents, see `output.api_json`; of a fallback page only where its original is not built.
-        packed: content of `staged`, in order, where results are kept; see `engine.results.pack`.
+        kept: the files of `staged`, in order, where results are kept.
     """
 
     page: Page
@@ -177,7 +193,7 @@ class FinishedPage(Data, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     asked: str = ""
     objects: bytes = b""
-    packed: tuple[bytes, ...] = ()
+    kept: tuple[KeptFile, ...] = ()
 
 
 class _Content(Data, frozen=True):
@@ -227,8 +243,10 @@ class PageWorker:
     open_links: OpenLinks = field(default_factory=lambda: OpenLinks(mark_link))
     placeholders: dict[tuple[str, str], Placeholders] = field(default_factory=dict)  # by language and folder
     extensions: ExtensionSet = NO_EXTENSIONS
+    version: VersionName = field(init=False)
 
     def __post_init__(self) -> None:
+        self.version = VersionName.of(self.config)
         self.extensions = load_extensions(self.config)
         self.texts = Texts(self.extensions)
 
@@ -355,7 +373,7 @@ class PageWorker:
 
     def link(self, linking: Linking) -> None:
         """Take what all pages are linked with; whatever was shared was linked otherwise."""
-        self.linking = linking
+        self.linking = replace(linking, views=linking.views.with_placeholder())
         self.aim(linking)
         self.shared_renderings, self.placeholders = {}, {}
         self.open_links = OpenLinks(mark_link)
@@ -373,12 +391,11 @@ class PageWorker:
 
     def _finish(self, page: Page) -> FinishedPage:
         assert self.linking is not None
-        assert self.stage is not None
-        stage, views = self.stage, self.linking.views
+        views = self.linking.views
         content = self._shared_content(page) if self._is_shared(page) else self._content(page)
         rendered = content.rendered
         view = views.page(page, rendered)
-        route = views.route(page)
+        route = page_route(page)
         files = [
             (f"{route}.html", self.linking.theme.render(view).encode()),
             (f"{route}.md", rendered.markdown.encode()),
@@ -393,14 +410,14 @@ class PageWorker:
         if searchable:
             crumbs = " › ".join(crumb.title for crumb in view.breadcrumbs)
             search = index_page(page.route, rendered.title, crumbs, rendered.sections, views.label(page))
-            prefix = language_prefix(self.config, page.language)
-            files += [(prefix + path, content) for path, content in search.files()]
+            folder = language_folder(page.language)
+            files += [(folder + path, content) for path, content in search.files()]
             search = search.without_files()
         return FinishedPage(
             page,
             rendered.title,
             rendered.description,
-            tuple([stage.add(path, content) for path, content in files]),
+            tuple([self._write(path, content) for path, content in files]),
             searchable,
             search,
             rendered.features,
@@ -409,8 +426,15 @@ class PageWorker:
             () if page.is_fallback else content.problems,
             content.asked,
             objects,
-            tuple([pack(content) for _, content in files]) if self.linking.kept else (),
+            tuple([KeptFile(path, hash_of(content), pack(content)) for path, content in files])
+            if self.linking.kept
+            else (),
         )
+
+    def _write(self, path: str, content: bytes) -> OutputFile:
+        """Stage a file, `path` relative to the folder of the version."""
+        assert self.stage is not None
+        return self.stage.add(self.version.folder + path, self.version.fill(content))
 
     def _page_files(self, page: Page, route: str) -> Iterator[tuple[str, bytes]]:
         """What a notebook's page has beside it."""
@@ -475,10 +499,9 @@ class PageWorker:
         assert self.linking is not None
         downloads = ""
         if (owner := self._notebooks_owner(page)) is not None:
-            there = language_prefix(self.config, owner) + NOTEBOOKS
-            downloads = relative(self.linking.views.route(page), there, ending="/")
+            downloads = relative(page_route(page), language_folder(owner) + NOTEBOOKS, ending="/")
         notebooks = NotebookContext(
-            self.config.notebooks, self.config.package, language, page.route, self.config.version, downloads
+            self.config.notebooks, self.config.package, language, page.route, self.version.shown, downloads
         )
         return place_notebooks(document, notebooks)
 
@@ -494,9 +517,9 @@ class PageWorker:
             return
         address, language = self.linking.views.address(page), self.linking.views.languages[page.language]
         place = NotebookPlace(page.route, address, language.notebook_cells)
-        prefix = language_prefix(self.config, page.language)
+        folder = language_folder(page.language)
         for path, data in page_notebooks(document, place, self._render_context(page)):
-            yield prefix + path, data
+            yield folder + path, data
 
     def _render_context(self, page: Page) -> RenderContext:
         assert self.linking is not None
@@ -519,7 +542,7 @@ class PageWorker:
         index, elsewhere = indexes_of(self.targets, page)
         return LinkContext(
             page.name,
-            page_route(self.config, page),
+            page_route(page),
             Surroundings.of(self.config, page.language),
             index,
             elsewhere,

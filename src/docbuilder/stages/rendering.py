@@ -82,7 +82,7 @@ class PageRendering:
         self._traces.keep_finished(page, self._linking)
         # what is large and kept is read again when the language's index is made
         search = None if self._traces.last.enabled else page.search
-        self.finished[_name(page)] = replace(page, asked="", packed=(), search=search)
+        self.finished[_name(page)] = replace(page, asked="", kept=(), search=search)
 
     def _index(
         self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[FinishedPage]]
