@@ -30,9 +30,9 @@ from docbuilder.stages.extra_outputs import (
     other_builds,
     pages_elsewhere,
     site_files,
-    site_forwards,
 )
 from docbuilder.stages.frames import make_views
+from docbuilder.stages.indexing import site_forwards
 from docbuilder.stages.last_build import BuildResult, LastBuild
 from docbuilder.stages.page_worker import Linking
 from docbuilder.stages.scheduler import NullProgress, Progress

@@ -18,6 +18,7 @@ from docbuilder.checking.survey import Directive, SurveyedPage, foreign_addresse
 from docbuilder.config import Config
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position, Source
+from docbuilder.model.walking import walk_sources
 from docbuilder.parse import parse
 from docbuilder.pyapi.model import Lookup
 from docbuilder.site.model import Language, Page, TocEntry
@@ -27,7 +28,7 @@ from sites import configure, write
 def found(text: str) -> list[tuple[str, int]]:
     """Codes and lines of what is wrong with a page."""
     document = parse(Source("en/a.md", text)).document
-    page = SurveyedPage(Page("en", "a", "a", "en/a.md", "en"), document, Config(), {})
+    page = SurveyedPage.of(Page("en", "a", "a", "en/a.md", "en"), document, Config(), {})
     return summary(problem for check in PAGE_CHECKS for problem in check(page))
 
 
@@ -266,7 +267,7 @@ def test_foreign_addresses() -> None:
     """Of links, images and raw HTML, with their places."""
     text = '# A\n\n[x](https://a.org) ![y](http://b.org/c.png) [z](page)\n\n<a href="//c.org" id="https://x">t</a> `https://d.org`\n'
     document = parse(Source("a.md", text)).document
-    assert sorted((one.address, one.position.line) for one in foreign_addresses(document)) == [
+    assert sorted((one.address, one.position.line) for one in foreign_addresses(walk_sources(document))) == [
         ("//c.org", 5),
         ("http://b.org/c.png", 3),
         ("https://a.org", 3),

@@ -13,7 +13,7 @@ from docbuilder.checking.survey import SurveyedPage
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.nodes import ApiBox, ApiEntry, ApiFields, ApiResult, ApiText, Fragment, Node
 from docbuilder.model.source import Position, Source
-from docbuilder.model.walking import children, text_of, walk
+from docbuilder.model.walking import children, text_of
 
 _TYPES = {
     "int": "int",
@@ -60,7 +60,7 @@ _NAMES_RESULT = re.compile(
 
 def check_docstrings(page: SurveyedPage) -> Iterator[Diagnostic]:
     """What the docstrings on a page leave out or say otherwise than the signatures."""
-    for node in walk(page.document):
+    for node, _ in page.nodes:
         if type(node) is Fragment:
             for child in node.children:
                 if type(child) is ApiBox:

@@ -15,7 +15,7 @@ from docbuilder.engine.store import Key
 from docbuilder.index.questions import Known, answer_all
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import Data
-from docbuilder.resolve.links import resolve_links
+from docbuilder.resolve.links import LinkContext, resolve_links
 from docbuilder.site.model import Page
 from docbuilder.stages.api_results import Answers, Api
 from docbuilder.stages.page_traces import PageTraces
@@ -99,7 +99,8 @@ class PageChecks:
         if unknown:
             self._begin(scheduler, "Checking links", unknown)
             aimed = scheduler.tell_all(PageWorker.aim, targets)
-            for each in scheduler.results(scheduler.submit(_resolve, unknown)):
+            resolve = _resolve_traced if self._last.enabled else _resolve
+            for each in scheduler.results(scheduler.submit(resolve, unknown)):
                 found[each.page.file] = each.checked
                 self._keep(each, targets)
             for future in aimed:
@@ -136,16 +137,21 @@ def _survey(worker: PageWorker, pages: tuple[Page, ...]) -> tuple[_Surveyed, ...
     """What pages hold."""
     found = []
     for page in pages:
-        surveyed = SurveyedPage(page, worker.documents[page.file], worker.config, worker.objects)
+        surveyed = SurveyedPage.of(page, worker.documents[page.file], worker.config, worker.objects)
         found.append(_Surveyed(page, make_survey(surveyed, PAGE_CHECKS, sample_names(surveyed))))
     return tuple(found)
 
 
 def _resolve(worker: PageWorker, pages: tuple[Page, ...]) -> tuple[_Resolved, ...]:
     """What is wrong with the links of pages."""
-    found = []
-    for page in pages:
-        links = worker.link_context(page).traced()
-        _, problems = resolve_links(worker.documents[page.file], links)
-        found.append(_Resolved(page, Checked(problems, links.trace.questions() if links.trace else "")))
-    return tuple(found)
+    return tuple([_resolved(worker, page, worker.link_context(page)) for page in pages])
+
+
+def _resolve_traced(worker: PageWorker, pages: tuple[Page, ...]) -> tuple[_Resolved, ...]:
+    """Likewise, with what they ask of the indexes."""
+    return tuple([_resolved(worker, page, worker.link_context(page).traced()) for page in pages])
+
+
+def _resolved(worker: PageWorker, page: Page, links: LinkContext) -> _Resolved:
+    _, problems = resolve_links(worker.documents[page.file], links)
+    return _Resolved(page, Checked(problems, links.trace.questions() if links.trace else ""))

@@ -27,7 +27,7 @@ from docbuilder.site.history import history_problems
 from docbuilder.site.settings import settle
 from docbuilder.stages.api_results import Api
 from docbuilder.stages.driver import Driver, running
-from docbuilder.stages.extra_outputs import site_forwards
+from docbuilder.stages.indexing import site_forwards
 from docbuilder.stages.last_build import LastBuild
 from docbuilder.stages.page_worker import ExpandedPage, Targets
 from docbuilder.stages.scheduler import NullProgress, Progress

@@ -22,7 +22,7 @@ from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Position
 from docbuilder.model.values import Data
 from docbuilder.site.model import Language
-from docbuilder.stages.extra_outputs import site_forwards
+from docbuilder.stages.indexing import site_forwards
 
 _ENDINGS = (".html", "/index.html")
 

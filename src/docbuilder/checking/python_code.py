@@ -11,14 +11,14 @@ import re
 import textwrap
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from docbuilder.checking.survey import SurveyedPage, Use
 from docbuilder.model.diagnostics import Code, Diagnostic, problem
 from docbuilder.model.nodes import CodeBlock
 from docbuilder.model.source import Source, Span
-from docbuilder.model.walking import walk_sources
 from docbuilder.pyapi.model import Lookup
 
 _OUTPUT = frozenset({"out", "output", "text", "norun"})  # words behind the language: what is shown is no program
@@ -38,42 +38,66 @@ _DEPTH = 100
 _UNPROMPTED = 30  # lines of an example that may lack their prompts
 
 
+class UsedName(NamedTuple):
+    """A dotted name in a program, its line, and whether it is a member of what may be a class or of an instance of that."""
+
+    name: str
+    line: int
+    is_member: bool = False
+
+
+class _Sample(NamedTuple):
+    """What a text holds.
+
+    Attributes:
+        wrong: line, counted from 0, and reason of the first piece that is no Python, or None.
+        names: of the documented package, each place once.
+    """
+
+    wrong: tuple[int, str] | None
+    names: tuple[UsedName, ...]
+
+
 def check_samples(page: SurveyedPage) -> Iterator[Diagnostic]:
     """The Python samples that cannot be parsed."""
     for node, source in python_samples(page):
-        for first, code in statements(node.text):
-            if (error := _error(code)) is not None:
-                line = first + max((error.lineno or 1) - 1, 0)
-                said = error.msg.split(" (")[0] or "invalid syntax"
-                message = f"the sample is not valid Python: {said}"
-                hint = "Correct it; where it is not meant to be Python, name another language behind the fence"
-                yield problem(Code.CODE_SYNTAX, source, _line_span(node, source, line), message, hint)
-                break
+        if (wrong := _read_sample(node.text, _package(page)).wrong) is not None:
+            line, reason = wrong
+            message = f"the sample is not valid Python: {reason}"
+            hint = "Correct it; where it is not meant to be Python, name another language behind the fence"
+            yield problem(Code.CODE_SYNTAX, source, _line_span(node, source, line), message, hint)
 
 
 def sample_names(page: SurveyedPage) -> Iterator[Use]:
     """The names of the documented package that samples import or call, each place once."""
-    package = page.config.package.partition(".")[0]
-    if not package:
-        return
     for node, source in python_samples(page):
-        if package not in node.text:
-            continue
-        program = ast.Module([], [])
-        for first, code in statements(node.text):
-            try:
-                tree = _parse(code)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            program.body += ast.increment_lineno(tree, first).body
-        for used in dict.fromkeys(package_names(program, package)):
+        for used in _read_sample(node.text, _package(page)).names:
             place = source.position(_line_span(node, source, used.line - 1).start)
             yield Use(used.name, place, used.is_member)
 
 
+def _package(page: SurveyedPage) -> str:
+    return page.config.package.partition(".")[0]
+
+
+@lru_cache(maxsize=10_000)  # both checks ask, and translations show the same docstrings
+def _read_sample(text: str, package: str) -> _Sample:
+    wrong: tuple[int, str] | None = None
+    program = ast.Module([], [])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes in strings
+        for first, code, found in _pieces(text):
+            if isinstance(found, ast.Module):
+                program.body += found.body
+            elif found is not None and wrong is None and not _is_deliberate(code):
+                wrong = max((found.lineno or 1) - 1, first), found.msg.split(" (")[0] or "invalid syntax"
+    is_named = package and package in text
+    return _Sample(wrong, tuple(dict.fromkeys(package_names(program, package))) if is_named else ())
+
+
 def python_samples(page: SurveyedPage) -> Iterator[tuple[CodeBlock, Source]]:
     """The fences and doctests in Python, of the page and of the docstrings of its own project."""
-    for node, source in walk_sources(page.document):
+    for node, source in page.nodes:
         if type(node) is not CodeBlock or node.language not in _PYTHON or len(node.text) > _LONGEST:
             continue
         if not _OUTPUT.isdisjoint(node.info.lower().split()[1:]):
@@ -82,15 +106,21 @@ def python_samples(page: SurveyedPage) -> Iterator[tuple[CodeBlock, Source]]:
             yield node, source
 
 
-def statements(text: str) -> list[tuple[int, str]]:
-    """The pieces of a sample that are Python by themselves, each with its first line, counted from 0.
+_Parsed = ast.Module | SyntaxError | None
+"""A program, why it is none, or nothing where that cannot be told."""
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str, _Parsed]]:
+    """The pieces of a sample that are Python by themselves, each with its first line, counted from 0, and what it is.
 
     A sample with prompts is one piece an example, without what it prints; another is one piece. Where an example goes on without prompts, as
     strings and brackets of several lines often do, what belongs to it is found by reading on.
     """
     lines = text.split("\n")
     if not any(line.lstrip().startswith(">>>") for line in lines):
-        return [(0, textwrap.dedent(text))]
+        code = textwrap.dedent(text)
+        yield 0, code, _parse(code)
+        return
     pieces: list[tuple[int, list[str]]] = []
     open_ = False
     for number, line in enumerate(lines):
@@ -103,41 +133,37 @@ def statements(text: str) -> list[tuple[int, str]]:
         else:
             open_ = False
     ends = [first for first, _ in pieces[1:]] + [len(lines)]
-    return [
-        (first, _whole(code, lines[first + len(code) : end])) for (first, code), end in zip(pieces, ends, strict=True)
-    ]
+    for (first, code_lines), end in zip(pieces, ends, strict=True):
+        yield first, *_whole(first, code_lines, lines[first + len(code_lines) : end])
 
 
-def _whole(code: list[str], following: list[str]) -> str:
+def _whole(first: int, code: list[str], following: list[str]) -> tuple[str, _Parsed]:
     """An example, with those of the lines behind it that it needs to be whole."""
-    for count in range(min(len(following), _UNPROMPTED) + 1):
-        text = "\n".join([*code, *following[:count]])
-        if _parses(text):
-            return text
-    return "\n".join(code)
+    text = "\n".join(code)
+    parsed = _parse(text, first)
+    for count in range(1, min(len(following), _UNPROMPTED) + 1):
+        if isinstance(parsed, ast.Module):
+            break
+        longer = "\n".join([*code, *following[:count]])
+        if isinstance(program := _parse(longer, first), ast.Module):
+            return longer, program
+    return text, parsed
 
 
-def _parse(code: str) -> ast.Module:
+def _parse(code: str, first: int = 0) -> _Parsed:
+    """What Python makes of `code` that begins on line `first`, counted from 0."""
     if code.count("(") + code.count("[") + code.count("{") > 20_000 or max(map(_indent, code.split("\n"))) > _DEPTH * 4:
-        raise ValueError("nested too deeply to be looked at")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of escapes in strings
-        return ast.parse(code)
+        return None  # nested too deeply to be looked at
+    try:
+        return ast.parse("\n" * first + code)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
-
-
-def _error(code: str) -> SyntaxError | None:
-    """Why a piece is no Python; None where it is, or where it leaves out something on purpose."""
-    try:
-        _parse(code)
-    except SyntaxError as error:
-        return None if _is_deliberate(code) else error
-    except (ValueError, RecursionError, MemoryError):
-        return None
-    return None
 
 
 def _is_deliberate(code: str) -> bool:
@@ -153,11 +179,7 @@ def _is_deliberate(code: str) -> bool:
 
 
 def _parses(code: str) -> bool:
-    try:
-        _parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return isinstance(_parse(code), ast.Module)
 
 
 def _is_signature(code: str) -> bool:
@@ -185,20 +207,13 @@ def _line_span(node: CodeBlock, source: Source, line: int) -> Span:
 # --- names ----------------------------------------------------------------------------------------------------------------
 
 
-class UsedName(NamedTuple):
-    """A dotted name in a program, its line, and whether it is a member of what may be a class or of an instance of that."""
-
-    name: str
-    line: int
-    is_member: bool = False
-
-
 def package_names(tree: ast.Module, package: str) -> Iterator[UsedName]:
     """Dotted names of a package that a program imports, or calls: through what it has imported, or on an instance that it makes there."""
     bound: dict[str, str] = {}  # what imports bind -> its dotted name
     modules: set[str] = set()  # those of them that are modules for certain
-    stored = Counter(_stored(tree))
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    stored = Counter(_stored(nodes))
+    for node in nodes:
         if _is_guarded(node):
             return  # what may not be there is tried
         if isinstance(node, ast.Import):
@@ -216,13 +231,11 @@ def package_names(tree: ast.Module, package: str) -> Iterator[UsedName]:
     bound = {name: path for name, path in bound.items() if name not in stored}
     made = {
         name: path
-        for name, path in _instances(tree, bound)
+        for name, path in _instances(nodes, bound)
         if stored[name] == 1 and name not in bound  # else it may be anything
     }
-    given = {
-        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    }
-    for node in ast.walk(tree):
+    given = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
+    for node in nodes:
         if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Attribute) and node.func.attr in given):
             line = node.func.end_lineno or node.lineno
             first, _, rest = _dotted(node.func).partition(".")
@@ -236,9 +249,9 @@ def package_names(tree: ast.Module, package: str) -> Iterator[UsedName]:
                 yield UsedName(f"{path}.{node.func.attr}", line, is_member=True)
 
 
-def _stored(tree: ast.Module) -> Iterator[str]:
+def _stored(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """The names that a program gives values to in other ways than by importing, as often as it does."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -249,9 +262,9 @@ def _stored(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
-def _instances(tree: ast.Module, bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _instances(nodes: Iterable[ast.AST], bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Names that stand for what a call of something imported has made, and the dotted name of that."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)]) if path := _made_by(node.value, bound):
                 yield name, path

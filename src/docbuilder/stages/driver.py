@@ -33,7 +33,6 @@ from docbuilder.stages.indexing import (
 from docbuilder.stages.last_build import BuildResult, LastBuild
 from docbuilder.stages.page_traces import PageTraces
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage
-from docbuilder.stages.rendering import PageRendering
 from docbuilder.stages.scheduler import PageScheduler, Progress, Scheduler
 from docbuilder.stages.schedulers import Schedulers
 
@@ -168,6 +167,8 @@ class Driver:
 
     def render(self, site: Site, expansion: Expansion, linking: Linking) -> Rendering:
         """Link and render the pages that are not up to date, and make each language's search index."""
+        from docbuilder.stages.rendering import PageRendering  # noqa: PLC0415  # loads all that a site has; a check renders nothing
+
         assert self._stage is not None
         self.traces.keep_fallback_pages(fallback_pages_of(site))
         frames = frame_keys(linking.views.with_placeholder())

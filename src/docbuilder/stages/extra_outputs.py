@@ -14,9 +14,7 @@ from msgspec import field
 from docbuilder.config import Config, ConfigError
 from docbuilder.i18n.site import SiteTranslations, site_changes
 from docbuilder.index.descriptions import Description
-from docbuilder.index.language import LanguageIndex
-from docbuilder.index.redirects import Forward, find_forwards
-from docbuilder.model.diagnostics import Diagnostic
+from docbuilder.index.redirects import Forward
 from docbuilder.model.reading import read_plain
 from docbuilder.model.values import Data
 from docbuilder.output import api_json, inventory, record, search_entry
@@ -330,24 +328,6 @@ def kept_languages(config: Config, others: Sequence[BuildRecord]) -> tuple[froze
     """Folders, and single files, of languages of this version that this build leaves alone."""
     same = [each for each in others if each.version == config.version]
     return frozenset(each.prefix for each in same), frozenset(path for each in same for path in each.assets)
-
-
-def site_forwards(
-    site: Site, expanded: Iterable[ExpandedPage], indexes: Mapping[str, LanguageIndex]
-) -> tuple[dict[str, tuple[Forward, ...]], tuple[Diagnostic, ...]]:
-    """Language -> its pages that lead on, and what is wrong with redirects."""
-    redirect_from: dict[str, dict[str, tuple[str, ...]]] = {}
-    for page in expanded:
-        if page.redirect_from:
-            redirect_from.setdefault(page.page.language, {})[page.page.name] = page.redirect_from
-    found: list[Diagnostic] = []
-    forwards: dict[str, tuple[Forward, ...]] = {}
-    for language in site.written:
-        told = redirect_from.get(language.code, {})
-        if told or language.redirects:
-            forwards[language.code], problems = find_forwards(language, told, indexes[language.code].anchors)
-            found += problems
-    return forwards, tuple(found)
 
 
 def _read_out(out: Path, path: str) -> bytes | None:

@@ -19,7 +19,8 @@ from docbuilder.index.language import (
     toc_names,
     with_fallback_pages,
 )
-from docbuilder.index.redirects import find_moved
+from docbuilder.index.redirects import Forward, find_forwards, find_moved
+from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import replace
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.site.model import Language, Page, Site
@@ -195,3 +196,21 @@ def index_site(
     aliases = {each.anchor: each.aliases for found in objects.values() for each in with_members(found) if each.aliases}
     site, indexes = index_languages(config, site, expanded, aliases, dict(lookups))
     return site, dict(indexes)
+
+
+def site_forwards(
+    site: Site, expanded: Iterable[ExpandedPage], indexes: Mapping[str, LanguageIndex]
+) -> tuple[dict[str, tuple[Forward, ...]], tuple[Diagnostic, ...]]:
+    """Language -> its pages that lead on, and what is wrong with redirects."""
+    redirect_from: dict[str, dict[str, tuple[str, ...]]] = {}
+    for page in expanded:
+        if page.redirect_from:
+            redirect_from.setdefault(page.page.language, {})[page.page.name] = page.redirect_from
+    found: list[Diagnostic] = []
+    forwards: dict[str, tuple[Forward, ...]] = {}
+    for language in site.written:
+        told = redirect_from.get(language.code, {})
+        if told or language.redirects:
+            forwards[language.code], problems = find_forwards(language, told, indexes[language.code].anchors)
+            found += problems
+    return forwards, tuple(found)
