@@ -140,6 +140,18 @@ def test_a_version_goes_on(tmp_path: Path) -> None:
     assert b"More text." in tree(tmp_path / "site")["main/other.html"]
 
 
+def test_the_version_that_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the project itself it may be another with every commit, and pages are taken all the same; of others it is an input of all."""
+    write(tmp_path, ONE_PAGE | {"pyproject.toml": '[project]\nname = "Tiny.Lib"\n'})
+    monkeypatch.syspath_prepend(tmp_path / "installed")
+    rendered = []
+    for name in ("tiny_lib-1.0.dev1+g12ab", "tiny_lib-1.0.dev2+g34cd", "tiny_lib_more-1.0"):
+        shutil.rmtree(tmp_path / "installed", ignore_errors=True)
+        write(tmp_path / "installed", {f"{name}.dist-info/METADATA": ""})
+        rendered.append(make(tmp_path, "main").rendered)
+    assert rendered == [1, 0, 1]
+
+
 def test_templates_of_the_project_know_the_version(tmp_path: Path) -> None:
     """They may compare its name: nothing is left open, and each version makes its own pages."""
     template = '{% if site.version == "main" %}<p>The {{ site.version | upper }}</p>{% endif %}\n'

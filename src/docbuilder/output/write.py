@@ -153,7 +153,8 @@ def check_path(path: str) -> None:
     parts = path.split("/")
     if any(part in ("", ".", "..") for part in parts) or "\0" in path or (os.sep != "/" and os.sep in path):
         raise OutputError(f"{path!r} is no path inside of the output folder")
-    if any(len(os.fsencode(part)) > _LONGEST_NAME for part in parts):
+    # no character has more than four bytes: short names need not be encoded to be told from long ones
+    if any(4 * len(part) > _LONGEST_NAME and len(os.fsencode(part)) > _LONGEST_NAME for part in parts):
         raise OutputError(f"{path!r} is too long a name for a file")
     if parts[0].casefold() == FOLDER:
         raise OutputError(f"{path!r} is in {FOLDER}/, which is docbuilder's own")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 from contextlib import suppress
 from dataclasses import fields
@@ -102,13 +103,25 @@ def settings_key(config: Config) -> Key:
     return key_of(shown, *(value.replace(root, "") if len(root) > 1 else value for value in values))
 
 
-def program_key(files: Files) -> Key:
-    """A key for this program: its own files, Python, and what is installed beside it."""
+def program_key(config: Config, files: Files) -> Key:
+    """A key for this program: its own files, Python, and what is installed beside it but for the project itself."""
     here = str(Path(__file__).resolve().parent.parent)
-    return key_of(__version__, sys.version, platform.system(), mapping_key(files.below(here)), *installed())
+    own = _own_distributions(config)
+    others = [name for name in _installed() if name not in own]
+    return key_of(__version__, sys.version, platform.system(), mapping_key(files.below(here)), *others)
 
 
-def installed() -> list[str]:
+def _own_distributions(config: Config) -> list[str]:
+    """Those of the project: their versions may tell of every commit, and only the documented objects depend on them."""
+    own = {_normal(name) for name in (config.package.partition(".")[0], config.name) if name}
+    return [name for name in _installed() if _normal(name.rpartition(".")[0].partition("-")[0]) in own]
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _installed() -> list[str]:
     """Names, with versions, of the distributions that can be imported."""
     found: set[str] = set()
     for folder in sys.path:
@@ -165,7 +178,7 @@ def named_files(config: Config) -> list[str]:
 
 
 def package_key(config: Config, files: Files) -> Key:
-    """A key for the files of the documented package; nothing of it is imported."""
+    """A key for the files of the documented package, and its version where it is installed; nothing of it is imported."""
     name = config.package.partition(".")[0]
     if not name or config.api == "none":
         return mapping_key({})
@@ -174,7 +187,7 @@ def package_key(config: Config, files: Files) -> Key:
         spec = spec or find_spec(name)
     except (ImportError, ValueError, AttributeError):
         spec = None
-    found: dict[str, str] = {}
+    found = dict.fromkeys(_own_distributions(config), "")
     if spec is None:
         return mapping_key({name: ABSENT})
     for folder in spec.submodule_search_locations or ():

@@ -169,7 +169,7 @@ class LastBuild(Results):
         config = self.config
         self.files = Files(self._kept_files, self._start)
         self.inputs = Inputs(
-            program_key(self.files),
+            program_key(config, self.files),
             settings_key(config),
             theme_key(config, self.files),
             git_state(config.source),
