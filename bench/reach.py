@@ -5,8 +5,8 @@
     python -m bench.reach dask SOURCE [--pages 600] [--python PYTHON]
     python -m bench.reach stores SOURCE [--python PYTHON] [--nginx NGINX]
 
-`pull`: a build of SOURCE fills a store (a folder, through fsspec). The project is copied to another folder, three pages get another sentence, and it is built
-with that store and an empty cache; once more without any store. Exit status 1 where fewer than 90 % of the pages come from the store, the package is
+`pull`: a build of SOURCE as version `main` fills a store (a folder, through fsspec). The project is copied to another folder, three pages get another sentence,
+and it is built as `pr_1` with that store and an empty cache; once more without any store. Exit status 1 where fewer than 90 % of the pages come from the store, the package is
 imported, or a byte differs.
 
 `languages`: each language of SOURCE is built by a job of its own, all at once with one store, and published into one folder. Exit status 1 where that
@@ -92,9 +92,9 @@ def _pull(folder: Path, source: Path, package: str, python: Path) -> int:
     for project in (pull, alone):
         for page in sorted(project.rglob("*.md"), key=lambda path: (-path.stat().st_size, path))[:_EDITED]:
             page.write_text(page.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
-    first = _build(python, main_branch, given | {"cache_remote": store, "cache_remote_write": True})
-    with_store = _build(python, pull, given | {"cache_remote": store})
-    without = _build(python, alone, given)
+    first = _build(python, main_branch, given | {"version": "main", "cache_remote": store, "cache_remote_write": True})
+    with_store = _build(python, pull, given | {"version": "pr_1", "cache_remote": store})
+    without = _build(python, alone, given | {"version": "pr_1"})
     for name, told in (("main", first), ("pull request", with_store), ("without a store", without)):
         print(f"{name}: {told}")
     size = sum(path.stat().st_size for path in (folder / "store").rglob("*") if path.is_file())
