@@ -78,6 +78,15 @@
     return null;
   };
 
+  /* What is near the top of a panel keeps the row of its tabs in sight where an address leads to it. Whether it does. */
+  const keepRow = (place) => {
+    const row = place.closest(".panel")?.parentElement.querySelector(":scope > .tabs-row");
+    const gap = row ? place.getBoundingClientRect().top - row.getBoundingClientRect().top : 0;
+    if (!(gap > 0 && gap < innerHeight / 2)) return false;
+    place.style.scrollMarginBlockStart = `${gap + 8}px`;
+    return true;
+  };
+
   /* An address into a hidden panel or a closed fold opens it; so does what the search has found, which is hidden maybe
      although the address is not. */
   const arrive = () => {
@@ -85,7 +94,7 @@
     const found = sought(element);
     const place = found || element;
     const opened = place && docbuilder.reveal(place);
-    if (opened) place.scrollIntoView();
+    if (place && (keepRow(place) || opened)) place.scrollIntoView();
     /* The browser goes to the address once more when all is loaded. */
     if (opened && found && document.readyState !== "complete") {
       const again = () => setTimeout(() => [docbuilder.reveal(found), found.scrollIntoView()]);

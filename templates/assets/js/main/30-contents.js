@@ -73,7 +73,10 @@
       if (top(headings.get(shown[middle])) <= line) low = middle + 1;
       else high = middle;
     }
-    const link = shown[low - 1] || null;
+    /* An address counts as long as what it names stands in the upper half: others may stand above the line with it. */
+    const aimed = shown.findIndex(({ hash }) => hash === location.hash);
+    const place = aimed < 0 ? -1 : top(headings.get(shown[aimed]));
+    const link = shown[place >= 0 && place < window.innerHeight / 2 + line ? aimed : low - 1] || null;
     if (link === marked) return;
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "true");
