@@ -413,11 +413,12 @@ class PageWorker:
             folder = language_folder(page.language)
             files += [(folder + path, content) for path, content in search.files()]
             search = search.without_files()
+        staged, kept = zip(*[self._write(path, content) for path, content in files], strict=True)
         return FinishedPage(
             page,
             rendered.title,
             rendered.description,
-            tuple([self._write(path, content) for path, content in files]),
+            staged,
             searchable,
             search,
             rendered.features,
@@ -426,15 +427,18 @@ class PageWorker:
             () if page.is_fallback else content.problems,
             content.asked,
             objects,
-            tuple([KeptFile(path, hash_of(content), pack(content)) for path, content in files])
-            if self.linking.kept
-            else (),
+            tuple([file for file in kept if file is not None]),
         )
 
-    def _write(self, path: str, content: bytes) -> OutputFile:
-        """Stage a file, `path` relative to the folder of the version."""
+    def _write(self, path: str, content: bytes) -> tuple[OutputFile, KeptFile | None]:
+        """Stage a file, `path` relative to the folder of the version; and what is kept of it, if anything is."""
+        assert self.linking is not None
         assert self.stage is not None
-        return self.stage.add(self.version.folder + path, self.version.fill(content))
+        written = self.version.fill(content)
+        staged = self.stage.add(self.version.folder + path, written)
+        if not self.linking.kept:
+            return staged, None
+        return staged, KeptFile(path, staged.hash if written is content else hash_of(content), pack(content))
 
     def _page_files(self, page: Page, route: str) -> Iterator[tuple[str, bytes]]:
         """What a notebook's page has beside it."""
