@@ -233,3 +233,5 @@ def test_languages_that_only_one_version_has() -> None:
     assert changes is not None
     assert (changes.pages, changes.unknown) == ((), ("ja",))
     assert compare_versions("main", [english], "pr_1", [japanese]) is None
+    earlier = PageTrace("en", "a", "", english.parts)  # as programs noted it that knew nothing of routes
+    assert compare_versions("main", [earlier], "pr_1", [english]) is None

@@ -59,7 +59,7 @@ def compare_versions(
         now: its pages.
     """
     former, latter = _by_name(before), _by_name(now)
-    there, here = {trace.language for trace in before}, {trace.language for trace in now}
+    there, here = ({language for language, _ in traces} for traces in (former, latter))
     if not there & here:
         return None
     found: list[PageChange] = []
@@ -83,4 +83,5 @@ def compare_versions(
 
 
 def _by_name(traces: Sequence[PageTrace]) -> Mapping[tuple[str, str], PageTrace]:
-    return {(trace.language, trace.name): trace for trace in traces if len(trace.parts) == len(CAUSES)}
+    """Those that can be compared: earlier programs did not note where pages are written."""
+    return {(trace.language, trace.name): trace for trace in traces if trace.route and len(trace.parts) == len(CAUSES)}
