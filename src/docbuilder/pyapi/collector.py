@@ -19,7 +19,7 @@ from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.lacking import surely_lacks
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
-from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest
+from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
 from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
 
@@ -264,7 +264,8 @@ class Collector:
                 parameters = self._inspector.look_up(found).parameters if self._inspector else ()
                 return (f"{found.path}#{last}", *close) if last in parameters else close
             holder, _, last = holder.rpartition(".")
-        return self._names_in("", self._importer.module).to(last or name)  # perhaps a name of another project
+        names = self._names_in("", self._importer.module)
+        return misspelt(last, names.to(last)) if "." in name else names.to(name)
 
     def _exposed(self, name: str) -> tuple[str, ...]:
         """The path of what the package itself exposes under the last part of `name`: `pkg.Tool` for `pkg.old_place.Tool`."""

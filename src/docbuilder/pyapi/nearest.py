@@ -12,6 +12,7 @@ from collections.abc import Iterable
 MOST_NEAREST = 3
 """Names that are suggested."""
 
+_MISSPELT = 0.75  # of difflib: `trainr` is `trainer`, `datasets` is not `TextDataset`
 _COMPARED = 40  # difflib is slow: only those that share most triples of letters are compared
 
 
@@ -38,6 +39,12 @@ class Nearest:
         # of those that share as many triples the shorter ones are more alike; the name itself makes the order certain
         best = sorted(counts, key=lambda each: (2 * -counts[each] / (len(each) + len(lowered)), each))[:_COMPARED]
         return tuple(self._names[match] for match in difflib.get_close_matches(lowered, best, MOST_NEAREST))
+
+
+def misspelt(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of `names` that are so much like `name` that it may be one of them misspelt, and no name of another project; the most similar first."""
+    lowered = {each.lower(): each for each in names if "." not in each}
+    return tuple(lowered[match] for match in difflib.get_close_matches(name.lower(), lowered, MOST_NEAREST, _MISSPELT))
 
 
 def _triples(name: str) -> set[str]:

@@ -46,7 +46,7 @@ from docbuilder.pyapi.model import (
     Signature,
     TypePart,
 )
-from docbuilder.pyapi.nearest import MOST_NEAREST
+from docbuilder.pyapi.nearest import MOST_NEAREST, misspelt
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Definition, Modules
@@ -211,7 +211,8 @@ class StaticPackage:
                 is_parameter = signature and any(each.name.lstrip("*") == last for each in signature.parameters)
                 return (f"{found.path}#{last}", *close) if is_parameter else close
             holder, _, last = holder.rpartition(".")
-        return _nearest(last or name, self._names(module)) if module is not None else ()
+        names = self._names(module) if module is not None else ()
+        return misspelt(last, names) if "." in name else _nearest(name, names)
 
     # --- members
 
