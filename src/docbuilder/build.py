@@ -88,13 +88,15 @@ def _build(
         api.end()
 
         site, indexes = driver.index(site, expansion)
+        expansion = expansion.without_facts()  # they are large
+        forwards, redirect_problems = site_forwards(site, expansion.pages, indexes)
         views = make_views(site, config, theme, assets, history.files(), translations.outdated())
         kept = last_build.enabled
         linking = Linking(indexes, views.fallback, inventories, views, theme, traced=kept, kept=kept)
         rendering = driver.render(site, expansion, linking)
+        del indexes, linking  # they are large as well
 
         others = other_builds(config, site)
-        forwards, redirect_problems = site_forwards(site, expansion.pages, indexes)
         publication = Publication(
             site,
             config,

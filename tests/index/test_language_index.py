@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from docbuilder.index.language import (
     Boxes,
+    Ids,
     LanguageIndex,
     PageAnchors,
     PageFacts,
@@ -20,8 +23,8 @@ from docbuilder.site.model import Language, Page, TocEntry
 def facts(
     *boxes: str, top: tuple[str, ...] = (), objects: tuple[str, ...] = (), pages: tuple[str, ...] = ()
 ) -> PageFacts:
-    anchors = PageAnchors("", frozenset(boxes), boxes, frozenset(top or boxes))
-    return PageFacts(anchors, frozenset(objects), frozenset(("", page) for page in pages))
+    anchors = PageAnchors("", Ids.of(boxes), boxes, frozenset(top or boxes))
+    return PageFacts(anchors, tuple(sorted(objects)), tuple(sorted(("", page) for page in pages)))
 
 
 def language(
@@ -151,8 +154,8 @@ def test_documented_names_are_proposed_first() -> None:
 
 def test_an_object_that_is_guessed_is_called() -> None:
     """Links to functions and methods show parentheses."""
-    anchors = PageAnchors("", frozenset(), ("p.m.f", "p.m.C"), frozenset(), frozenset({"p.m.f"}))
-    known = {"a": PageFacts(anchors, frozenset(), frozenset())}
+    anchors = PageAnchors("", Ids(), ("p.m.f", "p.m.C"), frozenset(), frozenset({"p.m.f"}))
+    known = {"a": PageFacts(anchors, (), ())}
     found = index(known, {"f": Lookup(False), "C": Lookup(False)}, {}).objects
     assert (found["f"].callable, found["C"].callable) == (True, False)
 
@@ -166,3 +169,17 @@ def test_a_page_that_documents_a_guessed_object_stands_in() -> None:
     assert missing_pages(language("a"), known, lookups, {}, fallback, theirs) == ("api",)
     known["b"] = facts("p.m.X")
     assert missing_pages(language("a", "b"), known, lookups, {}, fallback, theirs) == ()
+
+
+@given(st.sets(st.text()), st.text())
+def test_ids_are_a_set(ids: set[str], other: str) -> None:
+    """Whatever they are, but for what HTML cannot have; parts of an id, and two of them in one text, are none."""
+    sound = {each for each in ids if each and "\0" not in each}
+    found = Ids.of(ids)
+    assert sorted(found) == sorted(sound)
+    assert len(found) == len(sound)
+    assert all(each in found for each in sound)
+    assert (other in found) == (other in sound)
+    assert "\0".join(sorted(sound)[:2]) not in found or len(sound) == 1
+    assert None not in found
+    assert Ids.of(sorted(ids, reverse=True)) == found

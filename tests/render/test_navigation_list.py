@@ -132,6 +132,52 @@ def test_large_contents() -> None:
     assert pickle.loads(pickle.dumps(navigation)).html(page("b3/p1")) == html
 
 
+def long(count: int) -> Navigation:
+    """A branch with so many pages between two others."""
+    names = [f"api/p{number}" for number in range(count)]
+    leaves = tuple(TocEntry(name.upper(), name) for name in names)
+    toc = (TocEntry("Home", "index"), TocEntry("API", "api", children=leaves), TocEntry("End", "end"))
+    return Navigation(Language("en", "en", {name: page(name) for name in ("index", "api", "end", *names)}, toc), {})
+
+
+def test_long_lists() -> None:
+    """A block of a long list is shown, its first entry, and how it goes on; every page can be reached from block to block."""
+    navigation = long(620)
+    for number, entries in (
+        (0, 250 + 1),
+        (249, 250 + 1),
+        (250, 1 + 1 + 250 + 1),
+        (500, 1 + 1 + 120),
+        (619, 1 + 1 + 120),
+    ):
+        html = navigation.html(page(f"api/p{number}"))
+        assert html.count('href="p') == entries
+        assert f'<a aria-current="page" href="p{number}.html">API/P{number}</a>' in html
+        assert html.count("<details open>") == 1
+    middle = navigation.html(page("api/p300"))
+    assert '<li><a href="p0.html">API/P0</a></li>\n<li class="more"><a href="p249.html">API/P249</a></li>\n' in middle
+    assert '<li class="more"><a href="p500.html">API/P500</a></li>\n</ul>' in middle
+    assert navigation.html(page("api")).count('href="api/p') == 250 + 1
+    assert "more" not in long(450).html(page("api/p3"))
+
+
+def test_a_page_does_not_grow_with_the_site() -> None:
+    """Flat or in sections, in one folder or in many: of ten times the pages, a page shows as many entries."""
+    for depth in (1, 2, 3):
+        sizes = []
+        for count in (1000, 10_000):
+            entries = tuple(TocEntry(f"T{number}", f"f{number % 7}/p{number}") for number in range(count))
+            for _ in range(depth - 1):
+                entries = tuple(
+                    TocEntry(f"S{start}", children=entries[start : start + 20]) for start in range(0, len(entries), 20)
+                )
+            names = ["index", *(f"f{number % 7}/p{number}" for number in range(count))]
+            navigation = Navigation(Language("en", "en", {name: page(name) for name in names}, entries), {})
+            sizes.append(max(navigation.html(page(names[at])).count("<a ") for at in (1, count // 2, count)))
+        assert max(sizes) <= depth * (250 + 3)
+        assert len(navigation._folders) <= 200
+
+
 def test_a_fallback_page_is_added_where_it_is_looked_at() -> None:
     """Beside its neighbour, in an open branch, in its own language, and on no other page."""
     places = {

@@ -387,8 +387,8 @@ def test_what_a_page_asks_of_others_is_listed() -> None:
     """Names of pages and of objects, for the index; nothing from inside of code."""
     text = "[a](../b.md#c) <a href='d'>x</a> [e](https://e.org) [`X.y`] [`~Z`]\n\n```\n[`N`](n.md)\n```\n"
     document = parse(Source("x.md", text)).document
-    pages = {("", "b"), ("", "guides/d")}
-    assert find_mentions(document, "guides/a", AROUND) == ({"X.y", "Z"}, pages, False, False, False, False)
+    pages = (("", "b"), ("", "guides/d"))
+    assert find_mentions(document, "guides/a", AROUND) == (("X.y", "Z"), pages, False, False, False, False)
 
 
 def test_links_that_name_a_language_ask_nothing_of_their_own() -> None:
@@ -397,7 +397,7 @@ def test_links_that_name_a_language_ask_nothing_of_their_own() -> None:
         Source("x.md", "[a](../../en/b) [c](/docs/pkg/main/en/d) [e](/docs/other/f) [g](../../ja/h)")
     ).document
     pages = find_mentions(document, "guides/a", AROUND).pages
-    assert pages == {("", "h"), ("en", "b"), ("en", "d")}
+    assert pages == (("", "h"), ("en", "b"), ("en", "d"))
     assert set(pages_meant(pages, ())) == {"h"}
     assert set(pages_meant(pages, ("ja", "en"))) == {"h"}
     assert set(pages_meant(pages, ("ja",))) == {"b", "d", "h"}

@@ -327,6 +327,18 @@ class TestIndex:
             assert changed is None or changed == index
         assert made < 5
 
+    @pytest.mark.parametrize("chunk", [1, 2, 7, 30])
+    def test_postings_are_written_piece_by_piece(self, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        """However many units are gathered before that, the index is the same: words of one unit, of most, and of both ends."""
+        chance = random.Random(6)
+        words = ["".join(chance.choices("abcdefgh", k=chance.randint(2, 9))) for _ in range(300)]
+        pages = [plain(f"p{number}", " ".join(["every", *chance.choices(words, k=60)])) for number in range(29)]
+        pages += [plain("p29", f"{words[0]} 一二三 \U0001f917"), page("empty", "")]
+        whole = make_index(pages)
+        assert whole.common
+        monkeypatch.setattr("docbuilder.search.index._CHUNK", chunk)
+        assert make_index(pages) == whole
+
     def test_what_changes_in_an_index(self) -> None:
         """A sentence more in one of many pages needs no new index; another number of units does."""
         former = [plain(f"p{number}", f"some words of {number} and others") for number in range(50)]

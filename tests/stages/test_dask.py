@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.skipif(
     find_spec("distributed") is None, reason="needs distributed: pip install 'docbuilder-site[dask]'"
 )
 
+LIMITS = executors.LOOK, executors.PATIENCE
 NAMES = [f"page{number}" for number in range(40)]
 FILES = {
     "docs/source/en/_toctree.yml": "".join(f"- local: {name}\n  title: {name}\n" for name in ("index", *NAMES)),
@@ -43,8 +45,10 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.mark.filterwarnings("default")  # Dask's own
-def test_the_workers_of_a_scheduler(cluster: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The bytes are those of this process alone, and both workers had batches; a scheduler that is gone is an error, and the site stays."""
+def test_the_workers_of_a_scheduler(
+    cluster: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bytes are those of this process alone, and both workers had batches; a scheduler that hangs or is gone is an error, and the site stays."""
     write(tmp_path, FILES)
     build(configure(tmp_path, out=tmp_path / "alone"))
     with (
@@ -56,11 +60,22 @@ def test_the_workers_of_a_scheduler(cluster: Any, tmp_path: Path, caplog: pytest
         site = tree(tmp_path / "site")
         assert site == tree(tmp_path / "alone")
         assert len(set(re.findall(r" on (\S+) in", caplog.text))) == 2
+        with monkeypatch.context() as patch:
+            patch.setattr(executor._client.scheduler, "ncores", lambda **_: asyncio.sleep(1000), raising=False)
+            patch.setattr(executors, "PATIENCE", 0.01)
+            patch.setattr(executors, "LOOK", 0.0)
+            with pytest.raises(WorkerError, match="is gone or does not answer"):  # it hangs
+                executor.look()
         cluster.close()
         (tmp_path / "docs/source/en/index.md").write_text("# Other\n", "utf-8")
         with pytest.raises(WorkerError, match="is gone or does not answer; the site is as it was"):
             build(configure(tmp_path), executor=executor)
         assert tree(tmp_path / "site") == site
+
+
+def test_what_hangs_is_said_within_five_seconds() -> None:
+    """The wait for results, the look that is due then, and the wait for an answer, together."""
+    assert 2 * LIMITS[0] + LIMITS[1] <= 4.5
 
 
 @pytest.mark.filterwarnings("default")

@@ -82,15 +82,20 @@ def test_workers_that_are_lost_after_every_batch(alone: tuple[Path, list[str]], 
     assert make(project, Forgetful(), **kept).rendered == 1
 
 
+@pytest.mark.parametrize("program", ["docbuilder", "Python", "Pygments"])
 def test_a_worker_with_another_program_is_refused(
-    alone: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    alone: tuple[Path, list[str]], program: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its pages would not be those of the others; the former site stays."""
     root, _ = alone
     before = tree(root / "site")
-    others = tuple((name, "0.1" if name == "docbuilder" else version) for name, version in program_versions())
+    others = tuple(
+        (name, "0.1" if name.lower() == program.lower() else version) for name, version in program_versions()
+    )
     monkeypatch.setattr(batch_worker, "program_versions", lambda: others)
-    with pytest.raises(batch_worker.OtherProgramError, match=r"has docbuilder 0\.1, the build .*; install the same"):
+    with pytest.raises(
+        batch_worker.OtherProgramError, match=rf"(?i)has {program} 0\.1, the build .*; install the same"
+    ):
         make(root, Forgetful(), package="")
     assert tree(root / "site") == before
 

@@ -14,7 +14,7 @@ from concurrent.futures import CancelledError, Future
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from docbuilder.engine.executors import PlacedExecutor
+from docbuilder.engine.executors import LOOK, PlacedExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -26,7 +26,6 @@ _LEAST, _MOST = 0.1, 0.4  # seconds that a batch is worth
 _FIRST = 16  # items of the first batches, until it is known how long one takes
 _AT_ONCE = 2  # batches that a place has
 _TRIES = 3  # of a batch whose workers were lost
-_LOOK = 1.0  # seconds between two looks at whether anybody is there
 
 
 class Done(NamedTuple):
@@ -93,7 +92,7 @@ class Batches(Generic[Item, Result]):
     def _next(self) -> tuple[_Batch[Item], Future[Done]]:
         while True:
             try:
-                return self._done.get(timeout=_LOOK)
+                return self._done.get(timeout=LOOK)
             except Empty:
                 self._executor.look()
 

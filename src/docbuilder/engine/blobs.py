@@ -12,12 +12,30 @@ import platform
 import threading
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from docbuilder.model.errors import BuildError
 
 
 class BlobError(BuildError):
     """What a batch needs is not there."""
+
+
+class _Writer:
+    """Writes a file, and knows the hash of what it has written: an index of all pages is never in memory as one text.
+
+    Args:
+        file: takes it.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.digest = sha256()
+
+    def write(self, data: bytes) -> int:
+        """Write more."""
+        self.digest.update(data)
+        return self._file.write(data)
 
 
 class Blobs:
@@ -33,16 +51,19 @@ class Blobs:
 
     def put(self, value: object) -> str:
         """Keep a value, pickled; its hash."""
-        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        name = sha256(data).hexdigest()
-        if name in self._there:
-            return name
         folder = Path(self.folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f"{name}.{platform.node()}-{os.getpid()}-{threading.get_ident()}"
-        part.write_bytes(data)
-        part.replace(folder / name)
-        self._there.add(name)
+        if not self._there:
+            folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f"{platform.node()}-{os.getpid()}-{threading.get_ident()}.part"
+        with part.open("wb") as file:
+            writer = _Writer(file)
+            pickle.dump(value, writer, pickle.HIGHEST_PROTOCOL)
+        name = writer.digest.hexdigest()
+        if name in self._there:
+            part.unlink()
+        else:
+            part.replace(folder / name)
+            self._there.add(name)
         return name
 
     def get(self, name: str) -> object:

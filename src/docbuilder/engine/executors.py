@@ -20,9 +20,10 @@ from docbuilder.model.errors import BuildError
 
 Result = TypeVar("Result")
 
-PATIENCE = 4.0
+PATIENCE = 3.5
 """Seconds that a scheduler, and the workers when the build begins, may take to answer."""
-_LOOK = 2.0  # seconds between two looks at who is there
+LOOK = 0.5
+"""Seconds without results between two looks at who is there; with `PATIENCE`, what hangs is said within five."""
 _DESERTED = (
     30.0  # seconds without any worker after which a build gives up: those that are started anew come back sooner
 )
@@ -194,7 +195,7 @@ class DaskExecutor(PlacedExecutor):
 
     def look(self) -> None:
         """See who is there, now and then."""
-        if time.monotonic() - self._looked < _LOOK:
+        if time.monotonic() - self._looked < LOOK:
             return
         self._refresh()
         if time.monotonic() - self._seen > _DESERTED:

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import cached_property
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -41,6 +42,30 @@ class WorkerError(BuildError):
     """A worker process is gone, or does not go on. The site in the output folder is as it was."""
 
 
+class Call:
+    """What a worker is to do.
+
+    Args:
+        method: is called with the worker's state and `argument`.
+        argument: picklable.
+    """
+
+    def __init__(self, method: Callable[[Any, Any], object], argument: object) -> None:
+        self.method = method
+        self.argument = argument
+        self._lock = threading.Lock()
+
+    @property
+    def packed(self) -> bytes:
+        """Both, as they are sent: packed by who needs it first."""
+        with self._lock:
+            return self._packed
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return pickle.dumps((self.method, self.argument), pickle.HIGHEST_PROTOCOL)
+
+
 class WorkerProcess:
     """Runs calls one after the other, in a process with a state of its own.
 
@@ -51,7 +76,7 @@ class WorkerProcess:
     """
 
     def __init__(self, context: BaseContext, create: Callable[[Any], object], argument: object) -> None:
-        self._calls: SimpleQueue[tuple[Future[Any], Callable[..., object], object] | None] = SimpleQueue()
+        self._calls: SimpleQueue[tuple[Future[Any], Call] | None] = SimpleQueue()
         self._waiting: deque[Future[Any]] = deque()  # futures of the calls that the process has
         self._lost: WorkerError | None = None
         self._lock = threading.Lock()  # of the two above
@@ -72,8 +97,12 @@ class WorkerProcess:
 
     def submit(self, method: Callable[[Any, Any], Result], argument: object) -> Future[Result]:
         """Call `method(state, argument)` after the calls before it."""
-        future: Future[Result] = Future()
-        self._calls.put((future, method, argument))
+        return self.submit_call(Call(method, argument))
+
+    def submit_call(self, call: Call) -> Future[Any]:
+        """The same for a call that others get as well."""
+        future: Future[Any] = Future()
+        self._calls.put((future, call))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -96,10 +125,10 @@ class WorkerProcess:
 
     def _send(self) -> None:
         self._start()
-        while (call := self._calls.get()) is not None:
-            future, method, argument = call
+        while (next_call := self._calls.get()) is not None:
+            future, call = next_call
             try:
-                data = pickle.dumps((method, argument), pickle.HIGHEST_PROTOCOL)
+                data = call.packed
             except Exception as error:
                 future.set_exception(error)
                 continue
@@ -110,7 +139,7 @@ class WorkerProcess:
             if lost is not None:
                 future.set_exception(lost)
                 continue
-            del call, future, method, argument  # they are large
+            del next_call, future, call  # they are large
             with suppress(OSError, ValueError):  # the process is gone: who receives says so
                 self._sending.send_bytes(data)
             del data

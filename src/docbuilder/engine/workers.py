@@ -18,7 +18,7 @@ from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from docbuilder.engine.worker_process import WorkerProcess
+from docbuilder.engine.worker_process import Call, WorkerProcess
 
 State = TypeVar("State")
 Result = TypeVar("Result")
@@ -44,6 +44,11 @@ class Workers(Generic[State]):
     def submit(self, worker: int, method: Callable[[State, Any], Result], argument: object) -> Future[Result]:
         """Call `method(state, argument)` on a worker. Calls on one worker run in the order of submission."""
         return self._executors[worker].submit(method, argument)
+
+    def submit_to_all(self, method: Callable[[State, Any], Result], argument: object) -> list[Future[Result]]:
+        """Call `method(state, argument)` on every worker. What all are told may be large: it is packed once."""
+        call = Call(method, argument)
+        return [executor.submit_call(call) for executor in self._executors]
 
     def release(self) -> None:
         """Nothing will be asked any more: let the workers end beside what is still to be done here."""
@@ -108,9 +113,12 @@ class _Here:
         self._state = state
 
     def submit(self, method: Callable[[Any, Any], Result], argument: object) -> Future[Result]:
-        future: Future[Result] = Future()
+        return self.submit_call(Call(method, argument))
+
+    def submit_call(self, call: Call) -> Future[Any]:
+        future: Future[Any] = Future()
         try:
-            future.set_result(method(self._state, argument))
+            future.set_result(call.method(self._state, call.argument))
         except Exception as error:
             future.set_exception(error)
         return future

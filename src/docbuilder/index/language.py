@@ -7,19 +7,45 @@ to every worker once, and the pages that stand in for missing translations.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
 from msgspec import field
 
+from docbuilder.model.interning import Interner
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.model import Lookup
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.site.model import Language, TocEntry
 
 _SHOWN = 3
+_NUL = "\0"
 
 FallbackPages = Mapping[str, tuple[str, ...]]
 """Language -> names of the pages that stand in there."""
+
+
+class Ids(Data, frozen=True):
+    """The ids on a page: a set, in one text, since every process has those of all pages.
+
+    Args:
+        text: the ids, sorted, with a NUL, which HTML cannot have, before and behind each; or "".
+    """
+
+    text: str = ""
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> Ids:
+        """The set of `ids`; of what HTML cannot have it has none."""
+        text = _NUL.join(sorted({each for each in ids if each and _NUL not in each}))
+        return cls(f"{_NUL}{text}{_NUL}" if text else "")
+
+    def __contains__(self, identifier: object) -> bool:
+        return isinstance(identifier, str) and _NUL not in identifier and f"{_NUL}{identifier}{_NUL}" in self.text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.text[1:-1].split(_NUL) if self.text else ())
+
+    def __len__(self) -> int:
+        return max(0, self.text.count(_NUL) - 1)
 
 
 class PageAnchors(Data, frozen=True):
@@ -34,7 +60,7 @@ class PageAnchors(Data, frozen=True):
     """
 
     title: str
-    ids: frozenset[str]
+    ids: Ids
     boxes: tuple[str, ...]
     top: frozenset[str]
     callables: frozenset[str] = frozenset()
@@ -45,13 +71,20 @@ class PageFacts(Data, frozen=True):
 
     Args:
         anchors: what can be pointed at.
-        objects: names in its object links.
-        pages: (language, name) of the pages that its links may mean; "" for the page's own language.
+        objects: names in its object links, sorted.
+        pages: (language, name) of the pages that its links may mean, sorted; "" for the page's own language.
     """
 
     anchors: PageAnchors
-    objects: frozenset[str]
-    pages: frozenset[tuple[str, str]]
+    objects: tuple[str, ...]
+    pages: tuple[tuple[str, str], ...]
+
+    def interned(self, interner: Interner) -> PageFacts:
+        """The same; names that other pages speak of as well are theirs."""
+        return replace(self, objects=interner.all(self.objects), pages=interner.all(self.pages))
+
+
+NO_FACTS = PageFacts(PageAnchors("", Ids(), (), frozenset()), (), ())
 
 
 class ObjectTarget(Data, frozen=True):
@@ -249,7 +282,7 @@ class Homes(Mapping[str, tuple[str, ...]]):
 
     __slots__ = ("_anchors",)
 
-    def __init__(self, anchors: Mapping[str, AbstractSet[str]]) -> None:
+    def __init__(self, anchors: Mapping[str, Collection[str]]) -> None:
         self._anchors = anchors
 
     def __getitem__(self, anchor: str) -> tuple[str, ...]:
@@ -279,7 +312,7 @@ class LanguageIndex(Data, frozen=True):
     """
 
     routes: Mapping[str, str]
-    anchors: Mapping[str, AbstractSet[str]]
+    anchors: Mapping[str, Collection[str]]
     files: Mapping[str, str]
     objects: Mapping[str, ObjectTarget]
     language: str = ""

@@ -5,8 +5,7 @@ In: a `LanguageIndex`. Out: one that notes every question; the answers to noted 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -218,10 +217,10 @@ class _NotedAnchors(_Noted):
         return default if found is None else _NotedIds(found, self._number, key, self._asked)
 
 
-class _NotedIds(AbstractSet[str]):
+class _NotedIds(Collection[str]):
     __slots__ = ("_asked", "_ids", "_number", "_page")
 
-    def __init__(self, ids: AbstractSet[str], number: str, page: str, asked: Asked) -> None:
+    def __init__(self, ids: Collection[str], number: str, page: str, asked: Asked) -> None:
         self._ids, self._number, self._page, self._asked = ids, number, page, asked
 
     def __contains__(self, anchor: object) -> bool:

@@ -6,8 +6,7 @@ and what is wrong: a redirect that hides a page, says something else than anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from msgspec import field
@@ -36,7 +35,7 @@ class Forward(Data, frozen=True):
 
 
 def find_forwards(
-    language: Language, redirect_from: Mapping[str, tuple[str, ...]], anchors: Mapping[str, AbstractSet[str]]
+    language: Language, redirect_from: Mapping[str, tuple[str, ...]], anchors: Mapping[str, Collection[str]]
 ) -> tuple[tuple[Forward, ...], tuple[Diagnostic, ...]]:
     """The pages of a language that lead on, by their routes.
 

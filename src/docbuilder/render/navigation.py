@@ -4,13 +4,15 @@ In: a `Language` and its words. Out: HTML, a list in which a branch is `<details
 
 Links are relative, so pages of one folder have the same ones: the list is made once a folder, and for every page only
 the few pieces that differ are changed. Of a large table of contents a page shows the branches around it, and the first pages
-of the others: all of it on every page would make sites grow with the square of their pages.
+of the others; of a long list in it a block of entries, and how it goes on: all of it on every page would make sites grow with the square
+of their pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -40,8 +42,24 @@ _OPEN, _CLOSED = "<details open>", "<details>"
 _Place = tuple[int, ...]
 """Of an entry: its number among its siblings, behind those of the entries above."""
 
+
+class _Where(NamedTuple):
+    """What of a large table of contents is shown.
+
+    Attributes:
+        branch: all around it, and its entries.
+        number: of one of these entries; of a long list, those near it.
+    """
+
+    branch: _Place = ()
+    number: int = 0
+
+
 LARGE = 500
 """Entries beyond which a table of contents is large: some 50 KB of HTML, or 8 KB compressed (site's design, "Budgets")."""
+BLOCK = 250
+"""Entries of one list that are shown together, of a large table of contents."""
+_FOLDERS = 200  # lists that are remembered: pages come by folder
 
 
 class Navigation:
@@ -62,10 +80,10 @@ class Navigation:
         self.new = escape(strings.get("new", "new"))
         around = list(_places(language.toc, ()))
         self.large = len(around) > LARGE
-        self._branches: dict[str, _Place] = {}  # page name -> the branch that it is in, where that matters
-        for name, branch in reversed(around) if self.large else ():
-            self._branches[name] = branch
-        self._folders: dict[tuple[str, _Place], _Folder] = {}
+        self._places: dict[str, _Where] = {}  # page name -> where it is, where that matters
+        for name, where in reversed(around) if self.large else ():
+            self._places[name] = where
+        self._folders: dict[tuple[str, _Where], _Folder] = {}
 
     def __getstate__(self) -> dict[str, object]:
         """What workers are sent: the list itself is made where it is used."""
@@ -75,12 +93,14 @@ class Navigation:
         """The list as it stands beside `page`; one that is not in it is added, where the original has it."""
         place = self.places.get(page.name)
         name = place.near if place else page.name
-        branch = self._branches.get(name, ())
-        key = page.route.rpartition("/")[0], branch
+        where = self._places.get(name, _Where())
+        key = page.route.rpartition("/")[0], where
         folder = self._folders.get(key)
         if folder is None:
+            if len(self._folders) >= _FOLDERS:
+                self._folders.clear()
             folder = self._folders[key] = _Folder()
-            _List(self, page.route, folder, branch).write(self.toc)
+            _List(self, page.route, folder, where).write(self.toc)
         index = folder.links.get(name)
         if index is None:
             return markup("".join(folder.pieces))
@@ -107,11 +127,12 @@ class _List:
         navigation: whose.
         here: route of one of the pages.
         folder: takes it.
-        branch: of a large table of contents, the branch that is shown, with all around it.
+        where: what is shown of a large table of contents.
     """
 
-    def __init__(self, navigation: Navigation, here: str, folder: _Folder, branch: _Place) -> None:
-        self._navigation, self._here, self._folder, self._branch = navigation, here, folder, branch
+    def __init__(self, navigation: Navigation, here: str, folder: _Folder, where: _Where) -> None:
+        self._navigation, self._here, self._folder, self._where = navigation, here, folder, where
+        self._branch = where.branch
 
     def write(
         self,
@@ -127,15 +148,31 @@ class _List:
             branches: indexes of the branches around them in the list's pieces.
         """
         self._folder.pieces.append("<ul>\n")
-        for number, entry in enumerate(entries):
-            self._entry(entry, (*place, number), branches)
+        shown = self._shown(len(entries), place)
+        if shown.start:
+            self._entry(entries[0], (*place, 0), branches)
+            self._more(entries[shown.start - 1], branches)
+        for number in shown:
+            self._entry(entries[number], (*place, number), branches)
+        if shown.stop < len(entries):
+            self._more(entries[shown.stop], branches)
         self._folder.pieces.append("</ul>\n")
+
+    def _shown(self, count: int, place: _Place) -> range:
+        """Which of `count` entries are shown: a block where they are many."""
+        if count <= BLOCK or not self._navigation.large:
+            return range(count)
+        number = 0
+        if self._branch[: len(place)] == place:
+            number = (*self._branch, self._where.number)[len(place)]
+        start = number // BLOCK * BLOCK
+        return range(start, min(start + BLOCK, count))
 
     def _entry(self, entry: TocEntry, place: _Place, branches: tuple[int, ...]) -> None:
         if not entry.children:
             self._leaf("<li>", entry, branches)
         elif self._navigation.large and self._branch[: len(place)] != place and not entry.expanded:
-            self._leaf('<li class="more">', TocEntry(entry.title, self._first(entry), new=entry.new), branches)
+            self._more(entry, branches)
         else:
             pieces = self._folder.pieces
             leads = bool(entry.name or entry.url)
@@ -155,6 +192,11 @@ class _List:
         self._folder.pieces.append(opening)
         self._link(entry, branches)
         self._folder.pieces.append("</li>\n")
+
+    def _more(self, entry: TocEntry, branches: tuple[int, ...]) -> None:
+        """An entry behind which there is more than is shown here: it leads to its first page."""
+        url = "" if entry.children else entry.url
+        self._leaf('<li class="more">', TocEntry(entry.title, self._first(entry), new=entry.new, url=url), branches)
 
     def _first(self, entry: TocEntry) -> str:
         """Name of the first page in a branch, or ""."""
@@ -180,12 +222,12 @@ class _List:
         return f' <span class="badge">{self._navigation.new}</span>' if entry.new else ""
 
 
-def _places(entries: tuple[TocEntry, ...], above: _Place) -> Iterator[tuple[str, _Place]]:
-    """Names of pages and the branches that they are in, in order."""
+def _places(entries: tuple[TocEntry, ...], above: _Place) -> Iterator[tuple[str, _Where]]:
+    """Names of pages and where they are, in order."""
     for number, entry in enumerate(entries):
         place = (*above, number)
-        branch = place if entry.children else above
+        where = _Where(place) if entry.children else _Where(above, number // BLOCK * BLOCK)
         for name in dict.fromkeys((entry.name, *(name for _, name in entry.frameworks))):
             if name:
-                yield name, branch
+                yield name, where
         yield from _places(entry.children, place)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
-from docbuilder.index.language import PageAnchors
+from docbuilder.index.language import Ids, PageAnchors
 from docbuilder.model.ids import THEME_IDS, is_theme_id
 from docbuilder.model.nodes import (
     Alert,
@@ -88,7 +88,7 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
     carried_aliases = {old for old, name in document.front_matter.aliases if name in ids and old not in every_id}
     return new, PageAnchors(
         found.title(),
-        every_id | carried_aliases,
+        Ids.of(every_id | carried_aliases),
         tuple(found.boxes),
         frozenset(found.top),
         frozenset(found.callables),

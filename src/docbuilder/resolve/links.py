@@ -180,16 +180,16 @@ class Mentions(NamedTuple):
     """What a page speaks of.
 
     Attributes:
-        objects: names in its object links, those of types in signatures left out.
-        pages: (language, name) of the pages that its links may mean; "" for the page's own language.
+        objects: names in its object links, those of types in signatures left out; sorted.
+        pages: (language, name) of the pages that its links may mean, sorted; "" for the page's own language.
         notebooks: it has a menu of notebooks.
         directives: it has directives that are not expanded yet.
         formulas: it has formulas.
         ignores: it has comments for docbuilder.
     """
 
-    objects: frozenset[str]
-    pages: frozenset[tuple[str, str]]
+    objects: tuple[str, ...]
+    pages: tuple[tuple[str, str], ...]
     notebooks: bool
     directives: bool
     formulas: bool = False
@@ -237,7 +237,7 @@ def find_mentions(document: Document, name: str, around: Surroundings) -> Mentio
         for address in addresses
         if not address.project
     }
-    return Mentions(frozenset(objects), frozenset(pages), notebooks, directives, formulas, ignores)
+    return Mentions(tuple(sorted(objects)), tuple(sorted(pages)), notebooks, directives, formulas, ignores)
 
 
 class Resolver:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
-from itertools import compress
+from itertools import compress, count
 from operator import or_
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ SCHEMA = 2
 WORDS_LENGTH = 6_000
 """Characters of words after which those of the next length start a new file."""
 _IS_ONE = {"0": False, "1": True}
+_CHUNK = 512  # units whose postings are gathered before they are written
 
 
 class Head(NamedTuple):
@@ -72,26 +73,111 @@ def write_index(pages: Sequence[PageIndex], language: str) -> Mapping[str, bytes
 
 def make_index(pages: Iterable[PageIndex]) -> SearchIndex:
     """Gather the index of a language; `pages` as for `write_index`, each needed once."""
-    postings: defaultdict[str, list[int]] = defaultdict(list)
-    heads: list[Head] = []
-    count = 0
+    gathering = _Gathering()
     for page in pages:
-        heads.append(head_of(page))
+        gathering.add(page)
+    return gathering.index()
+
+
+class _Gathering:
+    """The terms of pages that come one after the other.
+
+    Postings are written every `_CHUNK` units: as text they take a sixth of the memory, and sets of units, which are bits of whole numbers, stay
+    short, so that a language with many pages costs no more a page than one with few.
+    """
+
+    def __init__(self) -> None:
+        self._heads: list[Head] = []
+        self._strings: dict[str, str] = {}  # what heads have in common, once
+        self._count = 0  # of units
+        self._start = 0  # the first unit that is not written
+        self._postings: defaultdict[str, list[int]] = defaultdict(list)  # counted from there
+        self._written = _WrittenPostings()
+        self._pairs: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)  # pair -> (first unit, bits)
+
+    def add(self, page: PageIndex) -> None:
+        """The next page."""
+        share = self._strings.setdefault
+        head = head_of(page)
+        self._heads.append(
+            head._replace(
+                crumbs=share(head.crumbs, head.crumbs), links=tuple([share(link, link) for link in head.links])
+            )
+        )
         for unit in page.units:
-            for rank, terms in enumerate(unit.terms):
-                posting = count * RANKS + rank
+            for posting, terms in enumerate(unit.terms, (self._count - self._start) * RANKS):
                 for term in terms.split():
-                    postings[term].append(posting)
-            count += 1
-    words = tuple(sorted(sorted(filter(SPELLED.fullmatch, postings)), key=len))
-    inner, common = _find_inner_pairs(postings, count)
-    postings.update(inner)
-    # The browser compares UTF-16 units, which differs from code points where there are some beyond U+FFFF.
-    astral = max("".join(postings), default="") > "\uffff"
-    terms_in_order = sorted(postings, key=_utf16 if astral else None)
-    digits = [write_number(number) for number in range(count * RANKS)]
-    written = ((term, write_steps(postings[term], digits)) for term in terms_in_order)
-    return SearchIndex(tuple(heads), tuple(cut_shards([written])), words, common, astral)
+                    self._postings[term].append(posting)
+            self._count += 1
+            if self._count - self._start >= _CHUNK:
+                self._write()
+
+    def _write(self) -> None:
+        """Write the postings that have come."""
+        bits = [1 << unit for unit in range(self._count - self._start) for _ in range(RANKS)]
+        found: defaultdict[str, int] = defaultdict(int)
+        for term, numbers in self._postings.items():
+            self._written.add(term, numbers, self._start * RANKS)
+            if pairs := inner_pairs(term):
+                having = reduce(or_, map(bits.__getitem__, numbers))
+                for pair in pairs:
+                    found[pair] |= having
+        for pair, having in found.items():
+            self._pairs[pair].append((self._start, having))
+        self._postings.clear()
+        self._start = self._count
+
+    def index(self) -> SearchIndex:
+        """The index of all."""
+        self._write()
+        written = self._written
+        words = tuple(sorted(sorted(filter(SPELLED.fullmatch, written.terms)), key=len))
+        common: dict[str, int] = {}
+        for pair in list(self._pairs):
+            parts = self._pairs.pop(pair)
+            number = sum(having.bit_count() for _, having in parts)
+            if number * 2 > self._count:
+                common[pair] = number
+                continue
+            for first, having in parts:
+                units = compress(count(0, RANKS), map(_IS_ONE.__getitem__, bin(having)[:1:-1]))
+                written.add(f".{pair}", list(units), first * RANKS)
+        # The browser compares UTF-16 units, which differs from code points where there are some beyond U+FFFF.
+        astral = max(map(max, written.terms), default="") > "\uffff"
+        terms = sorted(written.terms, key=_utf16 if astral else None)
+        shards = cut_shards([((term, written.take(term)) for term in terms)])
+        return SearchIndex(tuple(self._heads), tuple(shards), words, common, astral)
+
+
+class _WrittenPostings:
+    """Postings as text, as they come.
+
+    Attributes:
+        terms: all of them -> what is written of each.
+    """
+
+    def __init__(self) -> None:
+        self.terms: dict[str, bytearray] = {}
+        self._last: dict[str, int] = {}  # of a term that may go on
+        self._digits = _Digits()
+
+    def add(self, term: str, numbers: Sequence[int], first: int) -> None:
+        """The next numbers of a term, ascending; they are counted from `first`."""
+        last = self._last.get(term, 0) - first
+        self.terms.setdefault(term, bytearray()).extend(write_steps(numbers, self._digits, last).encode())
+        self._last[term] = numbers[-1] + first
+
+    def take(self, term: str) -> str:
+        """All of a term, which is forgotten."""
+        return self.terms.pop(term).decode()
+
+
+class _Digits(dict[int, str]):
+    """Numbers as they are written, remembered."""
+
+    def __missing__(self, number: int) -> str:
+        written = self[number] = write_number(number)
+        return written
 
 
 def index_files(index: SearchIndex, language: str) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
@@ -147,32 +233,6 @@ def _write_part(name: str, text: str) -> bytes:
 def head_of(page: PageIndex) -> Head:
     """What the index itself says of a page."""
     return Head(page.route, page.title, page.crumbs, page.label, tuple([unit.mark for unit in page.units]), page.links)
-
-
-def _find_inner_pairs(postings: Mapping[str, list[int]], count: int) -> tuple[dict[str, list[int]], dict[str, int]]:
-    """Postings of the pairs of letters inside of words; and of the pairs that most units have, how many have them.
-
-    Identifiers are here by their parts: no pair has an underscore.
-
-    Args:
-        postings: of all other terms.
-        count: of units.
-    """
-    bits = [1 << unit for unit in range(count) for _ in range(RANKS)]
-    units: defaultdict[str, int] = defaultdict(int)
-    for term, numbers in postings.items():
-        if pairs := inner_pairs(term):
-            having = reduce(or_, map(bits.__getitem__, numbers))
-            for pair in pairs:
-                units[pair] |= having
-    every = range(0, count * RANKS, RANKS)
-    common = {pair: number for pair, having in units.items() if (number := having.bit_count()) * 2 > count}
-    rare = {
-        f".{pair}": list(compress(every, map(_IS_ONE.__getitem__, bin(having)[:1:-1])))
-        for pair, having in units.items()
-        if pair not in common
-    }
-    return rare, common
 
 
 def _cut_words(words: Iterable[str]) -> Iterator[tuple[int, str]]:

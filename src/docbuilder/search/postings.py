@@ -5,7 +5,7 @@ In: terms and the numbers of where they stand. Out: shards, and back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import sub
 from typing import NamedTuple
 
@@ -57,9 +57,9 @@ def read_shard(content: str) -> dict[str, str]:
     return dict(zip(fields[::2], fields[1::2], strict=True))
 
 
-def write_steps(numbers: Sequence[int], digits: Sequence[str] | None) -> str:
-    """Ascending numbers: the first, and the steps to the next; `digits` are numbers that are written already."""
-    steps = map(sub, numbers, [0, *numbers])
+def write_steps(numbers: Sequence[int], digits: Mapping[int, str] | None, last: int = 0) -> str:
+    """Ascending numbers, as steps: from `last` to the first, and from each to the next; `digits` are numbers that are written already."""
+    steps = map(sub, numbers, [last, *numbers])
     return "".join(map(digits.__getitem__ if digits is not None else write_number, steps))
 
 

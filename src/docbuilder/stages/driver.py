@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from docbuilder.config import Config
 from docbuilder.engine.workers import no_collection
 from docbuilder.extend.loading import load_extensions
-from docbuilder.model.values import Data
+from docbuilder.index.language import NO_FACTS
+from docbuilder.model.values import Data, replace
 from docbuilder.output.assets import SiteAssets, site_assets
 from docbuilder.output.write import OutputFile, SiteWriter, Stage
 from docbuilder.pyapi.model import Lookup
@@ -55,6 +56,18 @@ class Expansion(Data, frozen=True):
     originals: Sequence[ExpandedPage]
     answers: Answers
     lookups: dict[str, Lookup]
+
+    def without_facts(self) -> Expansion:
+        """What is still needed once it is known what links may lead to."""
+        pages = {page.page.file: replace(page, facts=NO_FACTS) for page in self.pages}
+        return replace(
+            self,
+            parsed=[replace(page, pages=(), expanded=None) for page in self.parsed],
+            pages=list(pages.values()),
+            written=[pages[page.page.file] for page in self.written],
+            originals=[],
+            lookups={},
+        )
 
 
 class Rendering(Data, frozen=True):
@@ -143,6 +156,7 @@ class Driver:
         api, traces, scheduler = self._api, self.traces, self._reader
         api.look()
         parsed = sorted([*self._known.values(), *self._reading], key=lambda page: page.page.file)
+        self._known.clear()
         api.expect(request for page in parsed for request in page.requests)
         built = {language.code for language in site.languages}
         own = [page for page in parsed if page.page.language in built]
@@ -171,8 +185,10 @@ class Driver:
 
         assert self._stage is not None
         self.traces.keep_fallback_pages(fallback_pages_of(site))
-        frames = frame_keys(linking.views.with_placeholder())
-        rendering = PageRendering(self.traces, linking, frames, self._config, self._stage)
+        self.traces.forget_facts()
+        rendering = PageRendering(
+            self.traces, linking, frame_keys(linking.views.with_placeholder()), self._config, self._stage
+        )
         stale = rendering.find_stale([page for language in site.written for page in language.pages.values()])
         scheduler = self._schedulers.take(site, stale)
 

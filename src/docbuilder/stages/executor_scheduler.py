@@ -16,6 +16,7 @@ from docbuilder.engine.batches import Batches, Done
 from docbuilder.engine.blobs import Blobs
 from docbuilder.engine.executors import PlacedExecutor
 from docbuilder.engine.workers import spread
+from docbuilder.model.interning import Interner
 from docbuilder.output.write import FOLDER, Stage
 from docbuilder.pyapi.model import ApiRequest
 from docbuilder.site.model import Page
@@ -62,7 +63,8 @@ class ExecutorScheduler(PageScheduler):
         batches: Batches[Page, ParsedPage] = self._batches("read")
         for page in pages:
             batches.add(self._places[page.name], page)
-        return self._advancing(batches)
+        self._interner = Interner(pages)
+        return (page.interned(self._interner) for page in self._advancing(batches))
 
     def expand(
         self,
@@ -98,7 +100,8 @@ class ExecutorScheduler(PageScheduler):
                 waiting[page.page.file].discard(request)
                 if not waiting[page.page.file]:
                     go_on(page)
-        return sorted([*done, *self._advancing(batches)], key=lambda page: page.page.file)
+        expanded = (page.interned(self._interner) for page in self._advancing(batches))
+        return sorted([*done, *expanded], key=lambda page: page.page.file)
 
     def color(self) -> None:
         """Workers of others colour nothing ahead: they may have other work."""

@@ -91,6 +91,10 @@ def _built(site: Site, language: Language) -> bool:
     return any(language.code == built.code for built in site.languages)
 
 
+def _nothing(code: str) -> LanguageIndex:
+    raise KeyError(code)
+
+
 class Indexes(Mapping[str, LanguageIndex]):
     """Language -> what its links may lead to, made when it is first asked for: few languages' pages may be out of date.
 
@@ -109,6 +113,8 @@ class Indexes(Mapping[str, LanguageIndex]):
             if code not in self._codes:
                 raise KeyError(code)
             self._made[code] = self._make(code)
+            if len(self._made) == len(self._codes):
+                self._make = _nothing  # what it has is large
         return self._made[code]
 
     def __iter__(self) -> Iterator[str]:

@@ -24,7 +24,8 @@ from docbuilder.index.language import FallbackPages, PageFacts
 from docbuilder.index.questions import Known, answer_all
 from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Diagnostic
-from docbuilder.model.values import Data
+from docbuilder.model.interning import Interner
+from docbuilder.model.values import Data, replace
 from docbuilder.output.write import OutputFile, Stage
 from docbuilder.pyapi.model import ApiRequest, Lookup
 from docbuilder.resolve.ignoring import Ignore
@@ -71,7 +72,7 @@ class PageRecord(Data, frozen=True):
     included: tuple[str, ...]
     contents: tuple[str, ...]
     objects: tuple[Key, ...]
-    pages: frozenset[tuple[str, str]]
+    pages: tuple[tuple[str, str], ...]
     facts: PageFacts
     digest: Key
     redirect_from: tuple[str, ...]
@@ -165,9 +166,9 @@ class PageTraces:
     def __init__(self, last: LastBuild) -> None:
         self.last = last
         self._kept: dict[str, PageRecord] = {}
+        self._included: set[str] = set()
         self._now: dict[tuple[str, str], tuple[Key, ...]] = {}
         self._why: dict[tuple[str, str], str] = {}
-        self._answers: dict[str, Known] = {}  # by language
         self._contents: dict[str, tuple[Key, Key, Key]] = {}  # by file; see `content_keys`
         self._links: Key = b""  # of what links may lead to
         self._same_links = False  # as in the last build
@@ -190,7 +191,10 @@ class PageTraces:
             return
         keys = {page.file: self._page_key(page.file) for page in pages}
         found = self.last.get_all(keys.values(), PageRecord)
-        self._kept |= {file: found[key] for file, key in keys.items() if key in found}
+        interner = Interner()
+        for file, key in keys.items():
+            if (record := found.pop(key, None)) is not None:
+                self._kept[file] = replace(record, facts=record.facts.interned(interner))
 
     def _page_key(self, file: str) -> Key:
         return self.last.key("page", file, self.last.files.hash(f"{self.last.config.source}/{file}"))
@@ -241,7 +245,14 @@ class PageTraces:
     @property
     def included(self) -> set[str]:
         """All files that pages include."""
-        return {path for record in self._kept.values() for path in record.included}
+        return self._included | {path for record in self._kept.values() for path in record.included}
+
+    def forget_facts(self) -> None:
+        """It is known what links may lead to: of pages, nothing is asked any more but from what they were made."""
+        self._included = self.included
+        for file in self._kept:
+            self.content_keys(file)
+        self._kept.clear()
 
     # --- links
 
@@ -285,14 +296,17 @@ class PageTraces:
             return []
         self._now = {(page.language, page.name): self._parts(page, frames) for page in pages}
         self._pages = {(page.language, page.name): page for page in pages}
+        self._contents.clear()
         asked = self.last.get_all(map(self._questions_key, self._now), str)
+        known: dict[str, Known] = {}  # by language
         for page in pages:
             name = page.language, page.name
             before = self._before.get(name)
             if self._same_links and before is not None and before.parts[:-1] == self._now[name]:
                 self._now[name] = before.parts
             elif (questions := asked.get(self._questions_key(name))) is not None:
-                self._now[name] = (*self._now[name], self._answer(page, questions, linking))
+                indexes, answers = indexes_of(linking, page), known.setdefault(page.language, {})
+                self._now[name] = (*self._now[name], answer_all(questions, indexes, linking.indexes, known=answers))
         found = self.last.get_all(
             (self._finished_key(name) for name, parts in self._now.items() if len(parts) == len(CAUSES) and parts[-1]),
             FinishedRecord,
@@ -358,14 +372,12 @@ class PageTraces:
             return _NEW
         return in_words(causes_of(trace, self._now[name])) or _LOST
 
-    def keep_finished(self, finished: FinishedPage, linking: Linking) -> None:
+    def keep_finished(self, finished: FinishedPage) -> None:
         """Keep what is now known of a finished page, its files, and its part of the search index."""
         if not self.last.enabled:
             return
-        page = finished.page
-        name = page.language, page.name
-        answers = self._answer(page, finished.asked, linking)
-        self._now[name] = (*self._now[name][: len(CAUSES) - 1], answers)
+        name = finished.page.language, finished.page.name
+        self._now[name] = (*self._now[name][: len(CAUSES) - 1], finished.answers)
         self.last.put(self._questions_key(name), finished.asked)
         search = None
         if finished.search is not None:
@@ -385,13 +397,8 @@ class PageTraces:
             finished.diagnostics,
             finished.objects,
         )
-        if answers:
+        if finished.answers:
             self.last.put(self._finished_key(name), record)
-
-    def _answer(self, page: Page, asked: str, linking: Linking) -> bytes:
-        """A hash of the answers to what the page's links ask."""
-        known = self._answers.setdefault(page.language, {})
-        return answer_all(asked, indexes_of(linking, page), linking.indexes, known=known)
 
     # --- search
 
@@ -464,13 +471,13 @@ def _digest(facts: PageFacts) -> Key:
     anchors = facts.anchors
     parts = (
         anchors.title,
-        sorted(anchors.ids),
+        anchors.ids.text,
         anchors.boxes,
         sorted(anchors.top),
-        sorted(facts.objects),
+        facts.objects,
         sorted(anchors.callables),
     )
-    return key_of(repr((*parts, sorted(facts.pages))))
+    return key_of(repr((*parts, facts.pages)))
 
 
 def _object_keys(requests: Iterable[ApiRequest], objects: Mapping[ApiRequest, Key]) -> tuple[Key, ...]:

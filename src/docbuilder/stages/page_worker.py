@@ -18,9 +18,10 @@ from docbuilder.extend import CheckedPage
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet, load_extensions
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, PageFacts
-from docbuilder.index.questions import answer_all
+from docbuilder.index.questions import Known, answer_all
 from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.interning import Interner
 from docbuilder.model.nodes import CodeBlock, Document
 from docbuilder.model.source import Position, Source
 from docbuilder.model.values import Data, replace
@@ -88,8 +89,18 @@ class ParsedPage(Data, frozen=True):
     page: Page
     requests: tuple[ApiRequest, ...]
     included: tuple[Path, ...] = ()
-    pages: frozenset[tuple[str, str]] = frozenset()
+    pages: tuple[tuple[str, str], ...] = ()
     expanded: ExpandedPage | None = None
+
+    def interned(self, interner: Interner) -> ParsedPage:
+        """The same; what others have as well is theirs."""
+        return ParsedPage(
+            interner(self.page),
+            interner.all(self.requests),
+            self.included,
+            interner.all(self.pages),
+            self.expanded and self.expanded.interned(interner),
+        )
 
 
 class ExpandedPage(Data, frozen=True):
@@ -110,6 +121,10 @@ class ExpandedPage(Data, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     ignores: tuple[Ignore, ...] = ()
     searchable: bool = True
+
+    def interned(self, interner: Interner) -> ExpandedPage:
+        """The same; what others have as well is theirs."""
+        return replace(self, page=interner(self.page), facts=self.facts.interned(interner))
 
 
 class Targets(Data, frozen=True):
@@ -178,6 +193,7 @@ class FinishedPage(Data, frozen=True):
         origins: foreign origins, by directive of the content security policy.
         diagnostics: of linking, and extensions that failed to render.
         asked: what its links ask of the indexes, where that is traced.
+        answers: to that, where results are kept; empty where they cannot be asked again.
         objects: what it documents, see `output.api_json`; of a fallback page only where its original is not built.
         kept: the files of `staged`, in order, where results are kept.
     """
@@ -192,6 +208,7 @@ class FinishedPage(Data, frozen=True):
     origins: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
     asked: str = ""
+    answers: bytes = b""
     objects: bytes = b""
     kept: tuple[KeptFile, ...] = ()
 
@@ -237,6 +254,7 @@ class PageWorker:
         default_factory=dict
     )  # by language, of fallback pages or not
     shared_renderings: dict[str, SharedRenderings] = field(default_factory=dict)  # by language of the content
+    answers: dict[str, Known] = field(default_factory=dict)  # by language
     group: str = ""  # see `begin`
     original: str = ""  # the file whose fallback pages are being finished
     contents: list[tuple[MarkedContent, bool, bytes]] = field(default_factory=list)  # its; `docstrings_fit`; answers
@@ -375,7 +393,7 @@ class PageWorker:
         """Take what all pages are linked with; whatever was shared was linked otherwise."""
         self.linking = replace(linking, views=linking.views.with_placeholder())
         self.aim(linking)
-        self.shared_renderings, self.placeholders = {}, {}
+        self.shared_renderings, self.placeholders, self.answers = {}, {}, {}
         self.open_links = OpenLinks(mark_link)
         self.original = ""
 
@@ -383,7 +401,7 @@ class PageWorker:
         """Pages of another group come: they have little in common with those before, whose shared pieces can go."""
         if group != self.group:
             self.group = group
-            self.shared_links, self.shared_renderings = {}, {}
+            self.shared_links, self.shared_renderings, self.answers = {}, {}, {}
 
     def finish(self, pages: tuple[Page, ...]) -> tuple[FinishedPage, ...]:
         """Link, render and stage pages."""
@@ -426,6 +444,7 @@ class PageWorker:
             # a fallback page's content is the same as its original's: what is wrong with it is said there
             () if page.is_fallback else content.problems,
             content.asked,
+            self._answer(page, content.asked) if self.linking.kept else b"",
             objects,
             tuple([file for file in kept if file is not None]),
         )
@@ -439,6 +458,12 @@ class PageWorker:
         if not self.linking.kept:
             return staged, None
         return staged, KeptFile(path, staged.hash if written is content else hash_of(content), pack(content))
+
+    def _answer(self, page: Page, asked: str) -> bytes:
+        """A hash of the answers to what a page's links ask."""
+        assert self.linking is not None
+        known = self.answers.setdefault(page.language, {})
+        return answer_all(asked, indexes_of(self.linking, page), self.linking.indexes, known=known)
 
     def _page_files(self, page: Page, route: str) -> Iterator[tuple[str, bytes]]:
         """What a notebook's page has beside it."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from docbuilder.config import Config
 from docbuilder.engine.store import Key
+from docbuilder.model.interning import Interner
 from docbuilder.model.values import replace
 from docbuilder.output.write import OutputFile, Stage
 from docbuilder.search import PageIndex, SearchIndex, change_index, index_files, make_index
@@ -19,7 +20,7 @@ from docbuilder.stages.frames import language_prefix
 from docbuilder.stages.page_traces import PageTraces, SearchRecord
 from docbuilder.stages.page_worker import FinishedPage, Linking
 
-_AT_ONCE = 250  # parts of a search index that are read again
+_AT_ONCE = 50  # parts of a search index that are read again
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed
 
 
@@ -51,12 +52,15 @@ class PageRendering:
         self._config = config
         self._stage = stage
         self.finished: dict[tuple[str, str], FinishedPage] = {}
+        self._interner = Interner()
 
     def find_stale(self, pages: Sequence[Page]) -> list[Page]:
         """Those of all pages that are to be made anew; last those that stand in, one original's together: they share it."""
+        self._interner = Interner(pages)
         self.finished = {
             _name(page): page for page in self._traces.finished(pages, self._linking, self._frames, self._stage)
         }
+        self._frames = {}  # their keys are a part of the traces
         stale = [page for page in pages if (page.language, page.name) not in self.finished]
         return sorted(stale, key=lambda page: (page.is_fallback, page.file if page.is_fallback else ""))
 
@@ -79,10 +83,18 @@ class PageRendering:
         return entries
 
     def _take(self, page: FinishedPage) -> None:
-        self._traces.keep_finished(page, self._linking)
-        # what is large and kept is read again when the language's index is made
-        search = None if self._traces.last.enabled else page.search
-        self.finished[_name(page)] = replace(page, asked="", kept=(), search=search)
+        own = self._interner(page.page)
+        self._traces.keep_finished(page)
+        self.finished[own.language, own.name] = replace(
+            page,
+            page=own,
+            features=self._interner(page.features),
+            origins=self._interner(page.origins),
+            # what is large and kept is read again when the language's index is made
+            search=None if self._traces.last.enabled else page.search,
+            asked="",
+            kept=(),
+        )
 
     def _index(
         self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[FinishedPage]]

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from docbuilder.engine.workers import Workers, spread
+from docbuilder.model.interning import Interner
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.site.model import Page
 from docbuilder.stages.api_results import Answers, Api
@@ -63,6 +64,7 @@ class PageScheduler(ABC):
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
         self._uses: Counter[str] = Counter()  # file -> pages that are still to be finished from it
+        self._interner = Interner()
 
     @abstractmethod
     def parse(self, pages: Sequence[Page]) -> Iterator[ParsedPage]:
@@ -152,7 +154,9 @@ class Scheduler(PageScheduler):
         """See `PageScheduler.parse`."""
         self.progress.stage("Reading pages", len(pages))
         self.parsed.update(page.file for page in pages)
-        return self.results(self.submit(PageWorker.read, pages))
+        self._interner = Interner(pages)
+        results = self.results(self.submit(PageWorker.read, pages))
+        return (page.interned(self._interner) for page in results)
 
     def expand(
         self,
@@ -167,8 +171,8 @@ class Scheduler(PageScheduler):
         work.begin(parsed)
         for request, found in api.collect(work.requests) if api else ():
             work.receive(request, found)
-        done = [*work.done, *self.results(work.futures)]
-        return sorted(done, key=lambda page: page.page.file)
+        expanded = (page.interned(self._interner) for page in self.results(work.futures))
+        return sorted([*work.done, *expanded], key=lambda page: page.page.file)
 
     def color(self) -> None:
         """See `PageScheduler.color`."""
@@ -213,7 +217,7 @@ class Scheduler(PageScheduler):
 
     def tell_all(self, method: Callable[[PageWorker, Any], Result], argument: object) -> list[Future[Result]]:
         """Call `method` on every worker."""
-        return [self.workers.submit(worker, method, argument) for worker in range(self.workers.count)]
+        return self.workers.submit_to_all(method, argument)
 
     def _batches(self, pages: Sequence[Page]) -> Iterator[tuple[int, tuple[Page, ...]]]:
         shares: dict[int, list[Page]] = {}
