@@ -5,9 +5,10 @@ In: sources. Out: seconds and memory for every number of pages.
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -27,12 +28,25 @@ class Point:
         wall: seconds, median.
         total: KiB of all processes together.
         main: KiB of the coordinating process.
+        sizes: kind of a file -> bytes of all of them; see `file_sizes`.
     """
 
     wall: float
     total: int
     main: int
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
+
+_ADDRESS = "https://docs.example.org"
+_NAVIGATION = re.compile(rb'<nav\b[^>]*class="navigation.*?</nav>', re.DOTALL)
+_KINDS = {
+    "search index without texts": r"(^|/)search/(?!pages/)",
+    "search texts": r"(^|/)search/pages/",
+    "site map": r"sitemap[^/]*\.xml$",
+    "llms.txt": r"(^|/)llms(-\d+)?\.txt$",
+    "lists of pages and objects": r"(pages|previews|versions|build)\.json$|objects\.inv$",
+}
+"""What all pages have a part in -> where it lies in the site."""
 
 Curves = Mapping[str, Mapping[int, Point]]
 
@@ -56,7 +70,9 @@ def measure_growth(
     for count in sorted(counts):
         place = folder / str(count)
         grown = grow(sources, place / "source", count)
-        contenders = [Project(place / "docbuilder", grown).contender(tool, f"docbuilder, {count:,} pages", "")]
+        project = Project(place / "docbuilder", grown)
+        (project.folder / "docbuilder.toml").write_text(f'base-url = "{_ADDRESS}"\n', "utf-8")  # site maps need it
+        contenders = [project.contender(tool, f"docbuilder, {count:,} pages", "")]
         if python is not None:
             contenders.append(replace(hugo(grown, place / "hugo", python), name=f"Hugo, {count:,} pages"))
         runs = min(limits.runs, 3 if count <= 2000 else 2 if count <= 8000 else 1)
@@ -65,10 +81,30 @@ def measure_growth(
         for contender in contenders:
             name = contender.name.partition(",")[0]
             if (done := results.runs.get(contender.name)) and (memory := results.memory.get(contender.name)):
-                point = Point(median(walls(done)), memory.total, memory.main)
+                sizes = file_sizes(project.out) if contender is contenders[0] else {}
+                point = Point(median(walls(done)), memory.total, memory.main, sizes)
                 curves.setdefault(name, {})[count] = point
         shutil.rmtree(place)
     return curves
+
+
+def file_sizes(site: Path) -> dict[str, int]:
+    """Bytes of what could grow with the square of the pages, by kind; "page" is the number of pages themselves."""
+    sizes = dict.fromkeys(("page", "navigation", "rest of pages", *_KINDS), 0)
+    for path in site.rglob("*"):
+        relative = path.relative_to(site)
+        if not path.is_file() or relative.parts[0] == ".docbuilder":
+            continue
+        if path.suffix == ".html":
+            content = path.read_bytes()
+            navigation = sum(map(len, _NAVIGATION.findall(content)))
+            sizes["page"] += 1
+            sizes["navigation"] += navigation
+            sizes["rest of pages"] += len(content) - navigation
+        for kind, pattern in _KINDS.items():
+            if re.search(pattern, relative.as_posix()):
+                sizes[kind] += path.stat().st_size
+    return sizes
 
 
 def growth_rows(curves: Curves) -> list[Row]:
@@ -102,7 +138,20 @@ def growth_rows(curves: Curves) -> list[Row]:
             100 + 8 * many / 1024,
             "MB",
         ),
+        *_size_rows(ours),
     ]
+
+
+def _size_rows(points: Mapping[int, Point]) -> Iterator[Row]:
+    """Bytes a page of everything that all pages have a part in."""
+    for kind in next(iter(points.values())).sizes:
+        each = {count: point.sizes[kind] for count, point in points.items() if point.sizes}
+        if kind != "page" and len(each) > 1 and min(each.values()):
+            shown = ", ".join(
+                f"{count:,}: {size / points[count].sizes['page']:,.0f} B" for count, size in sorted(each.items())
+            )
+            per_page = {count: size / points[count].sizes["page"] * count for count, size in each.items()}
+            yield Row("growth", f"growth of bytes per page: {kind}", shown, "", growth(per_page), 1.15, "×")
 
 
 def plot(curves: Curves) -> str:

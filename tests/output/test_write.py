@@ -17,9 +17,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docbuilder.output import write
+from docbuilder.output.files import to_json
 from docbuilder.output.write import FOLDER, OutputError, OutputFile, SiteWriter, Stage, check_path
 
 Files = dict[str, bytes]
+
+
+@pytest.mark.parametrize("count", [0, 1, 499, 500, 501, 1203])
+def test_json_in_pieces_is_json(count: int) -> None:
+    """However long lists and mappings are, it is what `json` writes: manifests of earlier versions have checksums of that."""
+    numbers = range(count)
+    for data in (
+        {"b": {f"é{number}": str(number) for number in numbers}, "c": 1, "a": [["x", number] for number in numbers]},
+        {"builds": {"": {f"{number}.html": "h" for number in numbers}, "v": {}}, "format": 1, "none": []},
+        {str(number): number if number % 2 else {"a": number} for number in numbers},
+    ):
+        text = json.dumps(data, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True) + "\n"
+        assert b"".join(to_json(data)) == text.encode()
 
 
 def build(out: Path, files: Files, version: str = "") -> list[OutputFile]:

@@ -6,6 +6,7 @@ In: bytes, or a path. Out: a hash as text, or bytes.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from hashlib import sha256
 
 _PIECE = 1 << 16  # bytes
@@ -14,6 +15,14 @@ _PIECE = 1 << 16  # bytes
 def hash_of(data: bytes) -> str:
     """A short hash of `data`, the same on every machine."""
     return sha256(data).hexdigest()[:32]
+
+
+def hash_of_all(pieces: Iterable[bytes]) -> str:
+    """`hash_of` what the pieces are together."""
+    digest = sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()[:32]
 
 
 def read_file(path: str) -> bytes:

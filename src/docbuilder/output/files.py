@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
+_AT_ONCE = 500  # values in one piece of JSON
 
 
 def join(out: str, path: str) -> str:
@@ -75,18 +77,47 @@ def write_below(folder: str, path: str, data: bytes) -> None:
         write_file(join(folder, path), data)
 
 
-def to_json(data: object) -> bytes:
-    """`data` as JSON, the same bytes for the same data, a line a value so that changes can be read."""
+def to_json(data: object) -> Iterator[bytes]:
+    """`data` as JSON, the same bytes for the same data, a line a value so that changes can be read; in pieces, for large sites have long lists."""
+    yield from _to_json(data)
+    yield b"\n"
+
+
+def _to_json(data: object) -> Iterator[bytes]:
+    if isinstance(data, Mapping):
+        yield b"{"
+        keys = sorted(data)
+        for start in range(0, len(keys), _AT_ONCE):
+            some = {key: data[key] for key in keys[start : start + _AT_ONCE]}
+            if start:
+                yield b",\n"
+            if any(isinstance(value, (Mapping, list)) for value in some.values()):
+                for number, (key, value) in enumerate(some.items()):
+                    yield (b",\n" if number else b"") + _dump(key) + b": "
+                    yield from _to_json(value)
+            else:
+                yield _dump(some)[1:-1]
+        yield b"}"
+    elif isinstance(data, list):
+        yield b"["
+        for start in range(0, len(data), _AT_ONCE):
+            yield (b",\n" if start else b"") + _dump(data[start : start + _AT_ONCE])[1:-1]
+        yield b"]"
+    else:
+        yield _dump(data)
+
+
+def _dump(data: object) -> bytes:
     # separators and not `indent`, with which `json` is twenty times as slow
-    return (json.dumps(data, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True) + "\n").encode()
+    return json.dumps(data, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True).encode()
 
 
-def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
-    """Write `path` so that whoever reads it sees all of it or none; if it is to be lasting, even after a power cut."""
+def replace_file(path: Path, data: Iterable[bytes], *, lasting: bool = True) -> None:
+    """Write `path`, from pieces, so that whoever reads it sees all of it or none; if it is to be lasting, even after a power cut."""
     new = path.with_name(path.name + ".new")
     try:
         with new.open("wb") as file:
-            file.write(data)
+            file.writelines(data)
             file.flush()
             if lasting:
                 os.fsync(file.fileno())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 
 from docbuilder.model.values import Data
 from docbuilder.output.pages import File, Section, SitePage
@@ -67,7 +68,10 @@ def _full(contents: Contents, tops: Sequence[tuple[Section, str]], read: Callabl
 
 
 def _joined(pages: Sequence[SitePage], read: Callable[[str], bytes]) -> bytes:
-    return b"\n".join([b"<!-- " + _comment(page.route) + b".md -->\n\n" + read(page.route) for page in pages])
+    content = BytesIO()  # these are the largest files of a site: one after the other, and once
+    for number, page in enumerate(pages):
+        content.writelines((b"\n" if number else b"", b"<!-- ", _comment(page.route), b".md -->\n\n", read(page.route)))
+    return content.getvalue()
 
 
 def _comment(route: str) -> bytes:
@@ -101,14 +105,16 @@ class _ListWriter:
         head += f"\n> {_sentence(about)}\n" if about else ""
         blocks = [self._block(section, root, 2) for section, _ in sections]
         moved: list[int] = []
+        length = len(head) + sum(map(len, blocks))
+        movable = [index for index, (section, _) in enumerate(sections) if section.children]
         # the longest sections move out until the rest fits
-        while len(head) + sum(map(len, blocks)) >= LIMIT:
-            movable = [i for i, (section, _) in enumerate(sections) if i not in moved and section.children]
-            if not movable:
+        for longest in sorted(movable, key=lambda index: -len(blocks[index])):
+            if length < LIMIT:
                 break
-            longest = max(movable, key=lambda index: len(blocks[index]))
             moved.append(longest)
-            blocks[longest] = self._link(*sections[longest], root)
+            link = self._link(*sections[longest], root)
+            length += len(link) - len(blocks[longest])
+            blocks[longest] = link
         parts = list(_cut(head, _grouped(blocks)))
         for number, part in enumerate(parts, 1):
             name = FILE if number == 1 else f"llms-{number}.txt"
@@ -172,8 +178,12 @@ def _sentence(text: str) -> str:
 
 def section_names(sections: Sequence[Section]) -> list[str]:
     """A folder's name for each section, each once."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, section in enumerate(sections, 1):
-        name = _NAME.sub("-", section.title.lower()).strip("-")[:60] or str(number)
-        names.append(name if name not in names else f"{name}-{number}")
-    return names
+        wanted = name = _NAME.sub("-", section.title.lower()).strip("-")[:60] or str(number)
+        more = number
+        while name in names:
+            name = f"{wanted}-{more}"
+            more += 1
+        names[name] = None
+    return list(names)

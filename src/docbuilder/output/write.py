@@ -44,7 +44,7 @@ from typing import IO, Any, NamedTuple, Self, TypedDict, TypeGuard
 from msgspec import DecodeError, ValidationError, convert, json
 
 from docbuilder.config import ConfigError
-from docbuilder.model.checksums import hash_of, read_file
+from docbuilder.model.checksums import hash_of, hash_of_all, read_file
 from docbuilder.model.reading import read_plain
 from docbuilder.model.values import Data
 from docbuilder.output.files import (
@@ -506,9 +506,9 @@ class SiteWriter:
         damaged.replace(aside)
 
 
-def _sealed(data: Mapping[str, Any]) -> bytes:
-    """JSON with a checksum: a path in which a bit has changed is a path all the same."""
-    return to_json({**data, "sum": hash_of(to_json(data))})
+def _sealed(data: Mapping[str, Any]) -> Iterator[bytes]:
+    """JSON with a checksum, in pieces: a path in which a bit has changed is a path all the same."""
+    return to_json({**data, "sum": hash_of_all(to_json(data))})
 
 
 def _unsealed(content: bytes) -> dict[str, Any]:
@@ -520,7 +520,7 @@ def _unsealed(content: bytes) -> dict[str, Any]:
     try:
         data = json.decode(content, type=dict[str, Any])
         found = data.pop("sum", None)
-        if found is None or found == hash_of(to_json(data)):
+        if found is None or found == hash_of_all(to_json(data)):
             return data
     except (UnicodeError, RecursionError) as error:
         raise DecodeError(str(error)) from None

@@ -5,7 +5,7 @@ In: the entries of `_toctree.yml`. Out: a `Trail` for every page that is in one,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from docbuilder.model.values import Data
@@ -140,6 +140,7 @@ def fallback_places(language: Language, own: Mapping[str, Trail], original: Lang
     order = list(theirs)
     before = _nearest(order, language.pages)
     behind = _nearest(order[::-1], language.pages)
+    sibling_before, sibling_behind = _nearest_in_each(siblings.values(), own)
     listed_before, listed_behind = _nearest(order, own), _nearest(order[::-1], own)
 
     def crumb(name: str) -> Crumb | None:
@@ -149,10 +150,7 @@ def fallback_places(language: Language, own: Mapping[str, Trail], original: Lang
     for name in fallbacks:
         if name not in theirs:
             continue
-        around = siblings[theirs[name].crumbs]
-        at = around.index(name)
-        earlier = next((other for other in around[:at][::-1] if other in own), "")
-        later = next((other for other in around[at + 1 :] if other in own), "")
+        earlier, later = sibling_before[name], sibling_behind[name]
         above = next((each.name for each in theirs[name].crumbs[::-1] if each.name in own), "")
         near = earlier or later or above or listed_before[name] or listed_behind[name]
         crumbs = tuple(
@@ -163,6 +161,16 @@ def fallback_places(language: Language, own: Mapping[str, Trail], original: Lang
         trail = Trail(theirs[name].title, crumbs, crumb(before[name]), crumb(behind[name]))
         found[name] = FallbackPlace(trail, near, near in (later, listed_behind[name]) and near not in (earlier, above))
     return found
+
+
+def _nearest_in_each(groups: Iterable[Sequence[str]], names: Container[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The nearest before and behind, in the same group."""
+    before: dict[str, str] = {}
+    behind: dict[str, str] = {}
+    for group in groups:
+        before |= _nearest(group, names)
+        behind |= _nearest(group[::-1], names)
+    return before, behind
 
 
 def _nearest(order: Sequence[str], names: Container[str]) -> dict[str, str]:
