@@ -67,12 +67,14 @@ class Results:
     Args:
         runs: contender -> its runs, of every round one.
         memory: contender -> peak of its warm-up.
+        warm_ups: contender -> the run in which its memory was looked at.
         failed: contender -> why it is not compared.
         pages: contender -> HTML files that it wrote.
     """
 
     runs: dict[str, list[Run]] = field(default_factory=dict)
     memory: dict[str, Memory] = field(default_factory=dict)
+    warm_ups: dict[str, Run] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
 
@@ -119,6 +121,7 @@ def compete(
             continue
         able[contender.name] = contender
         results.pages[contender.name] = written
+        results.warm_ups[contender.name] = run
         if run.memory is not None:
             results.memory[contender.name] = run.memory
         say(f"{contender.name}: warm-up {run.wall:.2f} s, {written} HTML files")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from bench.cli import parse_arguments
-from bench.growing import Point, growth_rows, plot
+from bench.growing import Point, file_sizes, growth_rows, plot
 from bench.measure import Run
 from bench.plot import nice_ceiling
 from bench.report import as_json, table
@@ -66,8 +67,34 @@ def test_growth_has_rows_and_a_plot() -> None:
     rows = growth_rows(curves)
     assert [row.value for row in rows] == [1.0, pytest.approx(0.5), 100.0]
     root = ElementTree.fromstring(plot(curves))
-    assert len(root.findall("{*}polyline")) == 4
+    assert len(root.findall("{*}polyline")) == 6
     assert "● Hugo <bare>" in [text.text for text in root.findall("{*}text")]
+
+
+def test_growth_with_the_square_is_seen(tmp_path: Path) -> None:
+    """Bytes a page are told for each kind of file, and so is the processor time."""
+    for path, content in {
+        "en/a.html": b'<nav id="x" class="navigation">12</nav><p>',
+        "en/b/c.html": b"<p>",
+        "en/search/index.js": b"1234",
+        "en/search/pages/a.0.js": b"12",
+        "en/llms-2.txt": b"1",
+        "en/llms-full.txt": b"123",
+        "en/sitemap.xml": b"12345",
+        "en/previews/p.json": b"1",
+        "versions.json": b"12",
+        ".docbuilder/manifest.json": b"1",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    sizes = file_sizes(tmp_path)
+    assert list(sizes.values()) == [2, 39, 6, 4, 2, 5, 1, 3]
+    larger = {kind: size * (16 if kind == "site map" else 4) for kind, size in sizes.items()}
+    curves = {"docbuilder": {1: Point(1.0, 1, 1, sizes, 2.0), 4: Point(4.0, 4, 4, larger, 8.0)}}
+    found = {row.what: row.value for row in growth_rows(curves)}
+    assert found["growth of bytes per page: site map"] == 4.0
+    assert found["growth of bytes per page: navigation"] == 1.0
+    assert found["growth of processor time per page, 1 to 4 pages"] == 1.0
 
 
 def test_growth_needs_two_numbers_of_pages() -> None:

@@ -120,6 +120,7 @@ class ExecutorScheduler(PageScheduler):
     def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[FinishedPage]:
         """See `Scheduler.finish`."""
         self.progress.stage("Writing pages", len(pages))
+        self._interner = Interner()
         if not pages:
             return
         self._uses.update(page.file for page in pages)

@@ -189,6 +189,7 @@ class Scheduler(PageScheduler):
     def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[FinishedPage]:
         """See `PageScheduler.finish`."""
         self.progress.stage("Writing pages", len(pages))
+        self._interner = Interner()
         if pages:
             self._uses.update(page.file for page in pages)
             linked = self.tell_all(_link, linking)
