@@ -37,6 +37,7 @@ def test_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = result.stdout
     assert "package = doctored  (docbuilder.toml:2)" in text
     assert "DOCBUILDER_JOBS=1" in text
+    assert "jobs = 1  (DOCBUILDER_JOBS)" in text
     assert "(one): 1 pages" in text
     assert "tvcam: configured" in text
     assert "torchlike: is not installed" in text
@@ -45,6 +46,24 @@ def test_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(main, ["doctor"])
     assert result.exit_code == 0, result.output
     assert result.stdout.endswith("nothing is wrong\n")
+
+
+def test_who_configures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line wins, then the environment, then the file that it names; what is in force is what a build would have."""
+    write(
+        tmp_path,
+        {".git/HEAD": "x", "docs/source/index.md": "# Home\n", "ours.toml": 'name = "A"\nref = "v1"\nstrict = true\n'},
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOCBUILDER_REF", "v2")
+    monkeypatch.setenv("DOCBUILDER_VERSION", "v2")
+    result = CliRunner().invoke(
+        main, ["doctor", "--config", "ours.toml", "--version", "v3", "--no-strict", "--no-cache"]
+    )
+    assert result.exit_code == 0, result.output
+    lines = {line.split(": ")[-1].strip() for line in result.stdout.splitlines()}
+    assert {"name = A  (ours.toml)", "ref = v2  (DOCBUILDER_REF)", "version = v3  (--version)"} <= lines
+    assert not any(line.startswith("strict =") for line in lines)
 
 
 def test_schema_of_tables_of_contents() -> None:

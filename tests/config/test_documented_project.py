@@ -83,6 +83,30 @@ def test_a_repository_of_several_projects(tmp_path: Path) -> None:
     assert load_config(tmp_path / "docs/source", {}).package == ""  # two are named below, and neither is meant more
 
 
+@pytest.mark.parametrize(
+    ("file", "root"),
+    [
+        ("libs/beta/python/beta/__init__.py", "libs/beta/python"),
+        ("libs/beta/lib/beta/__init__.py", "libs/beta/lib"),
+        ("libs/beta/src/beta/x.py", "libs/beta/src"),
+        ("libs/beta/beta/__init__.py", "libs/beta"),
+        ("libs/beta/beta.py", "libs/beta"),
+        ("libs/beta/__init__.py", "libs"),
+        ("shared/beta/__init__.py", "shared"),
+    ],
+)
+def test_a_project_in_a_folder_of_its_name(tmp_path: Path, file: str, root: str) -> None:
+    """That folder is the package only where it is one; `setup.py` alone is enough to name the project."""
+    project, docs = tmp_path / "libs/beta", tmp_path / "libs/beta/docs/source"
+    docs.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    (project / "setup.py").write_text("import setuptools\nNAME = 'beta'\nsetuptools.setup(name=NAME)\n", "utf-8")
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).touch()
+    config = load_config(docs, {})
+    assert (config.package, config.root, config.source_root) == ("beta", tmp_path, root)
+
+
 def test_the_only_project_below_is_meant(tmp_path: Path) -> None:
     """The Python part of a repository often lies in a folder of its own."""
     source = write(

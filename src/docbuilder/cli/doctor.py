@@ -6,13 +6,14 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from docbuilder.cli.options import CONFIG, EXIT_PROBLEMS, SOURCE_FOLDER
+from docbuilder.cli.options import EXIT_PROBLEMS, with_options
 from docbuilder.cli.terminal import paint, short_path
 
 if TYPE_CHECKING:
@@ -23,21 +24,29 @@ _LARGEST = 4 << 20  # bytes of a page
 
 
 @click.command(short_help="Say what is installed, configured and mocked, and what is wrong with it.")
-@click.argument("source", required=False, type=SOURCE_FOLDER)
-@CONFIG
+@with_options
 @click.pass_context
-def doctor(context: click.Context, /, source: Path | None, file: Path | None) -> None:
+def doctor(
+    context: click.Context,
+    /,
+    source: Path | None,
+    file: Path | None,
+    format_: str | None,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> None:
     """Say what builds of SOURCE (default: docs/source) would find: what is installed, what is configured and where, what is mocked and why.
 
-    What is wrong with the environment is listed last; then the exit status is 1.
+    What is wrong with the environment is listed last; then the exit status is 1. The options are those of `build`.
     """
     from docbuilder import __version__  # noqa: PLC0415  # see docbuilder.cli
     from docbuilder.config import load_config  # noqa: PLC0415
     from docbuilder.site.settings import settle  # noqa: PLC0415
 
     _show("docbuilder", f"{__version__}, Python {platform.python_version()} ({sys.executable}), {platform.platform()}")
-    config = settle(load_config(source, {}, file))
-    wrong = [*_configuration(config, file), *_sources(config), *_package(config), *_cache(config)]
+    config = settle(load_config(source, options | {"format": format_}, file))
+    wrong = [*_configuration(config, file, _given(context)), *_sources(config), *_package(config), *_cache(config)]
     click.echo()
     for problem in wrong:
         click.echo(f"{paint('warning', 'warning')}: {problem}")
@@ -50,8 +59,27 @@ def _show(name: str, value: str) -> None:
     click.echo(f"{paint(f'{name}:' if name else '', 'place'):<14} {value}")
 
 
-def _configuration(config: Config, file: Path | None) -> Iterator[str]:
-    """What differs from the defaults, and who says so."""
+def _given(context: click.Context) -> dict[str, str]:
+    """Field of the configuration -> the option or the environment variable that sets it."""
+    found = {}
+    for option in context.command.params:
+        name = str(option.name)
+        match context.get_parameter_source(name):
+            case ParameterSource.COMMANDLINE:
+                found[name.rstrip("_")] = max(option.opts, key=len)
+            case ParameterSource.ENVIRONMENT:
+                found[name.rstrip("_")] = str(option.envvar)
+    return found
+
+
+def _configuration(config: Config, file: Path | None, given: Mapping[str, str]) -> Iterator[str]:
+    """What differs from the defaults, and who says so.
+
+    Args:
+        config: that is in force.
+        file: a configuration file that was named.
+        given: see `_given`.
+    """
     from dataclasses import MISSING, fields  # noqa: PLC0415
 
     from docbuilder.config import KEYS, Config, key_place  # noqa: PLC0415
@@ -64,8 +92,8 @@ def _configuration(config: Config, file: Path | None) -> Iterator[str]:
         if field.name not in names or value == default:
             continue
         key = names[field.name]
-        place = key_place(config.source, key) if file is None else str(file)
-        where = short_path(Path(place)) if place != "configuration" else "found out"
+        place = given.get(field.name) or (key_place(config.source, key) if file is None else str(file))
+        where = "found out" if place == "configuration" else short_path(Path(place))
         _show("" if shown else "configured", f"{key} = {_plain(value)}  ({where})")
         shown = True
     for name in sorted(os.environ):

@@ -143,7 +143,7 @@ def find_source_root(package: str, folder: Path, root: Path) -> str:
     """
     top = package.partition(".")[0]
     if top:
-        places = [folder / "src", folder, root / "src", root, root / "python"]
+        places = [folder / "src", folder, folder / "python", root / "src", root, root / "python"]
         found = [place for place in places if holds_package(place, top)] or [
             place for place in _below(root) if holds_package(place, top)
         ]
@@ -187,8 +187,11 @@ def read_toml(path: Path) -> dict[str, Any] | None:
 
 
 def holds_package(folder: Path, package: str) -> bool:
-    """Whether a folder has a package or module of this name."""
-    return (folder / package).is_dir() or (folder / f"{package}.py").is_file()
+    """Whether a folder has a package or module of this name; a folder of another project that is called so is none."""
+    inner = folder / package
+    if (inner / "__init__.py").is_file() or (folder / f"{package}.py").is_file():
+        return True
+    return inner.is_dir() and not any((inner / file).is_file() for file in _FILES)  # a namespace package
 
 
 def _below(root: Path) -> Iterator[Path]:
