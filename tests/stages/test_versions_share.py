@@ -127,6 +127,18 @@ def test_explain_lists_what_a_preview_changes(versions: Versions) -> None:
         assert (run.exit_code, said in run.output) == (2, True), run.output
 
 
+def test_a_release_renders_what_links_to_its_source(versions: Versions, tmp_path: Path) -> None:
+    """Its tag is in the links of the page with objects, and of the one that stands in for that; all others are the preview's."""
+    given = {"package": "tinypkg", "api": "static"}
+    assert make(versions.root, "v1.0.0", **given).rendered == 2
+    release = {path: file for path, file in tree(versions.root / "site").items() if path.startswith("v1.0.0/")}
+    site = alone(versions.root, tmp_path / "alone", "v1.0.0", **given)
+    assert release == {path: file for path, file in site.items() if path.startswith("v1.0.0/")}
+    assert b"https://github.com/me/tinypkg/blob/v1.0.0/src/tinypkg/models.py" in release["v1.0.0/en/api/model.html"]
+    told = explain(versions.root, "--since", "pr_12", "--version", "v1.0.0").output
+    assert told.splitlines()[0].startswith("1 more with the same content")
+
+
 def test_a_version_goes_on(tmp_path: Path) -> None:
     """Built again after an edit, one page is rendered and one written; main takes it then, into a folder that has its own former pages."""
     write(tmp_path, ONE_PAGE | {"docs/source/other.md": "# Other\n"})
@@ -192,6 +204,7 @@ def test_what_counts_as_a_change() -> None:
         trace("frame"),
         trace("links"),
         trace("program"),
+        trace("ref"),
         trace("gone"),
         trace("stands-in", fallback=True),
         trace("translated", fallback=True),
@@ -206,6 +219,7 @@ def test_what_counts_as_a_change() -> None:
         trace("frame", frame="x"),
         trace("links", links="x"),
         trace("program", program="y"),
+        trace("ref", ref="v1"),
         trace("new"),
         trace("stands-in", text="x", fallback=True),
         trace("translated", text="x"),
@@ -223,7 +237,7 @@ def test_what_counts_as_a_change() -> None:
         PageChange("en/translated", "new", "new translation"),
         PageChange("en/untranslated", "removed", "the translation was removed"),
     )
-    assert changes.around == 3
+    assert changes.around == 4
 
 
 def test_languages_that_only_one_version_has() -> None:

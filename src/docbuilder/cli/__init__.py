@@ -313,7 +313,7 @@ def clean(source: Path | None, file: Path | None, cache_folder: Path | None) -> 
 def explain(
     page: Path | None, since: str, format_: str, source: Path | None, file: Path | None, **options: Any
 ) -> None:
-    """Say why the last build rebuilt PAGE, or that it did not. PAGE is a source file."""
+    """Say why the last build rebuilt PAGE, or that it did not. PAGE is a source file. With --since, list the pages that differ from another version's."""
     from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
     from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
     from docbuilder.stages.page_traces import PageTraces  # noqa: PLC0415

@@ -34,6 +34,7 @@ _UNIMPORTANT = frozenset(
         "languages",
         "part",
         "version",
+        "ref",
         "jobs",
         "executor",
         "format",
@@ -53,7 +54,8 @@ _UNIMPORTANT = frozenset(
         "baseline",
     }
 )
-"""Fields of `Config` that choose what is built, where and how, but change no page. Of the version, pages hold a placeholder."""
+"""Fields of `Config` that choose what is built, where and how, but change no page; pages have a placeholder for the version, and `ref` is an input of
+those only that have it in their links."""
 
 
 _RENDERERS = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "msgspec", "nh3", "pygments")

@@ -108,7 +108,7 @@ class LastBuild(Results):
     Attributes:
         inputs: known once `look` was called, where anything is kept.
         files: hashes of files.
-        settled: what the sources have told of the configuration; part of every key.
+        ref: what source links lead to, as the sources tell.
     """
 
     def __init__(self, config: Config) -> None:
@@ -122,7 +122,7 @@ class LastBuild(Results):
         self.files = Files()
         self._marks: dict[str, _Mark] = {}  # of `outputs`, once these are known
         self.inputs = Inputs(b"", b"", b"", "", {})
-        self.settled = ""
+        self.ref = ""
 
     def __enter__(self) -> Self:
         self.store.__enter__()
@@ -155,14 +155,14 @@ class LastBuild(Results):
         """See `Files.dump`; large, and asked for several times in a build."""
         return self.store.get(key_of("files", self._target))
 
-    def look(self, settled: str | None = None) -> None:
+    def look(self, ref: str | None = None) -> None:
         """Read what there is but the package: once, before anything else of the build is read.
 
         Args:
-            settled: what the sources have told of the configuration; part of every key from now on.
+            ref: see `LastBuild`.
         """
-        if settled is not None:
-            self.settled = settled
+        if ref is not None:
+            self.ref = ref
         if self._ready or not self.enabled:
             return
         self._ready = True
@@ -218,7 +218,7 @@ class LastBuild(Results):
 
     def key(self, kind: str, *parts: str | bytes) -> Key:
         """A key for what depends on this program, the settings, and `parts`."""
-        return key_of(kind, self.inputs.program, self.inputs.settings, self.settled, *parts)
+        return key_of(kind, self.inputs.program, self.inputs.settings, *parts)
 
     def load(self, name: str, form: type[Value]) -> Value | None:
         """A value that every build of this site replaces; None where there is none."""
@@ -305,6 +305,7 @@ class LastBuild(Results):
             "whole",
             inputs.program,
             inputs.settings,
+            self.config.ref,
             inputs.theme,
             self.package,
             inputs.commit,

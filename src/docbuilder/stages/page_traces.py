@@ -36,7 +36,7 @@ from docbuilder.stages.last_build import LastBuild
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage, indexes_of
 from docbuilder.stages.version_name import VersionName
 
-CAUSES = ("program", "settings", "theme", "text", "includes", "api", "frame", "links")
+CAUSES = ("program", "settings", "theme", "text", "includes", "api", "ref", "frame", "links")
 """What a page is made from, in the order of its trace; see `PageTraces.reasons`."""
 _WORDS = {
     "program": "another version of docbuilder, of Python or of an installed package",
@@ -45,6 +45,7 @@ _WORDS = {
     "text": "source text changed",
     "includes": "an included file changed",
     "api": "a documented object changed",
+    "ref": "links to the source of objects lead to another branch or tag",
     "frame": "page frame changed: table of contents, languages or date",
     "links": "a link target changed",
 }
@@ -349,7 +350,8 @@ class PageTraces:
         inputs = self.last.inputs
         contents = self.content_keys(page.file)
         frame = key_of(frames[page.language, page.name], repr(page))
-        return inputs.program, inputs.settings, inputs.theme, *contents, frame
+        ref = self.last.ref.encode() if self._kept[page.file].requests else b""
+        return inputs.program, inputs.settings, inputs.theme, *contents, ref, frame
 
     def _questions_key(self, name: tuple[str, str]) -> Key:
         return self.last.key("asked", *self._now[name][: len(CAUSES) - 1])
