@@ -43,9 +43,8 @@ def field_default(value: str | None) -> FieldDefault:
     """What the source text of a field's value says."""
     if value is None:
         return FieldDefault(None)
-    try:
-        node = ast.parse(value, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    node = _expression(value)
+    if node is None:
         return FieldDefault(value)
     if isinstance(node, ast.Constant) and node.value is ...:
         return FieldDefault(None)
@@ -68,6 +67,24 @@ def field_default(value: str | None) -> FieldDefault:
         texts.get("alias", ""),
         texts.get("description", ""),
     )
+
+
+def annotated_field(annotation: str) -> str | None:
+    """The field that `Annotated[type, Field(…)]` holds."""
+    node = _expression(annotation)
+    if not isinstance(node, ast.Subscript) or ast.unparse(node.value).rpartition(".")[2] != "Annotated":
+        return None
+    for each in node.slice.elts if isinstance(node.slice, ast.Tuple) else ():
+        if isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] in FIELD_FUNCTIONS:
+            return ast.unparse(each)
+    return None
+
+
+def _expression(source: str) -> ast.expr | None:
+    try:
+        return ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def factory_text(name: str) -> str:
@@ -95,8 +112,13 @@ def class_defaults(value: type) -> Mapping[str, str]:
     for base in reversed(type.__getattribute__(value, "__mro__")):
         path = read(sys.modules.get(base.__module__), "__file__")
         for statement in class_body(path, base.__qualname__) if isinstance(path, str) else ():
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
-                field = field_default(ast.unparse(statement.value))
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                text = (
+                    ast.unparse(statement.value)
+                    if statement.value
+                    else annotated_field(ast.unparse(statement.annotation))
+                )
+                field = field_default(text)
                 if field.default is not None:
                     found[field.alias or statement.target.id] = shortened(field.default)
     return found

@@ -67,6 +67,9 @@ DATACLASS_BASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "sqlmodel.SQLModel": (),
 }
 
+# Those of them whose constructors take keywords alone.
+KEYWORD_BASES = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel"})
+
 # Decorators that make a dataclass of a class -> documented methods that they add: name -> docstring.
 DATACLASS_DECORATORS: Mapping[str, Mapping[str, str]] = {
     "attr.attributes": {},

@@ -18,7 +18,7 @@ from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from docbuilder.pyapi.generated import annotations_of, become_dataclass, make_dataclass, make_method
-from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS
+from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, KEYWORD_BASES
 
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
@@ -424,8 +424,10 @@ def base_of(mock: MockObject) -> type:
             parents = (MockBase, Exception)
         space: dict[str, Any] = {"__module__": module, "__mock__": mock, "__doc__": None}
         if path in DATACLASS_BASES:
-            space["__init_subclass__"] = classmethod(become_dataclass)
+            if path not in KEYWORD_BASES:  # whose fields are of more kinds than those of dataclasses
+                space["__init_subclass__"] = classmethod(become_dataclass)
             space["__mock_fields__"] = DATACLASS_BASES[path]
+            space["__dataclass_transform__"] = {"kw_only_default": path in KEYWORD_BASES}
         base = MockMeta(name, parents, space)
         object.__setattr__(mock, "_base", base)
     return base

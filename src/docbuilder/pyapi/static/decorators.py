@@ -65,7 +65,7 @@ class Decorator:
             for name in (getattr(each, "attr", None), getattr(each, "name", None), getattr(each, "value", None))
             if isinstance(name, str)
         }
-        return tuple(self._written_parameters()) if "__signature__" in names else ()
+        return tuple(written_parameters(self._tree)) if "__signature__" in names else ()
 
     def replacement(self, *, called: bool) -> griffe.Function | None:
         """What stands in the place of a decorated function, where that names parameters of its own and does not pass itself off as the function.
@@ -100,21 +100,6 @@ class Decorator:
         )
         made.labels |= {"documented"} if "__doc__" in names else set()
         return None if takes_anything(made) else made
-
-    def _written_parameters(self) -> Iterator[griffe.Parameter]:
-        seen: set[str] = set()
-        for call in ast.walk(self._tree):
-            if not isinstance(call, ast.Call) or ast.unparse(call.func).rpartition(".")[2] != "Parameter":
-                continue
-            options = {option.arg: option.value for option in call.keywords}
-            name, kind = (*call.args, *[options.get(key) for key in ("name", "kind")[len(call.args) :]])[:2]
-            if not isinstance(name, ast.Constant) or not isinstance(name.value, str) or name.value in seen:
-                continue
-            found = _KINDS.get(ast.unparse(kind).rpartition(".")[2]) if kind is not None else None
-            if found is not None:
-                seen.add(name.value)
-                default = ast.unparse(options["default"]) if "default" in options else None
-                yield griffe.Parameter(name.value, kind=found, default=default)
 
 
 class Decorators:
@@ -245,6 +230,23 @@ def _parameters(arguments: ast.arguments) -> Iterator[griffe.Parameter]:
         yield griffe.Parameter(
             each.arg, annotation=annotation, kind=kind, default=ast.unparse(default) if default is not None else None
         )
+
+
+def written_parameters(tree: ast.AST | None) -> Iterator[griffe.Parameter]:
+    """What code writes as `inspect.Parameter(…)`, each name once."""
+    seen: set[str] = set()
+    for call in ast.walk(tree) if tree is not None else ():
+        if not isinstance(call, ast.Call) or ast.unparse(call.func).rpartition(".")[2] != "Parameter":
+            continue
+        options = {option.arg: option.value for option in call.keywords}
+        name, kind = (*call.args, *[options.get(key) for key in ("name", "kind")[len(call.args) :]])[:2]
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str) or name.value in seen:
+            continue
+        found = _KINDS.get(ast.unparse(kind).rpartition(".")[2]) if kind is not None else None
+        if found is not None:
+            seen.add(name.value)
+            default = ast.unparse(options["default"]) if "default" in options else None
+            yield griffe.Parameter(name.value, kind=found, default=default)
 
 
 def paths_of_decorators(value: Definition, modules: Modules) -> Iterator[str]:

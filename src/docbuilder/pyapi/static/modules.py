@@ -6,6 +6,7 @@ In: folders to search, dotted names. Out: griffe's objects, looked up through im
 from __future__ import annotations
 
 import builtins
+import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -88,7 +89,9 @@ class Modules:
         self._looking.add(path)
         try:
             holder, _, last = path.rpartition(".")
-            if holder:
+            if path == "os.path":
+                found = self.module(os.path.__name__)  # the one of this system
+            elif holder:
                 owner = self.find(holder)
                 found = self.step(owner, last) if owner is not None else None
                 if found is None and not isinstance(owner, griffe.Module):

@@ -61,6 +61,7 @@ class _Conditions(griffe.Extension):
         """Before a definition is read."""
         if isinstance(node, ast.Assign) and isinstance(agent.current, griffe.Module | griffe.Class):
             _bind_parts(node, agent.current)
+            _document(node, agent.current)
         condition = getattr(node, "parent", None)
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and isinstance(condition, ast.If | ast.ExceptHandler):
             existing = agent.current.members.get(node.name)
@@ -96,6 +97,16 @@ def _bind_parts(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
             made.labels.add("module-attribute" if isinstance(owner, griffe.Module) else "class-attribute")
             made.docstring = _text_below(node, made)
             owner.set_member(name, made)
+
+
+def _document(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
+    """`load.__doc__ = "…"` below what has that name."""
+    text = node.value.value if isinstance(node.value, ast.Constant) else None
+    for target in node.targets if isinstance(text, str) else ():
+        if isinstance(target, ast.Attribute) and target.attr == "__doc__" and isinstance(target.value, ast.Name):
+            member = owner.members.get(target.value.id)
+            if isinstance(member, griffe.Object) and isinstance(text, str):
+                member.docstring = griffe.Docstring(text, lineno=node.value.lineno, parent=member)
 
 
 def _text_below(node: ast.stmt, owner: griffe.Attribute) -> griffe.Docstring | None:

@@ -1,6 +1,8 @@
 """Signatures as they are written: of functions, and of classes through their constructors.
 
 In: griffe's functions and classes. Out: `Signature`, or None where it cannot be known.
+
+Longer than other modules: functions, classes and fields are read by calling each other.
 """
 
 from __future__ import annotations
@@ -12,13 +14,19 @@ from typing import NamedTuple
 import griffe
 
 from docbuilder.pyapi.docstring.quality import describes
-from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default
-from docbuilder.pyapi.known import DATACLASS_BASES, is_told_base
+from docbuilder.pyapi.fields import FIELD_FUNCTIONS, annotated_field, field_default
+from docbuilder.pyapi.known import DATACLASS_BASES, KEYWORD_BASES, is_told_base
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
 from docbuilder.pyapi.static.calls import Partials, built_in_signature
 from docbuilder.pyapi.static.composed import parsed
-from docbuilder.pyapi.static.decorators import DATACLASS, Decorators, paths_of_decorators, takes_anything
+from docbuilder.pyapi.static.decorators import (
+    DATACLASS,
+    Decorators,
+    paths_of_decorators,
+    takes_anything,
+    written_parameters,
+)
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.types import foreign_name, read_type
 from docbuilder.pyapi.static.values import ENUMS, StaticValues
@@ -236,6 +244,9 @@ class StaticSignatures:
         unknown = self._modules.unknown_bases(value)
         if self.is_enum(value):
             return Signature((Parameter("value"),))
+        told = value.members.get("__signature__")
+        if isinstance(told, griffe.Attribute) and (given := list(written_parameters(parsed(str(told.value))))):
+            return Signature(tuple(self._with_markers(given, value)))
         if any(str(base).partition("[")[0].rpartition(".")[2] == "Protocol" for base in value.bases):
             return self._written_constructor(value)
         if any(base.path in _FIELD_BASES for base in mro) or _FIELD_BASES & set(unknown):
@@ -285,12 +296,16 @@ class StaticSignatures:
         """Its annotations are fields, as a decorator says, or a base that is known for that."""
         if any(path in DATACLASS for path in paths_of_decorators(value, self._modules)):
             return True
-        bases = set(self._modules.unknown_bases(value)) | {base.path for base in mro[1:]}
+        bases = self._bases_of(value)
         if bases & set(DATACLASS_BASES) or any(self._decorators.are_inherited(base) for base in mro[1:]):
             return True
         if self._decorators.are_of_metaclass(value):
             return True
         return self._decorators.make_dataclass(value)
+
+    def _bases_of(self, value: griffe.Class) -> set[str]:
+        """The paths of its bases, near and far."""
+        return {*self._modules.unknown_bases(value), *(base.path for base in self._modules.mro(value)[1:])}
 
     def _of_dataclass(self, mro: Sequence[griffe.Class]) -> Signature:
         fields: dict[str, _DataField] = {}
@@ -304,9 +319,15 @@ class StaticSignatures:
 
     def _fields(self, value: griffe.Class) -> Iterator[_DataField]:
         """The annotated attributes of a class as parameters."""
+        mro = self._modules.mro(value)
+        made = {
+            str(each.value).removesuffix(".default")
+            for member in value.members.values()
+            for each in _decorators(member)
+        }
         keyword_only = any("kw_only=True" in str(decorator.value) for decorator in value.decorators) or (
             str(value.keywords.get("kw_only")) != "False"
-            and self._decorators.are_keyword_only(value, self._modules.mro(value)[1:])
+            and (self._decorators.are_keyword_only(value, mro[1:]) or bool(KEYWORD_BASES & self._bases_of(value)))
         )
         is_attrs = any(path.partition(".")[0] in _ATTRS for path in paths_of_decorators(value, self._modules))
         for name, member in value.members.items():
@@ -326,12 +347,11 @@ class StaticSignatures:
             written = str(member.annotation)
             if written.partition("[")[0].rpartition(".")[2] == "ClassVar":
                 continue
-            field = field_default(str(member.value) if member.value is not None else _annotated_field(written))
+            field = field_default(str(member.value) if member.value is not None else annotated_field(written))
             if field.takes_part:
                 shown = field.alias or (name.lstrip("_") if is_attrs else name)
-                parameter = Parameter(
-                    shown, self.type_of(member.annotation, value), self._default(field.default, value)
-                )
+                default = "<factory>" if is_attrs and name in made else self._default(field.default, value)
+                parameter = Parameter(shown, self.type_of(member.annotation, value), default)
                 yield _DataField(parameter, field.keyword_only or keyword_only)
 
     def _field_of_call(self, member: griffe.Attribute, owner: griffe.Class) -> _DataField | None:
@@ -353,7 +373,7 @@ class StaticSignatures:
         """What is shown for a default: its value, where that is plain to see."""
         return self._values.text_of(str(written), scope) if written is not None else None
 
-    def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: griffe.Function) -> Iterator[Parameter]:
+    def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: Definition) -> Iterator[Parameter]:
         """The parameters, with `/` and `*` where Python would write them."""
         starred = False
         kinds = griffe.ParameterKind
@@ -370,6 +390,10 @@ class StaticSignatures:
                 yield Parameter("/")
 
 
+def _decorators(member: Definition | griffe.Alias) -> Sequence[griffe.Decorator]:
+    return member.decorators if isinstance(member, griffe.Function) else ()
+
+
 def _positional(parameter: griffe.Parameter) -> bool:
     return parameter.kind in {griffe.ParameterKind.positional_only, griffe.ParameterKind.positional_or_keyword}
 
@@ -384,14 +408,3 @@ def _quoted(source: str) -> str | None:
     """The text of a string in quotes."""
     node = parsed(source)
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _annotated_field(annotation: str) -> str | None:
-    """The field that `Annotated[type, Field(…)]` holds."""
-    node = parsed(annotation)
-    if not isinstance(node, ast.Subscript) or ast.unparse(node.value).rpartition(".")[2] != "Annotated":
-        return None
-    for each in node.slice.elts if isinstance(node.slice, ast.Tuple) else ():
-        if isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] in FIELD_FUNCTIONS:
-            return ast.unparse(each)
-    return None

@@ -71,7 +71,8 @@ _SIGNS: Mapping[type, Callable[[Any], Any]] = {
     ast.Not: operator.not_,
 }
 _MAKERS: Mapping[str, Callable[..., Any]] = {
-    f"builtins.{each.__name__}": each for each in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple)
+    f"builtins.{each.__name__}": each
+    for each in (bool, bytes, dict, float, frozenset, int, list, range, set, str, tuple)
 }
 
 
@@ -144,6 +145,8 @@ class StaticValues:
                 return self._value(node.value, scope, depth + 1)[_plain(self._value(node.slice, scope, depth + 1))]
             case ast.Call():
                 return self._made(node, scope, depth + 1)
+            case ast.Lambda():
+                return _Named("<lambda>")
         raise _Unknown
 
     def _items(self, node: ast.expr, scope: Definition, depth: int) -> list[Any]:
