@@ -89,6 +89,7 @@ class Modules:
         self._looking.add(path)
         try:
             holder, _, last = path.rpartition(".")
+            found: Definition | None
             if path == "os.path":
                 found = self.module(os.path.__name__)  # the one of this system
             elif holder:
