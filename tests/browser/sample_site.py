@@ -22,7 +22,7 @@ PARAMETERS = "".join(
 SIGNATURE = ", ".join(f"option_{number}: int = {number}" for number in range(1, 17))
 
 PACKAGE = {
-    "sample/__init__.py": '"""A package to document."""\n\nfrom sample.parts import LargeModel, Model, ModelOutput, run\n',
+    "sample/__init__.py": '"""A package to document."""\n\nfrom sample.parts import LargeModel, Model, ModelOutput, restore, run\n',
     "sample/parts.py": f'''"""Parts."""
 
 
@@ -86,6 +86,14 @@ def run(model: Model) -> ModelOutput:
 
     Args:
         model ([`Model`]): Which.
+    """
+
+
+def restore(folder: str) -> Model:
+    """Restore a [`Model`].
+
+    Args:
+        folder (`str`): Where it was saved.
     """
 ''',
 }
@@ -485,6 +493,15 @@ See [`Model`], [`~sample.Model.forward`] and [`sample.run`].
 See [`sample.Model.forward`], [the tabs](tabs) and [`other.Net`].
 
 [[autodoc]] sample.LargeModel
+
+<frameworkcontent>
+<pt>
+There is nothing to restore in PyTorch.
+</pt>
+<tf>
+[[autodoc]] sample.restore
+</tf>
+</frameworkcontent>
 """,
     "imgs/drawing.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80"><rect width="300" height="80" fill="#888"/></svg>',
 }

@@ -177,11 +177,35 @@ def test_an_address_opens_a_member(open_site: Open, way: str) -> None:
 def test_members_are_there_without_script_and_on_paper(open_site: Open) -> None:
     """Nothing is folded where no script runs, nor in print."""
     visit = open_site("en/api.html", script=False)
-    assert visit.page.locator(f"{FORWARD} > .foldable").is_visible()
+    assert visit.page.locator("[id='sample.Model.forward.scale']").is_visible()
     assert visit.page.locator(".show-all:visible, .unfold:visible, .toggle").count() == 0
     visit = open_site("en/api.html")
     visit.page.emulate_media(media="print")
     assert visit.page.locator(f"{FORWARD} > .foldable").evaluate("box => box.checkVisibility()")
+
+
+def test_what_is_folded_is_read_late(open_site: Open) -> None:
+    """It is one text in the file; on the page it is there in the end, with everything that scripts add."""
+    visit = open_site("en/api.html")
+    forward = (visit.page.content().partition('id="sample.Model.forward"')[2]).partition("</section>")[0]
+    assert "<noscript" not in forward
+    assert "What it is multiplied by" in forward
+    visit.page.locator(f"{FORWARD} > .foldable").wait_for(state="attached")
+    for path in ("en/api.html", "en/previews.html"):
+        visit.go(path)
+        assert visit.page.locator(".deferred").count() == 0
+
+
+@pytest.mark.parametrize("address", ["en/previews.html?fw=tf", "en/previews.html#sample.restore.folder"])
+def test_a_panel_that_is_read_late_is_there_at_once(open_site: Open, way: str, address: str) -> None:
+    """The one that the reader has chosen while the page is read, and the one that an address leads into."""
+    visit = open_site(address, way)
+    entry = visit.page.locator("[id='sample.restore.folder']")
+    assert entry.is_visible()
+    assert not visit.page.get_by_text("There is nothing to restore").is_visible()
+    if "#" in address:
+        assert 0 <= visit.top("[id='sample.restore.folder']") < 600
+    assert visit.clean()
 
 
 def test_the_class_stays_in_view(open_site: Open) -> None:

@@ -58,6 +58,7 @@ class Server(http.server.ThreadingHTTPServer):
 SETTLED = """async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     await document.fonts.ready;
+    while (document.querySelector("html.js .deferred")) await frame();
     for (let quiet = 0; quiet < 2; quiet++) {
         await frame();
         if (document.getAnimations().some(({ playState }) => playState === "running")) quiet = -1;
@@ -134,7 +135,7 @@ class Visit:
         raise AssertionError(f"never true: {expression}")
 
     def settled(self) -> None:
-        """Wait until the page is loaded, two frames are drawn and nothing moves any more."""
+        """Wait until the page is loaded and whole, two frames are drawn and nothing moves any more."""
         self.page.wait_for_load_state("load")
         self.page.evaluate(SETTLED)
 

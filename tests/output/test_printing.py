@@ -54,6 +54,7 @@ def test_a_section_is_one_page(tmp_path: Path) -> None:
     site = tmp_path / "site"
     assert [name for name in tree(site) if name.startswith("en/print/")] == ["en/print/guides.html"]
     html = (site / "en/print/guides.html").read_text("utf-8")
+    assert "<noscript" not in html
     ids = re.findall(r' id="([^"]*)"', html)
     assert len(ids) == len(set(ids))
     assert {"p1", "p2", "p1-part", "p2-part"} <= set(ids)

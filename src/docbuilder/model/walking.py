@@ -142,9 +142,9 @@ def walk_sources(document: Document, whole: Kinds = NONE) -> Iterator[tuple[Node
             stack.extend([(child, inner) for child in children(node)[::-1]])
 
 
-def find_blocks(document: Document, kind: type[Found]) -> Iterator[Found]:
-    """The blocks of a type, in any order."""
-    stack: list[Node] = [document]
+def find_blocks(top: Node, kind: type[Found]) -> Iterator[Found]:
+    """The blocks of a type in a page, or in a part of it, in any order."""
+    stack = [top]
     while stack:
         node = stack.pop()
         if type(node) is kind:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from docbuilder.output.llms import section_names
 from docbuilder.output.pages import File, Section, SitePage
+from docbuilder.render.deferring import undefer
 from docbuilder.render.page import SiteView
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
@@ -86,6 +87,6 @@ def _article(page: SitePage, numbers: dict[str, int], html: str, route: str) -> 
             return f"../{encode_path(target)}{sharp}{anchor}"
         return relative(route, target, ending="") + sharp + anchor
 
-    body = found[0] if found else ""
+    body = undefer(found[0]) if found else ""
     body = _TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), body)
     return body.replace("<article", f'<article id="p{number}"', 1)

@@ -11,6 +11,8 @@ from urllib.parse import quote
 from docbuilder.extend.loading import ExtensionError
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Node
+from docbuilder.model.walking import find_blocks
+from docbuilder.render.deferring import defer
 from docbuilder.render.inference import requests_of
 from docbuilder.render.tasks import task_view
 from docbuilder.render.writer import Renderer, Writer, attribute, escape, markup, url
@@ -38,7 +40,10 @@ def version(node: nodes.Version, page: Writer) -> str:
 
 
 def tabs(node: nodes.Tabs, page: Writer) -> str:
-    """All panels one under the other, each under its name; a script makes tabs of them."""
+    """All panels one under the other, each under its name; a script makes tabs of them.
+
+    An API reference behind the first panel is read late: it may be as long as a page.
+    """
     page.features.add("tabs")
     number = page.number("tabs")
     around = page.panels
@@ -48,13 +53,15 @@ def tabs(node: nodes.Tabs, page: Writer) -> str:
             continue
         identity = f"_panel-{number}-{position}"
         page.panels = (*around, identity)
+        body = page.markup(panel.children)
+        late = position > 1 and next(find_blocks(panel, nodes.ApiBox), None) is not None
         panels.append(
             {
                 "id": identity,
                 "tab": f"_tab-{number}-{position}",
                 "key": panel.key,
                 "label": panel.label,
-                "body": page.markup(panel.children),
+                "body": defer(body) if late else body,
             }
         )
     page.panels = around

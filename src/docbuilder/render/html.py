@@ -15,6 +15,7 @@ from docbuilder.model.values import replace
 from docbuilder.model.walking import walk
 from docbuilder.render import api, blocks, constructs, inlines
 from docbuilder.render.context import RenderContext
+from docbuilder.render.deferring import undefer
 from docbuilder.render.markdown import render_markdown
 from docbuilder.render.markdown_inlines import destination
 from docbuilder.render.markdown_inlines import escape as escape_markdown
@@ -96,7 +97,7 @@ def _render(document: Document, context: RenderContext) -> tuple[RenderedPage, t
         hidden = " visually-hidden" if any(not view.api for view in page.headings) else ""
         body = f'<h1 class="page-title{hidden}" data-ui>{escape(title)}</h1>\n{body}'
     if context.untrusted:
-        body = sanitize(body)
+        body = sanitize(undefer(body))
     if page.forbidden:
         body, title, description, markdown = (
             FORBIDDEN.sub("\ufffd", text) for text in (body, title, description, markdown)

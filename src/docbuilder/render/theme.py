@@ -22,6 +22,7 @@ from rjsmin import jsmin
 
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model.values import Data
+from docbuilder.render.deferring import defer
 from docbuilder.render.page import HeadingView, PageView
 from docbuilder.site.languages import string_codes
 
@@ -86,7 +87,7 @@ class Theme:
             cache_size=-1,
         )
         self.environment.globals["extra"] = dict(extensions.variables)
-        self.environment.filters |= {"contents": contents, "fragment": fragment, "listed": listed}
+        self.environment.filters |= {"contents": contents, "defer": defer, "fragment": fragment, "listed": listed}
         self._nodes: dict[str, Template] = {}
 
     def __reduce__(self) -> tuple[type[Theme], tuple[Path | None, ExtensionSet]]:

@@ -60,16 +60,36 @@ const docbuilder = (() => {
       button.tabIndex = on ? 0 : -1;
     }
     for (const panel of panels) {
-      if (panel.dataset.key === key) panel.removeAttribute("hidden");
-      else panel.setAttribute("hidden", hide);
+      if (panel.dataset.key !== key) panel.setAttribute("hidden", hide);
+      else {
+        panel.removeAttribute("hidden");
+        fill(panel);
+      }
     }
+  };
+
+  /* What is out of sight and large stands in <noscript>, which is one text here: elements are made of it when it is opened, or
+     when nothing else is to do. One that is still being read may not be taken out of its place. */
+  let telling;
+  const deferred = document.getElementsByClassName("deferred");
+  const fill = (part) => {
+    const found = [...part.children].filter((child) => child.classList.contains("deferred"));
+    if (!found.length || (document.readyState === "loading" && !part.nextSibling)) return;
+    for (const text of found) text.outerHTML = text.textContent;
+    for (const tabs of part.getElementsByClassName("tabs")) settle(tabs);
+    fold(part.getElementsByClassName("foldable"));
+    clearTimeout(telling); // once for many
+    telling = setTimeout(() => document.dispatchEvent(new Event("docbuilder:content")), 50);
+  };
+  const fillAll = () => {
+    for (const text of [...deferred]) fill(text.parentElement);
   };
 
   /* What is folded as soon as scripts run: members of a class, the rest of a long signature; each once. */
   const foldables = document.getElementsByClassName("foldable");
   const folded = new WeakSet();
-  const fold = () => {
-    for (const part of foldables) {
+  const fold = (parts) => {
+    for (const part of parts) {
       if (!folded.has(part)) turn(part, false);
       folded.add(part);
     }
@@ -79,13 +99,14 @@ const docbuilder = (() => {
   const turn = (part, open) => {
     if (open) part.removeAttribute("hidden");
     else part.setAttribute("hidden", hide);
+    if (open) fill(part);
     part.previousElementSibling?.querySelector(".toggle")?.setAttribute("aria-expanded", open);
   };
 
   const all = document.getElementsByClassName("tabs");
   const settleAll = () => {
     for (const tabs of all) settle(tabs);
-    fold();
+    fold(foldables);
     document.dispatchEvent(new Event("docbuilder:tabs"));
   };
 
@@ -129,10 +150,10 @@ const docbuilder = (() => {
 
   document.addEventListener("beforematch", (event) => reveal(event.target));
 
-  /* "On this page": the entry of a heading in a hidden panel is hidden as well. */
+  /* "On this page": the entry of a heading in a hidden panel, or not there yet, is hidden as well. */
   const list = (link) => {
     const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    link.parentElement.hidden = Boolean(heading?.closest(".panel[hidden]"));
+    link.parentElement.hidden = !heading || Boolean(heading.closest(".panel[hidden]"));
   };
 
   /* All this is settled while the page is still being read, so that nobody sees the wrong panel, and nothing moves later. */
@@ -143,7 +164,7 @@ const docbuilder = (() => {
       settle(all[index]);
       if (index === done && all[index].nextElementSibling) done += 1;
     }
-    fold();
+    fold(foldables);
     const links = document.getElementById("_contents")?.getElementsByTagName("a");
     for (; listed < links?.length; listed += 1) list(links[listed]);
   });
@@ -153,5 +174,5 @@ const docbuilder = (() => {
     settleAll();
   });
 
-  return { memory, scheme, paint, choose, reveal, settleAll, list, forced, turn };
+  return { memory, scheme, paint, choose, reveal, settleAll, list, forced, turn, fill, fillAll };
 })();

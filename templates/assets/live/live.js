@@ -21,10 +21,11 @@
     }
   };
 
-  /* What the theme's head script has changed by now is taken back from the copy. */
+  /* What the theme's head script has changed by now is taken back from the copy. Nothing is left for later, here or in new pages. */
+  globalThis.docbuilder?.fillAll?.();
   const pristine = document.documentElement.cloneNode(true);
   pair(pristine, document.documentElement);
-  for (const panel of pristine.querySelectorAll(".panel[hidden]")) panel.removeAttribute("hidden");
+  for (const panel of pristine.querySelectorAll(":is(.panel, .foldable)[hidden]")) panel.removeAttribute("hidden");
   for (const tab of pristine.querySelectorAll(".tabs-row > [role=tab]")) {
     tab.removeAttribute("aria-selected");
     tab.removeAttribute("tabindex");
@@ -173,6 +174,7 @@
   const show = (html) => {
     const next = new DOMParser().parseFromString(html, "text/html");
     if (mustReload(next)) return location.reload();
+    for (const part of next.querySelectorAll(".deferred")) part.replaceWith(...part.childNodes);
     const active = document.activeElement;
     const name = active?.id;
     const article = document.querySelector("article") ?? document.body;

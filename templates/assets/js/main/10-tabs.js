@@ -50,7 +50,9 @@
 
   const target = () => {
     try {
-      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const id = decodeURIComponent(location.hash.slice(1));
+      if (!document.getElementById(id)) docbuilder.fillAll();
+      return document.getElementById(id);
     } catch {
       return null;
     }
@@ -67,6 +69,7 @@
     } catch {
       /* nothing was sought */
     }
+    if (wordings.length) docbuilder.fillAll();
     for (const wording of wordings) {
       const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
       if (element) walker.currentNode = element;
@@ -113,6 +116,7 @@
   /* Paper shows every fold; panels are the style sheet's. */
   let closed = [];
   window.addEventListener("beforeprint", () => {
+    docbuilder.fillAll();
     closed = [...document.querySelectorAll("article details:not([open])")];
     for (const fold of closed) fold.open = true;
   });

@@ -65,6 +65,7 @@
         /* opened from disk: what is on the screen, then */
       }
       if (!text) {
+        docbuilder.fillAll();
         document.documentElement.classList.add("whole"); // what is out of sight has no text else
         text = document.querySelector("article").innerText;
         document.documentElement.classList.remove("whole");
