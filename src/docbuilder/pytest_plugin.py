@@ -1,7 +1,7 @@
 """Samples of pages as tests of pytest: `pytest docs/source/en`.
 
 In: pages below a folder, or the pages themselves, that the command line or `testpaths` names. Out: a test for each sample; a failure has page and line.
-A page without samples is not collected, and nothing of sources that are not trusted. Elsewhere the plugin does nothing: pages that lie in the way of a
+A page without samples is not collected unless it is named, which is no mistake, and nothing of sources that are not trusted. Elsewhere the plugin does nothing: pages that lie in the way of a
 project's own tests are left alone.
 """
 
@@ -40,7 +40,7 @@ class _Sources:
         self._configs: dict[Path, Any] = {}
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-        """A page that has samples, where it is meant."""
+        """A page that has samples, where it is meant; one that is named itself in any case: that it has none is no mistake."""
         if file_path.suffix not in _ENDINGS:
             return None
         folder = next((each for each in self._named if each == file_path or each in file_path.parents), None)
@@ -48,8 +48,9 @@ class _Sources:
             return None
         from docbuilder.samples.reading import may_have_samples  # noqa: PLC0415  # most runs of pytest need none of it
 
+        is_named = folder == file_path
         try:
-            if not may_have_samples(file_path.read_text("utf-8", "replace")):
+            if not is_named and not may_have_samples(file_path.read_text("utf-8", "replace")):
                 return None
         except OSError:
             return None
@@ -58,7 +59,7 @@ class _Sources:
             return None
         page = _PageFile.from_parent(parent, path=file_path)
         page.settings = config
-        return page if page.samples else None
+        return page if is_named or page.samples else None
 
     def _config(self, folder: Path) -> Any:
         """The configuration of the documentation that a folder is a part of; None where it is none."""

@@ -129,6 +129,15 @@ def test_what_is_named(project: Path, pytester: pytest.Pytester) -> None:
     run(pytester, "docs", "-k", "fine").assert_outcomes(passed=1, deselected=5)
 
 
+def test_a_list_of_pages(project: Path, pytester: pytest.Pytester) -> None:
+    """Those that a change touches, say: one without samples has no tests, and keeps no other from being run."""
+    changed = ("docs/source/en/words.md", "docs/source/en/guides/good.md")
+    result = run(pytester, *changed)
+    result.assert_outcomes(passed=1)
+    assert result.ret == pytest.ExitCode.OK
+    assert run(pytester, changed[0]).ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
 def test_pages_in_the_way_are_left_alone(project: Path, pytester: pytest.Pytester) -> None:
     """A run of the project's own tests does not run its documentation."""
     write(project, {"tests/test_x.py": "def test_x():\n    pass\n"})
