@@ -170,7 +170,7 @@ class PageTraces:
         self._included: set[str] = set()
         self._now: dict[tuple[str, str], tuple[Key, ...]] = {}
         self._why: dict[tuple[str, str], str] = {}
-        self._contents: dict[str, tuple[Key, Key, Key]] = {}  # by file; see `content_keys`
+        self._contents: dict[str, tuple[Key, ...]] = {}  # by file; see `content_keys`
         self._links: Key = b""  # of what links may lead to
         self._same_links = False  # as in the last build
         self._search: dict[tuple[str, str], Key | None] = {}
@@ -350,8 +350,7 @@ class PageTraces:
         inputs = self.last.inputs
         contents = self.content_keys(page.file)
         frame = key_of(frames[page.language, page.name], repr(page))
-        ref = self.last.ref.encode() if self._kept[page.file].requests else b""
-        return inputs.program, inputs.settings, inputs.theme, *contents, ref, frame
+        return inputs.program, inputs.settings, inputs.theme, *contents, frame
 
     def _questions_key(self, name: tuple[str, str]) -> Key:
         return self.last.key("asked", *self._now[name][: len(CAUSES) - 1])
@@ -359,12 +358,14 @@ class PageTraces:
     def _finished_key(self, name: tuple[str, str]) -> Key:
         return self.last.key("finished", *self._now[name])
 
-    def content_keys(self, file: str) -> tuple[Key, Key, Key]:
-        """Keys of a page's text, of what it includes and of the objects that it documents; its fallback pages have the same."""
+    def content_keys(self, file: str) -> tuple[Key, ...]:
+        """Keys of a page's text, of what it includes, of the objects that it documents, and of what the links to their source lead to; its
+        fallback pages have the same."""
         if file not in self._contents:
             record = self._kept[file]
             text = key_of("text", file, self.last.files.hash(f"{self.last.config.source}/{file}"))
-            self._contents[file] = text, key_of(*record.contents), key_of(*record.objects)
+            ref = self.last.ref.encode() if record.requests else b""
+            self._contents[file] = text, key_of(*record.contents), key_of(*record.objects), ref
         return self._contents[file]
 
     def _difference(self, name: tuple[str, str]) -> str:
