@@ -137,6 +137,13 @@ UNTOUCHED = {
 }
 LISTED = {
     "icon": (":material-star: x", "icon", " x"),
+    "icon in a link": ("[:material-star: x](https://e.org)", "icon", "[ x](https://e.org)"),
+    "link of an icon": ("[:octicons-file-code-24:](https://e.org)", "icon", "[file code](https://e.org)"),
+    "reference of an icon": (
+        "[:fontawesome-brands-github:][home]",
+        "icon",
+        "[github][home]\n\n[home]: https://example.org",
+    ),
     "emoji": ("a :smile: b", "emoji", "a :smile: b"),
     "class": ("[a](b.md){ .md-button }", "attribute list", "[a](b.md)"),
     "lone class": ("Text\n{: .x }", "attribute list", "Text"),
@@ -192,6 +199,36 @@ def test_listed(name: str) -> None:
     assert listed.position.path == "page.md"
     assert listed.position.line >= 2
     assert listed.reason
+
+
+def test_headings_above_objects_keep_their_ids(tmp_path: Path) -> None:
+    """A link to the section of an object leads there, whatever anchor the object has; the page's title needs none."""
+    text = "# API\n\n::: shapes.Circle\n\n## Round Things\n\n::: shapes.Circle\n\nMore\n----\n\n::: shapes.area\n\n## Text\n\nx\n"
+    new, _ = convert(text.replace("shapes", "p"))
+    assert [line for line in new.split("\n") if line.startswith("#")] == [
+        "# API",
+        "## Round Things[[round-things]]",
+        "## More[[more]]",
+        "## Text",
+    ]
+
+
+def test_files_that_are_appended_name_others(tmp_path: Path) -> None:
+    """Definitions of files that an appended file brings in count, in both forms; files that name each other end."""
+    files = {
+        "mkdocs.yml": "site_name: X\nmarkdown_extensions:\n- abbr\n- pymdownx.snippets:\n    base_path: parts\n    auto_append: [all.md, none.md]\n",
+        "docs/index.md": "# X\n\n[a][a], [b][b], [c][c] and HTML.\n",
+        "parts/all.md": '--8<--\nlinks.md\n; no.md\n--8<--\n\n--8<-- "abbr.md"\n',
+        "parts/links.md": '[a]: https://a.org\n[b]: https://b.org\n\n--8<-- "all.md"\n',
+        "parts/abbr.md": "[c]: https://c.org\n*[HTML]: HyperText\n",
+        "parts/no.md": "[c]: https://no.org\n",
+    }
+    write(tmp_path, files)
+    plan = migrate_mkdocs(tmp_path)
+    [page] = [file.data.decode() for file in plan.files if file.path.endswith("index.md")]
+    for line in ("[a]: https://a.org", "[b]: https://b.org", "[c]: https://c.org", "*[HTML]: HyperText"):
+        assert line in page.split("\n")
+    assert "no.org" not in page
 
 
 PROJECT = {

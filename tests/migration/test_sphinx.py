@@ -48,6 +48,18 @@ RST = {
         "Title\n=====\n\nSub & b\n-------\n\nSub & b\n~~~~~~~",
         "# Title\n\n## Sub & b[[sub-b]]\n\n### Sub & b[[sub-b-1]]",
     ),
+    "any": (
+        ":any:`other`, :any:`a-label`, :any:`the page <other>`, :any:`term`, :any:`shapes.Circle`",
+        "[Other page](other.md), [Section one](other.md#a-label), [the page](other.md), [term](other.md#term-term), [`shapes.Circle`]",
+    ),
+    "interpreted text": (
+        "`other`, `a label`, `the page <other>`, `shapes.area`, `round <shapes.Circle>`, `none`",
+        "[Other page](other.md), `a label`, [the page](other.md), [`shapes.area`], round ([`~shapes.Circle`]), `none`",
+    ),
+    "headings above objects": (
+        "Title\n=====\n\nRound\n-----\n\n.. autoclass:: shapes.Circle\n\nText\n----\n\nx",
+        "# Title\n\n## Round[[round]]\n\n[[autodoc]] shapes.Circle\n    - none\n\n## Text\n\nx",
+    ),
     "note": (".. note::\n\n   Some *text*.\n\n   - a", "> [!NOTE]\n> Some *text*.\n>\n> - a"),
     "note on its line": (".. warning:: Look out.", "> [!WARNING]\n> Look out."),
     "admonition": (".. admonition:: My title\n\n   x", '> [!NOTE] "My title"\n> x'),

@@ -87,6 +87,11 @@ def heading(level: int, text: str, id_: str = "") -> str:
     return f"{'#' * min(level, 6)} {text}" + (f"[[{id_}]]" if id_ else "")
 
 
+def stands_above_object(content: Sequence[str]) -> bool:
+    """Whether a heading above these lines would get the object's anchor, in place of an id of its own (dialect, section 1, "heading")."""
+    return next((line for line in content if line.strip()), "").startswith("[[autodoc]]")
+
+
 def dialect_slug(text: str) -> str:
     """The id that a heading of plain text gets (dialect, section 1, "heading")."""
     joined = re.sub(r"\s+", "-", text.strip().lower())

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from docbuilder.config import ConfigError
 from docbuilder.migration.mkdocs_inlines import MkDocsFacts
-from docbuilder.migration.mkdocs_pages import ObjectMembers, PageNeeds, convert_page
+from docbuilder.migration.mkdocs_pages import ObjectMembers, PageNeeds, convert_page, with_snippets
 from docbuilder.migration.objects import PackageObjects
 from docbuilder.migration.plan import Ledger, PlannedFile, WritePlan
 from docbuilder.migration.start import ProjectFacts, config_files, read_facts, workflow_files
@@ -362,7 +362,7 @@ class _SiteConverter:
             if isinstance(value, yaml.Sequence)
             else []
         )
-        lines = [line for name in names for line in self.snippet(name) or ()]
+        lines = with_snippets([f'--8<-- "{name}"' for name in names], self.snippet)
         return tuple(line for line in lines if re.match(r"\*?\[[^\]^]+\]:", line))
 
     def _variables(self) -> dict[str, str]:

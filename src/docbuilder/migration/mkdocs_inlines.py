@@ -16,6 +16,8 @@ _HILITE = re.compile(r"^(?:#!|:::)[\w.+-]+\s+(?=\S)")
 _ATTRIBUTES = re.compile(r"(?<=[\S ])\{:?\s*((?:[.#][\w:-]+|[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s}\"']+)|\s+)+)\}")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(([^()\s]+)(?:\s+\"([^\"]*)\")?\)\s*$")
 _KEYS = re.compile(r"(?<!\+)\+\+(?=\S)([\w\"'-]+(?:\+[\w\"'-]+)*)\+\+(?!\+)")
+_LINKED_ICON = re.compile(r"(?<!!)\[ *:((?:material|fontawesome|octicons|simple)-[\w-]+): *(\]\[|\x00)")
+_STYLES = frozenset({"solid", "regular", "brands", "outline"})
 _ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:")
 _EMOJI = re.compile(r"(?<![\w:]):(?=[a-z+])[a-z0-9_+-]+:(?![\w:])")
 _REFERENCE = re.compile(r"(?<!!)\[((?:[^\[\]]|\x00\d+\x00)+)\]\[([^\[\]]*)\]")
@@ -105,6 +107,7 @@ class InlineConverter:
             )
             text = _ATTRIBUTES.sub(lambda match: self.attributes(match, keep), text)
             text = self.images(text)
+        text = _LINKED_ICON.sub(self.linked_icon, text)
         text = _ICON.sub(self._listed("icon", "there are no icon fonts; it is left out"), text)
         if "pymdownx.emoji" in self.facts.extensions:
             text = _EMOJI.sub(self._listed("emoji", "write the character itself; the name stays", keep=True), text)
@@ -125,6 +128,12 @@ class InlineConverter:
             return match[0] if keep else ""
 
         return replace
+
+    def linked_icon(self, match: re.Match[str]) -> str:
+        """An icon that is all the text of a link: its name, for a link without text cannot be seen."""
+        self.find("icon").list("there are no icon fonts; its name is the link's text")
+        words = [word for word in match[1].split("-")[1:] if not word.isdigit() and word not in _STYLES]
+        return f"[{' '.join(words)}{match[2]}"
 
     def code(self, match: re.Match[str]) -> str:
         """A code span; `#!py` in front names a language, which spans do not have."""

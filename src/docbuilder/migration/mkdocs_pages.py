@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import yaml
@@ -19,6 +19,8 @@ from docbuilder.migration.plan import Ledger
 
 Line = tuple[str, int]
 """A line and its number."""
+DEEPEST = 8
+"""Files that name each other as snippets."""
 
 _FENCE = re.compile(r"( *)(`{3,}|~{3,})[ \t]*(.*?)[ \t]*")
 _ADMONITION = re.compile(r"(!!!|\?\?\?\+?)[ \t]+([\w-]+(?:[ \t]+[\w-]+)*)(?:[ \t]+\"(.*)\")?[ \t]*")
@@ -109,6 +111,34 @@ def convert_page(text: str, path: str, ledger: Ledger, around: PageNeeds) -> Con
         ):
             body += ["", line]
     return ConvertedPage(front + "\n".join(trimmed(body)) + "\n", title, new)
+
+
+def _names_object(lines: Sequence[Line]) -> bool:
+    """Whether what comes next documents an object, so that a heading above it would get the object's anchor."""
+    return bool(_OBJECT.fullmatch(next((line for line, _ in lines if line.strip()), "")))
+
+
+def with_snippets(
+    lines: Iterable[str], snippet: Callable[[str], list[str] | None], depth: int = DEEPEST
+) -> Iterator[str]:
+    """Lines with those of the files that they name as snippets in their places, in both forms.
+
+    Args:
+        lines: of a file.
+        snippet: path, section, line numbers -> lines of the file, or None.
+        depth: how many files may name each other.
+    """
+    in_block = False
+    for line in lines:
+        found = _SNIPPET.fullmatch(line)
+        if found and not found[2]:
+            in_block = not in_block
+            continue
+        name = found[2] if found else line.strip() if in_block else ""
+        if not name:
+            yield line
+        elif depth and not line.lstrip().startswith(";"):
+            yield from with_snippets(snippet(name) or (), snippet, depth - 1)
 
 
 def _snippet_lines(line: str, around: PageNeeds) -> list[str]:
@@ -220,7 +250,7 @@ class _PageConverter:
         ):
             return self.block(lines, at, out, found)
         if found := _HEADING.fullmatch(line):
-            out.append(self.heading(len(found[1]), found[2], lines[at][1]))
+            out.append(self.heading(len(found[1]), found[2], lines[at][1], _names_object(lines[at + 1 :])))
             return at + 1
         if line.startswith(">"):
             return self.quote(lines, at, out)
@@ -231,7 +261,8 @@ class _PageConverter:
             and not _LIST.match(line)
             and "|" not in line
         ):
-            out.append(self.heading(1 if following[0] == "=" else 2, line.strip(), lines[at][1]))
+            level = 1 if following[0] == "=" else 2
+            out.append(self.heading(level, line.strip(), lines[at][1], _names_object(lines[at + 2 :])))
             return at + 2
         if line.strip() == "[TOC]":
             self.ledger.find("table of contents", self.path, lines[at][1]).convert()
@@ -262,7 +293,7 @@ class _PageConverter:
             found.convert()
         return at + 1
 
-    def heading(self, level: int, text: str, number: int) -> str:
+    def heading(self, level: int, text: str, number: int, above_object: bool) -> str:
         marker = ""
         if found := _ID.search(text):
             ids = re.findall(r"(?:^|\s)#([\w:.\\-]+)", found[1]) or re.findall(r"\bid=[\"']?([\w:.-]+)", found[1])
@@ -283,7 +314,7 @@ class _PageConverter:
             theirs_here = f"{theirs}_{count}" if count else theirs
             self.slugs[theirs] = count
             ours = dialect_slug(plain)
-            if theirs_here and (theirs_here != ours or text != plain):
+            if theirs_here and (theirs_here != ours or text != plain or (above_object and level > 1)):
                 marker = theirs_here
         return heading(level, shown, marker)
 

@@ -15,7 +15,16 @@ from typing import Any, NamedTuple
 
 from docutils import nodes
 
-from docbuilder.migration.dialect import alert, autodoc, dialect_slug, fence, heading, tabs, trimmed
+from docbuilder.migration.dialect import (
+    alert,
+    autodoc,
+    dialect_slug,
+    fence,
+    heading,
+    stands_above_object,
+    tabs,
+    trimmed,
+)
 from docbuilder.migration.plan import FoundConstruct, Ledger
 from docbuilder.migration.sphinx_reading import directive_node, role_node
 
@@ -393,8 +402,10 @@ class _TreeWriter:
         text = self.inlines(title.children)
         plain = all(isinstance(child, nodes.Text) for child in title.children)
         marker = main if main and self.level > 1 and (dialect_slug(title.astext()) != main or not plain) else ""
-        lines += [heading(self.level, " ".join(text.split()), marker), ""]
-        lines += self.blocks(node.children[1:])
+        content = self.blocks(node.children[1:])
+        if self.level > 1 and stands_above_object(content):
+            marker = marker or main
+        lines += [heading(self.level, " ".join(text.split()), marker), "", *content]
         self.level -= 1
         return trimmed(lines)
 
@@ -892,8 +903,14 @@ class _TreeWriter:
 
     def inline_title_reference(self, node: nodes.Element) -> str:
         self.find("role of interpreted text", node).convert()
-        full = self.facts.resolve(node.astext().rstrip("()"), self.module, self.scope)
-        return f"[`{full}`]" if full else _code(node.astext())
+        text = node.astext()
+        title, target = _title_and_target(text)
+        if link := self._text_link(title, target):
+            return link
+        full = self.facts.resolve(target.rstrip("()"), self.module, self.scope)
+        if not full:
+            return _code(text)
+        return f"{_escaped(title)} ([`~{full}`])" if title else f"[`{full}`]"
 
     def inline_subscript(self, node: nodes.Element) -> str:
         return f"<sub>{self.inlines(node.children)}</sub>"
@@ -974,20 +991,19 @@ class _TreeWriter:
         name, text = str(node["name"]).removeprefix("py:"), node.astext()
         found = self.find(f"role {name}", node)
         found.convert()
-        titled = _TITLED.match(text)
-        title, target = (titled[1].strip(), titled[2].strip()) if titled else ("", text.strip())
+        title, target = _title_and_target(text)
+        if name == "any" and (link := self._text_link(title, target)):
+            return link
         if name in _OBJECT_ROLES:
             return self._object(title, target, found)
         if name == "doc":
-            page = posixpath.normpath(
-                target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(self.name), target)
-            )
+            page = self._page(target)
             if page not in self.facts.titles:
                 found.list(f"there is no page {target!r}; its name stays as text")
                 return _escaped(title or target)
             return self._link(page, "", title or self.facts.titles[page])
         if name in ("ref", "numref"):
-            label = self.facts.labels.get(" ".join(target.lower().split()))
+            label = self._label(target)
             if label is None:
                 found.list(f"there is no label {target!r}; its name stays as text")
                 return _escaped(title or target)
@@ -1025,6 +1041,24 @@ class _TreeWriter:
         found.list(f"there is no such role; {text!r} stays as code")
         return _code(text)
 
+    def _page(self, target: str) -> str:
+        """The name of the page that an address of `:doc:` means."""
+        here = posixpath.dirname(self.name)
+        return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(here, target))
+
+    def _label(self, target: str) -> Label | None:
+        return self.facts.labels.get(" ".join(target.lower().split()))
+
+    def _text_link(self, title: str, target: str) -> str:
+        """The page, label or term that `:any:` means; "" where it can only be an object."""
+        if (page := self._page(target)) in self.facts.titles:
+            return self._link(page, "", title or self.facts.titles[page])
+        if label := self._label(target):
+            return self._link(label.page, label.id, title or label.title or target)
+        if page := self.facts.terms.get(target.lower(), ""):
+            return self._link(page, f"term-{nodes.make_id(target)}", title or target)
+        return ""
+
     def _object(self, title: str, target: str, found: FoundConstruct) -> str:
         if target.startswith("!") or title.startswith("!"):
             return _code((title or target).lstrip("!"))
@@ -1049,6 +1083,12 @@ class _TreeWriter:
             return f"[{shown}]({mark or posixpath.basename(page) + '.md'})"
         path = posixpath.relpath(f"{page}.md", posixpath.dirname(self.name) or ".")
         return f"[{shown}]({path}{mark})"
+
+
+def _title_and_target(text: str) -> tuple[str, str]:
+    """`title <target>` of a role in two; the title is "" where there is none."""
+    found = _TITLED.match(text)
+    return (found[1].strip(), found[2].strip()) if found else ("", text.strip())
 
 
 def _plain(text: str) -> str:
