@@ -177,7 +177,8 @@ class PageTraces:
         self._version = VersionName.of(last.config)
         self._named = last.load("named", dict[str, str]) or {}  # hash of a file as it is kept -> as it was written
         self._named_now: dict[str, str] = {}
-        self._pages: dict[tuple[str, str], Page] = {}
+        self._pages: Sequence[Page] = ()
+        self._name = Interner()  # (language, name), which several tables have
         self._before = {(trace.language, trace.name): trace for trace in last_traces(last)}
 
     def reasons(self) -> dict[tuple[str, str], str]:
@@ -295,8 +296,8 @@ class PageTraces:
         """
         if not self.last.enabled:
             return []
-        self._now = {(page.language, page.name): self._parts(page, frames) for page in pages}
-        self._pages = {(page.language, page.name): page for page in pages}
+        self._now = {self._name((page.language, page.name)): self._parts(page, frames) for page in pages}
+        self._pages = pages
         self._contents.clear()
         asked = self.last.get_all(map(self._questions_key, self._now), str)
         known: dict[str, Known] = {}  # by language
@@ -318,9 +319,9 @@ class PageTraces:
             record = found.get(self._finished_key(name)) if len(self._now[name]) == len(CAUSES) else None
             staged = self._files(record.files, stage) if record is not None else None
             if record is None or staged is None:
-                self._why[name] = self._difference(name)
+                self._why[self._name(name)] = self._difference(name)
                 continue
-            self._search[name] = record.search
+            self._search[self._name(name)] = record.search
             self.last.use((record.search,) if record.search is not None else ())
             kept.append(record.finished(page, staged))
         return kept
@@ -379,7 +380,7 @@ class PageTraces:
         """Keep what is now known of a finished page, its files, and its part of the search index."""
         if not self.last.enabled:
             return
-        name = finished.page.language, finished.page.name
+        name = self._name((finished.page.language, finished.page.name))
         self._now[name] = (*self._now[name][: len(CAUSES) - 1], finished.answers)
         self.last.put(self._questions_key(name), finished.asked)
         search = None
@@ -446,10 +447,9 @@ class PageTraces:
     def keep_traces(self) -> None:
         """Keep what all pages were made from, and why they were rendered: see `reasons`."""
         traces = [
-            PageTrace(
-                *name, self._why.get(name, ""), parts, page_route(self._pages[name]), self._pages[name].is_fallback
-            )
-            for name, parts in self._now.items()
+            PageTrace(*name, self._why.get(name, ""), self._now[name], page_route(page), page.is_fallback)
+            for page in self._pages
+            for name in [(page.language, page.name)]
         ]
         self.last.save("pages", traces)
         self.last.save("named", self._named_now)
