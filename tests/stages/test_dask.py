@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from docbuilder.build import build
-from docbuilder.engine import executors
+from docbuilder.engine import batches, executors
 from docbuilder.engine.executors import DaskExecutor
 from docbuilder.engine.worker_process import WorkerError
 from docbuilder.model.errors import BuildError
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 LIMITS = executors.LOOK, executors.PATIENCE
-NAMES = [f"page{number}" for number in range(40)]
+NAMES = [f"page{number}" for number in range(12)]
 FILES = {
     "docs/source/en/_toctree.yml": "".join(f"- local: {name}\n  title: {name}\n" for name in ("index", *NAMES)),
     "docs/source/en/index.md": "# Index\n",
@@ -38,6 +38,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     import distributed  # it takes a second
 
     monkeypatch.setattr(executors, "PATIENCE", 100.0)  # a busy machine is no lost scheduler
+    monkeypatch.setattr(batches, "_FIRST", 3)
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=logging.CRITICAL
     ) as cluster:
@@ -60,6 +61,8 @@ def test_the_workers_of_a_scheduler(
         site = tree(tmp_path / "site")
         assert site == tree(tmp_path / "alone")
         assert len(set(re.findall(r" on (\S+) in", caplog.text))) == 2
+        for error in (ImportError("No module named 'docbuilder'"), RuntimeError("Error during deserialization")):
+            assert "install the same packages" in str(executor.explain(error))
         with monkeypatch.context() as patch:
             patch.setattr(executor._client.scheduler, "ncores", lambda **_: asyncio.sleep(1000), raising=False)
             patch.setattr(executors, "PATIENCE", 0.01)
@@ -76,6 +79,18 @@ def test_the_workers_of_a_scheduler(
 def test_what_hangs_is_said_within_five_seconds() -> None:
     """The wait for results, the look that is due then, and the wait for an answer, together."""
     assert 2 * LIMITS[0] + LIMITS[1] <= 4.5
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_scheduler_without_workers() -> None:
+    """The error has the command that starts some."""
+    import distributed
+
+    with (
+        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None) as cluster,
+        pytest.raises(BuildError, match="has no workers; start some: dask worker"),
+    ):
+        DaskExecutor(cluster.scheduler_address, 0)
 
 
 @pytest.mark.filterwarnings("default")

@@ -16,8 +16,8 @@ from docbuilder.engine import remotes, shared
 from docbuilder.pyapi.session import ApiSession
 from sites import configure, tree, write
 
-PAGES = {f"docs/source/en/page{number}.md": f"# Page {number}\n\nText of [`Model`].\n" for number in range(12)}
-TOCTREE = "".join(f"  - local: page{number}\n    title: Page {number}\n" for number in range(12))
+PAGES = {f"docs/source/en/page{number}.md": f"# Page {number}\n\nText of [`Model`].\n" for number in range(6)}
+TOCTREE = "".join(f"  - local: page{number}\n    title: Page {number}\n" for number in range(6))
 FILES = {**PACKAGE, **SOURCES, **PAGES, "docs/source/en/_toctree.yml": SOURCES["docs/source/en/_toctree.yml"] + TOCTREE}
 
 
@@ -54,7 +54,7 @@ def copy(project: Path, to: Path) -> Path:
 
 
 def test_a_pull_request(main: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three pages of sixteen are edited in a preview: the others are main's, from the store, the package is not imported, the bytes are the
+    """Three pages of ten are edited in a preview: the others are main's, from the store, the package is not imported, the bytes are the
     same. Of a build that may not write, nothing gets to others."""
     address, project = main
     store = Path(address.removeprefix("file://"))
