@@ -25,9 +25,14 @@ def test_whose_name_it_is(tmp_path: Path, api: str) -> None:
         "text_dataset.Text": MISSING,
         "TextDatset": MISSING,
         "Dataset": MISSING,
+        "utils.Gone": MISSING,
+        "utils.deep.gone": MISSING,
+        "click.Gone": FOREIGN,
     }
     page = "# A\n\n" + "\n\n".join(f"[`{name}`]" for name in names) + "\n"
-    write(tmp_path, {"whose/__init__.py": PACKAGE, "docs/source/index.md": page})
+    write(
+        tmp_path, {"whose/__init__.py": f"import click\n{PACKAGE}", "whose/utils.py": "", "docs/source/index.md": page}
+    )
     result = build(configure(tmp_path, package="whose", source_root=".", api=api))
     told = {problem.position.line: problem.code for problem in result.diagnostics if problem.code.slug[:4] == "link"}
     assert dict(zip(names, (told.get(line) for line in range(3, 99, 2)), strict=False)) == names

@@ -98,6 +98,7 @@ class ObjectTarget(Data, frozen=True):
         parameters: names of its parameters.
         nearest: where it does not exist, the names that may be meant, documented ones first.
         guessed: there is no object of the name, but one that is documented ends with it.
+        in_module: where it does not exist, it begins with a module of the package.
     """
 
     exists: bool
@@ -107,6 +108,7 @@ class ObjectTarget(Data, frozen=True):
     parameters: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     guessed: bool = False
+    in_module: bool = False
 
 
 def _ends_with(anchor: str, name: str) -> bool:
@@ -202,7 +204,7 @@ class Objects(Mapping[str, ObjectTarget]):
                 self._nearest = Nearest(ends)
             near = [_short(anchor) for last in self._nearest.to(name) for anchor in ends[last]]
         near += sorted(lookup.nearest, key=lambda other: other.rpartition(".")[2] not in ends)  # documented ones first
-        return ObjectTarget(False, nearest=tuple(dict.fromkeys(near))[:_SHOWN])
+        return ObjectTarget(False, nearest=tuple(dict.fromkeys(near))[:_SHOWN], in_module=lookup.in_module)
 
     def _documented(self) -> dict[str, list[str]]:
         """Last part of a name -> the anchors of its documented objects."""

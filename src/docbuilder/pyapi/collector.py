@@ -218,7 +218,12 @@ class Collector:
                 owner = self._importer.find(holder) if holder else None
                 known = self._inspector.look_up_attribute(owner, last) if owner is not None else None
                 no_member = owner is not None and surely_lacks(owner.value, last)
-                return known or Lookup(exists=False, nearest=self._nearest(name), no_member=no_member)
+                return known or Lookup(
+                    exists=False,
+                    nearest=self._nearest(name),
+                    no_member=no_member,
+                    in_module=self._begins_with_module(name),
+                )
             except NeedsMocks as needs:
                 found = needs.placeholder
                 if found is not None and found.path.endswith(name):  # it is enough to know that there is one
@@ -266,6 +271,16 @@ class Collector:
             holder, _, last = holder.rpartition(".")
         names = self._names_in("", self._importer.module)
         return misspelt(last, names.to(last)) if "." in name else names.to(name)
+
+    def _begins_with_module(self, name: str) -> bool:
+        """The first part of a dotted name is a module of the package, and no other that it has imported."""
+        assert self._importer is not None
+        first, dot, _ = name.partition(".")
+        try:
+            value = found.value if dot and (found := self._importer.find(first)) is not None else None
+        except (ImportFailed, NeedsMocks):
+            return False
+        return isinstance(value, ModuleType) and value.__name__ == f"{self._settings.package}.{first}"
 
     def _exposed(self, name: str) -> tuple[str, ...]:
         """The path of what the package itself exposes under the last part of `name`: `pkg.Tool` for `pkg.old_place.Tool`."""

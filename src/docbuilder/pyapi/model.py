@@ -307,6 +307,7 @@ class Lookup(Data, frozen=True, tag=True):
         parameters: names of its parameters, for `#param` links to it.
         nearest: when it does not exist, the most similar names that do, best first.
         no_member: it is no member of a class, or of its instances, all of whose members are known.
+        in_module: where it does not exist, it begins with a module of the package: it is no name of another project.
     """
 
     exists: bool
@@ -315,3 +316,4 @@ class Lookup(Data, frozen=True, tag=True):
     parameters: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     no_member: bool = False
+    in_module: bool = False

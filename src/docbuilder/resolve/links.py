@@ -539,11 +539,11 @@ class Resolver:
         if is_standard(link.name):
             return
         code, message = diagnostics.Code.LINK_OBJECT, f"there is no object {link.name!r}"
-        nearest = found.nearest
+        nearest, around = found.nearest, self.context.around
         if (inventory := self.context.inventories.get(first)) is not None:
             message = f"the inventory of {first} has no object {link.name!r}"
             nearest = self.context.shared.nearest_elsewhere(link.name, inventory)
-        elif "." in link.name and first.islower() and not nearest and first != self.context.around.package:
+        elif "." in link.name and first.islower() and not (nearest or found.in_module or first == around.package):
             self.diagnostics.append(_foreign(link, first, source))
             return
         hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"

@@ -124,7 +124,13 @@ class StaticPackage:
             return None
         found = self._find(name)
         if found is None:
-            return self._documented(name) or Lookup(exists=False, nearest=self._nearest_paths(name))
+            first, dot, _ = name.partition(".")
+            module = self._find(first) if dot else None
+            in_module = (
+                module is not None and module.value.path == f"{self._package}.{first}" and module.value.is_module
+            )
+            nearest = self._nearest_paths(name)
+            return self._documented(name) or Lookup(exists=False, nearest=nearest, in_module=in_module)
         value, kind = found.value, self._kind(found.value)
         anchors = [self._anchor(found)]
         if kind != "attribute":
