@@ -109,7 +109,7 @@ def main() -> int:
 
 def _check_links(site: _Site, report: Path) -> Iterator[str]:
     dead = dead_links(site.folder, BASE)
-    told, missing = undiagnosed(dead, report)
+    told, missing = undiagnosed(dead, report, site.folder)
     pages = sum(1 for _ in site.folder.rglob("*.html"))
     print(
         f"links: {pages} pages, {len(dead)} dead, {len(told)} diagnostics, {len(missing)} dead without one", flush=True

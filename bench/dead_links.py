@@ -43,7 +43,7 @@ def dead_links(site: Path, base: str = "") -> list[tuple[str, str]]:
     """
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     texts = {name: (site / name).read_text("utf-8") for name in sorted(files) if name.endswith(".html")}
-    ids = {name: {html.unescape(found[1:-1]) for found in _ID.findall(text)} for name, text in texts.items()}
+    ids = {name: _ids(text) for name, text in texts.items()}
     dead = []
     for name, text in texts.items():
         if posixpath.basename(name) == "404.html":  # it is read at any depth: its script makes its addresses
@@ -63,20 +63,28 @@ def dead_links(site: Path, base: str = "") -> list[tuple[str, str]]:
     return dead
 
 
-def _is_about(diagnostic: dict[str, str], page: str, address: str) -> bool:
-    """The diagnostic is of the page (or of the original that it shows) and names the link's end."""
+def _is_about(diagnostic: dict[str, str], page: str, ids: set[str], address: str) -> bool:
+    """The diagnostic is of the page (or of the original that it shows), or of a docstring on it, and names the link's end."""
     parts = urlsplit(address)
     words = [unquote(parts.fragment), posixpath.basename(unquote(parts.path).removesuffix("/.html")).partition(".")[0]]
     route = page.removesuffix(".html")
     source = f"/{diagnostic['path'].rpartition('.')[0]}"
     ours = source.endswith((f"/{route}", f"/{route.partition('/')[2] or route}"))
+    ours = ours or (diagnostic["path"].endswith(".py") and diagnostic["message"].partition(": ")[0] in ids)
     return ours and any(word and word in diagnostic["message"] for word in words)
 
 
-def undiagnosed(dead: list[tuple[str, str]], report: Path) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
+def undiagnosed(
+    dead: list[tuple[str, str]], report: Path, site: Path
+) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
     """The diagnostics of links that a build printed as JSON, and the dead links that none of them is about."""
     told = [one for one in json.loads(report.read_text("utf-8"))["diagnostics"] if one["code"] in _CODES]
-    return told, [(page, address) for page, address in dead if not any(_is_about(one, page, address) for one in told)]
+    ids = {page: _ids((site / page).read_text("utf-8")) for page, _ in dead}
+    return told, [one for one in dead if not any(_is_about(each, one[0], ids[one[0]], one[1]) for each in told)]
+
+
+def _ids(text: str) -> set[str]:
+    return {html.unescape(found[1:-1]) for found in _ID.findall(text)}
 
 
 def main() -> int:
@@ -86,7 +94,7 @@ def main() -> int:
     parser.add_argument("report", type=Path)
     arguments = parser.parse_args()
     dead = dead_links(arguments.site)
-    told, missing = undiagnosed(dead, arguments.report)
+    told, missing = undiagnosed(dead, arguments.report, arguments.site)
     print(f"{len(dead)} dead links, {len(told)} diagnostics: {dict(Counter(one['code'] for one in told))}")
     for page, address in missing:
         print(f"{page}: {address}: told by no diagnostic")
