@@ -102,7 +102,8 @@ class Signatures:
             return ()
         function = constructor_of(value) if isinstance(value, type) else undecorated(value)
         found = call(typing.get_overloads, function) if isinstance(function, FunctionType) else None
-        signatures = [self.of(each, bound=bound or isinstance(value, type)) for each in found or ()]
+        plain = [read(each, "__func__", each) for each in found or ()]
+        signatures = [self.of(each, bound=bound or isinstance(value, type)) for each in plain]
         if isinstance(value, type):
             signatures = [Signature(each.parameters) for each in signatures if each is not None]
         return tuple([each for each in signatures if each is not None])
@@ -131,6 +132,8 @@ class Signatures:
         default, value = None, given_default(each.default)
         if each.name in factories:
             default = factory_text(self._format.default(factories[each.name]))
+            if default.startswith("_"):  # `threading.Lock()`, whose name is another one
+                default = defaults().get(each.name, default)
         elif isinstance(value, MadeBy):
             default = factory_text(self._format.default(value.factory))
         elif value is not _EMPTY:

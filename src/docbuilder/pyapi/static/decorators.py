@@ -186,8 +186,12 @@ class Decorators:
 def takes_anything(value: griffe.Function) -> bool:
     """It has no parameters but `*args` or `**kwargs` or both, and perhaps the instance."""
     kinds = [each.kind for each in value.parameters]
-    kinds = kinds[1:] if kinds[:1] and kinds[0] in {griffe.ParameterKind.positional_or_keyword} else kinds
+    kinds = kinds[1:] if kinds[:1] and _is_positional(kinds[0]) else kinds
     return bool(kinds) and set(kinds) <= {griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword}
+
+
+def _is_positional(kind: griffe.ParameterKind | None) -> bool:
+    return kind in {griffe.ParameterKind.positional_only, griffe.ParameterKind.positional_or_keyword}
 
 
 def _given_back(function: ast.FunctionDef) -> ast.AST | None:

@@ -20,6 +20,7 @@ from docbuilder.pyapi.static.reading import IMPORTS, read_module, written_export
 
 _DEEPEST_NAMESPACE = 3  # folders in folders
 _DEEPEST = 60  # imports of imports
+_DEEPEST_NAME = 5  # names for names
 _SHORTEST = 6  # lines of a function that does nothing
 _BUILTINS = frozenset(dir(builtins))
 
@@ -135,8 +136,12 @@ class Modules:
             found = next((each for path in paths if (each := self.find(path)) is not None), None)
         return found
 
-    def class_of_call(self, value: griffe.Attribute) -> griffe.Class | None:
-        """The class of which an instance is assigned: `encode = Encoder()`."""
+    def class_of_call(self, value: griffe.Attribute, depth: int = 0) -> griffe.Class | None:
+        """The class of which an instance is assigned: `encode = Encoder()`, or another name for one."""
+        if isinstance(value.value, griffe.ExprName | griffe.ExprAttribute) and value.parent and depth < _DEEPEST_NAME:
+            path = self.path_in(value.parent, str(value.value))
+            other = self.find(path) if path and path != value.path else None
+            return self.class_of_call(other, depth + 1) if isinstance(other, griffe.Attribute) else None
         written = str(value.value) if isinstance(value.value, griffe.ExprCall) else ""
         path = self.path_in(value.parent, written.partition("(")[0]) if written and value.parent else ""
         found = self.find(path) if path else None

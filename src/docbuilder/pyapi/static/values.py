@@ -225,6 +225,8 @@ class StaticValues:
         member = self._modules.find(holder) if last in {"name", "value"} else None
         if isinstance(member, griffe.Attribute) and self._is_member(member):
             return member.name if last == "name" else self._constant(member, depth)
+        if holder and found is None and path.partition(".")[0] != scope.module.path.partition(".")[0]:
+            return _Named(foreign_name(path).text)  # of a package whose source is not there
         raise _Unknown
 
     def _attribute(self, value: griffe.Attribute, depth: int) -> Any:
@@ -292,6 +294,8 @@ def _shown(value: Any) -> str:
 def _of_standard_library(path: str) -> Any:
     """A constant, a class or a function of the standard library."""
     module, _, name = path.rpartition(".")
+    if module in {"typing", "collections.abc"}:
+        return _Named(foreign_name(path).text)
     if module not in _CONSTANT_MODULES:
         raise _Unknown
     found = getattr(importlib.import_module(module), name, _Unknown)
