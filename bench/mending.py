@@ -85,6 +85,10 @@ class Project:
         found: list[dict[str, Any]] = json.loads(self.run("check", "--format", "json").stdout)["diagnostics"]
         return found
 
+    def has_source(self, page: str) -> bool:
+        """Whether a page of the site has a source of its own."""
+        return any((self.source / page).with_suffix(ending).is_file() for ending in (".md", ".mdx", ".ipynb"))
+
     def files(self) -> dict[str, bytes]:
         """All sources."""
         return {
@@ -112,7 +116,11 @@ def mend_everything(project: Project) -> bool:
     once = project.files()
     after, left = words(project.build("after")), Counter(each["code"] for each in project.problems())
     changed = [name for name in old if old[name] != once.get(name)]
-    different = [name for name in before if before[name] != after.get(name)]
+    lost = before.keys() - after.keys()
+    unlinked = {
+        name for name in lost if not project.has_source(name)
+    }  # fallback pages, which are there where something links to them
+    different = [name for name in before if name not in unlinked and before[name] != after.get(name)]
     project.run("check", "--fix")
     again = [name for name, data in project.files().items() if data != once.get(name)]
     gone = could - left
@@ -120,9 +128,10 @@ def mend_everything(project: Project) -> bool:
         f"{len(before):,} pages; {len(changed):,} files changed; {sum(gone.values()):,} problems mended: {dict(gone)}"
     )
     print(
-        f"pages lost: {len(before.keys() - after.keys())}; other words on: {different or 'none'}; changed by a second run: {again or 'none'}"
+        f"pages lost: {len(lost - unlinked)}; other words on: {different or 'none'}; changed by a second run: {again or 'none'}; "
+        f"fallback pages to which no link leads any more: {sorted(unlinked) or 'none'}"
     )
-    return not different and not again and before.keys() == after.keys()
+    return not different and not again and after.keys() <= before.keys()
 
 
 def faults(page: Path, object_: str) -> Iterator[Fault]:

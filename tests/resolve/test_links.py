@@ -204,6 +204,11 @@ ENGLISH = LanguageIndex(
         ("../../en/missing.md", "../../en/missing.html", [Problem.LINK_PAGE]),
         ("../en/a/b", "../en/a/b.html", [Problem.LINK_PAGE]),
         ("../../xx/a/b.md", "../../xx/a/b.md", [Problem.LINK_PAGE]),
+        ("../../other", "../../other", [Problem.LINK_PAGE]),
+        ("../../other#sec", "../../other#sec", [Problem.LINK_PAGE]),
+        ("../../folk", "../../folk/index.html", []),
+        ("../../folk/", "../../folk/index.html", []),
+        ("../../folk/a/b", "../../folk/a/b.html", []),
         ("/docs/pkg/en/a/b", "../../en/a/b.html", []),
         ("/docs/pkg/v2/en/a/b", "../../en/a/b.html", []),
         ("/docs/pkg/en", "../../en/index.html", []),
@@ -212,7 +217,8 @@ ENGLISH = LanguageIndex(
 )
 def test_links_across_languages(written: str, expected: str, codes: list[Problem]) -> None:
     """They lead to the page of the language that they name."""
-    languages = {"ja": INDEX, "en": ENGLISH}
+    folk = replace(ENGLISH, language="folk", routes={"index": "folk/index", "a/b": "folk/a/b"})
+    languages = {"ja": INDEX, "en": ENGLISH, "folk": folk}
     assert target(f"[x]({written})", languages=languages) == (expected, codes)
     assert target("![x](../../en/imgs/e.png)", languages=languages) == ("../../en/imgs/e.png", [])
 

@@ -76,8 +76,9 @@ def read_address(target: str, name: str, around: Surroundings) -> Address:
         if path.endswith("/"):
             file = posixpath.join(file, "index")
         if around.language and file.startswith("../") and not file.startswith("../../"):
-            language, _, file = file.removeprefix("../").partition("/")
-            file = file or "index"
+            first, slash, rest = file.removeprefix("../").partition("/")
+            if slash or is_language(first) or first == around.language:
+                language, file = first, rest or "index"
     return Address(ENDING.sub("", file), file, mark + query, unquote(anchor), language, project)
 
 

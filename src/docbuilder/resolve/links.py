@@ -443,6 +443,9 @@ class Resolver:
         if address.project:
             # its own pages may lie in a folder `docs`
             page, file = f"docs/{address.project}/{page}", f"docs/{address.project}/{file}"
+        above = self.context.languages.get(page[3:]) if not language and page.startswith("../") else None
+        if above is not None:  # a folder of a language whose name is no code
+            yield above, "index", "index"
         there = self.context.languages.get(language) if language and language != self.context.around.language else None
         if there is not None:
             yield there, page, file
