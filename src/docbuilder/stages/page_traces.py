@@ -452,6 +452,7 @@ class PageTraces:
             for name in [(page.language, page.name)]
         ]
         self.last.save("pages", traces)
+        self._now, self._why, self._search, self._pages, self._name = {}, {}, {}, (), Interner()
         self.last.save("named", self._named_now)
 
 
