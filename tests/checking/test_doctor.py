@@ -38,7 +38,7 @@ def test_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "package = doctored  (docbuilder.toml:2)" in text
     assert "DOCBUILDER_JOBS=1" in text
     assert "jobs = 1  (DOCBUILDER_JOBS)" in text
-    assert "(one): 1 pages" in text
+    assert "(one): 1 page, 0 other files" in text
     assert "tvcam: configured" in text
     assert "torchlike: is not installed" in text
     assert "_toctree.yml:3:10: there is no page 'gone' for the entry 'Gone'" in text

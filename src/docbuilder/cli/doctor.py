@@ -112,6 +112,7 @@ def _sources(config: Config) -> Iterator[str]:
     """The languages and their pages, and git."""
     from docbuilder.config.project import ConfigError  # noqa: PLC0415
     from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
+    from docbuilder.report import plural  # noqa: PLC0415
     from docbuilder.site.discover import find_site  # noqa: PLC0415
     from docbuilder.site.git import ask_git  # noqa: PLC0415
 
@@ -123,7 +124,7 @@ def _sources(config: Config) -> Iterator[str]:
     for language in site.languages:
         _show(
             "language",
-            f"{language.code or '(one)'}: {len(language.pages):,} pages, {len(language.files):,} other files",
+            f"{language.code or '(one)'}: {plural(len(language.pages), 'page')}, {plural(len(language.files), 'other file')}",
         )
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:

@@ -24,6 +24,7 @@ def format_pages(ctx: click.Context, paths: tuple[Path, ...], check: bool, show:
     from docbuilder.fixing import diff_lines  # noqa: PLC0415
     from docbuilder.formatting import format_page  # noqa: PLC0415
     from docbuilder.model.writing import replace_file  # noqa: PLC0415
+    from docbuilder.report import plural  # noqa: PLC0415
     from docbuilder.site.files import read_source  # noqa: PLC0415
 
     config = load_config(None, {})
@@ -50,7 +51,7 @@ def format_pages(ctx: click.Context, paths: tuple[Path, ...], check: bool, show:
             replace_file(path, data)
             click.echo(f"{path.as_posix()}: written")
     would = "would change" if show or check else "changed"
-    click.echo(f"{count:,} pages, {changed:,} {would}", err=True)
+    click.echo(f"{plural(count, 'page')}, {changed:,} {would}", err=True)
     if failed or (changed and (check or show)):
         ctx.exit(1)
 
