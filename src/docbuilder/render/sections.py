@@ -133,13 +133,28 @@ class _Reader:
     def entry(self, node: nodes.ApiEntry) -> None:
         if node.id == f"{self.current.anchor}.{node.name}":
             self.current.parameters.append(node.name)
-        self.current.parts.append(" " if node.title else f" {node.name} ")
-        self.each(node)
+        name = self.line(node.title) if node.title else node.name
+        about = ", ".join(self.line(part) for part in (node.type, node.default) if part)
+        head = f"{name} ({about})" if name and about else name or about
+        self.current.parts.append(f" {head}: " if head else " ")
+        self.read(node.children)
+        self.current.parts.append(" ")
+
+    def line(self, content: Sequence[Node]) -> str:
+        """The text of inline content; links in it count."""
+        parts = self.current.parts
+        start = len(parts)
+        self.read(content)
+        text = "".join(parts[start:]).strip()
+        del parts[start:]
+        return text
 
     def result(self, node: nodes.ApiResult) -> None:
         self.current.returns += names_in(text_of(node.type))
+        kind = self.line(node.type)
+        self.current.parts.append(f" {kind}: " if kind and node.children else f" {kind} ")
+        self.read(node.children)
         self.current.parts.append(" ")
-        self.each(node)
 
     def plain_fragment(self, node: nodes.Fragment) -> str:
         known = self.made.get(node.children)
