@@ -187,11 +187,11 @@ def test_a_host_that_drips(pieces: tuple[bytes, ...]) -> None:
 
 def test_contents_are_not_waited_for(host: Host) -> None:
     """Neither that of a page, nor that of a redirect, whose target is asked by the same method."""
-    content = b"\r\nContent-Length: 99\r\n\r\n", *DRIPS
+    content = b"\r\nContent-Length: 999\r\n\r\n", *DRIPS * 8  # for ten seconds
     with slow_host(b"HTTP/1.1 200 OK", *content) as page:
-        assert set(ask_all([f"http://{page}/x"], options(limit=1.0)).values()) == {("good", "")}
+        assert set(ask_all([f"http://{page}/x"], options(limit=5.0)).values()) == {("good", "")}
     with slow_host(b"HTTP/1.1 301 Moved\r\nLocation: " + f"{host.url}/there".encode(), *content) as moved:
-        assert set(ask_all([f"http://{moved}/x"], options(limit=1.0)).values()) == {("good", "")}
+        assert set(ask_all([f"http://{moved}/x"], options(limit=5.0)).values()) == {("good", "")}
     assert host.asked == ["HEAD /there"]
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
 from threading import Lock
@@ -30,7 +31,7 @@ from urllib.request import Request
 
 from docbuilder import __version__
 from docbuilder.checking.checks import SiteFindings
-from docbuilder.checking.limited_http import Deadline, limited_opener
+from docbuilder.checking.limited_http import Deadline, https_context, limited_opener
 from docbuilder.checking.survey import ForeignAddress
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.reading import read_plain
@@ -155,8 +156,7 @@ def ask_all(addresses: Iterable[str], options: ExternalOptions) -> dict[str, Ext
             answers[address] = wrong
         else:
             lanes.setdefault(_host(address), deque()).append(address)
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])
+    context = lru_cache(https_context)
 
     def work(lane: deque[str]) -> None:
         while True:
@@ -176,7 +176,7 @@ def ask_all(addresses: Iterable[str], options: ExternalOptions) -> dict[str, Ext
     return answers
 
 
-def _ask(address: str, options: ExternalOptions, context: ssl.SSLContext) -> ExternalAnswer:
+def _ask(address: str, options: ExternalOptions, context: Callable[[], ssl.SSLContext]) -> ExternalAnswer:
     """HEAD, then GET where it is refused, then again where there was no connection or the host is busy, while there is time."""
     deadline = Deadline(options.limit)
     opener = limited_opener(_AGENT, deadline, context)

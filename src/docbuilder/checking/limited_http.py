@@ -10,6 +10,7 @@ import io
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from functools import partial
 from http.client import HTTPConnection, HTTPMessage, HTTPResponse, HTTPSConnection
 from typing import IO, TYPE_CHECKING, Any
@@ -18,7 +19,6 @@ from urllib.request import (
     HTTPErrorProcessor,
     HTTPHandler,
     HTTPRedirectHandler,
-    HTTPSHandler,
     OpenerDirector,
     ProxyHandler,
     Request,
@@ -105,21 +105,19 @@ class _LimitedSecureConnection(_LimitedConnection, HTTPSConnection):
 
 
 class _LimitedHandler(HTTPHandler):
-    def __init__(self, deadline: Deadline) -> None:
+    """For http and https: a handler of https alone would read the certificates that are trusted, whether they are needed or not."""
+
+    def __init__(self, deadline: Deadline, context: Callable[[], ssl.SSLContext]) -> None:
         super().__init__()
-        self._connection = partial(_LimitedConnection, deadline=deadline)
+        self._deadline, self._context = deadline, context
 
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(self._connection, req)
-
-
-class _LimitedSecureHandler(HTTPSHandler):
-    def __init__(self, deadline: Deadline, context: ssl.SSLContext) -> None:
-        super().__init__(context=context)
-        self._connection = partial(_LimitedSecureConnection, deadline=deadline, context=context)
+        return self.do_open(partial(_LimitedConnection, deadline=self._deadline), req)
 
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(self._connection, req)
+        return self.do_open(partial(_LimitedSecureConnection, deadline=self._deadline, context=self._context()), req)
+
+    https_request = HTTPHandler.http_request
 
 
 class _RedirectHandler(HTTPRedirectHandler):
@@ -133,19 +131,25 @@ class _RedirectHandler(HTTPRedirectHandler):
         return request
 
 
-def limited_opener(agent: str, deadline: Deadline, context: ssl.SSLContext) -> OpenerDirector:
+def https_context() -> ssl.SSLContext:
+    """What is trusted; to read it takes time, so many openers share one."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def limited_opener(agent: str, deadline: Deadline, context: Callable[[], ssl.SSLContext]) -> OpenerDirector:
     """Asks over http and https alone, wherever it is led, until a deadline.
 
     Args:
         agent: the name that hosts are told.
         deadline: of everything that is asked.
-        context: of https; reading the certificates that are trusted takes time, so many openers share one.
+        context: gives that of https, see `https_context`; asked where an address needs one.
     """
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
-        _LimitedHandler(deadline),
-        _LimitedSecureHandler(deadline, context),
+        _LimitedHandler(deadline, context),
         HTTPDefaultErrorHandler(),
         _RedirectHandler(),
         HTTPErrorProcessor(),
