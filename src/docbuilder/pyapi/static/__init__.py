@@ -238,13 +238,17 @@ class StaticPackage:
             if name.startswith("_"):
                 continue
             text = self._method_docstring(value, name)
-            if text and all(self._method_docstring(base, name) != text for base in bases if name in base.members):
+            if text[0] and all(self._method_docstring(base, name) != text for base in bases if name in base.members):
                 yield name
 
-    def _method_docstring(self, owner: griffe.Class, name: str) -> str:
+    def _method_docstring(self, owner: griffe.Class, name: str) -> tuple[str, int]:
+        """The docstring of a method and its height: texts that differ in empty lines are two for Python."""
         _, member = self._modules.member(owner, name)
-        is_method = isinstance(member, griffe.Function) and self._kind(member) == "function"
-        return self._docstring(member)[0] if member is not None and is_method else ""
+        if not isinstance(member, griffe.Function) or self._kind(member) != "function":
+            return "", 0
+        written = member.docstring
+        height = (written.endlineno or 0) - (written.lineno or 0) if written is not None else 0
+        return self._docstring(member)[0], height
 
     def _member(self, owner: Definition, path: str, anchor: str) -> ApiObject | None:
         value: Definition | None = owner

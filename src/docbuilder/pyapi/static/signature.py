@@ -158,7 +158,7 @@ class StaticSignatures:
         found = value.overloads
         if not found and isinstance(value.parent, griffe.Module | griffe.Class):
             found = value.parent.overloads.get(value.name)
-        return tuple([self.of_function(each) for each in found or ()])
+        return tuple([self.of_function(each) for each in found or () if each.runtime])  # else for type checkers alone
 
     def of_call(self, value: griffe.Attribute) -> griffe.Function | None:
         """The `__call__` of an instance that is used as a function: `encode = Encoder()`; None where it takes anything."""
