@@ -118,6 +118,73 @@ def as_text(parts: list[list[Any]]) -> str:
     return "".join(f"[{text}]" if marked else text for text, marked in parts)
 
 
+SIGNS = [
+    SearchSection("c", "C++ and C#", "Programs in C++, C# and F# and .NET; node.js; R&D."),
+    SearchSection(
+        "options",
+        "Options",
+        "Use --push-to-hub or push_to_hub=True, torch.float16, fp16, GPT-2, T5, v4.39.3, 8-bit, 1e-5.",
+    ),
+    SearchSection("umlauts", "Umlauts", "Der Größe naïve café Ångström İstanbul straße résumé."),
+    SearchSection("emoji", "Emoji \U0001f917", "Hugs \U0001f917 here."),
+    SearchSection("long", "Long", "Don\u2019t and can't, co-operate, e-mail."),
+]
+"""Words that a search for plain letters alone does not find."""
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("language", "sections", "queries"),
+    [
+        (
+            "en",
+            SIGNS,
+            {
+                "c": ["C++", "C#", ".NET", "R&D"],
+                "options": ["--push-to-hub", "push_to_hub", "float16", "GPT-2", "gpt2", "4.39.3", "8-bit"],
+                "umlauts": ["cafe", "grosse", "Angstrom", "strasse", "resume"],
+                "emoji": ["\U0001f917"],
+                "long": ["don't", "don\u2019t", "co-operate", "can\u2019t"],
+            },
+        ),
+        (
+            "ja",
+            [
+                SearchSection(
+                    "start",
+                    "開始",
+                    "東京都に住んでいます。トークナイザーをロードする。ﾊﾝｶｸ カタカナ。「機械学習」モデル。",
+                ),
+                SearchSection("tuning", "ファインチューニング", "Ｆｕｌｌｗｉｄｔｈ ABC。単語 pipeline を使う。"),
+            ],
+            {
+                "start": ["京都", "トークナイザ", "ハンカク", "機械学習"],
+                "tuning": ["ファイン", "Fullwidth", "pipeline"],
+            },
+        ),
+        (
+            "ko",
+            [SearchSection("s", "시작", "토크나이저를 불러옵니다. 모델을 학습시킵니다.")],
+            {"s": ["토크나이저", "모델"]},
+        ),
+        ("hi", [SearchSection("s", "शुरू", "हिन्दी में लिखा गया मॉडल।")], {"s": ["मॉडल"]}),
+        ("th", [SearchSection("s", "เริ่ม", "ภาษาไทยไม่มีช่องว่าง")], {"s": ["ไทย"]}),
+        ("ar", [SearchSection("s", "البداية", "النَّماذِج المُدَرَّبة. تحميل النموذج.")], {"s": ["النماذج"]}),
+    ],
+    ids=["en", "ja", "ko", "hi", "th", "ar"],
+)
+def test_words_and_signs(
+    language: str, sections: list[SearchSection], queries: dict[str, list[str]], tmp_path: Path
+) -> None:
+    """Names with signs, accents, emoji and words of languages without blanks find their section first."""
+    client = Client(tmp_path, [page("p", "Words", *sections)], language)
+    every = [(anchor, query) for anchor, asked in queries.items() for query in asked]
+    answers = client.run([query for _, query in every], most=1)["answers"]
+    assert [
+        (rows[0]["anchor"] if rows else "", query) for rows, (_, query) in zip(answers, every, strict=True)
+    ] == every
+
+
 class TestIndex:
     def test_files_of_a_page(self) -> None:
         """A page's sections, terms and words are written as calls that a script element can load."""
