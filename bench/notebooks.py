@@ -5,7 +5,8 @@ cell to its last one, in one namespace; what doctests say that a cell shows is c
 where one is not valid, fails, or shows something else.
 
 Cells that need a framework that is not installed are passed over, each with the reason; so are shell commands (`! pip install …`), which
-would change the machine. `--python` runs the notebooks (with the frameworks, say), `--kernel` there in a kernel of Jupyter, as readers do (nbclient, ipykernel).
+would change the machine. `--python` runs the notebooks (with the frameworks, say), `--kernel` there in a kernel of Jupyter, as readers do (nbclient, ipykernel). One
+framework at a time: PyTorch and TensorFlow crash each other in one process.
 """
 
 from __future__ import annotations
