@@ -21,7 +21,7 @@ class BlobError(BuildError):
     """What a batch needs is not there."""
 
 
-class _Writer:
+class _BlobFile:
     """Writes a file, and knows the hash of what it has written: an index of all pages is never in memory as one text.
 
     Args:
@@ -56,7 +56,7 @@ class Blobs:
             folder.mkdir(parents=True, exist_ok=True)
         part = folder / f"{platform.node()}-{os.getpid()}-{threading.get_ident()}.part"
         with part.open("wb") as file:
-            writer = _Writer(file)
+            writer = _BlobFile(file)
             pickle.dump(value, writer, pickle.HIGHEST_PROTOCOL)
         name = writer.digest.hexdigest()
         if name in self._there:

@@ -2,6 +2,8 @@
 
 In: the anchors of every page, and what is known of the names in object links. Out: `LanguageIndex`, immutable and small, sent
 to every worker once, and the pages that stand in for missing translations.
+
+Longer than other modules: what a name, an end of one and a name of another project lead to is asked in one order.
 """
 
 from __future__ import annotations
