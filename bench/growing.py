@@ -171,12 +171,12 @@ def _size_rows(points: Mapping[int, Point]) -> Iterator[Row]:
 def plot(curves: Curves) -> str:
     """Time and memory for one page, as SVG."""
     time = {
-        name: {count: point.wall * 1000 / count for count, point in points.items()} for name, points in curves.items()
+        name: {count: point.cpu * 1000 / count for count, point in points.items()} for name, points in curves.items()
     }
     memory = {name: {count: point.total / 1024 for count, point in points.items()} for name, points in curves.items()}
     main = {
         "docbuilder": {count: point.main / 1024 for count, point in curves.get("docbuilder", {}).items()},
         "the most that it may be": {count: 100 + 8 * count / 1024 for count in curves.get("docbuilder", {})},
     }
-    panels = [("Wall time for a page", "ms", time), ("Peak memory, all processes", "MB", memory)]
+    panels = [("Processor time for a page", "ms", time), ("Peak memory, all processes", "MB", memory)]
     return growth_plot([*panels, ("Peak memory, main process", "MB", main)])
