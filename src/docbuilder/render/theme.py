@@ -178,8 +178,24 @@ def _style(path: Path) -> bytes:
 
 
 def contents(headings: Iterable[HeadingView]) -> list[HeadingView]:
-    """The headings of a page's list of headings."""
-    return [heading for heading in headings if 1 < heading.level < 5]
+    """The headings of a page's list of headings; an object that the heading just above it is called after stands there once."""
+    found: list[HeadingView] = []
+    for heading in headings:
+        if not 1 < heading.level < 5:
+            continue
+        if not (found and heading.api and _is_called_after(heading, found[-1])):
+            found.append(heading)
+    return found
+
+
+def _is_called_after(heading: HeadingView, above: HeadingView) -> bool:
+    below = above.level < heading.level and above.panels == heading.panels and not above.api
+    return below and _last_name(above.title) == _last_name(heading.title)
+
+
+def _last_name(title: str) -> str:
+    """The last part of a dotted name that is a heading's title (HTML); any other title as it is."""
+    return _MARKUP.sub("", title).removesuffix("()").rpartition(".")[2]
 
 
 def fragment(name: str) -> str:
@@ -187,6 +203,7 @@ def fragment(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else quote(name)
 
 
+_MARKUP = re.compile(r"<[^>]*>")
 _PLAIN = re.compile(r"[\w.~/-]*", re.ASCII)
 _IN_LISTS = re.compile(r"</?code>|(<[^>]*>)|(\w{16,})|_", re.ASCII)
 _JOINTS = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])")
