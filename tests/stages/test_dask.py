@@ -78,7 +78,7 @@ def test_the_workers_of_a_scheduler(
 
 def test_what_hangs_is_said_within_five_seconds() -> None:
     """The wait for results, the look that is due then, and the wait for an answer, together."""
-    assert 2 * LIMITS[0] + LIMITS[1] <= 4.5
+    assert 2 * LIMITS[0] + LIMITS[1] <= 4.0
 
 
 @pytest.mark.filterwarnings("default")

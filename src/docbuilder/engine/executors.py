@@ -6,6 +6,7 @@ batch. The hint is no promise: whoever gets a batch can do it.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from abc import abstractmethod
@@ -20,10 +21,11 @@ from docbuilder.model.errors import BuildError
 
 Result = TypeVar("Result")
 
-PATIENCE = 3.5
+PATIENCE = 3.0
 """Seconds that a scheduler, and the workers when the build begins, may take to answer."""
 LOOK = 0.5
 """Seconds without results between two looks at who is there; with `PATIENCE`, what hangs is said within five."""
+_FAREWELL = 0.2  # seconds for taking leave of a scheduler that is gone
 _DESERTED = (
     30.0  # seconds without any worker after which a build gives up: those that are started anew come back sooner
 )
@@ -114,6 +116,7 @@ class DaskExecutor(PlacedExecutor):
         self._stack = ExitStack()
         self._address = address
         self._places: list[str] = []  # addresses of workers
+        self._is_gone = False  # the scheduler
         self._looked = 0.0
         self._seen = time.monotonic()  # any worker
         try:
@@ -125,9 +128,8 @@ class DaskExecutor(PlacedExecutor):
                         )
                     )
                 address = cluster.scheduler_address
-            self._client: Any = self._stack.enter_context(
-                distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-            )
+            self._client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+            self._stack.callback(self._close)
             self._executor: Any = self._client.get_executor(pure=False)
         except (OSError, ValueError, TypeError) as error:
             self._stack.close()
@@ -220,7 +222,19 @@ class DaskExecutor(PlacedExecutor):
             )
         return error
 
+    def _close(self) -> None:
+        # a client goes on looking for a scheduler that is gone, and would wait twice as long for it as in the beginning
+        log = logging.getLogger("distributed.client")
+        level = log.level
+        if self._is_gone:
+            log.setLevel(logging.CRITICAL)  # what it makes of being told to stop looking is nobody's concern
+        try:
+            self._client.close(timeout=_FAREWELL if self._is_gone else 2 * PATIENCE)
+        finally:
+            log.setLevel(level)
+
     def _gone(self) -> WorkerError:
+        self._is_gone = True
         return WorkerError(f"the Dask scheduler {self._address} is gone or does not answer; the site is as it was")
 
     def _refresh(self) -> None:
