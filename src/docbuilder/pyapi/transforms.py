@@ -69,7 +69,7 @@ def _fields(value: type, mark: Mapping[str, Any]) -> Iterator[MarkedField]:
         text = annotation if isinstance(annotation, str) else str(annotation)
         if "KW_ONLY" in text:
             keyword_only = True
-        if "KW_ONLY" in text or "ClassVar" in text.partition("[")[0]:
+        if "KW_ONLY" in text or "ClassVar" in text.partition("[")[0] or name.startswith("__"):
             continue
         given = written.get(name)
         field = field_default(ast.unparse(given) if given is not None else None)

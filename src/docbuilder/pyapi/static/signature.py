@@ -331,7 +331,7 @@ class StaticSignatures:
         )
         is_attrs = any(path.partition(".")[0] in _ATTRS for path in paths_of_decorators(value, self._modules))
         for name, member in value.members.items():
-            if not isinstance(member, griffe.Attribute) or "property" in member.labels:
+            if not isinstance(member, griffe.Attribute) or "property" in member.labels or name.startswith("__"):
                 continue
             if member.annotation is None:
                 if is_attrs and (called := self._field_of_call(member, value)) is not None:
