@@ -7,22 +7,17 @@ hundreds of items) or more than it should (what an environment variable held, a 
 from __future__ import annotations
 
 import ast
-import re
 import sys
-from collections.abc import Iterable, Mapping, Set
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from docbuilder.pyapi.attributes import assigned, class_body, shortened
-from docbuilder.pyapi.backends import text_of, tree_of
+from docbuilder.pyapi.attributes import class_body, shortened
+from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.places import undecorated
 
 FIELD_FUNCTIONS = frozenset({"field", "Field", "attrib", "ib"})
-_ENVIRONMENT = ("environ", "getenv")
-_NAME = re.compile(r"\w+")
-_QUOTED = re.compile(r"(?<![fF])'[^'{}]*'")  # as `ast.unparse` writes most
 _EMPTY_FACTORIES = {"list": "[]", "dict": "{}", "tuple": "()", "set": "set()", "frozenset": "frozenset()"}
 
 
@@ -103,35 +98,12 @@ def function_defaults(value: Any) -> Mapping[str, str]:
     if function is None:
         return {}
     code = function.__code__
-    found = _functions_in(code.co_filename).get((code.co_name, code.co_firstlineno))
-    return _defaults_of(found) if found is not None else {}
-
-
-@lru_cache(maxsize=8)
-def _functions_in(path: str) -> Mapping[tuple[str, int], ast.arguments]:
-    """The functions of a file by name and first line, that of the first decorator."""
-    return {
-        (node.name, min([node.lineno, *(each.lineno for each in node.decorator_list)])): node.args
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
-
-
-@lru_cache(maxsize=256)
-def environment_names(path: str) -> frozenset[str]:
-    """The names that stand in a module for what is read from the environment, `environ` and `getenv` among them; none where it reads nothing."""
-    text = text_of(path)
-    found = {word for word in _ENVIRONMENT if word in text}
-    for statement in tree_of(path).body if found else ():
-        for name, node in assigned(statement).items():
-            if node is not None and reads_environment(ast.unparse(node), found):
-                found.add(name)
-    return frozenset(found)
-
-
-def reads_environment(source: str, names: Set[str]) -> bool:
-    """Whether source text has one of the names; a text in quotes has none."""
-    return not names.isdisjoint(_NAME.findall(_QUOTED.sub("", source)))
+    for node in ast.walk(tree_of(code.co_filename)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == code.co_name:
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            if first == code.co_firstlineno:
+                return _defaults_of(node.args)
+    return {}
 
 
 def class_defaults(value: type) -> Mapping[str, str]:

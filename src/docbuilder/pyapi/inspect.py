@@ -30,7 +30,6 @@ from docbuilder.pyapi.attributes import (
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
-from docbuilder.pyapi.fields import environment_names, reads_environment
 from docbuilder.pyapi.formatting import is_type
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read, read_name
@@ -251,8 +250,6 @@ class Inspector:
                 line = below.docstring_line - begin if below and below.docstring_line else 0
                 given = below.text.partition(" = ")[2] if below else None
                 text = self._signatures.text_of(member.value, lambda given=given: given)  # type: ignore[misc]
-                if below and given and reads_environment(given, environment_names(below.path)):
-                    text = given
                 yield value_entry(name, text, below.docstring if below else "", line)
 
     def _kind(self, found: FoundObject) -> Kind:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
-from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, environment_names, factory_text, reads_environment
+from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import is_told_base
@@ -92,8 +92,7 @@ class Signatures:
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value, constructor))
         if isinstance(value, functools.partial):
             defaults = functools.lru_cache(maxsize=1)(lambda: _without(defaults_of(value), value.keywords))
-        environment = _environment_of(value, constructor)
-        parameters = [self._parameter(each, owner, space, factories, defaults, environment) for each in names]
+        parameters = [self._parameter(each, owner, space, factories, defaults) for each in names]
         returns = () if isinstance(value, type) else self._written(result, space)
         return Signature(tuple(_with_markers(names, parameters)), returns)
 
@@ -128,7 +127,6 @@ class Signatures:
         space: Mapping[str, Any],
         factories: Mapping[str, Any],
         defaults: Callable[[], Mapping[str, str]],
-        environment: frozenset[str],
     ) -> Parameter:
         stars, name = _STARS.get(each.kind, ""), _unmangled(each.name, owner)
         default, value = None, given_default(each.default)
@@ -138,8 +136,6 @@ class Signatures:
                 default = defaults().get(each.name, default)
         elif isinstance(value, MadeBy):
             default = factory_text(self._format.default(value.factory))
-        elif value is not _EMPTY and environment and reads_environment(defaults().get(each.name, ""), environment):
-            default = defaults()[each.name]  # the same on every machine
         elif value is not _EMPTY:
             default = self._format.checked_default(value, lambda: defaults().get(each.name))
         return Parameter(stars + name, self._written(each.annotation, space), default)
@@ -182,8 +178,7 @@ class Signatures:
         ]
         space = read(sys.modules.get(value.__module__), "__dict__", {})
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value))
-        environment = _environment_of(value, None)
-        parameters = [self._parameter(each, "", space, {}, defaults, environment) for each in names]
+        parameters = [self._parameter(each, "", space, {}, defaults) for each in names]
         return Signature(tuple(_with_markers(names, parameters)))
 
     def _written(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
@@ -296,14 +291,6 @@ class MadeBy(NamedTuple):
 
 def _without(defaults: Mapping[str, str], names: Iterable[str]) -> Mapping[str, str]:
     return {name: text for name, text in defaults.items() if name not in names}
-
-
-def _environment_of(value: Any, constructor: Any) -> frozenset[str]:
-    """The names that stand for what is read from the environment where a function, or a class, is written."""
-    function = constructor if isinstance(constructor, FunctionType) else value
-    module = sys.modules.get(read_name(function, "__module__"))
-    path = read(module, "__file__")
-    return environment_names(path) if isinstance(path, str) and path.endswith(".py") else frozenset()
 
 
 def _unmangled(name: str, owner: str) -> str:
