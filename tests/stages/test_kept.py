@@ -31,7 +31,7 @@ from docbuilder.stages.last_build import LastBuild
 from docbuilder.stages.page_traces import PageTraces
 from sites import configure, tree, write
 
-STEPS = int(os.environ.get("DOCBUILDER_STEPS", "24"))
+STEPS = int(os.environ.get("DOCBUILDER_STEPS", "12"))
 
 PACKAGE = {
     "src/tinypkg/__init__.py": "from .models import Model, run\nfrom .base import Base\n",
