@@ -22,7 +22,8 @@
   };
 
   /* What the theme's head script has changed by now is taken back from the copy. Nothing is left for later, here or in new pages. */
-  globalThis.docbuilder?.fillAll?.();
+  const theme = typeof docbuilder === "undefined" ? undefined : docbuilder; // a const of a script is no property of the window
+  theme?.fillAll?.();
   const pristine = document.documentElement.cloneNode(true);
   pair(pristine, document.documentElement);
   for (const panel of pristine.querySelectorAll(":is(.panel, .foldable)[hidden]")) panel.removeAttribute("hidden");
@@ -191,7 +192,7 @@
       if (next.documentElement.hasAttribute(name)) root.setAttribute(name, next.documentElement.getAttribute(name));
     }
     morph(pristine.querySelector("body"), next.body);
-    globalThis.docbuilder?.settleAll?.();
+    theme?.settleAll?.();
     document.dispatchEvent(new Event("docbuilder:content"));
 
     if (top?.isConnected && window.scrollY > 0) {
