@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import html
 import json
-import os
 import posixpath
 import re
 import subprocess
@@ -34,6 +33,7 @@ import nbformat
 from sphinx.util.inventory import InventoryFile
 
 from bench.dead_links import dead_links, undiagnosed
+from bench.environments import of_checkout
 from docbuilder.output import api_json
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +92,7 @@ def main() -> int:
         for language in options.lang:
             command += ["--lang", language]
         with report.open("wb") as file:
-            subprocess.run(command, stdout=file, check=False, env=os.environ | {"PYTHONPATH": str(ROOT / "src")})
+            subprocess.run(command, stdout=file, check=False, env=of_checkout())
         site = _Site(out)
         wrong = [
             *_check_links(site, report),

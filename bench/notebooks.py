@@ -20,6 +20,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bench.environments import of_checkout
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (ROOT / "examples/nearby/docs/source", ROOT / "docs/source")
 PACKAGES = ROOT / "examples/nearby/src"
@@ -98,7 +100,7 @@ def main() -> int:
                 "--base-url",
                 "https://x.example/sub",
             ]
-            subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(ROOT / "src")})
+            subprocess.run(command, check=True, env=of_checkout())
             for path in sorted(site.rglob("*.ipynb")):
                 name = path.relative_to(site).as_posix()
                 results = _results(path, options, Path(tempfile.mkdtemp(dir=folder)))

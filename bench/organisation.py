@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
+from bench.environments import of_checkout
 from bench.sources import find_sources, grow, with_sentence
 from docbuilder.build import build
 from docbuilder.config import load_config
@@ -105,9 +105,7 @@ class Organisation:
     def _publish(self, pair: tuple[int, int], edition: int, moment: float | None) -> bool:
         start = time.monotonic()
         command = [sys.executable, "-m", "docbuilder", "publish", str(self.site(pair[1], edition))]
-        process = subprocess.Popen(
-            [*command, "--to", str(self.folder_of(pair[0])), "-q"], env=os.environ | {"PYTHONPATH": str(_ROOT / "src")}
-        )
+        process = subprocess.Popen([*command, "--to", str(self.folder_of(pair[0])), "-q"], env=of_checkout())
         try:
             process.wait(moment)
         except subprocess.TimeoutExpired:

@@ -34,6 +34,7 @@ from docbuilder.cli.options import (
     diagnostics_format,
     exit_status,
     name_variables,
+    read_config,
     with_options,
     with_variable,
 )
@@ -148,10 +149,7 @@ def build(
     if quiet and verbose:
         raise click.UsageError("-q and -v exclude each other")
     start = time.perf_counter()
-    from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.site.settings import settle  # noqa: PLC0415
-
-    config = settle(load_config(source, options | {"format": format_}, file))
+    config = read_config(source, file, format_, options)
     from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415  # see the module's docstring
 
     with ExitStack() as stack:
@@ -206,13 +204,11 @@ def serve(
     """
     if quiet and verbose:
         raise click.UsageError("-q and -v exclude each other")
-    from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.serve import Options  # noqa: PLC0415
+    from docbuilder.serve import Options  # noqa: PLC0415  # see the module's docstring
     from docbuilder.serve import serve as serve_site  # noqa: PLC0415
-    from docbuilder.site.settings import settle  # noqa: PLC0415
 
     def load() -> Config:
-        return settle(load_config(source, options | {"format": format_, "part": False}, file))
+        return read_config(source, file, format_, options | {"part": False})
 
     def ready(address: str) -> None:
         click.echo(f"{click.style(address, bold=True)} (Ctrl-C ends)")

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from docbuilder.cli.options import EXIT_PROBLEMS, diagnostics_format, exit_status, split_names, with_options
+from docbuilder.cli.options import (
+    EXIT_PROBLEMS,
+    diagnostics_format,
+    exit_status,
+    read_config,
+    split_names,
+    with_options,
+)
 from docbuilder.cli.starting import begin_early, counted_anew
 from docbuilder.cli.terminal import print_notes, report, short_path, show_progress
 
@@ -76,10 +83,7 @@ def check(
     if fix and diff:
         raise click.UsageError("--fix and --diff exclude each other")
     start = time.perf_counter()
-    from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.site.settings import settle  # noqa: PLC0415
-
-    config = settle(load_config(source, options | {"format": format_}, file))
+    config = read_config(source, file, format_, options)
     format_ = diagnostics_format(context, config)
     if external and config.untrusted:
         raise click.UsageError(

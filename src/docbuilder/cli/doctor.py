@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from docbuilder.cli.options import EXIT_PROBLEMS, with_options
+from docbuilder.cli.options import EXIT_PROBLEMS, read_config, with_options
 from docbuilder.cli.terminal import paint, short_path
 
 if TYPE_CHECKING:
@@ -41,11 +41,9 @@ def doctor(
     What is wrong with the environment is listed last; then the exit status is 1. The options are those of `build`.
     """
     from docbuilder import __version__  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.config import load_config  # noqa: PLC0415
-    from docbuilder.site.settings import settle  # noqa: PLC0415
 
     _show("docbuilder", f"{__version__}, Python {platform.python_version()} ({sys.executable}), {platform.platform()}")
-    config = settle(load_config(source, options | {"format": format_}, file))
+    config = read_config(source, file, format_, options)
     wrong = [*_configuration(config, file, _given(context)), *_sources(config), *_package(config), *_cache(config)]
     click.echo()
     for problem in wrong:

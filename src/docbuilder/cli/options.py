@@ -6,7 +6,7 @@ In: a command's function. Out: the same with options; the values of those that t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,25 @@ class _SourceFolder(click.Path):
 
 
 SOURCE_FOLDER = _SourceFolder(path_type=Path)
+
+
+def read_config(source: Path | None, file: Path | None, format_: str | None, options: Mapping[str, Any]) -> Config:
+    """The configuration in force: what the options say, the variables and files, and what the sources tell.
+
+    Args:
+        source: the argument of that name.
+        file: of `--config`.
+        format_: of `--format`.
+        options: the other options, by field.
+
+    Raises:
+        ConfigError: a value or a file is wrong.
+    """
+    from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.site.settings import settle  # noqa: PLC0415
+
+    return settle(load_config(source, {**options, "format": format_}, file))
+
 
 CONFIG = click.option(
     "--config",

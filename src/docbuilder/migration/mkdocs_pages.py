@@ -19,7 +19,7 @@ from docbuilder.migration.plan import Ledger
 
 Line = tuple[str, int]
 """A line and its number."""
-DEEPEST = 8
+_DEEPEST = 8
 """Files that name each other as snippets."""
 
 _FENCE = re.compile(r"( *)(`{3,}|~{3,})[ \t]*(.*?)[ \t]*")
@@ -119,7 +119,7 @@ def _names_object(lines: Sequence[Line]) -> bool:
 
 
 def with_snippets(
-    lines: Iterable[str], snippet: Callable[[str], list[str] | None], depth: int = DEEPEST
+    lines: Iterable[str], snippet: Callable[[str], list[str] | None], depth: int = _DEEPEST
 ) -> Iterator[str]:
     """Lines with those of the files that they name as snippets in their places, in both forms.
 

@@ -153,6 +153,11 @@ def find_blocks(top: Node, kind: type[Found]) -> Iterator[Found]:
             stack += children(node)
 
 
+def holds_block(top: Node, kind: type[Node]) -> bool:
+    """Whether there is a block of a type in a page, or in a part of it."""
+    return next(find_blocks(top, kind), None) is not None
+
+
 def rewrite_document(document: Document, changes: Mapping[type[Node], Change], whole: Kinds = NONE) -> Document:
     """`rewrite_types` for a whole page."""
     new = rewrite_types(document, document.source, changes, whole)

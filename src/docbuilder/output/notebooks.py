@@ -21,7 +21,7 @@ from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
 from docbuilder.model.source import Source
 from docbuilder.model.values import Data, replace
-from docbuilder.model.walking import rewrite_document, text_of, walk
+from docbuilder.model.walking import holds_block, rewrite_document, text_of
 from docbuilder.output.pages import File
 from docbuilder.render.context import RenderContext
 from docbuilder.render.markdown import render_blocks
@@ -91,7 +91,7 @@ class _Cells:
                 continue
             elif isinstance(node, nodes.Tabs):
                 self._tabs(node)
-            elif isinstance(node, nodes.Fragment) and node.links is None and not _has_boxes(node):
+            elif isinstance(node, nodes.Fragment) and node.links is None and not holds_block(node, nodes.ApiBox):
                 self.read(node.children)
             else:
                 if isinstance(node, nodes.Heading):
@@ -157,10 +157,6 @@ def _steps(code: str) -> Iterator[tuple[str, str]]:
 
 def _without_ends(text: str) -> str:
     return text if text.strip() else ""
-
-
-def _has_boxes(node: Node) -> bool:
-    return any(isinstance(child, nodes.ApiBox) for child in walk(node))
 
 
 def _with_absolute_links(document: Document, address: str) -> Document:

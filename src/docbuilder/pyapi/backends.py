@@ -109,6 +109,14 @@ def _words_of(path: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text_of(path)))
 
 
+def parsed(source: str) -> ast.expr | None:
+    """An expression; None where it is not Python."""
+    try:
+        return ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 @lru_cache(maxsize=8)
 def tree_of(path: str) -> ast.Module:
     """The syntax tree of a file; an empty one where it cannot be read."""

@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.attributes import class_body, shortened
-from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.backends import parsed, tree_of
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.places import undecorated
 
@@ -43,7 +43,7 @@ def field_default(value: str | None) -> FieldDefault:
     """What the source text of a field's value says."""
     if value is None:
         return FieldDefault(None)
-    node = _expression(value)
+    node = parsed(value)
     if node is None:
         return FieldDefault(value)
     if isinstance(node, ast.Constant) and node.value is ...:
@@ -69,22 +69,21 @@ def field_default(value: str | None) -> FieldDefault:
     )
 
 
-def annotated_field(annotation: str) -> str | None:
-    """The field that `Annotated[type, Field(…)]` holds."""
-    node = _expression(annotation)
-    if not isinstance(node, ast.Subscript) or ast.unparse(node.value).rpartition(".")[2] != "Annotated":
+def field_in(annotation: ast.expr) -> ast.Call | None:
+    """The call that makes a field in `Annotated[type, Field(…)]`."""
+    if not isinstance(annotation, ast.Subscript) or ast.unparse(annotation.value).rpartition(".")[2] != "Annotated":
         return None
-    for each in node.slice.elts if isinstance(node.slice, ast.Tuple) else ():
+    for each in annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else ():
         if isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] in FIELD_FUNCTIONS:
-            return ast.unparse(each)
+            return each
     return None
 
 
-def _expression(source: str) -> ast.expr | None:
-    try:
-        return ast.parse(source, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+def annotated_field(annotation: str) -> str | None:
+    """The same of source text."""
+    node = parsed(annotation)
+    call = field_in(node) if node is not None else None
+    return ast.unparse(call) if call is not None else None
 
 
 def factory_text(name: str) -> str:
@@ -113,12 +112,8 @@ def class_defaults(value: type) -> Mapping[str, str]:
         path = read(sys.modules.get(base.__module__), "__file__")
         for statement in class_body(path, base.__qualname__) if isinstance(path, str) else ():
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                text = (
-                    ast.unparse(statement.value)
-                    if statement.value
-                    else annotated_field(ast.unparse(statement.annotation))
-                )
-                field = field_default(text)
+                given = statement.value or field_in(statement.annotation)
+                field = field_default(ast.unparse(given) if given is not None else None)
                 if field.default is not None:
                     found[field.alias or statement.target.id] = shortened(field.default)
     return found

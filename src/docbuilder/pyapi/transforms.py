@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.attributes import class_statement
-from docbuilder.pyapi.fields import FIELD_FUNCTIONS, annotated_field, field_default
+from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default, field_in
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import read, read_name
 
@@ -60,7 +60,7 @@ def _fields(value: type, mark: Mapping[str, Any]) -> Iterator[MarkedField]:
     file = read(sys.modules.get(value.__module__), "__file__")
     statement = class_statement(file, value.__qualname__) if isinstance(file, str) else None
     written = {
-        each.target.id: each.value or _expression_in(each.annotation)
+        each.target.id: each.value or field_in(each.annotation)
         for each in (statement.body if statement is not None else ())
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
     }
@@ -78,12 +78,6 @@ def _fields(value: type, mark: Mapping[str, Any]) -> Iterator[MarkedField]:
             if _is_field(given) or hasattr(type(default), "__get__"):
                 default = _Written() if field.default is not None else _EMPTY
             yield MarkedField(field.alias or name, annotation, default, field.keyword_only or keyword_only)
-
-
-def _expression_in(annotation: ast.expr) -> ast.expr | None:
-    """The field that an annotation holds."""
-    text = annotated_field(ast.unparse(annotation))
-    return ast.parse(text, mode="eval").body if text is not None else None
 
 
 def _is_field(node: ast.expr | None) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from docbuilder.extend.loading import ExtensionError
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Node
-from docbuilder.model.walking import find_blocks
+from docbuilder.model.walking import holds_block
 from docbuilder.render.deferring import defer
 from docbuilder.render.inference import requests_of
 from docbuilder.render.tasks import task_view
@@ -54,7 +54,7 @@ def tabs(node: nodes.Tabs, page: Writer) -> str:
         identity = f"_panel-{number}-{position}"
         page.panels = (*around, identity)
         body = page.markup(panel.children)
-        late = position > 1 and next(find_blocks(panel, nodes.ApiBox), None) is not None
+        late = position > 1 and holds_block(panel, nodes.ApiBox)
         panels.append(
             {
                 "id": identity,

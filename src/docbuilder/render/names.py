@@ -11,6 +11,8 @@ from functools import lru_cache
 _LONG = 16
 """Characters of a name that may have to break on the narrowest screen."""
 
+TAG = re.compile(r"<[^>]*>")
+"""A tag of HTML that was rendered here: there is no `>` in its attributes."""
 _JOINTS = re.compile(r"[._](?=\w)|(?<=[a-z0-9])(?=[A-Z])")
 _IN_HTML = re.compile(rf"(<[^>]*>|&\w+;)|([\w.]{{{_LONG},}})", re.ASCII)
 

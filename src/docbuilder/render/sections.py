@@ -14,6 +14,7 @@ from typing import Any
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
 from docbuilder.model.walking import Made, text_of, walk
+from docbuilder.render.names import TAG
 from docbuilder.render.page import SearchSection
 
 # characters of a description
@@ -24,7 +25,6 @@ _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3100-\u9fff\uf900-\ufaff\uff00-\uffef"
 WIDE_BREAK = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
 _NAMES = re.compile(r"[^\W\d]\w*(?![\w.])")  # what another part follows is no last part
 SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>")
-_TAG = re.compile(r"<[^>]*>")
 _PHRASES = re.compile(r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var)\b")
 
 # Nodes within a line; every other one ends the word before it.
@@ -240,7 +240,7 @@ def names_in(annotation: str) -> list[str]:
 def html_text(html: str) -> str:
     """The text in raw HTML."""
     if "<" in html:
-        html = _TAG.sub(lambda tag: "" if _PHRASES.match(tag[0]) else " ", html)
+        html = TAG.sub(lambda tag: "" if _PHRASES.match(tag[0]) else " ", html)
     return unescape(html)
 
 

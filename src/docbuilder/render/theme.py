@@ -23,6 +23,7 @@ from rjsmin import jsmin
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model.values import Data
 from docbuilder.render.deferring import defer
+from docbuilder.render.names import TAG
 from docbuilder.render.page import HeadingView, PageView
 from docbuilder.site.languages import string_codes
 
@@ -195,7 +196,7 @@ def _is_called_after(heading: HeadingView, above: HeadingView) -> bool:
 
 def _last_name(title: str) -> str:
     """The last part of a dotted name that is a heading's title (HTML); any other title as it is."""
-    return _MARKUP.sub("", title).removesuffix("()").rpartition(".")[2]
+    return TAG.sub("", title).removesuffix("()").rpartition(".")[2]
 
 
 def fragment(name: str) -> str:
@@ -203,7 +204,6 @@ def fragment(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else quote(name)
 
 
-_MARKUP = re.compile(r"<[^>]*>")
 _PLAIN = re.compile(r"[\w.~/-]*", re.ASCII)
 _IN_LISTS = re.compile(r"</?code>|(<[^>]*>)|(\w{16,})|_", re.ASCII)
 _JOINTS = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])")

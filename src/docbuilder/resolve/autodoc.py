@@ -40,7 +40,15 @@ from docbuilder.model.nodes import (
 )
 from docbuilder.model.source import Position, Source, Span, Subject
 from docbuilder.model.values import Data, replace
-from docbuilder.model.walking import LINES, rewrite_all, rewrite_document, rewrite_types, walk, walk_sources
+from docbuilder.model.walking import (
+    LINES,
+    holds_block,
+    rewrite_all,
+    rewrite_document,
+    rewrite_types,
+    walk,
+    walk_sources,
+)
 from docbuilder.parse import parse, parse_inline
 from docbuilder.pyapi import model
 from docbuilder.pyapi.model import ApiObject, ApiRequest
@@ -506,5 +514,5 @@ class _DocstringMaker:
             }
             return replace(node, **changed) if changed else node
 
-        has_code = any(isinstance(node, CodeBlock) for top in content for node in walk(top))
+        has_code = any(holds_block(top, CodeBlock) for top in content)
         return tuple([wrap(node) for node in content]) if has_code else content

@@ -13,6 +13,7 @@ from operator import or_
 from typing import NamedTuple
 
 from docbuilder.model.checksums import hash_of
+from docbuilder.model.interning import Interner
 from docbuilder.model.values import Data
 from docbuilder.search.files import call, pack, path_of
 from docbuilder.search.page import RANKS, PageIndex
@@ -88,7 +89,7 @@ class _Gathering:
 
     def __init__(self) -> None:
         self._heads: list[Head] = []
-        self._strings: dict[str, str] = {}  # what heads have in common, once
+        self._interner = Interner()  # of what heads have in common
         self._count = 0  # of units
         self._start = 0  # the first unit that is not written
         self._postings: defaultdict[str, list[int]] = defaultdict(list)  # counted from there
@@ -97,13 +98,8 @@ class _Gathering:
 
     def add(self, page: PageIndex) -> None:
         """The next page."""
-        share = self._strings.setdefault
         head = head_of(page)
-        self._heads.append(
-            head._replace(
-                crumbs=share(head.crumbs, head.crumbs), links=tuple([share(link, link) for link in head.links])
-            )
-        )
+        self._heads.append(head._replace(crumbs=self._interner(head.crumbs), links=self._interner.all(head.links)))
         for unit in page.units:
             for posting, terms in enumerate(unit.terms, (self._count - self._start) * RANKS):
                 for term in terms.split():

@@ -28,7 +28,7 @@ from docbuilder.site.model import Language, Page, Site
 from docbuilder.site.navigation import Crumb, FallbackPlace, Tab, Trail, fallback_places, tabs, trails
 from docbuilder.site.other_sites import origin_of, other_sites
 from docbuilder.site.routes import encode_path, prefix_to_root, relative
-from docbuilder.stages.version_name import VersionName
+from docbuilder.stages.version_name import NOINDEX, VersionName
 
 
 def language_folder(language: str) -> str:
@@ -60,8 +60,8 @@ class Views(Data, frozen=True):
         branch: what edit links lead to: a version's tag cannot be edited.
         changes: source file -> when it was changed last, and by whom, where pages say that.
         tabs: code -> the entries that are tabs; none where `theme` asks for none.
-        outdated: code -> names of pages that were translated from an older text; languages with a report on that.
         version: how pages name the version.
+        outdated: code -> names of pages that were translated from an older text; languages with a report on that.
     """
 
     config: Config
@@ -74,8 +74,8 @@ class Views(Data, frozen=True):
     branch: str
     changes: Mapping[str, FileHistory]
     tabs: Mapping[str, tuple[Tab, ...]]
+    version: VersionName
     outdated: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    version: VersionName = VersionName("", "")
 
     def with_placeholder(self) -> Views:
         """The frames of pages as they are kept, for any version; see `version_name.py`."""
@@ -85,7 +85,7 @@ class Views(Data, frozen=True):
 
     def route(self, page: Page) -> str:
         """Where a page is written, relative to the site's root, without ending."""
-        return VersionName.of(self.config).folder + page_route(page)
+        return self.version.folder + page_route(page)
 
     def holds_objects(self, language: str) -> bool:
         """The previews of objects are in that language's folder: docstrings are the same in all languages."""
@@ -132,7 +132,7 @@ class Views(Data, frozen=True):
             contributors=history.people,
             policy=content_policy((*rendered.origins, *self.sites[page.language].origins)),
             listed=listed is not None,
-            robots="noindex" if page.is_fallback else self.version.robots,
+            robots=NOINDEX if page.is_fallback else self.version.robots,
         )
 
     def label(self, page: Page) -> str:

@@ -108,15 +108,18 @@ def settings_key(config: Config) -> Key:
 def program_key(config: Config, files: Files) -> Key:
     """A key for this program: its own files, Python, and what is installed beside it but for the project itself."""
     here = str(Path(__file__).resolve().parent.parent)
-    own = _own_distributions(config)
-    others = [name for name in _installed() if name not in own]
+    _, others = _distributions(config)
     return key_of(__version__, sys.version, platform.system(), mapping_key(files.below(here)), *others)
 
 
-def _own_distributions(config: Config) -> list[str]:
-    """Those of the project: their versions may tell of every commit, and only the documented objects depend on them."""
-    own = {_normal(name) for name in (config.package.partition(".")[0], config.name) if name}
-    return [name for name in _installed() if _normal(name.rpartition(".")[0].partition("-")[0]) in own]
+def _distributions(config: Config) -> tuple[list[str], list[str]]:
+    """The project's own, whose versions may tell of every commit, and on which only the documented objects depend; and all others."""
+    ours = {_normal(name) for name in (config.package.partition(".")[0], config.name) if name}
+    own: list[str] = []
+    others: list[str] = []
+    for name in _installed():
+        (own if _normal(name.rpartition(".")[0].partition("-")[0]) in ours else others).append(name)
+    return own, others
 
 
 def _normal(name: str) -> str:
@@ -189,9 +192,10 @@ def package_key(config: Config, files: Files) -> Key:
         spec = spec or find_spec(name)
     except (ImportError, ValueError, AttributeError):
         spec = None
-    found = dict.fromkeys(_own_distributions(config), "")
     if spec is None:
         return mapping_key({name: ABSENT})
+    own, _ = _distributions(config)
+    found = dict.fromkeys(own, "")
     for folder in spec.submodule_search_locations or ():
         found |= files.below(str(folder))
     if spec.origin and Path(spec.origin).is_file():

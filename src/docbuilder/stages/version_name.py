@@ -13,7 +13,8 @@ from docbuilder.model.values import Data
 
 PLACEHOLDER = "docbuilder-version-5c1d0f7a9be34286"
 """Letters, digits and hyphens: nothing escapes it, be it in HTML, in an address or in JSON. The names of versions are the same in all three."""
-_NOINDEX = "noindex"
+NOINDEX = "noindex"
+"""What search engines are told that are not to list a page."""
 _META = '<meta name="robots" content="%s">\n'
 
 
@@ -56,4 +57,4 @@ class VersionName(Data, frozen=True):
     def _robots(self) -> str:
         from docbuilder.site.versions import kind_of  # noqa: PLC0415  # a run that has nothing to do needs none of it
 
-        return _NOINDEX if self.name and not kind_of(self.name).listed else ""
+        return NOINDEX if self.name and not kind_of(self.name).listed else ""

@@ -59,13 +59,15 @@ const docbuilder = (() => {
       button.setAttribute("aria-selected", on);
       button.tabIndex = on ? 0 : -1;
     }
-    for (const panel of panels) {
-      if (panel.dataset.key !== key) panel.setAttribute("hidden", hide);
-      else {
-        panel.removeAttribute("hidden");
-        fill(panel);
-      }
-    }
+    for (const panel of panels) show(panel, panel.dataset.key === key);
+  };
+
+  /* Shows a part of the page, or hides it until it is found. */
+  const show = (part, open) => {
+    if (open) {
+      part.removeAttribute("hidden");
+      fill(part);
+    } else part.setAttribute("hidden", hide);
   };
 
   /* What is out of sight and large stands in <noscript>, which is one text here: elements are made of it when it is opened, or
@@ -97,9 +99,7 @@ const docbuilder = (() => {
 
   /* Opens or closes what is folded; the button before it says so. */
   const turn = (part, open) => {
-    if (open) part.removeAttribute("hidden");
-    else part.setAttribute("hidden", hide);
-    if (open) fill(part);
+    show(part, open);
     part.previousElementSibling?.querySelector(".toggle")?.setAttribute("aria-expanded", open);
   };
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 
 import griffe
 
+from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.model import Parameter, Signature
-from docbuilder.pyapi.static.composed import parsed
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.values import StaticValues
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import griffe
 
+from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.static.modules import Definition, Modules
 
 _DEEPEST = 6  # names for names, parts of parts
@@ -60,14 +61,6 @@ def keyword_texts(written: str, scope: Definition, modules: Modules) -> dict[str
     options = call.keywords if isinstance(call, ast.Call) else ()
     found = {option.arg: text_of(option.value, scope, modules, 0) for option in options if option.arg}
     return {name: text for name, text in found.items() if text}
-
-
-def parsed(source: str) -> ast.expr | None:
-    """An expression; None where it is not Python."""
-    try:
-        return ast.parse(source, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def text_of(node: ast.expr | None, scope: Definition, modules: Modules, depth: int = 0) -> str:

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 import griffe
 
+from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.docstring.quality import describes
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, annotated_field, field_default
 from docbuilder.pyapi.known import DATACLASS_BASES, KEYWORD_BASES, is_told_base
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
 from docbuilder.pyapi.static.calls import Partials, built_in_signature
-from docbuilder.pyapi.static.composed import parsed
 from docbuilder.pyapi.static.decorators import (
     DATACLASS,
     Decorators,

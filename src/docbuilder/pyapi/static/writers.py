@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import griffe
 
-from docbuilder.pyapi.backends import tree_of
-from docbuilder.pyapi.static.composed import parsed, text_of
+from docbuilder.pyapi.backends import parsed, tree_of
+from docbuilder.pyapi.static.composed import text_of
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import StaticSignatures
 from docbuilder.pyapi.static.texts import formatted, placeholder
