@@ -8,6 +8,7 @@ from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Source
 from docbuilder.site.model import Redirect, Settings
 from docbuilder.site.project_files import read_redirects, read_versions
+from docbuilder.site.published import PublishedAt, published_paths
 from docbuilder.site.settings import read_settings
 
 
@@ -45,7 +46,8 @@ def test_redirects_into_documentation_sets() -> None:
     found: list[Diagnostic] = []
     text = "a1: /docs/lib/a#x\na2: /learn/deep/a\na3: /docs/other/page#y\na4: /docs/own\na5: /docs/own/page\na6: /a\n"
     pages = {name: name for name in ("a", "docs/own", "docs/own/page")}
-    assert told_of(read_redirects(Source("r", text), pages, found, ("docs/lib", "/learn", "/learn/deep/"))) == {
+    published = PublishedAt(published_paths(("/learn", "/learn/deep/")), "lib")
+    assert told_of(read_redirects(Source("r", text), pages, found, published)) == {
         "a1": "a#x",
         "a2": "a",
         "a3": "https://huggingface.co/docs/other/page#y",
@@ -54,7 +56,7 @@ def test_redirects_into_documentation_sets() -> None:
         "a6": "a",
     }
     assert found == []
-    assert read_redirects(Source("r", "a: /docs/lib/none\nb: /docs/none\n"), {"a1": "a1"}, found, ("docs/lib",)) == ()
+    assert read_redirects(Source("r", "a: /docs/lib/none\nb: /docs/none\n"), {"a1": "a1"}, found, published) == ()
     assert [diagnostic.code for diagnostic in found] == [Code.REDIRECT_INVALID] * 2
 
 

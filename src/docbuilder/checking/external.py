@@ -36,7 +36,7 @@ from docbuilder.checking.survey import ForeignAddress
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Position
-from docbuilder.model.writing import replace_file
+from docbuilder.model.writing import rewrite_file
 
 FILE = "external.json"
 """Name of the cache, in the folder of the project's."""
@@ -293,7 +293,7 @@ class _Cache:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.touch()
-            replace_file(self._file, (json.dumps(content, ensure_ascii=False, indent=0) + "\n").encode())
+            rewrite_file(self._file, (json.dumps(content, ensure_ascii=False, indent=0) + "\n").encode())
         except OSError:
             pass  # they are asked again, which does no harm
 

@@ -23,7 +23,7 @@ def format_pages(ctx: click.Context, paths: tuple[Path, ...], check: bool, show:
     from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
     from docbuilder.fixing import diff_lines  # noqa: PLC0415
     from docbuilder.formatting import format_page  # noqa: PLC0415
-    from docbuilder.model.writing import replace_file  # noqa: PLC0415
+    from docbuilder.model.writing import rewrite_file  # noqa: PLC0415
     from docbuilder.report import plural  # noqa: PLC0415
     from docbuilder.site.files import read_source  # noqa: PLC0415
 
@@ -48,7 +48,7 @@ def format_pages(ctx: click.Context, paths: tuple[Path, ...], check: bool, show:
         elif check:
             click.echo(f"{path.as_posix()}: not in normal form")
         if not (show or check):
-            replace_file(path, data)
+            rewrite_file(path, data)
             click.echo(f"{path.as_posix()}: written")
     would = "would change" if show or check else "changed"
     click.echo(f"{plural(count, 'page')}, {changed:,} {would}", err=True)

@@ -16,7 +16,7 @@ from docbuilder.config import Config
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.edits import FileEdit
 from docbuilder.model.reading import read_plain
-from docbuilder.model.writing import replace_file
+from docbuilder.model.writing import rewrite_file
 
 _MAX_BYTES = 64 << 20
 _PROSE = (".md", ".mdx", ".yml")
@@ -49,7 +49,7 @@ class MendedFile(NamedTuple):
         Raises:
             OSError: the file cannot be written.
         """
-        replace_file(self.path, self.new)
+        rewrite_file(self.path, self.new)
 
 
 def mend(diagnostics: Iterable[Diagnostic], find: Callable[[str], Path | None]) -> tuple[MendedFile, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def rewrite_file(path: Path, data: bytes) -> None:
     """Give a file another content, all of it or nothing; links to it stay, and so does who may read it.
 
     Raises:

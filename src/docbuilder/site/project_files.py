@@ -5,13 +5,14 @@ In: the `Source` of a file. Out: plain data and diagnostics.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from difflib import get_close_matches
 
 from docbuilder.model import yaml
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position, Source
 from docbuilder.site.model import Redirect
+from docbuilder.site.published import NOWHERE, PublishedAt, read_published
 from docbuilder.site.routes import HUB
 
 REDIRECTS, VERSIONS = "_redirects.yml", "_versions.yml"
@@ -22,15 +23,15 @@ Found = list[Diagnostic]
 
 
 def read_redirects(
-    source: Source, pages: Mapping[str, str], found: Found, published_at: Sequence[str] = ()
+    source: Source, pages: Mapping[str, str], found: Found, published: PublishedAt = NOWHERE
 ) -> tuple[Redirect, ...]:
     """What took the place of pages that there are no longer.
 
     Args:
         source: of `_redirects.yml`.
         pages: the name of every page -> its route.
-        published_at: paths at which the pages are published (`/docs/mylib`): what follows them is a page.
         found: problems are added to it: a redirect that hides a page, leads nowhere, or in a circle.
+        published: where the pages are; what follows such a path is a page.
     """
     tree, problems = yaml.parse_yaml(source)
     found.extend(problems)
@@ -49,7 +50,7 @@ def read_redirects(
             continue
         (old, anchor), text = old_address(key.text), value.text.strip()
         if new_address(text)[0] not in pages:
-            text = _of_documentation(text, published_at)
+            text = _of_documentation(text, pages, published)
         new, to = (text, "") if "://" in text else new_address(text)
         if not is_route(old):
             found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, f"{key.text!r} is not a page's path"))
@@ -100,12 +101,18 @@ def new_address(text: str) -> tuple[str, str]:
     return _without_ending(path.strip("/")), anchor.strip()
 
 
-def _of_documentation(text: str, published_at: Sequence[str]) -> str:
-    """What an address that begins with a path of publication leads to, as in links: a page of ours, or one of another documentation set."""
-    for path in sorted(published_at, key=len, reverse=True):
-        if text.startswith(f"/{path.strip('/')}/"):
-            return text[len(path.strip("/")) + 2 :]
-    return HUB + text if text.startswith("/docs/") and text.count("/") > 2 else text
+def _of_documentation(text: str, pages: Container[str], published: PublishedAt) -> str:
+    """What an address that begins where documentation is published leads to, as in links: a page of ours, or one of another documentation set."""
+    path, mark, anchor = text.partition("#")
+    place = read_published(path, published) if path.startswith("/") else None
+    if place is None or not (place.ours or (place.project and place.parts)):
+        return text
+    if place.project:
+        return HUB + text
+    page = "/".join(place.parts) or "index"
+    if place.language not in ("", published.language) and (published.language or new_address(page)[0] not in pages):
+        page = f"{place.language}/{page}"  # a folder of the pages may be called like a language
+    return f"{page}{mark}{anchor}"
 
 
 def is_route(path: str) -> bool:
