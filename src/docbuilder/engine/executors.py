@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from abc import abstractmethod
 from collections.abc import Callable
@@ -21,10 +22,11 @@ from docbuilder.model.errors import BuildError
 
 Result = TypeVar("Result")
 
-PATIENCE = 3.0
-"""Seconds that a scheduler, and the workers when the build begins, may take to answer."""
+PATIENCE = 3.5
+"""Seconds without a sign of a scheduler after which it is given up, loading Dask included: an error has to be said within five."""
 LOOK = 0.5
-"""Seconds without results between two looks at who is there; with `PATIENCE`, what hangs is said within five."""
+"""Seconds without results between two looks at who is there."""
+_LEAST = 2.0  # seconds for one answer, however long ago the last one was
 _FAREWELL = 0.2  # seconds for taking leave of a scheduler that is gone
 _DESERTED = (
     30.0  # seconds without any worker after which a build gives up: those that are started anew come back sooner
@@ -107,6 +109,7 @@ class DaskExecutor(PlacedExecutor):
     """
 
     def __init__(self, address: str, count: int) -> None:
+        self._heard = self._seen = time.monotonic()  # the scheduler, any worker
         try:
             import distributed  # noqa: PLC0415  # an extra
         except ImportError:
@@ -117,8 +120,6 @@ class DaskExecutor(PlacedExecutor):
         self._address = address
         self._places: list[str] = []  # addresses of workers
         self._is_gone = False  # the scheduler
-        self._looked = 0.0
-        self._seen = time.monotonic()  # any worker
         try:
             if address == "local":
                 with no_interrupt():
@@ -128,10 +129,13 @@ class DaskExecutor(PlacedExecutor):
                         )
                     )
                 address = cluster.scheduler_address
-            self._client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+                self._heard = time.monotonic()
+            rest, new_client = self._rest, distributed.Client  # whose own limit ends where somebody listens
+            self._client: Any = _within(rest, lambda: new_client(address, timeout=rest, set_as_default=False))
             self._stack.callback(self._close)
             self._executor: Any = self._client.get_executor(pure=False)
-        except (OSError, ValueError, TypeError) as error:
+            self._refresh()
+        except (OSError, ValueError, TypeError, ImportError) as error:
             self._stack.close()
             raise BuildError(
                 f"the Dask scheduler {self._address} cannot be reached ({_said(error)}); is `dask scheduler` running there?"
@@ -139,7 +143,6 @@ class DaskExecutor(PlacedExecutor):
         except BaseException:
             self._stack.close()
             raise
-        self._refresh()
         if not self._places:
             self._stack.close()
             raise BuildError(
@@ -172,7 +175,7 @@ class DaskExecutor(PlacedExecutor):
         return future
 
     def ask_all(self, function: Callable[..., Result], *arguments: object) -> dict[str, Result]:
-        """What each worker answers within `PATIENCE`; those that are busy with other work do not.
+        """What each worker answers in time; those that are busy with other work do not.
 
         Raises:
             Exception: what a worker raised.
@@ -181,7 +184,7 @@ class DaskExecutor(PlacedExecutor):
             address: self._executor.submit(function, *arguments, workers=[address], allow_other_workers=False)
             for address in self._places
         }
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self._rest
         answers: dict[str, Result] = {}
         for address, future in asked.items():
             try:
@@ -197,7 +200,7 @@ class DaskExecutor(PlacedExecutor):
 
     def look(self) -> None:
         """See who is there, now and then."""
-        if time.monotonic() - self._looked < LOOK:
+        if time.monotonic() - self._heard < LOOK:
             return
         self._refresh()
         if time.monotonic() - self._seen > _DESERTED:
@@ -222,6 +225,11 @@ class DaskExecutor(PlacedExecutor):
             )
         return error
 
+    @property
+    def _rest(self) -> float:
+        """Seconds that are left for an answer: all that is waited for since the scheduler was heard shares them."""
+        return max(min(_LEAST, PATIENCE), self._heard + PATIENCE - time.monotonic())
+
     def _close(self) -> None:
         # a client goes on looking for a scheduler that is gone, and would wait twice as long for it as in the beginning
         log = logging.getLogger("distributed.client")
@@ -241,12 +249,12 @@ class DaskExecutor(PlacedExecutor):
         try:
             if self._client.status != "running":
                 raise OSError("the connection is lost")
-            found = self._client.sync(self._client.scheduler.ncores, workers=None, callback_timeout=PATIENCE)
+            found = self._client.sync(self._client.scheduler.ncores, workers=None, callback_timeout=self._rest)
         except Exception as error:  # of a library that has many
             raise self._gone() from error
-        self._looked = time.monotonic()
+        self._heard = time.monotonic()
         if found:
-            self._seen = self._looked
+            self._seen = self._heard
         new = [address for address in sorted(found) if address not in self._places]
         for place, address in enumerate(
             self._places
@@ -264,6 +272,24 @@ def open_dask(spec: str, count: int) -> DaskExecutor:
     """
     address = spec.removeprefix("dask:")
     return DaskExecutor(f"tcp:{address}" if address.startswith("//") else address, count)
+
+
+def _within(seconds: float, function: Callable[[], Result]) -> Result:
+    """What `function` returns, or raises. One that takes longer goes on in a thread that nobody waits for.
+
+    Raises:
+        TimeoutError: it takes longer.
+    """
+    future: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(function())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future.result(seconds)
 
 
 def _said(error: BaseException) -> str:
