@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from docbuilder.build import build
 from docbuilder.engine.store import Store
 from docbuilder.stages import rendering
+from docbuilder.stages.page_worker import FinishedPage
 from sites import configure, tree, write
 
 FILES = {
@@ -35,6 +38,31 @@ def test_the_index_is_made_of_kept_parts(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(rendering.PageRendering, "_parts", look)
     result = build(configure(tmp_path, cache=True, cache_folder=tmp_path / "cache"))
     assert (held, result.notes) == ([False] * 3, ())
+    assert tree(tmp_path / "site") == tree(tmp_path / "alone")
+
+
+def test_the_index_is_made_while_pages_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In steps: what workers finish meanwhile would wait in memory, and that is the more the more pages there are."""
+    write(tmp_path, FILES | {path.replace("/en/", "/ja/"): text for path, text in FILES.items()})
+    build(configure(tmp_path, out=tmp_path / "alone"))
+    monkeypatch.setattr(rendering, "_AT_ONCE", 1)
+    monkeypatch.setattr(rendering, "_EVERY", 1)
+    steps: list[str] = []
+    take, parts = rendering.PageRendering._take, rendering.PageRendering._parts
+
+    def taking(self: rendering.PageRendering, page: FinishedPage) -> None:
+        steps.append(page.page.language)
+        take(self, page)
+
+    def stepping(self: rendering.PageRendering, *arguments: Any) -> Iterator[Any]:
+        for some in parts(self, *arguments):
+            steps.append("index")
+            yield some
+
+    monkeypatch.setattr(rendering.PageRendering, "_take", taking)
+    monkeypatch.setattr(rendering.PageRendering, "_parts", stepping)
+    build(configure(tmp_path))
+    assert steps == ["en"] * 3 + ["index"] + ["ja", "index"] * 3 + ["index"] * 2
     assert tree(tmp_path / "site") == tree(tmp_path / "alone")
 
 

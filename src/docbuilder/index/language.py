@@ -67,6 +67,11 @@ class PageAnchors(Data, frozen=True):
     top: frozenset[str]
     callables: frozenset[str] = frozenset()
 
+    def interned(self, interner: Interner) -> PageAnchors:
+        """The same; translations of a page have the same boxes, and most pages none."""
+        boxes, top, callables = interner.all(self.boxes), interner.set_of(self.top), interner.set_of(self.callables)
+        return replace(self, boxes=interner(boxes), top=top, callables=callables)
+
 
 class PageFacts(Data, frozen=True):
     """What other pages must know of a page.
@@ -83,7 +88,7 @@ class PageFacts(Data, frozen=True):
 
     def interned(self, interner: Interner) -> PageFacts:
         """The same; names that other pages speak of as well are theirs."""
-        return replace(self, objects=interner.all(self.objects), pages=interner.all(self.pages))
+        return PageFacts(self.anchors.interned(interner), interner.all(self.objects), interner.all(self.pages))
 
 
 NO_FACTS = PageFacts(PageAnchors("", Ids(), (), frozenset()), (), ())
@@ -151,9 +156,9 @@ class Boxes:
         self.lookups = lookups
         self.pages: dict[str, list[tuple[str, PageAnchors]]] = {}  # anchor -> the pages with its box
         self.anchors: dict[str, list[str]] = {}  # alias -> the anchors of its boxes
-        for name, anchors in pages:
-            for anchor in anchors.boxes:
-                self.pages.setdefault(anchor, []).append((name, anchors))
+        for page in pages:
+            for anchor in page[1].boxes:
+                self.pages.setdefault(anchor, []).append(page)
         for anchor in self.pages:
             for alias in aliases.get(anchor, ()):
                 self.anchors.setdefault(alias, []).append(anchor)

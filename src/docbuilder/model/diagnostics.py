@@ -10,8 +10,9 @@ from enum import Enum, IntEnum
 from typing import Any, NamedTuple, Self
 
 from docbuilder.model.edits import FileEdit
+from docbuilder.model.interning import Interner
 from docbuilder.model.source import Position, Source, Span, Subject
-from docbuilder.model.values import Data
+from docbuilder.model.values import Data, replace
 
 
 class Severity(IntEnum):
@@ -231,6 +232,10 @@ class Diagnostic(Data, frozen=True):
     def severity(self) -> Severity:
         """How much it matters: as its code says, unless the project says otherwise."""
         return self.code.severity if self.level is None else self.level
+
+    def interned(self, interner: Interner) -> Diagnostic:
+        """The same; words that others have as well are theirs: translations have the same slips."""
+        return replace(self, message=interner(self.message), hint=interner(self.hint))
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, tuple[FileEdit, ...]]:

@@ -31,3 +31,7 @@ class Interner:
     def all(self, values: Iterable[Value]) -> tuple[Value, ...]:
         """Each of these, in order."""
         return tuple(map(self, values))
+
+    def set_of(self, values: frozenset[Value]) -> frozenset[Value]:
+        """The first set that equals this one, of the first values."""
+        return self(values) if values in self._known else self(frozenset(map(self, values)))

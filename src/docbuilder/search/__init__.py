@@ -45,7 +45,7 @@ The client is `templates/assets/js/search/10-engine.js`; `WORD`, `PAIRED` and ho
 from __future__ import annotations
 
 from docbuilder.search.change import change_index
-from docbuilder.search.index import SearchIndex, index_files, make_index, write_index
+from docbuilder.search.index import IndexGathering, SearchIndex, index_files, make_index, write_index
 from docbuilder.search.page import UNIT_LENGTH, PageIndex, index_page
 from docbuilder.search.terms import PAIRED, WORD
 
@@ -53,6 +53,7 @@ __all__ = [
     "PAIRED",
     "UNIT_LENGTH",
     "WORD",
+    "IndexGathering",
     "PageIndex",
     "SearchIndex",
     "change_index",

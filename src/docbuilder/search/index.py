@@ -74,14 +74,14 @@ def write_index(pages: Sequence[PageIndex], language: str) -> Mapping[str, bytes
 
 def make_index(pages: Iterable[PageIndex]) -> SearchIndex:
     """Gather the index of a language; `pages` as for `write_index`, each needed once."""
-    gathering = _Gathering()
+    gathering = IndexGathering()
     for page in pages:
         gathering.add(page)
     return gathering.index()
 
 
-class _Gathering:
-    """The terms of pages that come one after the other.
+class IndexGathering:
+    """The index of a language, of pages that come one after the other.
 
     Postings are written every `_CHUNK` units: as text they take a sixth of the memory, and sets of units, which are bits of whole numbers, stay
     short, so that a language with many pages costs no more a page than one with few.
@@ -97,7 +97,7 @@ class _Gathering:
         self._pairs: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)  # pair -> (first unit, bits)
 
     def add(self, page: PageIndex) -> None:
-        """The next page."""
+        """The next page, in the order of the table of contents."""
         head = head_of(page)
         self._heads.append(head._replace(crumbs=self._interner(head.crumbs), links=self._interner.all(head.links)))
         for unit in page.units:
@@ -124,7 +124,7 @@ class _Gathering:
         self._start = self._count
 
     def index(self) -> SearchIndex:
-        """The index of all."""
+        """The index of all; nothing is added any more."""
         self._write()
         written = self._written
         words = tuple(sorted(sorted(filter(SPELLED.fullmatch, written.terms)), key=len))

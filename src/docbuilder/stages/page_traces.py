@@ -179,6 +179,7 @@ class PageTraces:
         self._named_now: dict[str, str] = {}
         self._pages: Sequence[Page] = ()
         self._name = Interner()  # (language, name), which several tables have
+        self._key = Interner()
         self._before = {(trace.language, trace.name): trace for trace in last_traces(last)}
 
     def reasons(self) -> dict[tuple[str, str], str]:
@@ -299,6 +300,7 @@ class PageTraces:
         self._now = {self._name((page.language, page.name)): self._parts(page, frames) for page in pages}
         self._pages = pages
         self._contents.clear()
+        self._key = Interner()
         asked = self.last.get_all(map(self._questions_key, self._now), str)
         known: dict[str, Known] = {}  # by language
         for page in pages:
@@ -366,7 +368,8 @@ class PageTraces:
             record = self._kept[file]
             text = key_of("text", file, self.last.files.hash(f"{self.last.config.source}/{file}"))
             ref = self.last.ref.encode() if record.requests else b""
-            self._contents[file] = text, key_of(*record.contents), key_of(*record.objects), ref
+            most = key_of(*record.contents), key_of(*record.objects), ref  # include nothing and document nothing
+            self._contents[file] = text, *self._key.all(most)
         return self._contents[file]
 
     def _difference(self, name: tuple[str, str]) -> str:

@@ -13,7 +13,7 @@ from docbuilder.engine.store import Key
 from docbuilder.model.interning import Interner
 from docbuilder.model.values import replace
 from docbuilder.output.write import OutputFile, Stage
-from docbuilder.search import PageIndex, SearchIndex, change_index, index_files, make_index
+from docbuilder.search import IndexGathering, PageIndex, SearchIndex, change_index, index_files
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.stages.extra_outputs import search_order, search_tag
 from docbuilder.stages.frames import language_prefix
@@ -21,6 +21,7 @@ from docbuilder.stages.page_traces import PageTraces, SearchRecord
 from docbuilder.stages.page_worker import FinishedPage, Linking
 
 _AT_ONCE = 50  # parts of a search index that are read again
+_EVERY = 8  # pages that are taken between two steps of an index: what workers have finished waits in memory
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed
 
 
@@ -58,7 +59,8 @@ class PageRendering:
         """Those of all pages that are to be made anew; last those that stand in, one original's together: they share it."""
         self._interner = Interner(pages)
         self.finished = {
-            _name(page): page for page in self._traces.finished(pages, self._linking, self._frames, self._stage)
+            _name(page): self._interned(page)
+            for page in self._traces.finished(pages, self._linking, self._frames, self._stage)
         }
         self._frames = {}  # their keys are a part of the traces
         stale = [page for page in pages if (page.language, page.name) not in self.finished]
@@ -70,52 +72,71 @@ class PageRendering:
         """Finish the stale pages; the files of the search indexes."""
         entries: list[OutputFile] = []
         waiting = Counter(page.language for page in stale if not page.is_fallback)
-        for page in finish(stale):
+        languages = {language.code: language for language in site.written}
+        begun: list[Iterator[None]] = [
+            self._index(language, finish, entries) for code, language in languages.items() if code not in waiting
+        ]
+        for number, page in enumerate(finish(stale), 1):
             self._take(page)
-            if page.page.is_fallback:
-                continue
-            waiting[page.page.language] -= 1
-            if not waiting[page.page.language]:
-                entries += self._index(site, page.page.language, finish)
-        for language in site.written:
-            if language.code not in waiting:
-                entries += self._index(site, language.code, finish)
+            if not page.page.is_fallback:
+                waiting[page.page.language] -= 1
+                if not waiting[page.page.language]:
+                    begun.append(self._index(languages[page.page.language], finish, entries))
+            if begun and number % _EVERY == 0 and not _goes_on(begun[0]):
+                begun.pop(0)
+        for index in begun:
+            while _goes_on(index):
+                pass
         return entries
 
     def _take(self, page: FinishedPage) -> None:
-        own = self._interner(page.page)
         self._traces.keep_finished(page)
-        self.finished[own.language, own.name] = replace(
-            page,
-            page=own,
-            features=self._interner(page.features),
-            origins=self._interner(page.origins),
+        self.finished[_name(page)] = replace(
+            self._interned(page),
             # what is large and kept is read again when the language's index is made
             search=None if self._traces.last.enabled else page.search,
             asked="",
             kept=(),
         )
 
+    def _interned(self, page: FinishedPage) -> FinishedPage:
+        """The same; what others have as well is theirs."""
+        return replace(
+            page,
+            page=self._interner(page.page),
+            features=self._interner(page.features),
+            origins=self._interner(page.origins),
+            diagnostics=tuple([problem.interned(self._interner) for problem in page.diagnostics]),
+        )
+
     def _index(
-        self, site: Site, code: str, finish: Callable[[Sequence[Page]], Iterator[FinishedPage]]
-    ) -> list[OutputFile]:
-        language = next(language for language in site.languages if language.code == code)
+        self,
+        language: Language,
+        finish: Callable[[Sequence[Page]], Iterator[FinishedPage]],
+        entries: list[OutputFile],
+    ) -> Iterator[None]:
+        """Make the search index of a language in steps, and add its files to `entries`."""
         traces = self._traces
         order = search_order(language, self._linking.views, self.finished)
         keys = traces.search_keys(order)
-        entries = traces.entries(traces.search_key(code, keys)) if keys else None
-        if entries is None:
-            former = traces.search_index(code)
+        files = traces.entries(traces.search_key(language.code, keys)) if keys else None
+        if files is None:
+            former = traces.search_index(language.code)
             index = self._changed_index(former, keys, order) if former else None
             if index is None:
-                index = make_index(self._parts(order, keys, finish))
+                gathering = IndexGathering()
+                for parts in self._parts(order, keys, finish):
+                    for part in parts:
+                        gathering.add(part)
+                    yield
+                index = gathering.index()
                 keys = traces.search_keys(order)
-            entries = self._write(language, index, former, keys)
+            files = self._write(language, index, former, keys)
         if keys:
-            traces.keep_entries(traces.search_key(code, keys), entries)
+            traces.keep_entries(traces.search_key(language.code, keys), files)
         for page in order if not traces.last.enabled else ():  # it is large, and was needed for the index only
             self.finished[_name(page)] = replace(self.finished[_name(page)], search=None)
-        return entries
+        entries += files
 
     def _changed_index(
         self, former: SearchRecord, keys: Sequence[Key], order: Sequence[FinishedPage]
@@ -140,8 +161,8 @@ class PageRendering:
         order: Sequence[FinishedPage],
         keys: Sequence[Key],
         finish: Callable[[Sequence[Page]], Iterator[FinishedPage]],
-    ) -> Iterator[PageIndex]:
-        """The pages' parts of the index, in order; a few of those that are kept at a time."""
+    ) -> Iterator[list[PageIndex]]:
+        """The pages' parts of the index, in order, a few at a time."""
         # without keys nothing is remembered: every page was finished just now, and has its part
         by_page = {_name(page): key for page, key in zip(order, keys, strict=False) if page.search is None}
         for start in range(0, len(order), _AT_ONCE):
@@ -152,7 +173,7 @@ class PageRendering:
             for page in finish(lost) if lost else ():  # the site is whole, but a part of the cache is lost
                 parts[_name(page)] = page.search
                 self._take(page)
-            yield from (part for part in parts.values() if part is not None)
+            yield [part for part in parts.values() if part is not None]
 
     def _write(
         self, language: Language, index: SearchIndex, former: SearchRecord | None, keys: Sequence[Key]
@@ -175,3 +196,8 @@ class PageRendering:
 
 def _name(page: FinishedPage) -> tuple[str, str]:
     return page.page.language, page.page.name
+
+
+def _goes_on(steps: Iterator[None]) -> bool:
+    """Take a step; whether there was one."""
+    return next(steps, steps) is not steps

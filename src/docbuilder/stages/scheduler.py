@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from itertools import chain
+from itertools import chain, islice
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 
 
 _BATCH = 8  # pages in one call: enough to make the call cheap, few enough to share the end out evenly
+_AHEAD = 16  # calls of a worker whose results nobody has taken: finished pages are large, and seconds may pass until somebody does
 
 
 class Progress(Protocol):
@@ -193,11 +194,15 @@ class Scheduler(PageScheduler):
         if pages:
             self._uses.update(page.file for page in pages)
             linked = self.tell_all(_link, linking)
-            finished = (
-                self.workers.submit(worker, _finish, (batch, self._last_uses(batch)))
-                for worker, batch in self._batches(pages)
-            )
-            yield from self.results(chain(linked, finished))
+            shares = self._shares(pages)
+            calls = [chain([link], self._finish_all(worker, shares[worker])) for worker, link in enumerate(linked)]
+            yield from self._results_of(calls, _AHEAD)
+
+    def _finish_all(
+        self, worker: int, batches: Iterable[tuple[Page, ...]]
+    ) -> Iterator[Future[tuple[FinishedPage, ...]]]:
+        for batch in batches:
+            yield self.workers.submit(worker, _finish, (batch, self._last_uses(batch)))
 
     def release(self) -> None:
         """Let the workers end beside what is still to be done here."""
@@ -214,35 +219,58 @@ class Scheduler(PageScheduler):
         self, method: Callable[[PageWorker, Any], tuple[Result, ...]], pages: Sequence[Page]
     ) -> list[Future[tuple[Result, ...]]]:
         """Call `method` on all pages, in batches, each on the worker that has the page."""
-        return [self.workers.submit(worker, method, batch) for worker, batch in self._batches(pages)]
+        shares = self._shares(pages)
+        return [self.workers.submit(worker, method, batch) for worker in shares for batch in shares[worker]]
 
     def tell_all(self, method: Callable[[PageWorker, Any], Result], argument: object) -> list[Future[Result]]:
         """Call `method` on every worker."""
         return self.workers.submit_to_all(method, argument)
 
-    def _batches(self, pages: Sequence[Page]) -> Iterator[tuple[int, tuple[Page, ...]]]:
-        shares: dict[int, list[Page]] = {}
+    def _shares(self, pages: Sequence[Page]) -> dict[int, list[tuple[Page, ...]]]:
+        """Worker -> its pages, in batches."""
+        shares: dict[int, list[Page]] = {worker: [] for worker in range(self.workers.count)}
         for page in pages:
-            shares.setdefault(self.shares[page.name], []).append(page)
-        for worker, share in shares.items():
-            yield from ((worker, tuple(share[start : start + _BATCH])) for start in range(0, len(share), _BATCH))
+            shares[self.shares[page.name]].append(page)
+        return {
+            worker: [tuple(share[start : start + _BATCH]) for start in range(0, len(share), _BATCH)]
+            for worker, share in shares.items()
+        }
 
     def results(self, futures: Iterable[Future[tuple[Result, ...]]]) -> Iterator[Result]:
-        """Results as they come; they are large, so nothing here holds them any longer."""
-        if self.workers.count > 1:
-            done: SimpleQueue[Future[tuple[Result, ...]]] = SimpleQueue()
-            count = 0
-            for future in futures:
-                future.add_done_callback(done.put)
-                count += 1
+        """Results as they come."""
+        return self._results_of([iter(futures)])
+
+    def _results_of(
+        self, calls: Sequence[Iterator[Future[tuple[Result, ...]]]], ahead: int | None = None
+    ) -> Iterator[Result]:
+        """Results as they come; they are large, so nothing here holds them any longer.
+
+        Args:
+            calls: which are made as they are taken from here, in rows.
+            ahead: of each row, calls whose results nobody has taken; None for all of them.
+        """
+        done: SimpleQueue[tuple[Iterator[Any], Future[tuple[Result, ...]]]] = SimpleQueue()
+
+        def go_on(row: Iterator[Future[tuple[Result, ...]]], count: int | None) -> int:
+            made = 0
+            for future in islice(row, count):
+                future.add_done_callback(lambda future: done.put((row, future)))
+                made += 1
                 del future
-            futures = (done.get() for _ in range(count))
-        for future in futures:  # a single worker is this process: it works when it is asked
+            return made
+
+        if self.workers.count == 1:  # this process: it works when it is asked
+            ahead = 1
+        active = sum([go_on(row, ahead) for row in calls])
+        while active:
+            row, future = done.get()
             results = future.result()
             del future
+            active -= 1
             self.progress.advance(len(results))
             yield from results
             del results
+            active += go_on(row, 1)
 
 
 class _Expansion:
