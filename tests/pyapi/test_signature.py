@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Optional, Union
 
 import pytest
 
+from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.mock_objects import MockPackage
 from docbuilder.pyapi.model import Signature, TypePart
@@ -69,7 +70,7 @@ def written(signature: Signature | None) -> str:
 
 
 def signature_of(value: Any, **options: bool) -> str:
-    return written(Signatures(Paths(THIS)).of(value, **options))
+    return written(Signatures(Paths(THIS), EnvironmentReads("nothing")).of(value, **options))
 
 
 def spelled(annotation: Any) -> str:
@@ -375,7 +376,7 @@ def test_arguments_are_those_of_inspect(value: Any) -> None:
 
 def test_names_of_parameters() -> None:
     """For links: without stars and markers, and without the instance; the same whether or not the signature was read."""
-    signatures = Signatures(Paths(THIS))
+    signatures = Signatures(Paths(THIS), EnvironmentReads("nothing"))
     names = ("a", "b", "rest", "c", "d", "more")
     assert signatures.names_of(arguments) == names
     assert signatures.names_of(Kind) == ("value",)

@@ -6,9 +6,10 @@ In: the folder of the sources. Out: `DocumentedProject`, read from the nearest `
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +25,7 @@ _SKIPPED = frozenset(
     {"build", "dist", "docs", "doc", "node_modules", "site", "site-packages", "test", "tests", "venv", "examples"}
 )
 _NO_PACKAGE = frozenset(
-    {"build", "dist", "doc", "docs", "examples", "scripts", "site", "test", "tests", "tools", "venv"}
+    {"benchmarks", "build", "dist", "doc", "docs", "examples", "scripts", "site", "test", "tests", "tools", "venv"}
 )
 _TOOLS = frozenset({"setup", "conftest", "noxfile", "fabfile", "manage"})
 _REMOTE = re.compile(r'\s*url\s*=\s*"?([^"\s]+)')
@@ -76,22 +77,33 @@ def find_project(source: Path, configured: Path | None) -> DocumentedProject:
     return DocumentedProject(root, *named) if named is not None else DocumentedProject(root, nearest or root)
 
 
-def import_name(title: str, folders: Iterable[Path]) -> str:
-    """The import name of the distribution `title`: letter case as the folder of that name has it, else lower case."""
+def import_name(title: str, folders: Sequence[Path]) -> str:
+    """The import name of the distribution `title`: letter case as the folder of that name has it, else lower case.
+
+    Where nothing is called so, neither in the folders nor among what is installed, it is that of the only package in the first folder.
+    """
     name = re.sub(r"[-.]+", "_", title)
     for folder in folders:
         for place in (folder / "src", folder):
             for candidate in (name, name.lower()):
                 if holds_package(place, candidate):
                     return candidate
-    return name.lower()
+    packages = find_packages(folders[0]) if not _is_installed(name.lower()) else ()
+    return packages[0] if len(packages) == 1 else name.lower()
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def find_packages(root: Path) -> tuple[str, ...]:
-    """The packages that lie in a project's folder or its `src`; modules only where there is no package."""
+    """The packages that lie in a project's folder or where these are kept; modules only where there is no package."""
     packages: list[str] = []
     modules: list[str] = []
-    for folder in (root / "src", root):
+    for folder in (root / "src", root, root / "python", root / "lib"):
         try:
             paths = sorted(folder.iterdir())
         except OSError:
@@ -101,7 +113,7 @@ def find_packages(root: Path) -> tuple[str, ...]:
                 continue
             if path.is_dir() and (path / "__init__.py").is_file():
                 packages.append(path.name)
-            elif path.suffix == ".py" and path.stem not in _TOOLS:
+            elif path.suffix == ".py" and path.stem not in _TOOLS and folder.name not in {"python", "lib"}:
                 modules.append(path.stem)
     return tuple(dict.fromkeys(packages or modules))
 

@@ -179,7 +179,7 @@ def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
         if isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 if alias.name == "*" or (alias.asname or alias.name) == name:
-                    source = _imported(statement, module)
+                    source = imported_from(statement, module)
                     other = name if alias.name == "*" else alias.name
                     if source is not None and source is not module and other in source.__dict__:
                         found = _in_module(source, other, depth - 1) or found
@@ -198,7 +198,8 @@ def _may_be(node: ast.expr | None, value: object) -> bool:
         return True
 
 
-def _imported(statement: ast.ImportFrom, module: ModuleType) -> ModuleType | None:
+def imported_from(statement: ast.ImportFrom, module: ModuleType) -> ModuleType | None:
+    """The module that `from … import` in a module imports from; None where it is not loaded."""
     try:
         written = "." * statement.level + (statement.module or "")
         return sys.modules.get(importlib.util.resolve_name(written, read(module, "__package__") or ""))

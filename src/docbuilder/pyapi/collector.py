@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Protocol
 
 from docbuilder.model.values import Data, replace
+from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, chain, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.lacking import surely_lacks
@@ -83,13 +84,15 @@ class Collector:
         self._names: dict[str, Nearest] = {}
         self._relative = Relative(settings.package, self._exists, self._names_in_scope)
         self._files: dict[str, tuple[str, ...]] = {}
+        self._environment = EnvironmentReads(settings.package)
         if settings.run:
+            self._environment.install()
             mocks = MockFinder(functools.partial(required_versions, settings.package))
             self._importer = Importer(settings.package, mocks, settings.search_paths, settings.slow, announce)
             mocks.add(settings.mock)
             self._importer.start()
             if self._importer.module is not None:
-                self._inspector = Inspector(self._importer)
+                self._inspector = Inspector(self._importer, self._environment)
 
     @property
     def mocks(self) -> tuple[str, ...]:
@@ -104,6 +107,7 @@ class Collector:
     def close(self) -> None:
         """Take the mocks out of this process; what was imported with them stays as it is."""
         if self._importer is not None:
+            self._environment.remove()
             self._importer.mocks.remove()
 
     def plan(self, names: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -91,50 +92,81 @@ def factory_text(name: str) -> str:
     return "<factory>" if "<" in name or name.startswith("lambda") else _EMPTY_FACTORIES.get(name, f"{name}()")
 
 
-def function_defaults(value: Any) -> Mapping[str, str]:
-    """Parameter -> source text of its default, for what was a plain function before it was decorated."""
+class CodeDefault(NamedTuple):
+    """A default as it is written.
+
+    Attributes:
+        name: of the parameter.
+        node: the expression.
+        module: dotted name of the module that it is written in.
+        owner: the class that it is written in, or "".
+        text: what is shown of it.
+    """
+
+    name: str
+    node: ast.expr
+    module: str
+    owner: str
+    text: str
+
+
+def _function_defaults(value: Any) -> Iterator[CodeDefault]:
+    """Those of what was a plain function before it was decorated."""
     function = undecorated(value)
     if function is None:
-        return {}
+        return
     code = function.__code__
-    for node in ast.walk(tree_of(code.co_filename)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == code.co_name:
-            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-            if first == code.co_firstlineno:
-                return _defaults_of(node.args)
-    return {}
+    owner = code.co_qualname.rpartition(".")[0]
+    arguments = _arguments_in(code.co_filename).get((code.co_name, code.co_firstlineno))
+    for name, node in _pairs_of(arguments) if arguments is not None else ():
+        yield CodeDefault(name, node, function.__module__, owner, shortened(ast.unparse(node)))
 
 
-def class_defaults(value: type) -> Mapping[str, str]:
-    """Field -> source text of its default, for a class whose constructor is made of its annotations."""
-    found: dict[str, str] = {}
+def _class_defaults(value: type) -> Iterator[CodeDefault]:
+    """Those of the fields of a class whose constructor is made of its annotations."""
     for base in reversed(type.__getattribute__(value, "__mro__")):
         path = read(sys.modules.get(base.__module__), "__file__")
         for statement in class_body(path, base.__qualname__) if isinstance(path, str) else ():
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 given = statement.value or field_in(statement.annotation)
                 field = field_default(ast.unparse(given) if given is not None else None)
-                if field.default is not None:
-                    found[field.alias or statement.target.id] = shortened(field.default)
-    return found
+                if given is not None and field.default is not None:
+                    name = field.alias or statement.target.id
+                    yield CodeDefault(name, given, base.__module__, base.__qualname__, shortened(field.default))
+
+
+def defaults_in_code(value: Any, constructor: Any = None) -> list[CodeDefault]:
+    """The defaults of a function, or of `constructor`, the function that makes instances of a class; of a later one where two have a name."""
+    if not isinstance(value, type):
+        return list(_function_defaults(value))
+    if isinstance(constructor, FunctionType) and not constructor.__code__.co_filename.startswith("<"):
+        return list(_function_defaults(constructor)) or list(_class_defaults(value))
+    return list(_class_defaults(value))
 
 
 def defaults_of(value: Any, constructor: Any = None) -> Mapping[str, str]:
     """Parameter -> source text of its default; `constructor` is the function that makes instances of a class."""
-    if not isinstance(value, type):
-        return function_defaults(value)
-    if isinstance(constructor, FunctionType) and constructor.__code__.co_filename != "<string>":
-        return function_defaults(constructor) or class_defaults(value)
-    return class_defaults(value)
+    return {each.name: each.text for each in defaults_in_code(value, constructor)}
 
 
-def _defaults_of(arguments: ast.arguments) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _arguments_in(path: str) -> Mapping[tuple[str, int], ast.arguments]:
+    """The arguments of the functions in a file, by name and first line, that of decorators included."""
+    return {
+        (node.name, min([node.lineno, *(each.lineno for each in node.decorator_list)])): node.args
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def _pairs_of(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    """The arguments that have a default, each with it."""
     every = [*arguments.posonlyargs, *arguments.args]
     pairs: list[tuple[ast.arg, ast.expr | None]] = list(
         zip(every[len(every) - len(arguments.defaults) :], arguments.defaults, strict=True)
     )
     pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    return {each.arg: shortened(ast.unparse(default)) for each, default in pairs if default is not None}
+    yield from ((each.arg, node) for each, node in pairs if node is not None)
 
 
 def _option_default(options: Mapping[str | None, ast.expr], arguments: Iterable[ast.expr]) -> str | None:

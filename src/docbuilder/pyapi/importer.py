@@ -10,6 +10,7 @@ import functools
 import importlib
 import importlib.abc
 import importlib.util
+import inspect
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from itertools import accumulate
@@ -307,6 +308,8 @@ def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
     """
     if type(value) is not ModuleType and not isinstance(value, ModuleType):
         found = _property_of_metaclass(value, name) or attribute(value, name)
+        if found is NOTHING and isinstance(value, type) and not is_mock(value):
+            found = inspect.getattr_static(value, name, NOTHING)  # a descriptor that raises
         return NOTHING if found is NOTHING or (is_mock(found) and not is_mock(value)) else found
     space = value.__dict__
     if name in space:
@@ -341,9 +344,8 @@ def _property_of_metaclass(value: Any, name: str) -> property | functools.cached
         return None
     if any(name in base.__dict__ for base in type.__getattribute__(value, "__mro__")):
         return None
-    found = next(
-        (base.__dict__[name] for base in type.__getattribute__(type(value), "__mro__") if name in base.__dict__), None
-    )
+    kinds = type.__getattribute__(type(value), "__mro__")
+    found = next((base.__dict__[name] for base in kinds if name in base.__dict__), None)
     return found if isinstance(found, property | functools.cached_property) else None
 
 
@@ -359,8 +361,7 @@ def attribute(value: Any, name: str) -> Any:
 
 def read(value: Any, name: str, default: Any = None) -> Any:
     """`getattr` that never raises: `default` whatever goes wrong."""
-    found = attribute(value, name)
-    return default if found is NOTHING else found
+    return default if (found := attribute(value, name)) is NOTHING else found
 
 
 def read_name(value: Any, *names: str) -> str:

@@ -30,6 +30,7 @@ from docbuilder.pyapi.attributes import (
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
+from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.formatting import is_type
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read, read_name
@@ -49,7 +50,7 @@ from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places, undecorated
 from docbuilder.pyapi.signature import Signatures
-from docbuilder.pyapi.wrappers import behind, takes_anything
+from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
 _CONSTRUCTORS = ("__init__", "__new__")
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
@@ -60,21 +61,23 @@ class Inspector:
 
     Args:
         importer: it has imported the package.
+        environment: what was read on the way.
     """
 
-    def __init__(self, importer: Importer) -> None:
+    def __init__(self, importer: Importer, environment: EnvironmentReads) -> None:
         assert importer.module is not None
         self._importer = importer
+        self._environment = environment
         self._paths = Paths(importer.module)
         self._places = Places(importer.root)
-        self._signatures = Signatures(self._paths)
+        self._signatures = Signatures(self._paths, environment)
         self._with_mocks: dict[str, bool] = {}
 
     # --- directives
 
     def inspect(self, found: FoundObject, request: ApiRequest) -> ApiObject:
         """The object of a directive with the members that are to be shown."""
-        found = _unhidden(found)
+        found, definition = _computed(_unhidden(found))
         value = found.value
         kind = self._kind(found)
         anchor = self._anchor(found)
@@ -100,13 +103,15 @@ class Inspector:
             missing=tuple(missing),
             bound=False,
             raw=_static(found.owner, found.path.rpartition(".")[2]) if isinstance(found.owner, type) else None,
+            definition=definition,
+            inherited=_computed_text(found.owner, found.path.rpartition(".")[2]) if definition else None,
             statement=written(found.owner, found.path.rpartition(".")[2]) if _is_written(value, kind) else None,
             values=isinstance(value, enum.EnumMeta) and (request.members is None or "all" in request.members),
         )
 
     def look_up(self, found: FoundObject) -> Lookup:
         """What links need to know of the object."""
-        found = _unhidden(found)
+        found, _ = _computed(_unhidden(found))
         value = found.value
         kind = self._kind(found)
         if is_mock(value):
@@ -155,6 +160,7 @@ class Inspector:
         bound: bool,
         inherited: str | None = None,
         raw: Any = None,
+        definition: types.FunctionType | None = None,
         statement: Written | None = None,
         values: bool = False,
         members: tuple[ApiObject, ...] = (),
@@ -171,7 +177,7 @@ class Inspector:
         if not text and instance_call(value) is not None and not (statement and statement.docstring):
             text = read(instance_call(value), "__doc__")
         docstring = Docstring()
-        place = self._places.of(value, text)
+        place = self._places.of(definition or value, text)
         if text or statement:
             below = statement.docstring if statement else ""
             cleaned = inspect.cleandoc(text) if text else below
@@ -204,7 +210,7 @@ class Inspector:
             place=place,
             members=members,
             missing_members=missing,
-            project=self._project(value, place),
+            project=self._project(definition or value, place),
             bases=self._signatures.bases_of(value) if kind in {"class", "exception"} else (),
         )
 
@@ -249,8 +255,9 @@ class Inspector:
                 below = written(value, name)
                 line = below.docstring_line - begin if below and below.docstring_line else 0
                 given = below.text.partition(" = ")[2] if below else None
-                text = self._signatures.text_of(member.value, lambda given=given: given)  # type: ignore[misc]
-                yield value_entry(name, text, below.docstring if below else "", line)
+                if given is None or not self._environment.holds(value, name):
+                    given = self._signatures.text_of(member.value, lambda given=given: given)  # type: ignore[misc]
+                yield value_entry(name, given, below.docstring if below else "", line)
 
     def _kind(self, found: FoundObject) -> Kind:
         """What is found; a name that is assigned a class of another package is a type alias."""
@@ -278,9 +285,11 @@ class Inspector:
         raw = _static(owner, name)
         if raw is NOTHING:
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
-        value = raw if isinstance(raw, property | functools.cached_property) else attribute(owner, name)
-        if value is NOTHING:
-            value = raw  # a descriptor that raises
+        definition = computing(raw, owner, name) if isinstance(owner, type) else None
+        is_raw = definition is not None or isinstance(raw, property | functools.cached_property)
+        value = raw if is_raw else attribute(owner, name)
+        if value is NOTHING or value is MockBase.__dict__.get(name):
+            value = raw  # a descriptor that raises, or what a mock's own method hides
         value = behind(value, owner, name)
         if is_mock(value):
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
@@ -301,9 +310,15 @@ class Inspector:
             aliases=aliases - {own, ""},
             former=tuple([f"{each}.{path}" for each in former]),
             bound=isinstance(raw.func if isinstance(raw, functools.partialmethod) else raw, types.FunctionType)
-            and not isinstance(value, types.MethodType),  # a metaclass's is bound
-            inherited=inherited_docstring(owner, name, kind) if isinstance(owner, type) else None,
+            and not isinstance(value, types.MethodType)  # a metaclass's is bound
+            and binding(raw) is not staticmethod,
+            inherited=_computed_text(owner, name)
+            if definition
+            else inherited_docstring(owner, name, kind)
+            if isinstance(owner, type)
+            else None,
             raw=raw,
+            definition=definition,
             statement=written(owner, name) if _is_written(value, kind) else None,
         )
 
@@ -370,7 +385,7 @@ def documented_methods(value: type) -> list[str]:
     names = []
     classes = _mro(value)
     for name, raw in sorted(value.__dict__.items()):
-        if name.startswith("_") or isinstance(raw, type) or is_mock(raw):
+        if name.startswith("_") or isinstance(raw, type) or is_mock(raw) or computing(raw, value, name):
             continue
         text = _method_docstring(value, name, raw)
         if not text:
@@ -385,6 +400,23 @@ def _unhidden(found: FoundObject) -> FoundObject:
     """What is found, or what a decorator has hidden there."""
     value = behind(found.value, found.owner, found.path.rpartition(".")[2])
     return found if value is found.value else replace(found, value=value)
+
+
+def _computed(found: FoundObject) -> tuple[FoundObject, types.FunctionType | None]:
+    """What is found; of an attribute that somebody's descriptor computes, the descriptor, and the function that it calls."""
+    name = found.path.rpartition(".")[2]
+    raw = _static(found.owner, name) if isinstance(found.owner, type) else NOTHING
+    definition = computing(raw, found.owner, name) if raw is not NOTHING else None
+    return (replace(found, value=raw), definition) if definition else (found, None)
+
+
+def _computed_text(owner: Any, name: str) -> str | None:
+    """The docstring of the function by which a descriptor computes an attribute, else that of a base's."""
+    for base in _mro(owner):
+        definition = computing(base.__dict__.get(name), base, name)
+        if definition is not None and definition.__doc__:
+            return definition.__doc__
+    return None
 
 
 def _is_plain(value: Any) -> bool:
@@ -501,7 +533,10 @@ def _mro(value: type) -> tuple[type, ...]:
 
 
 def _definer(owner: type, name: str) -> type | None:
-    return next((base for base in _mro(owner) if name in base.__dict__), None)
+    """The class that a member comes from; None where that may be one that is not installed."""
+    mro = _mro(owner)
+    found = next((base for base in mro if name in base.__dict__ and base is not MockBase), None)
+    return None if found is object and MockBase in mro else found
 
 
 def _static(owner: Any, name: str) -> Any:
@@ -537,10 +572,8 @@ def _decoration(value: Any, raw: Any) -> tuple[str, ...]:
     code = next((each for each in codes if isinstance(each, types.CodeType)), None)
     if code is not None and code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         words.append("async")
-    if isinstance(raw, classmethod):
-        words.append("classmethod")
-    if isinstance(raw, staticmethod):
-        words.append("staticmethod")
+    if (bound := binding(raw)) is not None:
+        words.append(bound.__name__)
     if read(value, "__isabstractmethod__") is True:
         words.append("abstractmethod")
     return tuple(words)

@@ -57,6 +57,9 @@ BACKENDS: Mapping[str, tuple[str, ...]] = {
     "vision": ("PIL",),
 }
 
+# How the names of exceptions end: what is known of a base that is not installed.
+EXCEPTION_NAMES = ("Error", "Exception", "Warning")
+
 # Base classes that turn annotations into parameters of `__init__`, as `typing.dataclass_transform` marks them:
 # path -> source of the parameters that the base itself adds behind those of the class.
 DATACLASS_BASES: Mapping[str, tuple[tuple[str, str], ...]] = {

@@ -18,7 +18,7 @@ from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from docbuilder.pyapi.generated import annotations_of, become_dataclass, make_dataclass, make_method
-from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, KEYWORD_BASES
+from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, EXCEPTION_NAMES, KEYWORD_BASES
 
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
@@ -418,10 +418,8 @@ def base_of(mock: MockObject) -> type:
         path: str = mock._path
         module, _, name = path.rpartition(".")
         parents: tuple[type, ...] = (MockBase,)
-        if name.endswith("Warning"):
-            parents = (MockBase, Warning)
-        elif name.endswith(("Error", "Exception")):
-            parents = (MockBase, Exception)
+        if name.endswith(EXCEPTION_NAMES):
+            parents = (MockBase, Warning if name.endswith("Warning") else Exception)
         space: dict[str, Any] = {"__module__": module, "__mock__": mock, "__doc__": None}
         if path in DATACLASS_BASES:
             if path not in KEYWORD_BASES:  # whose fields are of more kinds than those of dataclasses

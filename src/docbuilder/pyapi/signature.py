@@ -11,15 +11,16 @@ import functools
 import inspect
 import sys
 import typing
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
+from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import is_told_base
-from docbuilder.pyapi.mock_objects import MockValue, path_of
+from docbuilder.pyapi.mock_objects import MockBase, MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import undecorated
@@ -49,10 +50,16 @@ class Argument(NamedTuple):
 
 
 class Signatures:
-    """Reads signatures; types are named by their public paths in the documented package."""
+    """Reads signatures; types are named by their public paths in the documented package.
 
-    def __init__(self, paths: Paths) -> None:
+    Args:
+        paths: those of the package.
+        environment: what it reads while it is imported.
+    """
+
+    def __init__(self, paths: Paths, environment: EnvironmentReads) -> None:
         self._paths = paths
+        self._environment = environment
         self._format = Formatter(paths)
         self._names: dict[int, tuple[Any, tuple[str, ...]]] = {}  # id -> the object, which it keeps alive, and names
 
@@ -73,7 +80,7 @@ class Signatures:
             if marked is not None:
                 return marked
             if constructor is NO_CONSTRUCTOR:
-                return None if value.__dict__.get("_is_protocol") is True else Signature()
+                return None if value.__dict__.get("_is_protocol") is True or MockBase in value.__mro__ else Signature()
         try:
             names, result = arguments_of(value)
         except KeyboardInterrupt:
@@ -92,7 +99,8 @@ class Signatures:
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value, constructor))
         if isinstance(value, functools.partial):
             defaults = functools.lru_cache(maxsize=1)(lambda: _without(defaults_of(value), value.keywords))
-        parameters = [self._parameter(each, owner, space, factories, defaults) for each in names]
+        written = self._environment.parameters(value, constructor)
+        parameters = [self._parameter(each, owner, space, factories, defaults, written) for each in names]
         returns = () if isinstance(value, type) else self._written(result, space)
         return Signature(tuple(_with_markers(names, parameters)), returns)
 
@@ -127,10 +135,13 @@ class Signatures:
         space: Mapping[str, Any],
         factories: Mapping[str, Any],
         defaults: Callable[[], Mapping[str, str]],
+        written: Collection[str],
     ) -> Parameter:
         stars, name = _STARS.get(each.kind, ""), _unmangled(each.name, owner)
         default, value = None, given_default(each.default)
-        if each.name in factories:
+        if each.name in written and value is not _EMPTY:
+            default = defaults().get(each.name)
+        elif each.name in factories:
             default = factory_text(self._format.default(factories[each.name]))
             if default.startswith("_"):  # `threading.Lock()`, whose name is another one
                 default = defaults().get(each.name, default)
@@ -178,7 +189,8 @@ class Signatures:
         ]
         space = read(sys.modules.get(value.__module__), "__dict__", {})
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value))
-        parameters = [self._parameter(each, "", space, {}, defaults) for each in names]
+        written = self._environment.parameters(value)
+        parameters = [self._parameter(each, "", space, {}, defaults, written) for each in names]
         return Signature(tuple(_with_markers(names, parameters)))
 
     def _written(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
@@ -238,7 +250,7 @@ def constructor_of(value: Any) -> Any:
     Metaclasses, decorators and bases hide it behind functions that take anything and hand it on.
 
     Returns:
-        None where `inspect` knows better, `NO_CONSTRUCTOR` where it would show what protocols have for their own use.
+        None where `inspect` knows better, `NO_CONSTRUCTOR` where it would show what protocols and mocks have for their own use.
     """
     if read(value, "__signature__") is not None:
         return None
@@ -251,12 +263,15 @@ def constructor_of(value: Any) -> Any:
     defined = next(((base, base.__dict__["__new__"]) for base in mro if "__new__" in base.__dict__), (value, None))
     given = behind(read(defined[1], "__func__", defined[1]), defined[0], "__new__")
     new = call(inspect.unwrap, given)
-    inits = [behind(base.__dict__["__init__"], base, "__init__") for base in mro if "__init__" in base.__dict__]
+    definers = [base for base in mro if "__init__" in base.__dict__ and base is not MockBase]
+    inits = [behind(base.__dict__["__init__"], base, "__init__") for base in definers]
     init = next((each for each in inits if read(each, "__name__") not in _OF_PROTOCOLS), None)
     if isinstance(new, FunctionType) and not (takes_anything(new) and isinstance(init, FunctionType)):
         return new
     if init is None and (inits or (new is object.__new__ and isinstance(given, FunctionType))):
         return NO_CONSTRUCTOR
+    if MockBase in mro and not isinstance(init, FunctionType):
+        return NO_CONSTRUCTOR  # that of the real base is not known
     # a decorator (`deprecated`) puts a function in the place of a `__new__` that is written in C
     is_hidden = new is None or new is object.__new__ or isinstance(given, FunctionType)
     return init if isinstance(init, FunctionType) and is_hidden else None

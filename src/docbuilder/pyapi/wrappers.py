@@ -17,6 +17,7 @@ from docbuilder.pyapi.mock_objects import is_mock
 
 _MOST = 60  # objects that are looked through
 _LOCAL = "<locals>"
+_PLAIN = frozenset({"builtins", "functools"})  # whose descriptors are known
 _LEFT = (type, ModuleType, BuiltinFunctionType, functools.partial, functools.partialmethod, str, int, float, list, dict)
 
 
@@ -47,6 +48,41 @@ def behind(value: Any, owner: Any, name: str) -> Any:
             found = _with_docstring(found, function)
         return MethodType(found, value.__self__) if type(value) is MethodType else found
     return value
+
+
+def computing(raw: Any, owner: type, name: str) -> FunctionType | None:
+    """The function by which somebody's descriptor computes an attribute of a class: `@classproperty`; None for all else.
+
+    Args:
+        raw: what stands in the class, `Owner.__dict__[name]`.
+        owner: a class that has it.
+    """
+    kind = type(raw)
+    if read_name(kind, "__module__") in _PLAIN or is_mock(raw):
+        return None
+    methods = {each for base in kind.__mro__[:-1] for each in ("__get__", "__call__") if each in base.__dict__}
+    if methods != {"__get__"}:
+        return None
+    for base in type.__getattribute__(owner, "__mro__"):
+        if base.__dict__.get(name) is raw:
+            found = _held(raw, f"{base.__qualname__}.{name}")
+            # what is computed is computed from the instance, or the class, alone
+            is_getter = type(found) is FunctionType and found.__code__.co_argcount <= 1
+            return found if is_getter else None
+    return None
+
+
+def binding(raw: Any) -> type[classmethod[Any, Any, Any]] | type[staticmethod[Any, Any]] | None:
+    """`classmethod` or `staticmethod`, where that is written above a function, also below another decorator; None for all else."""
+    todo, seen = [raw], 0
+    while todo and seen < _MOST:
+        each = todo.pop(0)
+        seen += 1
+        if isinstance(each, classmethod | staticmethod):
+            return classmethod if isinstance(each, classmethod) else staticmethod
+        if type(each) is FunctionType and (seen == 1 or each.__name__ == raw.__name__ or _LOCAL in each.__qualname__):
+            todo += [part for part in _parts(each) if isinstance(part, FunctionType | classmethod | staticmethod)]
+    return None
 
 
 def takes_anything(function: Any) -> bool:

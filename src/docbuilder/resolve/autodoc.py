@@ -155,7 +155,8 @@ def directive_problems(
             yield problem(Code.AUTODOC_TIMEOUT, source, node.span, f"{node.name}: {found.note}", hint)
         elif found.kind == "missing":
             message, mended = f"{node.name}: {found.note}", _renamed(node, source, found.nearest)
-            yield problem(Code.AUTODOC_MISSING, source, node.span, message, "Check the name", mended)
+            hint = "Make the package importable, or check the name" if " failed: " in found.note else "Check the name"
+            yield problem(Code.AUTODOC_MISSING, source, node.span, message, hint, mended)
         elif found.origin == "static" and not static:
             message = (
                 f"{node.name} was read from its source: {found.note}"

@@ -34,6 +34,7 @@ from docbuilder.pyapi.attributes import (
 )
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
+from docbuilder.pyapi.known import EXCEPTION_NAMES
 from docbuilder.pyapi.model import (
     ApiObject,
     ApiRequest,
@@ -426,12 +427,17 @@ class StaticPackage:
             return "module"
         if isinstance(value, griffe.Class):
             bases = {*self._modules.unknown_bases(value), *(base.path for base in self._modules.mro(value))}
-            return "exception" if bases & _EXCEPTIONS else "class"
+            # of what is not installed the name tells, as for mocks
+            others = self._modules.unknown_bases(value)
+            is_exception = bases & _EXCEPTIONS or any(path.endswith(EXCEPTION_NAMES) for path in others)
+            return "exception" if is_exception else "class"
         if isinstance(value, griffe.Function):
             is_property = any(_last_name(each) in {"property", "cached_property"} for each in value.decorators)
             if is_property:
                 return "property"
-            return "attribute" if any(self._is_descriptor(value, each) for each in value.decorators) else "function"
+            # what is computed is computed from the instance alone
+            is_computed = len(value.parameters) <= 1 and self._signatures.is_computed(value)
+            return "attribute" if is_computed else "function"
         if "property" in value.labels:
             return "property"
         if isinstance(value, griffe.Attribute):
@@ -442,15 +448,6 @@ class StaticPackage:
             if str(value.value or "").startswith("property("):
                 return "property"
         return "function" if self._signature(value) is not None else "attribute"
-
-    def _is_descriptor(self, value: griffe.Function, decorator: griffe.Decorator) -> bool:
-        """The decorator is a class of the package whose instances compute an attribute."""
-        name = str(decorator.value).partition("(")[0]
-        found = self._modules.find(self._modules.path_in(value.parent or value, name))
-        if not isinstance(found, griffe.Class) or not self._signatures.own(found.path):
-            return False
-        # what is computed is computed from the instance alone
-        return "__get__" in found.members and "__call__" not in found.members and len(value.parameters) <= 1
 
     def _deprecation(self, value: Definition) -> str | None:
         """What `@deprecated` says (PEP 702)."""

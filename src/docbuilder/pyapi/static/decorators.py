@@ -18,6 +18,7 @@ from docbuilder.pyapi.static.modules import Definition, Modules
 
 DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 _TRANSFORMS = frozenset({"typing.dataclass_transform", "typing_extensions.dataclass_transform"})
+_MAKERS = frozenset({path.rpartition(".")[2] for path in DATACLASS})
 _KINDS = {kind.name.upper(): kind for kind in griffe.ParameterKind}
 
 
@@ -66,6 +67,26 @@ class Decorator:
             if isinstance(name, str)
         }
         return tuple(written_parameters(self._tree)) if "__signature__" in names else ()
+
+    def computes(self, *, called: bool) -> bool:
+        """It makes descriptors of functions: what it decorates is no method but an attribute that is computed.
+
+        Args:
+            called: the decorator is called, and gives back what decorates.
+        """
+        if isinstance(self.value, griffe.Class):
+            return "__get__" in self.value.members and "__call__" not in self.value.members
+        node: ast.AST | None = self._tree
+        if called:
+            node = _given_back(node) if isinstance(node, ast.FunctionDef) else None
+        body = node.body if isinstance(node, ast.FunctionDef) else []
+        made = next((each.value for each in body if isinstance(each, ast.Return)), None)
+        if not isinstance(made, ast.Call) or not made.args:
+            return False
+        found = self._modules.find(
+            self._modules.path_in(self.value.parent or self.value, ast.unparse(made.func)) or "?"
+        )
+        return isinstance(found, griffe.Class) and Decorator(found, self._modules).computes(called=False)
 
     def replacement(self, *, called: bool) -> griffe.Function | None:
         """What stands in the place of a decorated function, where that names parameters of its own and does not pass itself off as the function.
@@ -122,16 +143,21 @@ class Decorators:
 
     def replacement(self, value: griffe.Function) -> griffe.Function | None:
         """What the decorators of a function put in its place, see `Decorator.replacement`; None where they show its own parameters."""
+        return next(filter(None, (each.replacement(called=called) for each, called in self._as_used(value))), None)
+
+    def compute(self, value: griffe.Function) -> bool:
+        """A decorator makes an attribute of the function, see `Decorator.computes`."""
+        return any(each.computes(called=called) for each, called in self._as_used(value))
+
+    def _as_used(self, value: griffe.Function) -> Iterator[tuple[Decorator, bool]]:
+        """The decorators of a function whose source is there, and whether each is called."""
         if not value.decorators:
-            return None
+            return
         known = {each.value.path: each for each in self.of(value)}
         for path, decorator in zip(paths_of_decorators(value, self._modules), value.decorators, strict=True):
             found = self._modules.find(path) if path else None
             if found is not None and found.path in known:
-                made = known[found.path].replacement(called="(" in str(decorator.value))
-                if made is not None:
-                    return made
-        return None
+                yield known[found.path], "(" in str(decorator.value)
 
     def make_dataclass(self, value: griffe.Class) -> bool:
         """A decorator of the class makes a constructor of its annotations."""
@@ -145,6 +171,16 @@ class Decorators:
         """The metaclass of `value` is marked so."""
         metaclass = self._metaclass(value)
         return metaclass is not None and self._is_marked(metaclass)
+
+    def make_constructors(self, mro: Iterable[griffe.Class]) -> bool:
+        """A base, or a metaclass, puts constructors into the classes that derive from it, as far as its code shows."""
+        for base in mro:
+            metaclass = self._metaclass(base)
+            makers = [base.members.get("__init_subclass__")]
+            makers += [metaclass.members.get(name) for name in ("__new__", "__init__", "__call__")] if metaclass else []
+            if any(isinstance(each, griffe.Function) and _sets_constructor(each) for each in makers):
+                return True
+        return False
 
     def _is_marked(self, value: griffe.Class) -> bool:
         return any(path in _TRANSFORMS for path in paths_of_decorators(value, self._modules))
@@ -181,6 +217,18 @@ class Decorators:
             if more
             else parameters
         )
+
+
+def _sets_constructor(value: griffe.Function) -> bool:
+    """Its code speaks of `__init__`, but not of that of its own base, or hands a class on to what makes dataclasses."""
+    for node in ast.walk(tree_of_definition(value) or ast.Module([], [])):
+        if isinstance(node, ast.Constant) and node.value == "__init__":
+            return True
+        if isinstance(node, ast.Attribute) and node.attr == "__init__" and isinstance(node.ctx, ast.Store):
+            return True
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _MAKERS:
+            return True
+    return False
 
 
 def takes_anything(value: griffe.Function) -> bool:

@@ -26,8 +26,9 @@ _COMPARED = {ast.GtE: operator.ge, ast.Gt: operator.gt, ast.LtE: operator.le, as
 IMPORTS = "docbuilder-imports"
 """Where griffe keeps, beside a module, the paths of imported names for which it may define something else."""
 
-# `X = decorate(X)`: the name goes on to stand for what was defined under it
-_REBOUND = re.compile(r"^(\w+)(?= = (?:[\w.]+\(\s*)+\1\b)", re.M)
+# `X = decorate(X)`: the name goes on to stand for what was defined under it, see `_without_rebinding`
+_REBOUND = re.compile(r"\n([ \t]*)(\w+) = (?=(?:[\w.]+\(\s*)+\2\b)")
+_BINDINGS = frozenset({"classmethod", "staticmethod"})
 
 
 _ALL = re.compile(r"^__all__(?:: [^\n=]+)? = ([\[(][^\[\]()]*[\])])[ \t]*(?:#[^\n]*)?$", re.M)
@@ -62,6 +63,7 @@ class _Conditions(griffe.Extension):
         if isinstance(node, ast.Assign) and isinstance(agent.current, griffe.Module | griffe.Class):
             _bind_parts(node, agent.current)
             _document(node, agent.current)
+            _label(node, agent.current)
         condition = getattr(node, "parent", None)
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and isinstance(condition, ast.If | ast.ExceptHandler):
             existing = agent.current.members.get(node.name)
@@ -109,6 +111,20 @@ def _document(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
                 member.docstring = griffe.Docstring(text, lineno=node.value.lineno, parent=member)
 
 
+def _label(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
+    """`load = classmethod(load)` below what has that name."""
+    words: set[str] = set()
+    value = node.value
+    while isinstance(value, ast.Call) and len(value.args) == 1 and isinstance(value.func, ast.Name | ast.Attribute):
+        words.add(ast.unparse(value.func))
+        value = value.args[0]
+    member = owner.members.get(value.id) if isinstance(value, ast.Name) else None
+    if isinstance(member, griffe.Function) and any(
+        isinstance(each, ast.Name) and each.id == "_" for each in node.targets
+    ):
+        member.labels |= words & _BINDINGS
+
+
 def _text_below(node: ast.stmt, owner: griffe.Attribute) -> griffe.Docstring | None:
     """The string that follows a statement."""
     body = getattr(getattr(node, "parent", None), "body", [])
@@ -139,10 +155,21 @@ def _names_bound_by(node: Any) -> Iterator[str]:
         yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
 
+def _without_rebinding(code: str) -> str:
+    """`code` with `_` for a name that is bound anew to what is made of it; in a class, where that is a function of the class."""
+
+    def renamed(match: re.Match[str]) -> str:
+        indent, name = match[1], match[2]
+        is_bound = not indent or f"\n{indent}def {name}(" in code or f"\n{indent}async def {name}(" in code
+        return f"\n{indent}_ = " if is_bound else match[0]
+
+    return _REBOUND.sub(renamed, code)
+
+
 def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
     """Read a file; one that is not Python is an empty module."""
     try:
-        code = _REBOUND.sub("_", read_plain_text(file, errors="replace"))
+        code = _without_rebinding(read_plain_text(file, errors="replace"))
         return griffe.visit(name, file, code, parent=parent, extensions=griffe.Extensions(_Conditions()))
     except (
         OSError,

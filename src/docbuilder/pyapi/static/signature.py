@@ -147,6 +147,12 @@ class StaticSignatures:
         """What a decorator puts in the place of a function, where it does not say what it replaces; None for none."""
         return self._decorators.replacement(value)
 
+    def is_computed(self, value: griffe.Function) -> bool:
+        """A decorator of the package makes a descriptor of it, which computes an attribute."""
+        return any(self.own(path) for path in paths_of_decorators(value, self._modules)) and self._decorators.compute(
+            value
+        )
+
     def overloads_of(self, value: griffe.Function | griffe.Class) -> tuple[Signature, ...]:
         """The signatures of the overloads of a function, or of the constructor of a class."""
         if isinstance(value, griffe.Class):
@@ -259,11 +265,20 @@ class StaticSignatures:
             return Signature(tuple(fields))
         for at, base in enumerate(mro):
             if self.is_dataclass(base, mro[at:]):
-                return self._of_dataclass(mro[at:])
+                return self._kept_constructor(base, mro[at:]) or self._of_dataclass(mro[at:])
             if (constructor := self._written_constructor(base)) is not None:
                 return constructor
         others = [each for each in unknown if each not in PLAIN_BASES]
         return built_in_signature(others[0]) if len(others) == 1 else None if others else Signature()
+
+    def _kept_constructor(self, value: griffe.Class, mro: Sequence[griffe.Class]) -> Signature | None:
+        """The constructor that a class has from a base although that is marked as one that makes constructors: it makes none."""
+        is_made = self._is_decorated(value) or bool(self._bases_of(value) & set(DATACLASS_BASES))
+        definer = next((base for base in mro if "__init__" in base.members), None)
+        function = definer.members["__init__"] if definer is not None else None
+        if is_made or definer is None or not isinstance(function, griffe.Function) or takes_anything(function):
+            return None
+        return None if self._decorators.make_constructors(mro) else self._written_constructor(definer)
 
     def is_enum(self, value: griffe.Class) -> bool:
         """It is an enumeration."""
@@ -294,14 +309,14 @@ class StaticSignatures:
 
     def _has_fields(self, value: griffe.Class, mro: Sequence[griffe.Class]) -> bool:
         """Its annotations are fields, as a decorator says, or a base that is known for that."""
-        if any(path in DATACLASS for path in paths_of_decorators(value, self._modules)):
+        if self._is_decorated(value) or self._bases_of(value) & set(DATACLASS_BASES):
             return True
-        bases = self._bases_of(value)
-        if bases & set(DATACLASS_BASES) or any(self._decorators.are_inherited(base) for base in mro[1:]):
-            return True
-        if self._decorators.are_of_metaclass(value):
-            return True
-        return self._decorators.make_dataclass(value)
+        return self._decorators.are_of_metaclass(value) or any(self._decorators.are_inherited(base) for base in mro[1:])
+
+    def _is_decorated(self, value: griffe.Class) -> bool:
+        """A decorator of the class makes a constructor of its annotations."""
+        is_known = any(path in DATACLASS for path in paths_of_decorators(value, self._modules))
+        return is_known or self._decorators.make_dataclass(value)
 
     def _bases_of(self, value: griffe.Class) -> set[str]:
         """The paths of its bases, near and far."""

@@ -13,6 +13,8 @@ import operator
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -72,8 +74,8 @@ _SIGNS: Mapping[type, Callable[[Any], Any]] = {
 }
 _MAKERS: Mapping[str, Callable[..., Any]] = {
     f"builtins.{each.__name__}": each
-    for each in (bool, bytes, dict, float, frozenset, int, list, range, set, str, tuple)
-}
+    for each in (bool, bytes, complex, dict, float, frozenset, int, list, range, set, slice, str, tuple)
+} | {"decimal.Decimal": Decimal, "fractions.Fraction": Fraction}
 
 
 class _Unknown(Exception):  # noqa: N818  # it reads as what happened
