@@ -49,6 +49,25 @@ def test_a_setup_script_that_does_not_say_it_names_nothing(tmp_path: Path, text:
     assert load_config(write(tmp_path, setup_DOT_py=text), {}).package == ""
 
 
+@pytest.mark.parametrize(
+    ("files", "package"),
+    [
+        ({"setup.py": "setup(name='python-thing')", "thing/__init__.py": "", "tests/__init__.py": ""}, "thing"),
+        ({"setup.py": "setup(name='one', py_modules=['single'])", "single.py": ""}, "single"),
+        ({"setup.cfg": "[metadata]\nname = dist\n", "src/inner/__init__.py": ""}, "inner"),
+        ({"pyproject.toml": "[project]\nname = 'hatched-lib'", "python/hatched/__init__.py": ""}, "hatched"),
+        ({"pyproject.toml": "[project]\nname = 'x-y'", "a/__init__.py": "", "b/__init__.py": ""}, "x_y"),
+        ({"pyproject.toml": "[project]\nname = 'msgspec'", "extra/__init__.py": ""}, "msgspec"),
+    ],
+    ids=["package", "module", "src", "python", "several", "installed"],
+)
+def test_a_distribution_that_is_called_otherwise(tmp_path: Path, files: dict[str, str], package: str) -> None:
+    """The only package there is meant, unless one of the distribution's name is installed."""
+    source = write(tmp_path)
+    sites.write(tmp_path, files)
+    assert load_config(source, {}).package == package
+
+
 def test_other_files_name_the_project(tmp_path: Path) -> None:
     """`setup.cfg`; a `pyproject.toml` of tools alone stands in nobody's way; Poetry's table."""
     source = write(

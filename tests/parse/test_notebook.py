@@ -142,13 +142,25 @@ def test_images_become_files() -> None:
 
 
 def test_attachments_of_markdown_cells_become_files() -> None:
-    """Other images stay as they are."""
+    """Other images stay as they are; one that is not there is told."""
     cell = markdown(
-        "![soup](attachment:a.png) ![no](attachment:b.png) ![x](c.png)",
+        "![soup](attachment:a.png) ![x](c.png)",
         attachments={"a.png": {"image/png": base64.b64encode(PNG).decode()}},
     )
     assert [(node.data, node.alt) for node in nodes(CellImage, cell)] == [(PNG, "soup")]
-    assert [node.target for node in nodes(Image, cell)] == ["attachment:b.png", "c.png"]
+    assert [node.target for node in nodes(Image, cell)] == ["c.png"]
+    for attachments in ({}, {"attachments": {"b.png": {"image/png": "a"}}}, {"attachments": {"c": {}}}):
+        parsed = read(notebook(markdown("", "text ![no](attachment:b.png)", **attachments)))
+        assert {problem.code for problem in parsed.diagnostics} == {Code.NOTEBOOK_FORMAT}
+        assert "'b.png'" in parsed.diagnostics[-1].message
+        assert [node.target for node in walk(parsed.document) if isinstance(node, Image)] == ["attachment:b.png"]
+
+
+def test_an_output_whose_image_cannot_be_read_shows_its_text() -> None:
+    """With a warning."""
+    parsed = read(notebook(code("x", shown(image__png="a", text__plain="a figure"))))
+    assert [problem.code for problem in parsed.diagnostics] == [Code.NOTEBOOK_FORMAT]
+    assert [node.text for node in walk(parsed.document) if isinstance(node, CellOutput)] == ["a figure"]
 
 
 def test_html_is_a_document_of_its_own() -> None:
@@ -247,7 +259,9 @@ def test_what_is_no_notebook_is_an_error(text: str) -> None:
             }
         ],
         [{"cell_type": "new", "source": "x", "metadata": {}}],
+        [{"cell_type": "code"}],
         [None],
+        [5, "x", [], {}],
     ],
 )
 def test_what_is_wrong_in_a_notebook_is_a_warning(cells: Sequence[Any]) -> None:
@@ -255,10 +269,8 @@ def test_what_is_wrong_in_a_notebook_is_a_warning(cells: Sequence[Any]) -> None:
     after = markdown("**after**")
     text = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [*cells, after]})
     parsed = read(text)
-    codes = {problem.code for problem in parsed.diagnostics}
-    assert codes in ({Code.NOTEBOOK_FORMAT}, {Code.NOTEBOOK})
-    if codes == {Code.NOTEBOOK_FORMAT}:
-        assert any(isinstance(node, Strong) for node in walk(parsed.document))
+    assert {problem.code for problem in parsed.diagnostics} == {Code.NOTEBOOK_FORMAT}
+    assert any(isinstance(node, Strong) for node in walk(parsed.document))
 
 
 def test_without_nbformat_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,3 +199,35 @@ def test_bases_are_the_same_in_both_modes(run: bool, tmp_path: Path, make: Make)
         "Plain": [],
         "Middle.f": [],
     }
+
+
+BUILT_IN = """
+import collections
+class Table(collections.OrderedDict): "Table."
+class Words(dict): "Words."
+class Failure(ValueError): "Failure."
+class Far(Table): "Far."
+class Queue(collections.deque): "Queue."
+"""
+LISTED = {
+    "Table": ("move_to_end", "keys", "nothing"),
+    "Words": ("update", "fromkeys", "get", "__init__"),
+    "Failure": ("with_traceback", "args"),
+    "Far": ("move_to_end", "popitem"),
+    "Queue": ("rotate", "maxlen"),
+}
+
+
+def test_members_that_are_written_in_c_are_the_same_in_both_modes(tmp_path: Path, make: Make) -> None:
+    """They have no source, but Python itself is here; their texts differ between its versions."""
+    (tmp_path / "lib.py").write_text(BUILT_IN, encoding="utf-8")
+    requests = [ApiRequest(name, members) for name, members in LISTED.items()]
+    told = []
+    for run in (False, True):
+        collector = make("lib", tmp_path, run)
+        with contained():
+            told.append([line for each in requests for line in shown(collector.collect(each))])
+    assert told[0] == told[1]
+    assert "  method move_to_end(key, last=True) @ lib.Far.move_to_end" in told[0]
+    assert "  missing: nothing" in told[0]
+    assert sum("missing" in line for line in told[0]) == 1

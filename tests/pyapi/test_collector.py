@@ -47,7 +47,7 @@ def test_names_that_do_not_exist(collector: Make) -> None:
     made = collector("plainpkg")
     found = collect(made, "parts.shapes.Shap")
     assert found.kind == found.origin == "missing"
-    assert "plainpkg.parts.shapes.Shape" in found.note
+    assert "plainpkg.parts.shapes.Shape" in found.nearest
     assert collect(made, "Shape.").kind == "missing"
     assert collect(made, "nothing.at.all.like.it").kind == "missing"
     assert "nearest" not in collect(made, "qqqqqqq").note

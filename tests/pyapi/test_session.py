@@ -232,6 +232,9 @@ def test_an_import_that_never_ends() -> None:
         assert found["nothing"].kind == "missing"
         assert found["nothing"].package_error == ""  # the package is there, the name is wrong
         assert "took longer" in found["never"].package_error
+        assert "took longer" in found["never"].note  # and every object tells it
+        assert found["never"].timed_out
+        assert found["nothing"].timed_out
         assert running.lookup(["nothing"])["nothing"] is not None
 
 

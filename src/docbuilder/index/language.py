@@ -59,6 +59,7 @@ class PageAnchors(Data, frozen=True):
         boxes: the anchors of its API boxes, in order; a member stands behind the box that it belongs to.
         top: those of them that have a directive of their own.
         callables: those of functions and methods.
+        missing: those of placeholders for objects that there are not.
     """
 
     title: str
@@ -66,6 +67,7 @@ class PageAnchors(Data, frozen=True):
     boxes: tuple[str, ...]
     top: frozenset[str]
     callables: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
 
     def interned(self, interner: Interner) -> PageAnchors:
         """The same; translations of a page have the same boxes, and most pages none."""
@@ -217,7 +219,10 @@ class Objects(Mapping[str, ObjectTarget]):
         """Last part of a name -> the anchors of its documented objects."""
         if self._ends is None:
             self._ends = {}
-            for anchor in sorted({anchor for anchors in self._pages.values() for anchor in anchors.boxes}):
+            there = {
+                anchor for anchors in self._pages.values() for anchor in anchors.boxes if anchor not in anchors.missing
+            }
+            for anchor in sorted(there):
                 self._ends.setdefault(anchor.rpartition(".")[2], []).append(anchor)
         return self._ends
 

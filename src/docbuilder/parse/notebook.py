@@ -12,7 +12,8 @@ import json
 import logging
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
@@ -74,12 +75,14 @@ def read_notebook(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells without ids, say, which are of no use here
-            notebook = nbformat.reads(  # type: ignore[no-untyped-call]  # it has no types
-                source.text, as_version=4, capture_validation_error=wrong
-            )
+            reads = partial(nbformat.reads, as_version=4, capture_validation_error=wrong)
+            notebook, dropped = _read_cells(source.text, reads)
         cells = list(notebook.get("cells", ()))
     except RecursionError:
         return _nothing(source, "the notebook is nested too deeply", _SAVE)
+    except json.JSONDecodeError as error:
+        position = Position(source.path, error.lineno, error.colno)
+        return _nothing(source, f"the notebook is not valid JSON: {error.msg}", _SAVE, position)
     except Exception as error:  # whatever a converter of old formats makes of something that is no notebook
         reason = str(error).split("\n", 1)[0][:200] or type(error).__name__
         return _nothing(source, f"the notebook cannot be read: {reason}", _SAVE)
@@ -90,15 +93,15 @@ def read_notebook(
     )
     if invalid := wrong.get("ValidationError"):
         reason = str(getattr(invalid, "message", invalid)).split("\n", 1)[0][:200]
-        message = f"the notebook is not valid: {reason}"
-        reader.diagnostics.append(Diagnostic(Code.NOTEBOOK_FORMAT, Position(source.path), message, _SAVE))
+        reader.report(f"the notebook is not valid: {reason}")
+    for number in dropped:
+        reader.report(f"cell {number} cannot be read, and is left out")
     children: list[Node] = []
     for number, cell in enumerate(cells, 1):
         try:
             children += reader.cell(number, cell)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            message = f"cell {number} cannot be read: {type(error).__name__}: {error}"
-            reader.diagnostics.append(Diagnostic(Code.NOTEBOOK_FORMAT, Position(source.path), message, _SAVE))
+            reader.report(f"cell {number} cannot be read: {type(error).__name__}: {error}")
     document = Document(_HERE, tuple(children), source, reader.front_matter)
     return Parsed(document, tuple(reader.diagnostics))
 
@@ -106,9 +109,39 @@ def read_notebook(
 _SAVE = "Open it in Jupyter, and save it again"
 
 
-def _nothing(source: Source, message: str, hint: str) -> Parsed:
+def _nothing(source: Source, message: str, hint: str, position: Position | None = None) -> Parsed:
     empty = Document(_HERE, (), Source(source.path, ""), FrontMatter())
-    return Parsed(empty, (Diagnostic(Code.NOTEBOOK, Position(source.path), message, hint),))
+    return Parsed(empty, (Diagnostic(Code.NOTEBOOK, position or Position(source.path), message, hint),))
+
+
+def _read_cells(text: str, reads: Callable[[str], Any]) -> tuple[Any, list[int]]:
+    """The notebook, and the numbers of cells that are left out because nbformat refuses the whole for them.
+
+    Raises:
+        Exception: it is no notebook.
+    """
+    try:
+        return reads(text), []
+    except RecursionError:
+        raise
+    except Exception:
+        data = json.loads(text)
+        if not isinstance(data, dict):
+            raise ValueError("it is JSON, but no notebook") from None
+        cells = data.get("cells")
+        readable = [_is_readable(data | {"cells": [each]}, reads) for each in cells] if isinstance(cells, list) else []
+        if all(readable):
+            raise
+        data["cells"] = [each for each, is_cell in zip(data["cells"], readable, strict=True) if is_cell]
+        return reads(json.dumps(data)), [number for number, is_cell in enumerate(readable, 1) if not is_cell]
+
+
+def _is_readable(notebook: Mapping[str, Any], reads: Callable[[str], Any]) -> bool:
+    try:
+        reads(json.dumps(notebook))
+    except Exception:  # whatever a converter makes of it
+        return False
+    return True
 
 
 class _CellReader:
@@ -134,6 +167,10 @@ class _CellReader:
         self.found = 0
         self.files = 0
 
+    def report(self, message: str, hint: str = _SAVE, line: int = 0) -> None:
+        """Add what is wrong with the notebook."""
+        self.diagnostics.append(Diagnostic(Code.NOTEBOOK_FORMAT, Position(self.source.path, line), message, hint))
+
     def _parse(self, source: Source, front_matter: bool) -> Parsed:
         return parse(source, front_matter=front_matter, indented=self.indented, extensions=self.extensions)
 
@@ -147,8 +184,9 @@ class _CellReader:
             if number == 1:
                 self.front_matter = parsed.document.front_matter
             children = parsed.document.children
-            if attachments := cell.get("attachments"):
-                children = rewrite_all(children, source, {Image: lambda image, _: self._attached(image, attachments)})
+            if _ATTACHMENT in text:
+                given = cell.get("attachments") or {}
+                children = rewrite_all(children, source, {Image: lambda image, _: self._attached(image, given, source)})
             yield Fragment(_HERE, children, source)
         elif kind == "code":
             code = [CodeBlock(_HERE, text, self.language, self.language)] if text.strip() else []
@@ -168,12 +206,16 @@ class _CellReader:
                 return Source(self.source.path, text, position.line, position.column)
         return Source(self.source.path, text, self.source.position(self.found).line)
 
-    def _attached(self, image: Image, attachments: Mapping[str, Any]) -> Node:
+    def _attached(self, image: Image, attachments: Mapping[str, Any], source: Source) -> Node:
         """The image that a Markdown cell carries, for one that is addressed as its attachment."""
         if not image.target.startswith(_ATTACHMENT):
             return image
-        bundle = attachments.get(image.target.removeprefix(_ATTACHMENT), {})
-        return next(self._images(bundle, image.alt), image)
+        name = image.target.removeprefix(_ATTACHMENT)
+        found = next(self._images(attachments.get(name, {}), image.alt), None)
+        if found is None:
+            line = source.position(image.span.start).line
+            self.report(f"the cell has no attached image {name!r}", "Attach it in Jupyter, or link a file", line)
+        return found or image
 
     def _output(self, output: Mapping[str, Any]) -> Iterator[Node]:
         kind = output["output_type"]
@@ -214,6 +256,9 @@ class _CellReader:
             try:
                 data = written.encode() if ending == "svg" else base64.b64decode(written, validate=False)
             except (binascii.Error, UnicodeEncodeError):
+                self.report(
+                    f"an image ({mime}) cannot be read", "Run the cell again", self.source.position(self.found).line
+                )
                 continue
             self.files += 1
             yield CellImage(_HERE, f"{self.folder}{self.files}.{ending}", data, " ".join(alt.split()))

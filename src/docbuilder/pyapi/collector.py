@@ -39,6 +39,7 @@ class CollectorSettings(Data, frozen=True, tag=True):
         run: code of the package may run; else static analysis alone.
         slow: modules whose import took too long in an earlier process: they are not imported again.
         error: why an earlier process could not import the package, or "".
+        timed_out: that took too long.
         memory: bytes of data that the process may have; 0 for no limit.
         seconds: of processor time that it may take; 0 for no limit.
         inside: static analysis reads nothing outside of this folder, and nothing that is installed; "" for no such bound.
@@ -50,6 +51,7 @@ class CollectorSettings(Data, frozen=True, tag=True):
     run: bool = True
     slow: tuple[str, ...] = ()
     error: str = ""
+    timed_out: bool = False
     memory: int = 0
     seconds: int = 0
     inside: str = ""
@@ -130,9 +132,9 @@ class Collector:
             NeedsMocks: the process is to be started anew with these mocks, and asked again.
             SpoiltProcess: the package has run here, and the source cannot be read any more.
         """
-        tried: list[str] = [why] if why else []
+        tried: list[str] = [each for each in (why, self._settings.error) if each]
         nearest: tuple[str, ...] = ()
-        timed_out = False
+        timed_out = self._settings.timed_out
         if self._importer is not None:
             if self._inspector is None:
                 tried.append(f"importing {self._settings.package} failed: {self.error}")
@@ -141,7 +143,7 @@ class Collector:
                     found = self._importer.find_guarded(request.name)
                     if found is None:
                         nearest = self._nearest(request.name)
-                        tried.append(self._not_found(request.name, nearest))
+                        tried.append(f"{self._settings.package} has no {request.name}")
                     else:
                         self._files[request.name] = self._inspector.sources(found.value)
                         return self._relative.resolve(self._inspector.inspect(found, request))
@@ -163,7 +165,9 @@ class Collector:
         else:
             if found_static is not None:
                 found_static = self._relative.resolve(found_static)
-                return replace(found_static, note="; ".join(tried), timed_out=timed_out, package_error=self.error)
+                return replace(
+                    found_static, note="; ".join(dict.fromkeys(tried)), timed_out=timed_out, package_error=self.error
+                )
             tried.append("the source has no such object")
         note, name = "; ".join(dict.fromkeys(tried)), request.name
         if not nearest and (known := self._static_lookup(name)) is not None:
@@ -252,10 +256,6 @@ class Collector:
         return {**self._files, "": tuple(sorted(files))}
 
     # --- what does not exist
-
-    def _not_found(self, name: str, close: Sequence[str]) -> str:
-        hint = f" (nearest: {', '.join(close)})" if close else ""
-        return f"{self._settings.package} has no {name}{hint}"
 
     def _nearest(self, name: str) -> tuple[str, ...]:
         """Similar names in the deepest part of `name` that exists."""

@@ -40,6 +40,7 @@ from docbuilder.pyapi.model import (
     ApiRequest,
     Docstring,
     Entry,
+    InheritedText,
     Kind,
     Lookup,
     Origin,
@@ -53,7 +54,13 @@ from docbuilder.pyapi.signature import Signatures
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
 _CONSTRUCTORS = ("__init__", "__new__")
-_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
+_FUNCTIONS = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    types.MethodDescriptorType,
+    types.WrapperDescriptorType,
+)
 
 
 class Inspector:
@@ -158,7 +165,7 @@ class Inspector:
         aliases: set[str],
         former: tuple[str, ...] = (),
         bound: bool,
-        inherited: str | None = None,
+        inherited: InheritedText | None = None,
         raw: Any = None,
         definition: types.FunctionType | None = None,
         statement: Written | None = None,
@@ -173,7 +180,13 @@ class Inspector:
             bound = bound and not _is_plain(value)
             signature = self._signatures.of(value if called is None else called, bound=bound or called is not None)
             overloads = self._signatures.overloads_of(value if called is None else called, bound=bound)
-        text = docstring_of(value, kind) or inherited
+        text = docstring_of(value, kind)
+        other = ""  # the project whose text is inherited
+        if not text and inherited is not None:
+            text, other = (
+                inherited.text,
+                "" if self._paths.own(inherited.module) else inherited.module.partition(".")[0],
+            )
         if not text and instance_call(value) is not None and not (statement and statement.docstring):
             text = read(instance_call(value), "__doc__")
         docstring = Docstring()
@@ -194,6 +207,8 @@ class Inspector:
             docstring = with_fields(docstring, self._described_fields(value))
         if values:
             docstring = with_values(docstring, self._values(value, place), text or "")
+        if other:
+            docstring = replace(docstring, project=other)
         return ApiObject(
             kind=kind,
             name=name,
@@ -410,12 +425,12 @@ def _computed(found: FoundObject) -> tuple[FoundObject, types.FunctionType | Non
     return (replace(found, value=raw), definition) if definition else (found, None)
 
 
-def _computed_text(owner: Any, name: str) -> str | None:
+def _computed_text(owner: Any, name: str) -> InheritedText | None:
     """The docstring of the function by which a descriptor computes an attribute, else that of a base's."""
     for base in _mro(owner):
         definition = computing(base.__dict__.get(name), base, name)
         if definition is not None and definition.__doc__:
-            return definition.__doc__
+            return InheritedText(definition.__doc__, base.__module__)
     return None
 
 
@@ -451,6 +466,8 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
     text = value.__dict__.get("__doc__") if isinstance(value, type) else read(value, "__doc__")
     if not isinstance(text, str) or not text.strip() or type(value).__name__ == "_tuplegetter":
         return None  # of a named tuple's fields: "Alias for field number 0"
+    if isinstance(value, types.WrapperDescriptorType):
+        return None  # "Initialize self.  See help(type(self)) for accurate signature."
     if isinstance(value, type):
         generated = "__dataclass_fields__" in value.__dict__ or "_fields" in value.__dict__
         if generated and text.startswith(value.__name__ + "(") and text.rstrip().endswith(")") and "\n" not in text:
@@ -462,19 +479,19 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
     return text
 
 
-def inherited_docstring(owner: type, name: str, kind: Kind) -> str | None:
+def inherited_docstring(owner: type, name: str, kind: Kind) -> InheritedText | None:
     """What the bases of a class say of a member that says nothing itself, or its `__slots__`."""
     for base in _mro(owner):
         if base is object:
             break
         slots = base.__dict__.get("__slots__")
         if isinstance(slots, dict) and isinstance(text := slots.get(name), str):
-            return text
+            return InheritedText(text, base.__module__)
         if name in base.__dict__ and base is not owner:
             raw = base.__dict__[name]
             raw = raw.__func__ if isinstance(raw, staticmethod | classmethod) else raw
             if kind != "attribute" and (text := docstring_of(raw, kind)):
-                return text
+                return InheritedText(text, base.__module__)
     return None
 
 

@@ -149,10 +149,23 @@ class Finding(Data, frozen=True):
 
 
 class Docstring(Data, frozen=True):
-    """A docstring taken apart. `findings` are what its author should know."""
+    """A docstring taken apart.
+
+    Args:
+        findings: what its author should know.
+        project: the other project whose text it is, where a member of the package inherits it; else "".
+    """
 
     sections: tuple[Section, ...] = ()
     findings: tuple[Finding, ...] = ()
+    project: str = ""
+
+
+class InheritedText(NamedTuple):
+    """The docstring of a base's member, and the module of that base."""
+
+    text: str
+    module: str
 
 
 class DocstringPlace(NamedTuple):

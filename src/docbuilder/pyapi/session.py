@@ -53,6 +53,7 @@ class ApiSession:
         self._spent = 0.0
         self._slow: tuple[str, ...] = ()
         self._hopeless = False
+        self._never_imported = False  # as that took too long
         self._over = False
 
     def __enter__(self) -> ApiSession:
@@ -203,10 +204,17 @@ class ApiSession:
     def _settings(self) -> CollectorSettings:
         error = self._error if self._broken else ""
         config = self._config
-        limits = config.max_memory << 20, config.max_processor_time
-        inside = source_bound(config)
         return CollectorSettings(
-            self._package, self._search_paths, self._mocks, self._runs, self._slow, error, *limits, inside
+            self._package,
+            self._search_paths,
+            self._mocks,
+            self._runs,
+            self._slow,
+            error,
+            self._broken and self._never_imported,
+            config.max_memory << 20,
+            config.max_processor_time,
+            source_bound(config),
         )
 
     def _end(self) -> None:
@@ -275,6 +283,7 @@ class ApiSession:
                 self._end()
                 self._broken = True
                 self._error = self._error or f"{doing} {gone.reason}"
+                self._never_imported = self._never_imported or gone.timed_out
                 continue
             process.ready = True
             self._mocks = tuple(dict.fromkeys((*self._mocks, *answer.mocks)))

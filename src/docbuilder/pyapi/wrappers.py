@@ -9,7 +9,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, ClassMethodDescriptorType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.importer import call, read, read_name
@@ -78,8 +78,8 @@ def binding(raw: Any) -> type[classmethod[Any, Any, Any]] | type[staticmethod[An
     while todo and seen < _MOST:
         each = todo.pop(0)
         seen += 1
-        if isinstance(each, classmethod | staticmethod):
-            return classmethod if isinstance(each, classmethod) else staticmethod
+        if isinstance(each, classmethod | staticmethod | ClassMethodDescriptorType):
+            return staticmethod if isinstance(each, staticmethod) else classmethod
         if type(each) is FunctionType and (seen == 1 or each.__name__ == raw.__name__ or _LOCAL in each.__qualname__):
             todo += [part for part in _parts(each) if isinstance(part, FunctionType | classmethod | staticmethod)]
     return None

@@ -92,6 +92,7 @@ def assign_anchors(document: Document) -> tuple[Document, PageAnchors]:
         tuple(found.boxes),
         frozenset(found.top),
         frozenset(found.callables),
+        frozenset(found.missing),
     )
 
 
@@ -130,6 +131,7 @@ class _FoundAnchors:
     boxes: dict[str, None] = field(default_factory=dict)
     top: set[str] = field(default_factory=set)
     callables: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)  # of placeholders
     inner: set[str] = field(default_factory=set)  # ids inside of boxes
     twice: set[str] = field(default_factory=set)
 
@@ -156,6 +158,8 @@ class _FoundAnchors:
                 self.boxes[node.anchor] = None
                 if node.kind in _CALLABLE:
                     self.callables.add(node.anchor)
+                elif node.kind == "missing":
+                    self.missing.add(node.anchor)
                 if owner:
                     self._claim(node.aliases)
                 pending = None

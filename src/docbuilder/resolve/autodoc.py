@@ -156,6 +156,7 @@ def directive_problems(
         elif found.kind == "missing":
             message, mended = f"{node.name}: {found.note}", _renamed(node, source, found.nearest)
             hint = "Make the package importable, or check the name" if " failed: " in found.note else "Check the name"
+            hint = f"Did you mean {' or '.join(found.nearest)}?" if found.nearest else hint
             yield problem(Code.AUTODOC_MISSING, source, node.span, message, hint, mended)
         elif found.origin == "static" and not static:
             message = (
@@ -311,7 +312,7 @@ class _BoxMaker:
 
     def subject(self, found: ApiObject) -> Subject:
         """Whose docstring it is."""
-        return Subject(found.anchor or found.name, bool(found.project))
+        return Subject(found.anchor or found.name, bool(found.project or found.docstring.project))
 
     def box(self, found: ApiObject) -> ApiBox:
         place = found.place

@@ -483,6 +483,7 @@ def _digest(facts: PageFacts) -> Key:
         sorted(anchors.top),
         facts.objects,
         sorted(anchors.callables),
+        sorted(anchors.missing),
     )
     return key_of(repr((*parts, facts.pages)))
 

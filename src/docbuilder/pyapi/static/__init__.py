@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from inspect import cleandoc
 from pathlib import Path
+from types import ClassMethodDescriptorType, GetSetDescriptorType, MemberDescriptorType, WrapperDescriptorType
 from typing import NamedTuple
 
 import griffe
@@ -41,6 +42,7 @@ from docbuilder.pyapi.model import (
     Docstring,
     DocstringPlace,
     Entry,
+    InheritedText,
     Kind,
     Lookup,
     Place,
@@ -48,11 +50,13 @@ from docbuilder.pyapi.model import (
     TypePart,
 )
 from docbuilder.pyapi.nearest import MOST_NEAREST, misspelt
+from docbuilder.pyapi.static.calls import built_in, built_in_signature
 from docbuilder.pyapi.static.composed import docstring_pieces
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Definition, Modules
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 from docbuilder.pyapi.static.tables import DocstringTables
+from docbuilder.pyapi.static.types import foreign_name
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _CONSTRUCTORS = ("__init__", "__new__")
@@ -264,7 +268,11 @@ class StaticPackage:
         if value is None:
             if not isinstance(holder, griffe.Class) or "." in path:
                 return None
-            return self._slot(holder, path, anchor) or self._foreign(holder, path, anchor)
+            return (
+                self._slot(holder, path, anchor)
+                or self._built_in(holder, path, anchor)
+                or self._foreign(holder, path, anchor)
+            )
         kind = self._kind(value)
         if kind == "function" and isinstance(holder, griffe.Class):
             kind = "method"
@@ -277,12 +285,12 @@ class StaticPackage:
         word = _wrapped_in(definer.members[value_name]) if definer is not None and value_name in definer.members else ""
         return replace(found, decoration=(word, *found.decoration)) if word else found
 
-    def _inherited(self, owner: griffe.Class, value: Definition, name: str) -> str | None:
+    def _inherited(self, owner: griffe.Class, value: Definition, name: str) -> InheritedText | None:
         """What the bases of a class say of a member that says nothing itself."""
         is_method = isinstance(value, griffe.Function) or "property" in value.labels
         for base in self._modules.mro(owner)[1:] if is_method else ():
             if name in base.members and (text := self._docstring(self._modules.member(base, name)[1] or value)[0]):
-                return text
+                return InheritedText(text, base.module.path)
         return None
 
     # --- one object
@@ -298,12 +306,12 @@ class StaticPackage:
         missing: Sequence[tuple[str, tuple[str, ...]]] = (),
         *,
         values: bool = False,
-        inherited: str | None = None,
+        inherited: InheritedText | None = None,
     ) -> ApiObject:
         signature = self._signature(value) if kind not in {"property", "attribute"} else None
         written, begin = self._docstring(value)
         if not written.strip() and inherited is not None:
-            written, begin = inherited, DocstringPlace()
+            written, begin = inherited.text, DocstringPlace()
         place = self._place(value, begin, written=begin.line > 0 or not written.strip())
         docstring = Docstring()
         if written:
@@ -312,6 +320,13 @@ class StaticPackage:
             docstring = parse_docstring(written, signature.parameters if signature and is_known else None)
             if _may_be_changed(value):
                 docstring = Docstring(docstring.sections)
+            if (
+                written
+                and inherited is not None
+                and written == inherited.text
+                and not self._signatures.own(inherited.module)
+            ):
+                docstring = replace(docstring, project=inherited.module.partition(".")[0])
         if kind == "attribute" and isinstance(value, griffe.Attribute):
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
             if annotation and value.labels & {"class-attribute", "instance-attribute"} == {"class-attribute"}:
@@ -409,6 +424,34 @@ class StaticPackage:
                     text = written[name] if isinstance(written, dict) else None
                     docstring = parse_docstring(cleandoc(text), None) if isinstance(text, str) else Docstring()
                     return ApiObject("attribute", name, f"{anchor}.{name}", origin="static", docstring=docstring)
+        return None
+
+    def _built_in(self, owner: griffe.Class, name: str, anchor: str) -> ApiObject | None:
+        """A member of a base of the standard library that is not written in Python: `dict.keys`."""
+        for base in self._modules.unknown_bases(owner):
+            kind = built_in(base)
+            holders = kind.__mro__[:-1] if isinstance(kind, type) else ()
+            found = [each.__dict__[name] for each in holders if name in each.__dict__]
+            if not found:
+                continue
+            raw = found[0]
+            texts = [
+                each.__doc__ for each in found if not isinstance(each, WrapperDescriptorType)
+            ]  # which says nothing
+            text = next((each for each in texts if isinstance(each, str)), "")
+            is_property = isinstance(raw, GetSetDescriptorType | MemberDescriptorType | property)
+            signature = None if is_property else built_in_signature(f"{base}.{name}")
+            return ApiObject(
+                "property" if is_property else "method",
+                name,
+                f"{anchor}.{name}",
+                (f"{foreign_name(base).text}.{name}",),
+                origin="static",
+                signature=signature,
+                decoration=("classmethod",) if isinstance(raw, ClassMethodDescriptorType) else (),
+                docstring=parse_docstring(cleandoc(text), signature.parameters if signature else None),
+                project=base.partition(".")[0],
+            )
         return None
 
     def _foreign(self, owner: griffe.Class, name: str, anchor: str) -> ApiObject | None:

@@ -11,6 +11,7 @@ import operator
 import re
 import sys
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import griffe
 
@@ -24,8 +25,8 @@ _DEEPEST = 5  # partials of partials
 _ADDRESS = re.compile(r"<[^<>]* at 0x")
 
 
-def built_in_signature(path: str) -> Signature | None:
-    """What a class or a function of the standard library takes that is loaded here anyway: no others' code runs for it."""
+def built_in(path: str) -> Any:
+    """What has this path in the standard library, as far as that is loaded here anyway, so that no code runs for it; None for nothing."""
     module, rest = path, ""
     while module and module not in sys.modules:
         module, _, last = module.rpartition(".")
@@ -33,7 +34,15 @@ def built_in_signature(path: str) -> Signature | None:
     if not rest or module.partition(".")[0] not in sys.stdlib_module_names:
         return None
     try:
-        value = operator.attrgetter(rest)(sys.modules[module])
+        return operator.attrgetter(rest)(sys.modules[module])
+    except AttributeError:
+        return None
+
+
+def built_in_signature(path: str) -> Signature | None:
+    """What a class or a function of the standard library takes, see `built_in`."""
+    value = built_in(path)
+    try:
         if _ADDRESS.search(str(signature := inspect.signature(value))):
             return None
         found = list(signature.parameters.values())
