@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from docbuilder.site.model import Page
 from docbuilder.stages import scheduler
-from docbuilder.stages.page_worker import Linking
 from docbuilder.stages.scheduler import NullProgress, Scheduler
 
 
@@ -27,19 +26,15 @@ class ReadyWorkers:
         future.set_result(tuple(page.name for page in work[0]))
         return future
 
-    def submit_to_all(self, method: object, argument: object) -> list[Future[tuple[()]]]:
-        """What links may lead to."""
-        return [self.submit(worker, cast("Any", method), ((), ())) for worker in range(self.count)]
-
 
 def test_workers_are_a_few_batches_ahead() -> None:
     """Each of them, though one has far more to do; who takes pages sets the pace, and has them all in the end."""
     pages = [Page("", f"p{number}", f"p{number}", f"p{number}.md", "") for number in range(2000)]
     workers = ReadyWorkers()
     weights = {page.name: 1 if number else 1500 for number, page in enumerate(pages)}
-    finishing = Scheduler(cast("Any", workers), weights, NullProgress()).finish(pages, cast("Linking", None))
+    finishing = Scheduler(cast("Any", workers), weights, NullProgress()).finish(pages)
     taken = [cast("str", next(finishing)) for _ in range(800)]
-    assert len(workers.asked) <= len(taken) // 8 + 2 * (scheduler._AHEAD + 1) + 1
+    assert len(workers.asked) <= len(taken) // 8 + 2 * scheduler._AHEAD + 1
     assert set(workers.asked) == {0, 1}
     taken += cast("Any", finishing)
     assert sorted(taken) == sorted(page.name for page in pages)

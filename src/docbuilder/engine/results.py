@@ -136,6 +136,17 @@ class Results:
         self.put_data(file_key(content), packed)
 
 
+def encode_mapping(items: Iterable[tuple[str, object]]) -> tuple[int, bytes]:
+    """How many items there are, and their mapping as it is kept, which is in memory in no other form."""
+    encoder, data, count = msgpack.Encoder(), bytearray(5), 0
+    for key, value in items:
+        encoder.encode_into(key, data, -1)
+        encoder.encode_into(value, data, -1)
+        count += 1
+    data[:5] = b"\xdf" + count.to_bytes(4, "big")  # MessagePack's "map 32"
+    return count, bytes(data)
+
+
 def pack(data: bytes) -> bytes:
     """The content of a file as it is kept."""
     return zlib.compress(data, _FAST)

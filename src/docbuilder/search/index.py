@@ -25,6 +25,7 @@ SCHEMA = 2
 """Of the files: a client reads no index of another one."""
 WORDS_LENGTH = 6_000
 """Characters of words after which those of the next length start a new file."""
+_PAIR = "."  # before pairs of letters among terms
 _IS_ONE = {"0": False, "1": True}
 _CHUNK = 512  # units whose postings are gathered before they are written
 
@@ -94,7 +95,7 @@ class IndexGathering:
         self._start = 0  # the first unit that is not written
         self._postings: defaultdict[str, list[int]] = defaultdict(list)  # counted from there
         self._written = _WrittenPostings()
-        self._pairs: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)  # pair -> (first unit, bits)
+        self._having: Counter[str] = Counter()  # pair -> units that have it
 
     def add(self, page: PageIndex) -> None:
         """The next page, in the order of the table of contents."""
@@ -119,7 +120,9 @@ class IndexGathering:
                 for pair in pairs:
                     found[pair] |= having
         for pair, having in found.items():
-            self._pairs[pair].append((self._start, having))
+            units = compress(count(0, RANKS), map(_IS_ONE.__getitem__, bin(having)[:1:-1]))
+            self._written.add(_PAIR + pair, list(units), self._start * RANKS)
+            self._having[pair] += having.bit_count()
         self._postings.clear()
         self._start = self._count
 
@@ -128,16 +131,9 @@ class IndexGathering:
         self._write()
         written = self._written
         words = tuple(sorted(sorted(filter(SPELLED.fullmatch, written.terms)), key=len))
-        common: dict[str, int] = {}
-        for pair in list(self._pairs):
-            parts = self._pairs.pop(pair)
-            number = sum(having.bit_count() for _, having in parts)
-            if number * 2 > self._count:
-                common[pair] = number
-                continue
-            for first, having in parts:
-                units = compress(count(0, RANKS), map(_IS_ONE.__getitem__, bin(having)[:1:-1]))
-                written.add(f".{pair}", list(units), first * RANKS)
+        common = {pair: number for pair, number in self._having.items() if number * 2 > self._count}
+        for pair in common:
+            written.take(_PAIR + pair)
         # The browser compares UTF-16 units, which differs from code points where there are some beyond U+FFFF.
         astral = max(map(max, written.terms), default="") > "\uffff"
         terms = sorted(written.terms, key=_utf16 if astral else None)

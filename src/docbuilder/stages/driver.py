@@ -117,6 +117,7 @@ class Driver:
         self._reader: PageScheduler
         self._known: dict[str, ParsedPage] = {}
         self._reading: Iterator[ParsedPage] = iter(())
+        self._indexes: Indexes
 
     def __enter__(self) -> Driver:
         return self
@@ -177,7 +178,8 @@ class Driver:
     def index(self, site: Site, expansion: Expansion) -> tuple[Site, Indexes]:
         """What can be linked to, by language; and the site with the pages that stand in."""
         linkable = (site, [*expansion.pages, *expansion.originals], expansion.answers.aliases, expansion.lookups)
-        return index_languages(self._config, *linkable, self.traces.fallback_pages(*linkable))
+        site, self._indexes = index_languages(self._config, *linkable, self.traces.fallback_pages(*linkable))
+        return site, self._indexes
 
     def render(self, site: Site, expansion: Expansion, linking: Linking) -> Rendering:
         """Link and render the pages that are not up to date, and make each language's search index."""
@@ -191,10 +193,15 @@ class Driver:
         )
         stale = rendering.find_stale([page for language in site.written for page in language.pages.values()])
         scheduler = self._schedulers.take(site, stale)
+        linked = False
 
         def finish(pages: Sequence[Page]) -> Iterator[FinishedPage]:
+            nonlocal linked
             scheduler.prepare(pages, expansion.parsed, self._api, expansion.answers)
-            return scheduler.finish(pages, linking)
+            if not linked and pages and scheduler.link(linking):
+                self._indexes.forget()  # they are large
+            linked |= bool(pages)
+            return scheduler.finish(pages)
 
         search = rendering.run(site, stale, finish)
         self.release()

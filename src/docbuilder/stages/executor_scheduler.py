@@ -56,6 +56,7 @@ class ExecutorScheduler(PageScheduler):
         self._places = spread(weights, executor.places)
         self._objects: dict[ApiRequest, str] = {}
         self._requests: dict[str, tuple[ApiRequest, ...]] = {}  # by file
+        self._linking = ""  # the blob of what links lead to
 
     def parse(self, pages: Sequence[Page]) -> Iterator[ParsedPage]:
         """Every page is read and parsed. That begins at once."""
@@ -117,17 +118,20 @@ class ExecutorScheduler(PageScheduler):
         for request, found in api.kept(answers.keys).collect(missing) if missing and api.enabled else ():
             self._objects[request] = self._blobs.put(found)
 
-    def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[FinishedPage]:
+    def link(self, linking: Linking) -> bool:
+        """See `Scheduler.link`."""
+        self._linking = self._blobs.put(linking)
+        return True
+
+    def finish(self, pages: Sequence[Page]) -> Iterator[FinishedPage]:
         """See `Scheduler.finish`."""
         self.progress.stage("Writing pages", len(pages))
         self._interner = Interner()
-        if not pages:
-            return
         self._uses.update(page.file for page in pages)
-        batches: Batches[Page, FinishedPage] = self._batches("finish", self._blobs.put(linking))
+        batches: Batches[Page, FinishedPage] = self._batches("finish", self._linking)
         for page in pages:
             batches.add(self._places[page.name], page)
-        yield from self._advancing(batches)
+        return self._advancing(batches)
 
     def release(self) -> None:
         """Have the workers forget the build: they may live on."""

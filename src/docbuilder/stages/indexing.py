@@ -117,6 +117,11 @@ class Indexes(Mapping[str, LanguageIndex]):
                 self._make = _nothing  # what it has is large
         return self._made[code]
 
+    def forget(self) -> None:
+        """Nothing is asked any more."""
+        self._made.clear()
+        self._make = _nothing
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._codes)
 

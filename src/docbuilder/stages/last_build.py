@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -20,7 +21,7 @@ from msgspec import msgpack
 
 from docbuilder.config import Config
 from docbuilder.engine.fingerprints import Files, mapping_key, status_of
-from docbuilder.engine.results import Results
+from docbuilder.engine.results import Results, encode_mapping
 from docbuilder.engine.store import Key, Store, key_of
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import Data
@@ -264,11 +265,11 @@ class LastBuild(Results):
         whole = self.whole(outside)
         if self.files.changed():
             return
-        marks = self._mark_outputs(outputs)
+        count, marks = encode_mapping(self._mark_outputs(outputs))
         last = _Whole(
             whole,
             outside,
-            len(marks),
+            count,
             self._beside(),
             result.pages,
             result.languages,
@@ -276,7 +277,7 @@ class LastBuild(Results):
             result.diagnostics,
             result.translations,
         )
-        self._end({"last": last, "outputs": marks})
+        self._end({"last": msgpack.encode(last), "outputs": marks})
         self.share()
 
     def commit_apart(self, name: str, value: object) -> None:
@@ -287,10 +288,10 @@ class LastBuild(Results):
             value: the result.
         """
         if self.enabled and not self.files.changed():
-            self._end({name: value})
+            self._end({name: msgpack.encode(value)})
 
-    def _end(self, values: Mapping[str, object]) -> None:
-        ends = {name: msgpack.encode(value) for name, value in values.items()} | {"files": self.files.dump()}
+    def _end(self, values: Mapping[str, bytes]) -> None:
+        ends = {**values, "files": self.files.dump()}
         self.store.put_all(self.take_pending() | {key_of(name, self._target): data for name, data in ends.items()})
 
     def whole(self, included: Sequence[str]) -> Key:
@@ -324,15 +325,16 @@ class LastBuild(Results):
         except OSError:
             return ()
 
-    def _mark_outputs(self, outputs: Mapping[str, str]) -> dict[str, _Mark]:
+    def _mark_outputs(self, outputs: Mapping[str, str]) -> Iterator[tuple[str, _Mark]]:
         """What tells whether a file is the one that this build leaves; of those that it found so, it is known."""
         out = str(self.config.out)
-        marks = {path: mark for path, mark in self._marks.items() if outputs.get(path) == mark[4]}
-        for path, content in {**outputs, f"{_OWN}/manifest.json": ""}.items():
-            if path not in marks:
-                with suppress(OSError):
-                    marks[path] = (*status_of(os.lstat(f"{out}/{path}")), content)
-        return marks
+        for path, content in chain(outputs.items(), [(f"{_OWN}/manifest.json", "")]):
+            mark = self._marks.get(path)
+            if content and mark is not None and mark[4] == content:
+                yield path, mark
+                continue
+            with suppress(OSError):
+                yield path, (*status_of(os.lstat(f"{out}/{path}")), content)
 
     def _read_outputs(self) -> dict[str, str]:
         out = str(self.config.out)

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from itertools import chain, islice
+from itertools import islice
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
@@ -95,8 +95,12 @@ class PageScheduler(ABC):
         """See that `pages` can be finished: those that no worker has expanded are parsed and expanded again."""
 
     @abstractmethod
-    def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[FinishedPage]:
-        """Stage 3: links, HTML, the theme; the finished pages go to the staging area, in any order."""
+    def link(self, linking: Linking) -> bool:
+        """Tell who works on pages what links lead to; whether they have it for themselves, apart from this process."""
+
+    @abstractmethod
+    def finish(self, pages: Sequence[Page]) -> Iterator[FinishedPage]:
+        """Stage 3, after `link`: links, HTML, the theme; the finished pages go to the staging area, in any order."""
 
     @abstractmethod
     def release(self) -> None:
@@ -187,16 +191,19 @@ class Scheduler(PageScheduler):
         if missing:
             self.expand(missing, api.kept(answers.keys) if api.enabled else None)
 
-    def finish(self, pages: Sequence[Page], linking: Linking) -> Iterator[FinishedPage]:
+    def link(self, linking: Linking) -> bool:
+        """See `PageScheduler.link`."""
+        for future in self.tell_all(_link, linking):
+            future.result()
+        return self.workers.count > 1
+
+    def finish(self, pages: Sequence[Page]) -> Iterator[FinishedPage]:
         """See `PageScheduler.finish`."""
         self.progress.stage("Writing pages", len(pages))
         self._interner = Interner()
-        if pages:
-            self._uses.update(page.file for page in pages)
-            linked = self.tell_all(_link, linking)
-            shares = self._shares(pages)
-            calls = [chain([link], self._finish_all(worker, shares[worker])) for worker, link in enumerate(linked)]
-            yield from self._results_of(calls, _AHEAD)
+        self._uses.update(page.file for page in pages)
+        rows = [self._finish_all(worker, batches) for worker, batches in self._shares(pages).items()]
+        return self._results_of(rows, _AHEAD)
 
     def _finish_all(
         self, worker: int, batches: Iterable[tuple[Page, ...]]
@@ -382,11 +389,10 @@ def _expand(
     return (expanded,)
 
 
-def _link(page_worker: PageWorker, linking: Linking) -> tuple[FinishedPage, ...]:
-    """Before pages can be finished; none is by this."""
+def _link(page_worker: PageWorker, linking: Linking) -> None:
+    """Before pages can be finished."""
     page_worker.forget_texts()
     page_worker.link(linking)
-    return ()
 
 
 def _finish(page_worker: PageWorker, work: tuple[tuple[Page, ...], Sequence[str]]) -> tuple[FinishedPage, ...]:
