@@ -10,11 +10,13 @@ import gc
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -65,6 +67,34 @@ class Workers(Generic[State]):
             executor.shutdown(wait=False, cancel_futures=kind is not None)
         for executor in self._executors:
             executor.shutdown(wait=True)
+
+
+def results_of(rows: Sequence[Iterator[Future[Result]]], ahead: int | None = None) -> Iterator[Result]:
+    """Results as they come; they are large, so nothing here holds them any longer.
+
+    Args:
+        rows: calls, which are made as they are taken from here.
+        ahead: of each row, calls whose results nobody has taken; None for all of them.
+    """
+    done: SimpleQueue[tuple[Iterator[Future[Result]], Future[Result]]] = SimpleQueue()
+
+    def go_on(row: Iterator[Future[Result]], count: int | None) -> int:
+        made = 0
+        for future in islice(row, count):
+            future.add_done_callback(lambda future: done.put((row, future)))
+            made += 1
+            del future
+        return made
+
+    active = sum([go_on(row, ahead) for row in rows])
+    while active:
+        row, future = done.get()
+        active -= 1
+        result = future.result()
+        del future
+        yield result
+        del result
+        active += go_on(row, 1)
 
 
 def context_for(module: str) -> BaseContext:

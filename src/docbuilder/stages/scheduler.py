@@ -9,11 +9,9 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from itertools import islice
-from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
-from docbuilder.engine.workers import Workers, spread
+from docbuilder.engine.workers import Workers, results_of, spread
 from docbuilder.model.interning import Interner
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.site.model import Page
@@ -250,34 +248,12 @@ class Scheduler(PageScheduler):
     def _results_of(
         self, calls: Sequence[Iterator[Future[tuple[Result, ...]]]], ahead: int | None = None
     ) -> Iterator[Result]:
-        """Results as they come; they are large, so nothing here holds them any longer.
-
-        Args:
-            calls: which are made as they are taken from here, in rows.
-            ahead: of each row, calls whose results nobody has taken; None for all of them.
-        """
-        done: SimpleQueue[tuple[Iterator[Any], Future[tuple[Result, ...]]]] = SimpleQueue()
-
-        def go_on(row: Iterator[Future[tuple[Result, ...]]], count: int | None) -> int:
-            made = 0
-            for future in islice(row, count):
-                future.add_done_callback(lambda future: done.put((row, future)))
-                made += 1
-                del future
-            return made
-
-        if self.workers.count == 1:  # this process: it works when it is asked
-            ahead = 1
-        active = sum([go_on(row, ahead) for row in calls])
-        while active:
-            row, future = done.get()
-            results = future.result()
-            del future
-            active -= 1
+        """See `results_of`."""
+        here = self.workers.count == 1  # this process works when it is asked
+        for results in results_of(calls, 1 if here else ahead):
             self.progress.advance(len(results))
             yield from results
             del results
-            active += go_on(row, 1)
 
 
 class _Expansion:
