@@ -42,7 +42,7 @@ def version(node: nodes.Version, page: Writer) -> str:
 def tabs(node: nodes.Tabs, page: Writer) -> str:
     """All panels one under the other, each under its name; a script makes tabs of them.
 
-    An API reference behind the first panel is read late: it may be as long as a page.
+    API reference behind the first panel is read late, block by block: together it may be as long as a page.
     """
     page.features.add("tabs")
     number = page.number("tabs")
@@ -53,19 +53,26 @@ def tabs(node: nodes.Tabs, page: Writer) -> str:
             continue
         identity = f"_panel-{number}-{position}"
         page.panels = (*around, identity)
-        body = page.markup(panel.children)
-        late = position > 1 and holds_block(panel, nodes.ApiBox)
+        body = (
+            page.render(panel.children) if position == 1 else "".join([_late(child, page) for child in panel.children])
+        )
         panels.append(
             {
                 "id": identity,
                 "tab": f"_tab-{number}-{position}",
                 "key": panel.key,
                 "label": panel.label,
-                "body": defer(body) if late else body,
+                "body": markup(body),
             }
         )
     page.panels = around
     return page.block("tabs", kind=node.kind, group=node.group, panels=panels)
+
+
+def _late(block: Node, page: Writer) -> str:
+    """A block of a panel that most readers do not open."""
+    html = page.render((block,))
+    return defer(html) if holds_block(block, nodes.ApiBox) else html
 
 
 def panel(node: nodes.Panel, page: Writer) -> str:

@@ -74,10 +74,9 @@ const docbuilder = (() => {
      when nothing else is to do. One that is still being read may not be taken out of its place. */
   let telling;
   const deferred = document.getElementsByClassName("deferred");
-  const fill = (part) => {
-    const found = [...part.children].filter((child) => child.classList.contains("deferred"));
-    if (!found.length || (document.readyState === "loading" && !part.nextSibling)) return;
-    for (const text of found) text.outerHTML = text.textContent;
+  const fill = (part, texts = [...part.children].filter((child) => child.classList.contains("deferred"))) => {
+    if (!texts.length || (document.readyState === "loading" && !part.nextSibling)) return;
+    for (const text of texts) text.outerHTML = text.textContent;
     for (const tabs of part.getElementsByClassName("tabs")) settle(tabs);
     fold(part.getElementsByClassName("foldable"));
     clearTimeout(telling); // once for many

@@ -1,14 +1,14 @@
-/* What still stands in <noscript> becomes elements one part after the other, when nothing else is to do: the browser's own search
+/* What still stands in <noscript> becomes elements one text after the other, when nothing else is to do: the browser's own search
    finds it then. */
 
 {
   const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 100));
   const begin = () => {
-    const parts = [...document.getElementsByClassName("deferred")].reverse();
+    const texts = [...document.getElementsByClassName("deferred")].reverse();
     const work = () => {
-      const next = parts.pop()?.parentElement; // none: it was opened meanwhile
-      if (next) docbuilder.fill(next);
-      if (parts.length) idle(work);
+      const text = texts.pop();
+      if (text?.parentElement) docbuilder.fill(text.parentElement, [text]); // none: it was opened meanwhile
+      if (texts.length) idle(work);
     };
     idle(work);
   };
