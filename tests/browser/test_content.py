@@ -192,8 +192,7 @@ def test_what_is_folded_is_read_late(open_site: Open) -> None:
     assert "What it is multiplied by" in forward
     visit.page.locator(f"{FORWARD} > .foldable").wait_for(state="attached")
     for path in ("en/api.html", "en/previews.html"):
-        visit.go(path)
-        assert visit.page.locator(".deferred").count() == 0
+        visit.go(path).until("!document.querySelector('.deferred')")
 
 
 @pytest.mark.parametrize("address", ["en/previews.html?fw=tf", "en/previews.html#sample.restore.folder"])

@@ -66,24 +66,29 @@ const docbuilder = (() => {
   const show = (part, open) => {
     if (open) {
       part.removeAttribute("hidden");
-      fill(part);
+      if (fill(part)) tell();
     } else part.setAttribute("hidden", hide);
   };
 
   /* What is out of sight and large stands in <noscript>, which is one text here: elements are made of it when it is opened, or
-     when nothing else is to do. One that is still being read may not be taken out of its place. */
-  let telling;
+     when nothing else is to do. One that is still being read may not be taken out of its place. Says whether there was one. */
   const deferred = document.getElementsByClassName("deferred");
   const fill = (part, texts = [...part.children].filter((child) => child.classList.contains("deferred"))) => {
-    if (!texts.length || (document.readyState === "loading" && !part.nextSibling)) return;
+    if (!texts.length || (document.readyState === "loading" && !part.nextSibling)) return false;
     for (const text of texts) text.outerHTML = text.textContent;
     for (const tabs of part.getElementsByClassName("tabs")) settle(tabs);
     fold(part.getElementsByClassName("foldable"));
-    clearTimeout(telling); // once for many
-    telling = setTimeout(() => document.dispatchEvent(new Event("docbuilder:content")), 50);
+    return true;
   };
   const fillAll = () => {
-    for (const text of [...deferred]) fill(text.parentElement);
+    if ([...deferred].filter((text) => fill(text.parentElement, [text])).length) tell();
+  };
+
+  /* Scripts that equip what is on the page look at all of it: once for many parts. */
+  let telling;
+  const tell = () => {
+    clearTimeout(telling);
+    telling = setTimeout(() => document.dispatchEvent(new Event("docbuilder:content")), 50);
   };
 
   /* What is folded as soon as scripts run: members of a class, the rest of a long signature; each once. */
@@ -173,5 +178,5 @@ const docbuilder = (() => {
     settleAll();
   });
 
-  return { memory, scheme, paint, choose, reveal, settleAll, list, forced, turn, fill, fillAll };
+  return { memory, scheme, paint, choose, reveal, settleAll, list, forced, turn, fill, fillAll, tell };
 })();

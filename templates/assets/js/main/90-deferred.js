@@ -9,8 +9,9 @@
       const text = texts.pop();
       if (text?.parentElement) docbuilder.fill(text.parentElement, [text]); // none: it was opened meanwhile
       if (texts.length) idle(work);
+      else docbuilder.tell();
     };
-    idle(work);
+    if (texts.length) idle(work);
   };
   if (document.readyState === "complete") begin();
   else window.addEventListener("load", begin, { once: true });
