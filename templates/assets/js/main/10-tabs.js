@@ -105,7 +105,8 @@
     }
   };
   window.addEventListener("hashchange", arrive);
-  arrive();
+  if (location.hash) arrive();
+  else setTimeout(arrive); // in a task of its own: the browser's first look at what a tab keeps takes long
 
   /* The same address once more does not fire "hashchange". */
   document.addEventListener("click", (event) => {

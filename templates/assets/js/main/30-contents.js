@@ -111,7 +111,7 @@
     list();
   };
   document.addEventListener("docbuilder:content", update);
-  update();
+  setTimeout(update); // in a task of its own: it may be a list of hundreds
 
   {
     document.addEventListener("scroll", later, { passive: true });
