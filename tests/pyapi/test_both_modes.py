@@ -115,8 +115,10 @@ def test_the_same_in_both_modes(
     collector = make(next(iter(case.files)).partition("/")[0].removesuffix(".py"), tmp_path, run)
     requests = [request_of(line) for line in case.ask if line.strip()]
     with contained():
-        lines = [line for request in requests for line in shown(collector.collect(request))]
+        found = [collector.collect(request) for request in requests]
+    lines = [line for each in found for line in shown(each)]
     assert "\n".join(lines) == (case.expect if run else case.static)
+    assert not run or all(each.origin != "static" for each in found)  # what can be imported is not read
 
 
 @pytest.fixture

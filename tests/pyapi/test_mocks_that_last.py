@@ -77,6 +77,15 @@ def collect(collector: Collector, name: str, *members: str) -> ApiObject:
             ("absentlib",),
         ),
         ("from absentlib import Args\nclass B(Args): ...\nFIELDS = ['x'] + B._names['y']\n", ("absentlib",)),
+        ("import absentlib\nassert 'int64' in absentlib.__dict__ and vars(absentlib)['int64']\n", ("absentlib",)),
+        (
+            "from absentlib import Base\nclass A(Base):\n    def __init__(self):\n        Base.__init__(self, 1, size=2)\nA()\n",
+            ("absentlib",),
+        ),
+        (
+            "import types\nfrom absentlib import Base\nclass A(Base): ...\nA.load = types.MethodType(Base.load.__func__, A)\n",
+            ("absentlib",),
+        ),
     ],
 )
 def test_it_is_imported(package: Make, text: str, missing: tuple[str, ...]) -> None:

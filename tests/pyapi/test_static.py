@@ -478,12 +478,18 @@ def test_what_is_rebound_stays_what_was_defined(package):
 
 
 @pytest.mark.parametrize(
-    "name", ["around", "absent", "broken.x", "nowhere", "Bert.nothing", "pkg.Bert.x.y", "", ".", "a b", "utils."]
+    "name", ["around", "absent", "broken.x", "nowhere", "Bert.forwrd", "pkg.Bert.x.y", "", ".", "a b", "utils."]
 )
 def test_what_is_not_there(package, name):
     """Circles, syntax errors, missing modules and nonsense are contained."""
     assert package.get(ApiRequest(name)) is None
     assert package.lookup(name).exists is False
+
+
+def test_a_base_that_is_not_there_may_have_it(package):
+    """So a link to it is no slip, unless the name is nearly that of a member that is there."""
+    assert package.get(ApiRequest("Bert.nothing")) is None
+    assert package.lookup("Bert.nothing").exists
 
 
 def test_circles_of_classes(package):

@@ -225,6 +225,8 @@ class Collector:
                 holder, _, last = name.rpartition(".")
                 owner = self._importer.find(holder) if holder else None
                 known = self._inspector.look_up_attribute(owner, last) if owner is not None else None
+                if known is None and owner is not None and self._inspector.may_inherit(owner, last):
+                    known = Lookup(exists=True, anchors=(f"{owner.path}.{last}",))
                 no_member = owner is not None and surely_lacks(owner.value, last)
                 return known or Lookup(
                     exists=False,

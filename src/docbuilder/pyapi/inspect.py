@@ -7,6 +7,7 @@ Longer than other modules: every kind of object is one function, and classes cal
 
 from __future__ import annotations
 
+import difflib
 import enum
 import functools
 import inspect
@@ -54,6 +55,7 @@ from docbuilder.pyapi.signature import Signatures
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
 _CONSTRUCTORS = ("__init__", "__new__")
+_OF_ALL = frozenset(dir(object)) - {"__init__"}  # what nobody means by another name
 _FUNCTIONS = (
     types.FunctionType,
     types.BuiltinFunctionType,
@@ -94,7 +96,7 @@ class Inspector:
         for name in self._members(value, kind, request.members):
             member = self._member(value, name, anchor, former)
             if member is None:
-                missing.append((name, Nearest(dir_of(value)).to(name)))
+                missing.append((name, Nearest(each for each in dir_of(value) if each not in _OF_ALL).to(name)))
             else:
                 members.append(member)
         is_alias = kind == "attribute" and isinstance(value, type)
@@ -147,6 +149,14 @@ class Inspector:
                 anchors = f"{self._paths.shortest(owner)}.{name}", f"{self._paths.shortest(base)}.{name}"
                 return Lookup(exists=True, anchors=tuple(dict.fromkeys(anchors)))
         return None
+
+    def may_inherit(self, holder: FoundObject, name: str) -> bool:
+        """A class may have the member from a base that is not installed; hardly one whose name is nearly that of a member of its own."""
+        owner = holder.value
+        if not isinstance(owner, type) or is_mock(owner) or MockBase not in _mro(owner):
+            return False
+        own = [each for each in dir_of(owner) if not each.startswith("_")]
+        return not difflib.get_close_matches(name, own, 1)
 
     def sources(self, value: Any) -> tuple[str, ...]:
         """The files that what is shown of `value` depends on: its own and those of its bases, sorted."""

@@ -33,7 +33,7 @@ class _MockLoader(Loader):
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = MockModule(spec.name)
-        module.__dict__["__mock_package__"] = self.package
+        module.__mock_package__ = self.package
         return module
 
     def exec_module(self, module: ModuleType) -> None:

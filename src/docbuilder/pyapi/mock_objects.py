@@ -122,7 +122,14 @@ class MockObject:
 
     __slots__ = ("_base", "_package", "_path", "_values")
 
-    def __init__(self, package: MockPackage, path: str) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            object.__getattribute__(self, "_path")
+        except AttributeError:
+            self._begin(*args)
+        # else it is called as that of a base: `Base.__init__(self, name)`
+
+    def _begin(self, package: MockPackage, path: str) -> None:
         put = object.__setattr__
         put(self, "_package", package)
         put(self, "_path", path)
@@ -298,7 +305,7 @@ class MockValue(MockObject):
     __slots__ = ("_args", "_kwargs")
 
     def __init__(self, package: MockPackage, path: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        super().__init__(package, path)
+        self._begin(package, path)
         object.__setattr__(self, "_args", args)
         object.__setattr__(self, "_kwargs", kwargs)
 
@@ -323,14 +330,32 @@ class MockValue(MockObject):
         return id(self)
 
 
+_REAL_SPACE = vars(ModuleType)["__dict__"].__get__
+
+
+class _Space(dict[str, Any]):
+    """The names of a missing module, for who looks one up there: every public one (`if name in pyarrow.__dict__`)."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (isinstance(name, str) and name.isidentifier() and name[0] != "_")
+
+    def __missing__(self, name: str) -> Any:
+        return self["__mock_package__"].attribute(self["__name__"], name)
+
+
 class MockModule(ModuleType):
     """A module of a missing package."""
 
     __all__: tuple[str, ...] = ()
     __mock_package__: MockPackage
 
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        space: dict[str, Any] = _REAL_SPACE(self)
+        return _Space(space)
+
     def __getattr__(self, name: str) -> Any:
-        return self.__dict__["__mock_package__"].attribute(self.__name__, name)
+        return _REAL_SPACE(self)["__mock_package__"].attribute(_REAL_SPACE(self)["__name__"], name)
 
     def __dir__(self) -> list[str]:
         return []
@@ -370,6 +395,8 @@ class MockPackage:
         """
         if name in _VERSION_NAMES:
             return self.version
+        if name == "__func__":
+            return self.at(path)  # of a method: `types.MethodType(Base.make.__func__, Other)`
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         return self.at(f"{path}.{name}")

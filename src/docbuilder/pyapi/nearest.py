@@ -43,7 +43,8 @@ class Nearest:
 
 def misspelt(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Those of `names` that are so much like `name` that it may be one of them misspelt, and no name of another project; the most similar first."""
-    lowered = {each.lower(): each for each in names if "." not in each}
+    # a letter too many, one that lacks, or some that are wrong; `gradio` is not `gradio_ui`
+    lowered = {each.lower(): each for each in names if "." not in each and abs(len(each) - len(name)) <= 1}
     return tuple(lowered[match] for match in difflib.get_close_matches(name.lower(), lowered, MOST_NEAREST, _MISSPELT))
 
 

@@ -507,6 +507,10 @@ class Resolver:
             if found.anchor != link.name:  # else its directive has found nothing, which is told there
                 self._report_guess(link, found, source)
             return self._documented(link, found, source)
+        if self._is_foreign(link, found):  # whether it is installed here or not, the same is said and shown
+            if not is_standard(link.name):
+                self.diagnostics.append(_foreign(link, first, source))
+            return Code(link.span, _shown(link, found))
         self._report_unknown(link, found, source)
         return Code(link.span, f"{link.name}#{link.parameter}" if link.parameter else link.name)
 
@@ -536,19 +540,21 @@ class Resolver:
             self.diagnostics.append(problem(diagnostics.Code.EXTENSION_FAILED, source, link.span, str(failure)))
             return ""
 
-    def _report_unknown(self, link: ObjectLink, found: ObjectTarget, source: Source) -> None:
-        """A name that is not the package's; a module's path that begins otherwise is another project's."""
+    def _is_foreign(self, link: ObjectLink, found: ObjectTarget) -> bool:
+        """A name of the standard library; or the path of a module that begins otherwise than the package's, and has no inventory that could tell."""
         first = link.name.partition(".")[0]
-        if is_standard(link.name):
-            return
+        is_path = "." in link.name and first.islower() and first not in self.context.inventories
+        own = found.nearest or found.in_module or first == self.context.around.package
+        return is_standard(link.name) or (is_path and not own)
+
+    def _report_unknown(self, link: ObjectLink, found: ObjectTarget, source: Source) -> None:
+        """A name that is not there."""
+        first = link.name.partition(".")[0]
         code, message = diagnostics.Code.LINK_OBJECT, f"there is no object {link.name!r}"
-        nearest, around = found.nearest, self.context.around
+        nearest = found.nearest
         if (inventory := self.context.inventories.get(first)) is not None:
             message = f"the inventory of {first} has no object {link.name!r}"
             nearest = self.context.shared.nearest_elsewhere(link.name, inventory)
-        elif "." in link.name and first.islower() and not (nearest or found.in_module or first == around.package):
-            self.diagnostics.append(_foreign(link, first, source))
-            return
         hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
         name = only_path(link.name, nearest)
         short = link.short or ("." in name and "." not in link.name)

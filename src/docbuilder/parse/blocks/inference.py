@@ -36,6 +36,8 @@ def build_inference(element: Element, tree: Tree) -> InferenceSnippet:
     providers: list[tuple[str, str, str]] = []
     mapping = tag.get("providersMapping")
     value = read_literal(tag, mapping, tree) if mapping is not None else None
+    if mapping is None and task:
+        tree.problem(Code.TAG_ATTRIBUTE, tag.span.start, "<InferenceSnippet> names no provider", f"Write {_EXAMPLE}.")
     if isinstance(value, Object):
         for member in value.members:
             if isinstance(member.value, Object):

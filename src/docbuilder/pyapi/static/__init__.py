@@ -35,6 +35,7 @@ from docbuilder.pyapi.attributes import (
 )
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
+from docbuilder.pyapi.docstring.quality import describes
 from docbuilder.pyapi.known import EXCEPTION_NAMES
 from docbuilder.pyapi.model import (
     ApiObject,
@@ -45,15 +46,16 @@ from docbuilder.pyapi.model import (
     InheritedText,
     Kind,
     Lookup,
+    Parameter,
     Place,
     Signature,
     TypePart,
 )
 from docbuilder.pyapi.nearest import MOST_NEAREST, misspelt
 from docbuilder.pyapi.static.calls import built_in, built_in_signature
-from docbuilder.pyapi.static.composed import docstring_pieces
+from docbuilder.pyapi.static.composed import composed_docstring
 from docbuilder.pyapi.static.decorators import tree_of_definition
-from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.modules import Definition, Modules, is_of_instances
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 from docbuilder.pyapi.static.tables import DocstringTables
 from docbuilder.pyapi.static.types import foreign_name
@@ -134,8 +136,8 @@ class StaticPackage:
             in_module = (
                 module is not None and module.value.path == f"{self._package}.{first}" and module.value.is_module
             )
-            nearest = self._nearest_paths(name)
-            return self._documented(name) or Lookup(exists=False, nearest=nearest, in_module=in_module)
+            known = self._documented(name) or self._unread(name)
+            return known or Lookup(exists=False, nearest=self._nearest_paths(name), in_module=in_module)
         value, kind = found.value, self._kind(found.value)
         anchors = [self._anchor(found)]
         if kind != "attribute":
@@ -171,6 +173,19 @@ class StaticPackage:
                 anchors = f"{self._anchor(owner)}.{last}", f"{self._signatures.shortest(base)}.{last}"
                 return Lookup(exists=True, anchors=tuple(dict.fromkeys(anchors)))
         return None
+
+    def _unread(self, name: str) -> Lookup | None:
+        """What is there, although its source is not: a name that a module of the package imports, a member of a base that is not installed."""
+        holder, _, last = name.rpartition(".")
+        owner = self._find(holder) if holder else None
+        if owner is None:
+            return None
+        if isinstance(owner.value, griffe.Module):
+            is_there = isinstance(owner.value.members.get(last), griffe.Alias)
+        else:
+            is_there = isinstance(owner.value, griffe.Class) and self._foreign(owner.value, last, "") is not None
+        path = f"{owner.value.path}.{last}"
+        return Lookup(exists=True, anchors=tuple(dict.fromkeys((path, f"{owner.path}.{last}")))) if is_there else None
 
     # --- finding
 
@@ -251,6 +266,8 @@ class StaticPackage:
         _, member = self._modules.member(owner, name)
         if not isinstance(member, griffe.Function) or self._kind(member) != "function":
             return "", 0
+        if name in owner.members and is_of_instances(owner.members[name]):
+            return "", 0
         written = member.docstring
         height = (written.endlineno or 0) - (written.lineno or 0) if written is not None else 0
         return self._docstring(member)[0], height
@@ -282,7 +299,10 @@ class StaticPackage:
             aliases.add(f"{self._signatures.shortest(definer)}.{value_name}")
         inherited = self._inherited(holder, value, value_name) if isinstance(holder, griffe.Class) else None
         found = self._describe(value, kind, path, own, aliases - {own}, inherited=inherited)
-        word = _wrapped_in(definer.members[value_name]) if definer is not None and value_name in definer.members else ""
+        bound = definer.members.get(value_name) if definer is not None else None
+        word = _wrapped_in(bound) if bound is not None else ""
+        if word != "staticmethod" and _becomes_method(bound, value) and found.signature is not None:
+            found = replace(found, signature=replace(found.signature, parameters=_without_first(found.signature)))
         return replace(found, decoration=(word, *found.decoration)) if word else found
 
     def _inherited(self, owner: griffe.Class, value: Definition, name: str) -> InheritedText | None:
@@ -547,9 +567,9 @@ class StaticPackage:
             from_tables = self._tables.docstring(value)
             if from_tables is not None:
                 return from_tables, DocstringPlace()
-            before, behind = docstring_pieces(value, self._modules)
-            if before or behind:
-                return cleandoc("\n".join((*before, textwrap.indent(own, " " * indent), *behind))), DocstringPlace()
+            composed = composed_docstring(value, textwrap.indent(own, " " * indent), self._modules)
+            if composed is not None:
+                return composed, DocstringPlace()
         if not own.strip():
             return "", DocstringPlace()
         width = opening_width(opening)
@@ -595,6 +615,21 @@ def _may_be_changed(value: Definition) -> bool:
 
 def _last_name(decorator: griffe.Decorator) -> str:
     return str(decorator.value).partition("(")[0].rpartition(".")[2]
+
+
+def _becomes_method(member: Definition | griffe.Alias | None, value: Definition) -> bool:
+    """A function of a module that a class has under a name of its own: `run = evaluate`. Its first parameter is the instance."""
+    if not isinstance(member, griffe.Attribute) or not isinstance(value, griffe.Function):
+        return False
+    first = next(iter(value.parameters), None)
+    if not isinstance(value.parent, griffe.Module) or first is None or first.name in {"self", "cls"}:
+        return False
+    return not (value.docstring and describes(value.docstring.value, first.name))
+
+
+def _without_first(signature: Signature) -> tuple[Parameter, ...]:
+    first = signature.parameters[:1]
+    return signature.parameters[1:] if first and not first[0].name.startswith("*") else signature.parameters
 
 
 def _wrapped_in(member: Definition | griffe.Alias) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from inspect import cleandoc
 
 import griffe
 
@@ -19,7 +20,36 @@ _LONGEST = 200_000  # characters of a text
 _BEHIND = re.compile(r"(?:^|_)(?:end|append|after)(?:_|$)")
 
 
-def docstring_pieces(value: griffe.Function | griffe.Class, modules: Modules) -> tuple[list[str], list[str]]:
+_EXAMPLES = re.compile(r"^[ \t]*Examples?:[ \t]*$", re.MULTILINE)
+
+
+def composed_docstring(value: griffe.Function | griffe.Class, own: str, modules: Modules) -> str | None:
+    """The docstring that decorators make of one that is written, with their texts before it, behind it or in the place of its `Examples:`.
+
+    Args:
+        value: what is decorated.
+        own: what is written, with its indentation.
+        modules: where names are looked up.
+
+    Returns:
+        None where they make none.
+    """
+    before, behind = _pieces(value, modules)
+    if not before and not behind:
+        return None
+    if before and _replaces_examples(value) and _EXAMPLES.search(own):
+        examples = before.pop(0)
+        own = _EXAMPLES.sub(lambda _: examples, own, count=1)
+    return cleandoc("\n".join((*before, own, *behind)))
+
+
+def _replaces_examples(value: griffe.Function | griffe.Class) -> bool:
+    """A decorator is called so: `replace_example_docstring`."""
+    names = [str(each.value).partition("(")[0].rpartition(".")[2].lower() for each in value.decorators]
+    return any("example" in name and "docstring" in name and "replace" in name for name in names)
+
+
+def _pieces(value: griffe.Function | griffe.Class, modules: Modules) -> tuple[list[str], list[str]]:
     """The texts before and behind the docstring, as they are written: their indentation joins their sections.
 
     A decorator counts that speaks of docstrings in its name and is called with texts: nothing runs, so what it really

@@ -149,8 +149,9 @@ class Modules:
 
     def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
         """The class that defines a member, and the member; the first by method resolution order."""
-        for base in self.mro(owner):
-            if name in base.members and not _set_from_outside(base.members[name], base):
+        bases = [base for base in self.mro(owner) if name in base.members]
+        for base in (*(each for each in bases if not is_of_instances(each.members[name])), *bases):
+            if not _set_from_outside(base.members[name], base):
                 return base, self._follow(base, name)
         return self._member_of_metaclass(owner, name) if not name.startswith("__") else (None, None)
 
@@ -266,7 +267,7 @@ class Modules:
         while at is not None:
             if isinstance(at, griffe.Module | griffe.Class):
                 member = at.members.get(first)
-                if member is not None:
+                if member is not None and not (isinstance(at, griffe.Class) and is_of_instances(member)):
                     target = member.target_path if isinstance(member, griffe.Alias) else f"{at.path}.{first}"
                     return f"{target}{dot}{rest}"
             if isinstance(at, griffe.Module):
@@ -344,6 +345,11 @@ def is_placeholder(value: Definition) -> bool:
     if last - first >= _SHORTEST or not isinstance(file, Path):
         return False
     return any("requires_backends(" in line for line in text_of(str(file)).split("\n")[first - 1 : last])
+
+
+def is_of_instances(member: Definition | griffe.Alias) -> bool:
+    """Methods give it to instances, and the class has none: `self.run = run`."""
+    return isinstance(member, griffe.Attribute) and member.labels == {"instance-attribute"} and member.value is not None
 
 
 def _set_from_outside(member: Definition | griffe.Alias, owner: griffe.Class) -> bool:

@@ -8,6 +8,7 @@ Longer than other modules: functions, classes and fields are read by calling eac
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ PLAIN_BASES = frozenset(
 _ATTRS = frozenset({"attr", "attrs"})
 _TYPES_OF_TYPES = frozenset({"typing", "typing_extensions"})
 _DEEPEST = 5  # names for names for types
+_BUILTINS = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
 
 
 class _DataField(NamedTuple):
@@ -108,6 +110,8 @@ class StaticSignatures:
         if not self.own(path):
             return (foreign_name(path),)
         found = self._modules.find(path)
+        if isinstance(found, griffe.Function) and isinstance(found.parent, griffe.Class) and dotted in _BUILTINS:
+            return (TypePart(dotted),)  # `dict[str, int]` in a class that has a method `dict`, which comes later
         if isinstance(found, griffe.Class | griffe.Function):
             if self.own(found.path):
                 return (self._of_class(found),)
