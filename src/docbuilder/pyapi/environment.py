@@ -118,8 +118,11 @@ class EnvironmentReads:
         """The parameters of a function, or of what makes instances of a class, whose defaults depend on the environment."""
         if not self._reads:
             return frozenset()
+        function = undecorated(constructor if isinstance(value, type) else value)
+        if function is not None and not (function.__defaults__ or function.__kwdefaults__):
+            return frozenset()
         self._look()
-        definers = [undecorated(constructor if isinstance(value, type) else value)]
+        definers = [function]
         if isinstance(value, type):
             definers += type.__getattribute__(value, "__mro__")
         if all(read(each, "__module__") not in self._names for each in definers):
