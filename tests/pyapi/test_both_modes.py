@@ -233,3 +233,65 @@ def test_members_that_are_written_in_c_are_the_same_in_both_modes(tmp_path: Path
     assert "  method move_to_end(key, last=True) @ lib.Far.move_to_end" in told[0]
     assert "  missing: nothing" in told[0]
     assert sum("missing" in line for line in told[0]) == 1
+
+
+MEMBERS = """
+import enum, os, re
+BASE = 3
+class A(enum.Enum):
+    ONE = 1
+    TWO = BASE + 1
+    THREE = enum.auto()
+    FOUR = BASE
+    FIVE = os.environ.get("DOCBUILDER_UNSET")
+    SIX = (1, "a")
+    SEVEN = re.compile("x")
+class B(enum.IntFlag):
+    R = 1
+    W = 1 << 1
+    RW = R | W
+    X = enum.auto()
+class C(str, enum.Enum):
+    A = "a"
+    B = A
+    C = f"{A}b"
+    def run(self, how=A): "Runs."
+class D(enum.StrEnum):
+    FIRST = enum.auto()
+    SECOND = "second"
+class E(enum.Enum):
+    def _generate_next_value_(name, start, count, last_values):
+        return name
+    FIRST = enum.auto()
+"""
+
+
+@pytest.mark.parametrize("run", [True, False], ids=["import", "static"])
+def test_values_of_enumerations_are_the_same_in_both_modes(run: bool, tmp_path: Path, make: Make) -> None:
+    """As far as the source shows them; in the body a member's name is its value."""
+    (tmp_path / "lib.py").write_text(MEMBERS, encoding="utf-8")
+    collector = make("lib", tmp_path, run)
+    with contained():
+        found = {name: collector.collect(ApiRequest(name)) for name in "ABCDE"}
+    told = {
+        name: {entry.name: entry.type and entry.type.text.strip("`") for entry in section.groups[0].entries}
+        for name, value in found.items()
+        for section in value.docstring.sections
+        if isinstance(section, FieldsSection)
+    }
+    assert told == {
+        "A": {
+            "ONE": "1",
+            "TWO": "4",
+            "THREE": "5",
+            "FOUR": "3",
+            "FIVE": "os.environ.get('DOCBUILDER_UNSET')",
+            "SIX": "(1, 'a')",
+            "SEVEN": "re.compile('x')",
+        },
+        "B": {"R": "1", "W": "2", "RW": "3", "X": "4"},
+        "C": {"A": "'a'", "C": "'ab'"},
+        "D": {"FIRST": "'first'", "SECOND": "'second'"},
+        "E": {"FIRST": "'FIRST'" if run else "enum.auto()"},
+    }
+    assert [line.strip() for line in shown(found["C"]) if "run" in line] == ["method run(how='a') @ lib.C.run"]

@@ -406,6 +406,7 @@ class StaticPackage:
     def _values(self, value: griffe.Class, begin: int) -> Iterator[Entry]:
         """The members of an enumeration; `begin` is the line from which their lines are counted."""
         seen: set[str] = set()
+        members: dict[str, griffe.Attribute] = {}
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or member.value is None or name.startswith("_"):
                 continue
@@ -415,6 +416,9 @@ class StaticPackage:
                 continue  # another name for a member
             if "(" not in (given := str(member.value)):
                 seen.add(given)
+            members[name] = member
+        shown = self._signatures.texts_of_members(value, {name: str(each.value) for name, each in members.items()})
+        for (name, member), given in zip(members.items(), shown, strict=True):
             text, below = self._docstring(member)
             yield value_entry(name, given, text, below.line - begin if below.line else 0)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import griffe
@@ -289,6 +289,10 @@ class StaticSignatures:
         return bool(
             ENUMS & set(self._modules.unknown_bases(value)) or any(b.path in ENUMS for b in self._modules.mro(value))
         )
+
+    def texts_of_members(self, value: griffe.Class, members: Mapping[str, str]) -> Iterator[str]:
+        """What is shown of the values of an enumeration's members, see `StaticValues.texts_of_members`."""
+        return self._values.texts_of_members(value, members)
 
     def is_typed_dict(self, value: griffe.Class) -> bool:
         """It is a `TypedDict`."""

@@ -10,9 +10,10 @@ import ast
 import enum
 import importlib
 import operator
+import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -52,6 +53,8 @@ _CHANGERS = frozenset(
     }
 )
 ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+_AUTO = re.compile(r"(?:\w+\.)?auto\(\)")
+_NEXT = "_generate_next_value_"
 _OPERATIONS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -116,6 +119,18 @@ class StaticValues:
         if len(text) <= _LONG or text[:1] in "'\"":
             return text
         return shortened(source)
+
+    def texts_of_members(self, value: griffe.Class, members: Mapping[str, str]) -> Iterator[str]:
+        """Source text of the values of an enumeration's members, in order; `members` has what is written."""
+        bases = {*self._modules.unknown_bases(value), *(base.path for base in self._modules.mro(value))}
+        told = any(_NEXT in base.members for base in self._modules.mro(value) if base.module.path != "enum")
+        texts: list[str] = []
+        for name, written in members.items():
+            text = self.text_of(written, value)
+            if _AUTO.fullmatch(written) and not told:
+                text = _next_text(name, texts, bases) or text
+            texts.append(text)
+        yield from texts
 
     def _value(self, node: ast.expr, scope: Definition, depth: int) -> Any:
         """The value of an expression.
@@ -222,7 +237,8 @@ class StaticValues:
         if isinstance(found, griffe.Module):
             return _Named(found.path)
         if isinstance(found, griffe.Attribute):
-            return self._attribute(found, depth)
+            # in the body of an enumeration a name stands for the value: its members are made when the body has run
+            return self._attribute(found, depth) if "." in dotted else self._constant(found, depth)
         holder, _, last = path.rpartition(".")
         member = self._modules.find(holder) if last in {"name", "value"} else None
         if isinstance(member, griffe.Attribute) and self._is_member(member):
@@ -259,6 +275,19 @@ class StaticValues:
         if isinstance(found, list | dict | set) and value.name in _changed(str(file)):
             raise _Unknown
         return found
+
+
+def _next_text(name: str, texts: Sequence[str], bases: Set[str]) -> str:
+    """What `enum.auto()` stands for, behind members with these values; "" where versions of Python do not agree on it."""
+    if "enum.StrEnum" in bases:
+        return repr(name.lower())
+    if not all(text.isdecimal() for text in texts):
+        return ""
+    numbers = [int(text) for text in texts]
+    highest = max(numbers, default=0)
+    if bases & {"enum.Flag", "enum.IntFlag"}:
+        return str(1 << highest.bit_length())
+    return str(highest + 1) if not numbers or numbers[-1] == highest else ""
 
 
 def _plain(value: Any) -> Any:
