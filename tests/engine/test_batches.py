@@ -87,6 +87,20 @@ def test_batches_are_worth_a_tenth_of_a_second_at_least() -> None:
     assert max(sizes) <= 400
 
 
+def test_a_slow_beginning_is_soon_forgotten() -> None:
+    """The first batch of a worker loads programs; an item of later ones takes a millisecond."""
+    executor, seconds = Places(2), iter([5.0] * 2)
+
+    def work(items: Sequence[int]) -> Done:
+        return Done("here", next(seconds, 0.001 * len(items)), tuple(items))
+
+    batches: Batches[int, int] = Batches("double", executor, lambda items: (work, (items,)))
+    for item in range(4000):
+        batches.add(item % 2, item)
+    assert len(list(batches.results())) == 4000
+    assert sum(size < 100 for _, size in executor.given[20:]) <= 2
+
+
 @pytest.mark.parametrize(("first", "then"), [(3, 3), (1, 2)])
 def test_who_has_nothing_takes_from_who_has_most(first: int, then: int) -> None:
     """All items belong to one place, and all work: those that have joined meanwhile, too."""

@@ -70,7 +70,9 @@ class Batches(Generic[Item, Result]):
         self._active: Counter[int] = Counter()  # place -> batches
         self._done: SimpleQueue[tuple[_Batch[Item], Future[Done]]] = SimpleQueue()
         self._results: deque[Result] = deque()
-        self._seconds, self._finished = 0.0, 0  # of batches that are done; their items
+        self._pace: float | None = (
+            None  # seconds of an item; each batch counts as much as all before: in the first, programs are loaded
+        )
         self._open = True
 
     def add(self, place: int, item: Item) -> None:
@@ -116,9 +118,9 @@ class Batches(Generic[Item, Result]):
         return [share.popleft() for _ in range(min(size, len(share)))]
 
     def _size(self, left: int) -> int:
-        if not self._finished:
+        if self._pace is None:
             return _FIRST
-        pace = max(self._seconds / self._finished, 1e-6)
+        pace = max(self._pace, 1e-6)
         even = math.ceil(left / (4 * len(self._waiting)))  # the last batches are small: all are to end at the same time
         return max(1, math.ceil(_LEAST / pace), min(math.ceil(_MOST / pace), even))
 
@@ -143,6 +145,6 @@ class Batches(Generic[Item, Result]):
                 return
             raise self._executor.explain(error) from error
         LOG.info("%s: %d items on %s in %.0f ms", self._name, len(batch.items), done.where, done.seconds * 1000)
-        self._seconds += done.seconds
-        self._finished += len(batch.items)
+        pace = done.seconds / len(batch.items)
+        self._pace = pace if self._pace is None else (self._pace + pace) / 2
         self._results.extend(done.results)
