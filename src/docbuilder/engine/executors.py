@@ -12,7 +12,7 @@ import threading
 import time
 from abc import abstractmethod
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, as_completed
 from contextlib import ExitStack, suppress
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from docbuilder.model.errors import BuildError
 
 Result = TypeVar("Result")
 
-PATIENCE = 3.5
+PATIENCE = 3.0
 """Seconds without a sign of a scheduler after which it is given up, loading Dask included: an error has to be said within five."""
 LOOK = 0.5
 """Seconds without results between two looks at who is there."""
@@ -180,17 +180,17 @@ class DaskExecutor(PlacedExecutor):
         Raises:
             Exception: what a worker raised.
         """
-        asked = {
-            address: self._executor.submit(function, *arguments, workers=[address], allow_other_workers=False)
+        asked: dict[Future[Result], str] = {
+            self._executor.submit(function, *arguments, workers=[address], allow_other_workers=False): address
             for address in self._places
         }
-        end = time.monotonic() + self._rest
         answers: dict[str, Result] = {}
-        for address, future in asked.items():
-            try:
-                answers[address] = future.result(max(0.0, end - time.monotonic()))
-            except (TimeoutError, CancelledError):
-                future.cancel()
+        with suppress(TimeoutError):
+            for future in as_completed(asked, self._rest):
+                with suppress(CancelledError):
+                    answers[asked[future]] = future.result()
+        for future in asked:
+            future.cancel()
         return answers
 
     def tell_all(self, function: Callable[..., object], *arguments: object) -> None:
