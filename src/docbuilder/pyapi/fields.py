@@ -19,7 +19,9 @@ from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.places import undecorated
 
 FIELD_FUNCTIONS = frozenset({"field", "Field", "attrib", "ib"})
-_EMPTY_FACTORIES = {"list": "[]", "dict": "{}", "tuple": "()", "set": "set()", "frozenset": "frozenset()"}
+_EMPTY_FACTORIES = {
+    kind.__name__: repr(kind()) for kind in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple)
+}
 
 
 class FieldDefault(NamedTuple):

@@ -100,6 +100,7 @@ def is_told_base(name: str) -> bool:
 
 # Module of the standard library in which a class is defined -> the one that readers know it by.
 PUBLIC_MODULES: Mapping[str, str] = {
+    "_io": "io",
     "nt": "os",
     "ntpath": "os.path",
     "pathlib._local": "pathlib",
