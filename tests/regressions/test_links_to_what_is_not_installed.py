@@ -16,6 +16,9 @@ from elsewhere import Hub, Encoder
 class Model(Hub):
     """Uses an [`Encoder`]."""
 
+    def __init__(self):
+        self.info = 1
+
     def generate(self):
         """Generates."""
 
@@ -41,6 +44,7 @@ PAGE = """# T
 [`gradio.Interface`]
 [`Model.genrate`]
 [`gradioU.Interface`]
+[`Model.info`]
 """
 
 
@@ -56,6 +60,7 @@ def test_it_is_no_slip(tmp_path: Path, api: str) -> None:
         12: Code.LINK_FOREIGN,
         13: Code.LINK_OBJECT,
         14: Code.LINK_OBJECT,
+        15: Code.LINK_UNDOCUMENTED,  # an attribute of instances
     }
     assert on_page[13].hint == "Did you mean Model.generate?" or "Model.generate" in on_page[13].hint
     assert "GradioUI" in on_page[14].hint

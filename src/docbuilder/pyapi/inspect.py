@@ -35,6 +35,7 @@ from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.formatting import is_type
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read, read_name
+from docbuilder.pyapi.lacking import is_given
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
 from docbuilder.pyapi.model import (
     ApiObject,
@@ -142,10 +143,11 @@ class Inspector:
         )
 
     def look_up_attribute(self, holder: FoundObject, name: str) -> Lookup | None:
-        """An attribute that the instances of a class have but not the class: it is annotated, or documented."""
+        """An attribute that the instances of a class have but not the class: it is annotated, documented, or given by a method."""
         owner = holder.value
         for base in _mro(owner) if isinstance(owner, type) else ():
-            if name in annotations_of(base) or name in documented_attributes(docstring_of(base, "class")):
+            is_told = name in annotations_of(base) or name in documented_attributes(docstring_of(base, "class"))
+            if is_told or is_given(base, name):
                 anchors = f"{self._paths.shortest(owner)}.{name}", f"{self._paths.shortest(base)}.{name}"
                 return Lookup(exists=True, anchors=tuple(dict.fromkeys(anchors)))
         return None

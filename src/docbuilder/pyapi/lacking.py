@@ -42,6 +42,14 @@ def surely_lacks(value: Any, name: str) -> bool:
     return not any(_may_have(base, name, is_slip) for base in type.__getattribute__(value, "__mro__"))
 
 
+def is_given(base: type, name: str) -> bool:
+    """A method of a class gives its instance an attribute of that name: `self.info = …`."""
+    path = read(sys.modules.get(base.__module__), "__file__")
+    body = class_body(path, base.__qualname__) if isinstance(path, str) else []
+    stored = (node for statement in body for node in ast.walk(statement) if isinstance(node, ast.Attribute))
+    return any(node.attr == name and isinstance(node.ctx, ast.Store) and _is_instance(node.value) for node in stored)
+
+
 def _may_have(base: type, name: str, is_slip: bool) -> bool:
     """Whether a class may give instances of it a member `name` that it does not show; hardly one that is a slip in the name of another."""
     if is_mock(base):
