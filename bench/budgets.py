@@ -636,7 +636,7 @@ def serving() -> Iterator[Callable[[Path], str]]:
 @contextmanager
 def chromium() -> Iterator[Any]:
     """A browser, or None."""
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
     except ImportError:
