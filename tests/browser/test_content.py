@@ -186,13 +186,12 @@ def test_members_are_there_without_script_and_on_paper(open_site: Open) -> None:
 
 def test_what_is_folded_is_read_late(open_site: Open) -> None:
     """It is one text in the file; on the page it is there in the end, with everything that scripts add."""
-    visit = open_site("en/api.html")
+    visit = open_site()
+    for path in ("en/previews.html", "en/api.html"):
+        visit.go(path).until("!document.querySelector('.deferred')")
     forward = (visit.page.content().partition('id="sample.Model.forward"')[2]).partition("</section>")[0]
     assert "<noscript" not in forward
     assert "What it is multiplied by" in forward
-    visit.page.locator(f"{FORWARD} > .foldable").wait_for(state="attached")
-    for path in ("en/api.html", "en/previews.html"):
-        visit.go(path).until("!document.querySelector('.deferred')")
 
 
 @pytest.mark.parametrize("address", ["en/previews.html?fw=tf", "en/previews.html#sample.restore.folder"])
