@@ -122,8 +122,9 @@ class EnvironmentReads:
         if function is not None and not (function.__defaults__ or function.__kwdefaults__):
             return frozenset()
         self._look()
+        written = function is not None and not function.__code__.co_filename.startswith("<")
         definers = [function]
-        if isinstance(value, type):
+        if isinstance(value, type) and not written:
             definers += type.__getattribute__(value, "__mro__")
         if all(read(each, "__module__") not in self._names for each in definers):
             return frozenset()
@@ -149,12 +150,10 @@ class EnvironmentReads:
         if len(sys.modules) == self._count:
             return
         self._count = len(sys.modules)
-        fresh = [
-            each
-            for name, each in reversed(list(sys.modules.items()))  # modules come before those that they import
-            if self._is_own(name) and name not in self._seen and isinstance(each, ModuleType)
-        ]
-        self._seen.update(each.__name__ for each in fresh)
+        unknown = [(name, sys.modules.get(name)) for name in sys.modules.keys() - self._seen]
+        own = {name: each for name, each in unknown if self._is_own(name) and isinstance(each, ModuleType)}
+        self._seen.update(name for name, _ in unknown if name in own or not self._is_own(name))
+        fresh = [own[name] for name in reversed(list(sys.modules)) if name in own]  # before those that they import
         for each in fresh:
             self._forget(each)
         known: dict[str, tuple[str, ...]] = {}

@@ -94,6 +94,9 @@ def factory_text(name: str) -> str:
     return "<factory>" if "<" in name or name.startswith("lambda") else _EMPTY_FACTORIES.get(name, f"{name}()")
 
 
+_BODIES = ("body", "orelse", "finalbody", "handlers", "cases")  # of statements
+
+
 class CodeDefault(NamedTuple):
     """A default as it is written.
 
@@ -154,11 +157,15 @@ def defaults_of(value: Any, constructor: Any = None) -> Mapping[str, str]:
 @lru_cache(maxsize=16)
 def _arguments_in(path: str) -> Mapping[tuple[str, int], ast.arguments]:
     """The arguments of the functions in a file, by name and first line, that of decorators included."""
-    return {
-        (node.name, min([node.lineno, *(each.lineno for each in node.decorator_list)])): node.args
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
+    found = {}
+    stack: list[ast.AST] = [tree_of(path)]
+    while stack:  # statements alone: expressions are most of a tree
+        node = stack.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found[node.name, min([node.lineno, *(each.lineno for each in node.decorator_list)])] = node.args
+        for part in _BODIES:
+            stack += getattr(node, part, ())
+    return found
 
 
 def _pairs_of(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
