@@ -160,3 +160,11 @@ def test_members_of_bases_that_are_missing(package: Make, run: bool) -> None:
     assert found.members[0].signature is None
     assert collect(collector, "Plain", "__init__").missing_members == ()
     assert collect(collector, "Plain", "nothing").missing_members[0][0] == "nothing"
+
+
+@pytest.mark.parametrize("name", ["net.Module.forward", "net.Module", "net.layers.Dense.call"])
+def test_members_of_mocks_are_looked_up(package: Make, name: str) -> None:
+    """A mock only says that it is a class: to ask for its bases ended the look-up, and the source of the package was read in its place."""
+    collector = package({"holder/__init__.py": "import absentnet as net\nclass Model(net.Module): ...\n"}, "absentnet")
+    assert collector.look_up(f"holder.{name}").exists
+    assert collector._static is None

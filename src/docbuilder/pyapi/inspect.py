@@ -558,7 +558,8 @@ def _wraps_function(value: Any) -> bool:
 
 
 def _mro(value: type) -> tuple[type, ...]:
-    return type.__getattribute__(value, "__mro__")  # type: ignore[no-any-return]
+    """A class and its bases; nothing of a mock, which only says that it is a class."""
+    return type.__getattribute__(value, "__mro__") if issubclass(type(value), type) else ()
 
 
 def _definer(owner: type, name: str) -> type | None:
