@@ -80,10 +80,9 @@ def add_inline_tag(
         while tag := read_tag(text, at, len(text), names):
             tags.append(tag)
             at = tag.span.end
-            newline = text.find("\n", at)
-            rest = text[at : newline if newline >= 0 else len(text)]
-            at += len(rest) - len(rest.lstrip(" \t"))
-            if not rest.strip():
+            while text.startswith((" ", "\t"), at):
+                at += 1
+            if at == len(text) or text[at] == "\n":
                 break
         if not tags or text[tags[-1].span.end :].split("\n", 1)[0].strip():
             return False
