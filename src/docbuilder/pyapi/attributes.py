@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from docbuilder.model.values import Data, replace
-from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.backends import bodies_of, tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
@@ -212,10 +212,8 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt |
     for at, statement in enumerate(body):
         yield statement, body[at + 1] if at + 1 < len(body) else None
         if isinstance(statement, ast.If | ast.Try | ast.With):
-            for part in ("body", "orelse", "finalbody"):
-                yield from _statements(getattr(statement, part, ()))
-            for handler in getattr(statement, "handlers", ()):
-                yield from _statements(handler.body)
+            for inner in bodies_of(statement):
+                yield from _statements(inner)
 
 
 def class_body(path: str, qualified_name: str) -> list[ast.stmt]:

@@ -117,6 +117,14 @@ def parsed(source: str) -> ast.expr | None:
         return None
 
 
+def bodies_of(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The statements that a statement, or a module, holds: one list for each of its branches."""
+    for part in ("body", "orelse", "finalbody"):
+        yield getattr(node, part, [])
+    for part in ("handlers", "cases"):
+        yield from (each.body for each in getattr(node, part, ()))
+
+
 @lru_cache(maxsize=8)
 def tree_of(path: str) -> ast.Module:
     """The syntax tree of a file; an empty one where it cannot be read."""

@@ -19,26 +19,14 @@ from types import FrameType, ModuleType
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.attributes import assigned, imported_from
-from docbuilder.pyapi.backends import text_of, tree_of
+from docbuilder.pyapi.backends import bodies_of, text_of, tree_of
 from docbuilder.pyapi.fields import defaults_in_code
 from docbuilder.pyapi.importer import read
-from docbuilder.pyapi.places import undecorated
+from docbuilder.pyapi.places import is_generated, undecorated
 
 _Environment: Any = type(os.environ)
-_DATA = (
-    str,
-    bytes,
-    int,
-    float,
-    complex,
-    list,
-    tuple,
-    dict,
-    set,
-    frozenset,
-    PurePath,
-    type(None),
-)  # what may be a default
+# what may be a default
+_DATA = (str, bytes, int, float, complex, list, tuple, dict, set, frozenset, PurePath, type(None))
 _STORED, _DROPPED, _EXTENDED = (opcode.opmap[name] for name in ("STORE_NAME", "POP_TOP", "EXTENDED_ARG"))
 _CACHE = opcode.opmap.get("CACHE", 0)
 _WITHIN = ("", " ", "\t", ")", "]", "}", "#")  # how a line begins that does not begin a statement of a module
@@ -67,12 +55,10 @@ class EnvironmentReads:
 
     def __init__(self, package: str) -> None:
         self._package = package
-        self._reads: dict[
-            str, dict[_Range, str]
-        ] = {}  # by file: each with the name that its value alone is given, or ""
-        self._names: dict[
-            str, frozenset[str]
-        ] = {}  # by module: those whose values depend on it; none for other modules
+        # by file: each with the name that its value alone is given, or ""
+        self._reads: dict[str, dict[_Range, str]] = {}
+        # by module: those whose values depend on it; none for other modules
+        self._names: dict[str, frozenset[str]] = {}
         self._values: dict[str, list[object]] = {}  # of these names
         self._seen: set[str] = set()
         self._count = 0
@@ -122,7 +108,7 @@ class EnvironmentReads:
         if function is not None and not (function.__defaults__ or function.__kwdefaults__):
             return frozenset()
         self._look()
-        written = function is not None and not function.__code__.co_filename.startswith("<")
+        written = function is not None and not is_generated(function)
         definers = [function]
         if isinstance(value, type) and not written:
             definers += type.__getattribute__(value, "__mro__")
@@ -236,10 +222,8 @@ class EnvironmentReads:
                 below = [each for each in ast.walk(statement) if isinstance(each, ast.Name)]
                 found.update(prefix + each.id for each in below if isinstance(each.ctx, ast.Store))
             elif isinstance(statement, ast.If | ast.Try | ast.With | ast.For | ast.While):
-                for part in ("body", "orelse", "finalbody"):
-                    self._bind(getattr(statement, part, ()), module, file, owner, found)
-                for handler in getattr(statement, "handlers", ()):
-                    self._bind(handler.body, module, file, owner, found)
+                for inner in bodies_of(statement):
+                    self._bind(inner, module, file, owner, found)
             else:
                 for name, node in assigned(statement).items():
                     if node is not None and self._is_read(node, file, owner, found):

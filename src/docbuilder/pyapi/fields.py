@@ -14,9 +14,9 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.attributes import class_body, shortened
-from docbuilder.pyapi.backends import parsed, tree_of
+from docbuilder.pyapi.backends import bodies_of, parsed, tree_of
 from docbuilder.pyapi.importer import read
-from docbuilder.pyapi.places import undecorated
+from docbuilder.pyapi.places import is_generated, undecorated
 
 FIELD_FUNCTIONS = frozenset({"field", "Field", "attrib", "ib"})
 _EMPTY_FACTORIES = {
@@ -94,9 +94,6 @@ def factory_text(name: str) -> str:
     return "<factory>" if "<" in name or name.startswith("lambda") else _EMPTY_FACTORIES.get(name, f"{name}()")
 
 
-_BODIES = ("body", "orelse", "finalbody", "handlers", "cases")  # of statements
-
-
 class CodeDefault(NamedTuple):
     """A default as it is written.
 
@@ -144,7 +141,7 @@ def defaults_in_code(value: Any, constructor: Any = None) -> list[CodeDefault]:
     """The defaults of a function, or of `constructor`, the function that makes instances of a class; of a later one where two have a name."""
     if not isinstance(value, type):
         return list(_function_defaults(value))
-    if isinstance(constructor, FunctionType) and not constructor.__code__.co_filename.startswith("<"):
+    if isinstance(constructor, FunctionType) and not is_generated(constructor):
         return list(_function_defaults(constructor)) or list(_class_defaults(value))
     return list(_class_defaults(value))
 
@@ -163,8 +160,8 @@ def _arguments_in(path: str) -> Mapping[tuple[str, int], ast.arguments]:
         node = stack.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             found[node.name, min([node.lineno, *(each.lineno for each in node.decorator_list)])] = node.args
-        for part in _BODIES:
-            stack += getattr(node, part, ())
+        for body in bodies_of(node):
+            stack += body
     return found
 
 

@@ -51,7 +51,7 @@ from docbuilder.pyapi.model import (
 )
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
-from docbuilder.pyapi.places import Places, undecorated
+from docbuilder.pyapi.places import Places, is_generated, undecorated
 from docbuilder.pyapi.signature import Signatures
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
@@ -251,7 +251,7 @@ class Inspector:
             function = undecorated(raw)
             text = read_name(raw, "__doc__") or read_name(function, "__doc__")
             # not by `enum`, `NamedTuple` or `attrs`
-            is_written = read(function, "__module__") == value.__module__ and not _is_generated(function)
+            is_written = read(function, "__module__") == value.__module__ and not is_generated(function)
             if is_written and text.strip():
                 read_text = parse_docstring(inspect.cleandoc(text), signature.parameters if signature else None)
                 return with_constructor(docstring, read_text, place, self._places.of(function, text))
@@ -579,11 +579,6 @@ def _static(owner: Any, name: str) -> Any:
                 return NOTHING
         return definer.__dict__[name] if definer is not None else NOTHING
     return attribute(owner, name)
-
-
-def _is_generated(function: Any) -> bool:
-    """It was made of text that is in no file."""
-    return read_name(read(function, "__code__"), "co_filename").startswith("<")
 
 
 def _deprecation(value: Any) -> str | None:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from docbuilder.model.reading import read_plain
 from docbuilder.pyapi.attributes import Written
-from docbuilder.pyapi.importer import call, read
+from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.model import DocstringPlace, Place
 
 _BLOCK = 4096  # characters
@@ -272,6 +272,11 @@ def undecorated(value: Any) -> FunctionType | None:
         return value
     inner = [read(value, "func"), read(value, "fget")]
     return next((each for each in inner if type(each) is FunctionType), None)
+
+
+def is_generated(function: Any) -> bool:
+    """It was made of text that is in no file."""
+    return read_name(read(function, "__code__"), "co_filename").startswith("<")
 
 
 def _compiled(path: str) -> CodeType | None:

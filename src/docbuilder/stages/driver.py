@@ -198,9 +198,10 @@ class Driver:
         def finish(pages: Sequence[Page]) -> Iterator[FinishedPage]:
             nonlocal linked
             scheduler.prepare(pages, expansion.parsed, self._api, expansion.answers)
-            if not linked and pages and scheduler.link(linking):
-                self._indexes.forget()  # they are large
-            linked |= bool(pages)
+            if pages and not linked:
+                linked = True
+                if scheduler.link(linking):
+                    self._indexes.forget()  # they are large
             return scheduler.finish(pages)
 
         search = rendering.run(site, stale, finish)

@@ -330,8 +330,10 @@ class StaticPackage:
     ) -> ApiObject:
         signature = self._signature(value) if kind not in {"property", "attribute"} else None
         written, begin = self._docstring(value)
+        other = ""  # the project whose text is inherited
         if not written.strip() and inherited is not None:
             written, begin = inherited.text, DocstringPlace()
+            other = "" if self._signatures.own(inherited.module) else inherited.module.partition(".")[0]
         place = self._place(value, begin, written=begin.line > 0 or not written.strip())
         docstring = Docstring()
         if written:
@@ -340,13 +342,8 @@ class StaticPackage:
             docstring = parse_docstring(written, signature.parameters if signature and is_known else None)
             if _may_be_changed(value):
                 docstring = Docstring(docstring.sections)
-            if (
-                written
-                and inherited is not None
-                and written == inherited.text
-                and not self._signatures.own(inherited.module)
-            ):
-                docstring = replace(docstring, project=inherited.module.partition(".")[0])
+            if other:
+                docstring = replace(docstring, project=other)
         if kind == "attribute" and isinstance(value, griffe.Attribute):
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
             if annotation and value.labels & {"class-attribute", "instance-attribute"} == {"class-attribute"}:
@@ -493,9 +490,9 @@ class StaticPackage:
         if isinstance(value, griffe.Module):
             return "module"
         if isinstance(value, griffe.Class):
-            bases = {*self._modules.unknown_bases(value), *(base.path for base in self._modules.mro(value))}
-            # of what is not installed the name tells, as for mocks
             others = self._modules.unknown_bases(value)
+            bases = {*others, *(base.path for base in self._modules.mro(value))}
+            # of what is not installed the name tells, as for mocks
             is_exception = bases & _EXCEPTIONS or any(path.endswith(EXCEPTION_NAMES) for path in others)
             return "exception" if is_exception else "class"
         if isinstance(value, griffe.Function):
