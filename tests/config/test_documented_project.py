@@ -8,7 +8,7 @@ import pytest
 
 import sites
 from docbuilder.config import load_config
-from docbuilder.config.project import find_project
+from docbuilder.config.project import find_packages, find_project
 
 
 def write(root: Path, **files: str) -> Path:
@@ -66,6 +66,13 @@ def test_a_distribution_that_is_called_otherwise(tmp_path: Path, files: dict[str
     source = write(tmp_path)
     sites.write(tmp_path, files)
     assert load_config(source, {}).package == package
+
+
+@pytest.mark.parametrize("name", ["python", "lib", "other"])
+def test_the_name_of_the_projects_own_folder_says_nothing(tmp_path: Path, name: str) -> None:
+    """Modules beside the project's files count, whatever the checkout is called; those of a folder `lib` in it do not."""
+    sites.write(tmp_path / name, {"single.py": "", "lib/helper.py": "", "python/helper2.py": ""})
+    assert find_packages(tmp_path / name) == ("single",)
 
 
 def test_other_files_name_the_project(tmp_path: Path) -> None:

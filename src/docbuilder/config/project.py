@@ -103,7 +103,8 @@ def find_packages(root: Path) -> tuple[str, ...]:
     """The packages that lie in a project's folder or where these are kept; modules only where there is no package."""
     packages: list[str] = []
     modules: list[str] = []
-    for folder in (root / "src", root, root / "python", root / "lib"):
+    holders = root / "src", root
+    for folder in (*holders, root / "python", root / "lib"):
         try:
             paths = sorted(folder.iterdir())
         except OSError:
@@ -113,7 +114,7 @@ def find_packages(root: Path) -> tuple[str, ...]:
                 continue
             if path.is_dir() and (path / "__init__.py").is_file():
                 packages.append(path.name)
-            elif path.suffix == ".py" and path.stem not in _TOOLS and folder.name not in {"python", "lib"}:
+            elif path.suffix == ".py" and path.stem not in _TOOLS and folder in holders:
                 modules.append(path.stem)
     return tuple(dict.fromkeys(packages or modules))
 
