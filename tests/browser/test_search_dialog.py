@@ -134,6 +134,29 @@ def test_what_is_hidden_opens_for_its_hit(
     assert visit.clean()
 
 
+def test_what_was_found_stays_open(open_site: Open) -> None:
+    """The browser goes to the address, which is in another panel, late: the hit is seen until the reader does something."""
+    visit = open_site("en/index.html")
+    open_search(visit)
+    ask(visit, "numbat")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url("**/tabs.html#only-for-tensorflow")
+    found = visit.page.get_by_text("JAX speaks of a numbat.")
+    found.wait_for(state="visible")
+    late = """() => new Promise((done) => {
+        const panel = document.getElementById("only-for-tensorflow").closest(".panel");
+        panel.dispatchEvent(new Event("beforematch", { bubbles: true }));
+        setTimeout(done, 50);
+    })"""
+    visit.page.wait_for_load_state("load")
+    visit.page.evaluate(late)
+    found.wait_for(state="visible")
+    visit.page.keyboard.press("Shift")
+    visit.page.evaluate(late)
+    found.wait_for(state="hidden")
+    assert visit.page.get_by_text("a wombat").is_visible()
+
+
 def test_a_filter_leaves_one_kind(open_site: Open) -> None:
     """Guides alone, or objects alone; the button says which."""
     visit = open_site("en/index.html")

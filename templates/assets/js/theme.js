@@ -114,9 +114,34 @@ const docbuilder = (() => {
     document.dispatchEvent(new Event("docbuilder:tabs"));
   };
 
+  /* "On this page": the entry of a heading in a hidden panel, or not there yet, is hidden as well. */
+  const list = (link) => {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    link.parentElement.hidden = !heading || Boolean(heading.closest(".panel[hidden]"));
+  };
+
+  /* All this is settled before each picture of the page while it is still being read, so that nobody sees the wrong panel, and
+     nothing moves later. (An observer would be told of each element, which costs a fifth of the time that reading them takes.) */
+  let done = 0;
+  let listed = 0;
+  const settleNew = () => {
+    for (let index = done; index < all.length; index += 1) {
+      settle(all[index]);
+      if (index === done && all[index].nextElementSibling) done += 1;
+    }
+    fold(foldables);
+    const links = document.getElementById("_contents")?.getElementsByTagName("a");
+    for (; listed < links?.length; listed += 1) list(links[listed]);
+  };
+  const beforePicture = () => {
+    settleNew();
+    if (document.readyState === "loading") requestAnimationFrame(beforePicture);
+  };
+
   /* Opens every hidden panel and fold around `element`, on this page only, and its own if it is a member of a class; says
      whether there was one. */
   const reveal = (element) => {
+    settleNew(); // there may have been no picture yet
     let found = false;
     const open = (part) => {
       turn(part, true);
@@ -154,27 +179,7 @@ const docbuilder = (() => {
 
   document.addEventListener("beforematch", (event) => reveal(event.target));
 
-  /* "On this page": the entry of a heading in a hidden panel, or not there yet, is hidden as well. */
-  const list = (link) => {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    link.parentElement.hidden = !heading || Boolean(heading.closest(".panel[hidden]"));
-  };
-
-  /* All this is settled before each picture of the page while it is still being read, so that nobody sees the wrong panel, and
-     nothing moves later. (An observer would be told of each element, which costs a fifth of the time that reading them takes.) */
-  let done = 0;
-  let listed = 0;
-  const settleNew = () => {
-    for (let index = done; index < all.length; index += 1) {
-      settle(all[index]);
-      if (index === done && all[index].nextElementSibling) done += 1;
-    }
-    fold(foldables);
-    const links = document.getElementById("_contents")?.getElementsByTagName("a");
-    for (; listed < links?.length; listed += 1) list(links[listed]);
-    if (document.readyState === "loading") requestAnimationFrame(settleNew);
-  };
-  requestAnimationFrame(settleNew);
+  requestAnimationFrame(beforePicture);
   document.addEventListener("DOMContentLoaded", settleAll);
 
   return { memory, scheme, paint, choose, reveal, settleAll, list, forced, turn, fill, fillAll, tell };

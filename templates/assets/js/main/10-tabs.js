@@ -90,6 +90,17 @@
     return true;
   };
 
+  /* The browser goes to the address, `element`, when all is loaded or a picture later, and opens its panel then: what the
+     search has found stays open instead, until the reader does something. */
+  const keep = (found, element) => {
+    const kept = new AbortController();
+    const { signal } = kept;
+    const again = () => setTimeout(() => [docbuilder.reveal(found), found.scrollIntoView()]);
+    window.addEventListener("load", again, { signal });
+    document.addEventListener("beforematch", ({ target }) => target.contains(element) && again(), { signal });
+    for (const act of ["keydown", "pointerdown"]) window.addEventListener(act, () => kept.abort(), { signal });
+  };
+
   /* An address into a hidden panel or a closed fold opens it; so does what the search has found, which is hidden maybe
      although the address is not. */
   const arrive = () => {
@@ -98,11 +109,7 @@
     const place = found || element;
     const opened = place && docbuilder.reveal(place);
     if (place && (keepRow(place) || opened)) place.scrollIntoView();
-    /* The browser goes to the address once more when all is loaded. */
-    if (opened && found && document.readyState !== "complete") {
-      const again = () => setTimeout(() => [docbuilder.reveal(found), found.scrollIntoView()]);
-      window.addEventListener("load", again, { once: true });
-    }
+    if (opened && found) keep(found, element);
   };
   window.addEventListener("hashchange", arrive);
   if (location.hash) arrive();
