@@ -97,6 +97,17 @@ def test_missing_members(collector: Make) -> None:
     assert members_of(found) == ["draw"]
 
 
+def test_what_has_failed_is_told_from_what_is_not_there(collector: Make) -> None:
+    """Where the package was imported, a name that it lacks is wrong; where trying it has failed before, it may be right."""
+    made = collector("plainpkg")
+    with contained():
+        found = (
+            made.collect(ApiRequest("Nothing")),
+            made.collect(ApiRequest("Nothing"), why="the process ended by itself"),
+        )
+    assert [(each.kind, each.failed) for each in found] == [("missing", False), ("missing", True)]
+
+
 def test_inherited_members(collector: Make) -> None:
     """An inherited member has its anchor below the class that is documented, and its own path as an alias."""
     found = collect(collector("plainpkg"), "Circle", "make").members[0]

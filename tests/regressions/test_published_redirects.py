@@ -7,9 +7,9 @@ import pytest
 from docbuilder.config import Config
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.source import Source
-from docbuilder.resolve.addresses import Surroundings, read_address
+from docbuilder.resolve.addresses import read_address
 from docbuilder.site.project_files import read_redirects
-from docbuilder.site.published import PublishedAt, published_paths
+from docbuilder.site.published import Surroundings
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,7 @@ def test_a_redirect_leads_where_a_link_does(written: str, package: str, publishe
     """Whatever the address of the page begins with."""
     around = Surroundings.of(Config(package=package, published_at=published_at), "ja")
     assert read_address(f"{written}#x", "a", around).page == "guide"
-    published = PublishedAt(published_paths(published_at), package, "ja")
-    (redirect,) = read_redirects(Source("r", f"old: {written}#x\n"), {"guide": "guide"}, [], published)
+    (redirect,) = read_redirects(Source("r", f"old: {written}#x\n"), {"guide": "guide"}, [], around)
     assert (redirect.target, redirect.to) == ("guide", "x")
 
 
@@ -43,7 +42,7 @@ def test_a_redirect_leads_where_a_link_does(written: str, package: str, publishe
 def test_what_follows_may_be_a_folder_or_another_project(written: str, language: str, expected: str) -> None:
     """A folder of the pages may be called like a language, and a project begin like ours."""
     pages = {name: name for name in ("page", "it/other", "index")}
-    (redirect,) = read_redirects(Source("r", f"old: {written}\n"), pages, [], PublishedAt((), "lib", language))
+    (redirect,) = read_redirects(Source("r", f"old: {written}\n"), pages, [], Surroundings(language, "lib"))
     assert redirect.target == expected
 
 
@@ -51,7 +50,7 @@ def test_a_page_of_another_language_is_none_of_this_one() -> None:
     """It is said, and nothing leads there."""
     found: list[Diagnostic] = []
     assert (
-        read_redirects(Source("r", "old: /docs/lib/en/page\n"), {"page": "page"}, found, PublishedAt((), "lib", "ja"))
+        read_redirects(Source("r", "old: /docs/lib/en/page\n"), {"page": "page"}, found, Surroundings("ja", "lib"))
         == ()
     )
     assert len(found) == 1

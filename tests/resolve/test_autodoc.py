@@ -218,3 +218,13 @@ def test_what_is_wrong_with_directives_is_told_at_their_line() -> None:
     problems = told("[[autodoc]] f\n    - ran\n    - zzz\n", members)
     assert [(p.code, p.position.line) for p in problems] == [(Code.AUTODOC_MEMBER_MISSING, line) for line in (2, 3)]
     assert problems[0].hint == "Did you mean run?"
+
+
+def test_the_remedy_is_that_of_the_cause() -> None:
+    """A name that is not there is checked; where what was tried has failed, it may be right."""
+    missing = replace(FOUND, kind="missing", note="the module has no failed: f")
+    assert [p.hint for p in told("[[autodoc]] f\n", missing)] == ["Check the name"]
+    unknown = replace(missing, failed=True, note="the process that imports the package ended by itself")
+    assert [p.hint for p in told("[[autodoc]] f\n", unknown)] == ["Make the package importable, or check the name"]
+    near = replace(missing, failed=True, nearest=("fn", "g"))
+    assert [p.hint for p in told("[[autodoc]] f\n", near)] == ["Did you mean fn or g?"]

@@ -11,8 +11,8 @@ from docbuilder.fixing import mend
 from docbuilder.index.language import LanguageIndex, ObjectTarget
 from docbuilder.model.source import Source
 from docbuilder.parse import parse
-from docbuilder.resolve.addresses import Surroundings
 from docbuilder.resolve.links import LinkContext, resolve_links
+from docbuilder.site.published import Surroundings
 
 ANCHORS = {
     "index": frozenset({"intro"}),

@@ -17,8 +17,8 @@ from docbuilder.model.source import Source, Span
 from docbuilder.model.values import replace
 from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
-from docbuilder.resolve.addresses import Surroundings
 from docbuilder.resolve.links import LinkContext, SharedLinks, find_mentions, resolve_links
+from docbuilder.site.published import Surroundings
 
 OBJECTS = {
     "Trainer": ObjectTarget(True, "api/trainer", "pkg.Trainer", parameters=("model", "args")),

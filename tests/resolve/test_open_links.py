@@ -11,9 +11,9 @@ from docbuilder.model.source import Source
 from docbuilder.model.values import replace
 from docbuilder.model.walking import text_of, walk
 from docbuilder.parse import parse
-from docbuilder.resolve.addresses import Surroundings
 from docbuilder.resolve.links import LinkContext
 from docbuilder.resolve.open_links import Answer, OpenLinks, open_links
+from docbuilder.site.published import Surroundings
 
 ENGLISH = LanguageIndex(
     routes={"guide": "en/guide", "api/shapes": "en/api/shapes", "other": "en/other"},

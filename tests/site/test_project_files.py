@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from docbuilder.config import Config
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Source
 from docbuilder.site.model import Redirect, Settings
 from docbuilder.site.project_files import read_redirects, read_versions
-from docbuilder.site.published import PublishedAt, published_paths
+from docbuilder.site.published import Surroundings
 from docbuilder.site.settings import read_settings
 
 
@@ -29,7 +30,7 @@ def test_redirects() -> None:
     """Pages by name or route, with an ending or an anchor; another address; a chain leads to its end."""
     found: list[Diagnostic] = []
     text = "old: a\nold2.md: ./b.html\nold3: b#part\nold4: new/b\nold5: old\nfar: https://example.org/x\n"
-    redirects = read_redirects(Source("r", text), {"a": "a", "b": "new/b"}, found)
+    redirects = read_redirects(Source("r", text), {"a": "a", "b": "new/b"}, found, Surroundings())
     assert told_of(redirects) == {
         "old": "a",
         "old2": "b",
@@ -46,8 +47,8 @@ def test_redirects_into_documentation_sets() -> None:
     found: list[Diagnostic] = []
     text = "a1: /docs/lib/a#x\na2: /learn/deep/a\na3: /docs/other/page#y\na4: /docs/own\na5: /docs/own/page\na6: /a\n"
     pages = {name: name for name in ("a", "docs/own", "docs/own/page")}
-    published = PublishedAt(published_paths(("/learn", "/learn/deep/")), "lib")
-    assert told_of(read_redirects(Source("r", text), pages, found, published)) == {
+    around = Surroundings.of(Config(package="lib", published_at=("/learn", "/learn/deep/")), "")
+    assert told_of(read_redirects(Source("r", text), pages, found, around)) == {
         "a1": "a#x",
         "a2": "a",
         "a3": "https://huggingface.co/docs/other/page#y",
@@ -56,7 +57,7 @@ def test_redirects_into_documentation_sets() -> None:
         "a6": "a",
     }
     assert found == []
-    assert read_redirects(Source("r", "a: /docs/lib/none\nb: /docs/none\n"), {"a1": "a1"}, found, published) == ()
+    assert read_redirects(Source("r", "a: /docs/lib/none\nb: /docs/none\n"), {"a1": "a1"}, found, around) == ()
     assert [diagnostic.code for diagnostic in found] == [Code.REDIRECT_INVALID] * 2
 
 
@@ -64,7 +65,7 @@ def test_redirects_of_sections_and_directories() -> None:
     """Sections of a page that is gone go their own ways, through chains too; `old/` is the address of a directory."""
     found: list[Diagnostic] = []
     text = "old: a\nold#x: b#y\nolder#x: old#x\nolder#z: old#z\ndir/: a\n/up.md#s: a#t\n"
-    redirects = read_redirects(Source("r", text), {"a": "a", "b": "b"}, found)
+    redirects = read_redirects(Source("r", text), {"a": "a", "b": "b"}, found, Surroundings())
     assert told_of(redirects) == {
         "old": "a",
         "old#x": "b#y",
@@ -79,7 +80,7 @@ def test_redirects_of_sections_and_directories() -> None:
 def test_sections_of_pages_that_are_there_have_aliases() -> None:
     """A redirect cannot take a section out of a page that is there; the message names what can."""
     found: list[Diagnostic] = []
-    assert read_redirects(Source("r", "a#old: a#new\n"), {"a": "a"}, found) == ()
+    assert read_redirects(Source("r", "a#old: a#new\n"), {"a": "a"}, found, Surroundings()) == ()
     assert "aliases" in found[0].hint
 
 
@@ -87,7 +88,7 @@ def test_wrong_redirects() -> None:
     """A redirect that hides a page, leads nowhere or in a circle, or out of the site, is told and left out."""
     found: list[Diagnostic] = []
     text = "a: b\nx: y\ny: x\nz: bb\nw:\n../../v: a\nu: [a]\nok: a\n"
-    assert told_of(read_redirects(Source("r", text), {"a": "a", "bbb": "bbb"}, found)) == {"ok": "a"}
+    assert told_of(read_redirects(Source("r", text), {"a": "a", "bbb": "bbb"}, found, Surroundings())) == {"ok": "a"}
     assert sorted(told(found)) == [("redirect-invalid", line) for line in (1, 2, 3, 4, 5, 6, 7)]
     assert [one.hint for one in found if one.position.line == 4] == ["z: bbb"]
 
@@ -96,7 +97,7 @@ def test_redirects_of_another_shape() -> None:
     """A list is no table of redirects, broken YAML is told once, an empty file is fine."""
     for text, slugs in (("- a", ["redirect-invalid"]), ("a: [", ["yaml-invalid"]), ("", [])):
         found: list[Diagnostic] = []
-        assert read_redirects(Source("r", text), {"a": "a"}, found) == ()
+        assert read_redirects(Source("r", text), {"a": "a"}, found, Surroundings()) == ()
         assert [slug for slug, _ in told(found)] == slugs
 
 

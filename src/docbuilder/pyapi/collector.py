@@ -133,11 +133,13 @@ class Collector:
             SpoiltProcess: the package has run here, and the source cannot be read any more.
         """
         tried: list[str] = [each for each in (why, self._settings.error) if each]
+        failed = bool(tried)
         nearest: tuple[str, ...] = ()
         timed_out = self._settings.timed_out
         if self._importer is not None:
             if self._inspector is None:
                 tried.append(f"importing {self._settings.package} failed: {self.error}")
+                failed = True
             else:
                 try:
                     found = self._importer.find_guarded(request.name)
@@ -149,11 +151,13 @@ class Collector:
                         return self._relative.resolve(self._inspector.inspect(found, request))
                 except (NeedsMocks, KeyboardInterrupt):
                     raise
-                except ImportFailed as failed:
-                    timed_out = any(isinstance(each, TookTooLong) for each in chain(failed.error))
-                    tried.append(f"importing it failed: {failed.reason}")
+                except ImportFailed as gone:
+                    timed_out = any(isinstance(each, TookTooLong) for each in chain(gone.error))
+                    tried.append(f"importing it failed: {gone.reason}")
+                    failed = True
                 except BaseException as error:  # whatever the package's objects do when they are looked at
                     tried.append(f"inspecting it failed: {describe(error)}")
+                    failed = True
         try:
             found_static = self._from_source(request)
         except KeyboardInterrupt:
@@ -162,6 +166,7 @@ class Collector:
             if self._importer is not None:
                 raise SpoiltProcess(f"analysing the source failed: {describe(error)}") from error
             tried.append(f"analysing the source failed: {describe(error)}")
+            failed = True
         else:
             if found_static is not None:
                 found_static = self._relative.resolve(found_static)
@@ -173,7 +178,7 @@ class Collector:
         if not nearest and (known := self._static_lookup(name)) is not None:
             nearest = known.nearest
         missing = ApiObject("missing", name, name, origin="missing", note=note, nearest=nearest)
-        return replace(missing, timed_out=timed_out, package_error=self._package_error)
+        return replace(missing, failed=failed, timed_out=timed_out, package_error=self._package_error)
 
     @property
     def _package_error(self) -> str:

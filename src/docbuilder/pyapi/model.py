@@ -219,6 +219,7 @@ class ApiObject(Data, frozen=True):
         members: in the order to show.
         missing_members: listed names that do not exist, each with the nearest existing names.
         note: where the object could not be imported: what was tried and why it failed.
+        failed: of one that is missing: what was tried failed, so that its name may be right.
         timed_out: it was given up because it took too long.
         package_error: why the whole package cannot be imported, or is not there to be read; the same for every object
             of the package, so that it can be reported once. "" where that is not the reason.
@@ -244,6 +245,7 @@ class ApiObject(Data, frozen=True):
     members: tuple[ApiObject, ...] = ()
     missing_members: tuple[tuple[str, tuple[str, ...]], ...] = ()
     note: str = ""
+    failed: bool = False
     timed_out: bool = False
     package_error: str = ""
     project: str = ""
@@ -284,7 +286,7 @@ class PackedObject(Data, frozen=True, tag=True):
             return _DECODER.decode(self.data)
         except DecodeError:
             note = "the process that imports the package gave an answer that is not an object"
-            return ApiObject("missing", name, name, origin="missing", note=note)
+            return ApiObject("missing", name, name, origin="missing", note=note, failed=True)
 
 
 _DECODER = msgpack.Decoder(ApiObject)

@@ -342,5 +342,5 @@ class ApiSession:
 
 def _missing(request: ApiRequest, note: str, timed_out: bool = False) -> PackedObject:
     return PackedObject.pack(
-        ApiObject("missing", request.name, request.name, origin="missing", note=note, timed_out=timed_out)
+        ApiObject("missing", request.name, request.name, origin="missing", note=note, failed=True, timed_out=timed_out)
     )

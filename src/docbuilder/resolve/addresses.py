@@ -11,34 +11,11 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from docbuilder.config import Config
-from docbuilder.model.values import Data
 from docbuilder.site.languages import is_language
-from docbuilder.site.published import PublishedAt, published_paths, read_published
+from docbuilder.site.published import Surroundings, published_place
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 ENDING = re.compile(r"\.(?:mdx?|html|ipynb)$")
-
-
-class Surroundings(Data, frozen=True):
-    """What the meaning of addresses on a page depends on.
-
-    Args:
-        language: the language folder of the page, or "".
-        package: name of the documented package, or "".
-        published_at: paths at which the pages are published, see `published_paths`.
-        api: the package is meant to be read: what names its objects is a mistake where there is none.
-    """
-
-    language: str = ""
-    package: str = ""
-    published_at: tuple[str, ...] = ()
-    api: bool = True
-
-    @classmethod
-    def of(cls, config: Config, language: str) -> Surroundings:
-        """Those of the pages of a language."""
-        return cls(language, config.package, published_paths(config.published_at), config.api != "none")
 
 
 class Address(NamedTuple):
@@ -63,7 +40,7 @@ def read_address(target: str, name: str, around: Surroundings) -> Address:
     if not path:
         file = name
     elif path.startswith("/"):
-        place = read_published(path, PublishedAt(around.published_at, around.package, around.language))
+        place = published_place(path, around)
         language, project = place.language, place.project
         file = posixpath.normpath("/".join(place.parts)) if place.parts else "index"
     else:

@@ -155,7 +155,7 @@ def directive_problems(
             yield problem(Code.AUTODOC_TIMEOUT, source, node.span, f"{node.name}: {found.note}", hint)
         elif found.kind == "missing":
             message, mended = f"{node.name}: {found.note}", _renamed(node, source, found.nearest)
-            hint = "Make the package importable, or check the name" if " failed: " in found.note else "Check the name"
+            hint = "Make the package importable, or check the name" if found.failed else "Check the name"
             hint = f"Did you mean {' or '.join(found.nearest)}?" if found.nearest else hint
             yield problem(Code.AUTODOC_MISSING, source, node.span, message, hint, mended)
         elif found.origin == "static" and not static:

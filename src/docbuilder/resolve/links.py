@@ -46,7 +46,7 @@ from docbuilder.model.source import Source, Span
 from docbuilder.model.values import Data, replace
 from docbuilder.model.walking import Change, Made, children, rewrite_all, rewrite_document
 from docbuilder.pyapi.nearest import Nearest
-from docbuilder.resolve.addresses import ENDING, SCHEME, Address, Surroundings, read_address
+from docbuilder.resolve.addresses import ENDING, SCHEME, Address, read_address
 from docbuilder.resolve.autodoc import NAME_PACKAGE, NO_PACKAGE
 from docbuilder.resolve.builtin_names import is_builtin, is_standard
 from docbuilder.resolve.ignoring import MARK
@@ -60,6 +60,7 @@ from docbuilder.resolve.mending import (
     with_path,
 )
 from docbuilder.resolve.nearest_pages import NearestPages
+from docbuilder.site.published import Surroundings
 from docbuilder.site.routes import HUB, relative
 
 _UNSAFE = re.compile(r"[\x00-\x20\"<>`%]")  # what an address must not hold as it is

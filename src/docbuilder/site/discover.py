@@ -36,7 +36,7 @@ from docbuilder.site.project_files import (
     read_redirects,
     read_versions,
 )
-from docbuilder.site.published import PublishedAt, published_paths
+from docbuilder.site.published import Surroundings
 from docbuilder.site.settings import SETTINGS, boundary_of, find_settings, has_file, read_own
 from docbuilder.site.title_scan import scan_title
 
@@ -211,8 +211,8 @@ def _find_language(
     routes, copied = _routes(pages, renamed, copied, prefix, found)
     redirects: tuple[Redirect, ...] = ()
     if REDIRECTS in files:
-        published = PublishedAt(published_paths(config.published_at), config.package, code)
-        redirects = read_redirects(read_own(source, prefix + REDIRECTS, found), routes, found, published)
+        written = read_own(source, prefix + REDIRECTS, found)
+        redirects = read_redirects(written, routes, found, Surroundings.of(config, code))
         if config.untrusted:
             redirects = tuple(redirect for redirect in redirects if "://" not in redirect.target)
     language = Language(

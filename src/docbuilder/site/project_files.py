@@ -12,7 +12,7 @@ from docbuilder.model import yaml
 from docbuilder.model.diagnostics import Code, Diagnostic
 from docbuilder.model.source import Position, Source
 from docbuilder.site.model import Redirect
-from docbuilder.site.published import NOWHERE, PublishedAt, read_published
+from docbuilder.site.published import Surroundings, published_place
 from docbuilder.site.routes import HUB
 
 REDIRECTS, VERSIONS = "_redirects.yml", "_versions.yml"
@@ -23,7 +23,7 @@ Found = list[Diagnostic]
 
 
 def read_redirects(
-    source: Source, pages: Mapping[str, str], found: Found, published: PublishedAt = NOWHERE
+    source: Source, pages: Mapping[str, str], found: Found, around: Surroundings
 ) -> tuple[Redirect, ...]:
     """What took the place of pages that there are no longer.
 
@@ -31,7 +31,7 @@ def read_redirects(
         source: of `_redirects.yml`.
         pages: the name of every page -> its route.
         found: problems are added to it: a redirect that hides a page, leads nowhere, or in a circle.
-        published: where the pages are; what follows such a path is a page.
+        around: of the file: what follows a path at which the pages are published is a page.
     """
     tree, problems = yaml.parse_yaml(source)
     found.extend(problems)
@@ -50,7 +50,7 @@ def read_redirects(
             continue
         (old, anchor), text = old_address(key.text), value.text.strip()
         if new_address(text)[0] not in pages:
-            text = _of_documentation(text, pages, published)
+            text = _of_documentation(text, pages, around)
         new, to = (text, "") if "://" in text else new_address(text)
         if not is_route(old):
             found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, f"{key.text!r} is not a page's path"))
@@ -101,16 +101,16 @@ def new_address(text: str) -> tuple[str, str]:
     return _without_ending(path.strip("/")), anchor.strip()
 
 
-def _of_documentation(text: str, pages: Container[str], published: PublishedAt) -> str:
+def _of_documentation(text: str, pages: Container[str], around: Surroundings) -> str:
     """What an address that begins where documentation is published leads to, as in links: a page of ours, or one of another documentation set."""
     path, mark, anchor = text.partition("#")
-    place = read_published(path, published) if path.startswith("/") else None
+    place = published_place(path, around) if path.startswith("/") else None
     if place is None or not (place.ours or (place.project and place.parts)):
         return text
     if place.project:
         return HUB + text
     page = "/".join(place.parts) or "index"
-    if place.language not in ("", published.language) and (published.language or new_address(page)[0] not in pages):
+    if place.language not in ("", around.language) and (around.language or new_address(page)[0] not in pages):
         page = f"{place.language}/{page}"  # a folder of the pages may be called like a language
     return f"{page}{mark}{anchor}"
 

@@ -6,29 +6,36 @@ In: the parts of such an address. Out: the documentation set, the language and t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
+from docbuilder.config import Config
+from docbuilder.model.values import Data
 from docbuilder.site.languages import is_language
 
 _VERSION = re.compile(r"main|master|latest|stable|pr_\d+|v?\d+(?:\.\w+)*")
 
 
-class PublishedAt(NamedTuple):
-    """Where the pages of a language are published.
+class Surroundings(Data, frozen=True):
+    """What the meaning of addresses on a page depends on.
 
-    Attributes:
-        paths: see `published_paths`.
+    Args:
+        language: the language folder of the page, or "".
         package: name of the documented package, or ""; its documentation is published at `docs/<package>` as well.
-        language: the folder of the pages, or "".
+        published_at: other paths at which the pages are published, without slashes around them, the longest first: one may lie below another.
+        api: the package is meant to be read: what names its objects is a mistake where there is none.
     """
 
-    paths: tuple[str, ...] = ()
-    package: str = ""
     language: str = ""
+    package: str = ""
+    published_at: tuple[str, ...] = ()
+    api: bool = True
 
-
-NOWHERE = PublishedAt()
+    @classmethod
+    def of(cls, config: Config, language: str) -> Surroundings:
+        """Those of the pages of a language."""
+        paths = {path.strip("/") for path in config.published_at} - {""}
+        longest = sorted(paths, key=lambda path: (-path.count("/"), path))
+        return cls(language, config.package, tuple(longest), config.api != "none")
 
 
 class PublishedPlace(NamedTuple):
@@ -47,27 +54,22 @@ class PublishedPlace(NamedTuple):
     ours: bool = False
 
 
-def published_paths(paths: Iterable[str]) -> tuple[str, ...]:
-    """Paths at which pages are published, without slashes around them, the longest first: one may lie below another."""
-    return tuple(sorted({path.strip("/") for path in paths} - {""}, key=lambda path: (-path.count("/"), path)))
-
-
-def read_published(address: str, published: PublishedAt) -> PublishedPlace:
+def published_place(address: str, around: Surroundings) -> PublishedPlace:
     """What an address that begins with a slash names (dialect, section 1, "links to other documentation sets").
 
     Args:
         address: a path, decoded.
-        published: where the pages are among which the address is written.
+        around: of the page on which the address is written.
     """
     parts = [part for part in address.split("/") if part]
-    for path in published.paths:
+    for path in around.published_at:
         prefix = path.split("/")
         if parts[: len(prefix)] == prefix:
-            return _below(parts[len(prefix) :], "", published.language)
+            return _below(parts[len(prefix) :], "", around.language)
     if len(parts) < 2 or parts[0] != "docs":
         return PublishedPlace("", "", parts)
-    ours = _normal(parts[1]) == _normal(published.package)
-    return _below(parts[2:], "" if ours else parts[1], published.language)
+    ours = _normal(parts[1]) == _normal(around.package)
+    return _below(parts[2:], "" if ours else parts[1], around.language)
 
 
 def _below(parts: list[str], project: str, own: str) -> PublishedPlace:

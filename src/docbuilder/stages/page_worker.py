@@ -41,7 +41,6 @@ from docbuilder.render.math import to_mathml
 from docbuilder.render.page import RenderedPage
 from docbuilder.render.theme import Theme
 from docbuilder.render.words import mark_link
-from docbuilder.resolve.addresses import Surroundings
 from docbuilder.resolve.aliases import alias_problems
 from docbuilder.resolve.anchors import assign_anchors
 from docbuilder.resolve.autodoc import (
@@ -64,6 +63,7 @@ from docbuilder.search import PageIndex, index_page
 from docbuilder.site.files import read_source
 from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Page
+from docbuilder.site.published import Surroundings
 from docbuilder.site.routes import relative
 from docbuilder.stages.frames import Views, language_folder, page_route
 from docbuilder.stages.placeholders import MarkedContent, Placeholders
