@@ -20,8 +20,12 @@ API = Path(__file__).with_name("requirements-api.txt")
 
 
 def of_checkout() -> dict[str, str]:
-    """The variables with which other processes run this checkout, beside what leads to other packages."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), os.environ.get("PYTHONPATH", "")))}
+    """The variables with which other processes run this checkout, beside what leads to other packages.
+
+    Byte code is kept, as it is on everybody's machine: without it, each process compiles all of the package.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), os.environ.get("PYTHONPATH", "")))}
 
 
 def ensure(folder: Path, requirements: Path, extra: Sequence[str] = ()) -> Path:

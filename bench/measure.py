@@ -25,7 +25,7 @@ class Memory:
 
     Args:
         total: of all processes together.
-        main: of the command's own process.
+        main: of the command's own process: the system's high-water mark where it tells one, pages shared with others included.
         without_imports: as `total`, less what importing the documented package alone takes.
     """
 
@@ -88,7 +88,7 @@ def measure(
         wall=report["wall"],
         cpu=report["user"] + report["system"],
         code=report["code"],
-        memory=peak(report["samples"], imports) if report["samples"] else None,
+        memory=peak(report["samples"], imports, report["highest"]) if report["samples"] else None,
         log="\n".join(said[-15:]),
     )
 
@@ -112,15 +112,16 @@ def _run(call: Sequence[str | Path], folder: Path, environment: Mapping[str, str
         raise subprocess.CalledProcessError(code, [str(part) for part in call])
 
 
-def peak(samples: Sequence[Sequence[int]], imports: int) -> Memory:
+def peak(samples: Sequence[Sequence[int]], imports: int, highest: int = 0) -> Memory:
     """The largest of each sum over time.
 
     Args:
         samples: KiB of the main process, the API process and all others, from moment to moment; at least one.
         imports: KiB that importing the documented package takes.
+        highest: KiB that the main process has ever had resident; 0 where that is not known.
     """
     return Memory(
         total=max(sum(sample) for sample in samples),
-        main=max(main for main, _, _ in samples),
+        main=max(highest, *(main for main, _, _ in samples)),
         without_imports=max(main + max(0, api - imports) + others for main, api, others in samples),
     )

@@ -58,6 +58,7 @@ def main(arguments: list[str]) -> int:
         "code": os.waitstatus_to_exitcode(status),
         "samples": sampler.samples,
         "measure": sampler.measure,
+        "highest": sampler.highest,
     }
     Path(result).write_text(json.dumps(report), "utf-8")
     return 0
@@ -122,6 +123,7 @@ class Sampler:
         self._interval = interval
         self._pattern = pattern.encode()
         self._main = 0
+        self.highest = 0  # KiB that the command's own process has ever had resident, as the system counts it
         self._named: dict[int, bool] = {}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -143,6 +145,7 @@ class Sampler:
         while not self._over.wait(pause):
             begin = time.perf_counter()
             self.samples.append(self._look())
+            self.highest = max(self.highest, _highest(self._main))
             pause = max(self._interval, _SHARE * (time.perf_counter() - begin))
 
     def _look(self) -> Sample:
@@ -174,6 +177,15 @@ class Sampler:
                 pages = int(Path(f"/proc/{pid}/statm").read_bytes().split()[1])
                 return pages * resource.getpagesize() // 1024
         return 0
+
+
+def _highest(pid: int) -> int:
+    """The system's high-water mark of what a process has resident, in KiB: nothing between two looks is lost; 0 where it is not told."""
+    with suppress(OSError, IndexError, ValueError):
+        for line in Path(f"/proc/{pid}/status").read_bytes().splitlines():
+            if line.startswith(b"VmHWM:"):
+                return int(line.split()[1])
+    return 0
 
 
 if __name__ == "__main__":

@@ -55,6 +55,12 @@ def test_the_peak_is_that_of_the_sum() -> None:
     assert (memory.total, memory.main) == (440, 100)
 
 
+def test_what_nobody_saw_counts() -> None:
+    """The system's own mark, for memory that was there between two looks."""
+    assert peak([(100, 0, 10), (20, 0, 50)], 0, 130).main == 130
+    assert peak([(100, 0, 10), (20, 0, 50)], 0, 90).main == 100
+
+
 def test_imports_of_the_package_are_taken_from_its_own_process_only() -> None:
     """And never more than that process has."""
     assert peak([(100, 300, 50)], 200).without_imports == 250

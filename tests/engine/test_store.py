@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.engine.store import FILE, Store, key_of
+from docbuilder.engine.store import FILE, PART, Store, key_of
 from docbuilder.stages.inputs import cache_folder, clean_cache
 from sites import configure
 
@@ -302,3 +302,67 @@ def test_damage_of_what_is_held_is_found(tmp_path: Path) -> None:
         store._data.execute("UPDATE held SET value = ?", (b"other",))
         assert store.get(b"key") is None
         assert store.notes == ["an entry of the cache was damaged; what it held is worked out again"]
+
+
+SIZES = [0, 1, PART - 1, PART, PART + 1, 2 * PART, 3 * PART + 5]
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_values_of_any_size(tmp_path: Path, held: bool) -> None:
+    """Large ones are in several rows, of which none takes much memory; a longer or a shorter value takes a former one's place."""
+    for sizes in (SIZES, SIZES[::-1]):
+        values = {b"%d" % number: os.urandom(size) for number, size in enumerate(sizes)}
+        with Store(tmp_path) as store:
+            if held:
+                store.hold(values)
+                assert store.get_all(values) == values
+                store.begin()
+            store.put_all({} if held else values)
+            assert store.get_all(values) == values
+            assert store.notes == []
+        with Store(tmp_path) as store:
+            assert store.get_all(values) == values
+    with sqlite3.connect(tmp_path / FILE) as data:
+        assert data.execute("SELECT max(size), max(length(value)) FROM entries").fetchone() == (PART, PART)
+    data.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE entries SET value = zeroblob(size) WHERE rowid = 3",
+        "UPDATE entries SET value = zeroblob(3) WHERE rowid = 3",
+        "UPDATE entries SET value = NULL WHERE rowid = 4",
+        "UPDATE entries SET value = (SELECT value FROM entries AS other WHERE other.rowid = 4) WHERE rowid = 3",
+        "UPDATE entries SET value = zeroblob(7) WHERE rowid = 2",
+        "DELETE FROM entries WHERE rowid = 3",
+        "DELETE FROM entries WHERE rowid = 5",
+    ],
+)
+def test_a_part_that_is_damaged_or_lost(tmp_path: Path, damage: str) -> None:
+    """The value is as good as absent; those beside it are there."""
+    values = {b"a": b"1", b"b": os.urandom(3 * PART + 5), b"c": b"3"}
+    with Store(tmp_path) as store:
+        store.put_all(values)
+    with sqlite3.connect(tmp_path / FILE) as data:
+        data.execute(damage)
+    data.close()
+    with Store(tmp_path) as store:
+        found = store.get_all(values)
+        assert b"b" not in found
+        assert all(values[key] == value for key, value in found.items())
+        assert len(store.notes) == ("DELETE" not in damage)  # as it is where room was needed
+    with Store(tmp_path) as store:
+        store.put_all(values)
+        assert store.get_all(values) == values
+
+
+def test_large_values_go_to_make_room(tmp_path: Path) -> None:
+    """What is left of them are whole ones, or nothing."""
+    values = {b"%d" % number: os.urandom(PART + number) for number in range(6)}
+    with Store(tmp_path, limit=4 * PART) as store:
+        store.put_all(values)
+        found = store.get_all(values)
+        assert len(found) < 4
+        assert all(values[key] == value for key, value in found.items())
+        assert store.notes == []

@@ -15,8 +15,7 @@ from test_kept import PACKAGE, SOURCES
 from docbuilder.build import BuildResult, build
 from docbuilder.config import ConfigError, load_config
 from docbuilder.model.errors import BuildError
-from docbuilder.stages import batch_worker
-from docbuilder.stages.inputs import program_versions
+from docbuilder.stages import batch_worker, program
 from sites import configure, tree, write
 
 PAGES = {
@@ -82,20 +81,18 @@ def test_workers_that_are_lost_after_every_batch(alone: tuple[Path, list[str]], 
     assert make(project, Forgetful(), **kept).rendered == 1
 
 
-@pytest.mark.parametrize("program", ["docbuilder", "Python", "Pygments"])
+@pytest.mark.parametrize("name", ["docbuilder", "Python", "Pygments"])
 def test_a_worker_with_another_program_is_refused(
-    alone: tuple[Path, list[str]], program: str, monkeypatch: pytest.MonkeyPatch
+    alone: tuple[Path, list[str]], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its pages would not be those of the others; the former site stays."""
     root, _ = alone
     before = tree(root / "site")
     others = tuple(
-        (name, "0.1" if name.lower() == program.lower() else version) for name, version in program_versions()
+        (each, "0.1" if each.lower() == name.lower() else version) for each, version in program.program_versions()
     )
-    monkeypatch.setattr(batch_worker, "program_versions", lambda: others)
-    with pytest.raises(
-        batch_worker.OtherProgramError, match=rf"(?i)has {program} 0\.1, the build .*; install the same"
-    ):
+    monkeypatch.setattr(program, "program_versions", lambda: others)
+    with pytest.raises(program.OtherProgramError, match=rf"(?i)has {name} 0\.1, the build .*; install the same"):
         make(root, Forgetful(), package="")
     assert tree(root / "site") == before
 

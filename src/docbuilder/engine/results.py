@@ -136,7 +136,7 @@ class Results:
         self.put_data(file_key(content), packed)
 
 
-def encode_mapping(items: Iterable[tuple[str, object]]) -> tuple[int, bytes]:
+def encode_mapping(items: Iterable[tuple[str, object]]) -> tuple[int, bytearray]:
     """How many items there are, and their mapping as it is kept, which is in memory in no other form."""
     encoder, data, count = msgpack.Encoder(), bytearray(5), 0
     for key, value in items:
@@ -144,7 +144,7 @@ def encode_mapping(items: Iterable[tuple[str, object]]) -> tuple[int, bytes]:
         encoder.encode_into(value, data, -1)
         count += 1
     data[:5] = b"\xdf" + count.to_bytes(4, "big")  # MessagePack's "map 32"
-    return count, bytes(data)
+    return count, data
 
 
 def pack(data: bytes) -> bytes:

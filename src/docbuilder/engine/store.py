@@ -2,7 +2,8 @@
 
 In: keys (hashes of everything that a value depends on) and bytes. Out: the same bytes later, or nothing. Every value has a
 checksum: one that is damaged is as good as absent, and said. The store is one SQLite file: builds that run side by side and
-processes that are killed leave it whole; where the disk takes nothing, nothing is kept.
+processes that are killed leave it whole; where the disk takes nothing, nothing is kept. Large values are kept in parts, for SQLite copies a
+row several times: the list of all files of a large site would take more memory while it is written than all else.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ _ENDINGS = ("", "-journal", "-wal")  # of the names of SQLite's files
 _FORMAT = 3
 _PAGE = 1 << 16  # bytes; most values fit in one, and to chain pages of 4 KB takes twice as long
 _CACHED = 2_000  # KB of pages in memory, which SQLite has by default for pages of its own size
+PART = 1 << 20
+"""Bytes of each part of a value but the last, which is shorter: what lies beyond it is of a former, longer value. The first part has the key and the
+checksum of the whole, each other one is an entry of its own."""
 _COLUMNS = "key BLOB PRIMARY KEY, used INTEGER, sum BLOB, size INTEGER, value BLOB"
 _PATIENCE = 2.0  # seconds to wait for another build that is writing
 _DAY = 86_400
@@ -41,9 +45,10 @@ _ERRORS = (sqlite3.Error, ValueError, OverflowError, TypeError, MemoryError)
 _AT_ONCE = 500  # keys in one question
 
 Key = bytes
+Value = bytes | bytearray
 
 
-def key_of(*parts: str | bytes) -> Key:
+def key_of(*parts: str | bytes | bytearray | memoryview) -> Key:
     """A key for what depends on `parts`, in this order."""
     digest = sha256()  # which processors have instructions for: twice as fast as the fastest without
     for part in parts:
@@ -101,13 +106,17 @@ class Store:
             return found
         try:
             for table in ("entries", "held") if self._holds else ("entries",):
-                for key, used, checksum, value in self._rows(table, list(keys)):
+                for key, used, checksum, first in self._rows(table, list(keys)):
+                    parts = {key: first} if len(first) != PART else self._parts(table, key, first)
+                    if len(next(reversed(parts.values()))) == PART:  # what comes next went to make room
+                        continue
+                    value = b"".join(parts.values()) if len(parts) > 1 else first
                     if _checksum(key, value) != checksum:
                         self._note("an entry of the cache was damaged; what it held is worked out again")
                         continue
                     found[key] = value
                     if used < self._now - _DAY:
-                        old.append(key)
+                        old += parts
             if old:
                 self._data.executemany("UPDATE entries SET used = ? WHERE key = ?", [(self._now, key) for key in old])
                 self._data.commit()
@@ -123,7 +132,16 @@ class Store:
             question = f"SELECT key, used, sum, value FROM {table} WHERE key IN ({marks})"  # noqa: S608  # nothing from outside
             yield from self._data.execute(question, some)
 
-    def hold(self, values: Mapping[Key, bytes]) -> None:
+    def _parts(self, table: str, key: Key, first: bytes) -> dict[Key, bytes]:
+        """The parts of a large value, by their keys; those behind one that is lost are not there."""
+        parts = {key: first}
+        while len(first) == PART:
+            key, first = _part_key(key), b""
+            for _, _, _, first in self._rows(table, [key]):
+                parts[key] = first
+        return parts
+
+    def hold(self, values: Mapping[Key, Value]) -> None:
         """Lay values aside until `put_all`, outside of memory: they vanish with this store, if it never comes to that."""
         if self._data is None:
             return
@@ -146,7 +164,7 @@ class Store:
             self._begun = thread.submit(_keep_held, self._data)
             thread.shutdown(wait=False)
 
-    def put_all(self, values: Mapping[Key, bytes]) -> None:
+    def put_all(self, values: Mapping[Key, Value]) -> None:
         """Keep values, and what is held; all of them or none."""
         if self._data is None:
             return
@@ -163,11 +181,11 @@ class Store:
         except _ERRORS as error:
             self._fail(error)
 
-    def _insert(self, table: str, values: Mapping[Key, bytes]) -> None:
+    def _insert(self, table: str, values: Mapping[Key, Value]) -> None:
         assert self._data is not None
         self._data.executemany(
             f"INSERT OR REPLACE INTO {table} (key, used, sum, size, value) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
-            [(key, self._now, _checksum(key, value), len(value), value) for key, value in values.items()],
+            ((key, self._now, checksum, len(part), part) for key, checksum, part in _rows_of(values)),
         )
 
     def _evict(self) -> None:
@@ -267,5 +285,23 @@ def _keep_held(data: sqlite3.Connection) -> None:
     data.execute("INSERT OR REPLACE INTO entries SELECT * FROM held")
 
 
-def _checksum(key: Key, value: bytes) -> bytes:
+def _rows_of(values: Mapping[Key, Value]) -> Iterator[tuple[Key, bytes, Value | memoryview]]:
+    """Key, checksum and content of the rows that values are kept in; see `PART`."""
+    for key, value in values.items():
+        if len(value) < PART:
+            yield key, _checksum(key, value), value
+            continue
+        whole = memoryview(value)
+        yield key, _checksum(key, whole), whole[:PART]
+        for start in range(PART, len(whole) + 1, PART):
+            key, part = _part_key(key), whole[start : start + PART]  # noqa: PLW2901
+            yield key, _checksum(key, part), part
+
+
+def _part_key(before: Key) -> Key:
+    """The key of the part after the one with this key."""
+    return key_of("part", before)
+
+
+def _checksum(key: Key, value: Value | memoryview) -> bytes:
     return key_of(key, value)[:8]

@@ -316,10 +316,10 @@ class SiteWriter:
                 if path not in files and (path.startswith(folders) or path in alone) and not path.startswith(gone)
             } | own
         builds = others | new
-        vanished = sorted(ours - {path for build in builds.values() for path in build})
+        vanished = sorted(path for path in ours if not any(path in build for build in builds.values()))
         changed = sorted(path for path, entry in files.items() if entry.changed)
         self._check_places(files, changed, ours, set(vanished))
-        moves = sorted(changed, key=lambda path: (path in ours, _is_entrance(path), path))
+        moves = sorted(changed, key=lambda path: 2 * (path in ours) + _is_entrance(path))  # else as they are
         journal: _Journal = {
             "format": _FORMAT,
             "staging": Path(self.stage.folder).name,

@@ -18,13 +18,12 @@ from docbuilder.config import Config
 from docbuilder.engine.batches import Done
 from docbuilder.engine.blobs import Blobs
 from docbuilder.engine.workers import no_collection
-from docbuilder.model.errors import BuildError
 from docbuilder.model.values import Data
 from docbuilder.output.write import Stage
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.site.model import Page
-from docbuilder.stages.inputs import program_versions
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage
+from docbuilder.stages.program import check_program
 
 Objects = Mapping[ApiRequest, str]
 """What the directives of a page ask for -> hash of its `PackedObject`."""
@@ -52,10 +51,6 @@ class PageBatch(Data, frozen=True):
     pages: tuple[tuple[Page, Objects], ...]
     linking: str = ""
     over: tuple[str, ...] = ()
-
-
-class OtherProgramError(BuildError):
-    """A worker runs another program than the build."""
 
 
 class BatchWorker:
@@ -144,19 +139,6 @@ def run_batch(versions: tuple[tuple[str, str], ...], data: bytes) -> Done:
     while len(workers) > _BUILDS:
         del workers[next(iter(workers))]
     return Done(f"{platform.node()}:{os.getpid()}:{threading.get_ident()}", time.perf_counter() - start, results)
-
-
-def check_program(versions: tuple[tuple[str, str], ...]) -> None:
-    """See that this process runs the same program.
-
-    Raises:
-        OtherProgramError: it does not.
-    """
-    for (name, theirs), (_, ours) in zip(versions, program_versions(), strict=False):
-        if theirs != ours:
-            raise OtherProgramError(
-                f"a worker on {platform.node()!r} has {name} {ours}, the build {theirs}; install the same packages on all machines"
-            )
 
 
 def forget_build(build: str) -> None:

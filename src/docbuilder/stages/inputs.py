@@ -11,8 +11,6 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import fields
-from functools import cache
-from hashlib import sha256
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
@@ -56,10 +54,6 @@ _UNIMPORTANT = frozenset(
 )
 """Fields of `Config` that choose what is built, where and how, but change no page; pages have a placeholder for the version, and `ref` is an input of
 those only that have it in their links."""
-
-
-_RENDERERS = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "msgspec", "nh3", "pygments")
-"""Distributions that pages are made with."""
 
 
 def cache_folder(config: Config) -> Path:
@@ -136,23 +130,6 @@ def _installed() -> list[str]:
             continue
         found.update(name for name in names if name.endswith((".dist-info", ".egg-info", ".egg-link")))
     return sorted(found)
-
-
-@cache
-def program_versions() -> tuple[tuple[str, str], ...]:
-    """What must be the same wherever one build's pages are worked on: name and version of Python, of this program and of what it uses."""
-    from importlib.metadata import version  # noqa: PLC0415  # needed only where others work on pages
-
-    here = Path(__file__).resolve().parent.parent
-    own = sha256()
-    for path in sorted(here.rglob("*.py")):
-        own.update(path.read_bytes())
-    versions = [
-        ("Python", ".".join(map(str, sys.version_info[:2]))),
-        ("docbuilder", f"{__version__} ({own.hexdigest()[:8]})"),
-    ]
-    versions += [(name, version(name)) for name in _RENDERERS]
-    return tuple(versions)
 
 
 def theme_key(config: Config, files: Files) -> Key:

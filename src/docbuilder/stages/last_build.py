@@ -251,12 +251,12 @@ class LastBuild(Results):
         """Begin to keep what was put, beside other work. Nothing may be asked for or put before `commit`."""
         self.store.begin()
 
-    def commit(self, included: Iterable[str], outputs: Mapping[str, str], result: BuildResult) -> None:
+    def commit(self, included: Iterable[str], outputs: Iterable[tuple[str, str]], result: BuildResult) -> None:
         """Keep what was put; nothing where an input has changed while it was being read.
 
         Args:
             included: files outside of the source folder that pages include; see `place`.
-            outputs: path, relative to the output folder -> hash, of all files of the site.
+            outputs: path, relative to the output folder, and hash, of all files of the site.
             result: see `last`.
         """
         if not self.enabled:
@@ -290,9 +290,10 @@ class LastBuild(Results):
         if self.enabled and not self.files.changed():
             self._end({name: msgpack.encode(value)})
 
-    def _end(self, values: Mapping[str, bytes]) -> None:
+    def _end(self, values: Mapping[str, bytes | bytearray]) -> None:
         ends = {**values, "files": self.files.dump()}
-        self.store.put_all(self.take_pending() | {key_of(name, self._target): data for name, data in ends.items()})
+        named = {key_of(name, self._target): data for name, data in ends.items()}
+        self.store.put_all({**self.take_pending(), **named})
 
     def whole(self, included: Sequence[str]) -> Key:
         """A key for everything that a build reads.
@@ -325,10 +326,10 @@ class LastBuild(Results):
         except OSError:
             return ()
 
-    def _mark_outputs(self, outputs: Mapping[str, str]) -> Iterator[tuple[str, _Mark]]:
+    def _mark_outputs(self, outputs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, _Mark]]:
         """What tells whether a file is the one that this build leaves; of those that it found so, it is known."""
         out = str(self.config.out)
-        for path, content in chain(outputs.items(), [(f"{_OWN}/manifest.json", "")]):
+        for path, content in chain(outputs, [(f"{_OWN}/manifest.json", "")]):
             mark = self._marks.get(path)
             if content and mark is not None and mark[4] == content:
                 yield path, mark

@@ -75,8 +75,7 @@ class Schedulers:
 
     def _open_executor(self) -> PlacedExecutor:
         from docbuilder.engine.executors import AnyExecutor, PlacedExecutor, open_dask  # noqa: PLC0415
-        from docbuilder.stages.batch_worker import check_program  # noqa: PLC0415
-        from docbuilder.stages.inputs import program_versions  # noqa: PLC0415
+        from docbuilder.stages.program import check_program, program_versions  # noqa: PLC0415
 
         if self._given is not None:
             return self._given if isinstance(self._given, PlacedExecutor) else AnyExecutor(self._given)
