@@ -8,8 +8,10 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -65,7 +67,7 @@ def test_the_workers_of_a_scheduler(
         for error in (ImportError("No module named 'docbuilder'"), RuntimeError("Error during deserialization")):
             assert "install the same packages" in str(executor.explain(error))
         with monkeypatch.context() as patch:
-            patch.setattr(executor._client.scheduler, "ncores", lambda **_: asyncio.sleep(1000), raising=False)
+            patch.setattr(executor._client.scheduler, "identity", lambda **_: asyncio.sleep(1000), raising=False)
             patch.setattr(executors, "PATIENCE", 0.01)
             patch.setattr(executors, "LOOK", 0.0)
             with pytest.raises(WorkerError, match="is gone or does not answer"):  # it hangs
@@ -83,6 +85,43 @@ def test_what_hangs_is_said_within_five_seconds() -> None:
     for ago in (0.0, 0.5, 1.5, 60.0):
         executor._heard = time.monotonic() - ago
         assert min(ago, 2 * executors.LOOK) + executor._rest <= 4.0
+
+
+class _Silent:
+    """A client of a scheduler whose workers are stopped: it last heard of each at the same moment, however often it is asked; and their executor."""
+
+    status = "running"
+    scheduler = SimpleNamespace(identity=None)
+
+    def __init__(self) -> None:
+        self.beat = 1.0
+
+    def sync(self, function: object, **_: object) -> dict[str, Any]:
+        return {"workers": {f"tcp://{host}:1": {"last_seen": self.beat} for host in "ab"}}
+
+    def submit(self, function: object, *arguments: object, **_: object) -> Future[Any]:
+        return Future()
+
+
+def test_workers_that_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are said to be, when a build begins and later; who is busy with other work is waited for."""
+    monkeypatch.setattr(executors, "PATIENCE", 0.01)
+    monkeypatch.setattr(executors, "LOOK", 0.0)
+    monkeypatch.setattr(executors, "_DESERTED", 0.0)
+    client = _Silent()
+    executor = object.__new__(DaskExecutor)
+    executor._address, executor._places, executor._beats, executor._heard = "tcp://host:8786", [], {}, time.monotonic()
+    executor._client = executor._executor = client
+    executor._refresh()
+    assert executor.places == 2
+    with pytest.raises(WorkerError, match="do not answer; see whether they are stopped"):
+        executor.ask_all(str)
+    with pytest.raises(WorkerError, match="are gone or do not answer; the site is as it was"):
+        executor.look()
+    client.beat += 0.5
+    assert executor.ask_all(str) == {}
+    monkeypatch.setattr(executors, "_DESERTED", 100.0)
+    executor.look()
 
 
 @pytest.mark.filterwarnings("default")

@@ -119,6 +119,7 @@ class DaskExecutor(PlacedExecutor):
         self._stack = ExitStack()
         self._address = address
         self._places: list[str] = []  # addresses of workers
+        self._beats: dict[str, float] = {}  # address of a worker -> when the scheduler last heard of it, by its clock
         self._is_gone = False  # the scheduler
         try:
             if address == "local":
@@ -178,8 +179,10 @@ class DaskExecutor(PlacedExecutor):
         """What each worker answers in time; those that are busy with other work do not.
 
         Raises:
+            WorkerError: none answers, and the scheduler hears of none either.
             Exception: what a worker raised.
         """
+        begin = time.monotonic()
         asked: dict[Future[Result], str] = {
             self._executor.submit(function, *arguments, workers=[address], allow_other_workers=False): address
             for address in self._places
@@ -191,6 +194,12 @@ class DaskExecutor(PlacedExecutor):
                     answers[asked[future]] = future.result()
         for future in asked:
             future.cancel()
+        if not answers:
+            self._refresh()
+            if self._seen < begin:
+                raise WorkerError(
+                    f"the workers of the Dask scheduler {self._address} do not answer; see whether they are stopped, or start others"
+                )
         return answers
 
     def tell_all(self, function: Callable[..., object], *arguments: object) -> None:
@@ -204,7 +213,9 @@ class DaskExecutor(PlacedExecutor):
             return
         self._refresh()
         if time.monotonic() - self._seen > _DESERTED:
-            raise WorkerError(f"the Dask scheduler {self._address} has no workers any more; the site is as it was")
+            raise WorkerError(
+                f"the workers of the Dask scheduler {self._address} are gone or do not answer; the site is as it was"
+            )
 
     def is_lost(self, error: BaseException) -> bool:
         """The worker died, several times: maybe each time of another's work."""
@@ -249,12 +260,16 @@ class DaskExecutor(PlacedExecutor):
         try:
             if self._client.status != "running":
                 raise OSError("the connection is lost")
-            found = self._client.sync(self._client.scheduler.ncores, workers=None, callback_timeout=self._rest)
+            told = self._client.sync(self._client.scheduler.identity, callback_timeout=self._rest)
         except Exception as error:  # of a library that has many
             raise self._gone() from error
         self._heard = time.monotonic()
-        if found:
+        found = {address: worker["last_seen"] for address, worker in told["workers"].items()}
+        if any(
+            beat != self._beats.get(address) for address, beat in found.items()
+        ):  # they tell of themselves, busy or not
             self._seen = self._heard
+        self._beats = found
         new = [address for address in sorted(found) if address not in self._places]
         for place, address in enumerate(
             self._places
