@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -56,14 +57,19 @@ def page_notebooks(document: Document, place: NotebookPlace, context: RenderCont
         context: of its rendering.
     """
     absolute = _with_absolute_links(document, place.address)
+    written: _Written = {}
     for key in ("", *frameworks_of(document)):
         folder = FRAMEWORKS[key][1] if key else ""
-        cells = _Cells(context, key)
+        cells = _Cells(context, key, written)
         for kind, content in place.first_cells:
             cells.add(kind, content)
         cells.read(absolute.children)
         cells.close()
         yield f"{FOLDER}/{folder}{place.page}.ipynb", _notebook(cells.cells)
+
+
+_Written = dict[tuple[int, ...], tuple[list[Node], str]]
+"""Level and ids of blocks -> these blocks, which live as long, and their Markdown."""
 
 
 class _Cells:
@@ -72,10 +78,11 @@ class _Cells:
     Args:
         context: of the page's rendering.
         framework: whose tabs are taken, or "" for all.
+        written: what the page's notebooks have in common, which is written once.
     """
 
-    def __init__(self, context: RenderContext, framework: str) -> None:
-        self._context, self._framework = context, framework
+    def __init__(self, context: RenderContext, framework: str, written: _Written) -> None:
+        self._context, self._framework, self._written = context, framework, written
         self._blocks: list[Node] = []
         self._level = 1
         self.cells: list[dict[str, Any]] = []
@@ -113,8 +120,11 @@ class _Cells:
 
     def close(self) -> None:
         """What was gathered becomes a cell."""
-        text = render_blocks(self._blocks, self._context, self._level)
-        self._blocks.clear()
+        key = (self._level, *map(id, self._blocks))
+        if key not in self._written:
+            self._written[key] = self._blocks, render_blocks(self._blocks, self._context, self._level)
+        text = self._written[key][1]
+        self._blocks = []
         if text.strip():
             self.add("markdown", text)
 
@@ -135,7 +145,12 @@ def _stream(text: str) -> dict[str, Any]:
     return {"output_type": "stream", "name": "stdout", "text": (text.rstrip("\n") + "\n").splitlines(keepends=True)}
 
 
-def _steps(code: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=64)  # the notebooks of a page have much code in common
+def _steps(code: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_read_steps(code))
+
+
+def _read_steps(code: str) -> Iterator[tuple[str, str]]:
     """The pieces of a block that run one after the other, each with what it prints; a doctest has a piece an output."""
     if not any(line.startswith(">>>") for line in code.splitlines()):
         if code.strip():

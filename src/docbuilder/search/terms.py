@@ -51,7 +51,8 @@ def count_words(text: str) -> Counter[str]:
     # Bytes, for to translate and to split them is faster than to match words; what is left over is matched.
     counts = Counter(text.encode("utf-8", "replace").translate(_ASCII).decode().split())
     if "-" in text:
-        counts.update([word.replace("-", "") for word in _HYPHENED.findall(text)])
+        hyphened = " ".join([run for run in text.split() if "-" in run])  # the pattern is tried at every character
+        counts.update([word.replace("-", "") for word in _HYPHENED.findall(hyphened)])
     if not text.isascii():
         for run in [run for run in counts if not run.isascii()]:
             count = counts.pop(run)
@@ -68,10 +69,9 @@ def _strip_accents(word: str) -> str:
 def with_parts(words: Mapping[str, int]) -> Counter[str]:
     """The words, and the parts of those with underscores, with how often they stand there."""
     found = Counter(words)
-    for word, count in words.items():
-        if "_" in word:
-            for part in word.split("_"):
-                found[part] += count
+    for word in [word for word in words if "_" in word]:
+        for part in word.split("_"):
+            found[part] += words[word]
     del found[""]
     return found
 
