@@ -65,6 +65,8 @@ class _Static(Protocol):
 
     def get(self, request: ApiRequest) -> ApiObject | None: ...
 
+    def unreadable(self, name: str) -> str: ...
+
     def lookup(self, name: str) -> Lookup | None: ...
 
     def names_in(self, path: str) -> Collection[str]: ...
@@ -173,7 +175,9 @@ class Collector:
                 return replace(
                     found_static, note="; ".join(dict.fromkeys(tried)), timed_out=timed_out, package_error=self.error
                 )
-            tried.append("the source has no such object")
+            unreadable = self._unreadable(request.name)
+            failed = failed or bool(unreadable)
+            tried.append(unreadable or "the source has no such object")
         note, name = "; ".join(dict.fromkeys(tried)), request.name
         if not nearest and (known := self._static_lookup(name)) is not None:
             nearest = known.nearest
@@ -309,6 +313,16 @@ class Collector:
     def _from_source(self, request: ApiRequest) -> ApiObject | None:
         package = self._static_package()
         return package.get(request) if package is not None else None
+
+    def _unreadable(self, name: str) -> str:
+        """Why the source may have an object of that name all the same, or "". Never raises."""
+        try:
+            package = self._static_package()
+            return package.unreadable(name) if package is not None else ""
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            return ""
 
     def _static_lookup(self, name: str) -> Lookup | None:
         try:

@@ -125,6 +125,11 @@ class StaticPackage:
             found.value, self._kind(found.value), anchor, anchor, aliases, members, missing, values=values
         )
 
+    def unreadable(self, name: str) -> str:
+        """Why the source may have this object all the same, or ""."""
+        paths = (name, f"{self._package}.{name}")
+        return next((why for path in paths if (why := self._modules.unreadable(path))), "")
+
     def lookup(self, name: str) -> Lookup | None:
         """What links need to know of a name; None where there is no source of the package."""
         if not self.exists:

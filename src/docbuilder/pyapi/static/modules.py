@@ -16,7 +16,7 @@ import griffe
 
 from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.static.imports import imports_of, is_lazy, lazy_answers, lazy_imports
-from docbuilder.pyapi.static.reading import IMPORTS, read_module, written_exports
+from docbuilder.pyapi.static.reading import IMPORTS, UNREADABLE, read_module, written_exports
 
 _DEEPEST_NAMESPACE = 3  # folders in folders
 _DEEPEST = 60  # imports of imports
@@ -78,6 +78,24 @@ class Modules:
 
     def _may_read(self, file: Path) -> bool:
         return file.is_file() and (self._inside is None or file.resolve().is_relative_to(self._inside))
+
+    def unreadable(self, path: str, depth: int = 0) -> str:
+        """Why there may be an object of this dotted path all the same: a module on the way to it is not Python; else ""."""
+        holder, rest = path, ""
+        while holder and self.module(holder) is None:
+            holder, _, last = holder.rpartition(".")
+            rest = f"{last}.{rest}" if rest else last
+        module = self.module(holder) if holder else None
+        if module is None:
+            return ""
+        if UNREADABLE in module.extra:
+            return f"the source of {module.path} cannot be read: {module.extra[UNREADABLE]['why']}"
+        if not rest or depth > _DEEPEST_NAME:
+            return ""
+        first, _, more = rest.partition(".")
+        stars = [f"{star}.{first}" for star, exported in self._star_imports(module) if first in (exported or {first})]
+        targets = (f"{target}.{more}" if more else target for target in chain(imports_of(module, first), stars))
+        return next((why for target in targets if target != path and (why := self.unreadable(target, depth + 1))), "")
 
     # --- names
 

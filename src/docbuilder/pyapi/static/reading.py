@@ -24,6 +24,7 @@ logging.getLogger("griffe").addHandler(logging.NullHandler())
 
 _COMPARED = {ast.GtE: operator.ge, ast.Gt: operator.gt, ast.LtE: operator.le, ast.Lt: operator.lt}
 IMPORTS = "docbuilder-imports"
+UNREADABLE = "docbuilder-unreadable"
 """Where griffe keeps, beside a module, the paths of imported names for which it may define something else."""
 
 # `X = decorate(X)`: the name goes on to stand for what was defined under it, see `_without_rebinding`
@@ -167,7 +168,7 @@ def _without_rebinding(code: str) -> str:
 
 
 def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
-    """Read a file; one that is not Python is an empty module."""
+    """Read a file; one that is not Python is an empty module, which says why (`UNREADABLE` in its `extra`)."""
     try:
         code = _without_rebinding(read_plain_text(file, errors="replace"))
         return griffe.visit(name, file, code, parent=parent, extensions=griffe.Extensions(_Conditions()))
@@ -180,5 +181,7 @@ def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.M
         KeyError,
         AttributeError,
         griffe.GriffeError,
-    ):
-        return griffe.Module(name, filepath=file, parent=parent)
+    ) as error:
+        module = griffe.Module(name, filepath=file, parent=parent)
+        module.extra[UNREADABLE]["why"] = f"{type(error).__name__}: {error}"
+        return module
