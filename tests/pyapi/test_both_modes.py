@@ -145,11 +145,12 @@ def make() -> Iterator[Make]:
 
 BASES = {
     "lib/__init__.py": """
+import collections
 import enum
 import torch
 from abc import ABC
 from collections import OrderedDict
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypedDict, TypeVar
 from lib.parts import Mixin, _Hidden
 
 T = TypeVar("T")
@@ -162,6 +163,19 @@ class Failure(ValueError): ...
 class Mode(str, enum.Enum): ...
 class Net(torch.nn.Module, Mixin): ...
 class Plain: ...
+class Point(NamedTuple, Generic[T]):
+    x: T
+class Named(Point[int]): ...
+Pair = collections.namedtuple("Pair", "a b")
+class Kept(Pair): ...
+Spot = NamedTuple("Spot", [("x", int)])
+class Options(TypedDict):
+    a: int
+class More(Options, total=False):
+    b: int
+Words = TypedDict("Words", {"a b": int})
+Size = enum.IntEnum("Size", "S M")
+number = int("1", 2)
 """,
     "lib/parts.py": """
 from lib.far import Far
@@ -171,6 +185,25 @@ class Mixin: ...
 """,
     "lib/far.py": "class Far: ...\n",
 }
+_NAMES = [
+    "Model",
+    "Output",
+    "Failure",
+    "Mode",
+    "Net",
+    "Plain",
+    "Middle.f",
+    "Point",
+    "Named",
+    "Pair",
+    "Kept",
+    "Spot",
+    "Options",
+    "More",
+    "Words",
+    "Size",
+    "number",
+]
 
 
 @pytest.mark.parametrize("run", [True, False], ids=["import", "static"])
@@ -182,8 +215,7 @@ def test_bases_are_the_same_in_both_modes(run: bool, tmp_path: Path, make: Make)
     collector = make("lib", tmp_path, run)
     with contained():
         found = {
-            name: [(part.text, part.target) for part in collector.collect(ApiRequest(name)).bases]
-            for name in ("Model", "Output", "Failure", "Mode", "Net", "Plain", "Middle.f")
+            name: [(part.text, part.target) for part in collector.collect(ApiRequest(name)).bases] for name in _NAMES
         }
     mixin = ("Mixin", "lib.Mixin")
     assert found == {
@@ -200,6 +232,16 @@ def test_bases_are_the_same_in_both_modes(run: bool, tmp_path: Path, make: Make)
         "Net": [("torch.nn.Module", "torch.nn.Module"), mixin],
         "Plain": [],
         "Middle.f": [],
+        "Point": [("tuple", "")],
+        "Named": [("Point", "lib.Point")],
+        "Pair": [("tuple", "")],
+        "Kept": [("Pair", "lib.Pair")],
+        "Spot": [("tuple", "")],
+        "Options": [("dict", "")],
+        "More": [("dict", "")],
+        "Words": [("dict", "")],
+        "Size": [("enum.IntEnum", "enum.IntEnum")],
+        "number": [],
     }
 
 

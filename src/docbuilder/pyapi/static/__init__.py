@@ -385,7 +385,7 @@ class StaticPackage:
             place=place,
             members=tuple(members),
             missing_members=tuple(missing),
-            bases=self._signatures.bases_of(value) if isinstance(value, griffe.Class) else (),
+            bases=self._signatures.bases_of(value),
             project="" if self._signatures.own(value.module.path) else value.module.path.partition(".")[0],
         )
 

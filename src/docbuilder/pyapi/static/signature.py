@@ -33,6 +33,15 @@ from docbuilder.pyapi.static.types import foreign_name, read_type
 from docbuilder.pyapi.static.values import ENUMS, StaticValues
 
 _FIELD_BASES = frozenset({"typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict"})
+# what a class that they make has as its base when it runs (collections, typing)
+_MADE_FROM = {
+    "collections.namedtuple": "builtins.tuple",
+    "typing.NamedTuple": "builtins.tuple",
+    "typing.TypedDict": "builtins.dict",
+    "typing_extensions.NamedTuple": "builtins.tuple",
+    "typing_extensions.TypedDict": "builtins.dict",
+}
+_MAKERS = {*_MADE_FROM, *ENUMS}
 # bases that add no parameters
 PLAIN_BASES = frozenset(
     {"builtins.object", "typing.Generic", "_typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
@@ -85,14 +94,26 @@ class StaticSignatures:
         own = self.shortest(value)
         return own if self.own(own) and stands_for(own, asked) else asked
 
-    def bases_of(self, value: griffe.Class) -> tuple[TypePart, ...]:
+    def bases_of(self, value: Definition) -> tuple[TypePart, ...]:
         """What a class has members from, see `ApiObject.bases`."""
+        if isinstance(value, griffe.Attribute):
+            maker = self._maker_of(value)[1]
+            return (foreign_name(_MADE_FROM.get(maker, maker)),) if maker in _MAKERS else ()
+        if not isinstance(value, griffe.Class):
+            return ()
+        if self.is_typed_dict(value):
+            return (foreign_name("builtins.dict"),)  # whatever it is written below
         scope = value.parent or value
-        own = [self._name(str(base).partition("[")[0], scope, 0) for base in value.bases]
+        names = [str(base).partition("[")[0] for base in value.bases]
+        made_from = [_MADE_FROM.get(self._modules.path_in(scope, name) or "") for name in names]
+        own = [
+            (foreign_name(base),) if base else self._name(name, scope, 0)
+            for name, base in zip(names, made_from, strict=True)
+        ]
         far = [(self._of_class(base),) for base in self._modules.mro(value)[1:] if self.own(base.path)]
         return tuple(dict.fromkeys(part for parts in (*own, *far) for part in parts if is_told_base(part.text)))
 
-    def _of_class(self, value: griffe.Class | griffe.Function) -> TypePart:
+    def _of_class(self, value: Definition) -> TypePart:
         return TypePart(value.path[len(value.module.path) + 1 :], self.shortest(value))
 
     def type_of(self, annotation: str | griffe.Expr | None, scope: Definition) -> tuple[TypePart, ...]:
@@ -112,7 +133,8 @@ class StaticSignatures:
         found = self._modules.find(path)
         if isinstance(found, griffe.Function) and isinstance(found.parent, griffe.Class) and dotted in _BUILTINS:
             return (TypePart(dotted),)  # `dict[str, int]` in a class that has a method `dict`, which comes later
-        if isinstance(found, griffe.Class | griffe.Function):
+        is_class = isinstance(found, griffe.Attribute) and self._maker_of(found)[1] in _MAKERS
+        if found is not None and (isinstance(found, griffe.Class | griffe.Function) or is_class):
             if self.own(found.path):
                 return (self._of_class(found),)
             return (foreign_name(found.path),)
@@ -178,18 +200,23 @@ class StaticSignatures:
         called = self._modules.member(made, "__call__")[1] if made is not None else None
         return called if isinstance(called, griffe.Function) and not takes_anything(called) else None
 
-    def of_functional(self, value: griffe.Attribute) -> Signature | None:
-        """The constructor of a class that a call makes: `namedtuple`, `NamedTuple`, `TypedDict`."""
+    def _maker_of(self, value: griffe.Attribute) -> tuple[ast.Call | None, str]:
+        """The call with a name and more that an attribute is assigned, and the path of what is called."""
         if not isinstance(value.value, griffe.ExprCall) or value.parent is None:
-            return None
+            return None, ""
         node = ast.parse(str(value.value), mode="eval").body
         if not isinstance(node, ast.Call) or len(node.args) < 2:
-            return None
-        path, fields = self._modules.path_in(value.parent, ast.unparse(node.func)), node.args[1]
-        if path in ENUMS:
+            return None, ""
+        return node, self._modules.path_in(value.parent, ast.unparse(node.func)) or ""
+
+    def of_functional(self, value: griffe.Attribute) -> Signature | None:
+        """The constructor of a class that a call makes: `namedtuple`, `NamedTuple`, `TypedDict`."""
+        node, maker = self._maker_of(value)
+        if maker in ENUMS:
             return Signature((Parameter("value"),))
-        if path not in {"collections.namedtuple", *_FIELD_BASES}:
+        if node is None or maker not in _MADE_FROM or value.parent is None:
             return None
+        fields = node.args[1]
         pairs: list[tuple[ast.expr, ast.expr | None]] = []
         if isinstance(fields, ast.Constant) and isinstance(fields.value, str):
             pairs = [(ast.Constant(name), None) for name in fields.value.replace(",", " ").split()]
