@@ -12,6 +12,10 @@ from docbuilder.config import Config
 
 MODULE = '''
 """A module."""
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from {package}.checked import Checked, Checked as Other
 
 LIMIT = 3
 
@@ -41,6 +45,17 @@ class Machine:
 
 def make():
     """Makes one: {function_links}."""
+
+
+def check():
+    """Looks at [`Checked`], [`Checked.run`], :meth:`Other.run` and [`Nobody`]."""
+'''
+CHECKED = '''
+class Checked:
+    """Is checked."""
+
+    def run(self):
+        """Goes."""
 '''
 LINKS = ":meth:`start`, :attr:`state`, :class:`Helper`, [`~Machine.stop`], [`Machine.start`], [`str`], [`None`], :exc:`Halt`"
 
@@ -54,12 +69,17 @@ def links(folder: Path, package: str, module: str, mode: str) -> tuple[dict[str,
             break
         (parent / "__init__.py").touch()
     text = MODULE.format(
-        links=LINKS, member_links=":meth:`.stop`, [`stop()`] and [`make`]", function_links="[`Machine`], [`Halt`]"
+        package=package,
+        links=LINKS,
+        member_links=":meth:`.stop`, [`stop()`] and [`make`]",
+        function_links="[`Machine`], [`Halt`]",
     )
     path.write_text(text + '\n\nclass Helper:\n    """Helps: [`Machine.start`]."""\n', "utf-8")
     (folder / package / "__init__.py").write_text('def stop():\n    """Of the package."""\n', "utf-8")
-    names = ["Machine", "Helper", "Halt", "make"]
-    page = "# T\n\n" + "\n\n".join(f"[[autodoc]] {module}.{name}" for name in names) + "\n\n[[autodoc]] stop\n"
+    (folder / package / "checked.py").write_text(CHECKED, "utf-8")
+    names = ["Machine", "Helper", "Halt", "make", "check"]
+    page = "# T\n\n" + "\n\n".join(f"[[autodoc]] {module}.{name}" for name in names)
+    page += f"\n\n[[autodoc]] stop\n\n[[autodoc]] {package}.checked.Checked\n"
     (folder / "docs").mkdir()
     (folder / "docs/index.md").write_text(page, "utf-8")
     config = Config(
@@ -75,7 +95,7 @@ def links(folder: Path, package: str, module: str, mode: str) -> tuple[dict[str,
     result = build(config)
     html = (folder / "site/index.html").read_text("utf-8")
     found: dict[str, list[tuple[str, str]]] = {}
-    for sentence in ("Runs", "Starts", "Stops;", "Makes", "Helps"):
+    for sentence in ("Runs", "Starts", "Stops;", "Makes", "Helps", "Looks"):
         (paragraph,) = re.findall(rf"<p>{sentence}.*?</p>", html, re.DOTALL)
         found[sentence] = re.findall(r'href="#([^"]*)"><code>(.*?)</code>', paragraph)
     return found, [problem.code.slug for problem in result.diagnostics]
@@ -109,5 +129,10 @@ def test_names_of_the_class_and_of_the_module(
         "Stops;": [(f"{package}{mode}.stop", "stop()")],
         "Makes": [(f"{here}.Machine", "Machine"), (f"{here}.Halt", "Halt")],
         "Helps": [(f"{here}.Machine.start", "Machine.start()")],
+        "Looks": [
+            (f"{package}{mode}.checked.Checked", "Checked"),
+            (f"{package}{mode}.checked.Checked.run", "Checked.run()"),
+            (f"{package}{mode}.checked.Checked.run", "Other.run()"),
+        ],
     }
-    assert problems == []
+    assert problems == ["link-object"]

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Protocol
 
 from docbuilder.model.values import Data, replace
+from docbuilder.pyapi.attributes import checked_import
 from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, chain, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
@@ -23,6 +24,12 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
 from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
+
+_CHECKING = (
+    "TYPE_CHECKING",
+    "typing",
+    "t",
+)  # one of them is among the names of a module that imports for type checkers
 
 
 class SpoiltProcess(Exception):  # noqa: N818  # as `ProcessGone`
@@ -86,7 +93,7 @@ class Collector:
         self._inspector: Inspector | None = None
         self._static: _Static | None = None
         self._names: dict[str, Nearest] = {}
-        self._relative = Relative(settings.package, self._exists, self._names_in_scope)
+        self._relative = Relative(settings.package, self._exists, self._names_in_scope, self._checked_import)
         self._files: dict[str, tuple[str, ...]] = {}
         self._environment = EnvironmentReads(settings.package)
         if settings.run:
@@ -223,6 +230,14 @@ class Collector:
             raise
         except BaseException:
             return ()
+
+    def _checked_import(self, module: str, name: str) -> str:
+        """The path of an object that a loaded module names for type checkers alone, or "". Never raises."""
+        space = vars(sys.modules[module]) if self._inspector is not None and module in sys.modules else {}
+        if space.keys().isdisjoint(_CHECKING):
+            return ""
+        path = checked_import(space, name)
+        return path if path and self._exists(path) else ""
 
     def look_up(self, name: str) -> Lookup:
         """What links need to know of `name`. Never raises."""

@@ -27,12 +27,20 @@ class Relative:
         package: import name of the documented package.
         exists: whether there is an object of a dotted name; it never raises.
         names_in: the names in a class or a module of that path, which is loaded; it never raises, and imports nothing.
+        checked: the path of an object that a module names for type checkers alone, or ""; it never raises.
     """
 
-    def __init__(self, package: str, exists: Callable[[str], bool], names_in: Callable[[str], Collection[str]]) -> None:
+    def __init__(
+        self,
+        package: str,
+        exists: Callable[[str], bool],
+        names_in: Callable[[str], Collection[str]],
+        checked: Callable[[str, str], str],
+    ) -> None:
         self._package = package
         self._exists = exists
         self._names_in = names_in
+        self._checked = checked
         self._known: dict[str, bool] = {}
         self._names: dict[str, Collection[str]] = {}
 
@@ -64,6 +72,7 @@ class Relative:
         for holder in (scope, module):
             if not path and holder and self._holds(holder, first) and (not dot or self._is_there(f"{holder}.{name}")):
                 path = f"{holder}.{name}"
+        path = path or (self._checked(module, name) if module else "")
         return "" if path and self._is_there(name) else path
 
     def _holds(self, holder: str, first: str) -> bool:
