@@ -165,8 +165,9 @@ def main() -> int:
         organisation.build(options.source, options.pages)
         print(f"built: {time.monotonic() - start:.0f} s", flush=True)
         shutil.rmtree(Path(folder) / "project")
-        with ThreadPoolExecutor(options.jobs) as jobs:
-            ends = [jobs.submit(organisation.job, time.monotonic() + 60 * options.minutes) for _ in range(options.jobs)]
+        at_once = min(options.jobs, options.libraries * options.versions)  # a version is published by one at a time
+        with ThreadPoolExecutor(at_once) as jobs:
+            ends = [jobs.submit(organisation.job, time.monotonic() + 60 * options.minutes) for _ in range(at_once)]
             for each in ends:
                 each.result()
         count, lost = len(organisation.seconds), organisation.lost()
