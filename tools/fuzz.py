@@ -74,9 +74,9 @@ _PIECES = ["a", "b c", " ", "  ", "    ", "\n", "\n\n", "\n- ", "\n  - ", "\n* "
            "\n```\n", "\n~~~ x\n", "`", "``", "*", "**", "_", "__", "[", "]", "](", ")", "](/u \"t\")", "![", "[r]", "\n\n[r]: /u 't'\n", "\\", "\\*", "  \n",
            "\\\n", "!", ".", "\n    ", "\n\n    ", "\n\n  ", "\t", "&amp;", "é", "\""]  # fmt: skip
 # What the dialect wants otherwise than CommonMark is not tried: raw HTML and `<`, bare addresses, formulas, tables, `~~`, `[[…]]` (also with a bracket missing), footnotes, tasks,
-# doctests, and what tests/parse/test_commonmark.py lists besides (references in code spans, blanks inside of `**`).
+# doctests, fences that are indented by four or more, and what tests/parse/test_commonmark.py lists besides (references in code spans, blanks inside of `**`).
 # Nor is a backslash before a blank, where markdown-it-py differs from cmark, nor a tab at a line's end.
-_WANTED = re.compile(r"\[\[|\]\]|\[\^|\[[ xX]\]|>>>|\*\*[ \t\n]|[ \t\n]\*\*|&amp;|[~|$<]{2}|\\[ \t]|[ \t]*\t[ \t]*\n")
+_WANTED = re.compile(r"\[\[|\]\]|\[\^|\[[ xX]\]|>>>|\*\*[ \t\n]|[ \t\n]\*\*|&amp;|[~|$<]{2}|\\[ \t]|[ \t]*\t[ \t]*\n|\n[ \t]{4,}(?:```|~~~)")
 _SPACED = re.compile(r'alt="[^"]*"|(?<!<pre>)<code>[^<]*</code>')
 _PLAIN = MarkdownIt("commonmark")
 
