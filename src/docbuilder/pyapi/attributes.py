@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from docbuilder.model.values import Data, replace
-from docbuilder.pyapi.backends import bodies_of, tree_of
+from docbuilder.pyapi.backends import bodies_of, text_of, tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
@@ -67,6 +67,10 @@ def written(owner: Any, name: str) -> Written | None:
     return None
 
 
+_ITEMS = re.compile(r"(?:[ \t]*[\w.]+(?: +as +\w+)?[ \t]*,)*[ \t(]*(?:[\w.]+ +as +)?")
+"""What stands before a name on a line that belongs to an import of many names."""
+
+
 def checked_import(space: Mapping[str, Any], dotted: str) -> str:
     """The path of a name that a module imports for type checkers alone (`if TYPE_CHECKING:`); "" if it does not.
 
@@ -78,6 +82,8 @@ def checked_import(space: Mapping[str, Any], dotted: str) -> str:
     if not isinstance(path, str):
         return ""
     first, dot, rest = dotted.partition(".")
+    if not _may_import(path, first):
+        return ""
     for statement, _ in _statements(tree_of(path).body):
         if not isinstance(statement, ast.ImportFrom | ast.Import):
             continue
@@ -93,6 +99,17 @@ def checked_import(space: Mapping[str, Any], dotted: str) -> str:
                 continue
             return f"{module}.{alias.name}{dot}{rest}"
     return ""
+
+
+def _may_import(path: str, name: str) -> bool:
+    """A line of the file looks as if it imported the name; quicker than to parse the file, and few do."""
+    text, at = text_of(path), 0
+    while (at := text.find(name, at)) >= 0:
+        before = text[text.rfind("\n", 0, at) + 1 : at]
+        if "import" in before or _ITEMS.fullmatch(before):
+            return True
+        at += len(name)
+    return False
 
 
 def with_assignment(docstring: Docstring, text: str) -> Docstring:

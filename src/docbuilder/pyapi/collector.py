@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -315,8 +316,12 @@ class Collector:
     def _exposed(self, name: str) -> tuple[str, ...]:
         """The path of what the package itself exposes under the last part of `name`: `pkg.Tool` for `pkg.old_place.Tool`."""
         last = name.rpartition(".")[2]
-        exposed = "." in name and last in dir_of(self._importer.module) if self._importer is not None else False
-        return (f"{self._settings.package}.{last}",) if exposed else ()
+        return (f"{self._settings.package}.{last}",) if "." in name and last in self._package_names else ()
+
+    @cached_property
+    def _package_names(self) -> frozenset[str]:
+        """What the package itself exposes; asked once, for packages that import late are slow to tell."""
+        return frozenset(dir_of(self._importer.module)) if self._importer is not None else frozenset()
 
     def _names_in(self, path: str, value: object) -> Nearest:
         if path not in self._names:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.attributes import class_statement
+from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default, field_in
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import read, read_name
@@ -26,6 +28,9 @@ class _Written:
 
     def __repr__(self) -> str:
         return "<as written>"
+
+
+_DECORATOR = re.compile(r"([ \t]*)@[ \t]*([\w.]+)")
 
 
 class MarkedField(NamedTuple):
@@ -99,12 +104,26 @@ def _decorators(value: type) -> Iterator[Any]:
     file = read(module, "__file__")
     if not isinstance(file, str) or not annotations_of(value):
         return
-    statement = class_statement(file, value.__qualname__)
-    for decorator in statement.decorator_list if statement is not None else ():
+    for name in _written_above(file, value.__name__):
         found: Any = module
-        for part in ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator).split("."):
+        for part in name.split("."):
             found = read(found, part)
         yield found
+
+
+def _written_above(file: str, name: str) -> Iterator[str]:
+    """The decorators above a class of this name, in the text: to parse the files of all decorated classes takes long."""
+    text = text_of(file)
+    for match in re.finditer(rf"^([ \t]*)class[ \t]+{re.escape(name)}\b", text, re.MULTILINE):
+        indent = match[1]
+        inside = tuple(
+            indent + each for each in (" ", "\t", ")", "#")
+        )  # of a decorator's arguments, or of what is before
+        for line in reversed(text[: match.start()].splitlines()):
+            if (decorator := _DECORATOR.match(line)) and decorator[1] == indent:
+                yield decorator[2]
+            elif line.strip() and not line.startswith(inside):
+                break
 
 
 def _has_constructor(value: type) -> bool:
