@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from docbuilder.output.api_json import read_objects
 from docbuilder.output.pages import SitePage
-from docbuilder.site.routes import relative
+from docbuilder.site.routes import encode_fragment, relative
 
 FILE = "objects.inv"
 _DEFAULT_VERSION = "0"  # Sphinx reads none that is empty
@@ -47,18 +47,16 @@ def _entries(pages: Iterable[SitePage]) -> Iterator[str]:
         if " " not in page.route:  # a name ends at the first blank
             yield f"{page.route} std:doc -1 {address} {_line(page.title) or '-'}"
         for item in read_objects(page.objects):
-            yield _entry(item["name"], f"py:{item['kind']}", "1", page.route, item["anchor"], "-")
+            yield _entry(item["name"], f"py:{item['kind']} 1 {address}", item["anchor"], "-")
             for parameter in item.get("parameters", ()):
                 if anchor := parameter.get("anchor"):
                     title = f"{parameter['name']} ({item['name']})"
-                    yield _entry(anchor, "std:label", "-1", page.route, anchor, title)
+                    yield _entry(anchor, f"std:label -1 {address}", anchor, title)
 
 
-def _entry(name: str, kind: str, priority: str, route: str, anchor: str, title: str) -> str:
-    address = relative("", route, anchor)
-    if address.endswith(f"#{name}"):
-        address = address.removesuffix(name) + "$"
-    return f"{'_'.join(name.split())} {kind} {priority} {address} {_line(title)}"
+def _entry(name: str, place: str, anchor: str, title: str) -> str:
+    end = "$" if anchor == name and encode_fragment(name) == name else encode_fragment(anchor)
+    return f"{'_'.join(name.split())} {place}#{end} {_line(title)}"
 
 
 def _line(text: str) -> str:

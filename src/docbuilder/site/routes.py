@@ -5,6 +5,7 @@ In: routes: paths of what is written, as they are on disk. Out: relative URLs th
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ HUB = "https://huggingface.co"
 # RFC 3986: a segment may hold these as they are; ":" could be taken for a scheme, and is encoded like the rest
 _SEGMENT = "!$&'()*+,;=@~/"
 _FRAGMENT = "!$&'()*+,;=@~/:?"
+_PLAIN = re.compile(r"[A-Za-z0-9_.*-]*")  # most ids; to find that out is quicker than to encode them
 
 
 def relative(from_route: str, to_route: str, anchor: str = "", ending: str = ".html") -> str:
@@ -25,7 +27,12 @@ def relative(from_route: str, to_route: str, anchor: str = "", ending: str = ".h
         ending: what follows the route on disk; "" for files, whose route has its ending already.
     """
     url = _relative(from_route.rpartition("/")[0], to_route + ending)
-    return f"{url}#{quote(anchor, _FRAGMENT)}" if anchor else url
+    return f"{url}#{encode_fragment(anchor)}" if anchor else url
+
+
+def encode_fragment(anchor: str) -> str:
+    """An id as it is written in an address."""
+    return anchor if _PLAIN.fullmatch(anchor) else quote(anchor, _FRAGMENT)
 
 
 @lru_cache(maxsize=65_536)
