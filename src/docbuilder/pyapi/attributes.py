@@ -67,7 +67,7 @@ def written(owner: Any, name: str) -> Written | None:
     return None
 
 
-_ITEMS = re.compile(r"(?:[ \t]*[\w.]+(?: +as +\w+)?[ \t]*,)*[ \t(]*(?:[\w.]+ +as +)?")
+_ITEMS = re.compile(r"(?:[ \t]*[\w.]+(?: +as +\w+)?[ \t]*,)*[ \t(]*(?:(?:[\w.]+ +)?as +)?")
 """What stands before a name on a line that belongs to an import of many names."""
 
 
