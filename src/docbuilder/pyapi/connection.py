@@ -139,26 +139,24 @@ class Process:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
         self._questions.put(_GONE)
-        for thread, stream in self._threads:
+        # they close their streams, be it later: what the package has started may hold the other ends
+        for thread, _ in self._threads:
             thread.join(_GRACE)
-            # what the package started in a session of its own may hold the other end: such a stream cannot be closed
-            if not thread.is_alive():
-                with suppress(OSError):  # what could not be sent any more
-                    stream.close()
 
     def _write(self, stream: BinaryIO) -> None:
-        with suppress(OSError):  # it is gone, which the reader tells
+        with suppress(OSError), stream:  # it is gone, which the reader tells
             while (question := self._questions.get()) is not _GONE:
                 write(stream, question)
 
     def _read(self, stream: BinaryIO) -> None:
         try:
-            while True:
-                answer = receive(stream, ANSWERS)
-                if isinstance(answer, Importing):
-                    self.importing = answer.module
-                else:
-                    self._answers.put(answer)
+            with stream:
+                while True:
+                    answer = receive(stream, ANSWERS)
+                    if isinstance(answer, Importing):
+                        self.importing = answer.module
+                    else:
+                        self._answers.put(answer)
         except (EOFError, OSError):
             self._answers.put(_GONE)
         except ValueError:  # too large, not of the form that answers have; or the stream was closed here
