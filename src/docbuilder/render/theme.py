@@ -60,10 +60,7 @@ class _Environment(Environment):
         """`strings.search`: a dictionary's entry first, which costs no exception."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
-        try:
-            return getattr(obj, attribute)
-        except AttributeError:
-            return super().getattr(obj, attribute)
+        return super().getattr(obj, attribute)
 
 
 class Theme:
