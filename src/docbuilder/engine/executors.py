@@ -265,9 +265,8 @@ class DaskExecutor(PlacedExecutor):
             raise self._gone() from error
         self._heard = time.monotonic()
         found = {address: worker["last_seen"] for address, worker in told["workers"].items()}
-        if any(
-            beat != self._beats.get(address) for address, beat in found.items()
-        ):  # they tell of themselves, busy or not
+        # workers tell of themselves, busy or not
+        if any(beat != self._beats.get(address) for address, beat in found.items()):
             self._seen = self._heard
         self._beats = found
         new = [address for address in sorted(found) if address not in self._places]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -26,11 +25,8 @@ from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
 from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
 
-_CHECKING = (
-    "TYPE_CHECKING",
-    "typing",
-    "t",
-)  # one of them is among the names of a module that imports for type checkers
+# one of them is among the names of a module that imports for type checkers
+_CHECKING = ("TYPE_CHECKING", "typing", "t")
 
 
 class SpoiltProcess(Exception):  # noqa: N818  # as `ProcessGone`
@@ -318,7 +314,7 @@ class Collector:
         last = name.rpartition(".")[2]
         return (f"{self._settings.package}.{last}",) if "." in name and last in self._package_names else ()
 
-    @cached_property
+    @functools.cached_property
     def _package_names(self) -> frozenset[str]:
         """What the package itself exposes; asked once, for packages that import late are slow to tell."""
         return frozenset(dir_of(self._importer.module)) if self._importer is not None else frozenset()

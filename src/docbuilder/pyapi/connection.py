@@ -74,7 +74,7 @@ class Process:
         # threads, so that whoever asks never waits for a pipe: only for an answer, and not for ever
         self._reader = threading.Thread(target=self._read, args=(answers,), daemon=True)
         self._writer = threading.Thread(target=self._write, args=(questions,), daemon=True)
-        self._threads = [(self._reader, answers), (self._writer, questions)]
+        self._pipe = questions
         self._reader.start()
         self._writer.start()
         self.ask(settings)
@@ -132,7 +132,7 @@ class Process:
             self._writer.join(_GRACE)
             if not self._writer.is_alive():
                 with suppress(OSError):
-                    self._threads[1][1].close()
+                    self._pipe.close()
             self._reader.join(_GRACE / 4)
         _kill_group(self._process)
         end_marked(self._mark)
@@ -140,7 +140,7 @@ class Process:
             self._process.wait(_GRACE)
         self._questions.put(_GONE)
         # they close their streams, be it later: what the package has started may hold the other ends
-        for thread, _ in self._threads:
+        for thread in (self._reader, self._writer):
             thread.join(_GRACE)
 
     def _write(self, stream: BinaryIO) -> None:

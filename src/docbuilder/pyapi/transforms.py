@@ -116,9 +116,8 @@ def _written_above(file: str, name: str) -> Iterator[str]:
     text = text_of(file)
     for match in re.finditer(rf"^([ \t]*)class[ \t]+{re.escape(name)}\b", text, re.MULTILINE):
         indent = match[1]
-        inside = tuple(
-            indent + each for each in (" ", "\t", ")", "#")
-        )  # of a decorator's arguments, or of what is before
+        # of a decorator's arguments, or of what is before
+        inside = tuple(indent + each for each in (" ", "\t", ")", "#"))
         for line in reversed(text[: match.start()].splitlines()):
             if (decorator := _DECORATOR.match(line)) and decorator[1] == indent:
                 yield decorator[2]
