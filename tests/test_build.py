@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.build import build
-from docbuilder.model.diagnostics import Code, Severity
+from docbuilder.model.diagnostics import DiagnosticCode, Severity
 from sites import TOCTREE, configure, tree, write
 
 HOME = {"docs/source/en/_toctree.yml": TOCTREE, "docs/source/en/index.md": "# Home\n"}
@@ -103,7 +103,7 @@ def test_objects_are_documented_and_linked(tmp_path: Path, api: str) -> None:
     assert 'id="thingpkg.Thing.size"' in page
     assert 'href="#thingpkg.Thing"' in page
     assert "How big" in page
-    assert Code.LINK_OBJECT in {problem.code for problem in result.diagnostics}
+    assert DiagnosticCode.LINK_OBJECT in {problem.code for problem in result.diagnostics}
 
 
 def test_without_api_there_are_placeholders(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_without_api_there_are_placeholders(tmp_path: Path) -> None:
     result = build(configure(tmp_path, package="thingpkg"))
     assert result.objects == 0
     assert "Thing" in html(tmp_path, "en/api.html")
-    assert not [problem for problem in result.diagnostics if problem.code is Code.LINK_OBJECT]
+    assert not [problem for problem in result.diagnostics if problem.code is DiagnosticCode.LINK_OBJECT]
 
 
 def test_a_package_that_is_not_installed(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_package_that_is_not_installed(tmp_path: Path) -> None:
     write(tmp_path, HOME | {"docs/source/en/api.md": API_PAGE})
     result = build(configure(tmp_path, package="thingpkg_that_is_not_there", api="import"))
     assert "Thing" in html(tmp_path, "en/api.html")
-    told = [problem for problem in result.diagnostics if problem.code is Code.PACKAGE_MISSING]
+    told = [problem for problem in result.diagnostics if problem.code is DiagnosticCode.PACKAGE_MISSING]
     assert [str(problem.position) for problem in told] == ["thingpkg_that_is_not_there"]
 
 
@@ -198,14 +198,14 @@ def test_names_of_files_may_be_anything(tmp_path: Path, name: str) -> None:
     )
     result = build(configure(tmp_path))
     assert "Odd" in html(tmp_path, f"en/{name}.html")
-    assert Code.LINK_PAGE not in {problem.code for problem in result.diagnostics}
+    assert DiagnosticCode.LINK_PAGE not in {problem.code for problem in result.diagnostics}
 
 
 def test_names_that_differ_in_case_only(tmp_path: Path) -> None:
     """Both are written where that can be, and the clash is an error."""
     write(tmp_path, HOME | {"docs/source/en/Page.md": "# Upper\n", "docs/source/en/page.md": "# Lower\n"})
     result = build(configure(tmp_path))
-    assert Code.FILE_NAME_CLASH in {problem.code for problem in result.diagnostics}
+    assert DiagnosticCode.FILE_NAME_CLASH in {problem.code for problem in result.diagnostics}
     assert any(problem.severity is Severity.ERROR for problem in result.diagnostics)
 
 

@@ -20,12 +20,12 @@ from click.testing import CliRunner, Result
 from docbuilder import cli
 from docbuilder.cli import terminal
 from docbuilder.config import Config, ConfigError
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 
-ERROR = Diagnostic(Code.TOCTREE_NO_PAGE, Position("index.md", 2, 1), "no such page", "remove it")
-WARNING = Diagnostic(Code.LINK_PAGE, Position("elsewhere.py", 3), "a link leads nowhere")
-INFO = Diagnostic(Code.PAGE_NO_TITLE, Position("index.md"), "no heading")
+ERROR = Diagnostic(DiagnosticCode.TOCTREE_NO_PAGE, Position("index.md", 2, 1), "no such page", "remove it")
+WARNING = Diagnostic(DiagnosticCode.LINK_PAGE, Position("elsewhere.py", 3), "a link leads nowhere")
+INFO = Diagnostic(DiagnosticCode.PAGE_NO_TITLE, Position("index.md"), "no heading")
 
 
 @dataclass

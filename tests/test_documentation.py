@@ -11,7 +11,7 @@ from docbuilder.cli import main
 from docbuilder.config import KEYS, load_config
 from docbuilder.i18n.sources import TranslationSources
 from docbuilder.i18n.status import translation_status
-from docbuilder.model.diagnostics import Code, Severity
+from docbuilder.model.diagnostics import DiagnosticCode, Severity
 
 SOURCE = Path(__file__).parents[1] / "docs" / "source"
 LANGUAGES = ("en", "ja")
@@ -59,8 +59,8 @@ def test_translations_keep_the_anchors(built: BuildResult) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", list(Code), ids=lambda code: code.slug)
-def test_every_diagnostic_is_described(language: str, code: Code) -> None:
+@pytest.mark.parametrize("code", list(DiagnosticCode), ids=lambda code: code.slug)
+def test_every_diagnostic_is_described(language: str, code: DiagnosticCode) -> None:
     """Each code has a section with its severity, its cause and its hint."""
     _, found, rest = page(language, "reference/diagnostics").partition(f"\n### `{code.slug}`[[{code.slug}]]\n")
     assert found
@@ -76,7 +76,7 @@ def test_every_diagnostic_is_described(language: str, code: Code) -> None:
 def test_no_diagnostic_is_made_up(language: str) -> None:
     """The page describes no codes that do not exist."""
     described = re.findall(r"^### `([\w-]+)`", page(language, "reference/diagnostics"), re.MULTILINE)
-    assert sorted(described) == sorted(code.slug for code in Code)
+    assert sorted(described) == sorted(code.slug for code in DiagnosticCode)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

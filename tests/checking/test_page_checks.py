@@ -16,7 +16,7 @@ from docbuilder.checking.plot import check
 from docbuilder.checking.python_code import package_names
 from docbuilder.checking.survey import Directive, SurveyedPage, foreign_addresses
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position, Source
 from docbuilder.model.walking import walk_sources
 from docbuilder.parse import parse
@@ -218,7 +218,7 @@ def test_returns_that_are_documented_nowhere(tmp_path: Path) -> None:
         },
     )
     found = check(configure(tmp_path, package="tinypkg", api="static", jobs=1)).diagnostics
-    told = [one.message for one in found if one.code is Code.DOCSTRING_MISSING_RETURNS]
+    told = [one.message for one in found if one.code is DiagnosticCode.DOCSTRING_MISSING_RETURNS]
     assert [message.partition(":")[0] for message in told] == ["tinypkg.missing", "tinypkg.union"]
     assert told[0] == "tinypkg.missing: it returns int, which is documented nowhere"
 
@@ -236,8 +236,8 @@ def test_repeated_objects() -> None:
     languages = {"en/a.md": "en", "en/b.md": "en", "ja/a.md": "ja"}
     problems = list(repeated_objects(directives, languages))
     assert [(problem.position, problem.code) for problem in problems] == [
-        (here[1].position, Code.OBJECT_REPEATED),
-        (there.position, Code.OBJECT_REPEATED),
+        (here[1].position, DiagnosticCode.OBJECT_REPEATED),
+        (there.position, DiagnosticCode.OBJECT_REPEATED),
     ]
 
 
@@ -258,7 +258,7 @@ def test_order() -> None:
     section = TocEntry("Models", children=(TocEntry("Bert", "m/b"), TocEntry("ALBERT", "m/a"), TocEntry("A", "x")))
     language = Language("en", "en", {}, (TocEntry("Z", "m/z"), section))
     (problem,) = order_problems(language, ["m/*"], text)
-    assert (problem.position, problem.code) == (Position("en/_toctree.yml", 5), Code.TOCTREE_ORDER)
+    assert (problem.position, problem.code) == (Position("en/_toctree.yml", 5), DiagnosticCode.TOCTREE_ORDER)
     assert list(order_problems(language, ["x", "n/*"], text)) == []
     assert len(list(order_problems(language, ["*"], text))) == 2
 

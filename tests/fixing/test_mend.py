@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docbuilder.fixing import files_of, mend
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.edits import FileEdit, edits
 from docbuilder.model.source import Position, Source, Span, clean
 from sites import configure, write
 
 
-def wrong(*found: FileEdit, code: Code = Code.LINK_PAGE, message: str = "wrong") -> Diagnostic:
+def wrong(*found: FileEdit, code: DiagnosticCode = DiagnosticCode.LINK_PAGE, message: str = "wrong") -> Diagnostic:
     return Diagnostic(code, found[0].position, message, edits=found)
 
 

@@ -15,7 +15,7 @@ from docbuilder.config import Config
 from docbuilder.i18n.history import PageHistory
 from docbuilder.i18n.noting import begin_lock, note_done
 from docbuilder.i18n.sources import TranslationSources
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.serve.project import Project
 from docbuilder.stages.extra_outputs import site_files
 from sites import configure, tree, write
@@ -106,7 +106,7 @@ def test_a_lock_file_that_cannot_be_read(config: Config) -> None:
     """The site is built, and the problem is listed, by a build and by a check."""
     write(config.source, {"ja/_i18n.lock": "<<<<<<< HEAD\n"})
     result = build(config)
-    (problem,) = [problem for problem in result.diagnostics if problem.code is Code.TRANSLATION_LOCK]
+    (problem,) = [problem for problem in result.diagnostics if problem.code is DiagnosticCode.TRANSLATION_LOCK]
     assert problem.position.path == "ja/_i18n.lock"
     assert "docbuilder i18n lock ja" in problem.hint
     assert "ja/_i18n.html" not in pages(config)
@@ -162,7 +162,7 @@ def test_serve_shows_what_a_build_writes(config: Config) -> None:
     assert project.find_page("de/index") is not None
     write(config.source, {"de/_i18n.lock": "{"})
     project.change_site()
-    assert Code.TRANSLATION_LOCK in {problem.code for problem in project.problems}
+    assert DiagnosticCode.TRANSLATION_LOCK in {problem.code for problem in project.problems}
     assert not agrees()
 
 

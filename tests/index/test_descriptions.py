@@ -10,7 +10,7 @@ import pytest
 
 from docbuilder.build import build
 from docbuilder.index.descriptions import read_descriptions
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.output.inventory import inventory_file
 from docbuilder.output.pages import SitePage
 from sites import configure, write
@@ -68,7 +68,7 @@ def test_previews_of_a_build(tmp_path: Path) -> None:
         },
     )
     result = build(config)
-    [problem] = [each for each in result.diagnostics if each.code is Code.INVENTORY]
+    [problem] = [each for each in result.diagnostics if each.code is DiagnosticCode.INVENTORY]
     assert problem.message.startswith("the api.json of q cannot be read: it is no api.json")
     found: dict[str, object] = {}
     for file in (tmp_path / "site/previews").glob("others-*.js"):

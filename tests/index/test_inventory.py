@@ -11,7 +11,7 @@ import pytest
 
 from docbuilder.config import Config, InventoryConfig
 from docbuilder.index.inventory import LOCK_FILE, load_inventories, read_inventory
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 
 BODY = """torch.Tensor py:class 1 tensors.html#$ -
 torch.nn.Module py:class 1 generated/torch.nn.Module.html#torch.nn.Module -
@@ -79,5 +79,5 @@ def test_what_cannot_be_read_is_a_diagnostic(tmp_path: Path, lock: str | None) -
         (tmp_path / LOCK_FILE).write_text(lock)
     found, problems = load_inventories(Config(root=tmp_path, inventories={"b": InventoryConfig("https://b/")}))
     assert found == {}
-    assert [problem.code for problem in problems] == [Code.INVENTORY]
+    assert [problem.code for problem in problems] == [DiagnosticCode.INVENTORY]
     assert "docbuilder inventories" in problems[0].hint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import msgpack
 
-from docbuilder.model.diagnostics import Code, Diagnostic, about, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, about, problem
 from docbuilder.model.edits import FileEdit, edits, is_slip, only_match
 from docbuilder.model.source import Position, Source, Span, Subject
 
@@ -85,7 +85,7 @@ def test_no_edits_where_the_file_is_not_known() -> None:
 def test_diagnostics_with_edits_are_kept_as_data() -> None:
     """What mends a problem is still known when the problem is read from the store."""
     source = Source("a.md", "text")
-    found = problem(Code.LINK_PAGE, source, Span(0, 4), "wrong", "hint", edits(source, (Span(0, 4), "right")))
+    found = problem(DiagnosticCode.LINK_PAGE, source, Span(0, 4), "wrong", "hint", edits(source, (Span(0, 4), "right")))
     assert found.edits
     assert msgpack.decode(msgpack.encode(found), type=Diagnostic) == found
 
@@ -94,5 +94,5 @@ def test_docstrings_of_others_are_not_mended() -> None:
     """They are another project's."""
     edit = (FileEdit(Position("x.py", 1, 1), "a", "b"),)
     place = Position("x.py", 1)
-    assert about(Subject("a.b"), Code.LINK_OBJECT, place, "wrong", "", edit).edits == edit
-    assert about(Subject("a.b", foreign=True), Code.LINK_OBJECT, place, "wrong", "", edit).edits == ()
+    assert about(Subject("a.b"), DiagnosticCode.LINK_OBJECT, place, "wrong", "", edit).edits == edit
+    assert about(Subject("a.b", foreign=True), DiagnosticCode.LINK_OBJECT, place, "wrong", "", edit).edits == ()

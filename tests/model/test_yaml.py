@@ -5,7 +5,7 @@ import yaml as pyyaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.source import Position, Source
 from docbuilder.model.yaml import Mapping, Scalar, Sequence, Tree, parse_yaml
 
@@ -110,7 +110,7 @@ def test_invalid(text: str, line: int, message: str) -> None:
     """What cannot be used is one diagnostic, quickly: alias bombs and deep nesting included."""
     tree, problems = parse_yaml(Source("x.yml", text))
     assert tree is None
-    assert [one.code for one in problems] == [Code.YAML_INVALID]
+    assert [one.code for one in problems] == [DiagnosticCode.YAML_INVALID]
     assert message in problems[0].message
     if line:
         assert problems[0].position.line in (line, line + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Code as CodeSpan
 from docbuilder.model.nodes import Emphasis, Image, Link, List, Node, Paragraph, Quote, SoftBreak, Text, Tip
 from docbuilder.model.source import Position, Source
@@ -32,7 +32,9 @@ def test_tags() -> None:
     assert count(parsed, Tip) == MAX_DEPTH
     assert shown(parsed) == "deepbehind"
     assert isinstance(parsed.document.children[-1], Paragraph)
-    assert [(entry.code, entry.position.line) for entry in parsed.diagnostics] == [(Code.TAG_DEPTH, MAX_DEPTH + 1)]
+    assert [(entry.code, entry.position.line) for entry in parsed.diagnostics] == [
+        (DiagnosticCode.TAG_DEPTH, MAX_DEPTH + 1)
+    ]
 
 
 @pytest.mark.parametrize(("marker", "kind"), [("> ", Quote), ("- ", List)])
@@ -41,7 +43,7 @@ def test_containers(marker: str, kind: type[Node]) -> None:
     parsed = page(marker * 200 + "deep\n")
     assert 0 < count(parsed, kind) <= MAX_DEPTH
     assert shown(parsed).endswith(marker + "deep")
-    assert [entry.code for entry in parsed.diagnostics] == [Code.TAG_DEPTH]
+    assert [entry.code for entry in parsed.diagnostics] == [DiagnosticCode.TAG_DEPTH]
 
 
 @pytest.mark.parametrize("character", ["*", "_"])
@@ -80,5 +82,7 @@ def test_inline() -> None:
 
 def test_inline_reports() -> None:
     """Problems of inline content are reported too."""
-    assert [entry.code for entry in parse_inline(Source("a.md", "<b>a")).diagnostics] == [Code.HTML_UNBALANCED]
+    assert [entry.code for entry in parse_inline(Source("a.md", "<b>a")).diagnostics] == [
+        DiagnosticCode.HTML_UNBALANCED
+    ]
     assert parse_inline(Source("a.md", "")).nodes == ()

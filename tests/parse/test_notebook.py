@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import (
     Autodoc,
     Cell,
@@ -151,7 +151,7 @@ def test_attachments_of_markdown_cells_become_files() -> None:
     assert [node.target for node in nodes(Image, cell)] == ["c.png"]
     for attachments in ({}, {"attachments": {"b.png": {"image/png": "a"}}}, {"attachments": {"c": {}}}):
         parsed = read(notebook(markdown("", "text ![no](attachment:b.png)", **attachments)))
-        assert {problem.code for problem in parsed.diagnostics} == {Code.NOTEBOOK_FORMAT}
+        assert {problem.code for problem in parsed.diagnostics} == {DiagnosticCode.NOTEBOOK_FORMAT}
         assert "'b.png'" in parsed.diagnostics[-1].message
         assert [node.target for node in walk(parsed.document) if isinstance(node, Image)] == ["attachment:b.png"]
 
@@ -159,7 +159,7 @@ def test_attachments_of_markdown_cells_become_files() -> None:
 def test_an_output_whose_image_cannot_be_read_shows_its_text() -> None:
     """With a warning."""
     parsed = read(notebook(code("x", shown(image__png="a", text__plain="a figure"))))
-    assert [problem.code for problem in parsed.diagnostics] == [Code.NOTEBOOK_FORMAT]
+    assert [problem.code for problem in parsed.diagnostics] == [DiagnosticCode.NOTEBOOK_FORMAT]
     assert [node.text for node in walk(parsed.document) if isinstance(node, CellOutput)] == ["a figure"]
 
 
@@ -209,7 +209,7 @@ def test_problems_are_told_by_line_of_the_notebook() -> None:
     """The lines of its text: editors open them."""
     text = notebook(markdown("# T\n", "fine"), code("x = 1"), markdown("first\n", "\n", "<Tip>\n", "never closed"))
     (problem,) = read(text).diagnostics
-    assert problem.code is Code.TAG_UNCLOSED
+    assert problem.code is DiagnosticCode.TAG_UNCLOSED
     assert "<Tip>" in text.split("\n")[problem.position.line - 1]
     places = [
         source.position(node.span.start).line
@@ -240,7 +240,7 @@ def test_what_is_no_notebook_is_an_error(text: str) -> None:
     """And the page is there, empty."""
     parsed = read(text)
     assert parsed.document.children == ()
-    assert [problem.code for problem in parsed.diagnostics] == [Code.NOTEBOOK]
+    assert [problem.code for problem in parsed.diagnostics] == [DiagnosticCode.NOTEBOOK]
     assert parsed.diagnostics[0].hint
 
 
@@ -269,7 +269,7 @@ def test_what_is_wrong_in_a_notebook_is_a_warning(cells: Sequence[Any]) -> None:
     after = markdown("**after**")
     text = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [*cells, after]})
     parsed = read(text)
-    assert {problem.code for problem in parsed.diagnostics} == {Code.NOTEBOOK_FORMAT}
+    assert {problem.code for problem in parsed.diagnostics} == {DiagnosticCode.NOTEBOOK_FORMAT}
     assert any(isinstance(node, Strong) for node in walk(parsed.document))
 
 
@@ -277,5 +277,5 @@ def test_without_nbformat_the_command_is_named(monkeypatch: pytest.MonkeyPatch) 
     """It is an extra of the package."""
     monkeypatch.setitem(sys.modules, "nbformat", None)
     (problem,) = read(notebook(markdown("x"))).diagnostics
-    assert problem.code is Code.NOTEBOOK
+    assert problem.code is DiagnosticCode.NOTEBOOK
     assert "pip install 'docbuilder-site[notebooks]'" in problem.hint

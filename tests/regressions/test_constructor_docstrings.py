@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from api_pages import ApiPage, api_page
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 
 CODE = '''
 import enum
@@ -105,5 +105,5 @@ def test_constructors_are_shown_in_the_box_of_the_class(
     assert "pkg.Listed.__init__.z" in page.ids
     assert "Create" not in page.text
     places = {each.code: each.position.line for each in page.diagnostics}
-    assert places[Code.LINK_OBJECT] == CODE.split("[`Gone`]", maxsplit=1)[0].count("\n") + 1
-    assert places[Code.DOCSTRING_WRONG_DEFAULT] == places[Code.LINK_OBJECT]
+    assert places[DiagnosticCode.LINK_OBJECT] == CODE.split("[`Gone`]", maxsplit=1)[0].count("\n") + 1
+    assert places[DiagnosticCode.DOCSTRING_WRONG_DEFAULT] == places[DiagnosticCode.LINK_OBJECT]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from api_pages import api_page
 
-from docbuilder.model.diagnostics import Code, Severity
+from docbuilder.model.diagnostics import DiagnosticCode, Severity
 from sites import write
 
 CODE = '''
@@ -66,6 +66,6 @@ def test_docstrings_of_other_projects_are_infos_at_the_directive(tmp_path: Path)
     write(tmp_path, {"other/__init__.py": OTHER})
     page = api_page(tmp_path, CODE, "# A\n\ntext\n\n[[autodoc]] pkg.Mine\n    - train\n")
     found = [each for each in page.diagnostics if each.message.startswith("pkg.Mine.train: ")]
-    assert {each.code for each in found} == {Code.LINK_FOREIGN, Code.DOCSTRING_FOREIGN}
+    assert {each.code for each in found} == {DiagnosticCode.LINK_FOREIGN, DiagnosticCode.DOCSTRING_FOREIGN}
     assert {each.position.line for each in found} == {5}
     assert all(each.severity is Severity.INFO for each in page.diagnostics)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.render.theme import Theme
 from docbuilder.site.discover import find_site
 from docbuilder.site.languages import describe_language, is_known_language, is_language, string_codes
@@ -43,7 +43,7 @@ def test_other_folders_are_none(tmp_path: Path) -> None:
     site, problems = find_site(source(tmp_path / "a", *files))
     assert [language.code for language in site.languages] == ["en"]
     assert [problem.position.path for problem in problems] == ["bin/x.md"]
-    assert problems[0].code is Code.FILE_NO_LANGUAGE
+    assert problems[0].code is DiagnosticCode.FILE_NO_LANGUAGE
     site, _ = find_site(source(tmp_path / "b", "hub/_toctree.yml", "hub/index.md", "api/_toctree.yml", "api/x.md"))
     assert [language.code for language in site.languages] == [""]
 
@@ -53,7 +53,7 @@ def test_names_that_end_in_readme_need_no_entry(tmp_path: Path) -> None:
     files = "_toctree.yml", "index.md", "README.md", "policy_act_README.md", "a/b.README.mdx", "c/readme.md"
     assert find_site(source(tmp_path, *files))[1] == ()
     problems = find_site(source(tmp_path, "README_first.md"))[1]
-    assert [problem.code for problem in problems] == [Code.TOCTREE_NO_ENTRY]
+    assert [problem.code for problem in problems] == [DiagnosticCode.TOCTREE_NO_ENTRY]
 
 
 def test_every_language_of_the_cldr_is_known() -> None:

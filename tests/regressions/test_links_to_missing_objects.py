@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.build import build
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from sites import configure, write
 
 
@@ -17,6 +17,6 @@ def test_one_cause_is_told_once(tmp_path: Path, link: str) -> None:
     page = f"# A\n\n[[autodoc]] pkg.Gone\n    - method\n\nSee [{link}] and [`Gone`].\n"
     write(tmp_path, {"pkg/__init__.py": "", "docs/source/index.md": page})
     result = build(configure(tmp_path, package="pkg", source_root=".", api="static"))
-    told = [problem.message for problem in result.diagnostics if problem.code is Code.LINK_LAST_PART]
+    told = [problem.message for problem in result.diagnostics if problem.code is DiagnosticCode.LINK_LAST_PART]
     assert [message for message in told if "'pkg.Gone" in message] == []
-    assert Code.AUTODOC_MISSING in {problem.code for problem in result.diagnostics}
+    assert DiagnosticCode.AUTODOC_MISSING in {problem.code for problem in result.diagnostics}

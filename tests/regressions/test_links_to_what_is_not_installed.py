@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from api_pages import api_page
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 
 CODE = '''
 from elsewhere import Hub, Encoder
@@ -54,14 +54,16 @@ def test_it_is_no_slip(tmp_path: Path, api: str) -> None:
     problems = api_page(tmp_path, CODE, PAGE, api=api).diagnostics
     on_page = {problem.position.line: problem for problem in problems if problem.position.path.endswith("index.md")}
     assert {line: problem.code for line, problem in on_page.items()} == {
-        9: Code.LINK_UNDOCUMENTED,
-        10: Code.LINK_UNDOCUMENTED,
-        11: Code.LINK_FOREIGN,
-        12: Code.LINK_FOREIGN,
-        13: Code.LINK_OBJECT,
-        14: Code.LINK_OBJECT,
-        15: Code.LINK_UNDOCUMENTED,  # an attribute of instances
+        9: DiagnosticCode.LINK_UNDOCUMENTED,
+        10: DiagnosticCode.LINK_UNDOCUMENTED,
+        11: DiagnosticCode.LINK_FOREIGN,
+        12: DiagnosticCode.LINK_FOREIGN,
+        13: DiagnosticCode.LINK_OBJECT,
+        14: DiagnosticCode.LINK_OBJECT,
+        15: DiagnosticCode.LINK_UNDOCUMENTED,  # an attribute of instances
     }
     assert on_page[13].hint == "Did you mean Model.generate?" or "Model.generate" in on_page[13].hint
     assert "GradioUI" in on_page[14].hint
-    assert [problem.code for problem in problems if problem.position.path.endswith(".py")] == [Code.LINK_UNDOCUMENTED]
+    assert [problem.code for problem in problems if problem.position.path.endswith(".py")] == [
+        DiagnosticCode.LINK_UNDOCUMENTED
+    ]

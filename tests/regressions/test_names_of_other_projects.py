@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from docbuilder.build import build
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from sites import configure, write
 
 PACKAGE = "class TextDataset:\n    pass\n\n\nclass GlueDataset:\n    pass\n\n\ndef trainer() -> None:\n    pass\n"
-FOREIGN, MISSING = Code.LINK_FOREIGN, Code.LINK_OBJECT
+FOREIGN, MISSING = DiagnosticCode.LINK_FOREIGN, DiagnosticCode.LINK_OBJECT
 
 
 @pytest.mark.parametrize("api", ["import", "static"])

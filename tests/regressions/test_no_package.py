@@ -9,10 +9,10 @@ import pytest
 
 from docbuilder.build import build
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 
 
-def problems(folder: Path, text: str, **options: Any) -> list[tuple[Code, int]]:
+def problems(folder: Path, text: str, **options: Any) -> list[tuple[DiagnosticCode, int]]:
     """What a site of this one page is said to be wrong with."""
     (folder / "docs").mkdir()
     (folder / "docs/index.md").write_text(f"# T\n\n{text}\n", "utf-8")
@@ -23,7 +23,7 @@ def problems(folder: Path, text: str, **options: Any) -> list[tuple[Code, int]]:
 @pytest.mark.parametrize("text", ["[[autodoc]] a.b.C\n\n[[autodoc]] D", "See [`Trainer`] and [`~x.Y`]."])
 def test_a_package_that_is_not_named_is_missed(tmp_path: Path, text: str) -> None:
     """Once a page, at the first place that needs it."""
-    assert problems(tmp_path, text) == [(Code.PACKAGE_MISSING, 3)]
+    assert problems(tmp_path, text) == [(DiagnosticCode.PACKAGE_MISSING, 3)]
 
 
 def test_it_is_not_missed_where_it_is_not_wanted(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from docbuilder.build import build
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 
 CELLS: list[dict[str, Any]] = [
     {
@@ -39,7 +39,7 @@ CELLS: list[dict[str, Any]] = [
 NOTEBOOK = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": CELLS})
 
 
-def site(folder: Path, files: dict[str, str], **options: Any) -> tuple[Path, list[Code]]:
+def site(folder: Path, files: dict[str, str], **options: Any) -> tuple[Path, list[DiagnosticCode]]:
     """Built from these files, and what is wrong."""
     for name, text in files.items():
         path = folder / "docs" / name
@@ -125,7 +125,7 @@ def test_a_notebook_stands_in_for_its_translation(tmp_path: Path) -> None:
         }.items()
     }
     out, problems = site(tmp_path, {**files, "en/recipe.ipynb": NOTEBOOK})
-    assert set(problems) == {Code.TOCTREE_STAND_IN}
+    assert set(problems) == {DiagnosticCode.TOCTREE_STAND_IN}
     for code in ("en", "de", "ja"):
         assert (out / code / "recipe_files/1.png").read_bytes() == b"png"
         assert 'src="recipe_files/2.html"' in (out / code / "recipe.html").read_text("utf-8")
@@ -134,5 +134,5 @@ def test_a_notebook_stands_in_for_its_translation(tmp_path: Path) -> None:
 def test_a_notebook_that_cannot_be_read_is_an_empty_page(tmp_path: Path) -> None:
     """The site is built, and the file is named."""
     out, problems = site(tmp_path, {"_toctree.yml": "- local: recipe\n  title: R\n", "recipe.ipynb": "{"})
-    assert Code.NOTEBOOK in problems
+    assert DiagnosticCode.NOTEBOOK in problems
     assert (out / "recipe.html").exists()

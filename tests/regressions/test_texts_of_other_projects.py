@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from api_pages import api_page
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 
 THEIRS = '''
 class Base:
@@ -51,10 +51,10 @@ def test_inherited_text_of_others_is_no_warning(tmp_path: Path, api: str) -> Non
     found = [(problem.code, problem.position.path.rpartition("/")[2], problem.position.line) for problem in problems]
     assert sorted(found, key=str) == sorted(
         [
-            (Code.DOCSTRING_FOREIGN, "index.md", 3),  # the admonition
-            (Code.DOCSTRING_FOREIGN, "index.md", 3),  # the parameter
-            (Code.LINK_FOREIGN, "index.md", 3),
-            (Code.LINK_OBJECT, "__init__.py", 16),
+            (DiagnosticCode.DOCSTRING_FOREIGN, "index.md", 3),  # the admonition
+            (DiagnosticCode.DOCSTRING_FOREIGN, "index.md", 3),  # the parameter
+            (DiagnosticCode.LINK_FOREIGN, "index.md", 3),
+            (DiagnosticCode.LINK_OBJECT, "__init__.py", 16),
         ],
         key=str,
     )
@@ -66,4 +66,7 @@ def test_what_is_not_there_is_not_proposed(tmp_path: Path) -> None:
     page = "# T\n\n[[autodoc]] Trainr\n\n[[autodoc]] Trainer\n\nSee [`Trainerr`].\n"
     problems = api_page(tmp_path, code, page).diagnostics
     hints = {problem.code: problem.hint for problem in problems}
-    assert hints == {Code.AUTODOC_MISSING: "Did you mean Trainer?", Code.LINK_OBJECT: "Did you mean Trainer?"}
+    assert hints == {
+        DiagnosticCode.AUTODOC_MISSING: "Did you mean Trainer?",
+        DiagnosticCode.LINK_OBJECT: "Did you mean Trainer?",
+    }

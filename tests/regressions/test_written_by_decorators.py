@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from api_pages import api_page
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 
 CODE = '''"""A package."""
 
@@ -66,7 +66,7 @@ def test_problems_stand_where_the_object_begins(tmp_path: Path, api: str) -> Non
             problem.position.line - 1
         ].strip()
         for problem in problems
-        if problem.code is Code.LINK_OBJECT
+        if problem.code is DiagnosticCode.LINK_OBJECT
     }
     if api == "import":  # static analysis runs no decorator
         assert found.pop("Gone") in ("class Made:", "@explained")

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from docbuilder.config import Config, ConfigError, load_config
-from docbuilder.model.diagnostics import Code, Diagnostic, Severity
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, Severity
 from docbuilder.model.source import Position
 from docbuilder.report import identity
 from docbuilder.report.counting import baseline_text, counted, matches_file
 
-PAGE = Diagnostic(Code.LINK_PAGE, Position("ja/guides/a.md", 3), "there is no page 'x'")
-ANCHOR = Diagnostic(Code.LINK_ANCHOR, Position("en/b.md", 5), "no anchor on line 7")
-TITLE = Diagnostic(Code.PAGE_NO_TITLE, Position("en/b.md"), "no heading")
+PAGE = Diagnostic(DiagnosticCode.LINK_PAGE, Position("ja/guides/a.md", 3), "there is no page 'x'")
+ANCHOR = Diagnostic(DiagnosticCode.LINK_ANCHOR, Position("en/b.md", 5), "no anchor on line 7")
+TITLE = Diagnostic(DiagnosticCode.PAGE_NO_TITLE, Position("en/b.md"), "no heading")
 ALL = (PAGE, ANCHOR, TITLE)
 
 
@@ -67,11 +67,11 @@ def test_baseline(tmp_path: Path) -> None:
     file = tmp_path / "known.json"
     file.write_text(baseline_text((PAGE, ANCHOR)), "utf-8")
     config = Config(baseline=file)
-    moved = Diagnostic(Code.LINK_ANCHOR, Position("en/b.md", 50), "no anchor on line 70")
+    moved = Diagnostic(DiagnosticCode.LINK_ANCHOR, Position("en/b.md", 50), "no anchor on line 70")
     assert counted((PAGE, moved, TITLE), config) == (TITLE,)
-    again = Diagnostic(Code.LINK_PAGE, Position("ja/guides/a.md", 9), PAGE.message)
+    again = Diagnostic(DiagnosticCode.LINK_PAGE, Position("ja/guides/a.md", 9), PAGE.message)
     assert counted((PAGE, again, moved), config) == (again,)
-    elsewhere = Diagnostic(Code.LINK_PAGE, Position("en/a.md", 3), PAGE.message)
+    elsewhere = Diagnostic(DiagnosticCode.LINK_PAGE, Position("en/a.md", 3), PAGE.message)
     assert counted((elsewhere,), config) == (elsewhere,)
     assert counted((), config) == ()
     assert baseline_text((ANCHOR, PAGE)) == baseline_text((PAGE, moved))
@@ -90,7 +90,7 @@ def test_baseline(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_the_same(before: tuple[str, str], after: tuple[str, str], same: bool) -> None:
     """Lines do not matter, nor where an object is defined; other numbers do, and so do pages."""
-    code = Code.CONFIG_FILE if "_config" in before[0] else Code.LINK_PAGE
+    code = DiagnosticCode.CONFIG_FILE if "_config" in before[0] else DiagnosticCode.LINK_PAGE
     one, other = (Diagnostic(code, Position(path, 1), text) for path, text in (before, after))
     assert (identity(one) == identity(other)) is same
 

@@ -7,17 +7,20 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, Severity, in_order
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace
 from docbuilder.report import as_github, as_json, as_sarif, as_text, count_severities, fingerprints, plural
 from docbuilder.report.documents import as_junit, as_markdown, coverage_table
 
-FENCE = Diagnostic(Code.FENCE_UNCLOSED, Position("en/a, b.md", 3, 1), "the fence is never closed", "add ```")
+FENCE = Diagnostic(DiagnosticCode.FENCE_UNCLOSED, Position("en/a, b.md", 3, 1), "the fence is never closed", "add ```")
 ENTRY = Diagnostic(
-    Code.TOCTREE_NO_ENTRY, Position("en/_toctree.yml"), "the page 'x%' is in no entry", "- local: x%\n  title: X"
+    DiagnosticCode.TOCTREE_NO_ENTRY,
+    Position("en/_toctree.yml"),
+    "the page 'x%' is in no entry",
+    "- local: x%\n  title: X",
 )
-TITLE = Diagnostic(Code.PAGE_NO_TITLE, Position("en/c.md", 1), "no heading")
+TITLE = Diagnostic(DiagnosticCode.PAGE_NO_TITLE, Position("en/c.md", 1), "no heading")
 ALL = (ENTRY, FENCE, TITLE)
 
 
@@ -47,7 +50,8 @@ def test_text_of_everything() -> None:
 
 def many(count: int, message: str = "{0}") -> tuple[Diagnostic, ...]:
     return tuple(
-        Diagnostic(Code.LINK_PAGE, Position("a.md", line + 1), message.format(line), "fix it") for line in range(count)
+        Diagnostic(DiagnosticCode.LINK_PAGE, Position("a.md", line + 1), message.format(line), "fix it")
+        for line in range(count)
     )
 
 
@@ -77,7 +81,7 @@ def test_long_groups_are_cut() -> None:
 
 def test_long_remedies_are_cut() -> None:
     """A patch of many lines is shown in full only when everything is."""
-    long = Diagnostic(Code.LINK_PAGE, Position("a"), "m", "\n".join("abcdefghijklmnop"))
+    long = Diagnostic(DiagnosticCode.LINK_PAGE, Position("a"), "m", "\n".join("abcdefghijklmnop"))
     assert len(as_text((long,)).splitlines()) == 2 + 8
     assert len(as_text((long,), fold=False).splitlines()) == 2 + 16
 
@@ -94,7 +98,7 @@ def test_excerpts() -> None:
     lines = ["日本語 [gone](gone)", "\t[a](b)", long, "bell \x07 \x1b[31m", ""]
 
     def shown(line: int, column: int) -> list[str]:
-        problem = Diagnostic(Code.LINK_PAGE, Position("a.md", line, column), "m")
+        problem = Diagnostic(DiagnosticCode.LINK_PAGE, Position("a.md", line, column), "m")
         return as_text((problem,), lines_of=lambda path: lines).splitlines()[2:]
 
     assert shown(1, 5) == ["      1 │ 日本語 [gone](gone)", "                 ^"]
@@ -130,7 +134,7 @@ def test_github() -> None:
 @given(st.text(), st.text(), st.text())
 def test_github_lines(path: str, message: str, hint: str) -> None:
     """Whatever a diagnostic says, it is one line, and can be read back."""
-    command = as_github([Diagnostic(Code.LINK_PAGE, Position(path or "x", 1), message, hint)])
+    command = as_github([Diagnostic(DiagnosticCode.LINK_PAGE, Position(path or "x", 1), message, hint)])
     assert "\n" not in command
     assert "\r" not in command
     match = re.fullmatch(r"::warning ([^:]*)::(.*)", command, re.DOTALL)
@@ -182,7 +186,7 @@ def test_counts() -> None:
 
 DIAGNOSTIC = st.builds(
     Diagnostic,
-    st.sampled_from([Code.LINK_PAGE, Code.TOCTREE_NO_PAGE, Code.PAGE_NO_TITLE]),
+    st.sampled_from([DiagnosticCode.LINK_PAGE, DiagnosticCode.TOCTREE_NO_PAGE, DiagnosticCode.PAGE_NO_TITLE]),
     st.builds(Position, st.sampled_from(["a", "b"]), st.integers(0, 2), st.integers(0, 2)),
     st.sampled_from(["x", "y"]),
     st.sampled_from(["", "r"]),
@@ -228,7 +232,7 @@ TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from('\0\x1b|`<>&"\n]'
 @given(TEXTS, TEXTS, TEXTS)
 def test_junit(path: str, message: str, hint: str) -> None:
     """Whatever a diagnostic says, the report can be read, and counts are right."""
-    problem = Diagnostic(Code.LINK_PAGE, Position(path or "x", 1), message, hint)
+    problem = Diagnostic(DiagnosticCode.LINK_PAGE, Position(path or "x", 1), message, hint)
     suites = ElementTree.fromstring(as_junit((problem, ENTRY, TITLE)))
     counts = {"name": "docbuilder", "tests": "3", "failures": "1", "errors": "1"}
     assert suites.attrib == counts  # `skipped` is allowed below only
@@ -243,7 +247,7 @@ def test_junit(path: str, message: str, hint: str) -> None:
 @given(TEXTS, TEXTS, TEXTS)
 def test_markdown_rows(path: str, message: str, hint: str) -> None:
     """Whatever a diagnostic says, it is one row of four cells."""
-    lines = as_markdown([Diagnostic(Code.LINK_PAGE, Position(path or "x", 1), message, hint)]).split("\n")
+    lines = as_markdown([Diagnostic(DiagnosticCode.LINK_PAGE, Position(path or "x", 1), message, hint)]).split("\n")
     assert len(lines) == 5
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", lines[4])) == 5
 

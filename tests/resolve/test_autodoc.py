@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.nodes import (
     ApiBox,
     ApiEntry,
@@ -78,22 +78,27 @@ def test_docstrings_go_through_the_same_parser() -> None:
 
 def test_problems_in_docstrings_name_the_package_file() -> None:
     """The line is the docstring's, the code the finding's."""
-    finding = Finding(Code.DOCSTRING_EMPTY_RETURNS, 3, "Returns says nothing", "Say it")
+    finding = Finding(DiagnosticCode.DOCSTRING_EMPTY_RETURNS, 3, "Returns says nothing", "Say it")
     docstring = Docstring((TextSection(Markdown("<Tip>\n\nopen", 0, 0)),), (finding,))
     problems = make_box(replace(FOUND, docstring=docstring), REPOSITORY).diagnostics
     found = {(problem.code, str(problem.position)) for problem in problems}
-    assert found == {(Code.TAG_UNCLOSED, "src/pkg/mod.py:12:5"), (Code.DOCSTRING_EMPTY_RETURNS, "src/pkg/mod.py:15")}
+    assert found == {
+        (DiagnosticCode.TAG_UNCLOSED, "src/pkg/mod.py:12:5"),
+        (DiagnosticCode.DOCSTRING_EMPTY_RETURNS, "src/pkg/mod.py:15"),
+    }
     assert {problem.message.partition(":")[0] for problem in problems} == {"pkg.f"}
 
 
 def test_problems_in_docstrings_without_a_file_are_the_directives() -> None:
     """Where an object has no source, and where it is another project's, which is only worth knowing."""
     text = Markdown("<Tip>\n\nopen [`gone`]\n\n- [x](y)", 0, 0)
-    docstring = Docstring((TextSection(text),), (Finding(Code.DOCSTRING_EMPTY_RETURNS, 3, "says nothing", "Say it"),))
+    docstring = Docstring(
+        (TextSection(text),), (Finding(DiagnosticCode.DOCSTRING_EMPTY_RETURNS, 3, "says nothing", "Say it"),)
+    )
     document = parse(Source("docs/p.md", "\n\n[[autodoc]] f\n")).document
     for unknown, codes in (
-        (replace(FOUND, place=None), {Code.TAG_UNCLOSED, Code.DOCSTRING_EMPTY_RETURNS}),
-        (replace(FOUND, project="other"), {Code.DOCSTRING_FOREIGN}),
+        (replace(FOUND, place=None), {DiagnosticCode.TAG_UNCLOSED, DiagnosticCode.DOCSTRING_EMPTY_RETURNS}),
+        (replace(FOUND, project="other"), {DiagnosticCode.DOCSTRING_FOREIGN}),
     ):
         box = make_box(replace(unknown, docstring=docstring), REPOSITORY)
         new, problems = expand_autodoc(document, {ApiRequest("f"): box})
@@ -198,25 +203,29 @@ def told(text: str, found: ApiObject, *, static: bool = False) -> list[Diagnosti
 def test_what_is_wrong_with_directives_is_told_at_their_line() -> None:
     """Missing objects, time-outs, static analysis where an import was wanted, missing members with the nearest."""
     missing = replace(FOUND, kind="missing", note="no such name")
-    assert [(p.code, p.position.line) for p in told("\n[[autodoc]] f\n", missing)] == [(Code.AUTODOC_MISSING, 2)]
+    assert [(p.code, p.position.line) for p in told("\n[[autodoc]] f\n", missing)] == [
+        (DiagnosticCode.AUTODOC_MISSING, 2)
+    ]
     absent = replace(missing, package_error="pkg is not installed")
     problems = told("[[autodoc]] f\n\n[[autodoc]] f.g\n", absent)
-    assert {(p.code, p.position) for p in problems} == {(Code.PACKAGE_MISSING, Position("pkg"))}
+    assert {(p.code, p.position) for p in problems} == {(DiagnosticCode.PACKAGE_MISSING, Position("pkg"))}
     late = replace(missing, timed_out=True)
-    assert [p.code for p in told("[[autodoc]] f\n", late)] == [Code.AUTODOC_TIMEOUT]
+    assert [p.code for p in told("[[autodoc]] f\n", late)] == [DiagnosticCode.AUTODOC_TIMEOUT]
     static = replace(FOUND, origin="static", note="it cannot be imported")
-    assert [p.code for p in told("[[autodoc]] f\n", static)] == [Code.AUTODOC_STATIC]
+    assert [p.code for p in told("[[autodoc]] f\n", static)] == [DiagnosticCode.AUTODOC_STATIC]
     assert told("[[autodoc]] f\n", static, static=True) == []
     note = "inherited from other.Base, which is not installed"
     foreign = replace(FOUND, kind="method", name="save", origin="static", note=note, members=())
     own = replace(foreign, name="own", note="")
     problems = told("[[autodoc]] f\n    - own\n    - save\n", replace(FOUND, members=(own, foreign)), static=True)
-    assert [(p.code, p.position.line) for p in problems] == [(Code.AUTODOC_STATIC, 3)]
+    assert [(p.code, p.position.line) for p in problems] == [(DiagnosticCode.AUTODOC_STATIC, 3)]
     assert "f.save" in problems[0].message
     assert note in problems[0].message
     members = replace(FOUND, missing_members=(("ran", ("run",)), ("zzz", ())))
     problems = told("[[autodoc]] f\n    - ran\n    - zzz\n", members)
-    assert [(p.code, p.position.line) for p in problems] == [(Code.AUTODOC_MEMBER_MISSING, line) for line in (2, 3)]
+    assert [(p.code, p.position.line) for p in problems] == [
+        (DiagnosticCode.AUTODOC_MEMBER_MISSING, line) for line in (2, 3)
+    ]
     assert problems[0].hint == "Did you mean run?"
 
 

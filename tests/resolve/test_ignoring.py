@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position, Source
 from docbuilder.parse import parse
 from docbuilder.resolve.ignoring import find_ignores, unused_ignores, without_ignored
@@ -56,11 +56,11 @@ def test_hiding() -> None:
     """Its code, in its lines, in its file; what hides nothing is told, unless it may be found at other times."""
     text = "# Page\n\nOne <!-- docbuilder: ignore link-page, link-anchor, link-pages x -->\n"
     ignores = list(find_ignores(parse(Source("a.md", text)).document))
-    here = Diagnostic(Code.LINK_PAGE, Position("a.md", 3, 1), "m")
+    here = Diagnostic(DiagnosticCode.LINK_PAGE, Position("a.md", 3, 1), "m")
     others = (
-        Diagnostic(Code.LINK_PAGE, Position("a.md", 4, 1), "m"),
-        Diagnostic(Code.LINK_PAGE, Position("b.md", 3, 1), "m"),
-        Diagnostic(Code.LINK_OBJECT, Position("a.md", 3, 1), "m"),
+        Diagnostic(DiagnosticCode.LINK_PAGE, Position("a.md", 4, 1), "m"),
+        Diagnostic(DiagnosticCode.LINK_PAGE, Position("b.md", 3, 1), "m"),
+        Diagnostic(DiagnosticCode.LINK_OBJECT, Position("a.md", 3, 1), "m"),
     )
     assert without_ignored((here, *others), ignores) == others
     unused = [(one.message, one.hint) for one in unused_ignores((here, *others), ignores)]

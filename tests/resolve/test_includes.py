@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import CodeBlock, Fragment, Heading, Include, Node, Text
 from docbuilder.model.source import Source, Span
 from docbuilder.model.walking import text_of, walk
@@ -22,7 +22,7 @@ def repository(tmp_path: Path) -> Path:
     return root
 
 
-def expand(root: Path, text: str) -> tuple[list[Node], list[Code], tuple[Path, ...]]:
+def expand(root: Path, text: str) -> tuple[list[Node], list[DiagnosticCode], tuple[Path, ...]]:
     document, diagnostics, files = read_includes(
         parse(Source("docs/page.md", text)).document, IncludeContext(root / "docs", root)
     )
@@ -94,17 +94,17 @@ def test_dedent_takes_blanks_only(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        ("../../etc/passwd", Code.INCLUDE_OUTSIDE),
-        ("/etc/passwd", Code.INCLUDE_OUTSIDE),
-        ("../missing.md", Code.INCLUDE_MISSING),
-        ("..", Code.INCLUDE_MISSING),
-        ("../binary", Code.INCLUDE_INVALID),
-        ("a\x00b", Code.INCLUDE_MISSING),
-        ("../link", Code.INCLUDE_OUTSIDE),
-        ("x" * 5000, Code.INCLUDE_MISSING),
+        ("../../etc/passwd", DiagnosticCode.INCLUDE_OUTSIDE),
+        ("/etc/passwd", DiagnosticCode.INCLUDE_OUTSIDE),
+        ("../missing.md", DiagnosticCode.INCLUDE_MISSING),
+        ("..", DiagnosticCode.INCLUDE_MISSING),
+        ("../binary", DiagnosticCode.INCLUDE_INVALID),
+        ("a\x00b", DiagnosticCode.INCLUDE_MISSING),
+        ("../link", DiagnosticCode.INCLUDE_OUTSIDE),
+        ("x" * 5000, DiagnosticCode.INCLUDE_MISSING),
     ],
 )
-def test_what_cannot_be_included_is_named_on_the_page(repository: Path, path: str, code: Code) -> None:
+def test_what_cannot_be_included_is_named_on_the_page(repository: Path, path: str, code: DiagnosticCode) -> None:
     """The page is there, with the path in place of the text, and a diagnostic says why."""
     (repository / "binary").write_bytes(b"\x00\x01")
     (repository / "link").symlink_to("/etc/passwd")
@@ -117,7 +117,9 @@ def test_what_cannot_be_included_is_named_on_the_page(repository: Path, path: st
     assert [diagnostic.code for diagnostic in diagnostics] == [code]
     assert diagnostics[0].position.line == 3
     assert path in text_of(new.children)
-    assert len(files) == (code is not Code.INCLUDE_OUTSIDE and "\0" not in path)  # it may be readable in the next build
+    assert len(files) == (
+        code is not DiagnosticCode.INCLUDE_OUTSIDE and "\0" not in path
+    )  # it may be readable in the next build
 
 
 def test_missing_markers_are_named(repository: Path) -> None:
@@ -125,7 +127,7 @@ def test_missing_markers_are_named(repository: Path) -> None:
     (repository / "x.txt").write_text("one\n")
     for key in ("start-after", "end-before"):
         _, codes, _ = expand(repository, include(path="../x.txt", **{key: "none such"}))
-        assert codes == [Code.INCLUDE_MISSING]
+        assert codes == [DiagnosticCode.INCLUDE_MISSING]
 
 
 def test_a_file_that_includes_itself_is_shown_once(repository: Path) -> None:
@@ -133,7 +135,7 @@ def test_a_file_that_includes_itself_is_shown_once(repository: Path) -> None:
     (repository / "a.md").write_text("A\n\n" + include(path="b.md"))
     (repository / "b.md").write_text("B\n\n" + include(path="a.md"))
     nodes, codes, files = expand(repository, include(path="../a.md"))
-    assert codes == [Code.INCLUDE_LOOP]
+    assert codes == [DiagnosticCode.INCLUDE_LOOP]
     assert sum(isinstance(node, Fragment) for node in nodes) == 2
     assert len(files) == 2
 
@@ -143,7 +145,7 @@ def test_files_of_unreasonable_size_are_refused(repository: Path, monkeypatch: p
     monkeypatch.setattr(includes, "MAX_BYTES", 10)
     (repository / "x.txt").write_text("x" * 11)
     _, codes, _ = expand(repository, include(path="../x.txt"))
-    assert codes == [Code.INCLUDE_INVALID]
+    assert codes == [DiagnosticCode.INCLUDE_INVALID]
 
 
 def test_files_that_include_others_twice_have_an_end(repository: Path) -> None:
@@ -156,7 +158,7 @@ def test_files_that_include_others_twice_have_an_end(repository: Path) -> None:
     assert sum(isinstance(node, Text) and node.text == "end" for node in nodes) == 128
     context = IncludeContext(repository / "docs", repository, largest=40 * includes.LEAST)
     document, problems, _ = read_includes(parse(Source("docs/page.md", include(path="../part0.md"))).document, context)
-    assert {problem.code for problem in problems} == {Code.LIMIT}
+    assert {problem.code for problem in problems} == {DiagnosticCode.LIMIT}
     assert "together" in problems[0].message
     assert sum(isinstance(node, Fragment) for node in walk(document)) == 40
 
@@ -170,7 +172,7 @@ def test_a_long_file_counts_as_it_is(repository: Path) -> None:
         (literal(**{"path": "../long.txt", "start-after": "mark"}), 0),
     ):
         problems = read_includes(parse(Source("docs/page.md", text * 2)).document, context)[1]
-        assert [problem.code for problem in problems] == [Code.LIMIT] * count
+        assert [problem.code for problem in problems] == [DiagnosticCode.LIMIT] * count
 
 
 @pytest.mark.parametrize(
@@ -182,4 +184,4 @@ def test_includes_are_as_deep_as_can_be_walked(repository: Path, files: int, quo
         following = include(path=f"part{number + 1}.md") if number + 1 < files else "end\n"
         (repository / f"part{number}.md").write_text("> " * quotes + following)
     _, codes, _ = expand(repository, "> " * quotes + include(path="../part0.md"))
-    assert (Code.LIMIT in codes) is not fits
+    assert (DiagnosticCode.LIMIT in codes) is not fits

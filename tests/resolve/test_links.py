@@ -11,7 +11,7 @@ from docbuilder.config import Config
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget, pages_meant
 from docbuilder.index.questions import Trace, answer_all
-from docbuilder.model.diagnostics import Code as Problem
+from docbuilder.model.diagnostics import DiagnosticCode as Problem
 from docbuilder.model.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import replace

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Source
 from docbuilder.site.model import Redirect, Settings
 from docbuilder.site.project_files import read_redirects, read_versions
@@ -58,7 +58,7 @@ def test_redirects_into_documentation_sets() -> None:
     }
     assert found == []
     assert read_redirects(Source("r", "a: /docs/lib/none\nb: /docs/none\n"), {"a1": "a1"}, found, around) == ()
-    assert [diagnostic.code for diagnostic in found] == [Code.REDIRECT_INVALID] * 2
+    assert [diagnostic.code for diagnostic in found] == [DiagnosticCode.REDIRECT_INVALID] * 2
 
 
 def test_redirects_of_sections_and_directories() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.source import Source
 from docbuilder.site.model import TocEntry
 from docbuilder.site.toctree import Toctree, made_toctree, read_toctree, start_pages
@@ -283,7 +283,7 @@ def test_entries_have_pages_or_children(entries: list[object]) -> None:
         assert entry.name in ("a", "b") or (entry.name == "" and entry.children)
         listed.add(entry.name)
         waiting.extend(entry.children)
-    missing = [one for one in toctree.diagnostics if one.code is Code.TOCTREE_NO_ENTRY]
+    missing = [one for one in toctree.diagnostics if one.code is DiagnosticCode.TOCTREE_NO_ENTRY]
     assert len(missing) == len({"a", "b"} - listed)
 
 

@@ -17,7 +17,7 @@ from docbuilder.checking.structure import check_structure
 from docbuilder.checking.survey import PageCheck, Survey
 from docbuilder.config import Config
 from docbuilder.index.language import LanguageIndex
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.values import Data
 from docbuilder.pyapi.model import Lookup
 from docbuilder.site.files import read_source
@@ -82,12 +82,12 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (_samples, _objects, _order)
 OPTIONAL = frozenset(
     code.slug
     for code in (
-        Code.LINK_EXTERNAL,
-        Code.LINK_EXTERNAL_UNKNOWN,
-        Code.PUBLISHED_PAGE,
-        Code.PUBLISHED_ANCHOR,
-        Code.SAMPLE_FAILED,
-        Code.EXTENSION_FAILED,
+        DiagnosticCode.LINK_EXTERNAL,
+        DiagnosticCode.LINK_EXTERNAL_UNKNOWN,
+        DiagnosticCode.PUBLISHED_PAGE,
+        DiagnosticCode.PUBLISHED_ANCHOR,
+        DiagnosticCode.SAMPLE_FAILED,
+        DiagnosticCode.EXTENSION_FAILED,
     )
 )
 """What is looked for only where that is asked for, or only by builds: a comment that hides it is not useless."""

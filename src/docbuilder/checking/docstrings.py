@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from docbuilder.checking.survey import SurveyedPage
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.nodes import ApiBox, ApiEntry, ApiFields, ApiResult, ApiText, Fragment, Node
 from docbuilder.model.source import Position, Source
 from docbuilder.model.walking import children, text_of
@@ -92,7 +92,7 @@ def _check_box(box: ApiBox, place: Source) -> Iterator[Diagnostic]:
         if types_differ(documented, actual):
             message = f"{box.anchor}: the type of {entry.name!r} is documented as {documented.strip()} but is {actual}"
             yield Diagnostic(
-                Code.DOCSTRING_WRONG_TYPE,
+                DiagnosticCode.DOCSTRING_WRONG_TYPE,
                 _entry_place(entry, where),
                 message,
                 f"Write (`{actual}`), or correct the annotation",
@@ -113,7 +113,9 @@ def _undocumented(box: ApiBox, where: Position) -> Iterator[Diagnostic]:
     if missing:
         named = ", ".join(map(repr, missing))
         message = f"{box.anchor}: {named} {'is' if len(missing) == 1 else 'are'} documented nowhere"
-        yield Diagnostic(Code.DOCSTRING_MISSING_PARAMETER, where, message, "Describe it in the section of the others")
+        yield Diagnostic(
+            DiagnosticCode.DOCSTRING_MISSING_PARAMETER, where, message, "Describe it in the section of the others"
+        )
 
 
 def _results(box: ApiBox, where: Position, others: bool) -> Iterator[Diagnostic]:
@@ -128,7 +130,7 @@ def _results(box: ApiBox, where: Position, others: bool) -> Iterator[Diagnostic]
         if types_differ(documented, actual):
             message = f"{box.anchor}: what it returns is documented as {documented} but is {actual}"
             yield Diagnostic(
-                Code.DOCSTRING_WRONG_RETURNS,
+                DiagnosticCode.DOCSTRING_WRONG_RETURNS,
                 _entry_place(section, where),
                 message,
                 f"Write `{actual}`, or correct the annotation",
@@ -141,7 +143,7 @@ def _results(box: ApiBox, where: Position, others: bool) -> Iterator[Diagnostic]
         and not _tells_result(box, actual)
     ):
         message = f"{box.anchor}: it returns {actual}, which is documented nowhere"
-        yield Diagnostic(Code.DOCSTRING_MISSING_RETURNS, where, message, "Describe it in a section Returns")
+        yield Diagnostic(DiagnosticCode.DOCSTRING_MISSING_RETURNS, where, message, "Describe it in a section Returns")
 
 
 def _tells_result(box: ApiBox, actual: str) -> bool:

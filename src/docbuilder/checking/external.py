@@ -33,7 +33,7 @@ from docbuilder import __version__
 from docbuilder.checking.checks import SiteFindings
 from docbuilder.checking.limited_http import Deadline, https_context, limited_opener
 from docbuilder.checking.survey import ForeignAddress
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Position
 from docbuilder.model.writing import rewrite_file
@@ -127,14 +127,14 @@ def external_problems(addresses: Iterable[ForeignAddress], options: ExternalOpti
     lost = [address for address in asked if answers[address].verdict == "unreachable"]
     if lost and len(lost) == len(asked) and (len({_host(each) for each in lost}) > 1 or _is_offline(answers[lost[0]])):
         message = f"there is no network: {len(lost):,} foreign addresses were not checked ({answers[lost[0]].reason})"
-        yield Diagnostic(Code.OFFLINE, Position("."), message, "Check them where there is one")
+        yield Diagnostic(DiagnosticCode.OFFLINE, Position("."), message, "Check them where there is one")
         return
     for address, where in places.items():
         verdict, reason = answers[address]
         if verdict in ("good", "known"):
             continue
         unknown = verdict == "unknown"
-        code = Code.LINK_EXTERNAL_UNKNOWN if unknown else Code.LINK_EXTERNAL
+        code = DiagnosticCode.LINK_EXTERNAL_UNKNOWN if unknown else DiagnosticCode.LINK_EXTERNAL
         hint = (
             "Look at it yourself, or add it to `external-skip`"
             if unknown

@@ -15,7 +15,7 @@ from pathlib import Path
 from docbuilder.checking.result import Coverage
 from docbuilder.checking.survey import Directive
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 from docbuilder.pyapi.model import Lookup
 from docbuilder.pyapi.search_paths import search_paths
@@ -41,7 +41,7 @@ def repeated_objects(
             if first is not directive.position:
                 message = f"{directive.anchor} is documented at {first} already"
                 hint = "Document it once, and link to it elsewhere; links lead to one of them"
-                yield Diagnostic(Code.OBJECT_REPEATED, directive.position, message, hint)
+                yield Diagnostic(DiagnosticCode.OBJECT_REPEATED, directive.position, message, hint)
 
 
 def coverage_of(names: Sequence[str], known: Mapping[str, Lookup], anchors: Collection[str]) -> Coverage:
@@ -66,7 +66,7 @@ def coverage_problems(coverage: Coverage, place: str) -> Iterator[Diagnostic]:
     for name in coverage.missing:
         message = f"{name} is public and documented on no page"
         yield Diagnostic(
-            Code.OBJECT_UNDOCUMENTED, Position(place), message, f"Add [[autodoc]] {name.partition('.')[2]}"
+            DiagnosticCode.OBJECT_UNDOCUMENTED, Position(place), message, f"Add [[autodoc]] {name.partition('.')[2]}"
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 from docbuilder.site.model import Language, TocEntry
 
@@ -38,7 +38,7 @@ def order_problems(language: Language, patterns: Sequence[str], text: str) -> It
             if _sort_key(after) < _sort_key(before):
                 message = f"{after.title!r} ({after.name}) belongs before {before.title!r}"
                 yield Diagnostic(
-                    Code.TOCTREE_ORDER,
+                    DiagnosticCode.TOCTREE_ORDER,
                     Position(file, _line_of(after.name, text)),
                     message,
                     "Sort the entries by their titles",

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from docbuilder.checking.checks import SiteFindings
 from docbuilder.index.inventory import MAX_BYTES, inventory_addresses
 from docbuilder.index.redirects import Forward
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.edits import only_match
 from docbuilder.model.errors import BuildError
 from docbuilder.model.reading import read_plain
@@ -132,7 +132,7 @@ def _gone(
         same = last_parts.get(route.rpartition("/")[2], [])
         new = same[0] if len(same) == 1 else only_match(route, names) or "the page that took its place"
         message = f"the page {route!r} was published and is gone"
-        yield Diagnostic(Code.PUBLISHED_PAGE, Position(f"{prefix}_redirects.yml"), message, f"{route}: {new}")
+        yield Diagnostic(DiagnosticCode.PUBLISHED_PAGE, Position(f"{prefix}_redirects.yml"), message, f"{route}: {new}")
     for (route, anchor), of_object in sorted(published.anchors.items()):
         name = names.get(route)
         ids = index.anchors.get(name) if name is not None else None
@@ -145,4 +145,4 @@ def _gone(
             hint = f'It is on {homes[0]!r} now. Leave a sentence that links there, with <a id="{anchor}"></a>'
         else:
             hint = f"aliases:\n  {anchor}: {near[0] if near else 'the anchor that took its place'}"
-        yield Diagnostic(Code.PUBLISHED_ANCHOR, Position(language.pages[name].file), message, hint)
+        yield Diagnostic(DiagnosticCode.PUBLISHED_ANCHOR, Position(language.pages[name].file), message, hint)

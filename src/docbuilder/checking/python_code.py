@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from docbuilder.checking.survey import SurveyedPage, Use
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.nodes import CodeBlock
 from docbuilder.model.source import Source, Span
 from docbuilder.pyapi.model import Lookup
@@ -65,7 +65,7 @@ def check_samples(page: SurveyedPage) -> Iterator[Diagnostic]:
             line, reason = wrong
             message = f"the sample is not valid Python: {reason}"
             hint = "Correct it; where it is not meant to be Python, name another language behind the fence"
-            yield problem(Code.CODE_SYNTAX, source, _line_span(node, source, line), message, hint)
+            yield problem(DiagnosticCode.CODE_SYNTAX, source, _line_span(node, source, line), message, hint)
 
 
 def sample_names(page: SurveyedPage) -> Iterator[Use]:
@@ -307,5 +307,5 @@ def unknown_names(uses: Mapping[str, tuple[Use, ...]], known: Mapping[str, Looku
             if found is not None and not found.exists and (found.no_member or not use.is_member):
                 hint = f"Did you mean {' or '.join(found.nearest)}?" if found.nearest else "Correct the name"
                 yield Diagnostic(
-                    Code.CODE_NAME, use.position, f"the sample uses {use.name}, which does not exist", hint
+                    DiagnosticCode.CODE_NAME, use.position, f"the sample uses {use.name}, which does not exist", hint
                 )

@@ -18,7 +18,7 @@ from msgspec import DecodeError, json
 from docbuilder.checking.checks import SiteFindings
 from docbuilder.config import Config
 from docbuilder.extend.loading import load_extensions
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace
 from docbuilder.pyapi.search_paths import search_paths
@@ -52,7 +52,9 @@ def run_samples(config: Config, files: Iterable[str]) -> Iterator[Diagnostic]:
             file, name = names[result.number]
             shown = Path(file).relative_to(config.source).as_posix()
             hint = "Correct it, or say that it is not to run: `# doctest: +SKIP`, or no `runnable`"
-            yield Diagnostic(Code.SAMPLE_FAILED, Position(shown, result.line), f"{name}: {result.message}", hint)
+            yield Diagnostic(
+                DiagnosticCode.SAMPLE_FAILED, Position(shown, result.line), f"{name}: {result.message}", hint
+            )
 
 
 def _read(config: Config, files: Iterable[str]) -> tuple[SamplePage, ...]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from docbuilder.checking.survey import SurveyedPage
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.nodes import (
     ApiBox,
     Document,
@@ -83,7 +83,7 @@ def check_structure(page: SurveyedPage) -> Iterator[Diagnostic]:
         elif isinstance(node, Image):
             if not node.alt.strip():
                 message = f"the image {node.target!r} has no text that stands for it"
-                yield problem(Code.IMAGE_ALT, source, node.span, message, _ALT_HINT)
+                yield problem(DiagnosticCode.IMAGE_ALT, source, node.span, message, _ALT_HINT)
         elif isinstance(node, Link):
             yield from _link_text(node, source)
         elif isinstance(node, Paragraph):
@@ -110,7 +110,7 @@ def _heading_order(node: Heading, source: Source, above: int) -> Iterator[Diagno
     if above and node.level > above + 1:
         message = f"a heading of level {node.level} stands below one of level {above}"
         hint = f"Begin it with {'#' * (above + 1)}"
-        yield problem(Code.HEADING_ORDER, source, node.span, message, hint)
+        yield problem(DiagnosticCode.HEADING_ORDER, source, node.span, message, hint)
 
 
 def _repeated_id(
@@ -122,14 +122,18 @@ def _repeated_id(
     place = str(source.position(span.start))
     if value in ids and not (twice and ids[value] == place):
         message = f"the id {value!r} is there already, at {ids[value]}"
-        yield problem(Code.ID_REPEATED, source, span, message, "Give one of them another id; links lead to the first")
+        yield problem(
+            DiagnosticCode.ID_REPEATED, source, span, message, "Give one of them another id; links lead to the first"
+        )
     ids.setdefault(value, place)
 
 
 def _html_images(node: Html, source: Source) -> Iterator[Diagnostic]:
     for match in _IMAGE.finditer(node.text):
         if not _NAMED.search(match[0]) and not _BARE_ALT.search(match[0]):
-            yield problem(Code.IMAGE_ALT, source, node.span, "an <img> has no text that stands for it", _ALT_HINT)
+            yield problem(
+                DiagnosticCode.IMAGE_ALT, source, node.span, "an <img> has no text that stands for it", _ALT_HINT
+            )
 
 
 def _link_text(node: Link, source: Source) -> Iterator[Diagnostic]:
@@ -138,11 +142,15 @@ def _link_text(node: Link, source: Source) -> Iterator[Diagnostic]:
     text = text_of(node.children).strip()
     if not text:
         message = f"the link to {node.target!r} has no text"
-        yield problem(Code.LINK_TEXT, source, node.span, message, "Write where it leads")
+        yield problem(DiagnosticCode.LINK_TEXT, source, node.span, message, "Write where it leads")
     elif text.casefold().strip(" .:!→»>") in _SAYS_NOTHING:
         message = f"the text {text!r} does not say where the link leads"
         yield problem(
-            Code.LINK_TEXT, source, node.span, message, "Make the words into the link that name what it leads to"
+            DiagnosticCode.LINK_TEXT,
+            source,
+            node.span,
+            message,
+            "Make the words into the link that name what it leads to",
         )
 
 
@@ -161,4 +169,4 @@ def _undefined_references(node: Paragraph, source: Source) -> Iterator[Diagnosti
         span = Span(at, at + len(match[0]))
         message = f"the reference {match[0]!r} has no definition"
         hint = f"Add a line [{label}]: address, or write [{match[1]}](address)"
-        yield problem(Code.REFERENCE_UNDEFINED, source, span, message, hint)
+        yield problem(DiagnosticCode.REFERENCE_UNDEFINED, source, span, message, hint)

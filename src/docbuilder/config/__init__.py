@@ -507,9 +507,9 @@ def _names_codes(rules: Mapping[str, Any]) -> bool:
     """Every code is one, and every pattern stands for one at least."""
     from fnmatch import filter as matching  # noqa: PLC0415  # few configurations have such rules
 
-    from docbuilder.model.diagnostics import Code  # noqa: PLC0415
+    from docbuilder.model.diagnostics import DiagnosticCode  # noqa: PLC0415
 
-    slugs = [code.slug for code in Code]
+    slugs = [code.slug for code in DiagnosticCode]
     patterns = [key for key, value in rules.items() if isinstance(value, str)]
     patterns += [key for value in rules.values() if isinstance(value, Mapping) for key in value]
     return all(matching(slugs, pattern) for pattern in patterns)

@@ -35,7 +35,7 @@ from docbuilder.extend import (
     PlacedConstruct,
     SiteFacts,
 )
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.nodes import ExtensionNode
 from docbuilder.model.source import Position
 
@@ -44,7 +44,11 @@ __all__ = ["NO_EXTENSIONS", "ExtensionSet", "LoadedExtension", "load_extensions"
 Result = TypeVar("Result")
 _ATTRIBUTE = "extension"
 _KEYS = "__docbuilder_keys__"  # in a module: name of an extension -> hash of what it was made of
-_CODES = {"error": Code.EXTENSION_ERROR, "warning": Code.EXTENSION_WARNING, "info": Code.EXTENSION_INFO}
+_CODES = {
+    "error": DiagnosticCode.EXTENSION_ERROR,
+    "warning": DiagnosticCode.EXTENSION_WARNING,
+    "info": DiagnosticCode.EXTENSION_INFO,
+}
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ class ExtensionSet:
                         _CODES[finding.severity], source, span, f"{one.name}: {finding.message}", finding.hint
                     )
             except ExtensionError as failure:
-                yield Diagnostic(Code.EXTENSION_FAILED, Position(source.path), str(failure))
+                yield Diagnostic(DiagnosticCode.EXTENSION_FAILED, Position(source.path), str(failure))
 
     def render(self, node: ExtensionNode, *, twin: bool, content: str, word: Callable[[str], str]) -> str | None:
         """The HTML or the Markdown of a construct; None where a template, or nothing, stands for it.

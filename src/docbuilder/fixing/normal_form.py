@@ -12,16 +12,16 @@ from typing import Literal
 
 from docbuilder.formatting import edits_at
 from docbuilder.formatting.rules import Rule, alerts, directives, emphasis
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.edits import edits
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import replace
 from docbuilder.site.files import read_source
 
-_RULES: dict[Code, Rule] = {
-    Code.ALERT_INLINE_TEXT: alerts,
-    Code.AUTODOC_SYNTAX: directives,
-    Code.EMPHASIS_BLANKS: emphasis,
+_RULES: dict[DiagnosticCode, Rule] = {
+    DiagnosticCode.ALERT_INLINE_TEXT: alerts,
+    DiagnosticCode.AUTODOC_SYNTAX: directives,
+    DiagnosticCode.EMPHASIS_BLANKS: emphasis,
 }
 """Character references in code are not among them: they are written for other renderers, which need them."""
 _ENDINGS = (".md", ".mdx")

@@ -15,7 +15,7 @@ from docbuilder.i18n.lock import LockError, PageLock, read_lock
 from docbuilder.i18n.report import percent
 from docbuilder.i18n.sources import Originals
 from docbuilder.i18n.status import PageStatus, TranslationStatus, changes_of, language_status
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace
 from docbuilder.site.model import Language, Site
@@ -121,7 +121,9 @@ def read_locks(config: Config, site: Site) -> tuple[dict[str, dict[str, dict[str
         except LockError as error:
             message, _, hint = str(error).partition("\n")
             place = Position(f"{language.code}/{LOCK}")
-            problems.append(Diagnostic(Code.TRANSLATION_LOCK, place, message.rpartition(f"{LOCK}: ")[2], hint))
+            problems.append(
+                Diagnostic(DiagnosticCode.TRANSLATION_LOCK, place, message.rpartition(f"{LOCK}: ")[2], hint)
+            )
         else:
             if lock is not None:
                 locks[language.code] = lock

@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 from msgspec import field
 
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.reading import read_plain, read_plain_text
 from docbuilder.model.source import Position
 from docbuilder.model.values import Data
@@ -126,7 +126,9 @@ def unreadable(what: str, error: OSError | ValueError, file: str, key: str) -> D
     """
     reason = error.strerror if isinstance(error, OSError) else error
     hint = f"Fetch it with `docbuilder inventories`, or name a local copy as `{key}`"
-    return Diagnostic(Code.INVENTORY, Position(file or LOCK_FILE), f"the {what} cannot be read: {reason}", hint)
+    return Diagnostic(
+        DiagnosticCode.INVENTORY, Position(file or LOCK_FILE), f"the {what} cannot be read: {reason}", hint
+    )
 
 
 def locked_sites(root: Path, part: str) -> frozenset[str]:

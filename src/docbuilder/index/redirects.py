@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from msgspec import field
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 from docbuilder.model.values import Data
 from docbuilder.site.model import Language, Page, Redirect
@@ -52,18 +52,18 @@ def find_forwards(
         other = wanted.setdefault((redirect.old, redirect.anchor), redirect)
         if redirect.old in routes or not files.isdisjoint(_places(redirect.old)):
             message = f"the redirect from {redirect.old!r} would hide the page of that name"
-            found.append(Diagnostic(Code.REDIRECT_INVALID, redirect.position, message, "remove the redirect"))
+            found.append(Diagnostic(DiagnosticCode.REDIRECT_INVALID, redirect.position, message, "remove the redirect"))
             del wanted[redirect.old, redirect.anchor]
         elif other[2:4] != redirect[2:4]:
             message = f"{redirect.old!r} is redirected to {other.target!r} already ({other.position})"
-            found.append(Diagnostic(Code.REDIRECT_INVALID, redirect.position, message, "remove one of them"))
+            found.append(Diagnostic(DiagnosticCode.REDIRECT_INVALID, redirect.position, message, "remove one of them"))
     for redirect in wanted.values():
         ids = anchors.get(redirect.target)
         if redirect.to and ids is not None and redirect.to not in ids:
             near = get_close_matches(redirect.to, ids, n=1)
             message = f"the redirect from {redirect.old!r} leads to {redirect.target}#{redirect.to}, which is not there"
             hint = f"{redirect.target}#{near[0]}" if near else "name a section of that page"
-            found.append(Diagnostic(Code.REDIRECT_INVALID, redirect.position, message, hint))
+            found.append(Diagnostic(DiagnosticCode.REDIRECT_INVALID, redirect.position, message, hint))
     return tuple(_forwards(language, wanted.values())), tuple(found)
 
 
@@ -100,7 +100,7 @@ def _of_pages(
                 yield Redirect(old, anchor, name, "", position)
             else:
                 message = f"`redirect_from` names {text!r}, which is not a page's path"
-                found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, "redirect_from: old/page"))
+                found.append(Diagnostic(DiagnosticCode.REDIRECT_INVALID, position, message, "redirect_from: old/page"))
 
 
 def _forwards(language: Language, redirects: Iterable[Redirect]) -> Iterable[Forward]:

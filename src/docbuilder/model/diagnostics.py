@@ -45,7 +45,7 @@ class Rule(NamedTuple):
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-class Code(Enum):
+class DiagnosticCode(Enum):
     """Every kind of problem that docbuilder can report; the value is its slug, which is what is written of it."""
 
     _rule: Rule
@@ -221,7 +221,7 @@ class Diagnostic(Data, frozen=True):
         level: how much it matters to this project, where that is not what its code says.
     """
 
-    code: Code
+    code: DiagnosticCode
     position: Position
     message: str
     hint: str = ""
@@ -244,7 +244,7 @@ class Diagnostic(Data, frozen=True):
 
 
 def problem(
-    code: Code, source: Source, span: Span, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()
+    code: DiagnosticCode, source: Source, span: Span, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()
 ) -> Diagnostic:
     """A diagnostic at the start of `span` in `source`; one in a docstring names the object."""
     position = source.position(span.start)
@@ -256,7 +256,12 @@ def problem(
 
 
 def about(
-    subject: Subject, code: Code, position: Position, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()
+    subject: Subject,
+    code: DiagnosticCode,
+    position: Position,
+    message: str,
+    hint: str = "",
+    edits: tuple[FileEdit, ...] = (),
 ) -> Diagnostic:
     """A diagnostic of a docstring. What is wrong with that of another project is only worth knowing (dialect, section 2)."""
     message = f"{subject.name}: {message}"
@@ -264,7 +269,7 @@ def about(
         return Diagnostic(code, position, message, hint, edits)
     is_link = code.slug.startswith("link-")
     return Diagnostic(
-        Code.LINK_FOREIGN if is_link else Code.DOCSTRING_FOREIGN,
+        DiagnosticCode.LINK_FOREIGN if is_link else DiagnosticCode.DOCSTRING_FOREIGN,
         position,
         message,
         "The docstring is another project's; link its documentation with `inventories`"

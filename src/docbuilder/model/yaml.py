@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.edits import FileEdit
 from docbuilder.model.source import Position, Source
 from docbuilder.model.values import Data
@@ -110,7 +110,9 @@ def parse_yaml(source: Source) -> ParsedYaml:
         message, position = str(error).partition("\n")[0], Position(source.path)
     except _InvalidError as error:
         message, position = str(error), error.position
-    found.append(Diagnostic(Code.YAML_INVALID, position, f"not valid YAML: {message}", "nothing of this file is used"))
+    found.append(
+        Diagnostic(DiagnosticCode.YAML_INVALID, position, f"not valid YAML: {message}", "nothing of this file is used")
+    )
     return ParsedYaml(None, tuple(found))
 
 
@@ -201,6 +203,8 @@ class _Builder:
             if key.text in entries:
                 first = entries.pop(key.text)[0].position.line
                 message = f"the key {key.text!r} is there twice, first on line {first}; this one counts"
-                self.found.append(Diagnostic(Code.YAML_DUPLICATE_KEY, key.position, message, "remove one of the two"))
+                self.found.append(
+                    Diagnostic(DiagnosticCode.YAML_DUPLICATE_KEY, key.position, message, "remove one of the two")
+                )
             entries[key.text] = (key, value)
         return tuple(entries.values())

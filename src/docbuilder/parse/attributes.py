@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Paragraph, Text
 from docbuilder.model.source import Span
 from docbuilder.parse.jsliteral import LiteralFailure, LiteralScalar, Piece, String, Value, move, read, skip_blank
@@ -39,7 +39,7 @@ def read_literal(tag: Tag, attribute: Attribute, tree: Tree) -> Value | None:
         rest = text[at : min(end, at + 20)].split("\n")[0]
         value = LiteralFailure(value.span._replace(start=at), f"there is more behind it: {rest}")
     tree.problem(
-        Code.CHOICES_INVALID,
+        DiagnosticCode.CHOICES_INVALID,
         base + value.span.start,
         f"the value of {attribute.name} in <{tag.name}> is not a JavaScript literal: {value.message}",
         "Check the quotes, commas and brackets around this place; a quote inside of a text is written \\\" or \\'.",

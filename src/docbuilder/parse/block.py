@@ -13,7 +13,7 @@ from functools import partial
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.parse.state import MAX_DEPTH, BlockRule, BlockState
 from docbuilder.parse.tokens import BlockToken
 
@@ -154,9 +154,9 @@ class BlockParser(ParserBlock):
         state.blkIndent = indent
 
     def _report_depth(self, state: BlockState, start: int) -> None:
-        if not any(entry.code is Code.TAG_DEPTH for entry in state.problems):
+        if not any(entry.code is DiagnosticCode.TAG_DEPTH for entry in state.problems):
             state.problem(
-                Code.TAG_DEPTH,
+                DiagnosticCode.TAG_DEPTH,
                 start,
                 f"blocks are nested more than {MAX_DEPTH} deep; what lies deeper is shown as a paragraph",
                 "Nest fewer lists and quotes.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.edits import edits
 from docbuilder.model.nodes import Node
 from docbuilder.model.source import Source, Span
@@ -58,7 +58,7 @@ class PageContext:
         self._numbers: dict[str, int] = {}
 
     def problem(
-        self, code: Code, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()
+        self, code: DiagnosticCode, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()
     ) -> None:
         """Report a problem at an offset of the source; `mended` are the spans to replace, and by what, where there is one right answer."""
         found = edits(self.source, *mended)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from functools import lru_cache
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.edits import only_match
 from docbuilder.model.source import Span
 from docbuilder.parse.context import PageContext
@@ -167,7 +167,7 @@ def _report(page: PageContext, offset: int, written: str, what: str, form: str, 
     if not written.endswith((">", "}")):
         written = page.source.text[offset : offset + 60].partition("\n")[0]
     page.problem(
-        Code.FOREIGN_SYNTAX,
+        DiagnosticCode.FOREIGN_SYNTAX,
         offset,
         f"{written.rstrip()} is {what} and is shown as text",
         f"Write it as\n\n{form}\n\nor, to show it to readers, put it into backquotes or a fence.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Node
 from docbuilder.model.source import Span
 from docbuilder.model.values import Data
@@ -42,7 +42,7 @@ class InlineTag(Data, frozen=True):
     block: bool
     page: PageContext
 
-    def problem(self, code: Code, message: str, hint: str, mended: Sequence[tuple[Span, str]] = ()) -> None:
+    def problem(self, code: DiagnosticCode, message: str, hint: str, mended: Sequence[tuple[Span, str]] = ()) -> None:
         """Report a problem of the tag; see `PageContext.problem`."""
         self.page.problem(code, self.span.start, message, hint, mended)
 
@@ -100,7 +100,7 @@ def add_inline_tag(
             elif before := _open_tag(state, name):
                 before.end = span.end
             else:
-                state.problem(Code.TAG_STRAY, span.start, *_stray(name))
+                state.problem(DiagnosticCode.TAG_STRAY, span.start, *_stray(name))
         end = content.origin(tags[-1].span.end - 1)
         while state.eMarks[line] <= end:
             line += 1
@@ -120,7 +120,7 @@ def add_inline_tag(
             return False
         end = tag.span.end
         if tag.closing:
-            state.page.problem(Code.TAG_STRAY, state.span(pos, end).start, *_stray(name))
+            state.page.problem(DiagnosticCode.TAG_STRAY, state.span(pos, end).start, *_stray(name))
             state.add_text("", end)
             return True
         if not tag.empty and state.src.startswith(closing, end):
@@ -137,7 +137,7 @@ def add_inline_tag(
         for attribute in element.tag.attributes:
             if attribute.name not in attributes:
                 element.problem(
-                    Code.TAG_ATTRIBUTE,
+                    DiagnosticCode.TAG_ATTRIBUTE,
                     f"<{name}> has no attribute {attribute.name!r}",
                     f"Remove it; there are: {', '.join(attributes)}.",
                     renamed_attribute(element.page.source.text, element.span, attribute.name, unused),

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, Literal
 
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.nodes import (
     Cell,
     CellFrame,
@@ -111,7 +111,7 @@ _SAVE = "Open it in Jupyter, and save it again"
 
 def _nothing(source: Source, message: str, hint: str, position: Position | None = None) -> Parsed:
     empty = Document(_HERE, (), Source(source.path, ""), FrontMatter())
-    return Parsed(empty, (Diagnostic(Code.NOTEBOOK, position or Position(source.path), message, hint),))
+    return Parsed(empty, (Diagnostic(DiagnosticCode.NOTEBOOK, position or Position(source.path), message, hint),))
 
 
 def _read_cells(text: str, reads: Callable[[str], Any]) -> tuple[Any, list[int]]:
@@ -169,7 +169,9 @@ class _CellReader:
 
     def report(self, message: str, hint: str = _SAVE, line: int = 0) -> None:
         """Add what is wrong with the notebook."""
-        self.diagnostics.append(Diagnostic(Code.NOTEBOOK_FORMAT, Position(self.source.path, line), message, hint))
+        self.diagnostics.append(
+            Diagnostic(DiagnosticCode.NOTEBOOK_FORMAT, Position(self.source.path, line), message, hint)
+        )
 
     def _parse(self, source: Source, front_matter: bool) -> Parsed:
         return parse(source, front_matter=front_matter, indented=self.indented, extensions=self.extensions)

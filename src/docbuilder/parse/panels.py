@@ -5,7 +5,7 @@ In: the finished children of a tag such as `<hfoptions>`. Out: `Tabs`, and what 
 
 from __future__ import annotations
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Comment, Node, Panel, Tabs, TabsKind
 from docbuilder.model.source import Span
 from docbuilder.model.values import replace
@@ -37,7 +37,7 @@ def build_tabs(
             same = panels.setdefault(child.key, [])
             if same:
                 tree.problem(
-                    Code.TABS_REPEATED,
+                    DiagnosticCode.TABS_REPEATED,
                     child.span.start,
                     f"{tag} has the tab {child.label} twice; the second is appended to the first",
                     f"Merge the two, or give them different names ({part}).",
@@ -49,7 +49,7 @@ def build_tabs(
         loose = next((node for node in nodes if not isinstance(node, Comment)), None)
         if loose is not None:
             tree.problem(
-                Code.TABS_LOOSE_CONTENT,
+                DiagnosticCode.TABS_LOOSE_CONTENT,
                 loose.span.start,
                 f"content stands directly in {tag}; it is shown {place} the tabs" if panels else f"{tag} has no tabs",
                 f"Move it into a tab ({part}), or out of {tag}.",

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Comment, Html, HtmlTarget, Node, Pipeline, Text, Youtube
 from docbuilder.model.source import Span
 from docbuilder.model.values import replace
@@ -209,7 +209,7 @@ def balance(nodes: Sequence[Node], page: PageContext) -> tuple[Node, ...]:
 def _as_text(node: Html, page: PageContext) -> Text:
     """A tag of one letter without its other half: a token or a type, as in `a<b>`, rather than HTML."""
     page.problem(
-        Code.HTML_UNBALANCED,
+        DiagnosticCode.HTML_UNBALANCED,
         node.span.start,
         f"{node.text} has no other half in this part of the page; it is shown as text",
         f"Put it into backquotes, or write {'<' if node.text[1] == '/' else '</'}{node.text.strip('</>')}> too.",
@@ -219,7 +219,7 @@ def _as_text(node: Html, page: PageContext) -> Text:
 
 def _report_unclosed(page: PageContext, name: str, node: Html) -> None:
     page.problem(
-        Code.HTML_UNBALANCED,
+        DiagnosticCode.HTML_UNBALANCED,
         node.span.start,
         f"<{name}> is never closed in this part of the page",
         f"Write </{name}> where it ends.",
@@ -248,7 +248,7 @@ def _unbalanced(
             if implied.get(name):
                 implied[name] -= 1
             page.problem(
-                Code.HTML_UNBALANCED,
+                DiagnosticCode.HTML_UNBALANCED,
                 node.span.start,
                 f"</{name}> closes nothing in this part of the page; it is left out",
                 "Remove it: a <p> ends where another block begins."

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.edits import edits
 from docbuilder.model.source import Source, Span
 from docbuilder.parse.backticks import code_span
@@ -148,7 +148,7 @@ class BlockState(StateBlock):
         return bool(self.html_open)
 
     def problem(
-        self, code: Code, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()
+        self, code: DiagnosticCode, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()
     ) -> None:
         """Report a problem at an offset of the source; see `PageContext.problem`."""
         found = edits(self.source, *mended)

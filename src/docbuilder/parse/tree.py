@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from markdown_it.token import Token
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.edits import is_slip, only_match
 from docbuilder.model.nodes import Html, Node, Paragraph
 from docbuilder.model.source import Source, Span
@@ -155,7 +155,7 @@ class Tree(PageContext):
         if rule.within and not self._is_within(rule):
             names = " or ".join(sorted(self.parser.tags[name].opening for name in rule.within))
             self.problem(
-                Code.TAG_STRAY,
+                DiagnosticCode.TAG_STRAY,
                 tag.span.start,
                 f"{rule.opening} does not stand in {names}; its content is kept",
                 f"Put it into {names}.",
@@ -168,7 +168,7 @@ class Tree(PageContext):
         if len(self._frames) > MAX_DEPTH:
             if not self._deep:
                 self.problem(
-                    Code.TAG_DEPTH,
+                    DiagnosticCode.TAG_DEPTH,
                     tag.span.start,
                     f"tags are nested more than {MAX_DEPTH} deep; deeper ones are left out, their content is kept",
                     "Close the tags that should not hold each other.",
@@ -196,7 +196,7 @@ class Tree(PageContext):
             if attribute.name not in rule.attributes:
                 known = ", ".join(sorted(rule.attributes))
                 self.problem(
-                    Code.TAG_ATTRIBUTE,
+                    DiagnosticCode.TAG_ATTRIBUTE,
                     attribute.span.start,
                     f"{rule.opening} has no attribute {attribute.name!r}",
                     f"Remove it; there are: {known}." if known else "Remove it; the tag has no attributes.",
@@ -225,7 +225,7 @@ class Tree(PageContext):
             opening = early.pop()
             line = self.source.position(opening.span.start).line
             self.problem(
-                Code.TAG_CROSSED,
+                DiagnosticCode.TAG_CROSSED,
                 tag.span.start,
                 f"{rule.closing} closes {rule.opening} of line {line} across the end of what is around it",
                 f"Put {rule.closing} where {rule.opening} is opened, before what is around it ends.",
@@ -236,7 +236,7 @@ class Tree(PageContext):
                 self._await(outer, tag)
                 return
         self.problem(
-            Code.TAG_STRAY,
+            DiagnosticCode.TAG_STRAY,
             tag.span.start,
             f"{rule.closing} closes nothing; it is left out",
             f"Remove it, or write {rule.opening} before its content.",
@@ -254,7 +254,7 @@ class Tree(PageContext):
             found.ends = tag
             rule = self.parser.tags[tag.name]
             self.problem(
-                Code.TAG_CROSSED,
+                DiagnosticCode.TAG_CROSSED,
                 tag.span.start,
                 f"{rule.closing} stands in a list or quote that begins inside of {rule.opening}",
                 f"Put {rule.closing} at the indent of {rule.opening}.",
@@ -290,7 +290,7 @@ class Tree(PageContext):
     def _report_unclosed(self, tag: Tag) -> None:
         rule = self.parser.tags[tag.name]
         self.problem(
-            Code.TAG_UNCLOSED,
+            DiagnosticCode.TAG_UNCLOSED,
             tag.span.start,
             f"{rule.opening} is never closed; it ends with what is around it",
             f"Write {rule.closing} where it ends.",

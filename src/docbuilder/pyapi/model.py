@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import DecodeError, msgpack, to_builtins
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.values import Data
 
 Kind = Literal["class", "exception", "function", "method", "property", "attribute", "module", "missing"]
@@ -142,7 +142,7 @@ class Finding(Data, frozen=True):
         hint: what to do.
     """
 
-    code: Code
+    code: DiagnosticCode
     line: int
     message: str
     hint: str = ""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from docbuilder.extend.loading import ExtensionError
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.nodes import ExtensionNode, Node
 from docbuilder.model.source import Source, Span
 from docbuilder.render.context import RenderContext
@@ -162,14 +162,14 @@ class Writer:
         count = self._counts[kind] = self._counts.get(kind, 0) + 1
         return count
 
-    def report(self, code: Code, span: Span, message: str, hint: str = "") -> None:
+    def report(self, code: DiagnosticCode, span: Span, message: str, hint: str = "") -> None:
         """A problem at `span` of the current source."""
         self.diagnostics.append(problem(code, self.source, span, message, hint))
 
     def extension_failed(self, node: ExtensionNode, failure: ExtensionError) -> None:
         """An extension could not render a construct: its content is shown in its place."""
         self.report(
-            Code.EXTENSION_FAILED,
+            DiagnosticCode.EXTENSION_FAILED,
             node.span,
             str(failure),
             "Correct the extension; the content of the construct is shown",

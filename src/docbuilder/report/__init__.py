@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from docbuilder.model.diagnostics import Code, Diagnostic, Severity
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, Severity
 
 Locate = Callable[[str], str]
 """What a file is called for the reader: usually its path relative to the working folder."""
@@ -71,7 +71,7 @@ def as_text(
         style: dresses a text for one of the parts `error`, `warning`, `info`, `place`, `hint`, `more`.
         lines_of: the lines of a file, for an excerpt with each message; None for none.
     """
-    groups: dict[tuple[Severity, Code], list[Diagnostic]] = {}
+    groups: dict[tuple[Severity, DiagnosticCode], list[Diagnostic]] = {}
     hidden = 0
     for diagnostic in diagnostics:
         if diagnostic.severity >= least:
@@ -95,7 +95,7 @@ class _Shown(NamedTuple):
     style: Style
     lines_of: LinesOf | None
 
-    def group(self, severity: Severity, code: Code, group: Sequence[Diagnostic]) -> Iterator[str]:
+    def group(self, severity: Severity, code: DiagnosticCode, group: Sequence[Diagnostic]) -> Iterator[str]:
         """The lines of all diagnostics of a code."""
         style, fold = self.style, self.fold
         label = severity.label
@@ -237,7 +237,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], version: str, locate: Locate = a
     return json.dumps(log, ensure_ascii=False, indent=1)
 
 
-def _sarif_rule(code: Code, documentation: str) -> dict[str, object]:
+def _sarif_rule(code: DiagnosticCode, documentation: str) -> dict[str, object]:
     page = f"{documentation}reference/diagnostics.html#{code.slug}" if documentation else ""
     rule: dict[str, object] = {
         "id": code.slug,
@@ -251,7 +251,7 @@ def _sarif_rule(code: Code, documentation: str) -> dict[str, object]:
     return {**rule, "helpUri": page} if page else rule
 
 
-def _sarif_help(code: Code, page: str, as_code: Callable[[str], str]) -> str:
+def _sarif_help(code: DiagnosticCode, page: str, as_code: Callable[[str], str]) -> str:
     """What to do about a code.
 
     Args:
@@ -282,7 +282,7 @@ def fingerprints(diagnostics: Sequence[Diagnostic]) -> list[str]:
 def identity(diagnostic: Diagnostic) -> tuple[str, str, str]:
     """Code, file, and the text without numbers of lines. Docstrings are known by their object, which the text names: its file may be another."""
     path = diagnostic.position.path
-    file = "" if path.endswith(".py") and diagnostic.code is not Code.CONFIG_FILE else path
+    file = "" if path.endswith(".py") and diagnostic.code is not DiagnosticCode.CONFIG_FILE else path
     return diagnostic.code.slug, file, _LINES.sub("N", diagnostic.message)
 
 

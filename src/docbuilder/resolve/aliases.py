@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.nodes import Document, Heading
 from docbuilder.model.source import Position
 from docbuilder.model.walking import walk
@@ -26,5 +26,5 @@ def alias_problems(document: Document) -> list[Diagnostic]:
         near = get_close_matches(name, ids, n=1)
         message = message or f"the alias {old!r} stands for {name!r}, which is no heading of the page"
         hint = f"{old}: {near[0]}" if near and name not in ids else "Remove it."
-        problems.append(Diagnostic(Code.FRONT_MATTER, Position(document.source.path), message, hint))
+        problems.append(Diagnostic(DiagnosticCode.FRONT_MATTER, Position(document.source.path), message, hint))
     return problems

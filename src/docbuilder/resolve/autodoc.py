@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model import nodes
-from docbuilder.model.diagnostics import Code, Diagnostic, about, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, about, problem
 from docbuilder.model.edits import FileEdit, edits, only_match, only_path
 from docbuilder.model.nodes import (
     ApiBox,
@@ -148,23 +148,23 @@ def directive_problems(
             continue
         if found.kind == "missing" and found.package_error:  # one problem, whatever the number of directives
             hint = "Install it into the environment of docbuilder, or set `package` and `source-root`"
-            yield Diagnostic(Code.PACKAGE_MISSING, Position(package), found.package_error, hint)
+            yield Diagnostic(DiagnosticCode.PACKAGE_MISSING, Position(package), found.package_error, hint)
             continue
         if found.timed_out:
             hint = "Make the import cheaper, list its module under `mock`, or raise `timeout`"
-            yield problem(Code.AUTODOC_TIMEOUT, source, node.span, f"{node.name}: {found.note}", hint)
+            yield problem(DiagnosticCode.AUTODOC_TIMEOUT, source, node.span, f"{node.name}: {found.note}", hint)
         elif found.kind == "missing":
             message, mended = f"{node.name}: {found.note}", _renamed(node, source, found.nearest)
             hint = "Make the package importable, or check the name" if found.failed else "Check the name"
             hint = f"Did you mean {' or '.join(found.nearest)}?" if found.nearest else hint
-            yield problem(Code.AUTODOC_MISSING, source, node.span, message, hint, mended)
+            yield problem(DiagnosticCode.AUTODOC_MISSING, source, node.span, message, hint, mended)
         elif found.origin == "static" and not static:
             message = (
                 f"{node.name} was read from its source: {found.note}"
                 if found.note
                 else f"{node.name} was read from its source"
             )
-            yield problem(Code.AUTODOC_STATIC, source, node.span, message)
+            yield problem(DiagnosticCode.AUTODOC_STATIC, source, node.span, message)
         spans = {member.name: member.span for member in node.members or ()}
         for member in found.members:
             if (
@@ -172,13 +172,15 @@ def directive_problems(
             ):  # what a base whose source is not there has to say is not known
                 message = f"{node.name}.{member.name} is shown without its signature: it is {member.note}"
                 hint = "Install that package, to show what it says"
-                yield problem(Code.AUTODOC_STATIC, source, spans.get(member.name, node.span), message, hint)
+                yield problem(DiagnosticCode.AUTODOC_STATIC, source, spans.get(member.name, node.span), message, hint)
         for name, nearest in found.missing_members:
             hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Remove it from the list"
             message = f"{node.name} has no member {name!r}"
             right = only_match(name, nearest)
             mended = edits(source, (spans[name], right)) if right and name in spans and right not in spans else ()
-            yield problem(Code.AUTODOC_MEMBER_MISSING, source, spans.get(name, node.span), message, hint, mended)
+            yield problem(
+                DiagnosticCode.AUTODOC_MEMBER_MISSING, source, spans.get(name, node.span), message, hint, mended
+            )
 
 
 def _renamed(node: Autodoc, source: Source, nearest: tuple[str, ...]) -> tuple[FileEdit, ...]:
@@ -196,7 +198,7 @@ def package_problem(document: Document) -> Iterator[Diagnostic]:
     """That there is no package to document, at the first directive of a page."""
     for node, source in walk_sources(document, whole=LINES):
         if isinstance(node, Autodoc):
-            yield problem(Code.PACKAGE_MISSING, source, node.span, f"{node.name}: {NO_PACKAGE}", NAME_PACKAGE)
+            yield problem(DiagnosticCode.PACKAGE_MISSING, source, node.span, f"{node.name}: {NO_PACKAGE}", NAME_PACKAGE)
             return
 
 

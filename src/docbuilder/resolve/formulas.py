@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.nodes import Document, Math, MathBlock
 from docbuilder.model.walking import walk_sources
 
@@ -25,10 +25,10 @@ def formula_problems(document: Document, problem_of: Callable[[str, bool], str])
         if isinstance(node, Math):
             if why := problem_of(node.tex, node.display):
                 message = f"The formula `{_short(node.tex)}` cannot be read: {why}"
-                yield problem(Code.MATH_INVALID, source, node.span, message)
+                yield problem(DiagnosticCode.MATH_INVALID, source, node.span, message)
         elif isinstance(node, MathBlock) and (why := problem_of(node.tex, True)):
             hint = "Its source is shown. Check braces and command names; only TeX's mathematics is understood."
-            yield problem(Code.MATH_INVALID, source, node.span, f"The formula cannot be read: {why}", hint)
+            yield problem(DiagnosticCode.MATH_INVALID, source, node.span, f"The formula cannot be read: {why}", hint)
 
 
 def _short(tex: str) -> str:

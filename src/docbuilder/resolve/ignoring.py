@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.nodes import Comment, Document, Fragment, Node, Paragraph
 from docbuilder.model.source import Position, Source
 from docbuilder.model.values import Data
@@ -98,7 +98,7 @@ def unused_ignores(
         ignores: the comments.
         optional: codes that are not always looked for.
     """
-    slugs = {code.slug for code in Code}
+    slugs = {code.slug for code in DiagnosticCode}
     for ignore in ignores:
         for code in ignore.codes:
             if code not in slugs:
@@ -107,7 +107,7 @@ def unused_ignores(
                 continue
             else:
                 message, hint = f"nothing of the code {code!r} is found here", "Remove the comment"
-            yield Diagnostic(Code.IGNORE_UNUSED, ignore.position, message, hint)
+            yield Diagnostic(DiagnosticCode.IGNORE_UNUSED, ignore.position, message, hint)
 
 
 def _nearest(code: str, slugs: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
-from docbuilder.model.diagnostics import Code, Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
 from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Source, clean
@@ -80,7 +80,7 @@ class _Includer:
         try:
             if len(stack) >= DEEPEST or level > MAX_DEPTH:
                 message = f"includes are in one another more than {DEEPEST} deep, or in more than {MAX_DEPTH} blocks"
-                raise _UnreadableError(Code.LIMIT, message, "Include the file from the page itself")
+                raise _UnreadableError(DiagnosticCode.LIMIT, message, "Include the file from the page itself")
             path, first_line, lines = self._lines(node, stack)
             self._take(max(LEAST, sum(map(len, lines)) + len(lines)))
         except _UnreadableError as reason:
@@ -100,7 +100,7 @@ class _Includer:
         """Files that include others twice, and these others twice, would have no end."""
         if size > self._room:
             message = f"the includes of the page have more than {self.context.largest:,} characters together"
-            raise _UnreadableError(Code.LIMIT, message, "Split the page, or allow more (`max-page`)")
+            raise _UnreadableError(DiagnosticCode.LIMIT, message, "Split the page, or allow more (`max-page`)")
         self._room -= size
 
     def _lines(self, node: Include, stack: tuple[Path, ...]) -> tuple[Path, int, list[str]]:
@@ -113,22 +113,30 @@ class _Includer:
             path = (base / node.path).resolve()
             if not path.is_relative_to(root):
                 raise _UnreadableError(
-                    Code.INCLUDE_OUTSIDE, "it is outside of the repository", f"Only files in {root.name}/"
+                    DiagnosticCode.INCLUDE_OUTSIDE, "it is outside of the repository", f"Only files in {root.name}/"
                 )
             if self._hidden(path, root) or self._hidden(Path(os.path.abspath(base / node.path)), root):  # noqa: PTH100
                 raise _UnreadableError(
-                    Code.INCLUDE_OUTSIDE, "it is hidden, and hidden files are not published", "Include another file"
+                    DiagnosticCode.INCLUDE_OUTSIDE,
+                    "it is hidden, and hidden files are not published",
+                    "Include another file",
                 )
             self.files |= {path, Path(os.path.abspath(base / node.path))}  # noqa: PTH100  # the link itself
             if path in stack:
-                raise _UnreadableError(Code.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
+                raise _UnreadableError(DiagnosticCode.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
             if not path.exists():
-                raise _UnreadableError(Code.INCLUDE_MISSING, "there is no such file", f"Paths start from {base.name}/")
+                raise _UnreadableError(
+                    DiagnosticCode.INCLUDE_MISSING, "there is no such file", f"Paths start from {base.name}/"
+                )
             lines = self._read(path)
         except (OSError, ValueError, RuntimeError) as error:
             if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.EINVAL):
-                raise _UnreadableError(Code.INCLUDE_INVALID, str(error.strerror), "Include text files only") from None
-            raise _UnreadableError(Code.INCLUDE_MISSING, f"it cannot be read: {error}", "Check the path") from None
+                raise _UnreadableError(
+                    DiagnosticCode.INCLUDE_INVALID, str(error.strerror), "Include text files only"
+                ) from None
+            raise _UnreadableError(
+                DiagnosticCode.INCLUDE_MISSING, f"it cannot be read: {error}", "Check the path"
+            ) from None
         start = _find(lines, node.start_after, 0, "start-after") + 1 if node.start_after else 0
         end = _find(lines, node.end_before, start, "end-before") if node.end_before else len(lines)
         return path, start + 1, lines[start:end]
@@ -139,7 +147,7 @@ class _Includer:
         if lines is None:
             data = read_plain(path, MAX_BYTES)
             if b"\0" in data:
-                raise _UnreadableError(Code.INCLUDE_INVALID, "it is not a text", "Include text files only")
+                raise _UnreadableError(DiagnosticCode.INCLUDE_INVALID, "it is not a text", "Include text files only")
             lines = clean(data.decode("utf-8", "replace")).rstrip("\n").split("\n")
         self._texts[path] = lines
         if len(self._texts) > _KEPT:
@@ -157,7 +165,7 @@ class _Includer:
 class _UnreadableError(Exception):
     """Why an include cannot be shown."""
 
-    def __init__(self, code: Code, message: str, hint: str) -> None:
+    def __init__(self, code: DiagnosticCode, message: str, hint: str) -> None:
         super().__init__(message)
         self.code, self.message, self.hint = code, message, hint
 
@@ -177,7 +185,7 @@ def _find(lines: list[str], marker: str, start: int, key: str) -> int:
     for number in range(start, len(lines)):
         if marker in lines[number]:
             return number
-    raise _UnreadableError(Code.INCLUDE_MISSING, f"no line of it has {marker!r}", f"Check {key!r}")
+    raise _UnreadableError(DiagnosticCode.INCLUDE_MISSING, f"no line of it has {marker!r}", f"Check {key!r}")
 
 
 def _dedent(line: str, count: int) -> str:

@@ -22,8 +22,7 @@ from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionError, ExtensionSe
 from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget
 from docbuilder.index.questions import Asked, Trace
-from docbuilder.model import diagnostics
-from docbuilder.model.diagnostics import Diagnostic, problem
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
 from docbuilder.model.edits import FileEdit, only_match, only_path
 from docbuilder.model.nodes import (
     Autodoc,
@@ -334,13 +333,13 @@ class Resolver:
             return self._other_documentation(target, address, place), False
         message = f"there is no page or file {target!r}"
         hint, new = self._page_hint(target, address)
-        self._report(diagnostics.Code.LINK_PAGE, place, message, hint, new)
+        self._report(DiagnosticCode.LINK_PAGE, place, message, hint, new)
         foreign = address.language and address.language not in self.context.languages
         if target.startswith("/") or address.page.startswith("..") or foreign:
             return target, True
         return _absent(target), True
 
-    def _report(self, code: diagnostics.Code, place: _Place, message: str, hint: str, new: str = "") -> None:
+    def _report(self, code: DiagnosticCode, place: _Place, message: str, hint: str, new: str = "") -> None:
         """Report a problem of a target; `new` is the only one that can be meant, or ""."""
         edits = place.replace(new) if new else ()
         self.diagnostics.append(problem(code, place.source, place.span, message, hint, edits))
@@ -408,12 +407,12 @@ class Resolver:
                 nearest = get_close_matches(address.page, inventory.pages, 2, 0.7)
                 hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the link"
                 message = f"{address.project} has no page {address.page!r}"
-                self._report(diagnostics.Code.LINK_PAGE, place, message, hint)
+                self._report(DiagnosticCode.LINK_PAGE, place, message, hint)
             url = urljoin(inventory.base_url, known if known is not None else quote(address.page))
             return _with_query(url, address.query, _safe(address.anchor))
         message = f"{target!r} is a page of another documentation, {address.project}; the link leads to {HUB}"
         hint = f"Name it under `inventories` in the configuration: {address.project} = {{ url = … }}"
-        self._report(diagnostics.Code.LINK_FOREIGN, place, message, hint)
+        self._report(DiagnosticCode.LINK_FOREIGN, place, message, hint)
         rest, mark, anchor = target.partition("#")
         path, query_mark, query = rest.partition("?")
         return f"{HUB}{ENDING.sub('', path)}{query_mark}{query}{mark}{anchor}"
@@ -434,7 +433,7 @@ class Resolver:
             new = with_page(target, address._replace(page=address.file), file, self.context.name, ending=False)
             if read_address(new, self.context.name, self.context.around).file != file:
                 new = ""
-        self._report(diagnostics.Code.LINK_PAGE, place, f"there is no file {target!r}", hint, new)
+        self._report(DiagnosticCode.LINK_PAGE, place, f"there is no file {target!r}", hint, new)
         return target
 
     def _readings(self, address: Address) -> Iterator[tuple[LanguageIndex, str, str]]:
@@ -474,7 +473,7 @@ class Resolver:
         elif len(homes) == 1 and not here:
             hint = f"Did you mean {homes[0]}#{address.anchor}?"
             new = self._as_it_leads(with_page(place.target, address, homes[0], self.context.name), homes[0])
-        self._report(diagnostics.Code.LINK_ANCHOR, place, message, hint, new)
+        self._report(DiagnosticCode.LINK_ANCHOR, place, message, hint, new)
 
     # links to objects
 
@@ -500,7 +499,7 @@ class Resolver:
         if found.exists:
             message = f"{link.name} is documented on no page"
             hint = "Document it with [[autodoc]], or write it as plain code"
-            self.diagnostics.append(problem(diagnostics.Code.LINK_UNDOCUMENTED, source, link.span, message, hint))
+            self.diagnostics.append(problem(DiagnosticCode.LINK_UNDOCUMENTED, source, link.span, message, hint))
             return Code(link.span, _shown(link, found))
         if is_builtin(link.name):
             return Code(link.span, _shown(link, found))
@@ -520,7 +519,7 @@ class Resolver:
         hint = f"Write [`{found.anchor}`], or [`~{found.anchor}`] for the last part alone"
         shown_alike = link.short or "." not in link.name  # else readers would see another text
         edits = replace_object(source, link, f"~{found.anchor}") if shown_alike else ()
-        self.diagnostics.append(problem(diagnostics.Code.LINK_LAST_PART, source, link.span, message, hint, edits))
+        self.diagnostics.append(problem(DiagnosticCode.LINK_LAST_PART, source, link.span, message, hint, edits))
 
     def _report_no_package(self, link: ObjectLink, source: Source) -> None:
         """Nothing was looked up; once a page."""
@@ -528,7 +527,7 @@ class Resolver:
         if around.package or not around.api or self._without_package or is_builtin(link.name) or is_standard(link.name):
             return
         self._without_package = True
-        code, message = diagnostics.Code.PACKAGE_MISSING, f"{link.name}: {NO_PACKAGE}"
+        code, message = DiagnosticCode.PACKAGE_MISSING, f"{link.name}: {NO_PACKAGE}"
         self.diagnostics.append(problem(code, source, link.span, message, NAME_PACKAGE))
 
     def _extended(self, link: ObjectLink, source: Source) -> str:
@@ -538,7 +537,7 @@ class Resolver:
         try:
             return self.context.extensions.resolve(link.name, self.context.index.language)
         except ExtensionError as failure:
-            self.diagnostics.append(problem(diagnostics.Code.EXTENSION_FAILED, source, link.span, str(failure)))
+            self.diagnostics.append(problem(DiagnosticCode.EXTENSION_FAILED, source, link.span, str(failure)))
             return ""
 
     def _is_foreign(self, link: ObjectLink, found: ObjectTarget) -> bool:
@@ -551,7 +550,7 @@ class Resolver:
     def _report_unknown(self, link: ObjectLink, found: ObjectTarget, source: Source) -> None:
         """A name that is not there."""
         first = link.name.partition(".")[0]
-        code, message = diagnostics.Code.LINK_OBJECT, f"there is no object {link.name!r}"
+        code, message = DiagnosticCode.LINK_OBJECT, f"there is no object {link.name!r}"
         nearest = found.nearest
         if (inventory := self.context.inventories.get(first)) is not None:
             message = f"the inventory of {first} has no object {link.name!r}"
@@ -579,7 +578,7 @@ class Resolver:
                 nearest = get_close_matches(link.parameter, found.parameters, 2, 0.6)
                 hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "Correct the name"
                 message = f"{link.name} has no parameter {link.parameter!r}"
-                code = diagnostics.Code.LINK_OBJECT_PARAMETER
+                code = DiagnosticCode.LINK_OBJECT_PARAMETER
                 parameter = only_match(link.parameter, found.parameters)
                 edits = replace_object(source, link, "", parameter) if parameter else ()
                 self.diagnostics.append(problem(code, source, link.span, message, hint, edits))
@@ -602,7 +601,7 @@ class Resolver:
 def _foreign(link: ObjectLink, project: str, source: Source) -> Diagnostic:
     message = f"{link.name!r} is an object of another project, {project}, which has no inventory here"
     hint = f"Name its documentation under `inventories` in the configuration: {project} = {{ url = … }}"
-    return problem(diagnostics.Code.LINK_FOREIGN, source, link.span, message, hint)
+    return problem(DiagnosticCode.LINK_FOREIGN, source, link.span, message, hint)
 
 
 def _shown(link: ObjectLink, found: ObjectTarget | None) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from docbuilder.model.checksums import hash_of
-from docbuilder.model.diagnostics import Code, Diagnostic, Severity
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, Severity
 from docbuilder.model.values import Data
 
 KEPT_BYTES = 64 << 20  # of finished pages; others are made again when they are asked for
@@ -59,7 +59,7 @@ class Outputs:
         self._least = least
         self._outputs: OrderedDict[PageKey, Output] = OrderedDict()
         self._size = 0
-        self._accepted: dict[PageKey, frozenset[tuple[Code, str]]] = {}  # errors that are no news
+        self._accepted: dict[PageKey, frozenset[tuple[DiagnosticCode, str]]] = {}  # errors that are no news
 
     def get(self, key: PageKey) -> Output | None:
         """The page, if it is kept."""
@@ -92,5 +92,5 @@ class Outputs:
         if (output := self._outputs.pop(key, None)) is not None:
             self._size -= len(output.html)
 
-    def _errors(self, problems: Iterable[Diagnostic]) -> frozenset[tuple[Code, str]]:
+    def _errors(self, problems: Iterable[Diagnostic]) -> frozenset[tuple[DiagnosticCode, str]]:
         return frozenset((problem.code, problem.message) for problem in problems if problem.severity >= self._least)

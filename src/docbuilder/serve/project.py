@@ -23,7 +23,7 @@ from docbuilder.index.descriptions import load_descriptions
 from docbuilder.index.inventory import Inventory, load_inventories
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import Known, answer_all
-from docbuilder.model.diagnostics import Code, Diagnostic, Severity, in_order
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, Severity, in_order
 from docbuilder.model.values import replace
 from docbuilder.output.assets import SiteAssets, site_assets
 from docbuilder.output.write import OutputFile, Stage
@@ -44,7 +44,7 @@ from docbuilder.stages.frames import Views, frame_keys, make_views
 from docbuilder.stages.indexing import index_site, originals_of
 from docbuilder.stages.page_worker import Linking, PageWorker, indexes_of
 
-_NAVIGATION = frozenset({Code.YAML_INVALID, Code.TOCTREE_INVALID})
+_NAVIGATION = frozenset({DiagnosticCode.YAML_INVALID, DiagnosticCode.TOCTREE_INVALID})
 
 
 class _Kept(Stage, frozen=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.pyapi.model import ApiObject, ApiRequest
 from docbuilder.serve.questions import ApiQuestions
 from docbuilder.site.model import Page, Site
@@ -107,7 +107,7 @@ class SourcePages:
         missing = {
             file
             for file, expanded in self.expanded.items()
-            if any(problem.code is Code.INCLUDE_MISSING for problem in expanded.diagnostics)
+            if any(problem.code is DiagnosticCode.INCLUDE_MISSING for problem in expanded.diagnostics)
         }
         return changed | missing
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.extend import SiteFacts
-from docbuilder.model.diagnostics import Code, Diagnostic, in_order
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, in_order
 from docbuilder.model.source import Position
 from docbuilder.model.values import replace
 from docbuilder.site import toctree
@@ -166,7 +166,7 @@ def _outside(source: Path, codes: list[str]) -> Iterable[Diagnostic]:
         for page in pages:
             name = page.relative_to(source).as_posix()
             message = f"{name!r} is in no language's folder; it is not published"
-            yield Diagnostic(Code.FILE_NO_LANGUAGE, Position(name), message, f"move it to {codes[0]}/")
+            yield Diagnostic(DiagnosticCode.FILE_NO_LANGUAGE, Position(name), message, f"move it to {codes[0]}/")
 
 
 def _find_language(
@@ -189,7 +189,9 @@ def _find_language(
     found.extend(said)
     if len(pages) > config.max_pages:
         message = f"{code or 'the source'!r} has {len(pages):,} pages; the first {config.max_pages:,} are published"
-        found.append(Diagnostic(Code.LIMIT, Position(prefix.rstrip("/") or "."), message, "allow more (`max-pages`)"))
+        found.append(
+            Diagnostic(DiagnosticCode.LIMIT, Position(prefix.rstrip("/") or "."), message, "allow more (`max-pages`)")
+        )
         pages = dict(sorted(pages.items())[: config.max_pages])
 
     def title_of(name: str) -> str:
@@ -206,7 +208,9 @@ def _find_language(
         toc, renamed = told.entries or toc, {**started, **told.renamed}
     elif code:
         message = f"the folder of the language {code!r} has no {toctree.FILE}; its navigation is made from its folders"
-        found.append(Diagnostic(Code.TOCTREE_MISSING, Position(prefix + toctree.FILE), message, "add the file"))
+        found.append(
+            Diagnostic(DiagnosticCode.TOCTREE_MISSING, Position(prefix + toctree.FILE), message, "add the file")
+        )
     tag = describe_language(code or (source.name if is_language(source.name) else config.default_language)).tag
     routes, copied = _routes(pages, renamed, copied, prefix, found)
     redirects: tuple[Redirect, ...] = ()
@@ -231,7 +235,7 @@ def _ignored_keys(config: Config) -> list[Diagnostic]:
     """What sources that are not trusted say of the configuration, and may not."""
     return [
         Diagnostic(
-            Code.CONFIG_UNTRUSTED,
+            DiagnosticCode.CONFIG_UNTRUSTED,
             Position(Path(os.path.relpath(file, config.source)).as_posix(), line),
             f"{key!r} is ignored: sources that are not trusted cannot set it",
             "say it on the command line, or in a file that --config names",
@@ -255,7 +259,9 @@ def _sort_files(
         if dot + ending in ENDINGS and stem and not stem.endswith("/"):
             if stem in pages:
                 message = f"{prefix + pages[stem]!r} and {prefix + file!r} are the same page; the first is published"
-                found.append(Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + file), message, "rename or remove one"))
+                found.append(
+                    Diagnostic(DiagnosticCode.FILE_NAME_CLASH, Position(prefix + file), message, "rename or remove one")
+                )
             else:
                 pages[stem] = file
         elif dot + ending == _NOTEBOOK and stem and not stem.endswith("/") and (listed is None or stem in listed):
@@ -284,13 +290,17 @@ def _routes(
         route = renamed.get(name, name)
         if _is_too_long(route):
             message = f"the name of {prefix + pages[name]!r} is too long for a file; the page is not published"
-            found.append(Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename it"))
+            found.append(
+                Diagnostic(DiagnosticCode.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename it")
+            )
             continue
         around = next((taken[folder] for folder in map(_folded, _folders(route)) if folder in taken), None)
         if around is not None:
             message = f"{prefix + pages[name]!r} would lie in a folder with the name of the file of {prefix + around!r}; it is not published"
             found.append(
-                Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename one of them")
+                Diagnostic(
+                    DiagnosticCode.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename one of them"
+                )
             )
             continue
         other = taken.get(_folded(route + ".html"))
@@ -300,7 +310,9 @@ def _routes(
             if not exact:
                 message += " where letter case does not count"
             found.append(
-                Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename one of them")
+                Diagnostic(
+                    DiagnosticCode.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename one of them"
+                )
             )
             route = name if exact else route
         routes[name] = route
@@ -318,7 +330,9 @@ def _routes(
             other = other if other != file else "a folder of pages"
             message = f"the file {prefix + file!r} and {prefix + other!r} are written to the same place"
             message += "; the page is published" if clashes else ""
-            found.append(Diagnostic(Code.FILE_NAME_CLASH, Position(prefix + file), message, "rename one of them"))
+            found.append(
+                Diagnostic(DiagnosticCode.FILE_NAME_CLASH, Position(prefix + file), message, "rename one of them")
+            )
         if not clashes:
             kept.append(file)
     return routes, tuple(kept)

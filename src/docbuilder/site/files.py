@@ -12,7 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Position, Source, clean
 
@@ -49,7 +49,7 @@ class _Search:
         self.files: list[str] = []
         self.found: list[Diagnostic] = []
 
-    def report(self, code: Code, path: str, message: str, hint: str = "") -> None:
+    def report(self, code: DiagnosticCode, path: str, message: str, hint: str = "") -> None:
         self.found.append(Diagnostic(code, Position(self.prefix + path), message, hint))
 
     def walk(self, folder: str, linked: bool) -> None:
@@ -67,7 +67,10 @@ class _Search:
             except OSError as error:
                 path = folder.rstrip("/") or "."
                 self.report(
-                    Code.FILE_UNREADABLE, path, f"the folder {path!r} cannot be read: {error.strerror}", _PERMIT
+                    DiagnosticCode.FILE_UNREADABLE,
+                    path,
+                    f"the folder {path!r} cannot be read: {error.strerror}",
+                    _PERMIT,
                 )
                 continue
             for entry in names:
@@ -77,7 +80,7 @@ class _Search:
                 if not _is_text(path):
                     shown = path.encode("utf-8", "backslashreplace").decode()
                     message = f"the name {shown!r} is not valid UTF-8"
-                    self.report(Code.FILE_UNREADABLE, shown, message, "rename the file")
+                    self.report(DiagnosticCode.FILE_UNREADABLE, shown, message, "rename the file")
                 elif entry.is_symlink() and not self.may_follow(entry, path, linked):
                     continue
                 elif entry.is_dir():
@@ -91,21 +94,21 @@ class _Search:
             target = os.path.realpath(entry.path, strict=True)
         except OSError as error:
             what = "loops" if _loops(error) else "leads nowhere"
-            self.report(Code.FILE_LINK_OUTSIDE, path, f"the symbolic link {path!r} {what}", "remove it")
+            self.report(DiagnosticCode.FILE_LINK_OUTSIDE, path, f"the symbolic link {path!r} {what}", "remove it")
             return False
         if _hidden(target, self.boundary, self.real_source):
             message = f"the symbolic link {path!r} leads to a hidden file or folder, which is not published"
-            self.report(Code.FILE_LINK_OUTSIDE, path, message, "put the file itself there")
+            self.report(DiagnosticCode.FILE_LINK_OUTSIDE, path, message, "put the file itself there")
             return False
         if not _inside(target, self.boundary):
             message = f"the symbolic link {path!r} leaves the repository; what it leads to is not published"
-            self.report(Code.FILE_LINK_OUTSIDE, path, message, "put the file itself there")
+            self.report(DiagnosticCode.FILE_LINK_OUTSIDE, path, message, "put the file itself there")
             return False
         if entry.is_dir():
             here = os.path.realpath(os.path.dirname(entry.path))  # noqa: PTH120
             if _inside(here, target):
                 self.report(
-                    Code.FILE_LINK_OUTSIDE,
+                    DiagnosticCode.FILE_LINK_OUTSIDE,
                     path,
                     f"the symbolic link {path!r} loops: it leads to a folder that it is in",
                     "remove it",
@@ -113,12 +116,12 @@ class _Search:
                 return False
             if linked:
                 message = f"the symbolic link {path!r} in a linked folder is not followed"
-                self.report(Code.FILE_LINK_OUTSIDE, path, message, "link to the folder itself")
+                self.report(DiagnosticCode.FILE_LINK_OUTSIDE, path, message, "link to the folder itself")
                 return False
         if not _inside(target, self.real_source):
             shown = os.path.relpath(target, self.boundary).replace(os.sep, "/")
             message = f"the symbolic link {path!r} leaves the source folder; {shown!r} of the repository is published"
-            self.report(Code.FILE_LINK_FOLLOWED, path, message)
+            self.report(DiagnosticCode.FILE_LINK_FOLLOWED, path, message)
         return True
 
 
@@ -161,8 +164,8 @@ def read_source(path: Path, shown: str, limit: int | None = None) -> tuple[Sourc
         message = f"{shown!r} cannot be read: {error.strerror}"
         if error.errno == errno.EFBIG:
             hint = "split it, or allow more (`max-page`)"
-            return Source(shown, ""), (Diagnostic(Code.LIMIT, Position(shown), message, hint),)
-        return Source(shown, ""), (Diagnostic(Code.FILE_UNREADABLE, Position(shown), message, _PERMIT),)
+            return Source(shown, ""), (Diagnostic(DiagnosticCode.LIMIT, Position(shown), message, hint),)
+        return Source(shown, ""), (Diagnostic(DiagnosticCode.FILE_UNREADABLE, Position(shown), message, _PERMIT),)
     try:
         return Source(shown, clean(data.decode())), ()
     except UnicodeDecodeError as error:
@@ -171,5 +174,5 @@ def read_source(path: Path, shown: str, limit: int | None = None) -> tuple[Sourc
         column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode(errors="replace")) + 1
         message = f"the byte 0x{data[error.start]:02X} is not valid UTF-8; it is shown as \N{REPLACEMENT CHARACTER}"
         return source, (
-            Diagnostic(Code.FILE_ENCODING, Position(shown, line, column), message, "save the file as UTF-8"),
+            Diagnostic(DiagnosticCode.FILE_ENCODING, Position(shown, line, column), message, "save the file as UTF-8"),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 
 _PICTURES = "png apng jpg jpeg jfif gif webp avif bmp ico"
@@ -29,7 +29,11 @@ def harmless_files(files: Iterable[str], prefix: str) -> tuple[tuple[str, ...], 
         else:
             what = "the sources are not trusted, and it is no picture, film, sound or plain text"
             found.append(
-                Diagnostic(Code.FILE_UNTRUSTED, Position(prefix + file), f"{prefix + file!r} is not published: {what}")
+                Diagnostic(
+                    DiagnosticCode.FILE_UNTRUSTED,
+                    Position(prefix + file),
+                    f"{prefix + file!r} is not published: {what}",
+                )
             )
     return tuple(kept), tuple(found)
 
@@ -50,5 +54,7 @@ def small_files(
             kept.append(file)
         else:
             message = f"{path!r} has {size:,} bytes, more than the {limit:,} that are allowed; it is not published"
-            found.append(Diagnostic(Code.LIMIT, Position(path), message, "make it smaller, or allow more (`max-file`)"))
+            found.append(
+                Diagnostic(DiagnosticCode.LIMIT, Position(path), message, "make it smaller, or allow more (`max-file`)")
+            )
     return tuple(kept), tuple(found)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple, Self
 
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 from docbuilder.site.git import ask_git, git_command, git_environment
 
@@ -129,7 +129,7 @@ def history_problems(source: Path) -> tuple[Diagnostic, ...]:
                 "the clone is shallow, and knows nothing of most files: the dates of their last changes are left out"
             )
             hint = "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout"
-            return (Diagnostic(Code.HISTORY_SHALLOW, Position(source.name), message, hint),)
+            return (Diagnostic(DiagnosticCode.HISTORY_SHALLOW, Position(source.name), message, hint),)
         break
     return ()
 

@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping
 from difflib import get_close_matches
 
 from docbuilder.model import yaml
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position, Source
 from docbuilder.site.model import Redirect
 from docbuilder.site.published import Surroundings, published_place
@@ -38,14 +38,18 @@ def read_redirects(
     if tree is None:
         return ()
     if not isinstance(tree, yaml.Mapping):
-        found.append(Diagnostic(Code.REDIRECT_INVALID, tree.position, "the file must have entries `old: new`"))
+        found.append(
+            Diagnostic(DiagnosticCode.REDIRECT_INVALID, tree.position, "the file must have entries `old: new`")
+        )
         return ()
     routes = set(pages.values())
     wanted: dict[tuple[str, str], tuple[str, str, Position]] = {}
     for key, value in tree.entries:
         if not isinstance(value, yaml.Scalar) or value.is_null:
             found.append(
-                Diagnostic(Code.REDIRECT_INVALID, value.position, f"{key.text!r} leads to nothing", "old: new")
+                Diagnostic(
+                    DiagnosticCode.REDIRECT_INVALID, value.position, f"{key.text!r} leads to nothing", "old: new"
+                )
             )
             continue
         (old, anchor), text = old_address(key.text), value.text.strip()
@@ -53,14 +57,16 @@ def read_redirects(
             text = _of_documentation(text, pages, around)
         new, to = (text, "") if "://" in text else new_address(text)
         if not is_route(old):
-            found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, f"{key.text!r} is not a page's path"))
+            found.append(
+                Diagnostic(DiagnosticCode.REDIRECT_INVALID, key.position, f"{key.text!r} is not a page's path")
+            )
         elif old in routes:
             message = f"the redirect from {old!r} would hide the page of that name"
             hint = "remove the redirect"
             if anchor:
                 message = f"the page {old!r} is there, so its section {anchor!r} cannot be redirected"
                 hint = "name the section that took its place as `aliases` in the front matter of that page"
-            found.append(Diagnostic(Code.REDIRECT_INVALID, key.position, message, hint))
+            found.append(Diagnostic(DiagnosticCode.REDIRECT_INVALID, key.position, message, hint))
         else:
             wanted[old, anchor] = (new, to, value.position)
     by_route = {route: name for name, route in pages.items()}
@@ -77,14 +83,14 @@ def read_redirects(
         name = target if target in pages else by_route.get(target, "")
         if target in seen:
             message = f"the redirect from {old!r} leads in a circle"
-            found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, "let it lead to a page"))
+            found.append(Diagnostic(DiagnosticCode.REDIRECT_INVALID, position, message, "let it lead to a page"))
         elif name or target.lower().startswith(("http://", "https://")):
             redirects.append(Redirect(old, anchor, name or target, to, position))
         else:
             near = get_close_matches(target, pages, n=1)
             message = f"the redirect from {old!r} leads to {new!r}, which is not there"
             hint = f"{old}: {near[0]}" if near else "let it lead to a page"
-            found.append(Diagnostic(Code.REDIRECT_INVALID, position, message, hint))
+            found.append(Diagnostic(DiagnosticCode.REDIRECT_INVALID, position, message, hint))
     return tuple(redirects)
 
 
@@ -140,8 +146,10 @@ def read_versions(source: Source, found: Found) -> tuple[str, ...]:
             for key, _ in item.entries if isinstance(item, yaml.Mapping) else ():
                 if key.text != "version":
                     message = f"unknown key {key.text!r}"
-                    found.append(Diagnostic(Code.YAML_UNKNOWN_KEY, key.position, message, "the only key is 'version'"))
+                    found.append(
+                        Diagnostic(DiagnosticCode.YAML_UNKNOWN_KEY, key.position, message, "the only key is 'version'")
+                    )
         else:
             message = "an entry must say `version: name`"
-            found.append(Diagnostic(Code.YAML_INVALID, item.position, message, "- version: v1.0.0"))
+            found.append(Diagnostic(DiagnosticCode.YAML_INVALID, item.position, message, "- version: v1.0.0"))
     return tuple(dict.fromkeys(names))

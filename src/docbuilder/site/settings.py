@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from docbuilder.config import Config
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position, Source
 from docbuilder.site.data_pages import write_data_pages
 from docbuilder.site.files import read_source
@@ -95,16 +95,22 @@ def find_settings(config: Config, prefix: str, found: Found) -> Settings | None:
 def read_settings(source: Source, found: Found) -> Settings:
     """The settings of a `_config.py`: literals, and names bound to literals above; nothing of it is executed."""
     if len(source.text) > _MAX_SETTINGS:
-        found.append(Diagnostic(Code.CONFIG_FILE, Position(source.path), "the file is too large to be a configuration"))
+        found.append(
+            Diagnostic(DiagnosticCode.CONFIG_FILE, Position(source.path), "the file is too large to be a configuration")
+        )
         return Settings()
     try:
         module = ast.parse(source.text)
     except SyntaxError as error:
         place = Position(source.path, error.lineno or 0, error.offset or 0)
-        found.append(Diagnostic(Code.CONFIG_FILE, place, f"not valid Python: {error.msg}", "nothing of it is read"))
+        found.append(
+            Diagnostic(DiagnosticCode.CONFIG_FILE, place, f"not valid Python: {error.msg}", "nothing of it is read")
+        )
         return Settings()
     except (ValueError, RecursionError, MemoryError):
-        found.append(Diagnostic(Code.CONFIG_FILE, Position(source.path), "not valid Python", "nothing of it is read"))
+        found.append(
+            Diagnostic(DiagnosticCode.CONFIG_FILE, Position(source.path), "not valid Python", "nothing of it is read")
+        )
         return Settings()
     values: dict[str, Any] = {}
     known: dict[str, tuple[Any, ast.expr]] = {}
@@ -120,7 +126,7 @@ def read_settings(source: Source, found: Found) -> Settings:
                     if target.id in _SETTINGS:
                         message = f"the value of {target.id!r} is not a literal; it is not read"
                         place = Position(source.path, value.lineno, value.col_offset + 1)
-                        found.append(Diagnostic(Code.CONFIG_FILE, place, message, "write the value itself"))
+                        found.append(Diagnostic(DiagnosticCode.CONFIG_FILE, place, message, "write the value itself"))
                 else:
                     known[target.id] = (values[target.id], value)
     settings: dict[str, Any] = {}
@@ -130,7 +136,7 @@ def read_settings(source: Source, found: Found) -> Settings:
             result = read(given)
             if result is None:
                 place = Position(source.path, node.lineno, node.col_offset + 1)
-                found.append(Diagnostic(Code.CONFIG_FILE, place, f"{name!r} must be {default}", ""))
+                found.append(Diagnostic(DiagnosticCode.CONFIG_FILE, place, f"{name!r} must be {default}", ""))
             else:
                 settings[name] = result
     return Settings(**settings)

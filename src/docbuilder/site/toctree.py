@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from msgspec import field
 
 from docbuilder.model import yaml
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.edits import FileEdit, only_match
 from docbuilder.model.source import Position, Source
 from docbuilder.model.values import Data, replace
@@ -66,7 +66,7 @@ def read_toctree(
     if check_pages and tree is not None:
         reader.find_missing(source, title_of)
     else:
-        reader.found = [one for one in reader.found if one.code is not Code.TOCTREE_NO_PAGE]
+        reader.found = [one for one in reader.found if one.code is not DiagnosticCode.TOCTREE_NO_PAGE]
     return Toctree(entries, reader.renamed, tuple(reader.found))
 
 
@@ -85,14 +85,14 @@ class _TocReader:
         ] = {}  # place in `found` -> a page that is not there, and its entry's value
 
     def report(
-        self, code: Code, position: Position, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()
+        self, code: DiagnosticCode, position: Position, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()
     ) -> None:
         self.found.append(Diagnostic(code, position, message, hint, edits))
 
     def entries(self, tree: yaml.Tree, where: str) -> tuple[TocEntry, ...]:
         if not isinstance(tree, yaml.Sequence):
             self.report(
-                Code.TOCTREE_INVALID,
+                DiagnosticCode.TOCTREE_INVALID,
                 tree.position,
                 f"{where} must be a list of entries",
                 "- title: A page\n  local: page",
@@ -105,7 +105,7 @@ class _TocReader:
             what = f"{tree.text!r}" if isinstance(tree, yaml.Scalar) else "a list"
             name = tree.text if isinstance(tree, yaml.Scalar) and tree.text in self.pages else "page"
             patch = f"- title: A page\n  local: {name}"
-            self.report(Code.TOCTREE_INVALID, tree.position, f"an entry must have keys, but is {what}", patch)
+            self.report(DiagnosticCode.TOCTREE_INVALID, tree.position, f"an entry must have keys, but is {what}", patch)
             return
         self.unknown_keys(tree, _KEYS)
         title = _CODE.sub(r"\2", self.text(tree, "title"))
@@ -123,7 +123,10 @@ class _TocReader:
         if not given and sections is None:
             hint = "  local: page   # or `sections:` with a list of entries"
             self.report(
-                Code.TOCTREE_INVALID, tree.position, f"the entry {title!r} has neither a page nor sections", hint
+                DiagnosticCode.TOCTREE_INVALID,
+                tree.position,
+                f"the entry {title!r} has neither a page nor sections",
+                hint,
             )
         if not name and not title:
             yield from children
@@ -146,7 +149,7 @@ class _TocReader:
                 hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}"
                 right = only_match(key.text, known)
                 edits = yaml.replace_scalar(key, right) if right and tree.get(right) is None else ()
-                self.report(Code.YAML_UNKNOWN_KEY, key.position, f"unknown key {key.text!r}", hint, edits)
+                self.report(DiagnosticCode.YAML_UNKNOWN_KEY, key.position, f"unknown key {key.text!r}", hint, edits)
 
     def text(self, tree: yaml.Mapping, key: str) -> str:
         value = tree.get(key)
@@ -154,7 +157,7 @@ class _TocReader:
             return ""
         if isinstance(value, yaml.Scalar):
             return value.text.strip()
-        self.report(Code.TOCTREE_INVALID, value.position, f"{key!r} must be a text", f"{key}: …")
+        self.report(DiagnosticCode.TOCTREE_INVALID, value.position, f"{key!r} must be a text", f"{key}: …")
         return ""
 
     def truth(self, tree: yaml.Mapping, key: str) -> bool:
@@ -163,7 +166,9 @@ class _TocReader:
             return False
         truth = value.truth if isinstance(value, yaml.Scalar) else None
         if truth is None:
-            self.report(Code.TOCTREE_INVALID, value.position, f"{key!r} must be true or false", f"{key}: true")
+            self.report(
+                DiagnosticCode.TOCTREE_INVALID, value.position, f"{key!r} must be true or false", f"{key}: true"
+            )
         return bool(truth)
 
     def url(self, tree: yaml.Mapping, name: str) -> str:
@@ -173,11 +178,16 @@ class _TocReader:
             return ""
         position = next(value.position for found, value in tree.entries if found.text == "url")
         if name:
-            self.report(Code.TOCTREE_INVALID, position, f"the entry has a page, {name!r}, and an address", "remove one")
+            self.report(
+                DiagnosticCode.TOCTREE_INVALID,
+                position,
+                f"the entry has a page, {name!r}, and an address",
+                "remove one",
+            )
             return ""
         if not _URL.match(url):
             message = f"'url' must begin with https://, http:// or mailto:, not {url!r}"
-            self.report(Code.TOCTREE_INVALID, position, message, "url: https://example.org/")
+            self.report(DiagnosticCode.TOCTREE_INVALID, position, message, "url: https://example.org/")
             return ""
         return url
 
@@ -187,7 +197,9 @@ class _TocReader:
             return ()
         if not isinstance(value, yaml.Mapping):
             patch = "local_fw: { pt: page, tf: page_tf }"
-            self.report(Code.TOCTREE_INVALID, value.position, "'local_fw' must have keys pt, tf or jax", patch)
+            self.report(
+                DiagnosticCode.TOCTREE_INVALID, value.position, "'local_fw' must have keys pt, tf or jax", patch
+            )
             return ()
         self.unknown_keys(value, tuple(_FRAMEWORKS))
         found = {
@@ -210,17 +222,19 @@ class _TocReader:
             plain = plain.removesuffix(ending)
         if plain in self.pages:
             message = f"{name!r} names the page {plain!r} in a roundabout way: no ending, no './', no '/' around it"
-            self.report(Code.TOCTREE_INVALID, position, message, f"{key}: {plain}", yaml.replace_scalar(value, plain))
+            self.report(
+                DiagnosticCode.TOCTREE_INVALID, position, message, f"{key}: {plain}", yaml.replace_scalar(value, plain)
+            )
             return plain
         message = f"there is no page {name!r}" + (f" for the entry {title!r}" if title else "")
         if plain in self.fallback_pages:
             message += "; the default language's is shown"
-            self.report(Code.TOCTREE_STAND_IN, position, message, "Translate the page")
+            self.report(DiagnosticCode.TOCTREE_STAND_IN, position, message, "Translate the page")
             return plain
         near = self.nearest(plain)
         hint = f"{key}: {near}" if near else "remove the entry, or add the page"
         self.absent[len(self.found)] = plain, value
-        self.report(Code.TOCTREE_NO_PAGE, position, message, hint)
+        self.report(DiagnosticCode.TOCTREE_NO_PAGE, position, message, hint)
         return ""
 
     def nearest(self, name: str) -> str:
@@ -234,10 +248,10 @@ class _TocReader:
         route = new.removesuffix(".mdx").removesuffix(".md").removesuffix(".html")
         if any(part in ("", ".", "..") for part in route.split("/")) or "\\" in route or "\0" in route:
             message = f"'newlocal' must be a path below the language's folder, not {new!r}"
-            self.report(Code.TOCTREE_INVALID, position, message, f"newlocal: {name}")
+            self.report(DiagnosticCode.TOCTREE_INVALID, position, message, f"newlocal: {name}")
         elif self.renamed.setdefault(name, route) != route:
             message = f"the page {name!r} is written to {self.renamed[name]!r} already"
-            self.report(Code.TOCTREE_INVALID, position, message, f"newlocal: {self.renamed[name]}")
+            self.report(DiagnosticCode.TOCTREE_INVALID, position, message, f"newlocal: {self.renamed[name]}")
 
     def mend_absent(self) -> None:
         """Where an entry names a page that is not there, the only page must be meant that is in no entry and is called nearly so."""
@@ -273,7 +287,7 @@ class _TocReader:
                 line, indent, where = source.text.count("\n"), "", "at the end"
             patch = f"{where}:\n{indent}- local: {quoted(name)}\n{indent}  title: {quoted(title_of(name))}"
             position = Position(source.path, line if before else 0)
-            self.report(Code.TOCTREE_NO_ENTRY, position, f"the page {name!r} is in no entry", patch)
+            self.report(DiagnosticCode.TOCTREE_NO_ENTRY, position, f"the page {name!r} is in no entry", patch)
 
 
 def is_readme(name: str) -> bool:

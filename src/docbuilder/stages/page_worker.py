@@ -20,7 +20,7 @@ from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, PageFacts
 from docbuilder.index.questions import Known, answer_all
 from docbuilder.model.checksums import hash_of
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.interning import Interner
 from docbuilder.model.nodes import CodeBlock, Document
 from docbuilder.model.source import Position, Source
@@ -359,7 +359,9 @@ class PageWorker:
         self.documents[page.file] = document
         if not anchors.title and not document.front_matter.title:
             message = "the page has no heading; its file name is its title"
-            problems.append(Diagnostic(Code.PAGE_NO_TITLE, Position(page.file), message, "Begin it with `# Title`"))
+            problems.append(
+                Diagnostic(DiagnosticCode.PAGE_NO_TITLE, Position(page.file), message, "Begin it with `# Title`")
+            )
         problems += alias_problems(document)
         if mentions.formulas:
             problems += formula_problems(document, _formula_problem)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, cast
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Alert, HardBreak, Node, Paragraph, SoftBreak, Text
 from docbuilder.model.source import Span
 from docbuilder.model.values import replace
@@ -49,7 +49,7 @@ def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> No
         title, inline = _take_title(inline, quoted=_QUOTED.fullmatch(on_line) is not None)
     elif inline and on_line:
         tree.problem(
-            Code.ALERT_INLINE_TEXT,
+            DiagnosticCode.ALERT_INLINE_TEXT,
             inline[0].span.start,
             f"text stands on the line of {marker[0]}",
             f'Begin it on the next line:\n\n> [!{marker[1].upper()}]\n> …\n\nA title stands in quotes: > [!{marker[1].upper()}] "Title"',
@@ -86,7 +86,7 @@ def report_marker(state: InlineState) -> bool:
     source = state.page.source.text
     if ">" not in source[source.rfind("\n", 0, place) + 1 : place]:
         state.page.problem(
-            Code.ALERT_UNQUOTED,
+            DiagnosticCode.ALERT_UNQUOTED,
             place,
             f"{marker[0]} is shown as text: it does not stand in a block quote",
             f"Write > [!{marker[1].upper()}] and begin each of its lines with >.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Autodoc, AutodocMember
 from docbuilder.model.source import Span
 from docbuilder.model.values import Data
@@ -80,7 +80,7 @@ def report_directive(state: InlineState) -> bool:
     if state.src.startswith(_MARKER, state.pos):
         place = state.span(state.pos, state.pos + len(_MARKER))
         state.page.problem(
-            Code.AUTODOC_SYNTAX,
+            DiagnosticCode.AUTODOC_SYNTAX,
             place.start,
             "this [[autodoc]] is shown as text: a directive is a line of its own with one name",
             f"Write it so:\n\n{_EXAMPLE}\n\nor, to speak of the marker, put it into backquotes.",
@@ -136,7 +136,7 @@ def _report_line(state: BlockState, start: int, directives: list[_Directive]) ->
             for directive in directives
         )
         message = f"the directive for {first.name} is understood, but {' and '.join(wrong)}"
-        state.problem(Code.AUTODOC_SYNTAX, start, message, f"Write:\n\n{hint}")
+        state.problem(DiagnosticCode.AUTODOC_SYNTAX, start, message, f"Write:\n\n{hint}")
 
 
 def _is_decorated(text: str, directive: _Directive) -> bool:
@@ -196,7 +196,7 @@ def _read_flat_list(state: BlockState, line: int, end_line: int) -> tuple[tuple[
         next_line += 1
     if members:
         state.problem(
-            Code.AUTODOC_SYNTAX,
+            DiagnosticCode.AUTODOC_SYNTAX,
             state.line_start(line + 1),
             "the list of members is not indented; it is taken as the directive's",
             "Indent it by four blanks.",
@@ -222,7 +222,7 @@ def _read_item(state: BlockState, line: int) -> list[AutodocMember] | None:
     remark = _skip(text, at, end) < end
     if not members or (remark and text[at - 1] not in "`)" and not _REMARK.match(text, at, end)):
         state.problem(
-            Code.AUTODOC_SYNTAX,
+            DiagnosticCode.AUTODOC_SYNTAX,
             start,
             f"this item is not a member's name; the list ends before it: {text[start:end].rstrip()}",
             "An item is a dash, a blank and one name. Put an empty line before other text, and do not indent it.",
@@ -231,7 +231,7 @@ def _read_item(state: BlockState, line: int) -> list[AutodocMember] | None:
     plain = text[start] == "-" and item and item["blank"] and members[0].span == (item.end(), at)
     if remark or not plain:
         state.problem(
-            Code.AUTODOC_SYNTAX,
+            DiagnosticCode.AUTODOC_SYNTAX,
             start,
             f"this item is understood as {', '.join(member.name for member in members)}, "
             "but it is not a dash, a blank and a plain name",
@@ -247,7 +247,7 @@ def _drop_repeated(state: BlockState, name: str, members: tuple[AutodocMember, .
     for member in members:
         if member.name in kept:
             state.problem(
-                Code.AUTODOC_SYNTAX,
+                DiagnosticCode.AUTODOC_SYNTAX,
                 member.span.start,
                 f"{member.name} is listed twice for {name}",
                 "Remove one of the two.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import CodeBlock
 from docbuilder.model.source import Span
 from docbuilder.parse.block import BlockParser
@@ -179,7 +179,7 @@ def fence(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         state.line = following
         token.end = state.last_line_end(line, following)
         state.problem(
-            Code.FENCE_UNCLOSED,
+            DiagnosticCode.FENCE_UNCLOSED,
             token.start,
             f"a code fence is never closed; everything {'to the end of the page' if not indent else 'behind it'} is code",
             f"Write {marker} on a line of its own where the code ends.",
@@ -212,7 +212,7 @@ def build_fence(token: BlockToken, tree: Tree) -> CodeBlock:
 
 def _report_option(tree: Tree, start: int, what: str) -> None:
     tree.problem(
-        Code.FENCE_OPTION,
+        DiagnosticCode.FENCE_OPTION,
         start,
         f"{what} names no lines of this fence",
         'Write title="x.py", {1,3-4} or hl_lines="1 3-4", linenums="1".',

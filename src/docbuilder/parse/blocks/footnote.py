@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Footnote, Footnotes, Node
 from docbuilder.model.source import Span
 from docbuilder.parse.context import FootnoteDefinition
@@ -73,7 +73,7 @@ def build_footnote(token: BlockToken, children: tuple[Node, ...], tree: Tree) ->
     if tree.footnotes.setdefault(token.data, definition) is not definition:
         tree.loose_footnotes.append(definition)
         tree.problem(
-            Code.FOOTNOTE,
+            DiagnosticCode.FOOTNOTE,
             token.start,
             f"the footnote {token.data} is defined twice; references lead to the first, this one is shown behind all",
             "Give one of the two another label.",
@@ -92,7 +92,7 @@ def place_footnotes(nodes: tuple[Node, ...], tree: Tree) -> tuple[Node, ...]:
         if label not in tree.footnote_order:
             tree.loose_footnotes.append(definition)
             tree.problem(
-                Code.FOOTNOTE,
+                DiagnosticCode.FOOTNOTE,
                 definition.span.start,
                 f"nothing refers to the footnote {label}; it is shown behind the others",
                 f"Write [^{label}] where it belongs, or remove it.",

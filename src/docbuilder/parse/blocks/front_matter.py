@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from docbuilder.model import yaml
-from docbuilder.model.diagnostics import Code, Diagnostic
+from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.edits import FileEdit, only_match
 from docbuilder.model.nodes import FrontMatter
 from docbuilder.model.source import Position, Source
@@ -38,7 +38,10 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
     hint = "Nothing of it is used." if tree is None else "Remove one of the two."
     problems = [
         Diagnostic(
-            Code.FRONT_MATTER, entry.position if entry.position.line else top, f"front matter: {entry.message}", hint
+            DiagnosticCode.FRONT_MATTER,
+            entry.position if entry.position.line else top,
+            f"front matter: {entry.message}",
+            hint,
         )
         for entry in found
     ]
@@ -46,7 +49,7 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
         return FrontMatter(), end.end(), tuple(problems)
 
     def report(position: Position, message: str, hint: str, edits: tuple[FileEdit, ...] = ()) -> None:
-        problems.append(Diagnostic(Code.FRONT_MATTER, position, message, hint, edits))
+        problems.append(Diagnostic(DiagnosticCode.FRONT_MATTER, position, message, hint, edits))
 
     texts = {"title": "", "description": ""}
     redirects: tuple[str, ...] = ()

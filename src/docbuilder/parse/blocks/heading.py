@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Heading, Node
 from docbuilder.model.source import Span
 from docbuilder.parse.foreign import check_heading
@@ -69,7 +69,7 @@ def take_marker(state: BlockState, content: Content) -> str:
     if abs(text.count("[") - text.count("]")) == 1 and (slip := _SLIP.search(text, max(0, text.rfind("[") - 1))):
         marker = slip[1] or slip[2]
         state.problem(
-            Code.HEADING_MARKER,
+            DiagnosticCode.HEADING_MARKER,
             content.origin(slip.start()),
             f"the marker {slip[0]} lacks a bracket; it is taken as [[{marker}]]",
             f"Write [[{marker}]].",

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Comment, Html, HtmlTarget, Link, Node
 from docbuilder.model.values import replace
 from docbuilder.parse.inline import InlineState
@@ -106,7 +106,7 @@ def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> boo
         # else all of the page would be a comment
         if not silent:
             state.problem(
-                Code.HTML_UNBALANCED,
+                DiagnosticCode.HTML_UNBALANCED,
                 state.line_start(line),
                 f"what {text[:4]!r} begins is never ended by {end.text!r}; it is text",
                 f"Write {end.text} where it ends.",

@@ -5,7 +5,7 @@ In: a tag with JSON between its two ends, `//` and `#` comments tolerated. Out: 
 
 from __future__ import annotations
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Include, Node
 from docbuilder.model.source import Span
 from docbuilder.parse.attributes import show_source
@@ -37,7 +37,7 @@ def include_rule(state: BlockState, line: int, end_line: int, silent: bool) -> b
         return True
     if state.src[start + 1] == "/":
         closing = _TAGS[state.src[start + 2] == "l"][1]
-        state.problem(Code.TAG_STRAY, start, f"{closing} closes nothing; it is left out", "Remove it.")
+        state.problem(DiagnosticCode.TAG_STRAY, start, f"{closing} closes nothing; it is left out", "Remove it.")
         state.advance(line, start + len(closing))
         return True
     opening, closing = _TAGS[state.src[start + 1] == "l"]
@@ -52,7 +52,7 @@ def include_rule(state: BlockState, line: int, end_line: int, silent: bool) -> b
     token.start = start
     if close < 0:
         state.problem(
-            Code.TAG_UNCLOSED,
+            DiagnosticCode.TAG_UNCLOSED,
             start,
             f"{opening} is never closed",
             f"Add {closing} behind its description, as in\n\n{_EXAMPLE}",
@@ -90,10 +90,12 @@ def build_include(token: BlockToken, tree: Tree) -> Node:
         place = content.origin(member.key_span.start)
         if key not in _KEYS:
             known = ", ".join(_KEYS if literal else _KEYS[:-1])
-            tree.problem(Code.INCLUDE_INVALID, place, f"the key {key} means nothing here", f"Known keys: {known}.")
+            tree.problem(
+                DiagnosticCode.INCLUDE_INVALID, place, f"the key {key} means nothing here", f"Known keys: {known}."
+            )
         elif key == "language" and not literal:
             tree.problem(
-                Code.INCLUDE_INVALID,
+                DiagnosticCode.INCLUDE_INVALID,
                 place,
                 "the key language means nothing in <include>, which gives Markdown",
                 "Use <literalinclude> for code.",
@@ -101,13 +103,15 @@ def build_include(token: BlockToken, tree: Tree) -> Node:
         elif key == "dedent":
             number = _find_number(found)
             if number is None:
-                tree.problem(Code.INCLUDE_INVALID, place, "dedent is not a number of blanks", 'Write "dedent": 4.')
+                tree.problem(
+                    DiagnosticCode.INCLUDE_INVALID, place, "dedent is not a number of blanks", 'Write "dedent": 4.'
+                )
             else:
                 dedent = number
         elif isinstance(found, String):
             texts[key] = found.value
         elif not (isinstance(found, LiteralScalar) and found.value is None):
-            tree.problem(Code.INCLUDE_INVALID, place, f"{key} is not a text", f'Write "{key}": "…".')
+            tree.problem(DiagnosticCode.INCLUDE_INVALID, place, f"{key} is not a text", f'Write "{key}": "…".')
     path = texts["path"].strip().replace("\\", "/")
     if not path:
         return _fail(span, content, LiteralFailure(value.span, "the description names no path"), tree)
@@ -125,7 +129,7 @@ def _find_number(value: object) -> int | None:
 
 def _fail(span: Span, content: Content, failure: LiteralFailure, tree: Tree) -> Node:
     tree.problem(
-        Code.INCLUDE_INVALID,
+        DiagnosticCode.INCLUDE_INVALID,
         content.origin(min(failure.span.start, len(content.text) - 1)),
         f"the include is not understood: {failure.message}",
         f"Write JSON with a path, as in\n\n{_EXAMPLE}",

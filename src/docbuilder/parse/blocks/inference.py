@@ -5,7 +5,7 @@ In: the tag. Out: `InferenceSnippet`.
 
 from __future__ import annotations
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import InferenceSnippet
 from docbuilder.parse.attributes import find_text, read_literal
 from docbuilder.parse.jsliteral import Object, String
@@ -32,12 +32,16 @@ def build_inference(element: Element, tree: Tree) -> InferenceSnippet:
     if pipeline is not None and pipeline.form == "braces":
         task = find_text(read_literal(tag, pipeline, tree))
     if not task:
-        tree.problem(Code.TAG_ATTRIBUTE, tag.span.start, "<InferenceSnippet> names no pipeline", f"Write {_EXAMPLE}.")
+        tree.problem(
+            DiagnosticCode.TAG_ATTRIBUTE, tag.span.start, "<InferenceSnippet> names no pipeline", f"Write {_EXAMPLE}."
+        )
     providers: list[tuple[str, str, str]] = []
     mapping = tag.get("providersMapping")
     value = read_literal(tag, mapping, tree) if mapping is not None else None
     if mapping is None and task:
-        tree.problem(Code.TAG_ATTRIBUTE, tag.span.start, "<InferenceSnippet> names no provider", f"Write {_EXAMPLE}.")
+        tree.problem(
+            DiagnosticCode.TAG_ATTRIBUTE, tag.span.start, "<InferenceSnippet> names no provider", f"Write {_EXAMPLE}."
+        )
     if isinstance(value, Object):
         for member in value.members:
             if isinstance(member.value, Object):
@@ -50,8 +54,8 @@ def build_inference(element: Element, tree: Tree) -> InferenceSnippet:
                 providers.append((member.key, *models))
             else:
                 message = f"the provider {member.key} in <InferenceSnippet> has no model"
-                tree.problem(Code.TAG_ATTRIBUTE, member.key_span.start, message, f"Write {_EXAMPLE}.")
+                tree.problem(DiagnosticCode.TAG_ATTRIBUTE, member.key_span.start, message, f"Write {_EXAMPLE}.")
     elif value is not None:
         message = "providersMapping in <InferenceSnippet> is not an object"
-        tree.problem(Code.CHOICES_INVALID, value.span.start, message, f"Write {_EXAMPLE}.")
+        tree.problem(DiagnosticCode.CHOICES_INVALID, value.span.start, message, f"Write {_EXAMPLE}.")
     return InferenceSnippet(element.span, task, flag(tag, "conversational"), tuple(providers))

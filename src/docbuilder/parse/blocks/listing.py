@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import CodeBlock, Node, Panel, Tabs
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import replace
@@ -49,7 +49,7 @@ def _build_split(block: CodeBlock, split: Split, tree: Tree) -> Node:
     if split.extra >= 0:
         line = first_line + text.count("\n", 0, split.extra)
         tree.problem(
-            Code.TABS_REPEATED,
+            DiagnosticCode.TABS_REPEATED,
             tree.source.line_starts[line],
             "the code is split twice; what follows the second marker stays in the second tab",
             "Remove the marker, or make two fences of it.",

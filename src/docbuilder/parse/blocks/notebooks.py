@@ -5,7 +5,7 @@ In: the tags, and the marker on a line of its own. Out: `Notebooks`.
 
 from __future__ import annotations
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Node, NotebookLink, Notebooks
 from docbuilder.model.source import Span
 from docbuilder.parse.attributes import find_text, read_literal, show_source
@@ -70,14 +70,14 @@ def build_notebooks(element: Element, tree: Tree) -> Node:
             links += [link for item in value.items if (link := _build_link(item, tag.name, tree))]
         elif value is not None:
             tree.problem(
-                Code.CHOICES_INVALID,
+                DiagnosticCode.CHOICES_INVALID,
                 value.span.start,
                 f"{attribute.name} in <{tag.name}> is not a list",
                 f'Write {attribute.name}={{[{{label: "Google Colab", value: "https://…"}}]}}.',
             )
     elif tag.name == "DocNotebookDropdown":
         tree.problem(
-            Code.TAG_ATTRIBUTE,
+            DiagnosticCode.TAG_ATTRIBUTE,
             tag.span.start,
             "<DocNotebookDropdown> lists no notebooks",
             'Write options={[{label: "Google Colab", value: "https://…"}]}.',
@@ -99,7 +99,7 @@ def _build_link(value: Value, name: str, tree: Tree) -> NotebookLink | None:
     url = find_text(value.get("value")) if isinstance(value, Object) else ""
     if not isinstance(value, Object) or not url:
         tree.problem(
-            Code.CHOICES_INVALID,
+            DiagnosticCode.CHOICES_INVALID,
             value.span.start,
             f"an entry of <{name}> has no address",
             'Write {label: "Google Colab", value: "https://…"}.',

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import unescape
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Node, Panel
 from docbuilder.model.values import replace
 from docbuilder.parse.panels import build_tabs
@@ -29,7 +29,7 @@ def build_options(element: Element, tree: Tree) -> tuple[Node, ...]:
     if not group:
         group = "-".join(dict.fromkeys(child.key for child in children if isinstance(child, Panel)))
         tree.problem(
-            Code.TAG_ATTRIBUTE,
+            DiagnosticCode.TAG_ATTRIBUTE,
             element.tag.span.start,
             "<hfoptions> has no id; its tabs move together with those that have the same labels",
             'Name what the reader chooses: <hfoptions id="install">.',
@@ -51,7 +51,7 @@ def build_option(element: Element, tree: Tree) -> Panel:
     label = next((" ".join(unescape(value).split()) for value in values if value), "")
     if not label:
         tree.problem(
-            Code.TAG_ATTRIBUTE,
+            DiagnosticCode.TAG_ATTRIBUTE,
             element.tag.span.start,
             "<hfoption> has neither id nor label, which is what the reader sees on the tab",
             'Say what it is: <hfoption id="pip">.',

@@ -5,7 +5,7 @@ In: the tag. Out: `Question`; the Markdown and HTML of its texts is parsed.
 
 from __future__ import annotations
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Choice, Node, Question
 from docbuilder.parse.attributes import content_of, read_literal, show_source
 from docbuilder.parse.jsliteral import Array, LiteralScalar, Object, String, Value
@@ -25,7 +25,9 @@ def build_question(element: Element, tree: Tree) -> Node:
     """The quiz; the tag's source as text where its choices are not understood."""
     attribute = element.tag.get("choices")
     if attribute is None:
-        tree.problem(Code.TAG_ATTRIBUTE, element.span.start, "<Question> has no choices", f"Write {_EXAMPLE}.")
+        tree.problem(
+            DiagnosticCode.TAG_ATTRIBUTE, element.span.start, "<Question> has no choices", f"Write {_EXAMPLE}."
+        )
         return show_source(element.span, tree)
     value = read_literal(element.tag, attribute, tree)
     if isinstance(value, Object):
@@ -67,4 +69,4 @@ def _build_choice(value: Value, tree: Tree) -> Choice | None:
 
 
 def _report(value: Value, message: str, tree: Tree) -> None:
-    tree.problem(Code.CHOICES_INVALID, value.span.start, f"{message} in <Question>", f"Write {_EXAMPLE}.")
+    tree.problem(DiagnosticCode.CHOICES_INVALID, value.span.start, f"{message} in <Question>", f"Write {_EXAMPLE}.")

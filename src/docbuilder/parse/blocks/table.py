@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Table, TableCell, TableRow
 from docbuilder.model.source import Span
 from docbuilder.parse.block import BlockParser
@@ -90,7 +90,7 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         return True
     if len(head.cells) != len(aligns):
         state.problem(
-            Code.TABLE_CELLS,
+            DiagnosticCode.TABLE_CELLS,
             start,
             f"the line below the header has {len(aligns)} cells, the header {len(head.cells)}; empty ones are added",
             "Give both lines as many cells.",
@@ -113,7 +113,7 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         if piped and "|" not in state.src[row.start : row.end]:
             stop = None
             state.problem(
-                Code.TABLE_CELLS,
+                DiagnosticCode.TABLE_CELLS,
                 row.start,
                 "this line has no pipe; the table ends before it",
                 "Put an empty line before text, or pipes around the cells of a row.",
@@ -123,7 +123,7 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
             del row.cells[len(aligns) :]
         elif len(row.cells) > len(aligns):
             state.problem(
-                Code.TABLE_CELLS,
+                DiagnosticCode.TABLE_CELLS,
                 row.cells[len(aligns)].origins[0],
                 f"the row has {len(row.cells)} cells, the table {len(aligns)} columns; the others are added behind them",
                 "Give the header as many cells, or write \\| for a pipe in a cell.",

@@ -5,7 +5,7 @@ In: the tags, alone on a line or inside of one. Out: `Pipeline`.
 
 from __future__ import annotations
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Pipeline
 from docbuilder.parse.inlinetags import InlineTag, add_inline_tag
 from docbuilder.parse.parser import Parser
@@ -23,7 +23,7 @@ def build_task(element: InlineTag) -> Pipeline | None:
     task = element.tag.value("pipeline")
     if not task:
         element.problem(
-            Code.TAG_ATTRIBUTE,
+            DiagnosticCode.TAG_ATTRIBUTE,
             f"<{name}> names no pipeline",
             f'Name the task: <{name} pipeline="text-classification"/>.',
         )

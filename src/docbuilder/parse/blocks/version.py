@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import unescape
 from typing import Literal
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Node, Version
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tagsyntax import Element
@@ -33,7 +33,7 @@ def build_version(element: Element, tree: Tree) -> Node:
     version = " ".join(unescape(tag.value("version")).split())
     if not version:
         tree.problem(
-            Code.TAG_ATTRIBUTE,
+            DiagnosticCode.TAG_ATTRIBUTE,
             tag.span.start,
             f"<{tag.name}> does not say in which version",
             f'Add it: <{tag.name} version="1.0.0">.',

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Youtube
 from docbuilder.parse.inlinetags import InlineTag, add_inline_tag
 from docbuilder.parse.parser import Parser
@@ -33,13 +33,13 @@ def build_video(element: InlineTag) -> Youtube | None:
     address = _ADDRESS.match(wanted)
     if address:
         element.problem(
-            Code.TAG_ATTRIBUTE,
+            DiagnosticCode.TAG_ATTRIBUTE,
             "the id of <Youtube> is an address",
             f'Write only the video\'s id: <Youtube id="{address[1]}"/>.',
         )
         return Youtube(element.span, address[1], element.block)
     element.problem(
-        Code.TAG_ATTRIBUTE,
+        DiagnosticCode.TAG_ATTRIBUTE,
         f"{wanted!r} is no id of a video" if wanted else "<Youtube> has no id",
         'Write the part behind v= of the video\'s address: <Youtube id="dQw4w9WgXcQ"/>.',
     )

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.parse.inline import Delimiter, InlineState
 from docbuilder.parse.parser import Parser
 
@@ -102,7 +102,7 @@ def _drop_blanks(state: InlineState) -> None:
         text = piece[2].rstrip(" \t")
         out[-1] = (piece[0], piece[1] - len(piece[2]) + len(text), text)
     state.page.problem(
-        Code.EMPHASIS_BLANKS,
+        DiagnosticCode.EMPHASIS_BLANKS,
         state.span(opening.start, opening.start + 2).start,
         "blanks stand inside of ** … **; it is emphasised all the same",
         "Write **text**: other programs show the asterisks.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import FootnoteReference
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
@@ -32,7 +32,7 @@ def footnote_reference(state: InlineState) -> bool:
     if label not in labels:
         if labels or label.isdecimal():  # else it may be anything: a set of characters, say
             state.page.problem(
-                Code.FOOTNOTE,
+                DiagnosticCode.FOOTNOTE,
                 state.span(*match.span()).start,
                 f"the page has no footnote {match[1]}; {match[0]} is shown as text",
                 f"Define it: {match[0]}: its text.",

@@ -10,7 +10,7 @@ import re
 from markdown_it.common.normalize_url import validateLink
 from markdown_it.common.utils import normalizeReference
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Image
 from docbuilder.model.walking import text_of
 from docbuilder.parse.assembly import MAX_INLINE_DEPTH, assemble, match_emphasis
@@ -163,6 +163,6 @@ def _reference(state: InlineState, bracket: Bracket, inside: int, close: int) ->
     if page.expansion_budget < 0:
         message = f"link definitions would add more than {max(len(page.source.text), 100_000):,} characters to the page"
         place = state.span(bracket.start, end).start
-        page.problem(Code.LIMIT, place, message, "write shorter addresses, or split the page")
+        page.problem(DiagnosticCode.LIMIT, place, message, "write shorter addresses, or split the page")
         return None
     return found["href"], found["title"], end

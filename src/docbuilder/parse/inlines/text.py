@@ -93,7 +93,7 @@ def _resolve_all(state: InlineState, text: str) -> str:
     resolved = _REFERENCE.sub(lambda match: resolve(match[0]), text)
     if resolved != text:
         state.page.problem(
-            diagnostics.Code.CODE_REFERENCE,
+            diagnostics.DiagnosticCode.CODE_REFERENCE,
             state.span(state.pos, state.pos + 1).start,
             f"the character references in `{text}` are resolved: `{resolved}`",
             "Write the characters themselves, or &amp; for the & of a reference that readers should see.",

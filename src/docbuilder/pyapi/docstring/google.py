@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.docstring.entries import entry_of, read_head
 from docbuilder.pyapi.docstring.errors import error_entry, read_errors
@@ -220,7 +220,7 @@ def _read_result(doc: DocstringText, header: int, kind: Literal["returns", "yiel
     if first == end:
         word = doc.lines[header].strip().rstrip(": \t")
         finding = Finding(
-            Code.DOCSTRING_EMPTY_RETURNS,
+            DiagnosticCode.DOCSTRING_EMPTY_RETURNS,
             header,
             f"the section '{word}' is empty",
             "Say what comes back, indented under it, or remove the section.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.docstring.entries import entry_anchors, plain_name, read_type
 from docbuilder.pyapi.docstring.errors import error_entry, read_errors
@@ -61,7 +61,7 @@ def read_block(doc: DocstringText, line: int) -> Block | None:
         if kind not in {"returns", "yields"}:
             return None
         finding = Finding(
-            Code.DOCSTRING_EMPTY_RETURNS,
+            DiagnosticCode.DOCSTRING_EMPTY_RETURNS,
             line,
             f"the section '{doc.lines[line].strip()}' is empty",
             "Say what comes back, or remove the section.",

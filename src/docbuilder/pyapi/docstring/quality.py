@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from docbuilder.model.diagnostics import Code
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Parameter, Section
 
 _IDENTIFIER = re.compile(r"\*{0,2}[^\W\d]\w*$")
@@ -37,7 +37,7 @@ def check_parameters(sections: Sequence[Section], parameters: Sequence[Parameter
                 actual = known[name].default
                 if actual is not None and defaults_differ(entry.default.text, actual):
                     yield Finding(
-                        Code.DOCSTRING_WRONG_DEFAULT,
+                        DiagnosticCode.DOCSTRING_WRONG_DEFAULT,
                         entry.default.line,
                         f"the default of '{name}' is documented as {entry.default.text} but is {actual}",
                         f"Write 'defaults to `{actual}`'.",
@@ -56,7 +56,7 @@ def check_returns(lines: Sequence[int]) -> Iterator[Finding]:
     """More than one Returns section; `lines` are those of their headers."""
     for line in lines[1:]:
         yield Finding(
-            Code.DOCSTRING_REPEATED_RETURNS,
+            DiagnosticCode.DOCSTRING_REPEATED_RETURNS,
             line,
             f"there is another Returns section on line {lines[0] + 1} of the docstring",
             "Say everything about what comes back in one section.",
@@ -66,14 +66,17 @@ def check_returns(lines: Sequence[int]) -> Iterator[Finding]:
 def check_fence(line: int) -> Finding:
     """A fence that is never closed."""
     return Finding(
-        Code.DOCSTRING_FENCE, line, "the code fence is never closed", "Close it with a line of as many backticks."
+        DiagnosticCode.DOCSTRING_FENCE,
+        line,
+        "the code fence is never closed",
+        "Close it with a line of as many backticks.",
     )
 
 
 def check_header(header: str, line: int) -> Finding:
     """A title of a section with nothing under it that could be an entry."""
     return Finding(
-        Code.DOCSTRING_SYNTAX,
+        DiagnosticCode.DOCSTRING_SYNTAX,
         line,
         f"the section '{header}' has no entries that can be understood",
         "Write each entry indented under it, as 'name (`type`): text'.",
@@ -91,7 +94,7 @@ def _unknown(entry: Entry, name: str, names: list[str]) -> Finding:
     near = difflib.get_close_matches(name, names[:200], n=1) if len(name) <= 80 else []
     hint = f"Did you mean '{near[0]}'?" if near else "Remove it, or add it to the signature."
     return Finding(
-        Code.DOCSTRING_UNKNOWN_PARAMETER, entry.line, f"the parameter '{name}' is not in the signature", hint
+        DiagnosticCode.DOCSTRING_UNKNOWN_PARAMETER, entry.line, f"the parameter '{name}' is not in the signature", hint
     )
 
 
