@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,26 @@ SOURCES = ROOT / "src" / "docbuilder"
 DIALECT = [ROOT / "docs/source" / code / "reference/dialect.md" for code in ("en", "ja")]
 SPECIFICATION = re.compile(r"CommonMark|RFC|GFM|living standard|[Dd]ialect")
 CITED = re.compile(r"sections? (\d+)((?:\.\d+)?)")
+CAPITALISED = re.compile(r"_?[A-Z](?=.*[a-z])\w*")
 NAMED = re.compile(r'section \d,? ((?:"[^"]+"(?:,? and )?)+)')
 
 
-def test_class_names_are_unique() -> None:
-    """A name that two classes have says too little of one of them."""
+def named_types(module: ast.Module) -> Iterator[str]:
+    """The names of all classes of a module, and those that it gives to types: `Edit = tuple[int, str]`; not those of type variables."""
+    yield from (node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef))
+    for node in module.body:
+        if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            yield from (name for name in names if CAPITALISED.fullmatch(name))
+
+
+def test_names_of_types_are_unique() -> None:
+    """A name that two classes have, or a class and another type, says too little of one of them."""
     places = defaultdict(list)
     for path in sorted(SOURCES.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                places[node.name].append(path.relative_to(SOURCES).as_posix())
+        for name in named_types(ast.parse(path.read_text("utf-8"))):
+            places[name].append(path.relative_to(SOURCES).as_posix())
+    assert len(places) > 600
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 

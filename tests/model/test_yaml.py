@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.source import Position, Source
-from docbuilder.model.yaml import Mapping, Scalar, Sequence, Tree, parse_yaml
+from docbuilder.model.yaml import Mapping, Scalar, Sequence, YamlNode, parse_yaml
 
 
-def plain(tree: Tree | None) -> object:
+def plain(tree: YamlNode | None) -> object:
     """The tree as lists, dictionaries and texts."""
     if isinstance(tree, Mapping):
         return {key.text: plain(value) for key, value in tree.entries}

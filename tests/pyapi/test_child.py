@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from docbuilder.pyapi import child
-from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, SourceFiles, Sources
+from docbuilder.pyapi.child import Ask, ChildQuestion, LookUp, Needs, Plan, Ready, SourceFiles, Sources
 from docbuilder.pyapi.collector import CollectorSettings
 from docbuilder.pyapi.containment import contained
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
@@ -31,7 +31,7 @@ def clean() -> Iterator[None]:
     sys.meta_path[:], sys.path[:] = finders, path
 
 
-def talk(package: str, *questions: Question) -> list[object]:
+def talk(package: str, *questions: ChildQuestion) -> list[object]:
     """All answers to `questions`."""
     asked, answered = io.BytesIO(), io.BytesIO()
     for question in (CollectorSettings(package, (PACKAGES,)), *questions):

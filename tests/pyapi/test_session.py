@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.config import Config
-from docbuilder.pyapi.child import Answer, LookUp, Ready, Started, write
+from docbuilder.pyapi.child import ChildAnswer, LookUp, Ready, Started, write
 from docbuilder.pyapi.connection import ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.search_paths import search_paths
@@ -326,7 +326,7 @@ def test_where_the_package_is_looked_for(tmp_path: Path) -> None:
     assert search_paths(Config(package="", root=tmp_path)) == ()
 
 
-def _written(message: Answer) -> bytes:
+def _written(message: ChildAnswer) -> bytes:
     stream = io.BytesIO()
     write(stream, message)
     return stream.getvalue()

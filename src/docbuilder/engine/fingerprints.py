@@ -19,8 +19,8 @@ from docbuilder.model.checksums import hash_of, read_file
 
 ABSENT, UNREADABLE = "absent", "unreadable"
 _RACY = 50_000_000  # nanoseconds: a file may change twice within what the clock of the file system tells apart
-_Mark = tuple[int, int, int, int, str]  # size, time of modification, of change, inode; hash
-_MARKS = msgpack.Decoder(dict[str, _Mark])
+_HashedFile = tuple[int, int, int, int, str]  # size, time of modification, of change, inode; hash
+_MARKS = msgpack.Decoder(dict[str, _HashedFile])
 
 
 class Files:
@@ -32,11 +32,11 @@ class Files:
     """
 
     def __init__(self, data: bytes | None = None, start: int | None = None) -> None:
-        self._known: dict[str, _Mark] = {}
+        self._known: dict[str, _HashedFile] = {}
         if data is not None:
             with suppress(DecodeError):
                 self._known = _MARKS.decode(data)
-        self._seen: dict[str, _Mark | None] = {}
+        self._seen: dict[str, _HashedFile | None] = {}
         self._start = time.time_ns() if start is None else start
 
     def hash(self, path: str) -> str:

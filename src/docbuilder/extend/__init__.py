@@ -124,7 +124,7 @@ class InlineConstruct:
         _check_patterns(self.name, self.starts, self.pattern)
 
 
-Construct = TagConstruct | BlockConstruct | InlineConstruct
+AnyConstruct = TagConstruct | BlockConstruct | InlineConstruct
 
 
 def _check_patterns(name: str, starts: str, *patterns: str) -> None:
@@ -215,7 +215,7 @@ class Extension:
         inputs: files and folders that these functions read, relative to the extension's module: a change makes the site anew.
     """
 
-    constructs: Sequence[Construct] = ()
+    constructs: Sequence[AnyConstruct] = ()
     templates: str = ""
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     variables: Mapping[str, object] = field(default_factory=dict)

@@ -27,8 +27,8 @@ from typing import Any, TypeVar
 
 from docbuilder.config import Config, ConfigError, key_place
 from docbuilder.extend import (
+    AnyConstruct,
     CheckedPage,
-    Construct,
     DataPage,
     Extension,
     PageFinding,
@@ -88,13 +88,13 @@ class ExtensionSet:
         return bool(self.loaded)
 
     @cached_property
-    def constructs(self) -> Mapping[str, tuple[str, Construct]]:
+    def constructs(self) -> Mapping[str, tuple[str, AnyConstruct]]:
         """Name of a construct -> name of its extension, and the construct.
 
         Raises:
             ConfigError: two extensions have a construct of that name.
         """
-        found: dict[str, tuple[str, Construct]] = {}
+        found: dict[str, tuple[str, AnyConstruct]] = {}
         for one in self.loaded:
             for construct in one.value.constructs:
                 if construct.name in found:

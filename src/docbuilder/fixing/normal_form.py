@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Literal
 
 from docbuilder.formatting import edits_at
-from docbuilder.formatting.rules import Rule, alerts, directives, emphasis
+from docbuilder.formatting.rules import FormattingRule, alerts, directives, emphasis
 from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.edits import edits
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import replace
 from docbuilder.site.files import read_source
 
-_RULES: dict[DiagnosticCode, Rule] = {
+_RULES: dict[DiagnosticCode, FormattingRule] = {
     DiagnosticCode.ALERT_INLINE_TEXT: alerts,
     DiagnosticCode.AUTODOC_SYNTAX: directives,
     DiagnosticCode.EMPHASIS_BLANKS: emphasis,
@@ -62,7 +62,7 @@ def _mended(
         for problem in problems
         if problem.position.line <= len(starts)
     }
-    places: dict[Rule, list[int]] = {}
+    places: dict[FormattingRule, list[int]] = {}
     for problem, offset in offsets.items():
         places.setdefault(_RULES[problem.code], []).append(offset)
     for rule, wanted in places.items():

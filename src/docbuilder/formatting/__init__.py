@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from docbuilder.formatting.rules import RULES, Edit, Rule
+from docbuilder.formatting.rules import RULES, Edit, FormattingRule
 from docbuilder.formatting.shape import shape_of
 from docbuilder.model.nodes import Document
 from docbuilder.model.source import Source
@@ -21,10 +21,10 @@ _MOST_PASSES = 6
 _MOST_TRIALS = 64
 """How many edits of a rule are tried one by one, where all of them together change the page."""
 
-Indented = Literal["text", "code"]
+IndentedText = Literal["text", "code"]
 
 
-def format_page(source: Source, indented: Indented = "text") -> str:
+def format_page(source: Source, indented: IndentedText = "text") -> str:
     """The page in normal form. Formatting it again changes nothing.
 
     Args:
@@ -40,7 +40,7 @@ def format_page(source: Source, indented: Indented = "text") -> str:
     return text
 
 
-def _pass(source: Source, indented: Indented) -> str:
+def _pass(source: Source, indented: IndentedText) -> str:
     document = parse(source, indented=indented).document
     shape = shape_of(document)
 
@@ -49,7 +49,9 @@ def _pass(source: Source, indented: Indented) -> str:
     return document.source.text
 
 
-def edits_at(source: Source, places: Mapping[Rule, Iterable[int]], indented: Indented = "text") -> list[Edit]:
+def edits_at(
+    source: Source, places: Mapping[FormattingRule, Iterable[int]], indented: IndentedText = "text"
+) -> list[Edit]:
     """The edits of rules for what stands at places, as far as the page stays what it is with them, in order.
 
     Args:
@@ -67,7 +69,9 @@ def edits_at(source: Source, places: Mapping[Rule, Iterable[int]], indented: Ind
     return _apart(found)
 
 
-def _with(document: Document, edits: Sequence[Edit], shape: object, indented: Indented) -> tuple[Document, list[Edit]]:
+def _with(
+    document: Document, edits: Sequence[Edit], shape: object, indented: IndentedText
+) -> tuple[Document, list[Edit]]:
     """A page with the edits that leave it what it is: all of them, or those that do so one by one; and these edits."""
 
     def parsed_if_same(edits: Sequence[Edit]) -> Document | None:

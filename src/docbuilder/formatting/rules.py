@@ -47,7 +47,7 @@ class Edit(NamedTuple):
     text: str
 
 
-Rule = Callable[[Document], list[Edit]]
+FormattingRule = Callable[[Document], list[Edit]]
 
 _OPAQUE = (CodeBlock, Comment, Html, Include, InferenceSnippet, MathBlock, Notebooks, Question)
 """What is shown, or read, line by line as it is written."""
@@ -216,4 +216,4 @@ def blanks(document: Document) -> list[Edit]:
     return _changed(document, edits)
 
 
-RULES: tuple[Rule, ...] = (headings, emphasis, code_spans, alerts, tags, directives, fences, tables, blanks)
+RULES: tuple[FormattingRule, ...] = (headings, emphasis, code_spans, alerts, tags, directives, fences, tables, blanks)

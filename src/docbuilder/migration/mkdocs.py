@@ -157,9 +157,9 @@ class MkDocsSite(NamedTuple):
         value = self.under(*keys)
         return value.text.strip() if isinstance(value, yaml.Scalar) else ""
 
-    def under(self, *keys: str) -> yaml.Tree | None:
+    def under(self, *keys: str) -> yaml.YamlNode | None:
         """What stands under keys, or None."""
-        at: yaml.Tree | None = self.tree
+        at: yaml.YamlNode | None = self.tree
         for key in keys:
             at = at.get(key) if isinstance(at, yaml.Mapping) else None
         return at
@@ -170,7 +170,7 @@ class MkDocsSite(NamedTuple):
         items = value.items if isinstance(value, yaml.Sequence) else (value,) if isinstance(value, yaml.Scalar) else ()
         return [item for item in items if isinstance(item, yaml.Scalar)]
 
-    def named(self, key: str) -> Iterator[tuple[yaml.Scalar, yaml.Tree | None]]:
+    def named(self, key: str) -> Iterator[tuple[yaml.Scalar, yaml.YamlNode | None]]:
         """The names of a list of plugins or extensions, with their options."""
         value = self.tree.get(key)
         if isinstance(value, yaml.Mapping):
@@ -181,7 +181,7 @@ class MkDocsSite(NamedTuple):
             elif isinstance(item, yaml.Mapping):
                 yield from item.entries
 
-    def option(self, key: str, name: str, *options: str) -> yaml.Tree | None:
+    def option(self, key: str, name: str, *options: str) -> yaml.YamlNode | None:
         """An option of a plugin or an extension, or None."""
         at = next((value for found, value in self.named(key) if found.text == name), None)
         for option in options:
@@ -368,7 +368,7 @@ class _SiteConverter:
     def _variables(self) -> dict[str, str]:
         found: dict[str, str] = {}
 
-        def walk(tree: yaml.Tree | None, prefix: str) -> None:
+        def walk(tree: yaml.YamlNode | None, prefix: str) -> None:
             for key, value in tree.entries if isinstance(tree, yaml.Mapping) else ():
                 if isinstance(value, yaml.Scalar):
                     found[f"{prefix}{key.text}"] = value.text
@@ -484,7 +484,7 @@ def _find_theme(site: MkDocsSite, theme: yaml.Mapping) -> None:
             found.list("the theme has no such key, see Changing the theme in docbuilder's documentation")
 
 
-def _colours(palette: yaml.Tree | None) -> list[str]:
+def _colours(palette: yaml.YamlNode | None) -> list[str]:
     """The colours that a palette of Material names."""
     schemes = palette.items if isinstance(palette, yaml.Sequence) else (palette,)
     named = [scheme.get(key) for scheme in schemes if isinstance(scheme, yaml.Mapping) for key in ("primary", "accent")]
@@ -496,7 +496,7 @@ def _footer(site: MkDocsSite) -> str:
     return plain_text(site.text("copyright"))
 
 
-def _social(site: MkDocsSite) -> Iterator[tuple[yaml.Tree, str, str]]:
+def _social(site: MkDocsSite) -> Iterator[tuple[yaml.YamlNode, str, str]]:
     """The entries of `extra.social`: where each stands, what it is called, where it leads, or "" where no link of a page does."""
     entries = site.under("extra", "social")
     for item in entries.items if isinstance(entries, yaml.Sequence) else ():

@@ -54,16 +54,16 @@ class Sequence(Data, frozen=True):
     """A list; `position` is that of its first item."""
 
     position: Position
-    items: tuple[Tree, ...]
+    items: tuple[YamlNode, ...]
 
 
 class Mapping(Data, frozen=True):
     """Keys with values, in order, every key once."""
 
     position: Position
-    entries: tuple[tuple[Scalar, Tree], ...]
+    entries: tuple[tuple[Scalar, YamlNode], ...]
 
-    def get(self, key: str) -> Tree | None:
+    def get(self, key: str) -> YamlNode | None:
         """The value of `key`, or None; null counts as absent."""
         for name, value in self.entries:
             if name.text == key:
@@ -71,13 +71,13 @@ class Mapping(Data, frozen=True):
         return None
 
 
-Tree = Scalar | Sequence | Mapping
+YamlNode = Scalar | Sequence | Mapping
 
 
 class ParsedYaml(NamedTuple):
     """The tree, None where the file is empty or not valid, and what is wrong."""
 
-    tree: Tree | None
+    tree: YamlNode | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -131,7 +131,7 @@ class _OpenCollection:
         self.position = position
         self.is_mapping = is_mapping
         self.anchor = anchor
-        self.values: list[Tree] = []
+        self.values: list[YamlNode] = []
         self.size = 1
         self.depth = 1
 
@@ -140,11 +140,11 @@ class _Builder:
     def __init__(self, source: Source, found: list[Diagnostic]) -> None:
         self.source = source
         self.found = found
-        self.anchors: dict[str, tuple[Tree, int, int]] = {}  # name -> tree, its size, its depth
+        self.anchors: dict[str, tuple[YamlNode, int, int]] = {}  # name -> tree, its size, its depth
         self.open: list[_OpenCollection] = []
-        self.root: Tree | None = None
+        self.root: YamlNode | None = None
 
-    def build(self) -> Tree | None:
+    def build(self) -> YamlNode | None:
         for event in self._events():
             position = _position(self.source, event.start_mark)
             if isinstance(event, yaml.ScalarEvent):
@@ -175,7 +175,7 @@ class _Builder:
     def _events(self) -> Iterator[Any]:
         yield from yaml.parse(self.source.text, Loader=_LOADER)
 
-    def _add(self, tree: Tree, size: int, depth: int) -> None:
+    def _add(self, tree: YamlNode, size: int, depth: int) -> None:
         if not self.open:
             self.root = tree
             return
@@ -195,8 +195,8 @@ class _Builder:
             self.anchors[top.anchor] = (tree, top.size, top.depth)
         self._add(tree, top.size, top.depth)
 
-    def _entries(self, values: list[Tree]) -> tuple[tuple[Scalar, Tree], ...]:
-        entries: dict[str, tuple[Scalar, Tree]] = {}
+    def _entries(self, values: list[YamlNode]) -> tuple[tuple[Scalar, YamlNode], ...]:
+        entries: dict[str, tuple[Scalar, YamlNode]] = {}
         for key, value in zip(values[::2], values[1::2], strict=True):
             if not isinstance(key, Scalar):
                 raise _InvalidError("a key must be a single word or text", key.position)

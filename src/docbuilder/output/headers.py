@@ -9,12 +9,12 @@ from collections.abc import Iterable
 
 from docbuilder.render.policy import content_policy
 
-Origin = tuple[str, str]
+AllowedOrigin = tuple[str, str]
 
 _PAGES_OWN = ("default-src", "style-src", "style-src-attr")
 
 
-def headers_file(origins: Iterable[Origin]) -> str:
+def headers_file(origins: Iterable[AllowedOrigin]) -> str:
     """The content of `_headers` (site, "Content security").
 
     It is said with every file, so it allows what any page may load; each page's own policy, in its `<meta>`, is narrower.

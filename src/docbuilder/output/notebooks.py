@@ -57,7 +57,7 @@ def page_notebooks(document: Document, place: NotebookPlace, context: RenderCont
         context: of its rendering.
     """
     absolute = _with_absolute_links(document, place.address)
-    written: _Written = {}
+    written: _WrittenBlocks = {}
     for key in ("", *frameworks_of(document)):
         folder = FRAMEWORKS[key][1] if key else ""
         cells = _Cells(context, key, written)
@@ -68,7 +68,7 @@ def page_notebooks(document: Document, place: NotebookPlace, context: RenderCont
         yield f"{FOLDER}/{folder}{place.page}.ipynb", _notebook(cells.cells)
 
 
-_Written = dict[tuple[int, ...], tuple[list[Node], str]]
+_WrittenBlocks = dict[tuple[int, ...], tuple[list[Node], str]]
 """Level and ids of blocks -> these blocks, which live as long, and their Markdown."""
 
 
@@ -81,7 +81,7 @@ class _Cells:
         written: what the page's notebooks have in common, which is written once.
     """
 
-    def __init__(self, context: RenderContext, framework: str, written: _Written) -> None:
+    def __init__(self, context: RenderContext, framework: str, written: _WrittenBlocks) -> None:
         self._context, self._framework, self._written = context, framework, written
         self._blocks: list[Node] = []
         self._level = 1

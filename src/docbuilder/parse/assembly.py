@@ -11,7 +11,7 @@ from docbuilder.model.nodes import Code, Emphasis, Html, Link, Node, ObjectLink,
 from docbuilder.model.source import Span
 from docbuilder.model.walking import text_of
 from docbuilder.parse.abbreviations import mark_abbreviations
-from docbuilder.parse.inline import Delimiter, InlineState, Item, LinkEnd, Piece
+from docbuilder.parse.inline import Delimiter, InlineState, Item, LinkEnd, TextPiece
 from docbuilder.parse.rawhtml import balance
 
 MAX_INLINE_DEPTH = 30
@@ -105,7 +105,7 @@ class _Assembly:
         self.frames = [_OpenTag(0)]
         self.dropped = 0
         self.links = 0
-        self.pieces: list[Piece] = []
+        self.pieces: list[TextPiece] = []
 
     def flush(self) -> None:
         pieces = self.pieces

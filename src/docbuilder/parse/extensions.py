@@ -9,7 +9,7 @@ import re
 from html import unescape
 
 from docbuilder.config import ConfigError
-from docbuilder.extend import BlockConstruct, Construct, InlineConstruct, TagConstruct
+from docbuilder.extend import AnyConstruct, BlockConstruct, InlineConstruct, TagConstruct
 from docbuilder.extend.loading import ExtensionSet
 from docbuilder.model.nodes import ExtensionNode, Node
 from docbuilder.model.source import Span
@@ -37,7 +37,7 @@ def install(parser: Parser, extensions: ExtensionSet) -> None:
         _install(parser, construct)
 
 
-def _install(parser: Parser, construct: Construct) -> None:
+def _install(parser: Parser, construct: AnyConstruct) -> None:
     match construct:
         case TagConstruct(content=True):
             parser.add_tag(construct.name, _build_tag, attributes=tuple(construct.attributes))

@@ -21,7 +21,7 @@ from docbuilder.parse.tokens import Content
 InlineRule = Callable[["InlineState"], bool]
 
 
-Piece = tuple[int, int, str]
+TextPiece = tuple[int, int, str]
 """Text: start and end in the content, and what the reader sees. A plain tuple, for half of all items are text."""
 
 
@@ -95,7 +95,7 @@ class LinkEnd(Data, frozen=True):
     end: int
 
 
-Item = Node | Piece | Delimiter | Bracket | LinkEnd
+Item = Node | TextPiece | Delimiter | Bracket | LinkEnd
 
 
 class InlineState:

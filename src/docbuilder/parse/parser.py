@@ -16,7 +16,7 @@ from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.state import BlockRule
 from docbuilder.parse.tags import tag_rule
 from docbuilder.parse.tagsyntax import TagBuilder, TagRule, Vocabulary, make_vocabulary
-from docbuilder.parse.tree import Builder, ContainerBuilder
+from docbuilder.parse.tree import BlockBuilder, ContainerBuilder
 
 
 class _Markdown(MarkdownIt):
@@ -35,7 +35,7 @@ class Parser:
         self.tags: dict[str, TagRule] = {}
         self.tag_names: list[str] = []
         self.tag_rules: list[BlockRule] = []
-        self.builders: dict[str, Builder] = {}
+        self.builders: dict[str, BlockBuilder] = {}
         self.containers: dict[str, ContainerBuilder] = {}
         self.vocabulary = self.smaller_vocabulary = Vocabulary({}, re.compile("(?!)"))
         self.containers_of_common: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Parser:
         if tag:
             self.tag_rules.append(rule)
 
-    def add_builder(self, token_type: str, build: Builder) -> None:
+    def add_builder(self, token_type: str, build: BlockBuilder) -> None:
         """Make nodes from tokens that have no content of other blocks; a later builder replaces an earlier one."""
         self.builders[token_type] = build
 

@@ -28,7 +28,7 @@ from docbuilder.parse.tokens import BlockToken, Content
 _LONE_END = re.compile(r"(?m)^[ \t]*</([A-Za-z]\w*)>[ \t]*$")
 
 Built = Node | tuple[Node, ...]
-Builder = Callable[[BlockToken, "Tree"], Built]
+BlockBuilder = Callable[[BlockToken, "Tree"], Built]
 ContainerBuilder = Callable[[BlockToken, tuple[Node, ...], "Tree"], Built]
 
 _TEXT_BLOCKS = frozenset({"paragraph_open", "heading_open", "dt_open"})
@@ -57,7 +57,7 @@ class Rules(Protocol):
     inline: InlineParser
     tags: dict[str, TagRule]
     tag_names: list[str]
-    builders: dict[str, Builder]
+    builders: dict[str, BlockBuilder]
     containers: dict[str, ContainerBuilder]
 
 

@@ -90,14 +90,14 @@ class Importing(Data, frozen=True, tag=True):
     module: str
 
 
-Question = CollectorSettings | Plan | Ask | LookUp | Sources
-Answer = Started | Ready | PackedObject | Lookup | Needs | SourceFiles | Importing
-QUESTIONS: Decoder[Question] = Decoder(Question)
-ANSWERS: Decoder[Answer] = Decoder(Answer)
+ChildQuestion = CollectorSettings | Plan | Ask | LookUp | Sources
+ChildAnswer = Started | Ready | PackedObject | Lookup | Needs | SourceFiles | Importing
+QUESTIONS: Decoder[ChildQuestion] = Decoder(ChildQuestion)
+ANSWERS: Decoder[ChildAnswer] = Decoder(ChildAnswer)
 """The process runs code of the package, which may write anything: an answer is data of one of these forms, or none."""
 
 
-def write(stream: BinaryIO, message: Question | Answer) -> None:
+def write(stream: BinaryIO, message: ChildQuestion | ChildAnswer) -> None:
     """Send a message, its length in front."""
     data = encode(message)
     stream.write(struct.pack(">Q", len(data)) + data)

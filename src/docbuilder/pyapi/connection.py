@@ -16,7 +16,7 @@ import time
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from docbuilder.pyapi.child import ANSWERS, Answer, Importing, Question, receive, start_arguments, write
+from docbuilder.pyapi.child import ANSWERS, ChildAnswer, ChildQuestion, Importing, receive, start_arguments, write
 from docbuilder.pyapi.collector import CollectorSettings
 from docbuilder.pyapi.limits import MARK, end_marked, processor_time, waiting_time
 
@@ -79,11 +79,11 @@ class Process:
         self._writer.start()
         self.ask(settings)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: ChildQuestion) -> None:
         """Send a question."""
         self._questions.put(question)
 
-    def next(self, timeout: float) -> Answer:
+    def next(self, timeout: float) -> ChildAnswer:
         """The next answer.
 
         Args:
@@ -100,7 +100,7 @@ class Process:
             with suppress(subprocess.TimeoutExpired):
                 raise ProcessGone(False, f"ended its process ({_ending(self._process.wait(_GRACE))})")
             raise ProcessGone(False, "gave no answer any more")
-        found: Answer = answer
+        found: ChildAnswer = answer
         return found
 
     def _wait(self, timeout: float) -> Any:

@@ -129,7 +129,7 @@ class ResultSection(Data, frozen=True, tag=True, tag_field="section"):
     text: Markdown | None
 
 
-Section = TextSection | FieldsSection | ResultSection
+DocstringSection = TextSection | FieldsSection | ResultSection
 
 
 class Finding(Data, frozen=True):
@@ -156,7 +156,7 @@ class Docstring(Data, frozen=True):
         project: the other project whose text it is, where a member of the package inherits it; else "".
     """
 
-    sections: tuple[Section, ...] = ()
+    sections: tuple[DocstringSection, ...] = ()
     findings: tuple[Finding, ...] = ()
     project: str = ""
 

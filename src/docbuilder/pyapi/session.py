@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from docbuilder.config import Config
-from docbuilder.pyapi.child import Ask, LookUp, Needs, Plan, Question, Ready, SourceFiles, Sources, Started
+from docbuilder.pyapi.child import Ask, ChildQuestion, LookUp, Needs, Plan, Ready, SourceFiles, Sources, Started
 from docbuilder.pyapi.collector import CollectorSettings
 from docbuilder.pyapi.connection import Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
@@ -222,7 +222,7 @@ class ApiSession:
             self._process.kill()
             self._process = None
 
-    def _answers(self, question: Question, count: int, *kinds: type[Form]) -> Iterator[Form]:
+    def _answers(self, question: ChildQuestion, count: int, *kinds: type[Form]) -> Iterator[Form]:
         """`count` answers to `question`, each of one of these forms.
 
         Raises:

@@ -17,7 +17,7 @@ from docbuilder.model.walking import text_of
 from docbuilder.render.names import breakable, breakable_names
 from docbuilder.render.page import HeadingView
 from docbuilder.render.words import INTERFACE
-from docbuilder.render.writer import Owner, Renderer, Writer, attribute, escape, markup
+from docbuilder.render.writer import NodeRenderer, Owner, Writer, attribute, escape, markup
 
 # a longer signature is shown with one parameter a line
 _LINE = 80
@@ -293,7 +293,7 @@ def parameter(node: nodes.ApiParameter, _: Writer) -> str:
     return f"<code>{escape(node.name)}</code>"
 
 
-RENDERERS: Mapping[type[Node], Renderer] = {
+RENDERERS: Mapping[type[Node], NodeRenderer] = {
     nodes.ApiBox: box,
     nodes.ApiText: api_text,
     nodes.ApiFields: fields,

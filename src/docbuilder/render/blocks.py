@@ -17,7 +17,7 @@ from docbuilder.render.inlines import nothing
 from docbuilder.render.math import to_mathml
 from docbuilder.render.page import HeadingView
 from docbuilder.render.sections import WIDE_BREAK
-from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup, url
+from docbuilder.render.writer import FORBIDDEN, NodeRenderer, Writer, attribute, escape, markup, url
 
 
 def paragraph(node: nodes.Paragraph, page: Writer) -> str:
@@ -266,7 +266,7 @@ def include(node: nodes.Include, _: Writer) -> str:
     return f"<p><code>{escape(node.path)}</code></p>\n"
 
 
-RENDERERS: Mapping[type[Node], Renderer] = {
+RENDERERS: Mapping[type[Node], NodeRenderer] = {
     nodes.Paragraph: paragraph,
     nodes.Heading: heading,
     nodes.CodeBlock: code_block,

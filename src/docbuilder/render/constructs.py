@@ -15,7 +15,7 @@ from docbuilder.model.walking import holds_block
 from docbuilder.render.deferring import defer
 from docbuilder.render.inference import requests_of
 from docbuilder.render.tasks import task_view
-from docbuilder.render.writer import Renderer, Writer, attribute, escape, markup, url
+from docbuilder.render.writer import NodeRenderer, Writer, attribute, escape, markup, url
 
 
 def tip(node: nodes.Tip, page: Writer) -> str:
@@ -191,7 +191,7 @@ def extension_node(node: nodes.ExtensionNode, page: Writer) -> str:
     return html.rstrip("\n") + "\n" if node.block else html
 
 
-RENDERERS: Mapping[type[Node], Renderer] = {
+RENDERERS: Mapping[type[Node], NodeRenderer] = {
     nodes.ExtensionNode: extension_node,
     nodes.Tip: tip,
     nodes.Alert: alert,

@@ -25,11 +25,11 @@ from docbuilder.render.page import RenderedPage, SearchSection
 from docbuilder.render.sanitize import harmless, sanitize
 from docbuilder.render.sections import page_description, page_title, search_sections
 from docbuilder.render.words import Fills
-from docbuilder.render.writer import FORBIDDEN, Renderer, Writer, attribute, escape, markup, url
+from docbuilder.render.writer import FORBIDDEN, NodeRenderer, Writer, attribute, escape, markup, url
 
 __all__ = ["RENDERERS", "RenderContext", "render_link", "render_page", "word_fills", "write_address"]
 
-RENDERERS: Mapping[type[Node], Renderer] = {
+RENDERERS: Mapping[type[Node], NodeRenderer] = {
     **inlines.RENDERERS,
     **blocks.RENDERERS,
     **constructs.RENDERERS,

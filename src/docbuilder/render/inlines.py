@@ -14,7 +14,7 @@ from docbuilder.model.ids import NUMBERED, THEME_IDS, is_theme_id
 from docbuilder.model.nodes import Node
 from docbuilder.model.values import replace
 from docbuilder.render.math import to_mathml
-from docbuilder.render.writer import Renderer, Writer, attribute, escape, url
+from docbuilder.render.writer import NodeRenderer, Writer, attribute, escape, url
 
 
 def text(node: nodes.Text, _: Writer) -> str:
@@ -157,7 +157,7 @@ def abbreviation(node: nodes.Abbreviation, page: Writer) -> str:
     return f'<abbr title="{attribute(node.title)}">{page.render(node.children)}</abbr>'
 
 
-RENDERERS: Mapping[type[Node], Renderer] = {
+RENDERERS: Mapping[type[Node], NodeRenderer] = {
     nodes.Text: text,
     nodes.SoftBreak: soft_break,
     nodes.HardBreak: hard_break,

@@ -39,7 +39,7 @@ class _Folder:
 
 
 _OPEN, _CLOSED = "<details open>", "<details>"
-_Place = tuple[int, ...]
+_EntryPath = tuple[int, ...]
 """Of an entry: its number among its siblings, behind those of the entries above."""
 
 
@@ -51,7 +51,7 @@ class _Where(NamedTuple):
         number: of one of these entries; of a long list, those near it.
     """
 
-    branch: _Place = ()
+    branch: _EntryPath = ()
     number: int = 0
 
 
@@ -137,7 +137,7 @@ class _List:
     def write(
         self,
         entries: tuple[TocEntry, ...],
-        place: _Place = (),
+        place: _EntryPath = (),
         branches: tuple[int, ...] = (),
     ) -> None:
         """Write entries.
@@ -158,7 +158,7 @@ class _List:
             self._more(entries[shown.stop], branches)
         self._folder.pieces.append("</ul>\n")
 
-    def _shown(self, count: int, place: _Place) -> range:
+    def _shown(self, count: int, place: _EntryPath) -> range:
         """Which of `count` entries are shown: a block where they are many."""
         if count <= BLOCK or not self._navigation.large:
             return range(count)
@@ -168,7 +168,7 @@ class _List:
         start = number // BLOCK * BLOCK
         return range(start, min(start + BLOCK, count))
 
-    def _entry(self, entry: TocEntry, place: _Place, branches: tuple[int, ...]) -> None:
+    def _entry(self, entry: TocEntry, place: _EntryPath, branches: tuple[int, ...]) -> None:
         if not entry.children:
             self._leaf("<li>", entry, branches)
         elif self._navigation.large and self._branch[: len(place)] != place and not entry.expanded:
@@ -222,7 +222,7 @@ class _List:
         return f' <span class="badge">{self._navigation.new}</span>' if entry.new else ""
 
 
-def _places(entries: tuple[TocEntry, ...], above: _Place) -> Iterator[tuple[str, _Where]]:
+def _places(entries: tuple[TocEntry, ...], above: _EntryPath) -> Iterator[tuple[str, _Where]]:
     """Names of pages and where they are, in order."""
     for number, entry in enumerate(entries):
         place = (*above, number)

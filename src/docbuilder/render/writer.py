@@ -18,8 +18,8 @@ from docbuilder.model.source import Source, Span
 from docbuilder.render.context import RenderContext
 from docbuilder.render.page import HeadingView
 
-Renderer = Callable[[Any, "Writer"], str]
-Renderers = Mapping[type[Node], Renderer]
+NodeRenderer = Callable[[Any, "Writer"], str]
+Renderers = Mapping[type[Node], NodeRenderer]
 
 # what may not stand in HTML (living standard, 13.2.3.5), and lone surrogates, which cannot be written at all
 FORBIDDEN = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")

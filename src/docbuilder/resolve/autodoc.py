@@ -388,7 +388,7 @@ class _DocstringMaker:
     def sections(self) -> tuple[Node, ...]:
         return tuple([self._section(section) for section in self.found.docstring.sections])
 
-    def _section(self, section: model.Section) -> Node:
+    def _section(self, section: model.DocstringSection) -> Node:
         if isinstance(section, model.TextSection):
             return ApiText(_HERE, (self._blocks(section.text),))
         if isinstance(section, model.ResultSection):

@@ -17,7 +17,7 @@ from docbuilder.model.walking import Change, rewrite_all, rewrite_document, text
 from docbuilder.resolve.addresses import SCHEME, Address, read_address
 from docbuilder.resolve.links import LinkContext, Resolver
 
-Question = Address | ObjectLink
+LinkQuestion = Address | ObjectLink
 _ANYWHERE = Span(0, 0)
 _WHOLE = frozenset({Heading})
 
@@ -31,10 +31,10 @@ class OpenLinks:
 
     def __init__(self, mark: Callable[[int], str]) -> None:
         self._mark = mark
-        self._numbers: dict[Question, int] = {}
-        self._questions: list[Question] = []
+        self._numbers: dict[LinkQuestion, int] = {}
+        self._questions: list[LinkQuestion] = []
 
-    def mark(self, question: Question) -> str:
+    def mark(self, question: LinkQuestion) -> str:
         """What stands for the answer."""
         number = self._numbers.setdefault(question, len(self._questions))
         if number == len(self._questions):

@@ -26,7 +26,8 @@ import uvicorn
 
 from docbuilder.config import Config, ConfigError
 from docbuilder.model.values import Data
-from docbuilder.serve.app import App, Locate
+from docbuilder.report import Locate
+from docbuilder.serve.app import App
 from docbuilder.serve.builder import Builder
 from docbuilder.serve.news import FailureNews, News, NoteNews, Rebuilt, SiteNews, StateNews
 from docbuilder.serve.watch import Watcher

@@ -13,7 +13,7 @@ import ipaddress
 import json
 import mimetypes
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from html import escape
@@ -31,6 +31,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from docbuilder.model.checksums import hash_of
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.render.theme import templates_folder
+from docbuilder.report import Locate
 from docbuilder.serve.builder import BUILDING, Builder, NotBuiltError
 from docbuilder.serve.failures import Failure
 from docbuilder.serve.news import FailureNews, FileNews, IndexNews, News, PageNews, SiteNews, StateNews
@@ -44,8 +45,6 @@ _TYPES = {".md": "text/markdown", ".js": "text/javascript", ".woff2": "font/woff
 _OWN = {"live.js": "text/javascript", "live.css": "text/css"}
 
 _MOST_FILES = 100  # that wait to be told to a browser: beyond, it is told once that any may have changed
-
-Locate = Callable[[str], str]
 
 
 _HOST = re.compile(

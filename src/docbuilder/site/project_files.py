@@ -19,11 +19,9 @@ REDIRECTS, VERSIONS = "_redirects.yml", "_versions.yml"
 LOCK, GLOSSARY = "_i18n.lock", "_glossary.yml"
 """Of a translation: which text of the original it was made from, and its terms; see `docbuilder.i18n`."""
 
-Found = list[Diagnostic]
-
 
 def read_redirects(
-    source: Source, pages: Mapping[str, str], found: Found, around: Surroundings
+    source: Source, pages: Mapping[str, str], found: list[Diagnostic], around: Surroundings
 ) -> tuple[Redirect, ...]:
     """What took the place of pages that there are no longer.
 
@@ -132,7 +130,7 @@ def _without_ending(path: str) -> str:
     return path
 
 
-def read_versions(source: Source, found: Found) -> tuple[str, ...]:
+def read_versions(source: Source, found: list[Diagnostic]) -> tuple[str, ...]:
     """The names that `_versions.yml` lists, as written, each once; problems are added to `found`."""
     tree, problems = yaml.parse_yaml(source)
     found.extend(problems)

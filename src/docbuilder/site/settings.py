@@ -24,8 +24,6 @@ SETTINGS = "_config.py"
 _MAX_SETTINGS = 1_000_000  # characters; beyond it Python's own parser could exhaust memory
 _MAX_OWN = 4 << 20  # bytes of a table of contents and the like; the largest of a real corpus has 50 kB
 
-Found = list[Diagnostic]
-
 
 def settle(config: Config) -> Config:
     """The configuration with what only the sources can tell, and the sources with what extensions make of data.
@@ -72,14 +70,14 @@ def has_file(config: Config, path: str) -> bool:
     return file.is_file() and file.resolve().is_relative_to(boundary_of(config).resolve())
 
 
-def read_own(source: Path, path: str, found: Found) -> Source:
+def read_own(source: Path, path: str, found: list[Diagnostic]) -> Source:
     """The text of a project file; problems are added to `found`."""
     text, problems = read_source(source / path, path, _MAX_OWN)
     found.extend(problems)
     return text
 
 
-def find_settings(config: Config, prefix: str, found: Found) -> Settings | None:
+def find_settings(config: Config, prefix: str, found: list[Diagnostic]) -> Settings | None:
     """The settings of a folder; None where it has no such file.
 
     Args:
@@ -92,7 +90,7 @@ def find_settings(config: Config, prefix: str, found: Found) -> Settings | None:
     return read_settings(read_own(config.source, prefix + SETTINGS, found), found)
 
 
-def read_settings(source: Source, found: Found) -> Settings:
+def read_settings(source: Source, found: list[Diagnostic]) -> Settings:
     """The settings of a `_config.py`: literals, and names bound to literals above; nothing of it is executed."""
     if len(source.text) > _MAX_SETTINGS:
         found.append(

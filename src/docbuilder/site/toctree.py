@@ -89,7 +89,7 @@ class _TocReader:
     ) -> None:
         self.found.append(Diagnostic(code, position, message, hint, edits))
 
-    def entries(self, tree: yaml.Tree, where: str) -> tuple[TocEntry, ...]:
+    def entries(self, tree: yaml.YamlNode, where: str) -> tuple[TocEntry, ...]:
         if not isinstance(tree, yaml.Sequence):
             self.report(
                 DiagnosticCode.TOCTREE_INVALID,
@@ -100,7 +100,7 @@ class _TocReader:
             return ()
         return tuple(entry for item in tree.items for entry in self.entry(item))
 
-    def entry(self, tree: yaml.Tree) -> Iterator[TocEntry]:
+    def entry(self, tree: yaml.YamlNode) -> Iterator[TocEntry]:
         if not isinstance(tree, yaml.Mapping):
             what = f"{tree.text!r}" if isinstance(tree, yaml.Scalar) else "a list"
             name = tree.text if isinstance(tree, yaml.Scalar) and tree.text in self.pages else "page"
@@ -295,7 +295,7 @@ def is_readme(name: str) -> bool:
     return name.lower() == "readme" or name.endswith("README")
 
 
-def _last_line(tree: yaml.Tree) -> int:
+def _last_line(tree: yaml.YamlNode) -> int:
     last = tree.position.line
     if isinstance(tree, yaml.Mapping):
         last = max(

@@ -25,7 +25,7 @@ from docbuilder.site.model import Page
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage
 from docbuilder.stages.program import check_program
 
-Objects = Mapping[ApiRequest, str]
+ObjectHashes = Mapping[ApiRequest, str]
 """What the directives of a page ask for -> hash of its `PackedObject`."""
 
 _BUILDS = 2  # whose state a worker keeps: somebody else's build may go on beside this one
@@ -48,7 +48,7 @@ class PageBatch(Data, frozen=True):
     blobs: str
     setup: str
     stage: str
-    pages: tuple[tuple[Page, Objects], ...]
+    pages: tuple[tuple[Page, ObjectHashes], ...]
     linking: str = ""
     over: tuple[str, ...] = ()
 
@@ -100,7 +100,7 @@ class BatchWorker:
             self._expanded.discard(file)
         return tuple(finished)
 
-    def _expand(self, page: Page, objects: Objects) -> ExpandedPage:
+    def _expand(self, page: Page, objects: ObjectHashes) -> ExpandedPage:
         worker = self._worker
         if page.file in self._expanded or page.file not in worker.mentions:
             worker.parse((page,))

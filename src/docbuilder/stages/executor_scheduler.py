@@ -21,7 +21,7 @@ from docbuilder.output.write import FOLDER, Stage
 from docbuilder.pyapi.model import ApiRequest
 from docbuilder.site.model import Page
 from docbuilder.stages.api_results import Answers, Api
-from docbuilder.stages.batch_worker import Objects, PageBatch, forget_build, run_batch
+from docbuilder.stages.batch_worker import ObjectHashes, PageBatch, forget_build, run_batch
 from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage
 from docbuilder.stages.program import program_versions
 from docbuilder.stages.scheduler import ObjectProvider, PageScheduler, Progress
@@ -148,7 +148,7 @@ class ExecutorScheduler(PageScheduler):
 
         return Batches(stage, self._executor, describe)
 
-    def _objects_of(self, page: Page) -> Objects:
+    def _objects_of(self, page: Page) -> ObjectHashes:
         requests = self._requests.get(page.file, ())
         return {request: self._objects[request] for request in requests if request in self._objects}
 

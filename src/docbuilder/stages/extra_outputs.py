@@ -259,11 +259,11 @@ def first_route(publication: Publication, language: Language) -> str:
     return start.route if start else "index"
 
 
-Output = Callable[[Publication], Iterator[File]]
-OUTPUTS: tuple[Output, ...] = (assets, copies, beside, translations)
+ExtraOutput = Callable[[Publication], Iterator[File]]
+OUTPUTS: tuple[ExtraOutput, ...] = (assets, copies, beside, translations)
 
 
-def site_files(publication: Publication, leave: Collection[Output] = ()) -> Iterator[File]:
+def site_files(publication: Publication, leave: Collection[ExtraOutput] = ()) -> Iterator[File]:
     """All files besides pages and the search index, but those of the outputs that are to be left out."""
     made: dict[str, bytes] = {}
     taken = {entry.path for page in publication.pages for entry in page.staged}

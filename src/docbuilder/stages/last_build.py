@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"
-_Mark = tuple[int, int, int, int, str]  # see `status_of`; hash
+_OutputMark = tuple[int, int, int, int, str]  # see `status_of`; hash
 
 
 class BuildResult(Data, frozen=True):
@@ -121,7 +121,7 @@ class LastBuild(Results):
         self._ready = False
         self._start = time.time_ns()
         self.files = Files()
-        self._marks: dict[str, _Mark] = {}  # of `outputs`, once these are known
+        self._marks: dict[str, _OutputMark] = {}  # of `outputs`, once these are known
         self.inputs = Inputs(b"", b"", b"", "", {})
         self.ref = ""
 
@@ -326,7 +326,7 @@ class LastBuild(Results):
         except OSError:
             return ()
 
-    def _mark_outputs(self, outputs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, _Mark]]:
+    def _mark_outputs(self, outputs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, _OutputMark]]:
         """What tells whether a file is the one that this build leaves; of those that it found so, it is known."""
         out = str(self.config.out)
         for path, content in chain(outputs, [(f"{_OWN}/manifest.json", "")]):
@@ -339,7 +339,7 @@ class LastBuild(Results):
 
     def _read_outputs(self) -> dict[str, str]:
         out = str(self.config.out)
-        known = self.load("outputs", dict[str, _Mark])
+        known = self.load("outputs", dict[str, _OutputMark])
         if known is None or os.path.lexists(f"{out}/{_OWN}/journal.json"):
             return {}
         for path, mark in known.items():

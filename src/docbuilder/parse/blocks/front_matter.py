@@ -84,7 +84,7 @@ _WANTED = {
 }
 
 
-def _pairs(value: yaml.Tree) -> tuple[tuple[str, str], ...] | None:
+def _pairs(value: yaml.YamlNode) -> tuple[tuple[str, str], ...] | None:
     """A mapping of texts; None where it is something else."""
     if not isinstance(value, yaml.Mapping):
         return None
@@ -92,7 +92,7 @@ def _pairs(value: yaml.Tree) -> tuple[tuple[str, str], ...] | None:
     return pairs if len(pairs) == len(value.entries) and all(all(pair) for pair in pairs) else None
 
 
-def _texts(value: yaml.Tree) -> tuple[str, ...] | None:
+def _texts(value: yaml.YamlNode) -> tuple[str, ...] | None:
     """A text, or a list of texts; None where it is something else."""
     items = value.items if isinstance(value, yaml.Sequence) else (value,)
     texts = tuple(item.text for item in items if isinstance(item, yaml.Scalar) and not item.is_null)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from docbuilder.pyapi.docstring import citations, fields, google, numpy, quality
 from docbuilder.pyapi.docstring.text import read_text
-from docbuilder.pyapi.model import Docstring, Finding, Parameter, ResultSection, Section, TextSection
+from docbuilder.pyapi.model import Docstring, DocstringSection, Finding, Parameter, ResultSection, TextSection
 
 _RULES = ("---", "===")  # what titles are underlined with, at least
 
@@ -20,7 +20,7 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
         parameters: of the signature, to find what the docstring says wrong about them; None where there is none.
     """
     doc = read_text(text)
-    sections: list[Section] = []
+    sections: list[DocstringSection] = []
     findings: list[Finding] = []
     returns: list[int] = []
     line = prose = 0

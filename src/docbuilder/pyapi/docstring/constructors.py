@@ -10,12 +10,12 @@ from typing import NamedTuple, TypeVar
 from docbuilder.model.values import replace
 from docbuilder.pyapi.model import (
     Docstring,
+    DocstringSection,
     Entry,
     FieldsSection,
     Group,
     Markdown,
     Place,
-    Section,
     TextSection,
 )
 
@@ -92,11 +92,11 @@ def with_constructor(
     return Docstring(tuple(sections), findings)
 
 
-def _is_parameters(section: Section) -> bool:
+def _is_parameters(section: DocstringSection) -> bool:
     return isinstance(section, FieldsSection) and section.kind == "parameters"
 
 
-def _parameters(section: Section) -> tuple[Entry, ...]:
+def _parameters(section: DocstringSection) -> tuple[Entry, ...]:
     if not isinstance(section, FieldsSection) or section.kind != "parameters":
         return ()
     return tuple([entry for group in section.groups for entry in group.entries])

@@ -12,7 +12,7 @@ from docbuilder.pyapi.docstring.entries import plain_name, read_type
 from docbuilder.pyapi.docstring.errors import error_entry
 from docbuilder.pyapi.docstring.google import Block
 from docbuilder.pyapi.docstring.text import DocstringText
-from docbuilder.pyapi.model import Entry, FieldsSection, Group, Markdown, ResultSection, Section
+from docbuilder.pyapi.model import DocstringSection, Entry, FieldsSection, Group, Markdown, ResultSection
 
 _FIELD = re.compile(
     r"[ \t]*:(param|parameter|arg|argument|key|keyword|type|var|ivar|cvar|vartype|returns?|rtype|yields?|ytype|raises?|except|exception)"
@@ -38,7 +38,7 @@ def read_block(doc: DocstringText, line: int) -> Block | None:
         return None
     fields, end = _gather(doc, line)
     types = {field.argument: field for field in fields if field.word in {"type", "vartype"}}
-    sections: list[Section] = []
+    sections: list[DocstringSection] = []
     for words, kind in ((_PARAMETER, "parameters"), (_VARIABLE, "attributes"), (_ERROR, "raises")):
         entries = tuple(_read_entry(doc, field, types) for field in fields if field.word in words)
         if entries and kind == "parameters":

@@ -17,6 +17,7 @@ from docbuilder.pyapi.docstring.shades import first_colon
 from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.docstring.types import is_type
 from docbuilder.pyapi.model import (
+    DocstringSection,
     Entry,
     FieldsKind,
     FieldsSection,
@@ -24,7 +25,6 @@ from docbuilder.pyapi.model import (
     Group,
     Markdown,
     ResultSection,
-    Section,
     TextSection,
 )
 
@@ -46,7 +46,7 @@ BEHIND_TITLE = ": \t"
 class Block(NamedTuple):
     """Sections that were read, the line behind them, and what their author should know."""
 
-    sections: tuple[Section, ...]
+    sections: tuple[DocstringSection, ...]
     end: int
     findings: tuple[Finding, ...] = ()
 
@@ -99,7 +99,7 @@ class _Fields:
         self.title: Markdown | None = None
         self.entries: list[Entry] = []
         self.groups: list[Group] = []
-        self.sections: list[Section] = []
+        self.sections: list[DocstringSection] = []
         self.entry_line = -1
 
     def close_entry(self, end: int) -> None:

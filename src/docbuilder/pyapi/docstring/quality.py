@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from docbuilder.model.diagnostics import DiagnosticCode
-from docbuilder.pyapi.model import Entry, FieldsSection, Finding, Parameter, Section
+from docbuilder.pyapi.model import DocstringSection, Entry, FieldsSection, Finding, Parameter
 
 _IDENTIFIER = re.compile(r"\*{0,2}[^\W\d]\w*$")
 _UNKNOWN = object()
 
 
-def check_parameters(sections: Sequence[Section], parameters: Sequence[Parameter]) -> Iterator[Finding]:
+def check_parameters(sections: Sequence[DocstringSection], parameters: Sequence[Parameter]) -> Iterator[Finding]:
     """Documented parameters that the signature does not have, and documented defaults that are others than its own."""
     entries = list(_entries(sections))
     if not entries:
@@ -83,7 +83,7 @@ def check_header(header: str, line: int) -> Finding:
     )
 
 
-def _entries(sections: Sequence[Section]) -> Iterator[Entry]:
+def _entries(sections: Sequence[DocstringSection]) -> Iterator[Entry]:
     for section in sections:
         if isinstance(section, FieldsSection) and section.kind == "parameters":
             for group in section.groups:

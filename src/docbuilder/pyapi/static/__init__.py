@@ -55,7 +55,7 @@ from docbuilder.pyapi.nearest import MOST_NEAREST, misspelt
 from docbuilder.pyapi.static.calls import built_in, built_in_signature
 from docbuilder.pyapi.static.composed import composed_docstring
 from docbuilder.pyapi.static.decorators import tree_of_definition
-from docbuilder.pyapi.static.modules import Definition, Modules, is_of_instances
+from docbuilder.pyapi.static.modules import Modules, is_of_instances
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 from docbuilder.pyapi.static.tables import DocstringTables
 from docbuilder.pyapi.static.types import foreign_name
@@ -78,7 +78,7 @@ _EXCEPTIONS = frozenset(
 class _StaticObject(NamedTuple):
     """An object, the class that it was asked of, the class that defines it there, and the path as asked for."""
 
-    value: Definition
+    value: griffe.Object
     owner: griffe.Class | None
     definer: griffe.Class | None
     path: str
@@ -219,9 +219,9 @@ class StaticPackage:
             return self._signatures.anchor(found.value, found.path)
         return found.value.path if isinstance(found.value, griffe.Module) else found.path
 
-    def _names(self, value: Definition) -> list[str]:
+    def _names(self, value: griffe.Object) -> list[str]:
         """All public names in an object."""
-        owners: Iterable[Definition] = self._modules.mro(value) if isinstance(value, griffe.Class) else (value,)
+        owners: Iterable[griffe.Object] = self._modules.mro(value) if isinstance(value, griffe.Class) else (value,)
         names = {name for owner in owners for name in owner.members if not name.startswith("_") and "/" not in name}
         return sorted(names)
 
@@ -247,7 +247,7 @@ class StaticPackage:
 
     # --- members
 
-    def _members(self, value: Definition, wanted: Sequence[str] | None) -> Iterator[str]:
+    def _members(self, value: griffe.Object, wanted: Sequence[str] | None) -> Iterator[str]:
         """Names to show: by the rules for lists, `all` and `none`; no list means `all` for classes."""
         if wanted is None:
             wanted = ("all",) if isinstance(value, griffe.Class) else ()
@@ -277,9 +277,9 @@ class StaticPackage:
         height = (written.endlineno or 0) - (written.lineno or 0) if written is not None else 0
         return self._docstring(member)[0], height
 
-    def _member(self, owner: Definition, path: str, anchor: str) -> ApiObject | None:
-        value: Definition | None = owner
-        holder: Definition | None = None
+    def _member(self, owner: griffe.Object, path: str, anchor: str) -> ApiObject | None:
+        value: griffe.Object | None = owner
+        holder: griffe.Object | None = None
         definer: griffe.Class | None = None
         for part in path.split("."):
             holder = value
@@ -310,7 +310,7 @@ class StaticPackage:
             found = replace(found, signature=replace(found.signature, parameters=_without_first(found.signature)))
         return replace(found, decoration=(word, *found.decoration)) if word else found
 
-    def _inherited(self, owner: griffe.Class, value: Definition, name: str) -> InheritedText | None:
+    def _inherited(self, owner: griffe.Class, value: griffe.Object, name: str) -> InheritedText | None:
         """What the bases of a class say of a member that says nothing itself."""
         is_method = isinstance(value, griffe.Function) or "property" in value.labels
         for base in self._modules.mro(owner)[1:] if is_method else ():
@@ -322,7 +322,7 @@ class StaticPackage:
 
     def _describe(
         self,
-        value: Definition,
+        value: griffe.Object,
         kind: Kind,
         name: str,
         anchor: str,
@@ -424,7 +424,7 @@ class StaticPackage:
             text, below = self._docstring(member)
             yield value_entry(name, given, text, below.line - begin if below.line else 0)
 
-    def _wrapped(self, value: Definition) -> Definition:
+    def _wrapped(self, value: griffe.Object) -> griffe.Object:
         """The function that `value` passes itself off as: `@functools.wraps(that)`."""
         for decorator in value.decorators if isinstance(value, griffe.Function) else ():
             name, _, argument = str(decorator.value).rstrip(")").partition("(")
@@ -433,7 +433,7 @@ class StaticPackage:
                 return found if isinstance(found, griffe.Function) else value
         return value
 
-    def _type(self, value: Definition) -> tuple[TypePart, ...]:
+    def _type(self, value: griffe.Object) -> tuple[TypePart, ...]:
         """What a property gives."""
         annotation = value.returns if isinstance(value, griffe.Function) else None
         if isinstance(value, griffe.Attribute):
@@ -491,7 +491,7 @@ class StaticPackage:
         aliases = (f"{base}.{name}",) if base else ()
         return ApiObject("method", name, f"{anchor}.{name}", aliases, origin="static", note=note)
 
-    def _kind(self, value: Definition) -> Kind:
+    def _kind(self, value: griffe.Object) -> Kind:
         if isinstance(value, griffe.Module):
             return "module"
         if isinstance(value, griffe.Class):
@@ -518,7 +518,7 @@ class StaticPackage:
                 return "property"
         return "function" if self._signature(value) is not None else "attribute"
 
-    def _deprecation(self, value: Definition) -> str | None:
+    def _deprecation(self, value: griffe.Object) -> str | None:
         """What `@deprecated` says (PEP 702)."""
         decorators: list[str] = []
         if isinstance(value, griffe.Function | griffe.Class):
@@ -535,7 +535,7 @@ class StaticPackage:
                         return str(ast.literal_eval(node.args[0]))
         return None
 
-    def _signature(self, value: Definition) -> Signature | None:
+    def _signature(self, value: griffe.Object) -> Signature | None:
         value = self._wrapped(value)
         if isinstance(value, griffe.Attribute):
             called = self._signatures.of_call(value)
@@ -546,7 +546,7 @@ class StaticPackage:
             return self._signatures.of_class(value)
         return self._signatures.of_function(value) if isinstance(value, griffe.Function) else None
 
-    def _docstring(self, value: Definition) -> tuple[str, DocstringPlace]:
+    def _docstring(self, value: griffe.Object) -> tuple[str, DocstringPlace]:
         """The text, and where it begins in the file."""
         value = self._wrapped(value)
         replaced = self._signatures.replacement(value) if isinstance(value, griffe.Function) else None
@@ -585,7 +585,7 @@ class StaticPackage:
                 line += 1
         return own, DocstringPlace(line, indent, width) if opening else DocstringPlace(0, indent)
 
-    def _lines(self, value: Definition) -> list[str]:
+    def _lines(self, value: griffe.Object) -> list[str]:
         """The lines of the file that an object stands in."""
         file = value.module.filepath
         if not isinstance(file, Path):
@@ -598,7 +598,7 @@ class StaticPackage:
                 self._sources[key] = []
         return self._sources[key]
 
-    def _place(self, value: Definition, docstring: DocstringPlace, *, written: bool = True) -> Place | None:
+    def _place(self, value: griffe.Object, docstring: DocstringPlace, *, written: bool = True) -> Place | None:
         module = value.module
         file = module.filepath
         if not isinstance(file, Path) or not self._signatures.own(module.path):
@@ -612,7 +612,7 @@ class StaticPackage:
         return Place(module.path, "/".join(file.parts[-depth:]), line, *docstring, written)
 
 
-def _may_be_changed(value: Definition) -> bool:
+def _may_be_changed(value: griffe.Object) -> bool:
     """A decorator may have changed the docstring or the signature: what is written is not to be judged."""
     if not isinstance(value, griffe.Function | griffe.Class):
         return False
@@ -623,7 +623,7 @@ def _last_name(decorator: griffe.Decorator) -> str:
     return str(decorator.value).partition("(")[0].rpartition(".")[2]
 
 
-def _becomes_method(member: Definition | griffe.Alias | None, value: Definition) -> bool:
+def _becomes_method(member: griffe.Object | griffe.Alias | None, value: griffe.Object) -> bool:
     """A function of a module that a class has under a name of its own: `run = evaluate`. Its first parameter is the instance."""
     if not isinstance(member, griffe.Attribute) or not isinstance(value, griffe.Function):
         return False
@@ -638,14 +638,14 @@ def _without_first(signature: Signature) -> tuple[Parameter, ...]:
     return signature.parameters[1:] if first and not first[0].name.startswith("*") else signature.parameters
 
 
-def _wrapped_in(member: Definition | griffe.Alias) -> str:
+def _wrapped_in(member: griffe.Object | griffe.Alias) -> str:
     """The word of `start = staticmethod(main)`, or ""."""
     value = str(member.value or "") if isinstance(member, griffe.Attribute) else ""
     word = value.partition("(")[0]
     return word if word in {"staticmethod", "classmethod"} else ""
 
 
-def _decoration(value: Definition) -> tuple[str, ...]:
+def _decoration(value: griffe.Object) -> tuple[str, ...]:
     """The words that stand before the name."""
     if not isinstance(value, griffe.Function | griffe.Attribute):
         return ()

@@ -17,7 +17,7 @@ import griffe
 
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.model import Parameter, Signature
-from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.values import StaticValues
 
 _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
@@ -72,7 +72,7 @@ class Partials:
     """
 
     def __init__(
-        self, modules: Modules, values: StaticValues, signature_of: Callable[[Definition], Signature | None]
+        self, modules: Modules, values: StaticValues, signature_of: Callable[[griffe.Object], Signature | None]
     ) -> None:
         self._modules = modules
         self._values = values

@@ -13,7 +13,7 @@ from inspect import cleandoc
 import griffe
 
 from docbuilder.pyapi.backends import parsed
-from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.modules import Modules
 
 _DEEPEST = 6  # names for names, parts of parts
 _LONGEST = 200_000  # characters of a text
@@ -71,7 +71,7 @@ def _pieces(value: griffe.Function | griffe.Class, modules: Modules) -> tuple[li
     return before, behind
 
 
-def text_arguments(written: str, scope: Definition, modules: Modules, *, keywords: bool = True) -> Iterator[str]:
+def text_arguments(written: str, scope: griffe.Object, modules: Modules, *, keywords: bool = True) -> Iterator[str]:
     """The texts that a decorator is called with, in order; single words are no texts."""
     call = parsed(written)
     arguments = (
@@ -85,7 +85,7 @@ def text_arguments(written: str, scope: Definition, modules: Modules, *, keyword
             yield text
 
 
-def keyword_texts(written: str, scope: Definition, modules: Modules) -> dict[str, str]:
+def keyword_texts(written: str, scope: griffe.Object, modules: Modules) -> dict[str, str]:
     """The texts that a decorator is called with by name."""
     call = parsed(written)
     options = call.keywords if isinstance(call, ast.Call) else ()
@@ -93,7 +93,7 @@ def keyword_texts(written: str, scope: Definition, modules: Modules) -> dict[str
     return {name: text for name, text in found.items() if text}
 
 
-def text_of(node: ast.expr | None, scope: Definition, modules: Modules, depth: int = 0) -> str:
+def text_of(node: ast.expr | None, scope: griffe.Object, modules: Modules, depth: int = 0) -> str:
     """The text that an expression stands for; "" where that is not plain to see."""
     if depth > _DEEPEST or node is None:
         return ""

@@ -14,7 +14,7 @@ import griffe
 
 from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.known import DATACLASS_DECORATORS
-from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.modules import Modules
 
 DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 _TRANSFORMS = frozenset({"typing.dataclass_transform", "typing_extensions.dataclass_transform"})
@@ -193,7 +193,7 @@ class Decorators:
 
     def are_keyword_only(self, value: griffe.Class, bases: Iterable[griffe.Class]) -> bool:
         """The fields of a class are for keywords alone, as the mark of a decorator, a base or a metaclass says (PEP 681)."""
-        marked: list[Definition] = [each.value for each in self.of(value)]
+        marked: list[griffe.Object] = [each.value for each in self.of(value)]
         for base in (value, *bases):
             marked += [base] if base is not value else []
             marked += filter(None, [self._metaclass(base)])
@@ -301,14 +301,14 @@ def written_parameters(tree: ast.AST | None) -> Iterator[griffe.Parameter]:
             yield griffe.Parameter(name.value, kind=found, default=default)
 
 
-def paths_of_decorators(value: Definition, modules: Modules) -> Iterator[str]:
+def paths_of_decorators(value: griffe.Object, modules: Modules) -> Iterator[str]:
     """The absolute paths of the decorators of a function or a class; "" for those that are not bound."""
     for decorator in value.decorators if isinstance(value, griffe.Function | griffe.Class) else ():
         yield modules.path_in(value.parent or value, str(decorator.value).partition("(")[0])
 
 
 def tree_of_definition(
-    value: Definition,
+    value: griffe.Object,
 ) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
     """The syntax tree of a function or a class; None where its file does not have it."""
     file = value.module.filepath

@@ -24,8 +24,6 @@ _DEEPEST_NAME = 5  # names for names
 _SHORTEST = 6  # lines of a function that does nothing
 _BUILTINS = frozenset(dir(builtins))
 
-Definition = griffe.Object
-
 _BARE = re.compile(r"(?:staticmethod|classmethod)\(([\w.]+)\)$")  # `start = staticmethod(main)` in a class
 
 
@@ -41,7 +39,7 @@ class Modules:
         self._inside = inside.resolve() if inside is not None else None
         self._folders = tuple(dict.fromkeys(Path(path) for path in search_paths))
         self._modules: dict[str, griffe.Module | None] = {}
-        self._found: dict[str, Definition | None] = {}
+        self._found: dict[str, griffe.Object | None] = {}
         self._looking: set[str] = set()
         # by identity, with the module itself, which so stays alive
         self._stars: dict[int, tuple[griffe.Module, list[tuple[str, frozenset[str] | None]]]] = {}
@@ -99,7 +97,7 @@ class Modules:
 
     # --- names
 
-    def find(self, path: str) -> Definition | None:
+    def find(self, path: str) -> griffe.Object | None:
         """The object with this dotted path, which may lead through imports and base classes."""
         if path in self._found:
             return self._found[path]
@@ -108,7 +106,7 @@ class Modules:
         self._looking.add(path)
         try:
             holder, _, last = path.rpartition(".")
-            found: Definition | None
+            found: griffe.Object | None
             if path == "os.path":
                 found = self.module(os.path.__name__)  # the one of this system
             elif holder:
@@ -125,7 +123,7 @@ class Modules:
             self._found[path] = found
         return found
 
-    def step(self, owner: Definition, name: str) -> Definition | None:
+    def step(self, owner: griffe.Object, name: str) -> griffe.Object | None:
         """The object that `owner.name` is."""
         if isinstance(owner, griffe.Class):
             return self.member(owner, name)[1]
@@ -165,7 +163,7 @@ class Modules:
         found = self.find(path) if path else None
         return found if isinstance(found, griffe.Class) else None
 
-    def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
+    def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, griffe.Object | None]:
         """The class that defines a member, and the member; the first by method resolution order."""
         bases = [base for base in self.mro(owner) if name in base.members]
         for base in (*(each for each in bases if not is_of_instances(each.members[name])), *bases):
@@ -173,7 +171,7 @@ class Modules:
                 return base, self._follow(base, name)
         return self._member_of_metaclass(owner, name) if not name.startswith("__") else (None, None)
 
-    def _member_of_metaclass(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, Definition | None]:
+    def _member_of_metaclass(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, griffe.Object | None]:
         """A class is an instance of its metaclass, and has its methods and properties."""
         for base in self.mro(owner):
             written = base.keywords.get("metaclass")
@@ -183,7 +181,7 @@ class Modules:
                     return each, self._follow(each, name)
         return None, None
 
-    def _follow(self, owner: griffe.Module | griffe.Class, name: str) -> Definition | None:
+    def _follow(self, owner: griffe.Module | griffe.Class, name: str) -> griffe.Object | None:
         """The object bound to a name: imports and plain `A = B` are followed."""
         member = owner.members[name]
         if isinstance(member, griffe.Alias):
@@ -200,7 +198,7 @@ class Modules:
                 return other
         return member
 
-    def _imported(self, target: str, path: str) -> Definition | None:
+    def _imported(self, target: str, path: str) -> griffe.Object | None:
         """What `import` binds: a name of a module, whatever else the module's own name stands for."""
         if target == path:
             return self.module(path)
@@ -278,10 +276,10 @@ class Modules:
                     return written_exports(file)
         return None
 
-    def path_in(self, scope: Definition, dotted: str) -> str:
+    def path_in(self, scope: griffe.Object, dotted: str) -> str:
         """The absolute path of a name as it is written in `scope`; "" for names that are not bound there."""
         first, dot, rest = dotted.partition(".")
-        at: Definition | None = scope
+        at: griffe.Object | None = scope
         while at is not None:
             if isinstance(at, griffe.Module | griffe.Class):
                 member = at.members.get(first)
@@ -353,7 +351,7 @@ class Modules:
                 yield written
 
 
-def is_placeholder(value: Definition) -> bool:
+def is_placeholder(value: griffe.Object) -> bool:
     """It stands in the place of an object whose framework is missing (see `docbuilder.pyapi.backends`)."""
     if isinstance(value, griffe.Class):
         return "_backends" in value.members
@@ -365,12 +363,12 @@ def is_placeholder(value: Definition) -> bool:
     return any("requires_backends(" in line for line in text_of(str(file)).split("\n")[first - 1 : last])
 
 
-def is_of_instances(member: Definition | griffe.Alias) -> bool:
+def is_of_instances(member: griffe.Object | griffe.Alias) -> bool:
     """Methods give it to instances, and the class has none: `self.run = run`."""
     return isinstance(member, griffe.Attribute) and member.labels == {"instance-attribute"} and member.value is not None
 
 
-def _set_from_outside(member: Definition | griffe.Alias, owner: griffe.Class) -> bool:
+def _set_from_outside(member: griffe.Object | griffe.Alias, owner: griffe.Class) -> bool:
     """`Class.name = copy(…)` under the class: what it is a copy of says more."""
     if not isinstance(member, griffe.Attribute) or member.lineno is None or owner.endlineno is None:
         return False

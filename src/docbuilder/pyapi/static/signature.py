@@ -28,7 +28,7 @@ from docbuilder.pyapi.static.decorators import (
     takes_anything,
     written_parameters,
 )
-from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.types import foreign_name, read_type
 from docbuilder.pyapi.static.values import ENUMS, StaticValues
 
@@ -73,7 +73,7 @@ class StaticSignatures:
         """`path` is in the documented package."""
         return path == self._package or path.startswith(self._package + ".")
 
-    def shortest(self, value: Definition) -> str:
+    def shortest(self, value: griffe.Object) -> str:
         """The first module on the object's own path that exposes its name, plus the qualified name."""
         module = value.module.path
         if isinstance(value, griffe.Module) or not self.own(module):
@@ -89,12 +89,12 @@ class StaticSignatures:
                 return f"{path}.{qualified}"
         return value.path
 
-    def anchor(self, value: Definition, asked: str) -> str:
+    def anchor(self, value: griffe.Object, asked: str) -> str:
         """What an object is known by: the name that was asked for, unless that leads to the place of its definition."""
         own = self.shortest(value)
         return own if self.own(own) and stands_for(own, asked) else asked
 
-    def bases_of(self, value: Definition) -> tuple[TypePart, ...]:
+    def bases_of(self, value: griffe.Object) -> tuple[TypePart, ...]:
         """What a class has members from, see `ApiObject.bases`."""
         if isinstance(value, griffe.Attribute):
             maker = self._maker_of(value)[1]
@@ -113,17 +113,17 @@ class StaticSignatures:
         far = [(self._of_class(base),) for base in self._modules.mro(value)[1:] if self.own(base.path)]
         return tuple(dict.fromkeys(part for parts in (*own, *far) for part in parts if is_told_base(part.text)))
 
-    def _of_class(self, value: Definition) -> TypePart:
+    def _of_class(self, value: griffe.Object) -> TypePart:
         return TypePart(value.path[len(value.module.path) + 1 :], self.shortest(value))
 
-    def type_of(self, annotation: str | griffe.Expr | None, scope: Definition) -> tuple[TypePart, ...]:
+    def type_of(self, annotation: str | griffe.Expr | None, scope: griffe.Object) -> tuple[TypePart, ...]:
         """The readable form of an annotation that is written in `scope`."""
         return self._read(str(annotation), scope, 0) if annotation is not None else ()
 
-    def _read(self, source: str, scope: Definition, depth: int) -> tuple[TypePart, ...]:
+    def _read(self, source: str, scope: griffe.Object, depth: int) -> tuple[TypePart, ...]:
         return read_type(source, lambda dotted: self._name(dotted, scope, depth))
 
-    def _name(self, dotted: str, scope: Definition, depth: int) -> tuple[TypePart, ...]:
+    def _name(self, dotted: str, scope: griffe.Object, depth: int) -> tuple[TypePart, ...]:
         """What to show for a name; a name for a written type (`Size = Literal["s", "m"]`) shows that type."""
         path = self._modules.path_in(scope, dotted)
         if not path:
@@ -268,7 +268,7 @@ class StaticSignatures:
         """The signature of `functools.partial(function, …)`; None where there is none, or `value` is something else."""
         return self._partials.signature(value)
 
-    def _of(self, value: Definition) -> Signature | None:
+    def _of(self, value: griffe.Object) -> Signature | None:
         if isinstance(value, griffe.Attribute):
             return self.of_partial(value)
         if isinstance(value, griffe.Class):
@@ -419,11 +419,11 @@ class StaticSignatures:
         )
         return _DataField(parameter, field.keyword_only) if field.takes_part else None
 
-    def _default(self, written: str | griffe.Expr | None, scope: Definition) -> str | None:
+    def _default(self, written: str | griffe.Expr | None, scope: griffe.Object) -> str | None:
         """What is shown for a default: its value, where that is plain to see."""
         return self._values.text_of(str(written), scope) if written is not None else None
 
-    def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: Definition) -> Iterator[Parameter]:
+    def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: griffe.Object) -> Iterator[Parameter]:
         """The parameters, with `/` and `*` where Python would write them."""
         starred = False
         kinds = griffe.ParameterKind
@@ -440,7 +440,7 @@ class StaticSignatures:
                 yield Parameter("/")
 
 
-def _decorators(member: Definition | griffe.Alias) -> Sequence[griffe.Decorator]:
+def _decorators(member: griffe.Object | griffe.Alias) -> Sequence[griffe.Decorator]:
     return member.decorators if isinstance(member, griffe.Function) else ()
 
 

@@ -17,7 +17,7 @@ import griffe
 from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.model import Parameter
 from docbuilder.pyapi.static.composed import keyword_texts, text_arguments
-from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.signature import StaticSignatures
 from docbuilder.pyapi.static.texts import PLACEHOLDER, filled, unmarked
 from docbuilder.pyapi.static.writers import Described, DescriptionTable, DocstringWriter, DocstringWriters
@@ -45,7 +45,7 @@ class DocstringTables:
         self._modules = modules
         self._signatures = signatures
         self._writers = DocstringWriters(modules, signatures)
-        self._written: dict[int, tuple[Definition, str | None]] = {}  # by identity, with the object itself
+        self._written: dict[int, tuple[griffe.Object, str | None]] = {}  # by identity, with the object itself
 
     def docstring(self, value: griffe.Function | griffe.Class) -> str | None:
         """What stands in the place of the docstring of `value`; None where no decorator writes one from tables."""

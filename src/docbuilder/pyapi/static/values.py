@@ -24,7 +24,7 @@ import griffe
 
 from docbuilder.pyapi.attributes import assigned, shortened
 from docbuilder.pyapi.backends import tree_of
-from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.types import foreign_name
 
 _DEEPEST = 20  # names for names, values in values
@@ -101,7 +101,7 @@ class StaticValues:
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
 
-    def text_of(self, source: str, scope: Definition) -> str:
+    def text_of(self, source: str, scope: griffe.Object) -> str:
         """Source text of the value of an expression that is written in `scope`."""
         try:
             text = _shown(self._value(ast.parse(source, mode="eval").body, scope, 0))
@@ -132,7 +132,7 @@ class StaticValues:
             texts.append(text)
         yield from texts
 
-    def _value(self, node: ast.expr, scope: Definition, depth: int) -> Any:
+    def _value(self, node: ast.expr, scope: griffe.Object, depth: int) -> Any:
         """The value of an expression.
 
         Raises:
@@ -166,7 +166,7 @@ class StaticValues:
                 return _Named("<lambda>")
         raise _Unknown
 
-    def _items(self, node: ast.expr, scope: Definition, depth: int) -> list[Any]:
+    def _items(self, node: ast.expr, scope: griffe.Object, depth: int) -> list[Any]:
         if not isinstance(node, ast.Starred):
             return [self._value(node, scope, depth)]
         found = self._value(node.value, scope, depth)
@@ -174,7 +174,7 @@ class StaticValues:
             raise _Unknown
         return list(found)
 
-    def _dictionary(self, node: ast.Dict, scope: Definition, depth: int) -> dict[Any, Any]:
+    def _dictionary(self, node: ast.Dict, scope: griffe.Object, depth: int) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for key, value in zip(node.keys, node.values, strict=True):
             given = self._value(value, scope, depth)
@@ -184,7 +184,7 @@ class StaticValues:
                 found[self._value(key, scope, depth)] = given
         return found
 
-    def _operation(self, node: ast.BinOp, scope: Definition, depth: int) -> Any:
+    def _operation(self, node: ast.BinOp, scope: griffe.Object, depth: int) -> Any:
         left, right = self._value(node.left, scope, depth), self._value(node.right, scope, depth)
         if isinstance(left, _Named) and isinstance(right, _Named) and isinstance(node.op, ast.BitOr):
             return _Named(f"{left} | {right}")
@@ -199,7 +199,7 @@ class StaticValues:
             raise _Unknown  # a format
         return _OPERATIONS[type(node.op)](left, right)
 
-    def _piece(self, node: ast.expr, scope: Definition, depth: int) -> str:
+    def _piece(self, node: ast.expr, scope: griffe.Object, depth: int) -> str:
         if isinstance(node, ast.Constant):
             return str(node.value)
         if not isinstance(node, ast.FormattedValue) or node.format_spec is not None or node.conversion != -1:
@@ -209,7 +209,7 @@ class StaticValues:
             raise _Unknown
         return str(found)
 
-    def _made(self, node: ast.Call, scope: Definition, depth: int) -> Any:
+    def _made(self, node: ast.Call, scope: griffe.Object, depth: int) -> Any:
         """What a built-in type makes of its arguments."""
         path = self._modules.path_in(scope, ast.unparse(node.func))
         arguments = [item for each in node.args for item in self._items(each, scope, depth)]
@@ -223,7 +223,7 @@ class StaticValues:
 
     # --- names
 
-    def _named(self, dotted: str, scope: Definition, depth: int) -> Any:
+    def _named(self, dotted: str, scope: griffe.Object, depth: int) -> Any:
         """What a name stands for where it is written."""
         path = self._modules.path_in(scope, dotted)
         if path.startswith("builtins."):

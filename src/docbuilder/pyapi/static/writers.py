@@ -16,7 +16,7 @@ import griffe
 
 from docbuilder.pyapi.backends import parsed, tree_of
 from docbuilder.pyapi.static.composed import text_of
-from docbuilder.pyapi.static.modules import Definition, Modules
+from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.signature import StaticSignatures
 from docbuilder.pyapi.static.texts import formatted, placeholder
 
@@ -186,7 +186,7 @@ class DocstringWriters:
             return None
         return found.parent, found.name
 
-    def given_tables(self, written: str, scope: Definition) -> Iterator[DescriptionTable]:
+    def given_tables(self, written: str, scope: griffe.Object) -> Iterator[DescriptionTable]:
         """The tables that a decorator is called with: `@describe(PARAMETERS)`."""
         tree = parsed(written)
         for node in ast.walk(tree) if tree is not None else ():
