@@ -115,6 +115,7 @@ def test_version_menu_goes_to_the_start_where_the_page_is_missing(open_site: Ope
         visit = open_site(path, way)
         choose(visit, "versions", OLD_VERSION)
         wait_for(visit, f"/{OLD_VERSION}/en/index.html")
+        assert "old version" in visit.page.locator("article").inner_text()
 
 
 def test_old_version_has_a_notice_with_a_link(open_site: Open, way: str) -> None:
@@ -220,6 +221,8 @@ def test_contents_mark_the_current_heading(open_site: Open) -> None:
     visit.until("document.querySelector('#_contents [aria-current]')?.textContent === 'Below the second'")
     visit.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     visit.until("document.querySelector('#_contents [aria-current]')?.textContent !== 'Below the second'")
+    assert visit.page.locator("#_contents [aria-current]").count() <= 1
+    assert visit.clean()
 
 
 @pytest.mark.parametrize(
@@ -407,6 +410,8 @@ def test_old_forms_of_addresses(open_site: Open, sample: Sample, old: str, new: 
     visit = open_site("")
     visit.page.goto(sample.http + old)
     visit.page.wait_for_url(sample.http + new)
+    visit.settled()
+    assert not visit.page.title().startswith("Page not found")
 
 
 @pytest.mark.parametrize(("way", "width"), [("http", 320), ("file", 1280)])

@@ -321,3 +321,4 @@ def test_failure_is_said(open_site: Open) -> None:
     visit.page.route("**/search/**", lambda route: route.abort())
     open_search(visit)
     visit.page.locator("#_search [role=status]", has_text="Search could not be loaded").wait_for()
+    assert visit.page.locator("#_search-hits a").count() == 0

@@ -103,12 +103,12 @@ MARKUP = [
 texts = st.lists(st.one_of(st.sampled_from(MARKUP), st.text(max_size=3)), max_size=40).map("".join).map(clean)
 
 
-def check_places(node: Node, start: int, end: int) -> None:
+def assert_places_nest(node: Node, start: int, end: int) -> None:
     """The node lies between two offsets, and so do its children, one behind the other."""
     assert start <= node.span.start <= node.span.end <= end, node
     at = node.span.start
     for child in children(node):
-        check_places(child, node.span.start, node.span.end)
+        assert_places_nest(child, node.span.start, node.span.end)
         if not isinstance(node, Footnotes) and not isinstance(child, Footnotes):
             assert child.span.start >= at, (node, child)
             at = child.span.end
@@ -119,7 +119,7 @@ def check_places(node: Node, start: int, end: int) -> None:
 def test_places_lie_in_the_text(text: str) -> None:
     """Whatever the text is, there is a tree, and the places of its nodes nest."""
     document = parse(Source("page.md", text)).document
-    check_places(document, 0, len(text))
+    assert_places_nest(document, 0, len(text))
 
 
 @settings(max_examples=400, deadline=None)
@@ -138,7 +138,7 @@ def test_one_paragraph_is_known_at_once(text: str) -> None:
 def test_inline_places_lie_in_the_text(text: str) -> None:
     """The same for a line of its own."""
     for node in parse_inline(Source("page.md", text)).nodes:
-        check_places(node, 0, len(text))
+        assert_places_nest(node, 0, len(text))
 
 
 @settings(max_examples=200, deadline=None)

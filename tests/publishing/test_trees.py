@@ -21,7 +21,7 @@ def extract(name: str, folder: Path) -> None:
         file.extractall(folder)
 
 
-def is_whole(files: dict[str, bytes], old: dict[str, bytes], version: str) -> None:
+def assert_whole(files: dict[str, bytes], old: dict[str, bytes], version: str) -> None:
     """Its folder is what it was, and menu, entrance and aliases are of both."""
     data = json.loads(files["versions.json"])
     assert data["latest"] == "v9.0"
@@ -43,7 +43,7 @@ def test_a_folder(name: str, version: str, tmp_path: Path) -> None:
     old = tree(tmp_path / "out")
     write_build(tmp_path / "site", "v9.0", "en")
     publish(tmp_path / "site", str(tmp_path / "out"), Request(), repository=tmp_path, wait=0)
-    is_whole(tree(tmp_path / "out"), old, version)
+    assert_whole(tree(tmp_path / "out"), old, version)
     write_build(tmp_path / "again", version, "en")
     publish(tmp_path / "again", str(tmp_path / "out"), Request(), repository=tmp_path, wait=0)
     files = tree(tmp_path / "out")
@@ -67,4 +67,4 @@ def test_a_branch(name: str, version: str, tmp_path: Path, monkeypatch: pytest.M
     write_build(tmp_path / "site", "v9.0", "en")
     publish(tmp_path / "site", "gh-pages", Request(), repository=clone, wait=20)
     git(clone, "pull", "--quiet", "origin", "gh-pages")
-    is_whole(tree(clone), old, version)
+    assert_whole(tree(clone), old, version)

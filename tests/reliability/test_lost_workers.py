@@ -78,7 +78,7 @@ def _pid(workers: Workers[Station], worker: int = 0) -> int:
     return workers.submit(worker, Station.pid, None).result(30)
 
 
-def _fails(future: Future[object], match: str) -> None:
+def _assert_fails(future: Future[object], match: str) -> None:
     with pytest.raises(WorkerError, match=match):
         future.result(20)
 
@@ -90,14 +90,14 @@ def test_a_killed_worker_fails_all_its_calls(workers: Workers[Station]) -> None:
     time.sleep(0.1)
     os.kill(pid, signal.SIGKILL)
     for future in futures:
-        _fails(future, "was killed, maybe for want of memory; the site is as it was")  # type: ignore[arg-type]
-    _fails(workers.submit(0, Station.pid, None), "was killed")  # type: ignore[arg-type]
+        _assert_fails(future, "was killed, maybe for want of memory; the site is as it was")  # type: ignore[arg-type]
+    _assert_fails(workers.submit(0, Station.pid, None), "was killed")  # type: ignore[arg-type]
     assert _pid(workers, 1) != pid
 
 
 def test_a_worker_that_leaves_is_lost(workers: Workers[Station]) -> None:
     """Whatever ends it: `os._exit`, a crash."""
-    _fails(workers.submit(0, Station.leave, 0), "was killed")  # type: ignore[arg-type]
+    _assert_fails(workers.submit(0, Station.leave, 0), "was killed")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("moment", range(int(os.environ.get("DOCBUILDER_MOMENTS", "3"))))

@@ -22,9 +22,9 @@ def run(folder: Path, text: str, setup: str = "") -> None:
         run_sample(sample, page, first)
 
 
-def failure(folder: Path, text: str) -> tuple[int, str]:
+def failure(folder: Path, text: str, setup: str = "") -> tuple[int, str]:
     with pytest.raises(SampleFailure) as found:
-        run(folder, text)
+        run(folder, text, setup)
     return found.value.line, found.value.message
 
 
@@ -91,7 +91,10 @@ def test_what_fails(tmp_path: Path, text: str, line: int, message: str) -> None:
 def test_setup_pages(tmp_path: Path) -> None:
     """Their samples run first, in each namespace."""
     setup = "```py runnable\nimport math\n```\n\n>>> size = 3\n"
-    run(tmp_path, "```py runnable:a\nassert math.floor(size) == 3\nsize = 4\n```\n\n>>> size\n3\n", setup)
+    text = "```py runnable:a\nassert math.floor(size) == 3\nsize = 4\n```\n\n>>> size\n3\n"
+    run(tmp_path, text, setup)
+    assert failure(tmp_path, text) == (2, "NameError: name 'math' is not defined")
+    assert failure(tmp_path, ">>> size\n4\n", setup) == (1, "size gives another output")
 
 
 def test_skips_are_passed_on(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def _seconds(work: Callable[[], object]) -> float:
         gc.enable()
 
 
-def _is_linear(work: Callable[[int], Callable[[], object]], free: float, rounds: int) -> None:
+def _assert_linear(work: Callable[[int], Callable[[], object]], free: float, rounds: int) -> None:
     """Four times the size takes five times as long at most; what takes less than `free` seconds is no matter.
 
     So the small size is measured where the large one takes more than that; again, for another process may have taken the caches of the
@@ -62,7 +62,7 @@ def test_parsing_is_linear(name: str) -> None:
         source = Source("page.md", FAMILIES[name](size))
         return lambda: parse(source)
 
-    _is_linear(parsed, 0.1, 3)
+    _assert_linear(parsed, 0.1, 3)
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -84,7 +84,7 @@ def test_builds_are_linear(tmp_path: Path, name: str) -> None:
         )
         return lambda: build(config)
 
-    _is_linear(built, 0.3, 2)
+    _assert_linear(built, 0.3, 2)
     assert (tmp_path / "site/index.html").is_file()
 
 
@@ -95,4 +95,4 @@ def test_what_is_not_linear_is_found() -> None:
         return lambda: sum(1 for _ in range(size * size // 600))
 
     with pytest.raises(AssertionError, match="for four times as much"):
-        _is_linear(squared, 0.0, 1)
+        _assert_linear(squared, 0.0, 1)

@@ -42,7 +42,7 @@ def config(root: Path) -> Config:
     return load_config(root / "docs/source", {"api": "none", "jobs": 1, "cache": False, "print_pages": True})
 
 
-def check(project: Project, config: Config, out: Path) -> None:
+def assert_as_built(project: Project, config: Config, out: Path) -> None:
     """The project's pages are the files that `build` writes."""
     build(replace(config, out=out))
     while project.step():
@@ -78,7 +78,7 @@ def check(project: Project, config: Config, out: Path) -> None:
 
 def test_first_state(config: Config, tmp_path: Path) -> None:
     """Before any change."""
-    check(Project(config), config, tmp_path / "out")
+    assert_as_built(Project(config), config, tmp_path / "out")
 
 
 def test_first_page_needs_no_other(config: Config) -> None:
@@ -172,7 +172,7 @@ def files_of(out: Path) -> dict[str, bytes]:
     return {place: content for place, content in found.items() if not place.startswith(".docbuilder/")}
 
 
-def check_explanations(config: Config, fresh: Path, seen: set[bytes]) -> None:
+def assert_explained(config: Config, fresh: Path, seen: set[bytes]) -> None:
     """A build that takes what it can from the last one writes the files of a fresh one, and says which pages it rendered.
 
     Args:
@@ -213,8 +213,8 @@ def test_any_changes(seed: int, config: Config, tmp_path: Path) -> None:
         project.change_site()
         for _ in range(chance.randrange(4)):
             project.step()
-        check(project, config, tmp_path / "out")
-        check_explanations(kept, tmp_path / "out", seen)
+        assert_as_built(project, config, tmp_path / "out")
+        assert_explained(kept, tmp_path / "out", seen)
 
 
 def test_evicted_pages(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,12 +256,12 @@ def test_objects_that_move(root: Path, tmp_path: Path) -> None:
     project = Project(config)
     with ApiSession(config) as session:
         answer(project, session)
-        check(project, config, tmp_path / "out")
+        assert_as_built(project, config, tmp_path / "out")
         write(root, {"docs/source/en/index.md": "# Home\n"})
         write(root, {"docs/source/en/guide.md": "# Guide\n\n## Stages\n\n[[autodoc]] Other\n"})
         project.change_pages(["en/index.md", "en/guide.md"])
         answer(project, session)
-    check(project, config, tmp_path / "out")
+    assert_as_built(project, config, tmp_path / "out")
     page = project.output(PageKey("en", "api"))
     assert page is not None
     assert b"guide.html#demo_lib.Other" in page.html
@@ -277,7 +277,7 @@ def test_with_api(root: Path, tmp_path: Path) -> None:
     assert b"Says hello" not in first.html
     with ApiSession(config) as session:
         answer(project, session)
-    check(project, config, tmp_path / "out")
+    assert_as_built(project, config, tmp_path / "out")
     former = dict(project.finished.pages())
     module = root / "demo_lib/__init__.py"
     module.write_text(module.read_text().replace("Says hello", "Says good bye"))
@@ -286,9 +286,9 @@ def test_with_api(root: Path, tmp_path: Path) -> None:
         assert project.receive_objects(dict(session.collect(requests))) == {PageKey("en", "api")}
         answer(project, session)
     assert {key for key in former if former[key] is not project.finished.get(key)} == {PageKey("en", "api")}
-    check(project, config, tmp_path / "out")
+    assert_as_built(project, config, tmp_path / "out")
     write(root, {"docs/source/en/guide.md": "# Guide\n\n[`greet`] and [`Nobody`]\n\n[[autodoc]] greet\n"})
     project.change_pages(["en/guide.md"])
     with ApiSession(config) as session:
         answer(project, session)
-    check(project, config, tmp_path / "out")
+    assert_as_built(project, config, tmp_path / "out")
