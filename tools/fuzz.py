@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import traceback
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -75,8 +76,11 @@ _PIECES = ["a", "b c", " ", "  ", "    ", "\n", "\n\n", "\n- ", "\n  - ", "\n* "
            "\\\n", "!", ".", "\n    ", "\n\n    ", "\n\n  ", "\t", "&amp;", "é", "\""]  # fmt: skip
 # What the dialect wants otherwise than CommonMark is not tried: raw HTML and `<`, bare addresses, formulas, tables, `~~`, `[[…]]` (also with a bracket missing), footnotes, tasks,
 # doctests, fences that are indented by four or more, and what tests/parse/test_commonmark.py lists besides (references in code spans, blanks inside of `**`).
-# Nor is a backslash before a blank, where markdown-it-py differs from cmark, nor a tab at a line's end.
-_WANTED = re.compile(r"\[\[|\]\]|\[\^|\[[ xX]\]|>>>|\*\*[ \t\n]|[ \t\n]\*\*|&amp;|[~|$<]{2}|\\[ \t]|[ \t]*\t[ \t]*\n|\n[ \t]{4,}(?:```|~~~)")
+# Nor is a backslash before a blank, where markdown-it-py differs from cmark, nor a tab at a line's end, nor a code span that begins or ends with an indented line:
+# cmark removes the indent of a paragraph's lines, markdown-it-py that of lines outside of code spans alone.
+_WANTED = re.compile(
+    r"\[\[|\]\]|\[\^|\[[ xX]\]|>>>|\*\*[ \t\n]|[ \t\n]\*\*|&amp;|[~|$<]{2}|\\[ \t]|[ \t]*\t[ \t]*\n|\n[ \t]{4,}(?:```|~~~)|`\n[ \t]|\n[ \t]+`(?!``)"
+)
 _SPACED = re.compile(r'alt="[^"]*"|(?<!<pre>)<code>[^<]*</code>')
 _PLAIN = MarkdownIt("commonmark")
 
@@ -107,9 +111,12 @@ def settings(data: bytes) -> None:
 
 
 def inventory(data: bytes) -> None:
-    """An `objects.inv`."""
-    with suppress(ValueError):  # how a damaged one is told
-        read_inventory(data, "https://example.org/")
+    """An `objects.inv`; the bytes are one, or what is packed into one."""
+    packed = b"# Sphinx inventory version 2\n# Project: a\n# Version: 1\n# packed\n" + zlib.compress(data)
+    for written in (data, packed):
+        with suppress(ValueError):  # how a damaged one is told
+            found = read_inventory(written, "https://example.org/")
+            assert all(isinstance(found.url(name), str) for name in found.addresses)
 
 
 def html(data: bytes) -> None:
@@ -145,7 +152,7 @@ _SEEDS = {
     "commonmark": ["tests/parse/dialect/*.txt"],
     "yaml": ["examples/**/_toctree.yml", "docs/**/_toctree.yml"],
     "settings": ["examples/**/_config.py", "tests/site/*.py"],
-    "inventory": ["tests/index/*.inv"],
+    "inventory": ["examples/**/*.inv", "tests/index/*.py"],
     "html": ["tests/security/vectors.txt", "tests/render/constructs/html.txt"],
     "configuration": ["pyproject.toml", "examples/**/*.toml"],
 }

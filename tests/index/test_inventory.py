@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import zlib
 from pathlib import Path
 
 import pytest
 
 from docbuilder.config import Config, InventoryConfig
-from docbuilder.index.inventory import LOCK_FILE, load_inventories, read_inventory
+from docbuilder.index.inventory import LOCK_FILE, inventory_addresses, load_inventories, read_inventory
 from docbuilder.model.diagnostics import DiagnosticCode
 
 BODY = """torch.Tensor py:class 1 tensors.html#$ -
@@ -81,3 +82,32 @@ def test_what_cannot_be_read_is_a_diagnostic(tmp_path: Path, lock: str | None) -
     assert found == {}
     assert [problem.code for problem in problems] == [DiagnosticCode.INVENTORY]
     assert "docbuilder inventories" in problems[0].hint
+
+
+def test_a_damaged_address_is_none() -> None:
+    """`//[` is no address that Python takes apart: a link to the name stays code."""
+    assert read_inventory(inventory("a.b py:class 1 //[x -\n"), "https://example.org/").url("a.b") == ""
+
+
+@pytest.mark.parametrize("line", ["a" + " " * 60_000, "a " + "b:" * 30_000, ("a " + "b:" * 20) * 1_500])
+def test_a_long_line_takes_no_longer_than_many_short_ones(line: str) -> None:
+    """Each word is looked at once."""
+    start = time.perf_counter()
+    assert not read_inventory(inventory(line), "https://example.org/").addresses
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("pkg.name py:class 1 api.html#$ -", ("py", "api.html#pkg.name")),
+        ("two words std:label -1 page.html Its title", ("std", "page.html")),
+        ("a b:c d std:term 1 page.html#$ -", ("std", "page.html#a b:c d")),
+        ("pkg.name py:class one api.html -", None),
+        ("pkg.name", None),
+        ("", None),
+    ],
+)
+def test_lines(line: str, entry: tuple[str, str] | None) -> None:
+    """Names may have blanks and colons; what follows them is a role and a number."""
+    assert next(inventory_addresses(inventory(line)), None) == entry

@@ -108,7 +108,7 @@ def spelled(annotation: Any) -> str:
         (collections.abc.Callable[P, T], "Callable[P, T]"),
         (UserId, "UserId"),
         (pathlib.Path, "pathlib.Path"),
-        (json.JSONDecoder, "json.decoder.JSONDecoder"),
+        (json.JSONDecoder, "json.JSONDecoder"),
         (json.dumps, "json.dumps"),
         (json, "json"),
         (Local, "Local"),

@@ -30,7 +30,7 @@ LOCK_FILE = "docbuilder.lock"
 below `"api.json"` where it has one."""
 
 _HEADER = b"# Sphinx inventory version 2\n"
-_ENTRY = re.compile(r"(?P<name>.+?)\s+(?P<domain>\S+?):(?P<role>\S+)\s+(?P<priority>-?\d+)\s+(?P<uri>\S*)\s+.*")
+_PRIORITY = re.compile(r"-?\d+")
 MAX_BYTES = 64 << 20  # unpacked; the largest inventory known (CPython's) has 2 MB
 
 
@@ -48,9 +48,12 @@ class Inventory(Data, frozen=True):
     pages: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, name: str) -> str:
-        """The full address of `name`, or ""."""
+        """The full address of `name`, or "" where there is none, or it is no address."""
         address = self.addresses.get(name)
-        return urljoin(self.base_url, address) if address is not None else ""
+        try:
+            return urljoin(self.base_url, address) if address is not None else ""
+        except ValueError:
+            return ""
 
 
 def read_inventory(data: bytes, base_url: str) -> Inventory:
@@ -96,10 +99,19 @@ def _entries(data: bytes) -> Iterator[tuple[str, str, str, str]]:
     if not unpacker.eof:
         raise ValueError("it is damaged (it ends early, or is larger than any inventory)")
     for line in text.splitlines():
-        entry = _ENTRY.fullmatch(line)
-        if entry is not None:
-            name, uri = entry["name"], entry["uri"]
-            yield entry["domain"], entry["role"], name, uri[:-1] + name if uri.endswith("$") else uri
+        if (entry := _entry(line)) is not None:
+            yield entry
+
+
+def _entry(line: str) -> tuple[str, str, str, str] | None:
+    """Domain, role, name and address of `name domain:role priority address title`; names and titles may have blanks."""
+    words = line.split()
+    for at in range(1, len(words) - 3):  # once through the words: some have a name that is longer than a page
+        domain, _, role = words[at].partition(":")
+        if domain and role and _PRIORITY.fullmatch(words[at + 1]):
+            name, address = " ".join(words[:at]), words[at + 2]
+            return domain, role, name, address[:-1] + name if address.endswith("$") else address
+    return None
 
 
 def load_inventories(config: Config) -> tuple[dict[str, Inventory], tuple[Diagnostic, ...]]:

@@ -38,10 +38,15 @@ def _silence() -> Iterator[None]:
             stream.flush()
     copies = [_copy(number) for number in (0, 1, 2)]
     null = os.open(os.devnull, os.O_RDWR)
-    with Path(os.devnull).open("r") as silent_in, Path(os.devnull).open("w", encoding="utf-8") as silent_out:
+    nothing = Path(os.devnull)
+    with (
+        nothing.open("r") as none,
+        nothing.open("w", encoding="utf-8") as out,
+        nothing.open("w", encoding="utf-8") as err,
+    ):
         for number in (0, 1, 2):
             os.dup2(null, number)
-        sys.stdin, sys.stdout, sys.stderr = silent_in, silent_out, silent_out
+        sys.stdin, sys.stdout, sys.stderr = none, out, err  # two, so that defaults tell which one they are
         try:
             yield
         finally:

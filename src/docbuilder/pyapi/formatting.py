@@ -120,7 +120,8 @@ class Formatter:
         elif kind is str:
             self._add_source(value, space, out, depth)
         elif kind is typing.ForwardRef:
-            self._add_source(value.__forward_arg__, space, out, depth)
+            home = sys.modules.get(value.__forward_module__ or "")  # of fields that come from another module
+            self._add_source(value.__forward_arg__, home.__dict__ if home is not None else space, out, depth)
         elif value is None or value is Ellipsis:
             out.append(TypePart(_SPECIAL[value]))
         elif kind is list:
@@ -153,7 +154,7 @@ class Formatter:
         name = name.rpartition("<locals>.")[2]
         if self._paths.own(module):
             return TypePart(name, self._paths.shortest(value))
-        return self._at(module, name)
+        return self._at(self._paths.public_module(module, name), name)
 
     def _at(self, module: str, name: str) -> TypePart:
         """The name `name` of a module, which may not be loaded."""
@@ -270,6 +271,8 @@ class Formatter:
             self._add_nodes(items, " | ", space, out, depth)
         elif name == "Literal":
             out.append(TypePart(f"Literal[{', '.join(map(ast.unparse, items))}]"))
+        elif name == "Annotated":
+            self._add_tree(items[0], space, out, depth + 1)
         else:
             self._add_tree(node.value, space, out, depth + 1)
             out.append(TypePart("["))

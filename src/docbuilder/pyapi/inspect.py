@@ -52,7 +52,7 @@ from docbuilder.pyapi.model import (
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places, is_generated, undecorated
-from docbuilder.pyapi.signature import Signatures
+from docbuilder.pyapi.signature import Signatures, function_of
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
 _CONSTRUCTORS = ("__init__", "__new__")
@@ -247,7 +247,7 @@ class Inspector:
         """The docstring of a class with what its own `__init__`, else `__new__`, documents."""
         for name in _CONSTRUCTORS:
             raw = value.__dict__.get(name)
-            raw = raw.__func__ if isinstance(raw, staticmethod) else raw
+            raw = raw.__func__ if isinstance(raw, staticmethod) else function_of(raw)
             function = undecorated(raw)
             text = read_name(raw, "__doc__") or read_name(function, "__doc__")
             # not by `enum`, `NamedTuple` or `attrs`
@@ -318,7 +318,7 @@ class Inspector:
         if value is NOTHING or value is MockBase.__dict__.get(name):
             value = raw  # a descriptor that raises, or what a mock's own method hides
         value = behind(value, owner, name)
-        if is_mock(value):
+        if is_mock(value) and not (is_mock(raw) and written(owner, name) is not None):
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         kind = _kind_of(value)
         if kind == "function" and isinstance(owner, type):

@@ -458,6 +458,19 @@ def base_of(mock: MockObject) -> type:
     return base
 
 
+def _with_metaclass(bases: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The bases of a class that may be a metaclass: `class Meta(ABCMeta, type(nn.Module))`."""
+    found = tuple(map(_metaclass, bases))
+    if not any(base is MockMeta for base in found):
+        return bases
+    return tuple(base for base in found if base is MockMeta or not issubclass(MockMeta, base))
+
+
+def _metaclass(kind: Any) -> Any:
+    """`type(nn.Module)` is the metaclass that classes derived from a mock have; else `kind`."""
+    return MockMeta if kind is MockObject or kind is MockValue else kind
+
+
 def _new_class(name: str, bases: tuple[Any, ...], space: dict[str, Any]) -> type:
     real = tuple(base_of(base) if issubclass(type(base), MockObject) else base for base in bases)
     return type(name, real, space)
@@ -467,8 +480,9 @@ def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]
     """`__build_class__` that combines metaclasses where only a mock's own metaclass is in the way."""
 
     def build(function: Any, name: str, *bases: Any, metaclass: Any = None, **options: Any) -> Any:
+        bases = _with_metaclass(bases)
         if metaclass is not None:
-            options["metaclass"] = metaclass
+            options["metaclass"] = metaclass = _metaclass(metaclass)
         try:
             return build_class(function, name, *bases, **options)
         except TypeError as error:

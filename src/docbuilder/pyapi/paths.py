@@ -5,7 +5,10 @@ In: the documented package and an object. Out: dotted paths.
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Mapping
+from itertools import accumulate
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -13,6 +16,8 @@ from docbuilder.pyapi.backends import backends_of, guards_of
 from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.mock_objects import path_of
 from docbuilder.pyapi.places import undecorated
+
+_OF_PLACEHOLDERS = re.compile(r"\.utils\.dummy_\w+$")
 
 
 class Paths:
@@ -26,6 +31,7 @@ class Paths:
         self._module = module
         self._name = module.__name__
         self._exposing: dict[tuple[str, str], str] = {}
+        self._public: dict[tuple[str, str], str] = {}
 
     def anchor(self, value: Any, asked: str) -> str:
         """What an object is known by: the name that was asked for, unless that leads to the place of its definition.
@@ -59,6 +65,23 @@ class Paths:
         qualified = full[len(module) + 1 :]
         exposing = self._exposed_in(module, qualified.partition(".")[0])
         return f"{exposing}.{qualified}"
+
+    def public_module(self, module: str, name: str) -> str:
+        """The first module on the way to another package's `module` that has the same object under this name, as its readers know it.
+
+        Nothing is imported for this, and no package is asked for what it would have to load.
+        """
+        key = (module, name)
+        found = self._public.get(key)
+        if found is None:
+            first = name.partition(".")[0]
+            value = _loaded(module).get(first)
+            if backends_of(value) and _OF_PLACEHOLDERS.search(module):
+                module = module.partition(".")[0]  # where everybody imports what it stands for
+            parts = accumulate(module.split("."), "{}.{}".format) if value is not None and "." in module else ()
+            found = next((path for path in parts if _loaded(path).get(first) is value), module)
+            self._public[key] = found
+        return found
 
     def moved(self, value: Any, anchor: str) -> set[str]:
         """Anchors by which the object was known before it had `anchor`: links from outside may still lead there."""
@@ -107,6 +130,12 @@ class Paths:
         if own is None or own is found or backends_of(found):
             return True
         return self.full(found) in {"", f"{module}.{name}"}
+
+
+def _loaded(module: str) -> Mapping[str, Any]:
+    """The names in a module as far as it is loaded."""
+    found = sys.modules.get(module)
+    return found.__dict__ if isinstance(found, ModuleType) else {}
 
 
 def stands_for(own: str, asked: str) -> bool:

@@ -12,7 +12,7 @@ import inspect
 import sys
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.environment import EnvironmentReads
@@ -20,7 +20,7 @@ from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import is_told_base
-from docbuilder.pyapi.mock_objects import MockBase, MockValue, path_of
+from docbuilder.pyapi.mock_objects import MockBase, MockMeta, MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import undecorated
@@ -87,7 +87,8 @@ class Signatures:
             raise
         except BaseException:  # builtins without one, and whatever a `__signature__` raises
             return None
-        has_self = bool(names) and names[0].name in {"self", "cls"}
+        # of what is bound the first one is gone already, and another one may have its name
+        has_self = bool(names) and names[0].name in {"self", "cls"} and not isinstance(value, MethodType | type)
         if has_self or (names and bound and names[0].kind in (_POSITIONAL, _EITHER)):
             del names[0]
         function = constructor if isinstance(value, type) and isinstance(constructor, FunctionType) else value
@@ -109,8 +110,7 @@ class Signatures:
         if isinstance(value, functools.partial | functools.partialmethod):
             return ()
         function = constructor_of(value) if isinstance(value, type) else undecorated(value)
-        found = call(typing.get_overloads, function) if isinstance(function, FunctionType) else None
-        plain = [read(each, "__func__", each) for each in found or ()]
+        plain = [read(each, "__func__", each) for each in _overloads(function)]
         signatures = [self.of(each, bound=bound or isinstance(value, type)) for each in plain]
         if isinstance(value, type):
             signatures = [Signature(each.parameters) for each in signatures if each is not None]
@@ -153,13 +153,22 @@ class Signatures:
 
     def bases_of(self, value: type) -> tuple[TypePart, ...]:
         """What a class has members from, see `ApiObject.bases`."""
-        own = type.__getattribute__(value, "__bases__")
+        place = (value.__module__, value.__qualname__)
+        own = [
+            base  # `class Info(namedtuple("Info", …))`: nobody can ask for the one that its subclass hides
+            for given in type.__getattribute__(value, "__bases__")
+            for base in (given.__bases__ if (given.__module__, given.__qualname__) == place else (given,))
+        ]
         far = [
             base
             for base in type.__getattribute__(value, "__mro__")[1:]
-            if self._paths.own(str(read(base, "__module__")))
+            if self._paths.own(str(read(base, "__module__"))) and (base.__module__, base.__qualname__) != place
         ]
-        found = [TypePart(path, path) if (path := path_of(base)) else self._format.named(base) for base in (*own, *far)]
+        found = [
+            TypePart(path, path) if (path := path_of(base)) else self._format.named(base)
+            for base in (*own, *far)
+            if base is not MockMeta
+        ]
         return tuple(dict.fromkeys(part for part in found if is_told_base(part.text)))
 
     def type_of(self, function: Any) -> tuple[TypePart, ...]:
@@ -173,7 +182,7 @@ class Signatures:
         if isinstance(value, enum.EnumMeta):
             return Signature((Parameter("value"),))
         if "__total__" in space and "__required_keys__" in space:
-            names = _namespace(value)
+            names = read(sys.modules.get(value.__module__), "__dict__", {})
             hints = read(value, "__annotations__", {})
             return Signature(tuple(Parameter(name, self._written(hint, names)) for name, hint in hints.items()))
         return None
@@ -264,7 +273,7 @@ def constructor_of(value: Any) -> Any:
     given = behind(read(defined[1], "__func__", defined[1]), defined[0], "__new__")
     new = call(inspect.unwrap, given)
     definers = [base for base in mro if "__init__" in base.__dict__ and base is not MockBase]
-    inits = [behind(base.__dict__["__init__"], base, "__init__") for base in definers]
+    inits = [function_of(behind(base.__dict__["__init__"], base, "__init__")) for base in definers]
     init = next((each for each in inits if read(each, "__name__") not in _OF_PROTOCOLS), None)
     if isinstance(new, FunctionType) and not (takes_anything(new) and isinstance(init, FunctionType)):
         return new
@@ -275,6 +284,12 @@ def constructor_of(value: Any) -> Any:
     # a decorator (`deprecated`) puts a function in the place of a `__new__` that is written in C
     is_hidden = new is None or new is object.__new__ or isinstance(given, FunctionType)
     return init if isinstance(init, FunctionType) and is_hidden else None
+
+
+def function_of(init: Any) -> Any:
+    """The function of a constructor that is a `partialmethod`: some of its parameters have other defaults then."""
+    is_plain = isinstance(init, functools.partialmethod) and not init.args
+    return init.func if is_plain else init
 
 
 def given_default(value: Any) -> Any:
@@ -302,6 +317,16 @@ class MadeBy(NamedTuple):
     """A default that a factory makes anew for every instance."""
 
     factory: Any
+
+
+def _overloads(function: Any) -> Sequence[Any]:
+    """What `typing` knows of the overloads of a function, whatever module and name it was given afterwards."""
+    if not isinstance(function, FunctionType):
+        return ()
+    written = SimpleNamespace(
+        __module__=function.__globals__.get("__name__"), __qualname__=function.__code__.co_qualname
+    )
+    return call(typing.get_overloads, function) or call(typing.get_overloads, written) or ()
 
 
 def _without(defaults: Mapping[str, str], names: Iterable[str]) -> Mapping[str, str]:

@@ -651,7 +651,8 @@ def _decoration(value: griffe.Object) -> tuple[str, ...]:
         return ()
     written = set(value.labels)
     if isinstance(value, griffe.Function):
-        written |= {_last_name(decorator) for decorator in value.decorators}
+        names = {_last_name(decorator) for decorator in value.decorators}
+        written = (written | names) - ({"async"} if "asynccontextmanager" in names else set())
     if isinstance(value.parent, griffe.Class):
         written.add(_OF_CLASSES.get(value.name, ""))
     return tuple(word for word in _WORDS if word in written)

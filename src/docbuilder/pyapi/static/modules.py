@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -16,7 +17,7 @@ import griffe
 
 from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.static.imports import imports_of, is_lazy, lazy_answers, lazy_imports
-from docbuilder.pyapi.static.reading import IMPORTS, UNREADABLE, read_module, written_exports
+from docbuilder.pyapi.static.reading import IMPORTS, REPLACED, UNREADABLE, read_module, written_exports
 
 _DEEPEST_NAMESPACE = 3  # folders in folders
 _DEEPEST = 60  # imports of imports
@@ -138,6 +139,8 @@ class Modules:
             if found is None or is_placeholder(found):
                 others = [each for path in imports_of(owner, name) if (each := self.find(path)) is not None]
                 found = next((each for each in others if not is_placeholder(each)), found or next(iter(others), None))
+            if found is None and owner.extra and owner.path.partition(".")[0] not in sys.stdlib_module_names:
+                found = owner.extra[REPLACED].get(name)  # it is imported from what is not there
             return found
         found = None
         for target in self._starred(owner, name):
@@ -224,7 +227,8 @@ class Modules:
             return True
         if name in module.members:
             member = module.members[name]
-            if isinstance(member, griffe.Alias) and not member.runtime and not is_lazy(module):
+            is_told = member.runtime or name in (module.exports or ()) or is_lazy(module)
+            if isinstance(member, griffe.Alias) and not is_told:
                 return False  # for type checkers only
         elif not any(self._starred(module, name)) and not is_lazy(module):
             return False

@@ -24,12 +24,19 @@ logging.getLogger("griffe").addHandler(logging.NullHandler())
 
 _COMPARED = {ast.GtE: operator.ge, ast.Gt: operator.gt, ast.LtE: operator.le, ast.Lt: operator.lt}
 IMPORTS = "docbuilder-imports"
+"""Where griffe keeps, beside a module, the paths of imported names for which it may define or import something else."""
+REPLACED = "docbuilder-replaced"
+"""Where it keeps what a module defines for names that it may import."""
 UNREADABLE = "docbuilder-unreadable"
-"""Where griffe keeps, beside a module, the paths of imported names for which it may define something else."""
+"""Where it keeps why a module could not be read."""
 
 # `X = decorate(X)`: the name goes on to stand for what was defined under it, see `_without_rebinding`
 _REBOUND = re.compile(r"\n([ \t]*)(\w+) = (?=(?:[\w.]+\(\s*)+\2\b)")
+# griffe knows overloads by the path of their decorator, which it does not find through such an import
+_ALL_OF_TYPING = re.compile(r"^from (typing|typing_extensions) import \*", re.M)
 _BINDINGS = frozenset({"classmethod", "staticmethod"})
+# `is_torch_available()`, `HAS_TRITON`, `_numpy_installed`: whether something is there
+_IS_THERE = re.compile(r"_?(?:is|has|have)_\w+|\w+_(?:available|installed)", re.IGNORECASE)
 
 
 _ALL = re.compile(r"^__all__(?:: [^\n=]+)? = ([\[(][^\[\]()]*[\])])[ \t]*(?:#[^\n]*)?$", re.M)
@@ -58,6 +65,7 @@ class _Conditions(griffe.Extension):
     def __init__(self) -> None:
         super().__init__()
         self._anyway: dict[tuple[str, str], griffe.Object | griffe.Alias] = {}
+        self._defined: dict[str, griffe.Function | griffe.Class] = {}  # in the module
 
     def on_node(self, *, node: Any, agent: Any, **kwargs: Any) -> None:
         """Before a definition is read."""
@@ -82,20 +90,61 @@ class _Conditions(griffe.Extension):
         """Behind a definition that was read."""
         if not isinstance(obj, griffe.Function | griffe.Class) or obj.parent is None:
             return
+        if isinstance(obj.parent, griffe.Module) and obj.runtime:
+            self._defined[obj.name] = obj
         key = obj.parent.path, obj.name
         condition = getattr(node, "parent", None)
-        if not isinstance(condition, ast.If) or _runs(condition, node):
+        if not isinstance(condition, ast.If) or _runs(condition, node) or _is_favoured(condition, node):
             self._anyway[key] = obj
         elif key in self._anyway:
             obj.parent.members[obj.name] = self._anyway[key]
+
+    def on_members(self, *, node: Any, obj: Any, **kwargs: Any) -> None:
+        """Behind all members of a module."""
+        if isinstance(obj, griffe.Module) and isinstance(node, ast.Module):
+            replaced = {
+                name: each for name, each in self._defined.items() if isinstance(obj.members.get(name), griffe.Alias)
+            }
+            obj.extra[REPLACED].update(replaced)
+            obj.extra[IMPORTS].update(_favoured_imports(node, obj))
+
+
+def _favoured_imports(node: ast.Module, module: griffe.Module) -> Iterator[tuple[str, str]]:
+    """What the favoured branches of conditions import where the other branch binds the same name: name -> path."""
+    for condition in (each for each in node.body if isinstance(each, ast.If) and each.orelse):
+        others = {name for each in condition.orelse for name in _names_bound_by(each)}
+        for each in condition.body:
+            for alias in each.names if isinstance(each, ast.ImportFrom) and _is_favoured(condition, each) else ():
+                if (name := alias.asname or alias.name) in others and isinstance(each, ast.ImportFrom):
+                    yield name, griffe.relative_to_absolute(each, alias, module)
+
+
+def _is_favoured(condition: ast.If, node: ast.AST) -> bool:
+    """The branch that a statement stands in is the one for when all that is asked for is there, in a new version."""
+    test, wanted = condition.test, True
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, wanted = test.operand, False
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        if "version" not in ast.unparse(test).lower() or "sys.version_info" in ast.unparse(test):
+            return False
+        wanted = wanted == isinstance(test.ops[0], ast.Gt | ast.GtE)
+        if not isinstance(test.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE):
+            return False
+    else:
+        name = ast.unparse(test.func if isinstance(test, ast.Call) else test).rpartition(".")[2]
+        if not _IS_THERE.fullmatch(name) or name == "is_available":  # which asks for a device
+            return False
+    return wanted == (node in condition.body)
 
 
 def _bind_parts(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
     """Bind the names of `a, b = …`, which griffe leaves out."""
     single = {target.id for target in node.targets if isinstance(target, ast.Name)}
-    for name, value in assigned(node).items():
+    bound = assigned(node)
+    is_counted = isinstance(owner, griffe.Class) and ast.unparse(node.value) == f"range({len(bound)})"
+    for at, (name, value) in enumerate(bound.items()):
         if name not in single and name not in owner.members:
-            text = ast.unparse(value) if value is not None else None
+            text = ast.unparse(value) if value is not None else str(at) if is_counted else None
             made = griffe.Attribute(name, value=text, lineno=node.lineno, endlineno=node.end_lineno, parent=owner)
             made.labels.add("module-attribute" if isinstance(owner, griffe.Module) else "class-attribute")
             made.docstring = _text_below(node, made)
@@ -152,6 +201,8 @@ def _runs(condition: ast.If, node: ast.AST) -> bool:
 def _names_bound_by(node: Any) -> Iterator[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
+    elif isinstance(node, ast.ImportFrom):
+        yield from (alias.asname or alias.name for alias in node.names)
     elif isinstance(node, ast.Assign):
         yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
@@ -171,6 +222,7 @@ def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.M
     """Read a file; one that is not Python is an empty module, which says why (`UNREADABLE` in its `extra`)."""
     try:
         code = _without_rebinding(read_plain_text(file, errors="replace"))
+        code = _ALL_OF_TYPING.sub(r"\g<0>; from \1 import overload", code)
         return griffe.visit(name, file, code, parent=parent, extensions=griffe.Extensions(_Conditions()))
     except (
         OSError,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ PLAIN_BASES = frozenset(
 )
 _ATTRS = frozenset({"attr", "attrs"})
 _TYPES_OF_TYPES = frozenset({"typing", "typing_extensions"})
+_UNPACKED = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]")
 _DEEPEST = 5  # names for names for types
 _BUILTINS = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
 
@@ -104,11 +106,12 @@ class StaticSignatures:
         if self.is_typed_dict(value):
             return (foreign_name("builtins.dict"),)  # whatever it is written below
         scope = value.parent or value
-        names = [str(base).partition("[")[0] for base in value.bases]
-        made_from = [_MADE_FROM.get(self._modules.path_in(scope, name) or "") for name in names]
+        names = [str(base).partition("[")[0].partition("(") for base in value.bases]
+        made_from = [_MADE_FROM.get(self._modules.path_in(scope, name) or "") for name, _, _ in names]
         own = [
             (foreign_name(base),) if base else self._name(name, scope, 0)
-            for name, base in zip(names, made_from, strict=True)
+            for (name, called, _), base in zip(names, made_from, strict=True)
+            if base or not called  # what another call gives is seen when it runs
         ]
         far = [(self._of_class(base),) for base in self._modules.mro(value)[1:] if self.own(base.path)]
         return tuple(dict.fromkeys(part for parts in (*own, *far) for part in parts if is_told_base(part.text)))
@@ -121,7 +124,16 @@ class StaticSignatures:
         return self._read(str(annotation), scope, 0) if annotation is not None else ()
 
     def _read(self, source: str, scope: griffe.Object, depth: int) -> tuple[TypePart, ...]:
+        if "Unpack[" in source:
+            source = _UNPACKED.sub(lambda found: self._unpacked(found, scope), source)
         return read_type(source, lambda dotted: self._name(dotted, scope, depth))
+
+    def _unpacked(self, found: re.Match[str], scope: griffe.Object) -> str:
+        """`*Ts` for `Unpack[Ts]`, as it is shown when it runs."""
+        variable = self._modules.find(self._modules.path_in(scope, found[1]) or "?")
+        made = str(variable.value) if isinstance(variable, griffe.Attribute) else ""
+        is_variable = made.partition("(")[0].rpartition(".")[2] == "TypeVarTuple"
+        return f"*{found[1]}" if is_variable else found[0]
 
     def _name(self, dotted: str, scope: griffe.Object, depth: int) -> tuple[TypePart, ...]:
         """What to show for a name; a name for a written type (`Size = Literal["s", "m"]`) shows that type."""
@@ -202,19 +214,26 @@ class StaticSignatures:
 
     def _maker_of(self, value: griffe.Attribute) -> tuple[ast.Call | None, str]:
         """The call with a name and more that an attribute is assigned, and the path of what is called."""
-        if not isinstance(value.value, griffe.ExprCall) or value.parent is None:
+        return self._call_of(value.value, value.parent) if value.parent is not None else (None, "")
+
+    def _call_of(self, written: str | griffe.Expr | None, scope: griffe.Object) -> tuple[ast.Call | None, str]:
+        """A call with a name and more, and the path of what is called."""
+        if not isinstance(written, griffe.ExprCall):
             return None, ""
-        node = ast.parse(str(value.value), mode="eval").body
+        node = ast.parse(str(written), mode="eval").body
         if not isinstance(node, ast.Call) or len(node.args) < 2:
             return None, ""
-        return node, self._modules.path_in(value.parent, ast.unparse(node.func)) or ""
+        return node, self._modules.path_in(scope, ast.unparse(node.func)) or ""
 
     def of_functional(self, value: griffe.Attribute) -> Signature | None:
         """The constructor of a class that a call makes: `namedtuple`, `NamedTuple`, `TypedDict`."""
-        node, maker = self._maker_of(value)
+        return self._of_maker(*self._maker_of(value), value.parent) if value.parent is not None else None
+
+    def _of_maker(self, node: ast.Call | None, maker: str, scope: griffe.Object) -> Signature | None:
+        """The constructor of the class that a call makes."""
         if maker in ENUMS:
             return Signature((Parameter("value"),))
-        if node is None or maker not in _MADE_FROM or value.parent is None:
+        if node is None or maker not in _MADE_FROM:
             return None
         fields = node.args[1]
         pairs: list[tuple[ast.expr, ast.expr | None]] = []
@@ -229,9 +248,9 @@ class StaticSignatures:
             ]
         given = next((option.value for option in node.keywords if option.arg == "defaults"), None)
         written = given.elts if isinstance(given, ast.List | ast.Tuple) else []
-        defaults = [self._values.text_of(ast.unparse(each), value.parent) for each in written]
+        defaults = [self._values.text_of(ast.unparse(each), scope) for each in written]
         parameters = [
-            Parameter(str(key.value), self.type_of(ast.unparse(kind), value.parent) if kind is not None else ())
+            Parameter(str(key.value), self.type_of(ast.unparse(kind), scope) if kind is not None else ())
             for key, kind in pairs
             if isinstance(key, ast.Constant)
         ]
@@ -294,11 +313,18 @@ class StaticSignatures:
                 for field in self._fields(base)
             ]
             return Signature(tuple(fields))
+        generic: Signature | None = None
         for at, base in enumerate(mro):
             if self.is_dataclass(base, mro[at:]):
                 return self._kept_constructor(base, mro[at:]) or self._of_dataclass(mro[at:])
-            if (constructor := self._written_constructor(base)) is not None:
-                return constructor
+            made = [self._of_maker(*self._call_of(each, base), base) for each in base.bases]
+            constructor = self._written_constructor(base) or next(filter(None, made), None)
+            if constructor is not None:
+                if "__init__" in base.members or not _takes_anything(constructor):
+                    return constructor
+                generic = generic or constructor  # a `__new__` that takes anything hands it on
+        if generic is not None:
+            return generic
         others = [each for each in unknown if each not in PLAIN_BASES]
         return built_in_signature(others[0]) if len(others) == 1 else None if others else Signature()
 
@@ -438,6 +464,10 @@ class StaticSignatures:
             following = parameters[at + 1].kind if at + 1 < len(parameters) else None
             if each.kind is kinds.positional_only and following is not kinds.positional_only:
                 yield Parameter("/")
+
+
+def _takes_anything(signature: Signature) -> bool:
+    return bool(signature.parameters) and all(each.name.startswith("*") for each in signature.parameters)
 
 
 def _decorators(member: griffe.Object | griffe.Alias) -> Sequence[griffe.Decorator]:
