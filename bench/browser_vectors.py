@@ -44,7 +44,7 @@ mousedown mouseenter mouseleave mousemove mouseout mouseover mouseup mousewheel 
 pointerdown pointerenter pointerleave pointermove pointerout pointerover pointerrawupdate pointerup popstate progress ratechange repeat reset
 resize scroll scrollend scrollsnapchange search securitypolicyviolation seeked seeking select selectionchange selectstart show slotchange
 stalled submit suspend timeupdate toggle touchcancel touchend touchmove touchstart transitioncancel transitionend transitionrun transitionstart
-unhandledrejection unload volumechange waiting webkitanimationend webkittransitionend wheel""".split()  # noqa: SIM905  # a hundred lines else
+unhandledrejection unload volumechange waiting webkitanimationend webkittransitionend wheel""".split()
 )
 SCHEMES = (
     "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "\x01javascript:alert(1)", "java\tscript:alert(1)",
@@ -367,7 +367,7 @@ def main() -> int:
     options = parser.parse_args()
     vectors = list(dict.fromkeys([*WRITTEN, *made()]))[:: options.every]
     folder = options.keep or Path(tempfile.mkdtemp(prefix="docbuilder-vectors-"))
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # not everywhere
+    from playwright.sync_api import sync_playwright  # not everywhere
 
     found: Counter[str] = Counter()
     with sync_playwright() as driver:

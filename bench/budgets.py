@@ -638,7 +638,7 @@ def chromium() -> Iterator[Any]:
     """A browser, or None."""
     path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415
+        from playwright.sync_api import sync_playwright
     except ImportError:
         path = None
     if path is None:

@@ -181,7 +181,7 @@ class Bench:
         if self.wants(*_BESIDE_OTHERS):
             self.beside_others()
         if self.wants("serve"):
-            from bench.live import measure_live  # noqa: PLC0415  # needs docbuilder's own dependencies
+            from bench.live import measure_live  # needs docbuilder's own dependencies
 
             tool, package = self.api if self.options.serve_api and self.api else (self.tool, None)
             project = Project(self.work / "serve", self.sources, package)

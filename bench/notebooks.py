@@ -118,7 +118,7 @@ def main() -> int:
 
 
 def _results(path: Path, options: argparse.Namespace, folder: Path) -> list[CellResult]:
-    import nbformat  # noqa: PLC0415  # of the tests' packages
+    import nbformat  # of the tests' packages
 
     notebook = json.loads(path.read_bytes())
     nbformat.validate(notebook)

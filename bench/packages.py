@@ -85,9 +85,9 @@ class Row(NamedTuple):
 
 def look_at(package: str) -> Row:
     """Ask for everything in a package that is installed for this interpreter."""
-    from docbuilder.config import Config  # noqa: PLC0415  # only the environment of the packages has to have it
-    from docbuilder.pyapi.model import ApiRequest  # noqa: PLC0415
-    from docbuilder.pyapi.session import ApiSession  # noqa: PLC0415
+    from docbuilder.config import Config  # only the environment of the packages has to have it
+    from docbuilder.pyapi.model import ApiRequest
+    from docbuilder.pyapi.session import ApiSession
 
     requests = [ApiRequest(f"{package}.{name}") for name in public_names(package)]
     found: list[dict[str, Any]] = []

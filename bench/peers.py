@@ -61,7 +61,7 @@ def fresh(*paths: Path) -> Callable[[], None]:
             if path.exists():
                 former = path.with_name("former")
                 former.mkdir(exist_ok=True)
-                path.rename(former / f"{path.name}-{len(os.listdir(former))}")  # noqa: PTH208
+                path.rename(former / f"{path.name}-{len(os.listdir(former))}")
         os.sync()  # what the file system still has to do is not the next run's work
 
     return put_away

@@ -25,7 +25,7 @@ EDITS = 200
 def taken(count: int) -> list[str]:
     """The tampered answers that are not refused."""
     sys.path.insert(0, str(ROOT / "tests/i18n"))
-    from tampering import UNITS, reason_of, tampered  # noqa: PLC0415  # beside the tests, which use it as well
+    from tampering import UNITS, reason_of, tampered  # beside the tests, which use it as well
 
     random = Random(0)  # noqa: S311  # the same answers in every run
     found = []
@@ -40,9 +40,9 @@ def taken(count: int) -> list[str]:
 def untrue_states(edits: int) -> dict[str, list[str]]:
     """What tells -> where it does not tell the truth after one of so many edits."""
     sys.path.insert(0, str(ROOT / "tests/i18n"))
-    from random_edits import git, untrue_of_history, untrue_of_locks  # noqa: PLC0415  # beside the tests
+    from random_edits import git, untrue_of_history, untrue_of_locks  # beside the tests
 
-    from docbuilder.config import Config  # noqa: PLC0415
+    from docbuilder.config import Config
 
     found: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as folder:

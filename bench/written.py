@@ -46,9 +46,9 @@ def names_of(package: str, offset: int) -> list[str]:
 
 def look_at(package: str, offset: int) -> dict[str, Any]:
     """Ask for the classes in both modes."""
-    from docbuilder.config import Config  # noqa: PLC0415  # only the environment of the package has to have it
-    from docbuilder.pyapi.model import ApiObject, ApiRequest, FieldsSection  # noqa: PLC0415
-    from docbuilder.pyapi.session import ApiSession  # noqa: PLC0415
+    from docbuilder.config import Config  # only the environment of the package has to have it
+    from docbuilder.pyapi.model import ApiObject, ApiRequest, FieldsSection
+    from docbuilder.pyapi.session import ApiSession
 
     def documented(value: ApiObject) -> list[str]:
         sections = [each for each in value.docstring.sections if isinstance(each, FieldsSection)]

@@ -219,7 +219,7 @@ def run_blind(name: str, seconds: float = inf, inputs: float = inf, seed: int = 
 
 def run_guided(name: str, seconds: float) -> None:
     """Never returns: atheris ends the process."""
-    import atheris  # noqa: PLC0415  # not everywhere
+    import atheris  # not everywhere
 
     folder = _folder() / "seeds"
     folder.mkdir(exist_ok=True)

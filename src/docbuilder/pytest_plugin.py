@@ -23,7 +23,7 @@ _PLUGIN = "docbuilder-samples"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find out which folders of pages are meant."""
-    named = [Path(os.path.abspath(Path(config.invocation_params.dir, str(each).partition("::")[0]))) for each in config.args]  # noqa: PTH100  # fmt: skip
+    named = [Path(os.path.abspath(Path(config.invocation_params.dir, str(each).partition("::")[0]))) for each in config.args]  # fmt: skip
     sources = _Sources([path for path in named if path.suffix in _ENDINGS or path.is_dir()])
     config.pluginmanager.register(sources, _PLUGIN)
 
@@ -46,7 +46,7 @@ class _Sources:
         folder = next((each for each in self._named if each == file_path or each in file_path.parents), None)
         if folder is None:
             return None
-        from docbuilder.samples.reading import may_have_samples  # noqa: PLC0415  # most runs of pytest need none of it
+        from docbuilder.samples.reading import may_have_samples  # most runs of pytest need none of it
 
         is_named = folder == file_path
         try:
@@ -69,7 +69,7 @@ class _Sources:
 
 
 def _load(folder: Path) -> Any:
-    from docbuilder.config import ConfigError, load_config  # noqa: PLC0415
+    from docbuilder.config import ConfigError, load_config
 
     source = _source_of(folder)
     if source is None:
@@ -83,8 +83,8 @@ def _load(folder: Path) -> Any:
 
 def _source_of(folder: Path) -> Path | None:
     """The source folder that a folder is, lies in, or holds as `source`; None where there is no table of contents."""
-    from docbuilder.site.languages import is_language  # noqa: PLC0415
-    from docbuilder.site.toctree import FILE  # noqa: PLC0415
+    from docbuilder.site.languages import is_language
+    from docbuilder.site.toctree import FILE
 
     tops = [each for each in (folder, *folder.parents) if (each / FILE).is_file()]
     if tops:
@@ -114,9 +114,9 @@ class _PageFile(pytest.File):
 
 
 def _read(config: Any, path: Path) -> tuple[Any, ...]:
-    from docbuilder.extend.loading import load_extensions  # noqa: PLC0415
-    from docbuilder.samples.reading import page_samples  # noqa: PLC0415
-    from docbuilder.site.files import read_source  # noqa: PLC0415
+    from docbuilder.extend.loading import load_extensions
+    from docbuilder.samples.reading import page_samples
+    from docbuilder.site.files import read_source
 
     source, _ = read_source(path, path.as_posix(), config.max_page)
     return page_samples(source, config, load_extensions(config))
@@ -127,7 +127,7 @@ class _SampleItem(pytest.Item):
 
     def prepare(self, sample: Any, config: Any) -> None:
         """Take what runs, and the marks that it has."""
-        from docbuilder.samples.running import decorate  # noqa: PLC0415
+        from docbuilder.samples.running import decorate
 
         self.sample, self.settings = sample, config
         self._wrong = ""
@@ -141,14 +141,14 @@ class _SampleItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run it."""
-        from docbuilder.samples.running import SampleFailure  # noqa: PLC0415
+        from docbuilder.samples.running import SampleFailure
 
         if self._wrong:
             raise SampleFailure(self.sample.line, self._wrong)
         self._run()
 
     def _run_sample(self) -> None:
-        from docbuilder.samples.running import SampleFailure, SampleTimeout, run_sample, time_limit  # noqa: PLC0415
+        from docbuilder.samples.running import SampleFailure, SampleTimeout, run_sample, time_limit
 
         config = self.settings
         pages = [config.source / file for file in config.sample_setup]
@@ -162,7 +162,7 @@ class _SampleItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Page, line, what happened; the whole traceback with `--full-trace`."""
-        from docbuilder.samples.running import SampleFailure  # noqa: PLC0415
+        from docbuilder.samples.running import SampleFailure
 
         failure = excinfo.value
         if not isinstance(failure, SampleFailure) or self.config.getoption("fulltrace", False):

@@ -85,7 +85,7 @@ class _Commands(click.Group):
 
 def _nobody_reads() -> bool:
     """Whoever was to read what this program prints is gone."""
-    import select  # noqa: PLC0415  # needed by failing commands only
+    import select  # needed by failing commands only
 
     if not hasattr(select, "poll"):  # Windows
         return False
@@ -98,8 +98,8 @@ def _nobody_reads() -> bool:
 
 def _explain(error: Exception, command: str) -> tuple[int, list[str]]:
     """The exit status of a command that has failed, and what a person is told."""
-    from docbuilder.cli.crash import kind, write_report  # noqa: PLC0415  # needed by failing commands only
-    from docbuilder.model.errors import BuildError  # noqa: PLC0415
+    from docbuilder.cli.crash import kind, write_report  # needed by failing commands only
+    from docbuilder.model.errors import BuildError
 
     if isinstance(error, BuildError):
         return EXIT_USAGE, str(error).splitlines()
@@ -150,14 +150,14 @@ def build(
         raise click.UsageError("-q and -v exclude each other")
     start = time.perf_counter()
     config = read_config(source, file, format_, options)
-    from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.stages.last_build import LastBuild
 
     with ExitStack() as stack:
         last = stack.enter_context(LastBuild(config))
         result = last.last()
         if result is None:
             api = begin_early(stack, config, last, "docbuilder.stages.page_worker")
-            from docbuilder.build import build as build_site  # noqa: PLC0415  # not needed where nothing has changed
+            from docbuilder.build import build as build_site  # not needed where nothing has changed
 
             with show_progress(quiet) as progress:
                 result = build_site(config, progress, last, api)
@@ -204,8 +204,8 @@ def serve(
     """
     if quiet and verbose:
         raise click.UsageError("-q and -v exclude each other")
-    from docbuilder.serve import Options  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.serve import serve as serve_site  # noqa: PLC0415
+    from docbuilder.serve import Options
+    from docbuilder.serve import serve as serve_site
 
     def load() -> Config:
         return read_config(source, file, format_, options | {"part": False})
@@ -226,15 +226,15 @@ def serve(
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def ast(page: Path, as_json: bool) -> None:
     """Print the syntax tree of PAGE with the span of every node, in characters; then its diagnostics."""
-    from docbuilder import report  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.config import load_config  # noqa: PLC0415
-    from docbuilder.extend.loading import load_extensions  # noqa: PLC0415
-    from docbuilder.model.diagnostics import Severity, in_order  # noqa: PLC0415
-    from docbuilder.model.walking import dump  # noqa: PLC0415
-    from docbuilder.parse import parse  # noqa: PLC0415
-    from docbuilder.parse.notebook import ENDING, read_notebook  # noqa: PLC0415
-    from docbuilder.report.outline import outline  # noqa: PLC0415
-    from docbuilder.site.files import read_source  # noqa: PLC0415
+    from docbuilder import report
+    from docbuilder.config import load_config
+    from docbuilder.extend.loading import load_extensions
+    from docbuilder.model.diagnostics import Severity, in_order
+    from docbuilder.model.walking import dump
+    from docbuilder.parse import parse
+    from docbuilder.parse.notebook import ENDING, read_notebook
+    from docbuilder.report.outline import outline
+    from docbuilder.site.files import read_source
 
     if not page.is_file():
         raise click.UsageError(f"there is no file {str(page)!r}")
@@ -246,7 +246,7 @@ def ast(page: Path, as_json: bool) -> None:
     else:
         parsed = parse(source, indented=indented, extensions=extensions)
     if as_json:
-        import json  # noqa: PLC0415
+        import json
 
         click.echo(json.dumps(dump(parsed.document), ensure_ascii=False, indent=1))
     else:
@@ -267,8 +267,8 @@ def inventories(source: Path | None, file: Path | None) -> None:
 
     Builds use the copies: they never fetch anything. Commit both to build the same site everywhere.
     """
-    from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.index.fetch import fetch_inventories  # noqa: PLC0415
+    from docbuilder.config import load_config
+    from docbuilder.index.fetch import fetch_inventories
 
     for name, what in fetch_inventories(load_config(source, {}, file)):
         click.echo(f"{name}: {what}")
@@ -288,9 +288,9 @@ def _cache_options(command: Callable[..., None]) -> Callable[..., None]:
 @_cache_options
 def clean(source: Path | None, file: Path | None, cache_folder: Path | None) -> None:
     """Remove the cache. The site stays; the next build makes everything anew."""
-    from docbuilder.config import load_config  # noqa: PLC0415
-    from docbuilder.stages.inputs import cache_folder as folder_of  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.stages.inputs import clean_cache  # noqa: PLC0415
+    from docbuilder.config import load_config
+    from docbuilder.stages.inputs import cache_folder as folder_of
+    from docbuilder.stages.inputs import clean_cache
 
     config = load_config(source, {"cache_folder": cache_folder}, file)
     where = short_path(folder_of(config))
@@ -310,19 +310,19 @@ def explain(
     page: Path | None, since: str, format_: str, source: Path | None, file: Path | None, **options: Any
 ) -> None:
     """Say why the last build rebuilt PAGE, or that it did not. PAGE is a source file. With --since, list the pages that differ from another version's."""
-    from docbuilder.config import load_config  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
-    from docbuilder.stages.page_traces import PageTraces  # noqa: PLC0415
+    from docbuilder.config import load_config
+    from docbuilder.stages.last_build import LastBuild
+    from docbuilder.stages.page_traces import PageTraces
 
     if (page is None) != bool(since):
         raise click.UsageError("name either a page, or a version with --since")
     config = load_config(source, options, file)
     if page is None:
-        from docbuilder.cli.changes import print_changes  # noqa: PLC0415
+        from docbuilder.cli.changes import print_changes
 
         print_changes(config, since, as_json=format_ == "json")
         return
-    full = Path(os.path.abspath(page))  # noqa: PTH100  # links stay
+    full = Path(os.path.abspath(page))  # links stay
     try:
         name = full.relative_to(config.source).with_suffix("").as_posix()
     except ValueError:

@@ -98,7 +98,7 @@ def check(
         return
     result, mendable = _check(config, quiet, () if fix else also), False
     if fix or diff:
-        from docbuilder.cli.fix import mend_sources, show_fixes  # noqa: PLC0415
+        from docbuilder.cli.fix import mend_sources, show_fixes
 
         apart = format_ != "text"  # the document has standard output to itself
         if fix:
@@ -122,16 +122,16 @@ def _site_checks(config: Config, external: bool, run: bool, against: Sequence[Pa
     """The checks that are made because they are asked for."""
     found: list[SiteCheck] = []
     if against:
-        from docbuilder.checking.published import published_check, read_published  # noqa: PLC0415  # see docbuilder.cli
+        from docbuilder.checking.published import published_check, read_published
 
         found += [published_check(read_published(file)) for file in against]
     if run:
-        from docbuilder.checking.samples import samples_check  # noqa: PLC0415
+        from docbuilder.checking.samples import samples_check
 
         found.append(samples_check)
     if external:
-        from docbuilder.checking.external import FILE, NOT_PUBLIC, ExternalOptions, external_check  # noqa: PLC0415
-        from docbuilder.stages.inputs import cache_folder  # noqa: PLC0415
+        from docbuilder.checking.external import FILE, NOT_PUBLIC, ExternalOptions, external_check
+        from docbuilder.stages.inputs import cache_folder
 
         cache = cache_folder(config) / FILE if config.remembers else None
         found.append(external_check(ExternalOptions(cache, (*NOT_PUBLIC, *config.external_skip))))
@@ -139,15 +139,15 @@ def _site_checks(config: Config, external: bool, run: bool, against: Sequence[Pa
 
 
 def _check(config: Config, quiet: bool, also: Sequence[SiteCheck]) -> CheckResult:
-    from docbuilder.checking.result import last_check  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.stages.last_build import LastBuild  # noqa: PLC0415
+    from docbuilder.checking.result import last_check
+    from docbuilder.stages.last_build import LastBuild
 
     with ExitStack() as stack:
         last = stack.enter_context(LastBuild(config))
         result = None if also else last_check(last)
         if result is None:
             api = begin_early(stack, config, last, "docbuilder.checking.page_checks")
-            from docbuilder.checking.plot import check as check_site  # noqa: PLC0415  # not needed where nothing has changed
+            from docbuilder.checking.plot import check as check_site  # not needed where nothing has changed
 
             with show_progress(quiet) as progress:
                 result = check_site(config, progress, last, api, also)
@@ -158,8 +158,8 @@ def _check(config: Config, quiet: bool, also: Sequence[SiteCheck]) -> CheckResul
 
 def _write_baseline(file: Path, result: CheckResult) -> None:
     """Write what is known from now on."""
-    from docbuilder.report import plural  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.report.counting import baseline_text  # noqa: PLC0415
+    from docbuilder.report import plural
+    from docbuilder.report.counting import baseline_text
 
     file.write_text(baseline_text(result.diagnostics), "utf-8", newline="\n")
     click.echo(f"{short_path(file)}: {plural(len(result.diagnostics), 'known problem')}")

@@ -40,7 +40,7 @@ def doctor(
 
     What is wrong with the environment is listed last; then the exit status is 1. The options are those of `build`.
     """
-    from docbuilder import __version__  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder import __version__
 
     _show("docbuilder", f"{__version__}, Python {platform.python_version()} ({sys.executable}), {platform.platform()}")
     config = read_config(source, file, format_, options)
@@ -78,9 +78,9 @@ def _configuration(config: Config, file: Path | None, given: Mapping[str, str]) 
         file: a configuration file that was named.
         given: see `_given`.
     """
-    from dataclasses import MISSING, fields  # noqa: PLC0415
+    from dataclasses import MISSING, fields
 
-    from docbuilder.config import KEYS, Config, key_place  # noqa: PLC0415
+    from docbuilder.config import KEYS, Config, key_place
 
     names = {field: key for key, field in KEYS.items()}
     shown = False
@@ -108,11 +108,11 @@ def _plain(value: object) -> str:
 
 def _sources(config: Config) -> Iterator[str]:
     """The languages and their pages, and git."""
-    from docbuilder.config.project import ConfigError  # noqa: PLC0415
-    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
-    from docbuilder.report import plural  # noqa: PLC0415
-    from docbuilder.site.discover import find_site  # noqa: PLC0415
-    from docbuilder.site.git import ask_git  # noqa: PLC0415
+    from docbuilder.config.project import ConfigError
+    from docbuilder.model.diagnostics import Severity
+    from docbuilder.report import plural
+    from docbuilder.site.discover import find_site
+    from docbuilder.site.git import ask_git
 
     try:
         site, problems = find_site(config)
@@ -136,9 +136,9 @@ def _sources(config: Config) -> Iterator[str]:
 
 def _package(config: Config) -> Iterator[str]:
     """The documented package: where it is, how it is read, what is mocked and why."""
-    from importlib.machinery import PathFinder  # noqa: PLC0415
+    from importlib.machinery import PathFinder
 
-    from docbuilder.pyapi.search_paths import search_paths  # noqa: PLC0415
+    from docbuilder.pyapi.search_paths import search_paths
 
     if not config.package:
         _show("package", "none is named")
@@ -151,8 +151,8 @@ def _package(config: Config) -> Iterator[str]:
         yield f"the package {config.package} is not there: install it, or set `package` and `source-root`"
     if not config.reads_api or spec is None or config.api == "static" or config.untrusted:
         return
-    from docbuilder.pyapi.model import ApiRequest  # noqa: PLC0415
-    from docbuilder.pyapi.session import ApiSession  # noqa: PLC0415
+    from docbuilder.pyapi.model import ApiRequest
+    from docbuilder.pyapi.session import ApiSession
 
     with ApiSession(config) as session:
         session.lookup([config.package])
@@ -166,7 +166,7 @@ def _package(config: Config) -> Iterator[str]:
 
 def _spec_of(name: str) -> str | None:
     """Where a package is installed."""
-    from importlib.util import find_spec  # noqa: PLC0415
+    from importlib.util import find_spec
 
     try:
         spec = find_spec(name.partition(".")[0])
@@ -177,7 +177,7 @@ def _spec_of(name: str) -> str | None:
 
 def _documented(config: Config) -> list[str]:
     """The names in the directives of all pages."""
-    from docbuilder.model.reading import read_plain_text  # noqa: PLC0415
+    from docbuilder.model.reading import read_plain_text
 
     names: dict[str, None] = {}
     for file in sorted(config.source.rglob("*.md*")):
@@ -190,8 +190,8 @@ def _documented(config: Config) -> list[str]:
 
 def _cache(config: Config) -> Iterator[str]:
     """Where results are kept, and that it can be written to."""
-    from docbuilder.engine.store import FILE, Store  # noqa: PLC0415
-    from docbuilder.stages.inputs import cache_folder  # noqa: PLC0415
+    from docbuilder.engine.store import FILE, Store
+    from docbuilder.stages.inputs import cache_folder
 
     if not config.remembers:
         _show("cache", "none")

@@ -65,22 +65,22 @@ def mend_sources(config: Config, result: CheckResult, check: Callable[[], CheckR
 
 
 def _fixes(config: Config, result: CheckResult) -> tuple[MendedFile, ...]:
-    from docbuilder.fixing import files_of, mend  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.fixing.normal_form import add_normal_form  # noqa: PLC0415
+    from docbuilder.fixing import files_of, mend
+    from docbuilder.fixing.normal_form import add_normal_form
 
     find = files_of(config)
     return mend(add_normal_form(result.diagnostics, find, config.indented), find)
 
 
 def _show(files: Iterable[tuple[Path, bytes, bytes]], err: bool) -> None:
-    from docbuilder.fixing import diff_lines  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.fixing import diff_lines
 
     for path, old, new in files:
         show_diff(diff_lines(old.decode(), new.decode(), short_path(path)), err=err)
 
 
 def _sum_up(problems: int, files: int, what: str, err: bool) -> None:
-    from docbuilder.report import plural  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.report import plural
 
     if problems:
         click.echo(f"{plural(problems, 'problem')} in {plural(files, 'file')} {what}\n", err=err)

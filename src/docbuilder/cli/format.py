@@ -20,12 +20,12 @@ def format_pages(ctx: click.Context, paths: tuple[Path, ...], check: bool, show:
 
     PATH is a page or a folder of pages. Default: the configured source.
     """
-    from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.fixing import diff_lines  # noqa: PLC0415
-    from docbuilder.formatting import format_page  # noqa: PLC0415
-    from docbuilder.model.writing import rewrite_file  # noqa: PLC0415
-    from docbuilder.report import plural  # noqa: PLC0415
-    from docbuilder.site.files import read_source  # noqa: PLC0415
+    from docbuilder.config import load_config
+    from docbuilder.fixing import diff_lines
+    from docbuilder.formatting import format_page
+    from docbuilder.model.writing import rewrite_file
+    from docbuilder.report import plural
+    from docbuilder.site.files import read_source
 
     config = load_config(None, {})
     changed = failed = count = 0

@@ -21,14 +21,14 @@ def i18n() -> None:
 
 
 def _load(source: Path | None, file: Path | None) -> TranslationSources:
-    from docbuilder.config import load_config  # noqa: PLC0415  # see `docbuilder.cli`
-    from docbuilder.i18n.sources import TranslationSources  # noqa: PLC0415
+    from docbuilder.config import load_config
+    from docbuilder.i18n.sources import TranslationSources
 
     return TranslationSources(load_config(source, {}, file))
 
 
 def _history(sources: TranslationSources) -> PageHistory:
-    from docbuilder.i18n.history import PageHistory  # noqa: PLC0415
+    from docbuilder.i18n.history import PageHistory
 
     return PageHistory(sources.config.source, untrusted=sources.config.untrusted)
 
@@ -56,8 +56,8 @@ def status(
 
     A page that `_i18n.lock` of its language names is compared with what that says; another with what git remembers.
     """
-    from docbuilder.i18n import report  # noqa: PLC0415  # see `docbuilder.cli`
-    from docbuilder.i18n.status import changes_of, translation_status  # noqa: PLC0415
+    from docbuilder.i18n import report
+    from docbuilder.i18n.status import changes_of, translation_status
 
     sources = _load(source, file)
     pages = sources.names(pages)
@@ -106,8 +106,8 @@ def lock(languages: tuple[str, ...], source: Path | None, file: Path | None) -> 
 
     Pages that the file names already stay as they are. Commit the file: from then on builds show which pages are outdated.
     """
-    from docbuilder.i18n.noting import begin_lock  # noqa: PLC0415  # see `docbuilder.cli`
-    from docbuilder.site.project_files import LOCK  # noqa: PLC0415
+    from docbuilder.i18n.noting import begin_lock
+    from docbuilder.site.project_files import LOCK
 
     sources = _load(source, file)
     history = _history(sources)
@@ -125,8 +125,8 @@ def lock(languages: tuple[str, ...], source: Path | None, file: Path | None) -> 
 @CONFIG
 def done(language: str, page: str, sections: tuple[str, ...], source: Path | None, file: Path | None) -> None:
     """Note in `_i18n.lock` that the translation of PAGE into LANG is up to date: all of it, or the SECTIONs that are named by their ids."""
-    from docbuilder.i18n.noting import note_done  # noqa: PLC0415  # see `docbuilder.cli`
-    from docbuilder.i18n.status import translation_status  # noqa: PLC0415
+    from docbuilder.i18n.noting import note_done
+    from docbuilder.i18n.status import translation_status
 
     sources = _load(source, file)
     (page,) = sources.names((page,))
@@ -147,8 +147,8 @@ def new(language: str, pages: tuple[str, ...], source: Path | None, file: Path |
 
     A language that is new gets the original's table of contents as well.
     """
-    from docbuilder.i18n.pages import new_page, toctree_entry  # noqa: PLC0415  # see `docbuilder.cli`
-    from docbuilder.site.toctree import FILE as TOCTREE  # noqa: PLC0415
+    from docbuilder.i18n.pages import new_page, toctree_entry
+    from docbuilder.site.toctree import FILE as TOCTREE
 
     sources = _load(source, file)
     toctree = sources.config.source / language / TOCTREE
@@ -175,8 +175,8 @@ def sync(language: str, pages: tuple[str, ...], source: Path | None, file: Path 
     New sections come in the original's words, those that are gone go, and code and directives become the original's again. Words that were
     translated stay: `docbuilder i18n status LANG PAGE --diff` shows what to change, and `docbuilder i18n done` notes that it was done.
     """
-    from docbuilder.i18n.pages import sync_page  # noqa: PLC0415  # see `docbuilder.cli`
-    from docbuilder.i18n.status import translation_status  # noqa: PLC0415
+    from docbuilder.i18n.pages import sync_page
+    from docbuilder.i18n.status import translation_status
 
     sources = _load(source, file)
     history = _history(sources)
@@ -227,11 +227,11 @@ def translate(
     Code, tags, links, ids and formulas never change: they are masked before, and checked after. A section with an answer that breaks one stays as it
     is, and the reason is told.
     """
-    import shlex  # noqa: PLC0415  # see `docbuilder.cli`
+    import shlex
 
-    from docbuilder.i18n.provider import provider_of  # noqa: PLC0415
-    from docbuilder.i18n.status import translation_status  # noqa: PLC0415
-    from docbuilder.i18n.translate import translate_page  # noqa: PLC0415
+    from docbuilder.i18n.provider import provider_of
+    from docbuilder.i18n.status import translation_status
+    from docbuilder.i18n.translate import translate_page
 
     sources = _load(source, file)
     history = _history(sources)

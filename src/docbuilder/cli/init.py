@@ -25,10 +25,10 @@ def init(folder: Path, language: str, package: str, yes: bool, dry_run: bool) ->
     It is made from the README, the pages, the package and the git remote that are there; MkDocs' and Sphinx' sources are converted. Everything is shown
     first. No file that is there is changed, and the package is read, not imported.
     """
-    from docbuilder.migration.mkdocs import migrate_mkdocs  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.migration.sphinx import migrate_sphinx  # noqa: PLC0415
-    from docbuilder.migration.start import propose  # noqa: PLC0415
-    from docbuilder.site.beside import find_conf, find_mkdocs  # noqa: PLC0415
+    from docbuilder.migration.mkdocs import migrate_mkdocs
+    from docbuilder.migration.sphinx import migrate_sphinx
+    from docbuilder.migration.start import propose
+    from docbuilder.site.beside import find_conf, find_mkdocs
 
     command = " ".join(["docbuilder init", *([folder.as_posix()] if folder != Path() else [])])
     if find_mkdocs(folder):

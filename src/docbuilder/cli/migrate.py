@@ -42,7 +42,7 @@ def _command(name: str, short: str) -> Callable[[Callable[..., Any]], click.Comm
 @_command("hf", "From hf-doc-builder.")
 def migrate_from_hf(folder: Path, yes: bool, dry_run: bool) -> None:
     """From hf-doc-builder: a configuration for every set of sources in FOLDER (default: here), and a workflow. The sources stay as they are."""
-    from docbuilder.migration.hf import migrate_hf  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.migration.hf import migrate_hf
 
     _migrate("hf", migrate_hf(folder), folder, yes, dry_run)
 
@@ -58,7 +58,7 @@ def migrate_from_hf(folder: Path, yes: bool, dry_run: bool) -> None:
 )
 def migrate_from_mkdocs(folder: Path, to: str, language: str, yes: bool, dry_run: bool) -> None:
     """From MkDocs, with Material, mkdocstrings and the extensions of pymdownx: the folder of the mkdocs.yml is FOLDER (default: here)."""
-    from docbuilder.migration.mkdocs import migrate_mkdocs  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.migration.mkdocs import migrate_mkdocs
 
     _migrate("mkdocs", migrate_mkdocs(folder, to, language), folder, yes, dry_run)
 
@@ -80,6 +80,6 @@ def migrate_from_mkdocs(folder: Path, to: str, language: str, yes: bool, dry_run
 )
 def migrate_from_sphinx(folder: Path, to: str, language: str, inventory: Path | None, yes: bool, dry_run: bool) -> None:
     """From Sphinx: FOLDER (default: here) is the project's; its conf.py is read, not run. Needs `pip install 'docbuilder-site[migrate]'`."""
-    from docbuilder.migration.sphinx import migrate_sphinx  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.migration.sphinx import migrate_sphinx
 
     _migrate("sphinx", migrate_sphinx(folder, to, language, inventory), folder, yes, dry_run)

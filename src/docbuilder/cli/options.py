@@ -38,11 +38,11 @@ class _SourceFolder(click.Path):
             ConfigError: they lie below it.
         """
         folder = Path(os.fsdecode(super().convert(value, param, ctx)))
-        from docbuilder.config import ConfigError, sources_of  # noqa: PLC0415  # see docbuilder.cli
+        from docbuilder.config import ConfigError, sources_of
 
         below = sources_of(folder)
         if below != folder:
-            from docbuilder.site.beside import sources_lie_below  # noqa: PLC0415
+            from docbuilder.site.beside import sources_lie_below
 
             option = isinstance(param, click.Option)
             command = "--source" if option or ctx is None else f"docbuilder {ctx.command.name}"
@@ -65,8 +65,8 @@ def read_config(source: Path | None, file: Path | None, format_: str | None, opt
     Raises:
         ConfigError: a value or a file is wrong.
     """
-    from docbuilder.config import load_config  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.site.settings import settle  # noqa: PLC0415
+    from docbuilder.config import load_config
+    from docbuilder.site.settings import settle
 
     return settle(load_config(source, {**options, "format": format_}, file))
 
@@ -225,7 +225,7 @@ def diagnostics_format(context: click.Context, config: Config) -> str:
 
 def exit_status(diagnostics: Sequence[Diagnostic], strict: bool) -> int:
     """0, or `EXIT_PROBLEMS` where a problem is an error, or a warning where `strict`."""
-    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415  # see docbuilder.cli
+    from docbuilder.model.diagnostics import Severity
 
     least = Severity.WARNING if strict else Severity.ERROR
     return EXIT_PROBLEMS if any(diagnostic.severity >= least for diagnostic in diagnostics) else 0

@@ -56,8 +56,8 @@ def publish(
     Its versions and languages take the places of those of the same names; all others stay, and so does what docbuilder has not
     written. Jobs may run at once.
     """
-    from docbuilder.publishing import Request  # noqa: PLC0415  # see `docbuilder.cli`
-    from docbuilder.publishing import publish as publish_site  # noqa: PLC0415
+    from docbuilder.publishing import Request
+    from docbuilder.publishing import publish as publish_site
 
     if site is None and not remove and not prune:
         site = Path("site")

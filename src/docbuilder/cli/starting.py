@@ -28,8 +28,8 @@ def begin_early(stack: ExitStack, config: Config, last: LastBuild, module: str) 
     """
     if last.known or last.shared is not None:  # others may have done all of it
         return None
-    from docbuilder.stages.api_results import Api  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.stages.work import expect_work  # noqa: PLC0415
+    from docbuilder.stages.api_results import Api
+    from docbuilder.stages.work import expect_work
 
     expect_work(config, module)
     return stack.enter_context(Api(last, config))
@@ -39,7 +39,7 @@ def counted_anew(result: Result, config: Config) -> Result:
     """A result of an earlier run, whose diagnostics count as the configuration says now."""
     if not config.severity and config.baseline is None:
         return result
-    from docbuilder.model.values import replace  # noqa: PLC0415  # see docbuilder.cli
-    from docbuilder.report.counting import counted  # noqa: PLC0415
+    from docbuilder.model.values import replace
+    from docbuilder.report.counting import counted
 
     return replace(result, diagnostics=counted(result.diagnostics, config))

@@ -40,8 +40,8 @@ def report(
     config: Config, result: BuildResult | CheckResult, format_: str, quiet: bool, verbose: bool, seconds: float
 ) -> None:
     """Print the diagnostics, and in the last line what was built. Documents for machines have standard output to themselves."""
-    from docbuilder import __version__, report  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
+    from docbuilder import __version__, report
+    from docbuilder.model.diagnostics import Severity
 
     found, of_repository = result.diagnostics, repository_locator(config)
     coverage = getattr(result, "coverage", None)
@@ -59,11 +59,11 @@ def report(
         case "sarif":
             text = report.as_sarif(found, __version__, of_repository, _documentation())
         case "junit":
-            from docbuilder.report.documents import as_junit  # noqa: PLC0415  # loads what reads XML, and http with it
+            from docbuilder.report.documents import as_junit  # loads what reads XML, and http with it
 
             text = as_junit(found, of_repository, failing)
         case "markdown":
-            from docbuilder.report.documents import as_markdown  # noqa: PLC0415
+            from docbuilder.report.documents import as_markdown
 
             text = as_markdown(found, of_repository, least, modules)
         case "github":
@@ -77,7 +77,7 @@ def report(
             if text and not quiet:
                 text += "\n"
             if modules and not quiet:
-                from docbuilder.report.documents import coverage_table  # noqa: PLC0415
+                from docbuilder.report.documents import coverage_table
 
                 text += "\n".join(["", *coverage_table(modules), ""])
     if text:
@@ -94,7 +94,7 @@ MACHINES = frozenset({"json", "sarif", "junit", "markdown"})
 
 def _documentation() -> str:
     """The address of docbuilder's documentation, as its distribution tells; "" where it does not."""
-    from importlib.metadata import PackageNotFoundError, metadata  # noqa: PLC0415
+    from importlib.metadata import PackageNotFoundError, metadata
 
     try:
         urls = metadata("docbuilder-site").get_all("Project-URL") or []
@@ -105,8 +105,8 @@ def _documentation() -> str:
 
 
 def _last_line(config: Config, result: BuildResult | CheckResult, seconds: float) -> str:
-    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.report import count_severities, plural  # noqa: PLC0415
+    from docbuilder.model.diagnostics import Severity
+    from docbuilder.report import count_severities, plural
 
     counts = count_severities(result.diagnostics)
     coverage = getattr(result, "coverage", None)
@@ -151,7 +151,7 @@ def repository_locator(config: Config) -> Callable[[str], str]:
 
 def line_reader(config: Config) -> Callable[[str], Sequence[str]]:
     """The lines of files that diagnostics name, for excerpts; none of one that cannot be read, or is large."""
-    from docbuilder.model.reading import read_plain_text  # noqa: PLC0415  # see the module's docstring
+    from docbuilder.model.reading import read_plain_text
 
     known: dict[str, Sequence[str]] = {}
 
@@ -172,7 +172,7 @@ def _full_path(config: Config, path: str) -> Path | None:
     for folder in (config.source, config.root):
         full = folder / path
         if path and os.path.lexists(full):
-            return Path(os.path.abspath(full))  # noqa: PTH100  # links stay
+            return Path(os.path.abspath(full))  # links stay
     return None
 
 
@@ -238,12 +238,12 @@ def is_terminal() -> bool:
 def show_progress(quiet: bool) -> Iterator[Progress]:
     """Bars on a terminal, plain lines elsewhere; on standard error, so that output can be piped."""
     if quiet:
-        from docbuilder.stages.scheduler import NullProgress  # noqa: PLC0415  # see the module's docstring
+        from docbuilder.stages.scheduler import NullProgress
 
         yield NullProgress()
     elif is_terminal():
-        from rich.console import Console  # noqa: PLC0415  # see the module's docstring
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bars:
@@ -254,9 +254,9 @@ def show_progress(quiet: bool) -> Iterator[Progress]:
 
 def teller(locate: Callable[[str], str], quiet: bool, verbose: bool) -> Callable[[News], None]:
     """Prints what happens while a site is served: changes with what is wrong after them, and why nothing can be built."""
-    from docbuilder import report  # noqa: PLC0415  # see the module's docstring
-    from docbuilder.model.diagnostics import Severity  # noqa: PLC0415
-    from docbuilder.serve import FailureNews, NoteNews, Rebuilt, SiteNews  # noqa: PLC0415
+    from docbuilder import report
+    from docbuilder.model.diagnostics import Severity
+    from docbuilder.serve import FailureNews, NoteNews, Rebuilt, SiteNews
 
     least = Severity.ERROR if quiet else Severity.INFO if verbose else Severity.WARNING
 

@@ -399,7 +399,7 @@ def _home(source: Path | None, found: _ConfigFile | None) -> Path:
 
 def _absolute(path: Path) -> Path:
     """`path` from the file system's root, without `..`; symbolic links stay."""
-    return Path(os.path.abspath(path))  # noqa: PTH100  # Path.absolute() keeps "..", Path.resolve() follows links
+    return Path(os.path.abspath(path))  # Path.absolute() keeps "..", Path.resolve() follows links
 
 
 class _ConfigFile(NamedTuple):
@@ -481,7 +481,7 @@ def _find_file(start: Path) -> _ConfigFile | None:
 
 def _nearest(word: str, known: Iterable[str]) -> list[str]:
     """The one of `known` that may have been meant, if any."""
-    from difflib import get_close_matches  # noqa: PLC0415  # a rare mistake, and every command loads this module
+    from difflib import get_close_matches  # a rare mistake, and every command loads this module
 
     return get_close_matches(word, list(known), n=1, cutoff=0.5)
 
@@ -505,9 +505,9 @@ def _misfit(name: str, key: str, value: Any) -> str:
 
 def _names_codes(rules: Mapping[str, Any]) -> bool:
     """Every code is one, and every pattern stands for one at least."""
-    from fnmatch import filter as matching  # noqa: PLC0415  # few configurations have such rules
+    from fnmatch import filter as matching  # few configurations have such rules
 
-    from docbuilder.model.diagnostics import DiagnosticCode  # noqa: PLC0415
+    from docbuilder.model.diagnostics import DiagnosticCode
 
     slugs = [code.slug for code in DiagnosticCode]
     patterns = [key for key, value in rules.items() if isinstance(value, str)]

@@ -66,8 +66,8 @@ def find_project(source: Path, configured: Path | None) -> DocumentedProject:
     named = next(((folder, *told) for folder in folders if (told := _told(folder))[0]), None)
     if (folders[-1] / ".git").exists():
         root = folders[-1]
-    elif nearest is not None or configured is not None:
-        root = nearest or configured  # type: ignore[assignment]  # one of them is there
+    elif (known := nearest or configured) is not None:
+        root = known
     else:
         # a bare copy of a repository's documentation: `docs/source` is where it always lies
         root = source.parents[1] if source.match("docs/source") else source
@@ -188,7 +188,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not UTF-8") from None
-    import tomllib  # noqa: PLC0415  # most folders have no such file, and every command loads this module
+    import tomllib  # most folders have no such file, and every command loads this module
 
     try:
         return tomllib.loads(text)
@@ -245,7 +245,7 @@ def _read_pyproject(path: Path) -> dict[str, Any]:
 
 
 def _read_setup_cfg(path: Path) -> dict[str, Any]:
-    import configparser  # noqa: PLC0415  # few projects have such a file, and every command loads this module
+    import configparser  # few projects have such a file, and every command loads this module
 
     parser = configparser.RawConfigParser(strict=False)
     try:
@@ -257,7 +257,7 @@ def _read_setup_cfg(path: Path) -> dict[str, Any]:
 
 def _read_setup_py(path: Path) -> dict[str, Any]:
     """The keywords of the call of `setup` that are texts, or names bound to texts; `**` stands for those of a dictionary."""
-    import ast  # noqa: PLC0415  # likewise
+    import ast  # likewise
 
     try:
         module = ast.parse(read_plain(path, _LARGEST))
@@ -283,7 +283,7 @@ def _read_setup_py(path: Path) -> dict[str, Any]:
 
 def _keywords(call: ast.Call, dictionaries: dict[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
     """The keywords of a call, with those of `**dict(name="x")`, `**{"name": "x"}` and of a name bound to one of these."""
-    import ast  # noqa: PLC0415  # likewise
+    import ast  # likewise
 
     for word in call.keywords:
         value = dictionaries.get(word.value.id) if isinstance(word.value, ast.Name) else word.value
@@ -299,7 +299,7 @@ def _keywords(call: ast.Call, dictionaries: dict[str, ast.expr]) -> Iterator[tup
 
 def _text(node: ast.expr | None, bound: dict[str, str]) -> str | None:
     """The text that an expression is: a literal, a name bound to one, or a sum of these; None for anything else."""
-    import ast  # noqa: PLC0415  # likewise
+    import ast  # likewise
 
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value

@@ -90,7 +90,7 @@ class AnyExecutor(PlacedExecutor):
 
     def explain(self, error: BaseException) -> BaseException:
         """A worker that is gone takes such an executor with it."""
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # only where something is wrong
+        from concurrent.futures import BrokenExecutor  # only where something is wrong
 
         if isinstance(error, (BrokenExecutor, CancelledError)):
             return WorkerError(f"the executor has lost its workers ({error}); the site is as it was")
@@ -111,7 +111,7 @@ class DaskExecutor(PlacedExecutor):
     def __init__(self, address: str, count: int) -> None:
         self._heard = self._seen = time.monotonic()  # the scheduler, any worker
         try:
-            import distributed  # noqa: PLC0415  # an extra
+            import distributed  # an extra
         except ImportError:
             raise BuildError(
                 f"--executor dask:{address.removeprefix('tcp:')} needs Dask: pip install 'docbuilder-site[dask]'"

@@ -45,7 +45,7 @@ class Files:
             mark = self._seen[path]
             return mark[4] if mark else ABSENT
         try:
-            status = os.stat(path)  # noqa: PTH116  # a str: this runs for every file
+            status = os.stat(path)  # a str: this runs for every file
         except (OSError, ValueError):
             self._seen[path] = None
             return ABSENT
@@ -84,7 +84,7 @@ class Files:
             return True
         for path, mark in self._seen.items():
             try:
-                now: tuple[int, ...] | None = status_of(os.stat(path))  # noqa: PTH116
+                now: tuple[int, ...] | None = status_of(os.stat(path))
             except (OSError, ValueError):
                 now = None
             if now != (mark[:4] if mark else None):
@@ -112,7 +112,7 @@ def _walk(folder: str, skip: frozenset[str]) -> Iterator[str]:
         if here in skip:
             continue
         try:
-            status = os.stat(here)  # noqa: PTH116
+            status = os.stat(here)
             if (status.st_dev, status.st_ino) in known:
                 continue
             known.add((status.st_dev, status.st_ino))

@@ -77,10 +77,9 @@ class HttpRemote:
             raise RemoteError("does not take entries: 404")
 
     def _ask(self, method: str, path: str, data: bytes | None, limit: int) -> bytes | None:
-        # the scheme is http or https: see `open_remote`
-        request = Request(f"{self._address}/{path}", data, self._headers, method=method)  # noqa: S310
+        request = Request(f"{self._address}/{path}", data, self._headers, method=method)  # noqa: S310  # http: see `open_remote`
         try:
-            with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  # likewise
                 content: bytes = answer.read(limit)
                 return content
         except HTTPError as error:
@@ -106,8 +105,8 @@ class FileSystemRemote:
     def __init__(self, address: str) -> None:
         scheme = urlsplit(address).scheme
         try:
-            from fsspec.core import url_to_fs  # noqa: PLC0415  # an extra
-            from fsspec.registry import get_filesystem_class  # noqa: PLC0415
+            from fsspec.core import url_to_fs  # an extra
+            from fsspec.registry import get_filesystem_class
         except ImportError:
             raise BuildError(f"cache-remote: {scheme}:// needs fsspec: pip install 'docbuilder-site[store]'") from None
         try:

@@ -34,8 +34,8 @@ class EntrySignatures:
         if not private and not trusted:
             return
         try:
-            from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  # an extra
-            from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
+            from cryptography.hazmat.primitives import serialization  # an extra
+            from cryptography.hazmat.primitives.asymmetric import ed25519
         except ImportError:
             raise BuildError(
                 "cache-signing-key and cache-trusted-keys need cryptography: pip install 'docbuilder-site[signing]'"

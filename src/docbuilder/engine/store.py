@@ -158,7 +158,7 @@ class Store:
     def begin(self) -> None:
         """Begin to keep what is held, beside other work. Only `put_all` may come next; without it, nothing is kept."""
         if self._data is not None and self._holds:
-            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # most builds hold nothing
+            from concurrent.futures import ThreadPoolExecutor  # most builds hold nothing
 
             thread = ThreadPoolExecutor(1)
             self._begun = thread.submit(_keep_held, self._data)
@@ -184,7 +184,7 @@ class Store:
     def _insert(self, table: str, values: Mapping[Key, Value]) -> None:
         assert self._data is not None
         self._data.executemany(
-            f"INSERT OR REPLACE INTO {table} (key, used, sum, size, value) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT OR REPLACE INTO {table} (key, used, sum, size, value) VALUES (?, ?, ?, ?, ?)",  # noqa: S608  # likewise
             ((key, self._now, checksum, len(part), part) for key, checksum, part in _rows_of(values)),
         )
 
@@ -293,9 +293,10 @@ def _rows_of(values: Mapping[Key, Value]) -> Iterator[tuple[Key, bytes, Value | 
             continue
         whole = memoryview(value)
         yield key, _checksum(key, whole), whole[:PART]
+        part_key = key
         for start in range(PART, len(whole) + 1, PART):
-            key, part = _part_key(key), whole[start : start + PART]  # noqa: PLW2901
-            yield key, _checksum(key, part), part
+            part_key, part = _part_key(part_key), whole[start : start + PART]
+            yield part_key, _checksum(part_key, part), part
 
 
 def _part_key(before: Key) -> Key:

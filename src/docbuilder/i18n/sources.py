@@ -147,7 +147,7 @@ class TranslationSources:
     def _name(self, given: str) -> str:
         names = [given]
         with suppress(ValueError):
-            path = Path(os.path.abspath(given))  # noqa: PTH100  # links stay
+            path = Path(os.path.abspath(given))  # links stay
             names.append(path.relative_to(self.config.source).as_posix())
         codes = {language.code for language in self.site.languages} | {self.original.code}
         for name in [*names]:

@@ -59,7 +59,7 @@ def _address(entry: InventoryConfig, file: str) -> str:
 
 
 def _get(address: str) -> bytes:
-    with urlopen(Request(address, headers={"User-Agent": "docbuilder"}), timeout=_SECONDS) as answer:  # noqa: S310 - asked of addresses that `_fetch` has checked
+    with urlopen(Request(address, headers={"User-Agent": "docbuilder"}), timeout=_SECONDS) as answer:  # noqa: S310  # asked of addresses that `_fetch` has checked
         data: bytes = answer.read(MAX_BYTES)
     return data
 

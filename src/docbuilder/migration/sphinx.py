@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -174,8 +175,8 @@ def migrate_sphinx(root: Path, to: str = "", language: str = "", inventory: Path
         ConfigError: there is no `conf.py`, or docutils and MyST are not installed.
     """
     try:
-        import docutils  # noqa: F401, PLC0415  # an extra
-        import myst_parser  # noqa: F401, PLC0415
+        for name in ("docutils", "myst_parser"):
+            import_module(name)
     except ImportError as error:
         what = "`pip install 'docbuilder-site[migrate]'`"
         raise ConfigError(
@@ -276,7 +277,7 @@ class _SphinxProject:
 
     def read(self) -> None:
         """Read all pages; note their titles, labels and terms."""
-        from docbuilder.migration.sphinx_pages import descriptions_of, labels_of, terms_of, title_of  # noqa: PLC0415  # an extra
+        from docbuilder.migration.sphinx_pages import descriptions_of, labels_of, terms_of, title_of  # an extra
 
         for path in self._walk():
             name = path.relative_to(self.conf.folder).as_posix()
@@ -301,7 +302,7 @@ class _SphinxProject:
 
     def parse(self, text: str, path: Path) -> Any:
         """The tree of a text; the ending of the path says which language it is in."""
-        from docbuilder.migration.sphinx_reading import read_page  # noqa: PLC0415  # an extra
+        from docbuilder.migration.sphinx_reading import read_page  # an extra
 
         substitutions = self.conf.values.get("myst_substitutions")
         return read_page(
@@ -367,7 +368,7 @@ class _SphinxProject:
 
     def files(self) -> list[PlannedFile]:
         """The pages in the dialect, and the files beside them."""
-        from docbuilder.migration.sphinx_pages import SphinxFacts, convert_tree  # noqa: PLC0415  # an extra
+        from docbuilder.migration.sphinx_pages import SphinxFacts, convert_tree  # an extra
 
         facts = SphinxFacts(
             titles=self.titles,

@@ -1144,7 +1144,7 @@ def _chosen(lines: Sequence[str], what: str) -> list[str]:
 
 def _object_lines(text: str, name: str) -> list[str]:
     """The lines of a function or a class of a module's source."""
-    import ast  # noqa: PLC0415  # few pages ask for it
+    import ast  # few pages ask for it
 
     try:
         body: Sequence[ast.stmt] = ast.parse(text).body

@@ -142,7 +142,7 @@ class directive_node(nodes.General, nodes.Element):  # type: ignore[misc]  # noq
     """A directive: `name`, `argument`, `options`, `content` (its lines), `source_line`; children where the content is text."""
 
 
-class role_node(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # noqa: N801
+class role_node(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # noqa: N801  # likewise
     """Interpreted text: `name` of the role; its child is the text."""
 
 
@@ -162,7 +162,7 @@ class _AnyOptions(dict[str, Callable[[str], Any]]):
         return 1
 
 
-class _AnyDirective(Directive):  # type: ignore[misc]
+class _AnyDirective(Directive):  # type: ignore[misc]  # likewise
     """Every directive that docutils does not know."""
 
     optional_arguments = 1
@@ -267,7 +267,7 @@ def read_page(
     """
     settings = dict(_SETTINGS)
     if path.suffix == ".md":
-        from myst_parser.parsers.docutils_ import Parser as MystParser  # noqa: PLC0415  # few projects have such pages
+        from myst_parser.parsers.docutils_ import Parser as MystParser  # few projects have such pages
 
         parser: Any = MystParser()
         settings |= {

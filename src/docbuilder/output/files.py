@@ -64,7 +64,7 @@ def write_file(path: str, data: bytes) -> None:
             rest = rest[os.write(file, rest) :]
     finally:
         os.close(file)
-    os.chmod(path, FILE_MODE)  # noqa: PTH101  # the same whatever the umask
+    os.chmod(path, FILE_MODE)  # the same whatever the umask
 
 
 def write_below(folder: str, path: str, data: bytes) -> None:

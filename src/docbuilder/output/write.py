@@ -215,7 +215,7 @@ class SiteWriter:
         if self._own.is_symlink():
             raise OutputError(f"{str(self._own)!r} is a symbolic link; remove it")
         known = any((self._own / name).exists() for name in (_MANIFEST, _JOURNAL))
-        foreign = [] if known or not self.out.exists() else sorted(set(os.listdir(self.out)) - _IGNORED)  # noqa: PTH208
+        foreign = [] if known or not self.out.exists() else sorted(set(os.listdir(self.out)) - _IGNORED)
         if foreign and not self._adopt:
             if not _OURS.isdisjoint(foreign):
                 raise OutputError(
@@ -417,7 +417,7 @@ class SiteWriter:
                         for folder in reversed(parents_of(path)):
                             make_folder(self.out / folder)
                         made.add(parent)
-                    os.replace(staged, join(str(self.out), path))  # noqa: PTH105  # by strings, here and above: for every file
+                    os.replace(staged, join(str(self.out), path))  # by strings, here and above: for every file
                 self._after_step("move")
         for path in sorted(set(journal["removals"]) - set(first)):
             self._remove(path)
@@ -433,7 +433,7 @@ class SiteWriter:
         new = sorted(counts.keys() - self._tops_there(counts))
         new = [name for name in new if counts[name] == sum(len(found) for *_, found in os.walk(join(staging, name)))]
         for name in new:
-            os.replace(join(staging, name), join(str(self.out), name))  # noqa: PTH105  # as below
+            os.replace(join(staging, name), join(str(self.out), name))  # as below
             self._after_step("move")
         return frozenset(new)
 

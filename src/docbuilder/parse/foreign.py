@@ -35,7 +35,7 @@ _ALERT_OF = {
 } | {kind: kind for kind in ALERTS}
 """What other tools call their boxes -> the alert that corresponds; `note` for all others."""
 _BOXES = frozenset(_ALERT_OF) | set(
-    "abstract admonition callout details example faq info question quote seealso summary tldr todo".split()  # noqa: SIM905
+    "abstract admonition callout details example faq info question quote seealso summary tldr todo".split()
 )
 _ALERTS = {kind: _ALERT_OF.get(kind, "note") for kind in _BOXES}
 _TAGS_ELSEWHERE = {

@@ -164,7 +164,7 @@ def strings(value: Value) -> Iterator[String]:
             yield from strings(member.value)
 
 
-class _NotLiteral(Exception):  # noqa: N818  # it is no error of the program: the text stops being a literal
+class _NotLiteral(Exception):
     def __init__(self, at: int, message: str) -> None:
         self.at = at
         self.message = message

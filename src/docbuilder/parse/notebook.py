@@ -65,7 +65,7 @@ def read_notebook(
         extensions: likewise.
     """
     try:
-        import nbformat  # noqa: PLC0415  # an extra: few sites have notebooks
+        import nbformat  # an extra: few sites have notebooks
     except ImportError:
         message = "the notebook cannot be read: nbformat is not installed"
         return _nothing(source, message, f"Install it: {INSTALL}")

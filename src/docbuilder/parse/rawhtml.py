@@ -8,7 +8,6 @@ rather words of an author. Elements that belong to a page as a whole (`html`, `b
 
 from __future__ import annotations
 
-# ruff: noqa: SIM905  # lists of names read better as text
 import html
 import re
 from collections.abc import Iterator, Sequence

@@ -173,11 +173,11 @@ def scan_tag(text: str, start: int, end: int, names: Mapping[str, object] | froz
         if match is None:
             return None
         key, at = match[0], match.end()
-        equals = _BLANKS.match(text, at, end).end()  # type: ignore[union-attr]
+        equals = _BLANKS.match(text, at, end).end()  # type: ignore[union-attr]  # likewise
         if not text.startswith("=", equals, end):
             attributes.append(Attribute(key, "", "bare", Span(*match.span())))
             continue
-        at = _BLANKS.match(text, equals + 1, end).end()  # type: ignore[union-attr]
+        at = _BLANKS.match(text, equals + 1, end).end()  # type: ignore[union-attr]  # likewise
         if at >= end:
             raise UnfinishedError
         quote = text[at]

@@ -61,15 +61,15 @@ def publish(
     chosen = built.chosen(request) if built is not None else ()
     builds = tuple(each.prefix.rstrip("/") or "." for each in chosen)
     if match := _BRANCH.fullmatch(to):
-        from docbuilder.publishing.branch import BranchPublisher, message_of  # noqa: PLC0415  # git is needed here only
-        from docbuilder.publishing.git import Branch  # noqa: PLC0415
+        from docbuilder.publishing.branch import BranchPublisher, message_of  # git is needed here only
+        from docbuilder.publishing.git import Branch
 
         name = match["name"] or DEFAULT_BRANCH
         with Branch(repository, remote, name) as branch:
             message = message_of(chosen, request, ask_git(repository, "rev-parse", "HEAD"))
             commit, plan = BranchPublisher(branch, built, request, message).publish(wait)
         return _published(f"{name} of {remote}", builds, plan, commit, changed=bool(commit))
-    from docbuilder.publishing.folder import publish_to_folder  # noqa: PLC0415
+    from docbuilder.publishing.folder import publish_to_folder
 
     plan = publish_to_folder(Path(to).absolute(), built, request, wait)
     return _published(to, builds, plan, "", changed=True)

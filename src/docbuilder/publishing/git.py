@@ -135,7 +135,7 @@ class Branch:
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """A process that answers many questions: to start one takes longer than most answers."""
         command = ["git", *_SAFE, *arguments]
-        return subprocess.Popen(  # noqa: S603 - our own commands
+        return subprocess.Popen(
             command, cwd=self._folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
 
@@ -154,7 +154,7 @@ class Branch:
     def write(self, files: Iterable[tuple[str, bytes]]) -> dict[str, TreeEntry]:
         """Write files into the repository's store; the entries of a root with them and nothing else."""
         command = ["git", *_SAFE, "fast-import", "--quiet", "--done", "--force", "--date-format=raw"]
-        with subprocess.Popen(command, cwd=self._folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+        with subprocess.Popen(command, cwd=self._folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             assert process.stdin is not None
             assert process.stderr is not None
             with suppress(BrokenPipeError):
@@ -246,8 +246,8 @@ class Branch:
         self, arguments: tuple[str, ...], stdin: bytes = b"", env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[bytes]:
         try:
-            return subprocess.run(  # noqa: S603 - our own commands
-                ["git", *_SAFE, *arguments],  # noqa: S607 - the user's git
+            return subprocess.run(
+                ["git", *_SAFE, *arguments],
                 cwd=self._folder,
                 input=stdin,
                 capture_output=True,

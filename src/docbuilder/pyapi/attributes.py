@@ -258,8 +258,8 @@ def assigned(statement: ast.stmt) -> dict[str, ast.expr | None]:
         return {name: node for target in statement.targets for name, node in _pairs(target, statement.value)}
     if isinstance(statement, ast.AnnAssign):
         return dict(_pairs(statement.target, statement.value))
-    if type(statement).__name__ == "TypeAlias":  # since Python 3.12
-        return dict(_pairs(statement.name, statement.value))  # type: ignore[attr-defined]
+    if sys.version_info >= (3, 12) and isinstance(statement, ast.TypeAlias):
+        return dict(_pairs(statement.name, statement.value))
     return {}
 
 
@@ -287,8 +287,10 @@ def _made(module: str, path: str, name: str, statement: ast.stmt, below: ast.stm
     annotation = ""
     if isinstance(statement, ast.AnnAssign):
         quoted = statement.annotation
-        is_text = isinstance(quoted, ast.Constant) and isinstance(quoted.value, str)
-        annotation = str(quoted.value) if is_text else ast.unparse(quoted)  # type: ignore[attr-defined]  # told above
+        if isinstance(quoted, ast.Constant) and isinstance(quoted.value, str):
+            annotation = quoted.value
+        else:
+            annotation = ast.unparse(quoted)
     value = assigned(statement).get(name)
     text = assignment(name, annotation, ast.unparse(value) if value is not None else "")
     if type(statement).__name__ == "TypeAlias":

@@ -30,7 +30,7 @@ def backends_of(value: object) -> tuple[str, ...]:
         if isinstance(backends, list | tuple) and all(isinstance(name, str) for name in backends):
             return tuple(backends)
     elif kind is FunctionType:
-        code = value.__code__  # type: ignore[attr-defined]
+        code = value.__code__  # type: ignore[attr-defined]  # told by its type
         if code.co_names[:1] == ("requires_backends",) and value.__doc__ is None and len(code.co_code) < 80:
             constants = code.co_consts
             # three or more are a tuple, beside which Python 3.14 leaves the first of them

@@ -29,7 +29,7 @@ from docbuilder.pyapi.versions import required_versions
 _CHECKING = ("TYPE_CHECKING", "typing", "t")
 
 
-class SpoiltProcess(Exception):  # noqa: N818  # as `ProcessGone`
+class SpoiltProcess(Exception):
     """What the package has left in this process (a hook for imports, other built-ins) keeps us from our own work."""
 
 
@@ -352,7 +352,7 @@ class Collector:
     def _static_package(self) -> _Static | None:
         if self._static is None:
             try:
-                from docbuilder.pyapi.static import StaticPackage  # noqa: PLC0415  # slow to import, seldom needed
+                from docbuilder.pyapi.static import StaticPackage  # slow to import, seldom needed
             except ImportError:
                 return None
             inside = Path(self._settings.inside) if self._settings.inside else None

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from docbuilder.pyapi.child import ANSWERS, ChildAnswer, ChildQuestion, Importing, receive, start_arguments, write
@@ -27,7 +28,7 @@ _SHORTEST_LOOK = 0.02
 _GONE, _UNREADABLE = object(), object()
 
 
-class ProcessGone(Exception):  # noqa: N818
+class ProcessGone(Exception):
     """The API process took too long (`timed_out`) or ended by itself."""
 
     def __init__(self, timed_out: bool, reason: str) -> None:
@@ -52,8 +53,8 @@ class Process:
         self._mark = environment[MARK] = secrets.token_hex(8)
         environment.pop("PYTHONOPTIMIZE", None)  # it takes docstrings away
         environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody computes
-        paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109
-        self._process = subprocess.Popen(  # noqa: S603
+        paths = [path or str(Path.cwd()) for path in sys.path]
+        self._process = subprocess.Popen(
             start_arguments(paths),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -70,7 +70,7 @@ def _copy(number: int) -> int | None:
 @contextmanager
 def _same_process_state() -> Iterator[None]:
     argv, path, hooks = list(sys.argv), list(sys.path), (sys.excepthook, threading.excepthook)
-    environment, folder = dict(os.environ), os.getcwd()  # noqa: PTH109
+    environment, folder = dict(os.environ), Path.cwd()
     handlers = _signal_handlers()
     root = logging.getLogger()
     logs = (root.level, list(root.handlers), logging.root.manager.disable, logging.raiseExceptions, logging.lastResort)
@@ -113,7 +113,7 @@ def _no_exit_functions() -> Iterator[None]:
         registered.append(function)
         return register(function, *args, **kwargs)
 
-    atexit.register = remember  # type: ignore[assignment]
+    atexit.register = remember  # type: ignore[assignment]  # until the package is imported
     try:
         yield
     finally:

@@ -64,7 +64,7 @@ class Formatter:
         self._seen: dict[tuple[int, object], tuple[Any, tuple[TypePart, ...]]] = {}  # by id of the type, which it keeps
         self._home_folder = str(Path("~").expanduser())
         # what tells of this machine or of who uses it: folders, and what the environment holds
-        folders = {os.getcwd(), self._home_folder, sys.prefix, sys.base_prefix, tempfile.gettempdir()}  # noqa: PTH109
+        folders = {str(Path.cwd()), self._home_folder, sys.prefix, sys.base_prefix, tempfile.gettempdir()}
         values = {value for name, value in os.environ.items() if name not in _OURS and len(value) >= _SECRET}
         self._private = tuple(sorted(each for each in folders | values if len(each) > 1))
         self._doubtful = self._secret = False

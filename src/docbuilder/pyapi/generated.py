@@ -54,7 +54,7 @@ def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
                 setattr(made, name, method)
     added = getattr(made, "__mock_fields__", ())
     if added:
-        init = made.__init__  # type: ignore[misc]
+        init = made.__init__  # type: ignore[misc]  # of this very class
         signature = inspect.signature(init)
         own = [each for each in signature.parameters.values() if each.name not in dict(added)]
         extra = [

@@ -27,7 +27,7 @@ NOTHING = object()
 _ATTEMPTS = 40  # every one adds a mock
 
 
-class ImportFailed(Exception):  # noqa: N818  # it reads as what happened
+class ImportFailed(Exception):
     """Code of the documented package raised while an object was looked for; `reason` is one line for people."""
 
     def __init__(self, error: BaseException) -> None:
@@ -36,7 +36,7 @@ class ImportFailed(Exception):  # noqa: N818  # it reads as what happened
         super().__init__(self.reason)
 
 
-class TookTooLong(ImportError):  # noqa: N818
+class TookTooLong(ImportError):
     """A module is not imported, as its import took too long before."""
 
 
@@ -74,7 +74,7 @@ class FoundObject(Data, frozen=True):
     owner: Any = None
 
 
-class NeedsMocks(Exception):  # noqa: N818
+class NeedsMocks(Exception):
     """The package has to be imported anew, with mocks for `packages` from the beginning.
 
     `placeholder` is what was found instead, None where nothing was.

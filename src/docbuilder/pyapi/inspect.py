@@ -283,7 +283,7 @@ class Inspector:
                 line = below.docstring_line - begin if below and below.docstring_line else 0
                 given = below.text.partition(" = ")[2] if below else None
                 if given is None or not self._environment.holds(value, name):
-                    given = self._signatures.text_of(member.value, lambda given=given: given)  # type: ignore[misc]
+                    given = self._signatures.text_of(member.value, lambda given=given: given)  # type: ignore[misc]  # its type is that of `given`
                 yield value_entry(name, given, below.docstring if below else "", line)
 
     def _kind(self, found: FoundObject) -> Kind:

@@ -27,7 +27,7 @@ def limit_process(memory: int, seconds: int) -> None:
         seconds: of processor time; 0 for no limit.
     """
     try:
-        import resource  # noqa: PLC0415  # POSIX only
+        import resource  # POSIX only
     except ImportError:
         return
     for name, value in (
@@ -45,7 +45,7 @@ def limit_process(memory: int, seconds: int) -> None:
 def can_open_files() -> bool:
     """Whether this process may still open enough files to read modules; the package may have taken that from itself."""
     try:
-        import resource  # noqa: PLC0415  # POSIX only
+        import resource  # POSIX only
 
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     except (ImportError, OSError):

@@ -19,7 +19,7 @@ from importlib.machinery import ModuleSpec
 from importlib.metadata import Distribution, DistributionFinder
 from os import PathLike
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.known import DISTRIBUTIONS
@@ -190,9 +190,9 @@ class MockFinder(MetaPathFinder):
 
 def _asker() -> str:
     """The top-level package whose code asks for a module, "" for Python's own and ours."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None and "importlib" in frame.f_code.co_filename:
-        frame = frame.f_back  # type: ignore[assignment]  # told by the condition
+        frame = frame.f_back
     name = str(frame.f_globals.get("__name__", "")).partition(".")[0] if frame is not None else ""
     return "" if name in sys.stdlib_module_names or name == "docbuilder" else name
 

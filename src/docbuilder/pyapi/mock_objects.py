@@ -157,16 +157,16 @@ class MockObject:
         return []
 
     @property
-    def __module__(self) -> str:  # type: ignore[override]
+    def __module__(self) -> str:  # type: ignore[override]  # typeshed has a plain attribute, here and below
         return str(self._path).rpartition(".")[0]
 
     @property
-    def __doc__(self) -> None:  # type: ignore[override]
+    def __doc__(self) -> None:  # type: ignore[override]  # likewise
         return None
 
     # --- as a class
 
-    @property  # type: ignore[misc]
+    @property  # type: ignore[misc]  # it is one in typeshed, and may be set
     def __class__(self) -> Any:
         return type
 
@@ -179,7 +179,7 @@ class MockObject:
         return (base_of(self),)
 
     @property
-    def __dict__(self) -> Any:  # type: ignore[override]
+    def __dict__(self) -> Any:  # type: ignore[override]  # likewise
         return {}
 
     def mro(self) -> list[type]:
@@ -309,11 +309,11 @@ class MockValue(MockObject):
         object.__setattr__(self, "_args", args)
         object.__setattr__(self, "_kwargs", kwargs)
 
-    @property  # type: ignore[misc]
+    @property  # type: ignore[misc]  # likewise
     def __class__(self) -> Any:
         return MockValue
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  # likewise
         if len(args) == 1 and not kwargs and type(args[0]) is not MockObject and isinstance(args[0], _REAL_TYPES):
             return self._package.decorate(self._path, args[0], self._kwargs)
         return self
@@ -350,7 +350,7 @@ class MockModule(ModuleType):
     __mock_package__: MockPackage
 
     @property
-    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # a plain attribute elsewhere
         space: dict[str, Any] = _REAL_SPACE(self)
         return _Space(space)
 
@@ -503,7 +503,7 @@ def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]
 
 def _union(left: object, right: object) -> Any:
     try:
-        return typing.Union[left, right]  # noqa: UP007
+        return typing.Union[left, right]  # noqa: UP007  # `left | right` would come back here
     except TypeError:
         return left if issubclass(type(left), MockObject) else right
 

@@ -134,4 +134,5 @@ def _has_constructor(value: type) -> bool:
 
 
 def _mro(value: type) -> tuple[type, ...]:
-    return type.__getattribute__(value, "__mro__")[:-1]  # type: ignore[no-any-return]
+    mro: tuple[type, ...] = type.__getattribute__(value, "__mro__")
+    return mro[:-1]

@@ -8,6 +8,10 @@ from __future__ import annotations
 import importlib.metadata
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 ANY_VERSION = "99.0.0"  # newer than any minimum that somebody checks for
 
@@ -39,8 +43,8 @@ def required_versions(package: str) -> dict[str, str]:
 
 def allowed_versions(requirements: Iterable[str]) -> dict[str, str]:
     """The newest version that all requirements (PEP 508) of the same name allow, where there is an upper bound."""
-    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  # slow to import
-    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
+    from packaging.requirements import InvalidRequirement, Requirement  # slow to import
+    from packaging.specifiers import SpecifierSet
 
     found: dict[str, SpecifierSet] = {}
     for line in dict.fromkeys(requirements):
@@ -60,12 +64,12 @@ def allowed_versions(requirements: Iterable[str]) -> dict[str, str]:
     return versions
 
 
-def _newest(specifiers: Iterable[object]) -> str | None:
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
+def _newest(specifiers: SpecifierSet) -> str | None:
+    from packaging.version import InvalidVersion, Version
 
     candidates = [Version(ANY_VERSION)]
     for specifier in specifiers:
-        operator, text = specifier.operator, specifier.version  # type: ignore[attr-defined]
+        operator, text = specifier.operator, specifier.version
         try:
             version = Version(text.removesuffix(".*"))
         except InvalidVersion:

@@ -141,7 +141,7 @@ def cell_image(node: nodes.CellImage, page: Writer) -> str:
 def cell_frame(node: nodes.CellFrame, page: Writer) -> str:
     """HTML in a frame that can reach nothing of the page; that of strangers is a part of the page without what could run."""
     if page.context.untrusted:
-        from docbuilder.render.sanitize import sanitize  # noqa: PLC0415  # few sites are built so
+        from docbuilder.render.sanitize import sanitize  # few sites are built so
 
         return page.block("cell_frame", html=markup(sanitize(node.html)), address="", height=0)
     return page.block("cell_frame", html="", address=quote(node.name), height=_frame_height(node.html))

@@ -95,10 +95,10 @@ class _Reader:
         for node in content:
             kind = type(node)
             if kind is nodes.Text:
-                append(node.text)  # type: ignore[attr-defined]
+                append(node.text)  # type: ignore[attr-defined]  # told by its type
             elif kind in _INLINE:
                 if kind is nodes.Link:
-                    self.current.links.append(node.target)  # type: ignore[attr-defined]
+                    self.current.links.append(node.target)  # type: ignore[attr-defined]  # likewise
                 self.read(getattr(node, "children", ()))
             else:
                 self.special(node)

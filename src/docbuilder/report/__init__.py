@@ -151,7 +151,7 @@ def _printable(text: str) -> str:
 
 def _width(text: str) -> int:
     """Columns of a terminal: letters of East Asia take two, marks that stand over others none."""
-    import unicodedata  # noqa: PLC0415  # reports without excerpts need it not
+    import unicodedata  # reports without excerpts need it not
 
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
@@ -287,7 +287,7 @@ def identity(diagnostic: Diagnostic) -> tuple[str, str, str]:
 
 
 def _sarif_result(diagnostic: Diagnostic, rule: int, locate: Locate, mark: str) -> dict[str, object]:
-    from urllib.parse import quote  # noqa: PLC0415  # loads much that a terminal needs not
+    from urllib.parse import quote  # loads much that a terminal needs not
 
     position = diagnostic.position
     path = locate(position.path)

@@ -283,7 +283,7 @@ def _links_of(content: tuple[Node, ...]) -> tuple[Node, ...] | None:
     for top in content:
         for node in walk(top):
             kind = type(node)
-            if kind not in _PLAIN or (kind is nodes.ListItem and node.checked is not None):  # type: ignore[attr-defined]
+            if kind not in _PLAIN or (kind is nodes.ListItem and node.checked is not None):  # type: ignore[attr-defined]  # told by `kind`
                 return None
             if kind is ObjectLink or kind is nodes.Link:
                 links.append(node)

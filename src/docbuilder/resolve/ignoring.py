@@ -111,7 +111,7 @@ def unused_ignores(
 
 
 def _nearest(code: str, slugs: Iterable[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  # a rare mistake
+    from difflib import get_close_matches  # a rare mistake
 
     near = get_close_matches(code, list(slugs), n=1)
     return f"Did you mean {near[0]}?" if near else "The codes are listed in the documentation of diagnostics"

@@ -115,13 +115,13 @@ class _Includer:
                 raise _UnreadableError(
                     DiagnosticCode.INCLUDE_OUTSIDE, "it is outside of the repository", f"Only files in {root.name}/"
                 )
-            if self._hidden(path, root) or self._hidden(Path(os.path.abspath(base / node.path)), root):  # noqa: PTH100
+            if self._hidden(path, root) or self._hidden(Path(os.path.abspath(base / node.path)), root):
                 raise _UnreadableError(
                     DiagnosticCode.INCLUDE_OUTSIDE,
                     "it is hidden, and hidden files are not published",
                     "Include another file",
                 )
-            self.files |= {path, Path(os.path.abspath(base / node.path))}  # noqa: PTH100  # the link itself
+            self.files |= {path, Path(os.path.abspath(base / node.path))}  # the link itself
             if path in stack:
                 raise _UnreadableError(DiagnosticCode.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
             if not path.exists():

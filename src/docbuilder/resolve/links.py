@@ -213,11 +213,11 @@ def find_mentions(document: Document, name: str, around: Surroundings) -> Mentio
         kind = type(node)
         if kind is ObjectLink:
             if not node.annotation:  # type: ignore[attr-defined]  # told by its type
-                objects.add(node.name)  # type: ignore[attr-defined]
+                objects.add(node.name)  # type: ignore[attr-defined]  # likewise
         elif kind is Link:
-            targets.add(node.target)  # type: ignore[attr-defined]
+            targets.add(node.target)  # type: ignore[attr-defined]  # likewise
         elif kind is Html:
-            targets.update(target.value for target in node.targets if target.attribute == "href")  # type: ignore[attr-defined]
+            targets.update(target.value for target in node.targets if target.attribute == "href")  # type: ignore[attr-defined]  # likewise
         elif kind is Notebooks:
             notebooks = True
         elif kind is Autodoc:
@@ -226,8 +226,8 @@ def find_mentions(document: Document, name: str, around: Surroundings) -> Mentio
             formulas = True
         elif kind is Comment:
             ignores = ignores or MARK in node.text  # type: ignore[attr-defined]  # likewise
-        elif kind is Fragment and node.links is not None:  # type: ignore[attr-defined]
-            stack += node.links  # type: ignore[attr-defined]
+        elif kind is Fragment and node.links is not None:  # type: ignore[attr-defined]  # likewise
+            stack += node.links  # type: ignore[attr-defined]  # likewise
             continue
         if node.parts:
             stack += children(node)

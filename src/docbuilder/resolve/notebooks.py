@@ -95,7 +95,7 @@ def _links(document: Document, context: NotebookContext) -> tuple[NotebookLink, 
                 "folder": folder,
                 "page": quote(context.page),
             }
-            path = _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), context.url.removeprefix(_GITHUB))  # noqa: B023
+            path = _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), context.url.removeprefix(_GITHUB))  # noqa: B023  # called at once
             found.append(NotebookLink(label, prefix + path, service))
     if context.downloads:
         for label, folder in variants:

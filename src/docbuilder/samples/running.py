@@ -24,8 +24,10 @@ from docbuilder.samples.reading import Sample, SampleBlock
 
 _LONGEST = 1e8  # seconds that a timer can wait for
 
+_SampleDecorator = Callable[[Callable[[], None]], Callable[[], None]]
 
-class SampleFailure(Exception):  # noqa: N818  # it is what a test's failure is
+
+class SampleFailure(Exception):
     """A sample fails.
 
     Args:
@@ -205,17 +207,19 @@ def skip_reason(function: Callable[[], None]) -> str | None:
     return None
 
 
-def _decorator(expression: ast.expr) -> Callable[[Callable[[], None]], Callable[[], None]]:
+def _decorator(expression: ast.expr) -> _SampleDecorator:
     written = ast.unparse(expression)
-    if not isinstance(expression, ast.Call):
-        found: Any = _named(written)
-        return found  # type: ignore[no-any-return]  # it is what the page says it is
-    try:
-        positional = [ast.literal_eval(argument) for argument in expression.args]
-        named = {str(each.arg): ast.literal_eval(each.value) for each in expression.keywords if each.arg}
-    except ValueError as error:
-        raise ValueError(f"an argument of {written} is no literal") from error
-    return _named(ast.unparse(expression.func))(*positional, **named)  # type: ignore[no-any-return]
+    decorator: _SampleDecorator
+    if isinstance(expression, ast.Call):
+        try:
+            positional = [ast.literal_eval(argument) for argument in expression.args]
+            named = {str(each.arg): ast.literal_eval(each.value) for each in expression.keywords if each.arg}
+        except ValueError as error:
+            raise ValueError(f"an argument of {written} is no literal") from error
+        decorator = _named(ast.unparse(expression.func))(*positional, **named)
+    else:
+        decorator = _named(written)
+    return decorator
 
 
 def _named(path: str) -> Any:

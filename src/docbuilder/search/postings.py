@@ -40,7 +40,7 @@ def cut_shards(parts: Iterable[Shard | Iterable[tuple[str, str]]]) -> Iterator[S
                 yield part
                 shard, length = [], 0
                 continue
-            part = read_shard(part.content).items()  # noqa: PLW2901
+            part = read_shard(part.content).items()  # noqa: PLW2901  # the same, in its other form
         for term, steps in part:
             if length > SHARD_LENGTH:
                 yield Shard(shard[0], " ".join(shard))

@@ -117,7 +117,7 @@ def _folders(folder: Path) -> Iterator[str]:
     """The folders in a folder that may hold sources, in order."""
     try:
         with os.scandir(folder) as entries:
-            found = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+            found = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
     except OSError:
         return
-    yield from sorted(path for path in found if not os.path.basename(path).startswith((".", "_")))  # noqa: PTH119
+    yield from sorted(entry.path for entry in found if not entry.name.startswith((".", "_")))

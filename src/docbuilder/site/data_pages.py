@@ -49,8 +49,8 @@ def write_data_pages(config: Config) -> None:
 
 def _make_pages(config: Config) -> dict[str, tuple[str, str]]:
     """Path -> name of the extension, and text."""
-    from docbuilder.extend.loading import ExtensionError, load_extensions  # noqa: PLC0415  # few configurations name any
-    from docbuilder.site.discover import site_facts  # noqa: PLC0415
+    from docbuilder.extend.loading import ExtensionError, load_extensions  # few configurations name any
+    from docbuilder.site.discover import site_facts
 
     pages: dict[str, tuple[str, str]] = {}
     source = config.source.resolve()

@@ -60,7 +60,7 @@ class _Search:
         waiting = [(folder, linked)]
         while waiting:
             folder, linked = waiting.pop()
-            place = os.path.join(self.top, folder)  # noqa: PTH118  # a str: this runs for every folder and file
+            place = os.path.join(self.top, folder)  # a str: this runs for every folder and file
             try:
                 with os.scandir(place) as entries:
                     names = sorted(entries, key=lambda entry: entry.name)
@@ -105,7 +105,7 @@ class _Search:
             self.report(DiagnosticCode.FILE_LINK_OUTSIDE, path, message, "put the file itself there")
             return False
         if entry.is_dir():
-            here = os.path.realpath(os.path.dirname(entry.path))  # noqa: PTH120
+            here = os.path.realpath(os.path.dirname(entry.path))
             if _inside(here, target):
                 self.report(
                     DiagnosticCode.FILE_LINK_OUTSIDE,

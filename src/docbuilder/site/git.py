@@ -58,7 +58,7 @@ def run_git(folder: Path, *arguments: str, given: bytes = b"", patience: float =
         patience: seconds that it may take.
     """
     try:
-        answer = subprocess.run(  # noqa: S603 - a fixed command
+        answer = subprocess.run(
             git_command(*arguments),
             cwd=folder,
             env=git_environment(),

@@ -103,7 +103,7 @@ def _names(people: Iterable[str]) -> Iterator[str]:
 
 
 def _start(source: Path, commits: IO[bytes] | int | None, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - a fixed command
+    return subprocess.Popen(
         git_command(*arguments),
         cwd=source,
         env=git_environment(),

@@ -236,6 +236,6 @@ NAMELESS = frozenset(
     sel sga sgs shu sjd sje sju slh sli sly snk sog srn srr stq str suk sus sux swb syc tce tcy tem ter tet
     tgx tht tiv tkl tkr tlh tli tly tmh tog tru tsd tsi ttm ttt tum tvl udm uga umb vep vls vmf vot vro war
     was wuu xal xmf yao yap ybb zap zbl zea zen zun zza
-    """.split()  # noqa: SIM905  # a column of hundreds reads no better
+    """.split()
 )
 """Codes of languages whose own name the CLDR does not tell."""

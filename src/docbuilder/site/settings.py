@@ -32,7 +32,7 @@ def settle(config: Config) -> Config:
         ConfigError: an extension cannot be used.
     """
     if config.extensions:
-        from docbuilder.extend.loading import with_extensions  # noqa: PLC0415  # few configurations name any
+        from docbuilder.extend.loading import with_extensions  # few configurations name any
 
         config = with_extensions(config)
     write_data_pages(config)

@@ -94,7 +94,7 @@ class Api:
 
     def _start(self) -> ApiSession:
         if self._session is None:
-            from docbuilder.pyapi.session import ApiSession  # noqa: PLC0415  # most builds need none
+            from docbuilder.pyapi.session import ApiSession  # most builds need none
 
             self._session = ApiSession(self._config).__enter__()
             self._session.expect(self._expected)

@@ -183,7 +183,7 @@ class Driver:
 
     def render(self, site: Site, expansion: Expansion, linking: Linking) -> Rendering:
         """Link and render the pages that are not up to date, and make each language's search index."""
-        from docbuilder.stages.rendering import PageRendering  # noqa: PLC0415  # loads all that a site has; a check renders nothing
+        from docbuilder.stages.rendering import PageRendering  # loads all that a site has; a check renders nothing
 
         assert self._stage is not None
         self.traces.keep_fallback_pages(fallback_pages_of(site))

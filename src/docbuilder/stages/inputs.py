@@ -60,7 +60,7 @@ def cache_folder(config: Config) -> Path:
     """Where the cache of a project lies: what the configuration says, else a folder of the user's, one a source folder."""
     if config.cache_folder is not None:
         return config.cache_folder
-    from platformdirs import user_cache_path  # noqa: PLC0415  # needed only where nothing is configured
+    from platformdirs import user_cache_path  # needed only where nothing is configured
 
     name = key_of(str(config.source)).hex()[:12]
     return user_cache_path("docbuilder", appauthor=False) / f"{config.root.name or 'site'}-{name}"
@@ -125,7 +125,7 @@ def _installed() -> list[str]:
     found: set[str] = set()
     for folder in sys.path:
         try:
-            names = os.listdir(folder or ".")  # noqa: PTH208
+            names = os.listdir(folder or ".")
         except OSError:
             continue
         found.update(name for name in names if name.endswith((".dist-info", ".egg-info", ".egg-link")))

@@ -243,7 +243,7 @@ class LastBuild(Results):
 
     def path(self, place: str) -> str:
         """The path that is called so."""
-        return os.path.normpath(os.path.join(self.config.source, place))  # noqa: PTH118
+        return os.path.normpath(os.path.join(self.config.source, place))
 
     # --- the end
 
@@ -322,7 +322,7 @@ class LastBuild(Results):
     def _beside(self) -> tuple[str, ...]:
         """What lies at the top of the output folder: other versions may come and go."""
         try:
-            return tuple(sorted(os.listdir(self.config.out)))  # noqa: PTH208
+            return tuple(sorted(os.listdir(self.config.out)))
         except OSError:
             return ()
 
@@ -351,9 +351,9 @@ class LastBuild(Results):
 
 def _shared(config: Config, notes: list[str]) -> Shared:
     """What other machines have kept; the addresses and keys of the configuration are looked at, nothing is asked yet."""
-    from docbuilder.engine.remotes import open_remote, shown  # noqa: PLC0415  # most builds have none
-    from docbuilder.engine.shared import Shared  # noqa: PLC0415
-    from docbuilder.engine.signatures import EntrySignatures  # noqa: PLC0415
+    from docbuilder.engine.remotes import open_remote, shown  # most builds have none
+    from docbuilder.engine.shared import Shared
+    from docbuilder.engine.signatures import EntrySignatures
 
     signatures = EntrySignatures(config.cache_signing_key, config.cache_trusted_keys)
     address = config.cache_remote

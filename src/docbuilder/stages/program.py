@@ -26,7 +26,7 @@ class OtherProgramError(BuildError):
 @cache
 def program_versions() -> tuple[tuple[str, str], ...]:
     """What must be the same wherever one build's pages are worked on: name and version of Python, of this program and of what it uses."""
-    from importlib.metadata import version  # noqa: PLC0415  # needed only where others work on pages
+    from importlib.metadata import version  # needed only where others work on pages
 
     here = Path(__file__).resolve().parent.parent
     own = sha256()

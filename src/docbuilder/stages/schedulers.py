@@ -66,7 +66,7 @@ class Schedulers:
         if self._stage is None or not (self._given is not None or self._config.executor.startswith(DASK)):
             return self.take_own(site, pages)
         if self._on_executor is None and pages:
-            from docbuilder.stages.executor_scheduler import ExecutorScheduler  # noqa: PLC0415  # most builds have none
+            from docbuilder.stages.executor_scheduler import ExecutorScheduler  # most builds have none
 
             executor = self._open_executor()
             weights = self._weigh(site, executor.places)
@@ -74,8 +74,8 @@ class Schedulers:
         return self._on_executor or self.take_own(site, pages)
 
     def _open_executor(self) -> PlacedExecutor:
-        from docbuilder.engine.executors import AnyExecutor, PlacedExecutor, open_dask  # noqa: PLC0415
-        from docbuilder.stages.program import check_program, program_versions  # noqa: PLC0415
+        from docbuilder.engine.executors import AnyExecutor, PlacedExecutor, open_dask
+        from docbuilder.stages.program import check_program, program_versions
 
         if self._given is not None:
             return self._given if isinstance(self._given, PlacedExecutor) else AnyExecutor(self._given)

@@ -55,6 +55,6 @@ class VersionName(Data, frozen=True):
         return data.replace(PLACEHOLDER.encode(), self.name.encode())
 
     def _robots(self) -> str:
-        from docbuilder.site.versions import kind_of  # noqa: PLC0415  # a run that has nothing to do needs none of it
+        from docbuilder.site.versions import kind_of  # a run that has nothing to do needs none of it
 
         return NOINDEX if self.name and not kind_of(self.name).listed else ""

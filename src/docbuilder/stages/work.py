@@ -26,7 +26,7 @@ def worker_count(config: Config, size: int) -> int:
 def size_of(path: str | Path) -> int:
     """Bytes of a file; 0 where it cannot be told."""
     try:
-        return os.stat(path).st_size  # noqa: PTH116  # called for every page, with a string or a path
+        return os.stat(path).st_size  # called for every page, with a string or a path
     except OSError:
         return 0
 

@@ -26,7 +26,7 @@ _NAMES = frozenset(
     file float floats function generator image images int integer integers ints iterable iterator list lists
     mapping matrix ndarray none number numbers object objects optional path sequence sequences series set
     sets str string strings tensor tensors tuple tuples union
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _OTHER_WORDS = 2  # `numpy array`, `batch of images`: so many words that are not known
 
@@ -64,5 +64,5 @@ _PROSE = frozenset(
     all also are as at be been by can contains containing each either following for form given has have
     how if in into is it its may must no not on on one only returns same see should so some than that the
     their them then there these they this those true used when where whether which while whose will you
-    """.split()  # noqa: SIM905
+    """.split()
 )

@@ -104,8 +104,9 @@ class Decorator:
             return None
         if isinstance(self.value, griffe.Class):
             found = self.value.members.get("__call__")
-            is_call = isinstance(found, griffe.Function) and not called and not takes_anything(found)
-            return found if is_call else None  # type: ignore[return-value]  # told above
+            if isinstance(found, griffe.Function) and not called and not takes_anything(found):
+                return found
+            return None
         node: ast.AST | None = self._tree
         for _ in range(2 if called else 1):
             node = _given_back(node) if isinstance(node, ast.FunctionDef) else None
@@ -135,8 +136,9 @@ class Decorators:
         for path in paths_of_decorators(value, self._modules):
             if path not in self._known:
                 found = self._modules.find(path) if path else None
-                is_code = isinstance(found, griffe.Function | griffe.Class)
-                self._known[path] = Decorator(found, self._modules) if is_code else None  # type: ignore[arg-type]
+                self._known[path] = (
+                    Decorator(found, self._modules) if isinstance(found, griffe.Function | griffe.Class) else None
+                )
             decorator = self._known[path]
             if decorator is not None:
                 yield decorator
@@ -313,7 +315,10 @@ def tree_of_definition(
     """The syntax tree of a function or a class; None where its file does not have it."""
     file = value.module.filepath
     for node in ast.walk(tree_of(str(file))) if isinstance(file, Path) else ():
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == value.name:  # noqa: SIM102
-            if value.lineno in {node.lineno, *(each.lineno for each in node.decorator_list)}:
-                return node
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            and node.name == value.name
+            and value.lineno in {node.lineno, *(each.lineno for each in node.decorator_list)}
+        ):
+            return node
     return None

@@ -81,7 +81,7 @@ _MAKERS: Mapping[str, Callable[..., Any]] = {
 } | {"decimal.Decimal": Decimal, "fractions.Fraction": Fraction}
 
 
-class _Unknown(Exception):  # noqa: N818  # it reads as what happened
+class _Unknown(Exception):
     """A value is not plain to see."""
 
 

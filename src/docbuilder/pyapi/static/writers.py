@@ -161,8 +161,9 @@ class DocstringWriters:
                         seen.add(name)
                         module = self._modules.module(path)
                         place = self._place_of(module, name) if module is not None else None
-                        for table in _statements(*place) if place is not None else ():
-                            yield from self._formatted(table, place[0], options)  # type: ignore[index]  # told above
+                        if place is not None:
+                            for table in _statements(*place):
+                                yield from self._formatted(table, place[0], options)
 
     def _formatted(
         self, table: ast.stmt, module: griffe.Module, options: Iterable[ast.keyword]
