@@ -148,6 +148,7 @@ BASES = {
 import collections
 import enum
 import torch
+import typing_extensions
 from abc import ABC
 from collections import OrderedDict
 from typing import Generic, NamedTuple, TypedDict, TypeVar
@@ -174,6 +175,10 @@ class Options(TypedDict):
 class More(Options, total=False):
     b: int
 Words = TypedDict("Words", {"a b": int})
+class Place(typing_extensions.NamedTuple):
+    x: int
+class Choices(typing_extensions.TypedDict):
+    a: int
 Size = enum.IntEnum("Size", "S M")
 number = int("1", 2)
 """,
@@ -201,6 +206,8 @@ _NAMES = [
     "Options",
     "More",
     "Words",
+    "Place",
+    "Choices",
     "Size",
     "number",
 ]
@@ -240,6 +247,8 @@ def test_bases_are_the_same_in_both_modes(run: bool, tmp_path: Path, make: Make)
         "Options": [("dict", "")],
         "More": [("dict", "")],
         "Words": [("dict", "")],
+        "Place": [("tuple", "")],
+        "Choices": [("dict", "")],
         "Size": [("enum.IntEnum", "enum.IntEnum")],
         "number": [],
     }

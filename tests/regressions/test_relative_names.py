@@ -12,9 +12,9 @@ from docbuilder.config import Config
 
 MODULE = '''
 """A module."""
-from typing import TYPE_CHECKING
+{imported}
 
-if TYPE_CHECKING:
+if {checked}:
     from {package}.checked import Checked, Checked as Other
 
 LIMIT = 3
@@ -60,7 +60,9 @@ class Checked:
 LINKS = ":meth:`start`, :attr:`state`, :class:`Helper`, [`~Machine.stop`], [`Machine.start`], [`str`], [`None`], :exc:`Halt`"
 
 
-def links(folder: Path, package: str, module: str, mode: str) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
+def links(
+    folder: Path, package: str, module: str, mode: str, imported: str
+) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
     """Address and text of the links of each object's box, and the codes of what is wrong."""
     path = folder / (module.replace(".", "/") + ".py")
     path.parent.mkdir(parents=True)
@@ -70,6 +72,8 @@ def links(folder: Path, package: str, module: str, mode: str) -> tuple[dict[str,
         (parent / "__init__.py").touch()
     text = MODULE.format(
         package=package,
+        imported=imported,
+        checked=f"{imported.rpartition(' ')[2]}.TYPE_CHECKING".removeprefix("TYPE_CHECKING."),
         links=LINKS,
         member_links=":meth:`.stop`, [`stop()`] and [`make`]",
         function_links="[`Machine`], [`Halt`]",
@@ -103,14 +107,19 @@ def links(folder: Path, package: str, module: str, mode: str) -> tuple[dict[str,
 
 @pytest.mark.parametrize("mode", ["import", "static"])
 @pytest.mark.parametrize(
-    ("package", "module"), [("relone", "relone.core"), ("reltwo", "reltwo.a.b.deep"), ("relthree", "relthree._impl")]
+    ("package", "module", "imported"),
+    [
+        ("relone", "relone.core", "from typing import TYPE_CHECKING"),
+        ("reltwo", "reltwo.a.b.deep", "import typing"),
+        ("relthree", "relthree._impl", "import typing as hints"),
+    ],
 )
 def test_names_of_the_class_and_of_the_module(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, module: str, mode: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, module: str, imported: str, mode: str
 ) -> None:
     """They are links to what they mean there, shown as they are written; the package's own names come first."""
     monkeypatch.syspath_prepend(str(tmp_path))
-    found, problems = links(tmp_path, f"{package}{mode}", module.replace(package, f"{package}{mode}"), mode)
+    found, problems = links(tmp_path, f"{package}{mode}", module.replace(package, f"{package}{mode}"), mode, imported)
     here = module.replace(package, f"{package}{mode}")
     assert found == {
         "Runs": [

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import functools
 import sys
+import typing
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.attributes import checked_import
@@ -24,9 +25,6 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
 from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
-
-# one of them is among the names of a module that imports for type checkers
-_CHECKING = ("TYPE_CHECKING", "typing", "t")
 
 
 class SpoiltProcess(Exception):
@@ -74,6 +72,31 @@ class _Static(Protocol):
     def lookup(self, name: str) -> Lookup | None: ...
 
     def names_in(self, path: str) -> Collection[str]: ...
+
+
+class _PassedOver:
+    """Whatever the documented package raises when its objects are looked at, `SystemExit` as well; but not ^C."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        return kind is not None and not issubclass(kind, KeyboardInterrupt)
+
+
+class _Tried(NamedTuple):
+    """A way to an object that did not lead there.
+
+    Attributes:
+        note: why.
+        failed: it broke; else the object is surely not there.
+        nearest: similar names that are.
+        timed_out: something took too long.
+    """
+
+    note: str
+    failed: bool = True
+    nearest: tuple[str, ...] = ()
+    timed_out: bool = False
 
 
 class Collector:
@@ -138,55 +161,59 @@ class Collector:
             NeedsMocks: the process is to be started anew with these mocks, and asked again.
             SpoiltProcess: the package has run here, and the source cannot be read any more.
         """
-        tried: list[str] = [each for each in (why, self._settings.error) if each]
-        failed = bool(tried)
-        nearest: tuple[str, ...] = ()
-        timed_out = self._settings.timed_out
+        tried = [_Tried(each) for each in (why, self._settings.error) if each]
         if self._importer is not None:
-            if self._inspector is None:
-                tried.append(f"importing {self._settings.package} failed: {self.error}")
-                failed = True
-            else:
-                try:
-                    found = self._importer.find_guarded(request.name)
-                    if found is None:
-                        nearest = self._nearest(request.name)
-                        tried.append(f"{self._settings.package} has no {request.name}")
-                    else:
-                        self._files[request.name] = self._inspector.sources(found.value)
-                        return self._relative.resolve(self._inspector.inspect(found, request))
-                except (NeedsMocks, KeyboardInterrupt):
-                    raise
-                except ImportFailed as gone:
-                    timed_out = any(isinstance(each, TookTooLong) for each in chain(gone.error))
-                    tried.append(f"importing it failed: {gone.reason}")
-                    failed = True
-                except BaseException as error:  # whatever the package's objects do when they are looked at
-                    tried.append(f"inspecting it failed: {describe(error)}")
-                    failed = True
+            imported = self._imported(request, self._importer)
+            if isinstance(imported, ApiObject):
+                return imported
+            tried.append(imported)
         try:
-            found_static = self._from_source(request)
+            found = self._from_source(request)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             if self._importer is not None:
                 raise SpoiltProcess(f"analysing the source failed: {describe(error)}") from error
-            tried.append(f"analysing the source failed: {describe(error)}")
-            failed = True
-        else:
-            if found_static is not None:
-                found_static = self._relative.resolve(found_static)
-                return replace(
-                    found_static, note="; ".join(dict.fromkeys(tried)), timed_out=timed_out, package_error=self.error
-                )
-            unreadable = self._unreadable(request.name)
-            failed = failed or bool(unreadable)
-            tried.append(unreadable or "the source has no such object")
-        note, name = "; ".join(dict.fromkeys(tried)), request.name
+            found = _Tried(f"analysing the source failed: {describe(error)}")
+        timed_out = self._settings.timed_out or any(each.timed_out for each in tried)
+        if isinstance(found, ApiObject):
+            found, note = self._relative.resolve(found), _told(tried)
+            return replace(found, note=note, timed_out=timed_out, package_error=self.error)
+        tried.append(found)
+        name = request.name
+        nearest = next((each.nearest for each in tried if each.nearest), ())
         if not nearest and (known := self._static_lookup(name)) is not None:
             nearest = known.nearest
-        missing = ApiObject("missing", name, name, origin="missing", note=note, nearest=nearest)
-        return replace(missing, failed=failed, timed_out=timed_out, package_error=self._package_error)
+        return ApiObject(
+            "missing",
+            name,
+            name,
+            origin="missing",
+            note=_told(tried),
+            nearest=nearest,
+            failed=any(each.failed for each in tried),
+            timed_out=timed_out,
+            package_error=self._package_error,
+        )
+
+    def _imported(self, request: ApiRequest, importer: Importer) -> ApiObject | _Tried:
+        """The object as the package has it when it runs."""
+        package = self._settings.package
+        if self._inspector is None:
+            return _Tried(f"importing {package} failed: {self.error}")
+        try:
+            found = importer.find_guarded(request.name)
+            if found is None:
+                return _Tried(f"{package} has no {request.name}", failed=False, nearest=self._nearest(request.name))
+            self._files[request.name] = self._inspector.sources(found.value)
+            return self._relative.resolve(self._inspector.inspect(found, request))
+        except (NeedsMocks, KeyboardInterrupt):
+            raise
+        except ImportFailed as gone:
+            timed_out = any(isinstance(each, TookTooLong) for each in chain(gone.error))
+            return _Tried(f"importing it failed: {gone.reason}", timed_out=timed_out)
+        except BaseException as error:  # whatever the package's objects do when they are looked at
+            return _Tried(f"inspecting it failed: {describe(error)}")
 
     @property
     def _package_error(self) -> str:
@@ -197,25 +224,23 @@ class Collector:
 
     def _exists(self, name: str) -> bool:
         """Whether the package has an object of that name, be it that a docstring alone tells of it. Never raises."""
-        try:
-            if self._importer is None or self._inspector is None:
-                lookup = self._static_lookup(name)
-                return lookup is not None and lookup.exists
-            if self._importer.find(name) is not None:
+        if self._importer is None or self._inspector is None:
+            lookup = self._static_lookup(name)
+            return lookup is not None and lookup.exists
+        with _PassedOver():
+            try:
+                if self._importer.find(name) is not None:
+                    return True
+                holder, _, last = name.rpartition(".")
+                owner = self._importer.find(holder) if holder else None
+                return owner is not None and self._inspector.look_up_attribute(owner, last) is not None
+            except NeedsMocks:
                 return True
-            holder, _, last = name.rpartition(".")
-            owner = self._importer.find(holder) if holder else None
-            return owner is not None and self._inspector.look_up_attribute(owner, last) is not None
-        except NeedsMocks:
-            return True
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
-            return False
+        return False
 
     def _names_in_scope(self, path: str) -> Collection[str]:
         """The names in a class or a module that is loaded. Never raises, and imports nothing."""
-        try:
+        with _PassedOver():
             if self._importer is None or self._inspector is None:
                 package = self._static_package()
                 return package.names_in(path) if package is not None else ()
@@ -223,49 +248,52 @@ class Collector:
                 return list(vars(sys.modules[path]))
             found = self._importer.find(path)
             return dir_of(found.value) if found is not None else ()
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
-            return ()
+        return ()
 
     def _checked_import(self, module: str, name: str) -> str:
         """The path of an object that a loaded module names for type checkers alone, or "". Never raises."""
-        space = vars(sys.modules[module]) if self._inspector is not None and module in sys.modules else {}
-        if space.keys().isdisjoint(_CHECKING):
-            return ""
-        path = checked_import(space, name)
-        return path if path and self._exists(path) else ""
+        if self._inspector is not None and module in sys.modules:
+            with _PassedOver():
+                space = vars(sys.modules[module])
+                # for those without `TYPE_CHECKING` no file is read
+                if "TYPE_CHECKING" in space or any(value is typing for value in space.values()):
+                    path = checked_import(space, name)
+                    return path if path and self._exists(path) else ""
+        return ""
 
     def look_up(self, name: str) -> Lookup:
         """What links need to know of `name`. Never raises."""
-        if self._importer is not None and self._inspector is not None:
+        if self._importer is None or self._inspector is None:
+            # of a package that is not there nothing can be said
+            return self._static_lookup(name) or Lookup(exists=bool(self._package_error), anchors=(name,))
+        with _PassedOver():
             try:
-                found = self._importer.find(name)
-                if found is not None:
-                    return self._inspector.look_up(found)
-                holder, _, last = name.rpartition(".")
-                owner = self._importer.find(holder) if holder else None
-                known = self._inspector.look_up_attribute(owner, last) if owner is not None else None
-                if known is None and owner is not None and self._inspector.may_inherit(owner, last):
-                    known = Lookup(exists=True, anchors=(f"{owner.path}.{last}",))
-                no_member = owner is not None and surely_lacks(owner.value, last)
-                return known or Lookup(
-                    exists=False,
-                    nearest=self._nearest(name),
-                    no_member=no_member,
-                    in_module=self._begins_with_module(name),
-                )
+                return self._imported_lookup(name, self._importer, self._inspector)
             except NeedsMocks as needs:
                 found = needs.placeholder
                 if found is not None and found.path.endswith(name):  # it is enough to know that there is one
                     return Lookup(exists=True, anchors=(found.path,), callable=not isinstance(found.value, type))
                 return self._static_lookup(name) or Lookup(exists=True, anchors=(name,))
-            except KeyboardInterrupt:
-                raise
-            except BaseException:
-                return self._static_lookup(name) or Lookup(exists=False)
-        # of a package that is not there nothing can be said
-        return self._static_lookup(name) or Lookup(exists=bool(self._package_error), anchors=(name,))
+        return self._static_lookup(name) or Lookup(exists=False)
+
+    def _imported_lookup(self, name: str, importer: Importer, inspector: Inspector) -> Lookup:
+        """What the package itself tells of a name."""
+        found = importer.find(name)
+        if found is not None:
+            return inspector.look_up(found)
+        holder, _, last = name.rpartition(".")
+        owner = importer.find(holder) if holder else None
+        if owner is not None:
+            if (known := inspector.look_up_attribute(owner, last)) is not None:
+                return known
+            if inspector.may_inherit(owner, last):
+                return Lookup(exists=True, anchors=(f"{owner.path}.{last}",))
+        return Lookup(
+            exists=False,
+            nearest=self._nearest(name),
+            no_member=owner is not None and surely_lacks(owner.value, last),
+            in_module=self._begins_with_module(name),
+        )
 
     def sources(self) -> dict[str, tuple[str, ...]]:
         """Name of every object that was asked for -> the files it came from; "" -> all files of the package imported."""
@@ -326,28 +354,27 @@ class Collector:
 
     # --- static analysis
 
-    def _from_source(self, request: ApiRequest) -> ApiObject | None:
+    def _from_source(self, request: ApiRequest) -> ApiObject | _Tried:
+        """The object as its source has it."""
         package = self._static_package()
-        return package.get(request) if package is not None else None
+        if package is not None and (found := package.get(request)) is not None:
+            return found
+        why = self._unreadable(request.name)
+        return _Tried(why) if why else _Tried("the source has no such object", failed=False)
 
     def _unreadable(self, name: str) -> str:
         """Why the source may have an object of that name all the same, or "". Never raises."""
-        try:
+        with _PassedOver():
             package = self._static_package()
             return package.unreadable(name) if package is not None else ""
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
-            return ""
+        return ""
 
     def _static_lookup(self, name: str) -> Lookup | None:
-        try:
+        """What the source tells of a name. Never raises."""
+        with _PassedOver():
             package = self._static_package()
             return package.lookup(name) if package is not None else None
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
-            return None
+        return None
 
     def _static_package(self) -> _Static | None:
         if self._static is None:
@@ -360,6 +387,11 @@ class Collector:
             paths = tuple(dict.fromkeys([*self._settings.search_paths, *installed]))
             self._static = StaticPackage(paths, self._settings.package, inside)
         return self._static
+
+
+def _told(tried: Iterable[_Tried]) -> str:
+    """What was tried, in one line; nothing twice."""
+    return "; ".join(dict.fromkeys(each.note for each in tried))
 
 
 def _public(names: Sequence[str]) -> list[str]:

@@ -33,22 +33,25 @@ from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.types import foreign_name, read_type
 from docbuilder.pyapi.static.values import ENUMS, StaticValues
 
-_FIELD_BASES = frozenset({"typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict"})
-# what a class that they make has as its base when it runs (collections, typing)
-_MADE_FROM = {
-    "collections.namedtuple": "builtins.tuple",
-    "typing.NamedTuple": "builtins.tuple",
-    "typing.TypedDict": "builtins.dict",
-    "typing_extensions.NamedTuple": "builtins.tuple",
-    "typing_extensions.TypedDict": "builtins.dict",
+_TYPES_OF_TYPES = ("typing", "typing_extensions")
+# whose annotations are fields, and what a class that they make has as its base when it runs
+_FIELD_BASES = {
+    f"{module}.{name}": base
+    for module in _TYPES_OF_TYPES
+    for name, base in (("NamedTuple", "builtins.tuple"), ("TypedDict", "builtins.dict"))
 }
+_MADE_FROM = {"collections.namedtuple": "builtins.tuple", **_FIELD_BASES}
 _MAKERS = {*_MADE_FROM, *ENUMS}
 # bases that add no parameters
 PLAIN_BASES = frozenset(
-    {"builtins.object", "typing.Generic", "_typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Protocol"}
+    {
+        "builtins.object",
+        "abc.ABC",
+        "_typing.Generic",
+        *(f"{module}.{name}" for module in _TYPES_OF_TYPES for name in ("Generic", "Protocol")),
+    }
 )
 _ATTRS = frozenset({"attr", "attrs"})
-_TYPES_OF_TYPES = frozenset({"typing", "typing_extensions"})
 _UNPACKED = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]")
 _DEEPEST = 5  # names for names for types
 _BUILTINS = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
@@ -305,7 +308,7 @@ class StaticSignatures:
             return Signature(tuple(self._with_markers(given, value)))
         if any(str(base).partition("[")[0].rpartition(".")[2] == "Protocol" for base in value.bases):
             return self._written_constructor(value)
-        if any(base.path in _FIELD_BASES for base in mro) or _FIELD_BASES & set(unknown):
+        if any(base.path in _FIELD_BASES for base in mro) or _FIELD_BASES.keys() & set(unknown):
             fields = [
                 field.parameter
                 for base in reversed(mro)
