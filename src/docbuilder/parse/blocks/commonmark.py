@@ -28,6 +28,8 @@ from docbuilder.parse.tokens import BlockToken, cover
 from docbuilder.parse.tree import Tree
 
 _DIGITS = "0123456789"
+# `[`KeyError`]: missing`, which no one means as an address
+_SAID_OF_OBJECT = re.compile(r"\[`[^`\n\]]+`\]:[ \t]+[^\s/#<:\\]+[ \t]*$")
 _RULE = re.compile(r"([*_-])[ \t]*+(?:\1[ \t]*+){2,}$")
 
 
@@ -41,12 +43,19 @@ def install(parser: Parser) -> None:
         starts="*+-" + _DIGITS,
         interrupts=("paragraph", "reference", "blockquote"),
     )
-    parser.add_block("reference", cast("BlockRule", reference), starts="[")
+    parser.add_block("reference", reference_definition, starts="[")
     parser.add_builder("hr", build_rule)
     parser.add_container("paragraph_open", build_paragraph)
     parser.add_container("bullet_list_open", build_list)
     parser.add_container("ordered_list_open", build_list)
     parser.add_container("list_item_open", build_item)
+
+
+def reference_definition(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
+    """A link definition; a word that is said of an object is none."""
+    if _SAID_OF_OBJECT.match(state.src, state.line_start(line), state.eMarks[line]):
+        return False
+    return reference(state, line, end_line, silent)
 
 
 def paragraph(state: BlockState, line: int, end_line: int, silent: bool) -> bool:

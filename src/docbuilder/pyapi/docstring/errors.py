@@ -12,9 +12,7 @@ from docbuilder.pyapi.docstring.shades import first_colon
 from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.model import Entry, Markdown
 
-_MARKED = (
-    r"\[`?~?[\w.]+`?\](?:\((?:[^()\s]|\([^()\s]*\))*\))?|(?::[\w:+-]+:)?`[~!.]?[\w.]+(?:\(\))?`|\*{1,2}[\w.]+\*{1,2}"
-)
+_MARKED = r"\[`?~?[\w.]+`?\](?:\((?:[^()\s]|\([^()\s]*\))*\))?|(?::[\w:+-]+:)?`[~!.]?[\w.]+(?:\(\))?`|``[\w.]+(?:\(\))?``|\*{1,2}[\w.]+\*{1,2}"
 # without markup and a colon only what cannot be a word of a sentence
 _PLAIN = r"(?:\w+\.)*(?:\w*(?:Error|Exception|Warning|Exit|Interrupt|Stop)|[A-Z]+[a-z0-9]+[A-Z]\w*)(?![\w.])|(?:\w+\.)+[A-Z]\w*"
 _NAMES = re.compile(rf"(?:{_MARKED}|{_PLAIN})(?:[ \t]*(?:[,/|]|,?[ \t]+(?:or|and)\b)[ \t]*(?:{_MARKED}|{_PLAIN}))*")

@@ -29,7 +29,7 @@ from docbuilder.pyapi.model import (
 )
 
 _HEADER = re.compile(
-    rf"[ \t]*(?:(?P<parameters>{titles.PARAMETERS})|(?P<attributes>{titles.ATTRIBUTES})"
+    rf"[ \t]*(?:(?P<parameters>{titles.PARAMETERS})|(?P<other>{titles.KEYWORD_PARAMETERS}|{titles.OTHER_PARAMETERS})|(?P<attributes>{titles.ATTRIBUTES})"
     rf"|(?P<returns>{titles.RETURNS})|(?P<yields>{titles.YIELDS})|(?P<raises>{titles.RAISES}))[ \t]*:[ \t]*$"
 )
 _TITLE = re.compile(rf"[ \t]*(?:{titles.PLAIN})[ \t]*:+[ \t]*$")
@@ -69,7 +69,7 @@ def read_block(doc: DocstringText, line: int) -> Block | None:
         return _read_result(doc, line, "returns" if kind == "returns" else "yields")
     if kind == "raises":
         return _read_raises(doc, line)
-    return _read_fields(doc, line, "parameters" if kind == "parameters" else "attributes")
+    return _read_fields(doc, line, "attributes" if kind == "attributes" else "parameters", titled=kind == "other")
 
 
 def read_example(doc: DocstringText, line: int) -> Block | None:
@@ -120,7 +120,7 @@ class _Fields:
             self.groups = []
 
 
-def _read_fields(doc: DocstringText, header: int, kind: FieldsKind) -> Block | None:
+def _read_fields(doc: DocstringText, header: int, kind: FieldsKind, *, titled: bool = False) -> Block | None:
     outer = doc.indents[header]
     line = doc.next_filled(header + 1)
     if line == len(doc) or doc.indents[line] < outer:
@@ -128,6 +128,9 @@ def _read_fields(doc: DocstringText, header: int, kind: FieldsKind) -> Block | N
     flat = doc.indents[line] == outer  # the entries stand right under the header's own indentation
     base = doc.indents[line]
     fields = _Fields(doc, kind)
+    if titled:
+        begin = doc.starts[header]
+        fields.title = doc.cut(begin + outer, begin + len(doc.lines[header].rstrip(BEHIND_TITLE)))
     count, indents = len(doc), doc.indents
     while line < count:
         indent = indents[line]

@@ -27,9 +27,11 @@ def unindent(text: str) -> str:
     items: list[int] = []  # where the text of each open list item begins, as moved
     fence = ""
     code = -1  # indentation of the code that we are in
+    text_at = -1  # indentation of text right under a shallower line: what stands below it, as deep, goes on with it
     after_blank = True
     doctest = False  # it goes on to the next blank line
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
         stripped = line.lstrip(" ")
         indent = len(line) - len(stripped)
         if not stripped:
@@ -47,6 +49,8 @@ def unindent(text: str) -> str:
             result.append(line[blocks[-1][1] if blocks else 0 :])
             continue
         code = -1
+        if indent < text_at or (not after_blank and text_at < 0 and indent >= 4):
+            text_at = indent if not after_blank and indent >= 4 else -1
         while blocks and indent < blocks[-1][0]:
             blocks.pop()
         drop = blocks[-1][1] if blocks else 0
@@ -57,7 +61,8 @@ def unindent(text: str) -> str:
                 items.pop()
             outer = items[-1] if items else 0
             if indent - drop - outer >= 4:
-                if not item and not opening and not prompt and _is_code(stripped):
+                is_text = item or opening or prompt or (indent == text_at and not begins_code(stripped))
+                if not is_text and _is_code(stripped) and not _holds_fence(lines, at, indent):
                     code = indent
                 else:
                     drop = indent - outer
@@ -75,6 +80,18 @@ def unindent(text: str) -> str:
 def begins_code(line: str) -> bool:
     """The line is one of a program for sure, indented or not."""
     return _CODE.match(line) is not None and _SENTENCE.match(line) is None and _CONSTRUCT.match(line) is None
+
+
+def _holds_fence(lines: list[str], first: int, indent: int) -> bool:
+    """A fence stands in the block that begins on line `first`, not deeper than its text."""
+    for at in range(first, len(lines)):
+        line = lines[at]
+        stripped = line.lstrip(" ")
+        if stripped and len(line) - len(stripped) < indent:
+            return False
+        if len(line) - len(stripped) == indent and _FENCE.match(stripped):
+            return True
+    return False
 
 
 def _is_code(line: str) -> bool:
