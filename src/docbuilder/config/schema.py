@@ -13,7 +13,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from docbuilder.config import HINTS, KEYS, ONE_OR_MORE, TIGHT, WAITS, Config
+from docbuilder.config.keys import HINTS, KEYS, ONE_OR_MORE, TIGHT, WAITS, Config
 from docbuilder.config.theme import FontConfig, ThemeConfig
 
 FILE = Path(__file__).with_name("config.schema.json")
