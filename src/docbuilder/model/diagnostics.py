@@ -85,7 +85,7 @@ class DiagnosticCode(Enum):
     TABS_REPEATED = Rule("tabs-repeated", _WARNING, "The same tab is there twice; the second is appended to the first.")
     HTML_UNBALANCED = Rule("html-unbalanced", _INFO, "Raw HTML is not closed, or closes what is not open.")
     # what is nearly right, or another tool's
-    HEADING_MARKER = Rule("heading-marker", _WARNING, "The marker of a heading's id lacks a bracket.")
+    HEADING_MARKER = Rule("heading-marker", _WARNING, "The marker of a heading's id is not right.")
     TABLE_CELLS = Rule("table-cells", _WARNING, "The rows of a table do not have the cells that its header has.")
     FOOTNOTE = Rule("footnote", _WARNING, "A footnote is referred to nowhere, defined twice, or not defined.")
     CODE_REFERENCE = Rule("code-reference", _INFO, "A character reference in a code span is resolved.")

@@ -37,6 +37,7 @@ class PageContext:
         problems: what was found so far.
         abbreviations: words that the page explains, and their explanations; empty where there are none.
         flags: page-wide flags that comments have set.
+        markers: the ids of headings that markers have set.
         expansion_budget: characters that link definitions may still bring to where they are used, as cmark bounds it: a small page cannot
             become a huge one.
         scan_budget: what looking for the ends of tags in vain may still cost, in characters.
@@ -53,6 +54,7 @@ class PageContext:
         self.abbreviations: dict[str, str] = {}
         self.problems: list[Diagnostic] = []
         self.flags: set[str] = set()
+        self.markers: set[str] = set()
         self.expansion_budget = max(len(source.text), 100_000)
         self.scan_budget = 8 * len(source.text) + 10_000
         self._numbers: dict[str, int] = {}

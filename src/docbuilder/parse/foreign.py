@@ -47,7 +47,7 @@ _TAGS_ELSEWHERE = {
 """Lower-case names of other tools' components -> the tag that corresponds."""
 
 _Translate = Callable[[str, int, dict[str, str]], Translation | None]
-_STARTS = frozenset("!?:=.[-")
+_STARTS = frozenset("!?:=.[-|({i")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([\w-]+)")
 _COLONS = re.compile(r":{3,}[ \t]*\{?([A-Za-z_][\w.-]*)")
 _TAB = re.compile(r"===[!+]*[ \t]+([\"'])(.+?)\1[ \t]*$", re.MULTILINE)
@@ -55,8 +55,17 @@ _DIRECTIVE = re.compile(r"\.\.[ \t]+([A-Za-z][\w-]*)::[ \t]*(\S*)")
 _SNIPPET = re.compile(r"-{1,2}8<-{1,2}[ \t]+[\"']([^\"'\n]+)")
 _MARKER = re.compile(r"\[\[[ \t]*([A-Za-z][A-Za-z_-]*)[ \t]*\]\]?")
 _MARKERS = ("autodoc", "open-in-colab")
+_CONTENTS = re.compile(r"(?:\[\[?_?TOC_?\]\]?|\{:?[ \t]*toc[^{}\n]*\})[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_LABEL = re.compile(r"(?:\(([\w-]+)\)=|\{#([\w-]+)\})[ \t]*$", re.MULTILINE)
+_IMPORT = re.compile(r"import[ \t]+(?:[\w*{][^'\"\n]*[ \t]+from[ \t]+)?(['\"])[^'\"\n]+\1;?[ \t]*$", re.MULTILINE)
+_ROWS = re.compile(r"\|[^\n]*\|[ \t]*\n[ \t]*\|[^\n]*\|[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"[`~]{3,}[ \t]*\{([a-z][\w:-]*)\}")
+_FENCES = frozenset(
+    "autoclass autofunction automodule eval-rst include literalinclude tab-item tab-set toctree".split()
+)
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)\]")
 _NAMED = re.compile(r"[ \t]*[\w.]+[ \t]*$", re.MULTILINE)
+_INLINE = ("Youtube", "PipelineTag", "PipelineIcon")
 _ALONE = re.compile(r"[ \t]*$", re.MULTILINE)
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
 
@@ -64,8 +73,48 @@ _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$"
 def check_paragraph(start: int, end: int, page: PageContext) -> None:
     """Look at how a paragraph begins."""
     text = page.source.text
-    if text[start : start + 1] not in _STARTS:
-        return
+    if text[start : start + 1] in _STARTS:
+        check = next((check for pattern, check in _LINES if pattern.match(text, start, end)), _check_block)
+        check(start, end, page)
+
+
+def _check_contents(start: int, end: int, page: PageContext) -> None:
+    match = _CONTENTS.match(page.source.text, start, end)
+    assert match is not None
+    page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        start,
+        f"{match[0].rstrip()} is shown as text: every page has a list of its headings beside it",
+        "Remove it.",
+        [(Span(*match.span()), "")],
+    )
+
+
+def _check_label(start: int, end: int, page: PageContext) -> None:
+    match = _LABEL.match(page.source.text, start, end)
+    assert match is not None
+    _report(page, start, match[0].rstrip(), "no marker of an id", f"## Title[[{match[1] or match[2]}]]")
+
+
+def _check_import(start: int, end: int, page: PageContext) -> None:
+    _report(page, start, "import", "an import of MDX", "the tags of the dialect, which need none")
+
+
+def _check_rows(start: int, end: int, page: PageContext) -> None:
+    page.problem(
+        DiagnosticCode.TABLE_CELLS,
+        start,
+        "these lines are shown as text: a table has a line of dashes below its header",
+        "Write it there, with as many cells: | --- | --- |.",
+    )
+
+
+_LINES = ((_CONTENTS, _check_contents), (_LABEL, _check_label), (_IMPORT, _check_import), (_ROWS, _check_rows))
+"""What whole lines are, and who reports it."""
+
+
+def _check_block(start: int, end: int, page: PageContext) -> None:
+    text = page.source.text
     if match := _ADMONITION.match(text, start, end):
         form, mended = _alert(match[1]), _translated(page, start, translate_admonition)
         _report(page, start, match[0], "an admonition of MkDocs", form, mended)
@@ -92,6 +141,20 @@ def check_paragraph(start: int, end: int, page: PageContext) -> None:
             form = f"[[{near[0]}]]"
             whole = (_NAMED if near[0] == "autodoc" else _ALONE).match(text, match.end())
             _report(page, start, match[0], "no marker", form, whole and Translation(Span(*match.span()), form))
+
+
+def check_fence(start: int, info: str, page: PageContext) -> None:
+    """Look at the info string of a fence."""
+    match = _FENCE.match(page.source.text, start)
+    if match is None or not info.startswith("{"):
+        return
+    name = match[1]
+    if name in _BOXES:
+        _report(page, start, match[0], "a directive of MyST", _alert(name))
+    elif name in _FENCES:
+        forms = {"include": "<include>", "literalinclude": "<literalinclude>", "tab-set": '<hfoptions id="…">'}
+        form = "[[autodoc]]" if name.startswith("auto") else forms.get(name, "Markdown")
+        _report(page, start, match[0], "a directive of MyST", form)
 
 
 def check_alert(start: int, end: int, page: PageContext) -> None:
@@ -123,13 +186,12 @@ def check_heading(start: int, end: int, page: PageContext) -> None:
 
 
 def check_tag(state: InlineState, name: str) -> None:
-    """Look at an unknown tag, with the cursor at its `<`; only at a line's start it could be one of the dialect."""
+    """Look at an unknown tag, with the cursor at its `<`; inside of a line it could be few of the dialect."""
     start = state.pos
-    if start and state.src[start - 1] != "\n":
-        return
     page = state.page
-    elsewhere = _TAGS_ELSEWHERE.get(name.lower(), "")
-    wanted = elsewhere or _nearest_tag(name, tuple(page.tag_names))
+    is_inside = bool(start) and state.src[start - 1] != "\n"
+    elsewhere = _TAGS_ELSEWHERE.get(name.lower(), "") if not is_inside else ""
+    wanted = elsewhere or _nearest_tag(name, _INLINE if is_inside else tuple(page.tag_names))
     if wanted:
         place = state.span(start, start + 1).start
         mended: tuple[Translation, ...] = ()

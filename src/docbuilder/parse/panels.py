@@ -50,7 +50,7 @@ def build_tabs(
         if loose is not None:
             tree.problem(
                 DiagnosticCode.TABS_LOOSE_CONTENT,
-                loose.span.start,
+                loose.span.start if panels else span.start,
                 f"content stands directly in {tag}; it is shown {place} the tabs" if panels else f"{tag} has no tabs",
                 f"Move it into a tab ({part}), or out of {tag}.",
             )

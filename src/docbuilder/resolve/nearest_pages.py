@@ -50,7 +50,8 @@ class NearestPages:
         if last not in self._alike:
             absent = dict.fromkeys(map(ord, last))
             names = [name for name in self._by_last if _may_be_alike(len(last), len(name), len(name.translate(absent)))]
-            self._alike[last] = get_close_matches(last, names, _SHOWN, _SIMILAR)
+            same = [name for name in self._by_last if name.lower() == last.lower()][:_SHOWN]
+            self._alike[last] = same or get_close_matches(last, names, _SHOWN, _SIMILAR)
         return self._alike[last]
 
 

@@ -15,6 +15,7 @@ from docbuilder.parse.blocks.doctest import PROMPT
 from docbuilder.parse.blocks.html import is_part_of_html
 from docbuilder.parse.blocks.table import table
 from docbuilder.parse.fenceinfo import NO_OPTIONS, read_options
+from docbuilder.parse.foreign import check_fence
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
@@ -197,6 +198,7 @@ def build_fence(token: BlockToken, tree: Tree) -> CodeBlock:
     info = unescape(token.info.strip())
     language = language_of(info)
     span = Span(token.start, token.end)
+    check_fence(token.start, info, tree)
     if not (options := read_options(info)).wrong and options == NO_OPTIONS:
         return CodeBlock(span, token.content, info, language, language == "mermaid")
     for wrong in options.wrong:

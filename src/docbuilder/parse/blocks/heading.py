@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from docbuilder.model.diagnostics import DiagnosticCode
-from docbuilder.model.nodes import Heading, Node
+from docbuilder.model.nodes import Heading, Node, Text
 from docbuilder.model.source import Span
 from docbuilder.parse.foreign import check_heading
 from docbuilder.parse.parser import Parser
@@ -18,6 +18,7 @@ from docbuilder.parse.tree import Tree
 
 _OPENING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _SLIP = re.compile(r"(?<!\\)\[\[([^\[\]\s]+)\]$|(?<![\[\\])\[([^\[\]\s]+)\]\]$")
+_INSIDE = re.compile(r"(?<!\[)\[\[([\w.-]*)\]\](?!\])")
 _MARKER = re.compile(r"\[\[([^\[\]\n]*[^\[\]\s][^\[\]\n]*)\]\]$")
 
 
@@ -88,7 +89,31 @@ def take_marker(state: BlockState, content: Content) -> str:
     return "-".join(match[1].split())
 
 
+def _check_markers(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> None:
+    """Report a marker whose id another heading has, and one that stands where it is text."""
+    marker = str(token.data or "")
+    if marker and marker in tree.markers:
+        tree.problem(
+            DiagnosticCode.HEADING_MARKER,
+            max(tree.source.text.rfind("[[", token.start, token.end), token.start),
+            f"an earlier heading of the page has the id {marker}; this one gets another",
+            "Give one of the two another id.",
+        )
+    tree.markers.add(marker)
+    for child in children:
+        match = _INSIDE.search(child.text) if isinstance(child, Text) else None
+        if match is not None:
+            written = f"[[{match[1]}]]"
+            place = tree.source.text.find(written, token.start, token.end)
+            if place <= 0 or tree.source.text[place - 1] == "\\":
+                continue
+            what = "stands in the middle of the heading" if match[1] else "names no id"
+            hint = f"Write it behind the title: ## Title{written}." if match[1] else "Write one, or remove it."
+            tree.problem(DiagnosticCode.HEADING_MARKER, place, f"{written} {what} and is shown as text", hint)
+
+
 def build_heading(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Heading:
     """A heading."""
     check_heading(token.start, token.end, tree)
+    _check_markers(token, children, tree)
     return Heading(Span(token.start, token.end), children, int(token.tag[1]), token.data or "")
