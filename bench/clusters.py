@@ -122,7 +122,7 @@ def run(folder: Path, source: Path, pages: int, python: Path) -> int:
     broken: list[str] = []
     print(f"serial: {_build(folder, project, python, 'serial')}")
     serial = site_files(folder / "serial")
-    for name, killer in (("dask", None), ("dask, workers killed", _Killer)):
+    for name, killer in (("dask", None), ("dask, workers killed", _Killer), ("dask, a worker stopped", _Stopper)):
         with _cluster(folder, python) as cluster:
             told = _build(folder, project, python, cluster.name, out=name, meanwhile=killer, cluster=cluster)
         print(f"{name}: {told}")
@@ -203,6 +203,19 @@ class _Killer:
         cluster.workers[place] = cluster.add_worker()
         self.kills += 1
         self.next = time.monotonic() + self.random.uniform(0.5, 3.0)
+
+
+class _Stopper:
+    """Stops one of the workers for good, in the middle of what it does."""
+
+    def __init__(self) -> None:
+        self.is_done = False
+
+    def __call__(self, cluster: Cluster, log: Path) -> None:
+        """Do it once there is a batch of each worker."""
+        if not self.is_done and log.exists() and len(re.findall(r" on \S+ in", log.read_text("utf-8"))) > 3 * _WORKERS:
+            cluster.workers[0].send_signal(signal.SIGSTOP)
+            self.is_done = True
 
 
 def _build(

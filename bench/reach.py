@@ -4,6 +4,7 @@
     python -m bench.reach languages SOURCE [--python PYTHON]
     python -m bench.reach dask SOURCE [--pages 600] [--python PYTHON]
     python -m bench.reach stores SOURCE [--python PYTHON] [--nginx NGINX]
+    python -m bench.reach mistakes SOURCE [--python PYTHON]
 
 `pull`: a build of SOURCE as version `main` fills a store (a folder, through fsspec). The project is copied to another folder, three pages get another sentence,
 and it is built as `pr_1` with that store and an empty cache; once more without any store. Exit status 1 where fewer than 90 % of the pages come from the store, the package is
@@ -18,6 +19,9 @@ no batch, or nothing was said within five seconds. `--python` needs distributed 
 
 `stores`: SOURCE is built with a store on S3 (moto's server, reached by s3fs) and with one behind nginx that takes PUT; then, with an empty cache, from that store. Exit status 1
 where a page is rendered again, a note is made or a byte differs. `--python` needs moto[server], boto3 and s3fs as well; without nginx that part is left out.
+
+`mistakes`: a page is built with what is wrong about stores, keys and executors. Exit status 1 where nothing is said within five seconds, or a store that is not
+there ends the build.
 
 `--python` needs docbuilder, fsspec, and the documented package.
 """
@@ -35,7 +39,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bench import clusters
+from bench import clusters, mistakes
 from bench.clusters import free_ports, site_files
 from bench.environments import of_checkout
 
@@ -69,7 +73,7 @@ print(json.dumps({"pages": result.pages, "rendered": result.rendered, "objects":
 def main() -> int:
     """Run what the command line asks for; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["pull", "languages", "dask", "stores"])
+    parser.add_argument("what", choices=["pull", "languages", "dask", "stores", "mistakes"])
     parser.add_argument("source", type=Path)
     parser.add_argument("--package", default="")
     parser.add_argument("--pages", type=int, default=600)
@@ -81,6 +85,8 @@ def main() -> int:
             return clusters.run(Path(folder), options.source.resolve(), options.pages, options.python.absolute())
         if options.what == "stores":
             return _stores(Path(folder), options.source.resolve(), options.python.absolute(), options.nginx)
+        if options.what == "mistakes":
+            return mistakes.run(Path(folder), options.python.absolute())
         run = _pull if options.what == "pull" else _languages
         return run(Path(folder), options.source.resolve(), options.package, options.python.absolute())
 

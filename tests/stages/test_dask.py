@@ -124,6 +124,36 @@ def test_workers_that_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     executor.look()
 
 
+class _HalfSilent(_Silent):
+    """As above, but one of the workers tells of itself; the scheduler forgets whom it is told to."""
+
+    scheduler = SimpleNamespace(identity=None, unregister="unregister")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forgotten: list[str] = []
+
+    def sync(self, function: object, address: str = "", **_: object) -> dict[str, Any]:
+        if function == "unregister":
+            self.forgotten.append(address)
+        beats = {"tcp://a:1": self.beat, "tcp://b:1": 1.0}
+        return {"workers": {name: {"last_seen": beat} for name, beat in beats.items() if name not in self.forgotten}}
+
+
+def test_a_worker_that_is_stopped_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the others have told of themselves long enough its work is taken away from it, so that they do it again."""
+    monkeypatch.setattr(executors, "LOOK", 0.0)
+    client = _HalfSilent()
+    executor = object.__new__(DaskExecutor)
+    executor._address, executor._places, executor._beats = "tcp://host:8786", [], {}
+    executor._heard = executor._seen = time.monotonic()
+    executor._client = executor._executor = client
+    for beat, forgotten in ((10.0, []), (16.5, ["tcp://b:1"]), (40.0, ["tcp://b:1"])):
+        client.beat = beat
+        executor.look()
+        assert client.forgotten == forgotten
+
+
 @pytest.mark.filterwarnings("default")
 def test_a_scheduler_without_workers() -> None:
     """The error has the command that starts some."""

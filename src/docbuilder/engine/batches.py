@@ -6,7 +6,6 @@ one that waits; who has no items left takes from who has most.
 
 from __future__ import annotations
 
-import logging
 import math
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -14,13 +13,10 @@ from concurrent.futures import CancelledError, Future
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from docbuilder.engine.executors import LOOK, PlacedExecutor
+from docbuilder.engine.executors import LOG, LOOK, PlacedExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-LOG = logging.getLogger("docbuilder.batches")
-"""One line a batch: what, how many items, where, how long."""
 
 _LEAST, _MOST = 0.1, 0.4  # seconds that a batch is worth
 _FIRST = 16  # items of the first batches, until it is known how long one takes

@@ -22,6 +22,9 @@ from docbuilder.model.errors import BuildError
 
 Result = TypeVar("Result")
 
+LOG = logging.getLogger("docbuilder.batches")
+"""One line a batch: what, how many items, where, how long; and what became of workers."""
+
 PATIENCE = 3.0
 """Seconds without a sign of a scheduler after which it is given up, loading Dask included: an error has to be said within five."""
 LOOK = 0.5
@@ -30,6 +33,11 @@ _LEAST = 2.0  # seconds for one answer, however long ago the last one was
 _FAREWELL = 0.2  # seconds for taking leave of a scheduler that is gone
 _DESERTED = (
     30.0  # seconds without any worker after which a build gives up: those that are started anew come back sooner
+)
+
+
+_SILENT = (
+    15.0  # seconds that a worker is silent for while others tell of themselves: it is stopped, they do its work again
 )
 
 
@@ -208,10 +216,13 @@ class DaskExecutor(PlacedExecutor):
             self.ask_all(function, *arguments)
 
     def look(self) -> None:
-        """See who is there, now and then."""
+        """See who is there, now and then; what a worker that is stopped was given goes to the others."""
         if time.monotonic() - self._heard < LOOK:
             return
         self._refresh()
+        newest = max(self._beats.values(), default=0.0)  # by the scheduler's clock: the others tell how late it is
+        for address in [address for address, beat in self._beats.items() if newest - beat > _SILENT]:
+            self._take_away(address)
         if time.monotonic() - self._seen > _DESERTED:
             raise WorkerError(
                 f"the workers of the Dask scheduler {self._address} are gone or do not answer; the site is as it was"
@@ -255,6 +266,13 @@ class DaskExecutor(PlacedExecutor):
     def _gone(self) -> WorkerError:
         self._is_gone = True
         return WorkerError(f"the Dask scheduler {self._address} is gone or does not answer; the site is as it was")
+
+    def _take_away(self, address: str) -> None:
+        """Have the scheduler forget a worker, as it would itself after minutes; a worker that goes on joins it anew."""
+        LOG.info("the worker %s has been silent for %.0f s", address, _SILENT)
+        unregister = self._client.scheduler.unregister
+        with suppress(Exception):  # whoever it is that does not answer is seen by the next look
+            self._client.sync(unregister, address=address, stimulus_id="docbuilder", callback_timeout=self._rest)
 
     def _refresh(self) -> None:
         try:
