@@ -277,7 +277,7 @@ class _SphinxProject:
 
     def read(self) -> None:
         """Read all pages; note their titles, labels and terms."""
-        from docbuilder.migration.sphinx_pages import descriptions_of, labels_of, terms_of, title_of  # an extra
+        from docbuilder.migration.sphinx_facts import descriptions_of, labels_of, terms_of, title_of  # an extra
 
         for path in self._walk():
             name = path.relative_to(self.conf.folder).as_posix()
@@ -368,7 +368,8 @@ class _SphinxProject:
 
     def files(self) -> list[PlannedFile]:
         """The pages in the dialect, and the files beside them."""
-        from docbuilder.migration.sphinx_pages import SphinxFacts, convert_tree  # an extra
+        from docbuilder.migration.sphinx_facts import SphinxFacts  # an extra
+        from docbuilder.migration.sphinx_pages import convert_tree
 
         facts = SphinxFacts(
             titles=self.titles,
