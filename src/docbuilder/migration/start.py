@@ -106,6 +106,14 @@ def read_facts(root: Path, package: str = "", look: bool = True) -> ProjectFacts
     )
 
 
+def read_package(root: Path) -> str:
+    """The package that lies in a project's folder, "" where there is none or several."""
+    try:
+        return read_facts(root).package
+    except ConfigError:
+        return ""
+
+
 def repository_address(remote: str) -> str:
     """The address of a repository's web pages from that of a git remote; "" where it has none. Names and passwords in it are left out."""
     remote = remote.strip().removesuffix("/").removesuffix(".git")
