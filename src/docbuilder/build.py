@@ -37,7 +37,7 @@ from docbuilder.stages.extra_outputs import (
 from docbuilder.stages.frames import make_views
 from docbuilder.stages.indexing import site_forwards
 from docbuilder.stages.last_build import BuildResult, LastBuild
-from docbuilder.stages.page_worker import Linking
+from docbuilder.stages.page_values import Linking
 from docbuilder.stages.scheduler import NullProgress, Progress
 
 __all__ = ["BuildResult", "build"]

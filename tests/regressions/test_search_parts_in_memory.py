@@ -11,7 +11,7 @@ import pytest
 from docbuilder.build import build
 from docbuilder.engine.store import Store
 from docbuilder.stages import rendering
-from docbuilder.stages.page_worker import FinishedPage
+from docbuilder.stages.page_values import FinishedPage
 from sites import configure, tree, write
 
 FILES = {

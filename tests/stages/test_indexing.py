@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.indexing import linked_originals
-from docbuilder.stages.page_worker import ParsedPage
+from docbuilder.stages.page_values import ParsedPage
 
 
 def page(language: str, name: str, *links: str) -> ParsedPage:

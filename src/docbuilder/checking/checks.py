@@ -23,7 +23,7 @@ from docbuilder.pyapi.model import Lookup
 from docbuilder.site.files import read_source
 from docbuilder.site.model import Site
 from docbuilder.stages.api_results import Answers
-from docbuilder.stages.page_worker import ExpandedPage
+from docbuilder.stages.page_values import ExpandedPage
 
 
 class SiteFindings(Data, frozen=True):

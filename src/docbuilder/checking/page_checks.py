@@ -19,7 +19,8 @@ from docbuilder.resolve.links import LinkContext, resolve_links
 from docbuilder.site.model import Page
 from docbuilder.stages.api_results import Answers, Api
 from docbuilder.stages.page_traces import PageTraces
-from docbuilder.stages.page_worker import ExpandedPage, PageWorker, ParsedPage, Targets, indexes_of
+from docbuilder.stages.page_values import ExpandedPage, ParsedPage, Targets, indexes_of
+from docbuilder.stages.page_worker import PageWorker
 from docbuilder.stages.scheduler import Scheduler
 
 

@@ -29,7 +29,7 @@ from docbuilder.stages.api_results import Api
 from docbuilder.stages.driver import Driver, running
 from docbuilder.stages.indexing import site_forwards
 from docbuilder.stages.last_build import LastBuild
-from docbuilder.stages.page_worker import ExpandedPage, Targets
+from docbuilder.stages.page_values import ExpandedPage, Targets
 from docbuilder.stages.scheduler import NullProgress, Progress
 
 __all__ = ["CheckResult", "check", "last_check"]

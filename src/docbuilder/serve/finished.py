@@ -14,7 +14,7 @@ from docbuilder.model.diagnostics import Diagnostic, Severity
 from docbuilder.model.values import Data
 from docbuilder.search import PageIndex
 from docbuilder.serve.outputs import Output, Outputs, PageKey
-from docbuilder.stages.page_worker import FinishedPage
+from docbuilder.stages.page_values import FinishedPage
 
 
 class _TracedPage(Data, frozen=True):

@@ -42,7 +42,8 @@ from docbuilder.site.model import Page, Site
 from docbuilder.stages.extra_outputs import Publication, copied_files
 from docbuilder.stages.frames import Views, frame_keys, make_views
 from docbuilder.stages.indexing import index_site, originals_of
-from docbuilder.stages.page_worker import Linking, PageWorker, indexes_of
+from docbuilder.stages.page_values import Linking, indexes_of
+from docbuilder.stages.page_worker import PageWorker
 
 _NAVIGATION = frozenset({DiagnosticCode.YAML_INVALID, DiagnosticCode.TOCTREE_INVALID})
 

@@ -18,7 +18,8 @@ from docbuilder.serve.questions import ApiQuestions
 from docbuilder.site.model import Page, Site
 from docbuilder.site.title_scan import scan_title
 from docbuilder.stages.indexing import all_pages
-from docbuilder.stages.page_worker import ExpandedPage, PageWorker, ParsedPage
+from docbuilder.stages.page_values import ExpandedPage, ParsedPage
+from docbuilder.stages.page_worker import PageWorker
 
 
 class _FileMark(NamedTuple):

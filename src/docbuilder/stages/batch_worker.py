@@ -22,7 +22,8 @@ from docbuilder.model.values import Data
 from docbuilder.output.write import Stage
 from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.site.model import Page
-from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage
+from docbuilder.stages.page_values import ExpandedPage, FinishedPage, Linking, ParsedPage
+from docbuilder.stages.page_worker import PageWorker
 from docbuilder.stages.program import check_program
 
 ObjectHashes = Mapping[ApiRequest, str]

@@ -33,7 +33,7 @@ from docbuilder.stages.indexing import (
 )
 from docbuilder.stages.last_build import BuildResult, LastBuild
 from docbuilder.stages.page_traces import PageTraces
-from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage
+from docbuilder.stages.page_values import ExpandedPage, FinishedPage, Linking, ParsedPage
 from docbuilder.stages.scheduler import PageScheduler, Progress, Scheduler
 from docbuilder.stages.schedulers import Schedulers
 

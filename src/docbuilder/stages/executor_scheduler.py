@@ -22,7 +22,7 @@ from docbuilder.pyapi.model import ApiRequest
 from docbuilder.site.model import Page
 from docbuilder.stages.api_results import Answers, Api
 from docbuilder.stages.batch_worker import ObjectHashes, PageBatch, forget_build, run_batch
-from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage
+from docbuilder.stages.page_values import ExpandedPage, FinishedPage, Linking, ParsedPage
 from docbuilder.stages.program import program_versions
 from docbuilder.stages.scheduler import ObjectProvider, PageScheduler, Progress
 

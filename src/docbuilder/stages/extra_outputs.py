@@ -38,7 +38,7 @@ from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Site
 from docbuilder.site.routes import encode_path
 from docbuilder.stages.frames import Views, language_prefix, start_page
-from docbuilder.stages.page_worker import ExpandedPage, FinishedPage
+from docbuilder.stages.page_values import ExpandedPage, FinishedPage
 
 
 class Publication(Data, frozen=True):

@@ -25,7 +25,7 @@ from docbuilder.model.values import replace
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, with_members
 from docbuilder.site.model import Language, Page, Site
 from docbuilder.stages.frames import language_folder
-from docbuilder.stages.page_worker import ExpandedPage, ParsedPage
+from docbuilder.stages.page_values import ExpandedPage, ParsedPage
 
 
 def all_pages(site: Site) -> tuple[Page, ...]:

@@ -33,7 +33,7 @@ from docbuilder.search import PageIndex, SearchIndex
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.frames import page_route
 from docbuilder.stages.last_build import LastBuild
-from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, ParsedPage, indexes_of
+from docbuilder.stages.page_values import ExpandedPage, FinishedPage, Linking, ParsedPage, indexes_of
 from docbuilder.stages.version_name import VersionName
 
 CAUSES = ("program", "settings", "theme", "text", "includes", "api", "ref", "frame", "links")

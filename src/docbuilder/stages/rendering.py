@@ -18,7 +18,7 @@ from docbuilder.site.model import Language, Page, Site
 from docbuilder.stages.extra_outputs import search_order, search_tag
 from docbuilder.stages.frames import language_prefix
 from docbuilder.stages.page_traces import PageTraces, SearchRecord
-from docbuilder.stages.page_worker import FinishedPage, Linking
+from docbuilder.stages.page_values import FinishedPage, Linking
 
 _AT_ONCE = 50  # parts of a search index that are read again
 _EVERY = 8  # pages that are taken between two steps of an index: what workers have finished waits in memory

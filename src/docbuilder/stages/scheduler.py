@@ -17,7 +17,8 @@ from docbuilder.pyapi.model import ApiRequest, PackedObject
 from docbuilder.site.model import Page
 from docbuilder.stages.api_results import Answers, Api
 from docbuilder.stages.page_traces import PageTraces
-from docbuilder.stages.page_worker import ExpandedPage, FinishedPage, Linking, PageWorker, ParsedPage
+from docbuilder.stages.page_values import ExpandedPage, FinishedPage, Linking, ParsedPage
+from docbuilder.stages.page_worker import PageWorker
 
 Result = TypeVar("Result")
 
