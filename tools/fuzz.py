@@ -82,7 +82,7 @@ _WANTED = re.compile(
     r"\[\[|\]\]|\[\^|\[[ xX]\]|>>>|\*\*[ \t\n]|[ \t\n]\*\*|&amp;|[~|$<]{2}|\\[ \t]|[ \t]*\t[ \t]*\n|\n[ \t]{4,}(?:```|~~~)|`\n[ \t]|\n[ \t]+`(?!``)"
 )
 _SPACED = re.compile(r'alt="[^"]*"|(?<!<pre>)<code>[^<]*</code>')
-_PLAIN = MarkdownIt("commonmark")
+_PLAIN = MarkdownIt("commonmark", {"maxNesting": 1000})  # CommonMark has no bound, and ours is far away
 
 
 def _tidy(html: str) -> str:

@@ -356,7 +356,7 @@ def test_signatures(package):
     assert written(later.signature) == "(first)"
     assert width.signature is None
     run = get(package, "models.bert.run")
-    assert written(run.signature) == "(a: int = 1, b = ..., c = <lambda>, d = 'x') -> Bert | None"
+    assert written(run.signature) == "(a: int = 1, b = ..., c = lambda: 3, d = 'x') -> Bert | None"
 
 
 def test_odd_annotations(package):

@@ -16,10 +16,11 @@ from typing import NamedTuple, Protocol
 
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.attributes import checked_import
+from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, chain, describe
 from docbuilder.pyapi.inspect import Inspector, dir_of
-from docbuilder.pyapi.lacking import surely_lacks
+from docbuilder.pyapi.lacking import surely_lacks, with_attributes
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
@@ -72,15 +73,6 @@ class _Static(Protocol):
     def lookup(self, name: str) -> Lookup | None: ...
 
     def names_in(self, path: str) -> Collection[str]: ...
-
-
-class _PassedOver:
-    """Whatever the documented package raises when its objects are looked at, `SystemExit` as well; but not ^C."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        return kind is not None and not issubclass(kind, KeyboardInterrupt)
 
 
 class _Tried(NamedTuple):
@@ -165,7 +157,7 @@ class Collector:
         if self._importer is not None:
             imported = self._imported(request, self._importer)
             if isinstance(imported, ApiObject):
-                return imported
+                return self._completed(imported, request) if imported.missing_members else imported
             tried.append(imported)
         try:
             found = self._from_source(request)
@@ -227,7 +219,7 @@ class Collector:
         if self._importer is None or self._inspector is None:
             lookup = self._static_lookup(name)
             return lookup is not None and lookup.exists
-        with _PassedOver():
+        with PassedOver():
             try:
                 if self._importer.find(name) is not None:
                     return True
@@ -240,7 +232,7 @@ class Collector:
 
     def _names_in_scope(self, path: str) -> Collection[str]:
         """The names in a class or a module that is loaded. Never raises, and imports nothing."""
-        with _PassedOver():
+        with PassedOver():
             if self._importer is None or self._inspector is None:
                 package = self._static_package()
                 return package.names_in(path) if package is not None else ()
@@ -253,7 +245,7 @@ class Collector:
     def _checked_import(self, module: str, name: str) -> str:
         """The path of an object that a loaded module names for type checkers alone, or "". Never raises."""
         if self._inspector is not None and module in sys.modules:
-            with _PassedOver():
+            with PassedOver():
                 space = vars(sys.modules[module])
                 # for those without `TYPE_CHECKING` no file is read
                 if "TYPE_CHECKING" in space or any(value is typing for value in space.values()):
@@ -266,7 +258,7 @@ class Collector:
         if self._importer is None or self._inspector is None:
             # of a package that is not there nothing can be said
             return self._static_lookup(name) or Lookup(exists=bool(self._package_error), anchors=(name,))
-        with _PassedOver():
+        with PassedOver():
             try:
                 return self._imported_lookup(name, self._importer, self._inspector)
             except NeedsMocks as needs:
@@ -362,16 +354,23 @@ class Collector:
         why = self._unreadable(request.name)
         return _Tried(why) if why else _Tried("the source has no such object", failed=False)
 
+    def _completed(self, found: ApiObject, request: ApiRequest) -> ApiObject:
+        """With the listed attributes that only instances have, as the source gives them: `self.width = width` in a method."""
+        with PassedOver():
+            if isinstance(source := self._from_source(request), ApiObject):
+                found = with_attributes(found, self._relative.resolve(source), request)
+        return found
+
     def _unreadable(self, name: str) -> str:
         """Why the source may have an object of that name all the same, or "". Never raises."""
-        with _PassedOver():
+        with PassedOver():
             package = self._static_package()
             return package.unreadable(name) if package is not None else ""
         return ""
 
     def _static_lookup(self, name: str) -> Lookup | None:
         """What the source tells of a name. Never raises."""
-        with _PassedOver():
+        with PassedOver():
             package = self._static_package()
             return package.lookup(name) if package is not None else None
         return None

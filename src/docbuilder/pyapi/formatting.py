@@ -293,7 +293,7 @@ class Formatter:
         """As `default`; where that says less or more than it should, `source` is asked for what is written."""
         self._doubtful = self._secret = False
         text = self.default(value)
-        if not self._doubtful and (len(text) <= _LONG or text[:1] in "'\"") and (text[:1] != "<" or text == "<lambda>"):
+        if not self._doubtful and (len(text) <= _LONG or text[:1] in "'\"") and text[:1] != "<":
             return text
         is_secret = self._secret
         written = source()

@@ -534,7 +534,8 @@ def _kind_of(value: Any) -> Kind:
 
 def _is_written(value: Any, kind: Kind) -> bool:
     """The statement that gives the object its name may have more to say than the object."""
-    return kind == "attribute" or _is_partial(value) or instance_call(value) is not None
+    is_lambda = isinstance(value, types.FunctionType) and value.__name__ == "<lambda>"
+    return kind == "attribute" or is_lambda or _is_partial(value) or instance_call(value) is not None
 
 
 def instance_call(value: Any) -> types.FunctionType | None:

@@ -70,8 +70,10 @@ DATACLASS_BASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "sqlmodel.SQLModel": (),
 }
 
-# Those of them whose constructors take keywords alone.
+# Those of them whose constructors take keywords alone, and whose fields have no underscore in front.
 KEYWORD_BASES = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel"})
+PRIVATE = "docbuilder_private"
+"""In what such a base tells of itself: names that begin with an underscore are no fields."""
 
 # Decorators that make a dataclass of a class -> documented methods that they add: name -> docstring.
 DATACLASS_DECORATORS: Mapping[str, Mapping[str, str]] = {

@@ -1,4 +1,4 @@
-"""Whether a class certainly has no member of a name: what samples call is checked only where all that could have it is known.
+"""What a class lacks: whether it certainly has no member of a name, for what samples call; and what only its source tells of.
 
 In: a class that was imported, a name. Out: yes or no; no where members are made as the program runs. Sources are read, for instances have
 attributes that no class tells of.
@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docbuilder.model.edits import only_match
+from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import class_body
 from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.mock_objects import is_mock
+from docbuilder.pyapi.model import ApiObject, ApiRequest
 
 _MAKES = frozenset({"__getattr__", "__getattribute__", "__new__"})
 """What makes members, or instances of another class."""
@@ -40,6 +42,18 @@ def surely_lacks(value: Any, name: str) -> bool:
             return False
     is_slip = bool(only_match(name, [each for each in dir(value) if not each.startswith("_")]))
     return not any(_may_have(base, name, is_slip) for base in type.__getattribute__(value, "__mro__"))
+
+
+def with_attributes(found: ApiObject, source: ApiObject, request: ApiRequest) -> ApiObject:
+    """An imported class with the attributes that it was asked for in vain and that its source has, in the order of the list."""
+    missing = {name for name, _ in found.missing_members}
+    given = {each.name: each for each in source.members if each.name in missing and each.kind == "attribute"}
+    if not given:
+        return found
+    by_name = {each.name: each for each in found.members} | given
+    listed = [by_name.pop(name) for name in dict.fromkeys(request.members or ()) if name in by_name]
+    left = tuple([each for each in found.missing_members if each[0] not in given])
+    return replace(found, members=(*listed, *by_name.values()), missing_members=left)
 
 
 def is_given(base: type, name: str) -> bool:

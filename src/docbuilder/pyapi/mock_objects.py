@@ -18,7 +18,7 @@ from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from docbuilder.pyapi.generated import annotations_of, become_dataclass, make_dataclass, make_method
-from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, EXCEPTION_NAMES, KEYWORD_BASES
+from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, EXCEPTION_NAMES, KEYWORD_BASES, PRIVATE
 
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
@@ -452,7 +452,7 @@ def base_of(mock: MockObject) -> type:
             if path not in KEYWORD_BASES:  # whose fields are of more kinds than those of dataclasses
                 space["__init_subclass__"] = classmethod(become_dataclass)
             space["__mock_fields__"] = DATACLASS_BASES[path]
-            space["__dataclass_transform__"] = {"kw_only_default": path in KEYWORD_BASES}
+            space["__dataclass_transform__"] = dict.fromkeys(("kw_only_default", PRIVATE), path in KEYWORD_BASES)
         base = MockMeta(name, parents, space)
         object.__setattr__(mock, "_base", base)
     return base

@@ -18,6 +18,7 @@ from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default, field_in
 from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import read, read_name
+from docbuilder.pyapi.known import PRIVATE
 
 _MARK = "__dataclass_transform__"
 _EMPTY = inspect.Parameter.empty
@@ -75,6 +76,8 @@ def _fields(value: type, mark: Mapping[str, Any]) -> Iterator[MarkedField]:
         if "KW_ONLY" in text:
             keyword_only = True
         if "KW_ONLY" in text or "ClassVar" in text.partition("[")[0] or name.startswith("__"):
+            continue
+        if name.startswith("_") and mark.get(PRIVATE) is True:
             continue
         given = written.get(name)
         field = field_default(ast.unparse(given) if given is not None else None)

@@ -115,13 +115,26 @@ class Decorator:
         text = ast.get_docstring(node)
         made = griffe.Function(
             node.name,
-            parameters=griffe.Parameters(*_parameters(node.args)),
+            parameters=griffe.Parameters(*parameters_of(node.args)),
             returns=ast.unparse(node.returns) if node.returns is not None else None,
             docstring=griffe.Docstring(text) if text and "__doc__" not in names else None,
             parent=self.value.parent,
         )
         made.labels |= {"documented"} if "__doc__" in names else set()
         return None if takes_anything(made) else made
+
+
+_TRANSPARENT = frozenset(
+    {
+        "functools.lru_cache",
+        "functools.cache",
+        "functools.singledispatch",
+        "contextlib.contextmanager",
+        "contextlib.asynccontextmanager",
+    }
+    | {"warnings.deprecated", "typing_extensions.deprecated"}
+)
+"""Decorators of the standard library that keep parameters."""
 
 
 class Decorators:
@@ -186,6 +199,24 @@ class Decorators:
 
     def _is_marked(self, value: griffe.Class) -> bool:
         return any(path in _TRANSFORMS for path in paths_of_decorators(value, self._modules))
+
+    def call_of_metaclass(self, mro: Iterable[griffe.Class]) -> griffe.Function | None:
+        """The `__call__` of a class's metaclass, which names what the class takes; None where it takes anything."""
+        metaclass = next(filter(None, map(self._metaclass, mro)), None)
+        for base in self._modules.mro(metaclass) if metaclass is not None else ():
+            found = base.members.get("__call__")
+            if isinstance(found, griffe.Function) and base.module.path != "builtins":
+                return None if takes_anything(found) else found
+        return None
+
+    def pass_on(self, path: str) -> bool:
+        """What a decorator gives back has the parameters of the function that it was given."""
+        if path in _TRANSPARENT:
+            return True
+        found = self._modules.find(path)
+        tree = tree_of_definition(found) if isinstance(found, griffe.Function) else None
+        names = {getattr(each, "attr", None) or getattr(each, "id", None) for each in ast.walk(tree)} if tree else set()
+        return bool(names & {"wraps", "update_wrapper", "__wrapped__"})
 
     def _metaclass(self, value: griffe.Class) -> griffe.Class | None:
         """The metaclass that a class names."""
@@ -261,7 +292,7 @@ def _given_back(function: ast.FunctionDef) -> ast.AST | None:
     return inner.get(first.id) if isinstance(first, ast.Name) else None
 
 
-def _parameters(arguments: ast.arguments) -> Iterator[griffe.Parameter]:
+def parameters_of(arguments: ast.arguments) -> Iterator[griffe.Parameter]:
     """The parameters of a function that is made when another one runs."""
     kinds = griffe.ParameterKind
     every = [*arguments.posonlyargs, *arguments.args]

@@ -269,6 +269,8 @@ class StaticPackage:
     def _method_docstring(self, owner: griffe.Class, name: str) -> tuple[str, int]:
         """The docstring of a method and its height: texts that differ in empty lines are two for Python."""
         _, member = self._modules.member(owner, name)
+        if isinstance(member, griffe.Attribute):
+            member = self._signatures.wrapped_by(member)
         if not isinstance(member, griffe.Function) or self._kind(member) != "function":
             return "", 0
         if name in owner.members and is_of_instances(owner.members[name]):
@@ -437,8 +439,16 @@ class StaticPackage:
         """What a property gives."""
         annotation = value.returns if isinstance(value, griffe.Function) else None
         if isinstance(value, griffe.Attribute):
-            annotation = value.annotation
+            getter = self._getter(value)
+            annotation = getter.returns if getter is not None else value.annotation
         return self._signatures.type_of(annotation, value.parent or value)
+
+    def _getter(self, value: griffe.Attribute) -> griffe.Function | None:
+        """The first function of `size = property(_get_size, …)`."""
+        name = re.match(r"property\((\w+)[,)]", str(value.value or ""))
+        path = self._modules.path_in(value.parent, name[1]) if name and value.parent is not None else ""
+        found = self._modules.find(path) if path else None
+        return found if isinstance(found, griffe.Function) else None
 
     def _slot(self, owner: griffe.Class, name: str, anchor: str) -> ApiObject | None:
         """An attribute that `__slots__` alone tells of, perhaps with a text."""
@@ -541,7 +551,10 @@ class StaticPackage:
             called = self._signatures.of_call(value)
             if called is not None:
                 return self._signatures.of_function(called)
-            return self._signatures.of_partial(value) or self._signatures.of_functional(value)
+            if (wrapped := self._signatures.wrapped_by(value)) is not None:
+                return self._signatures.of_function(wrapped)
+            made = self._signatures.of_partial(value) or self._signatures.of_functional(value)
+            return made or self._signatures.of_lambda(value)
         if isinstance(value, griffe.Class):
             return self._signatures.of_class(value)
         return self._signatures.of_function(value) if isinstance(value, griffe.Function) else None
@@ -557,6 +570,9 @@ class StaticPackage:
             called = self._signatures.of_call(value)
             if called is not None:
                 return self._docstring(called)
+            wrapped = self._signatures.wrapped_by(value) or self._getter(value)
+            if wrapped is not None and not (str(value.value).startswith("property(") and "doc=" in str(value.value)):
+                return self._docstring(wrapped)
             if (written := str(value.value or "")).startswith("property("):
                 node = ast.parse(written, mode="eval").body
                 options = node.keywords if isinstance(node, ast.Call) else []

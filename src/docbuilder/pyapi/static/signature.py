@@ -25,6 +25,7 @@ from docbuilder.pyapi.static.calls import Partials, built_in_signature
 from docbuilder.pyapi.static.decorators import (
     DATACLASS,
     Decorators,
+    parameters_of,
     paths_of_decorators,
     takes_anything,
     written_parameters,
@@ -282,6 +283,38 @@ class StaticSignatures:
             for name, text in found
         ]
 
+    def of_lambda(self, value: griffe.Attribute) -> Signature | None:
+        """The signature of `double = lambda x: 2 * x`; None for another attribute."""
+        node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprLambda) else None
+        if not isinstance(node, ast.Lambda) or value.parent is None:
+            return None
+        parameters = list(self._with_markers(list(parameters_of(node.args)), value.parent))
+        is_method = isinstance(value.parent, griffe.Class) and parameters and not parameters[0].name.startswith("*")
+        return Signature(tuple(parameters[1:] if is_method else parameters))
+
+    def wrapped_by(self, value: griffe.Attribute) -> griffe.Function | None:
+        """The function that a decorator is called with: `old_name = deprecated_alias(new_name)`; None where it shows parameters of its own."""
+        node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprCall) else None
+        if not isinstance(node, ast.Call) or value.parent is None:
+            return None
+        paths = [
+            self._modules.path_in(value.parent, ast.unparse(each))
+            for each in node.args
+            if isinstance(each, ast.Name | ast.Attribute)
+        ]
+        found = [
+            each
+            for path in paths
+            if path != value.path and isinstance(each := self._modules.find(path or "?"), griffe.Function)
+        ]
+        called = node.func.func if isinstance(node.func, ast.Call) else node.func
+        path = (
+            self._modules.path_in(value.parent, ast.unparse(called))
+            if isinstance(called, ast.Name | ast.Attribute)
+            else ""
+        )
+        return found[0] if len(found) == 1 and path and self._decorators.pass_on(path) else None
+
     def is_partial(self, value: griffe.Attribute) -> bool:
         """It is assigned what `functools.partial` makes."""
         return self._partials.call_of(value) is not None
@@ -308,6 +341,8 @@ class StaticSignatures:
             return Signature(tuple(self._with_markers(given, value)))
         if any(str(base).partition("[")[0].rpartition(".")[2] == "Protocol" for base in value.bases):
             return self._written_constructor(value)
+        if (called := self._decorators.call_of_metaclass(mro)) is not None:
+            return Signature(self.of_function(called).parameters)
         if any(base.path in _FIELD_BASES for base in mro) or _FIELD_BASES.keys() & set(unknown):
             fields = [
                 field.parameter
@@ -408,9 +443,12 @@ class StaticSignatures:
             str(value.keywords.get("kw_only")) != "False"
             and (self._decorators.are_keyword_only(value, mro[1:]) or bool(KEYWORD_BASES & self._bases_of(value)))
         )
+        is_model = bool(KEYWORD_BASES & self._bases_of(value))
         is_attrs = any(path.partition(".")[0] in _ATTRS for path in paths_of_decorators(value, self._modules))
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or "property" in member.labels or name.startswith("__"):
+                continue
+            if name.startswith("_") and is_model:
                 continue
             if member.annotation is None:
                 if is_attrs and (called := self._field_of_call(member, value)) is not None:
@@ -452,6 +490,13 @@ class StaticSignatures:
         """What is shown for a default: its value, where that is plain to see."""
         return self._values.text_of(str(written), scope) if written is not None else None
 
+    def _of_field(self, written: str | griffe.Expr | None, scope: griffe.Object) -> str | griffe.Expr | None:
+        """What a field says that stands in the place of a default: `limit: int = Field(10, gt=0)`."""
+        node = parsed(str(written)) if isinstance(written, griffe.ExprCall) else None
+        path = self._modules.path_in(scope, ast.unparse(node.func)) if isinstance(node, ast.Call) else ""
+        is_field = path.startswith("pydantic.") and path.rpartition(".")[2] in FIELD_FUNCTIONS
+        return field_default(str(written)).default if is_field else written
+
     def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: griffe.Object) -> Iterator[Parameter]:
         """The parameters, with `/` and `*` where Python would write them."""
         starred = False
@@ -462,7 +507,7 @@ class StaticSignatures:
                 starred = True
             starred = starred or each.kind is kinds.var_positional
             stars = {kinds.var_positional: "*", kinds.var_keyword: "**"}.get(each.kind, "") if each.kind else ""
-            default = None if stars else self._default(each.default, scope)
+            default = None if stars else self._default(self._of_field(each.default, scope), scope)
             yield Parameter(stars + each.name, self.type_of(each.annotation, scope), default)
             following = parameters[at + 1].kind if at + 1 < len(parameters) else None
             if each.kind is kinds.positional_only and following is not kinds.positional_only:

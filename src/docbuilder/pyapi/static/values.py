@@ -53,6 +53,7 @@ _CHANGERS = frozenset(
     }
 )
 ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+_DOTTED = re.compile(r"\w+(?:\.\w+)*")
 _AUTO = re.compile(r"(?:\w+\.)?auto\(\)")
 _NEXT = "_generate_next_value_"
 _OPERATIONS: Mapping[type, Callable[[Any, Any], Any]] = {
@@ -104,7 +105,10 @@ class StaticValues:
     def text_of(self, source: str, scope: griffe.Object) -> str:
         """Source text of the value of an expression that is written in `scope`."""
         try:
-            text = _shown(self._value(ast.parse(source, mode="eval").body, scope, 0))
+            node = ast.parse(source, mode="eval").body
+            if isinstance(node, ast.Lambda):
+                return shortened(source)  # it says what it does; in other values it is a detail
+            text = _shown(self._value(node, scope, 0))
         except (
             _Unknown,
             SyntaxError,
@@ -115,10 +119,18 @@ class StaticValues:
             RecursionError,
             MemoryError,
         ):
-            return shortened(source)
+            return shortened(self._with_path(source, scope))
         if len(text) <= _LONG or text[:1] in "'\"":
             return text
         return shortened(source)
+
+    def _with_path(self, source: str, scope: griffe.Object) -> str:
+        """A call of something whose source is not there, by its path, as mocks show it: `torch.device("cpu")` for `th.device("cpu")`."""
+        head, opening, rest = source.partition("(")
+        path = self._modules.path_in(scope, head) if opening and _DOTTED.fullmatch(head) else ""
+        top = path.partition(".")[0]
+        is_here = top in sys.stdlib_module_names | {"", "builtins", scope.module.path.partition(".")[0]}
+        return source if is_here or self._modules.module(top) is not None else f"{path}({rest}"
 
     def texts_of_members(self, value: griffe.Class, members: Mapping[str, str]) -> Iterator[str]:
         """Source text of the values of an enumeration's members, in order; `members` has what is written."""
