@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup, escape
 from rcssmin import cssmin
 from rjsmin import jsmin
@@ -25,6 +24,7 @@ from docbuilder.model.values import Data
 from docbuilder.render.deferring import defer
 from docbuilder.render.names import TAG
 from docbuilder.render.page import HeadingView, PageView
+from docbuilder.render.templates import TemplateEnvironment
 from docbuilder.site.languages import string_codes
 
 
@@ -49,20 +49,6 @@ def templates_folder() -> Path:
     return inside if inside.is_dir() else package.parent.parent / "templates"
 
 
-class _Environment(Environment):
-    """Jinja's, but for what pages would pay for each time."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Merged once a template: a chain of mappings would be merged for every rendering."""
-        return {**self.globals, **(d or {})}
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """`strings.search`: a dictionary's entry first, which costs no exception."""
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
-
-
 class Theme:
     """Templates and assets; the same for all pages of a build.
 
@@ -78,15 +64,7 @@ class Theme:
         self.folders = [*([override] if override else []), *extensions.folders, templates_folder()]
         self.extensions = extensions
         self._override = override
-        self.environment = _Environment(
-            loader=FileSystemLoader(self.folders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            cache_size=-1,
-        )
+        self.environment = TemplateEnvironment(self.folders)
         self.environment.globals["extra"] = dict(extensions.variables)
         self.environment.filters |= {"contents": contents, "defer": defer, "fragment": fragment, "listed": listed}
         self._nodes: dict[str, Template] = {}
