@@ -135,6 +135,7 @@ def _make_files(
         descriptions,
         stage.read,
         pages_elsewhere(site, expansion.pages),
+        last_build,
     )
     extra = [stage.add(path, content) for path, content in site_files(publication)]
     found = [

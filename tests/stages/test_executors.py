@@ -91,6 +91,8 @@ def test_a_worker_with_another_program_is_refused(
     others = tuple(
         (each, "0.1" if each.lower() == name.lower() else version) for each, version in program.program_versions()
     )
+    import docbuilder.stages.executor_scheduler  # noqa: F401  # the build asks with the true function, the worker below does not
+
     monkeypatch.setattr(program, "program_versions", lambda: others)
     with pytest.raises(program.OtherProgramError, match=rf"(?i)has {name} 0\.1, the build .*; install the same"):
         make(root, Forgetful(), package="")

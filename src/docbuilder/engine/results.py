@@ -126,6 +126,11 @@ class Results:
         except zlib.error:
             return None
 
+    def use_file(self, content: str) -> None:
+        """Likewise of the file with this hash; there are several for each page."""
+        if self.shared is not None:
+            self.use((file_key(content),))
+
     def put_file(self, content: str, packed: bytes) -> None:
         """Keep a file.
 

@@ -43,6 +43,7 @@ _UNWRITTEN = frozenset(
 _ERRORS = (sqlite3.Error, ValueError, OverflowError, TypeError, MemoryError)
 """What a damaged file leads to: columns may have other types and sizes, and SQLite's own messages be unreadable."""
 _AT_ONCE = 500  # keys in one question
+_COUNTS = ("page_count", "freelist_count", "page_size")
 
 Key = bytes
 Value = bytes | bytearray
@@ -190,6 +191,9 @@ class Store:
 
     def _evict(self) -> None:
         assert self._data is not None
+        pages, free, size = [self._data.execute(f"PRAGMA {name}").fetchone()[0] for name in _COUNTS]
+        if (pages - free) * size <= self._limit:  # to add up what there is would read all of the file
+            return
         (total,) = self._data.execute("SELECT coalesce(sum(size), 0) FROM entries").fetchone()
         if total <= self._limit:
             return

@@ -38,6 +38,7 @@ from docbuilder.site.languages import describe_language
 from docbuilder.site.model import Language, Site
 from docbuilder.site.routes import encode_path
 from docbuilder.stages.frames import Views, language_prefix, start_page
+from docbuilder.stages.last_build import LastBuild
 from docbuilder.stages.page_values import ExpandedPage, FinishedPage
 
 
@@ -57,6 +58,7 @@ class Publication(Data, frozen=True):
         descriptions: full address -> what another project says of the object there.
         read: a Markdown twin by its path from the site's root; None where twins are not at hand.
         elsewhere: language -> name -> page, for the languages that other jobs build.
+        last_build: what it has made of the same is not made again; None where all is made.
     """
 
     site: Site
@@ -71,6 +73,7 @@ class Publication(Data, frozen=True):
     descriptions: Mapping[str, Description] = field(default_factory=dict)
     read: Callable[[str], bytes] | None = None
     elsewhere: Mapping[str, Mapping[str, SitePage]] = field(default_factory=dict)
+    last_build: LastBuild | None = None
 
 
 def assets(publication: Publication) -> Iterator[File]:
@@ -176,7 +179,7 @@ def beside(publication: Publication) -> Iterator[File]:
                 prefix + api_json.FILE,
                 api_json.api_file(own, **told, language=view.language, generator=view.generator),
             )
-        yield prefix + inventory.FILE, inventory.inventory_file(own, **told)
+        yield prefix + inventory.FILE, _inventory_file(publication.last_build, own, view.name, config.version)
         yield prefix + PAGES, pages_file(own)
         yield prefix + search_entry.FILE, search_entry.search_entry(**told, languages={view.language: ""})
         yield from ((prefix + path, content) for path, content in page_previews(own))
@@ -225,6 +228,18 @@ def beside(publication: Publication) -> Iterator[File]:
                 )
             ),
         )
+
+
+def _inventory_file(last_build: LastBuild | None, pages: Sequence[SitePage], name: str, version: str) -> bytes:
+    """The inventory of a language: of 50,000 entries, which few edits change, and it takes longer than to render a page."""
+
+    def make() -> bytes:
+        return inventory.inventory_file(pages, name=name, version=version)
+
+    if last_build is None:
+        return make()
+    parts = [part for page in pages for part in (page.route, page.title, page.objects)]
+    return last_build.recall(last_build.key("inventory", name, version, *parts), bytes, make)
 
 
 def translations(publication: Publication) -> Iterator[File]:

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from docbuilder.engine.results import file_key
 from docbuilder.engine.store import Key, key_of
 from docbuilder.index.language import FallbackPages, PageFacts
 from docbuilder.index.questions import Known, answer_all
@@ -301,14 +300,20 @@ class PageTraces:
         self._pages = pages
         self._contents.clear()
         self._key = Interner()
-        asked = self.last.get_all(map(self._questions_key, self._now), str)
-        known: dict[str, Known] = {}  # by language
+        changed: list[Page] = []
         for page in pages:
             name = page.language, page.name
             before = self._before.get(name)
             if self._same_links and before is not None and before.parts[:-1] == self._now[name]:
                 self._now[name] = before.parts
-            elif (questions := asked.get(self._questions_key(name))) is not None:
+            else:
+                changed.append(page)
+        self.last.use(map(self._questions_key, self._now))  # also where nobody has to ask
+        asked = self.last.get_all((self._questions_key((page.language, page.name)) for page in changed), str)
+        known: dict[str, Known] = {}  # by language
+        for page in changed:
+            name = page.language, page.name
+            if (questions := asked.get(self._questions_key(name))) is not None:
                 indexes, answers = indexes_of(linking, page), known.setdefault(page.language, {})
                 self._now[name] = (*self._now[name], answer_all(questions, indexes, linking.indexes, known=answers))
         found = self.last.get_all(
@@ -334,7 +339,7 @@ class PageTraces:
         for inner, content in files:
             path, named = self._version.folder + inner, self._named.get(content, content)
             if self.last.outputs.get(path) == named:
-                self.last.use((file_key(content),))
+                self.last.use_file(content)
                 entries.append(OutputFile(path, named, False))
             else:
                 data = self.last.file(content)
