@@ -15,7 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from docbuilder.pyapi.child import ANSWERS, ChildAnswer, ChildQuestion, Importing, receive, start_arguments, write
 from docbuilder.pyapi.collector import CollectorSettings
@@ -25,6 +25,7 @@ _GRACE = 2.0  # seconds for a process that is ended, and for the pipes to it
 _SLEEPING = 4  # times the limit, for what waits and takes no processor time
 _LONGEST_LOOK = 1.0  # seconds between looks at the processor time
 _SHORTEST_LOOK = 0.02
+_PIPE = 1 << 20  # bytes: what Linux gives everybody
 _GONE, _UNREADABLE = object(), object()
 
 
@@ -65,6 +66,7 @@ class Process:
         questions, answers = self._process.stdin, self._process.stdout
         assert questions is not None
         assert answers is not None
+        _widen(answers)
         self.runs = settings.run
         self.ready = False
         self.owing = False
@@ -162,6 +164,15 @@ class Process:
             self._answers.put(_GONE)
         except ValueError:  # too large, not of the form that answers have; or the stream was closed here
             self._answers.put(_UNREADABLE)
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Make room for a hundred answers, where the system can: else whoever writes waits while this process does other things."""
+    if sys.platform == "linux":
+        import fcntl  # not everywhere
+
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _ending(code: int) -> str:

@@ -139,7 +139,9 @@ class EnvironmentReads:
         unknown = [(name, sys.modules.get(name)) for name in sys.modules.keys() - self._seen]
         own = {name: each for name, each in unknown if self._is_own(name) and isinstance(each, ModuleType)}
         self._seen.update(name for name, _ in unknown if name in own or not self._is_own(name))
-        fresh = [own[name] for name in reversed(list(sys.modules)) if name in own]  # before those that they import
+        fresh = list(own.values())
+        if len(own) > 1:
+            fresh = [own[name] for name in reversed(list(sys.modules)) if name in own]  # before those that they import
         for each in fresh:
             self._forget(each)
         known: dict[str, tuple[str, ...]] = {}

@@ -351,22 +351,25 @@ def _property_of_metaclass(value: Any, name: str) -> property | functools.cached
 
 def attribute(value: Any, name: str) -> Any:
     """`getattr` that gives `NOTHING` whatever goes wrong; properties of classes are given as they are."""
+    return read(value, name, NOTHING)
+
+
+def read(value: Any, name: str, default: Any = None) -> Any:
+    """`getattr` that never raises: `default` whatever goes wrong."""
     try:
         return getattr(value, name)
     except KeyboardInterrupt:
         raise
     except BaseException:
-        return NOTHING
-
-
-def read(value: Any, name: str, default: Any = None) -> Any:
-    """`getattr` that never raises: `default` whatever goes wrong."""
-    return default if (found := attribute(value, name)) is NOTHING else found
+        return default
 
 
 def read_name(value: Any, *names: str) -> str:
     """The first of these attributes that is text; "" where none is: what has a `__getattr__` may answer with anything."""
-    return next((found for name in names if isinstance(found := read(value, name), str)), "")
+    for name in names:
+        if isinstance(found := read(value, name), str):
+            return found
+    return ""
 
 
 def call(function: Callable[..., Any], *args: Any) -> Any:

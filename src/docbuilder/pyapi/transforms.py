@@ -117,15 +117,28 @@ def _decorators(value: type) -> Iterator[Any]:
 def _written_above(file: str, name: str) -> Iterator[str]:
     """The decorators above a class of this name, in the text: to parse the files of all decorated classes takes long."""
     text = text_of(file)
-    for match in re.finditer(rf"^([ \t]*)class[ \t]+{re.escape(name)}\b", text, re.MULTILINE):
-        indent = match[1]
+    for match in re.finditer(
+        rf"class[ \t]+{re.escape(name)}\b", text
+    ):  # from where a line begins, it takes ten times as long
+        start = text.rfind("\n", 0, match.start()) + 1
+        indent = text[start : match.start()]
+        if indent.strip(" \t"):
+            continue
         # of a decorator's arguments, or of what is before
         inside = tuple(indent + each for each in (" ", "\t", ")", "#"))
-        for line in reversed(text[: match.start()].splitlines()):
+        for line in _lines_above(text, start):
             if (decorator := _DECORATOR.match(line)) and decorator[1] == indent:
                 yield decorator[2]
             elif line.strip() and not line.startswith(inside):
                 break
+
+
+def _lines_above(text: str, start: int) -> Iterator[str]:
+    """The lines above the one that begins at `start`, upwards."""
+    while start > 0:
+        end = start - 1
+        start = text.rfind("\n", 0, end) + 1
+        yield text[start:end]
 
 
 def _has_constructor(value: type) -> bool:
