@@ -88,6 +88,7 @@ class _Conditions(griffe.Extension):
 
     def on_instance(self, *, node: Any, obj: Any, **kwargs: Any) -> None:
         """Behind a definition that was read."""
+        _keep_literals(node, obj)
         if not isinstance(obj, griffe.Function | griffe.Class) or obj.parent is None:
             return
         if isinstance(obj.parent, griffe.Module) and obj.runtime:
@@ -107,6 +108,22 @@ class _Conditions(griffe.Extension):
             }
             obj.extra[REPLACED].update(replaced)
             obj.extra[IMPORTS].update(_favoured_imports(node, obj))
+
+
+def _keep_literals(node: Any, obj: Any) -> None:
+    """Write types with `Literal["a"]` as their author did: where it comes from another module, griffe takes its texts for names."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and isinstance(obj, griffe.Function):
+        arguments = node.args
+        every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
+        written = {each.arg: each.annotation for each in every if each is not None}
+        for parameter in obj.parameters:
+            annotation = written.get(parameter.name)
+            if annotation is not None and "Literal[" in str(parameter.annotation):
+                parameter.annotation = ast.unparse(annotation)
+        if node.returns is not None and "Literal[" in str(obj.returns):
+            obj.returns = ast.unparse(node.returns)
+    elif isinstance(node, ast.AnnAssign) and isinstance(obj, griffe.Attribute) and "Literal[" in str(obj.annotation):
+        obj.annotation = ast.unparse(node.annotation)
 
 
 def _favoured_imports(node: ast.Module, module: griffe.Module) -> Iterator[tuple[str, str]]:
