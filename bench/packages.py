@@ -43,7 +43,7 @@ PACKAGES = (
     *("numpy", "pandas", "polars", "pydantic", "pytest", "rich", "sqlalchemy", "anyio", "tokenizers", "typer"),
 )
 BAR = 0.98
-_UNREADABLE = re.compile(r"<class |(?<!['\w])NOTHING\b| at 0x[0-9a-fA-F]+|FieldInfo\(|PydanticUndefined")
+_UNREADABLE = re.compile(r"<class |(?<!['\w])NOTHING\b| at 0x[0-9a-fA-F]+|FieldInfo\(|PydanticUndefined\b")
 
 
 class Row(NamedTuple):

@@ -281,8 +281,9 @@ def constructor_of(value: Any) -> Any:
         return NO_CONSTRUCTOR
     if MockBase in mro and not isinstance(init, FunctionType):
         return NO_CONSTRUCTOR  # that of the real base is not known
-    # a decorator (`deprecated`) puts a function in the place of a `__new__` that is written in C
+    # a decorator (`deprecated`) puts a function in the place of a `__new__` that is written in C; a metaclass takes anything
     is_hidden = new is None or new is object.__new__ or isinstance(given, FunctionType)
+    is_hidden = is_hidden or any(isinstance(each, FunctionType) for each in calls)
     return init if isinstance(init, FunctionType) and is_hidden else None
 
 

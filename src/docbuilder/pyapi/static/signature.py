@@ -295,6 +295,8 @@ class StaticSignatures:
     def wrapped_by(self, value: griffe.Attribute) -> griffe.Function | None:
         """The function that a decorator is called with: `old_name = deprecated_alias(new_name)`; None where it shows parameters of its own."""
         node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprCall) else None
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"staticmethod", "classmethod"} and node.args:
+            node = node.args[0]
         if not isinstance(node, ast.Call) or value.parent is None:
             return None
         paths = [
