@@ -621,7 +621,9 @@ def _absent(target: str) -> str:
     rest, mark, anchor = target.partition("#")
     path, query_mark, query = rest.partition("?")
     stem = ENDING.sub("", path)
-    return target if posixpath.splitext(stem)[1] else f"{stem}.html{query_mark}{query}{mark}{anchor}"
+    return (
+        target if stem.endswith("/") or posixpath.splitext(stem)[1] else f"{stem}.html{query_mark}{query}{mark}{anchor}"
+    )
 
 
 def _safe(anchor: str) -> str:
