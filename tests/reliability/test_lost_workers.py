@@ -163,6 +163,28 @@ def test_what_forks_workers_may_be_stopped_or_killed() -> None:
         assert _pid(both)
 
 
+def test_a_server_that_was_killed_is_asked_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though it lives on for a while: the next build has a new one at once."""
+    with Workers(Station, "", 2) as both:
+        _pid(both)
+    kill = os.kill
+    late: list[threading.Timer] = []
+
+    def kill_late(pid: int, number: int) -> None:
+        late.append(threading.Timer(0.5, kill, (pid, number)))
+        late[-1].start()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker_process.os, "kill", kill_late)  # type: ignore[attr-defined]
+        kill(forkserver._forkserver._forkserver_pid, signal.SIGSTOP)  # type: ignore[attr-defined]
+        with pytest.raises(WorkerError), Workers(Station, "", 2) as both:
+            both.submit(0, Station.pid, None).result(30)
+    with Workers(Station, "", 2) as both:
+        assert _pid(both)
+    for timer in late:
+        timer.join()
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_leaving_never_waits_for_a_lost_worker(number: signal.Signals) -> None:
     """An error or the end of the build: the processes are gone afterwards."""

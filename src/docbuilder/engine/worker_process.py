@@ -225,6 +225,16 @@ class WorkerProcess:
         if pid is not None and not self._ended:
             with suppress(OSError):
                 os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            _forget_server(pid)
+
+
+def _forget_server(pid: int) -> None:
+    """Have a new server fork the next process, if this was the one that forks: it dies only after it was killed, and would still be asked."""
+    server: Any = forkserver._forkserver  # nothing public forgets one without waiting for its end
+    with server._lock:
+        if server._forkserver_pid == pid:
+            os.close(server._forkserver_alive_fd)
+            server._forkserver_pid = server._forkserver_alive_fd = server._forkserver_address = None
 
 
 def _processor_time(pid: int | None) -> tuple[str, ...] | None:
