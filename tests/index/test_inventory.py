@@ -103,6 +103,8 @@ def test_a_long_line_takes_no_longer_than_many_short_ones(line: str) -> None:
         ("pkg.name py:class 1 api.html#$ -", ("py", "api.html#pkg.name")),
         ("two words std:label -1 page.html Its title", ("std", "page.html")),
         ("a b:c d std:term 1 page.html#$ -", ("std", "page.html#a b:c d")),
+        ("index std:doc -1  The start page", ("std", "")),
+        ("pkg.name py:class 1 api.html ", ("py", "api.html")),
         ("pkg.name py:class one api.html -", None),
         ("pkg.name", None),
         ("", None),

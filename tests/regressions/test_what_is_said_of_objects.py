@@ -27,10 +27,11 @@ PAGE = """# Start
 - [`Crane`]: lifts
 - [`lift`]: a.b.
 
-[`Crane`] and [text].
+[`Crane`] and [text]. [More][`hoist`].
 
 [`lift`]: https://example.org/lift
 [text]: page
+[`hoist`]: index.md
 
 [[autodoc]] Crane
 
@@ -44,4 +45,6 @@ def test_a_word_behind_an_object_link_stays(tmp_path: Path) -> None:
     for said in (": lifts", ": a.b.", ": broken", ": busy", ": class"):
         assert said in page.text
     assert 'href="https://example.org/lift"' in page.html
+    assert 'href="index.html"' in page.html
     assert "example.org" not in page.text
+    assert "index.md" not in page.text

@@ -104,8 +104,11 @@ def _entries(data: bytes) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _entry(line: str) -> tuple[str, str, str, str] | None:
-    """Domain, role, name and address of `name domain:role priority address title`; names and titles may have blanks."""
-    words = line.split()
+    """Domain, role, name and address of `name domain:role priority address title`; names and titles may have blanks.
+
+    The address of a start page may be empty: two blanks stand around it.
+    """
+    words = line.split(" ")
     for at in range(1, len(words) - 3):  # once through the words: some have a name that is longer than a page
         domain, _, role = words[at].partition(":")
         if domain and role and _PRIORITY.fullmatch(words[at + 1]):

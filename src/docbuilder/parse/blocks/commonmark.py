@@ -28,8 +28,8 @@ from docbuilder.parse.tokens import BlockToken, cover
 from docbuilder.parse.tree import Tree
 
 _DIGITS = "0123456789"
-# `[`KeyError`]: missing`, which no one means as an address
-_SAID_OF_OBJECT = re.compile(r"\[`[^`\n\]]+`\]:[ \t]+[^\s/#<:\\]+[ \t]*$")
+# `[`KeyError`]: missing`, which no one means as an address; `[`Trainer`]: trainer.md` is one
+_SAID_OF_OBJECT = re.compile(r"\[`[^`\n\]]+`\]:[ \t]+[^\s/#<:\\]+(?<!\.md)(?<!\.mdx)(?<!\.html)(?<!\.ipynb)[ \t]*$")
 _RULE = re.compile(r"([*_-])[ \t]*+(?:\1[ \t]*+){2,}$")
 
 
