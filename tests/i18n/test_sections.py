@@ -147,6 +147,9 @@ def test_ids_are_those_of_the_site() -> None:
         ("<Tip>\n\nSome words\n\n</Tip>\n", True),
         ("## A\n\n日本語です。\n", True),
         ("Only a title\n---\n\n`code`\n", False),
+        ("---\nredirect_from: [old/page]\naliases: {old.Name: new.Name}\n---\n", False),
+        ("---\ntitle: Some words\n---\n\n`code`\n", True),
+        ("---\nsearch: false\n---\n\nSome words\n", True),
     ],
 )
 def test_what_there_is_to_translate(text: str, expected: bool) -> None:

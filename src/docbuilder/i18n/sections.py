@@ -117,6 +117,9 @@ def parsed_page(config: Config, source: Source) -> Document:
 def has_prose(section: PageSection) -> bool:
     """Whether a section has words besides its heading, code and directives: something to translate."""
     text = section.body
+    if not section.level:  # of what stands in front of a page, readers see these words alone
+        front, begin, _ = read_front_matter(Source("", text))
+        text = "\n".join([front.title, front.description, text[begin:]])
     for pattern in (_COMMENT, _INCLUDE, _DIRECTIVE, _TAGS):
         text = pattern.sub("", text)
     fence = ""
