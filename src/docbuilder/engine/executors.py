@@ -268,7 +268,7 @@ class DaskExecutor(PlacedExecutor):
         return WorkerError(f"the Dask scheduler {self._address} is gone or does not answer; the site is as it was")
 
     def _take_away(self, address: str) -> None:
-        """Have the scheduler forget a worker, as it would itself after minutes; a worker that goes on joins it anew."""
+        """Have the scheduler forget a worker, as it would itself after minutes; a worker that goes on later is not taken back."""
         LOG.info("the worker %s has been silent for %.0f s", address, _SILENT)
         unregister = self._client.scheduler.unregister
         with suppress(Exception):  # whoever it is that does not answer is seen by the next look
