@@ -69,12 +69,15 @@ _UNDEFINED = re.compile(r"(?<![\w\]\\)!`\0])\[([^\[\]\n\0]*[^\W\d][^\[\]\n\0]*)\
 def check_structure(page: SurveyedPage) -> Iterator[Diagnostic]:
     """What is wrong with the structure of a page."""
     ids: dict[str, str] = {}
+    marked: set[tuple[str, str]] = set()
     level = 0
     for node, source in own_nodes(page.document):
         if isinstance(node, Heading):
             yield from _heading_order(node, source, level)
             level = node.level
-            yield from _repeated_id(node.marker, node.span, source, ids)
+            if (source.path, node.marker) not in marked:  # of two in one file the parser has told
+                yield from _repeated_id(node.marker, node.span, source, ids)
+            marked.add((source.path, node.marker))
         elif isinstance(node, Html):
             for target in node.targets:
                 if target.attribute == "id" or (target.attribute == "name" and target.element == "a"):

@@ -56,6 +56,7 @@ _SNIPPET = re.compile(r"-{1,2}8<-{1,2}[ \t]+[\"']([^\"'\n]+)")
 _MARKER = re.compile(r"\[\[[ \t]*([A-Za-z][A-Za-z_-]*)[ \t]*\]\]?")
 _MARKERS = ("autodoc", "open-in-colab")
 _CONTENTS = re.compile(r"(?:\[\[?_?TOC_?\]\]?|\{:?[ \t]*toc[^{}\n]*\})[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_TOC_LINK = re.compile(r"^ {0,3}\[_?TOC_?\]:", re.MULTILINE | re.IGNORECASE)
 _LABEL = re.compile(r"(?:\(([\w-]+)\)=|\{#([\w-]+)\})[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"import[ \t]+(?:[\w*{][^'\"\n]*[ \t]+from[ \t]+)?(['\"])[^'\"\n]+\1;?[ \t]*$", re.MULTILINE)
 _ROWS = re.compile(r"\|[^\n]*\|[ \t]*\n[ \t]*\|[^\n]*\|[ \t]*$", re.MULTILINE)
@@ -65,7 +66,8 @@ _FENCES = frozenset(
 )
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)\]")
 _NAMED = re.compile(r"[ \t]*[\w.]+[ \t]*$", re.MULTILINE)
-_INLINE = ("Youtube", "PipelineTag", "PipelineIcon")
+_INLINE = {tag.lower(): f"<{tag}>" for tag in ("Youtube", "PipelineTag", "PipelineIcon")}
+"""What may stand inside of a line; there, a name that is merely similar stands for what readers fill in: `<pipeline>`."""
 _ALONE = re.compile(r"[ \t]*$", re.MULTILINE)
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
 
@@ -81,6 +83,8 @@ def check_paragraph(start: int, end: int, page: PageContext) -> None:
 def _check_contents(start: int, end: int, page: PageContext) -> None:
     match = _CONTENTS.match(page.source.text, start, end)
     assert match is not None
+    if match[0].startswith("[") and _TOC_LINK.search(page.source.text):
+        return
     page.problem(
         DiagnosticCode.FOREIGN_SYNTAX,
         start,
@@ -186,12 +190,12 @@ def check_heading(start: int, end: int, page: PageContext) -> None:
 
 
 def check_tag(state: InlineState, name: str) -> None:
-    """Look at an unknown tag, with the cursor at its `<`; inside of a line it could be few of the dialect."""
+    """Look at an unknown tag, with the cursor at its `<`; inside of a line only a few of the dialect."""
     start = state.pos
     page = state.page
     is_inside = bool(start) and state.src[start - 1] != "\n"
     elsewhere = _TAGS_ELSEWHERE.get(name.lower(), "") if not is_inside else ""
-    wanted = elsewhere or _nearest_tag(name, _INLINE if is_inside else tuple(page.tag_names))
+    wanted = _INLINE.get(name.lower(), "") if is_inside else elsewhere or _nearest_tag(name, tuple(page.tag_names))
     if wanted:
         place = state.span(start, start + 1).start
         mended: tuple[Translation, ...] = ()
