@@ -31,14 +31,10 @@ LOOK = 0.5
 """Seconds without results between two looks at who is there."""
 _LEAST = 2.0  # seconds for one answer, however long ago the last one was
 _FAREWELL = 0.2  # seconds for taking leave of a scheduler that is gone
-_DESERTED = (
-    30.0  # seconds without any worker after which a build gives up: those that are started anew come back sooner
-)
-
-
-_SILENT = (
-    15.0  # seconds that a worker is silent for while others tell of themselves: it is stopped, they do its work again
-)
+_DESERTED = 30.0
+"""Seconds without any worker after which a build gives up: those that are started anew come back sooner."""
+_SILENT = 15.0
+"""Seconds that a worker is silent for while others tell of themselves: it is stopped, and they do its work again."""
 
 
 class PlacedExecutor(Executor):
