@@ -127,7 +127,7 @@ class Results:
             return None
 
     def use_file(self, content: str) -> None:
-        """Likewise of the file with this hash; there are several for each page."""
+        """As `use`, of the file with this hash; there are several for each page."""
         if self.shared is not None:
             self.use((file_key(content),))
 
