@@ -213,9 +213,10 @@ def test_objects_that_hang_share_one_budget(tmp_path: Path) -> None:
     assert all(found[f"hurtful.{kind}.other"].kind == "function" for kind in HANGING)
 
 
-def test_a_process_that_is_spoilt_is_left(tmp_path: Path) -> None:
-    """A hook of the package's refuses what we import ourselves, to read the source of a module that cannot be imported."""
-    kinds = {"hooks_imports": KINDS["import_hook"], "raises": "raise RuntimeError"}
+@pytest.mark.parametrize("kind", ["import_hook", "replaces_import"])
+def test_a_process_that_is_spoilt_is_left(tmp_path: Path, kind: str) -> None:
+    """The package refuses what we import ourselves, to read the source of a module that cannot be imported."""
+    kinds = {"hooks_imports": KINDS[kind], "raises": "raise RuntimeError"}
     _package(tmp_path, kinds)
     config = Config(package="hurtful", root=tmp_path, source_root="", timeout=20)
     names = ("hurtful.hooks_imports.other", "hurtful.raises.other", "hurtful.fine")

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.attributes import checked_import
@@ -26,6 +26,9 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
 from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
+
+if TYPE_CHECKING:
+    from docbuilder.pyapi.static import StaticPackage
 
 
 class SpoiltProcess(Exception):
@@ -60,21 +63,6 @@ class CollectorSettings(Data, frozen=True, tag=True):
     inside: str = ""
 
 
-class _Static(Protocol):
-    """Static analysis of the package (`docbuilder.pyapi.static.StaticPackage`)."""
-
-    @property
-    def exists(self) -> bool: ...
-
-    def get(self, request: ApiRequest) -> ApiObject | None: ...
-
-    def unreadable(self, name: str) -> str: ...
-
-    def lookup(self, name: str) -> Lookup | None: ...
-
-    def names_in(self, path: str) -> Collection[str]: ...
-
-
 class _Tried(NamedTuple):
     """A way to an object that did not lead there.
 
@@ -103,7 +91,7 @@ class Collector:
         self._settings = settings
         self._importer: Importer | None = None
         self._inspector: Inspector | None = None
-        self._static: _Static | None = None
+        self._static: StaticPackage | None = None
         self._names: dict[str, Nearest] = {}
         self._relative = Relative(settings.package, self._exists, self._names_in_scope, self._checked_import)
         self._files: dict[str, tuple[str, ...]] = {}
@@ -210,7 +198,7 @@ class Collector:
     @property
     def _package_error(self) -> str:
         """Why nothing at all is known of the package, or ""."""
-        if self._inspector is not None or ((source := self._static_package()) is not None and source.exists):
+        if self._inspector is not None or self._static_package().exists:
             return ""
         return self.error or f"there is no source of {self._settings.package}"
 
@@ -234,8 +222,7 @@ class Collector:
         """The names in a class or a module that is loaded. Never raises, and imports nothing."""
         with PassedOver():
             if self._importer is None or self._inspector is None:
-                package = self._static_package()
-                return package.names_in(path) if package is not None else ()
+                return self._static_package().names_in(path)
             if path in sys.modules:
                 return list(vars(sys.modules[path]))
             found = self._importer.find(path)
@@ -348,8 +335,7 @@ class Collector:
 
     def _from_source(self, request: ApiRequest) -> ApiObject | _Tried:
         """The object as its source has it."""
-        package = self._static_package()
-        if package is not None and (found := package.get(request)) is not None:
+        if (found := self._static_package().get(request)) is not None:
             return found
         why = self._unreadable(request.name)
         return _Tried(why) if why else _Tried("the source has no such object", failed=False)
@@ -364,23 +350,19 @@ class Collector:
     def _unreadable(self, name: str) -> str:
         """Why the source may have an object of that name all the same, or "". Never raises."""
         with PassedOver():
-            package = self._static_package()
-            return package.unreadable(name) if package is not None else ""
+            return self._static_package().unreadable(name)
         return ""
 
     def _static_lookup(self, name: str) -> Lookup | None:
         """What the source tells of a name. Never raises."""
         with PassedOver():
-            package = self._static_package()
-            return package.lookup(name) if package is not None else None
+            return self._static_package().lookup(name)
         return None
 
-    def _static_package(self) -> _Static | None:
+    def _static_package(self) -> StaticPackage:
         if self._static is None:
-            try:
-                from docbuilder.pyapi.static import StaticPackage  # slow to import, seldom needed
-            except ImportError:
-                return None
+            from docbuilder.pyapi.static import StaticPackage  # slow to import, seldom needed
+
             inside = Path(self._settings.inside) if self._settings.inside else None
             installed = (path or str(Path.cwd()) for path in sys.path) if inside is None else ()
             paths = tuple(dict.fromkeys([*self._settings.search_paths, *installed]))
