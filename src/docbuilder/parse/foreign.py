@@ -76,38 +76,37 @@ def check_paragraph(start: int, end: int, page: PageContext) -> None:
     """Look at how a paragraph begins."""
     text = page.source.text
     if text[start : start + 1] in _STARTS:
-        check = next((check for pattern, check in _LINES if pattern.match(text, start, end)), _check_block)
-        check(start, end, page)
+        for pattern, check in _LINES:
+            if match := pattern.match(text, start, end):
+                check(match, page)
+                return
+        _check_block(start, end, page)
 
 
-def _check_contents(start: int, end: int, page: PageContext) -> None:
-    match = _CONTENTS.match(page.source.text, start, end)
-    assert match is not None
+def _check_contents(match: re.Match[str], page: PageContext) -> None:
     if match[0].startswith("[") and _TOC_LINK.search(page.source.text):
         return
     page.problem(
         DiagnosticCode.FOREIGN_SYNTAX,
-        start,
+        match.start(),
         f"{match[0].rstrip()} is shown as text: every page has a list of its headings beside it",
         "Remove it.",
         [(Span(*match.span()), "")],
     )
 
 
-def _check_label(start: int, end: int, page: PageContext) -> None:
-    match = _LABEL.match(page.source.text, start, end)
-    assert match is not None
-    _report(page, start, match[0].rstrip(), "no marker of an id", f"## Title[[{match[1] or match[2]}]]")
+def _check_label(match: re.Match[str], page: PageContext) -> None:
+    _report(page, match.start(), match[0].rstrip(), "no marker of an id", f"## Title[[{match[1] or match[2]}]]")
 
 
-def _check_import(start: int, end: int, page: PageContext) -> None:
-    _report(page, start, "import", "an import of MDX", "the tags of the dialect, which need none")
+def _check_import(match: re.Match[str], page: PageContext) -> None:
+    _report(page, match.start(), "import", "an import of MDX", "the tags of the dialect, which need none")
 
 
-def _check_rows(start: int, end: int, page: PageContext) -> None:
+def _check_rows(match: re.Match[str], page: PageContext) -> None:
     page.problem(
         DiagnosticCode.TABLE_CELLS,
-        start,
+        match.start(),
         "these lines are shown as text: a table has a line of dashes below its header",
         "Write it there, with as many cells: | --- | --- |.",
     )

@@ -231,7 +231,7 @@ def beside(publication: Publication) -> Iterator[File]:
 
 
 def _inventory_file(last_build: LastBuild | None, pages: Sequence[SitePage], name: str, version: str) -> bytes:
-    """The inventory of a language: of 50,000 entries, which few edits change, and it takes longer than to render a page."""
+    """The inventory of a language. Few edits change it, and 50,000 entries take longer to write than a page to render."""
 
     def make() -> bytes:
         return inventory.inventory_file(pages, name=name, version=version)

@@ -85,11 +85,11 @@ def begins_code(line: str) -> bool:
 def _holds_fence(lines: list[str], first: int, indent: int) -> bool:
     """A fence stands in the block that begins on line `first`, not deeper than its text."""
     for at in range(first, len(lines)):
-        line = lines[at]
-        stripped = line.lstrip(" ")
-        if stripped and len(line) - len(stripped) < indent:
+        stripped = lines[at].lstrip(" ")
+        depth = len(lines[at]) - len(stripped)
+        if stripped and depth < indent:
             return False
-        if len(line) - len(stripped) == indent and _FENCE.match(stripped):
+        if depth == indent and _FENCE.match(stripped):
             return True
     return False
 
