@@ -20,6 +20,7 @@ from typing import Any
 
 from docbuilder.model.values import Data
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of, tried_imports
+from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.mock_objects import is_mock
 
@@ -371,12 +372,9 @@ def read_name(value: Any, *names: str) -> str:
 
 def call(function: Callable[..., Any], *args: Any) -> Any:
     """What `function` returns, None whatever goes wrong."""
-    try:
+    with PassedOver():
         return function(*args)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
-        return None
+    return None
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

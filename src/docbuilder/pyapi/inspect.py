@@ -28,6 +28,7 @@ from docbuilder.pyapi.attributes import (
     with_values,
     written,
 )
+from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
@@ -509,12 +510,9 @@ def inherited_docstring(owner: type, name: str, kind: Kind) -> InheritedText | N
 
 def dir_of(value: Any) -> list[str]:
     """`dir` that never raises."""
-    try:
+    with PassedOver():
         return [name for name in dir(value) if isinstance(name, str)]
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
-        return []
+    return []
 
 
 def _kind_of(value: Any) -> Kind:

@@ -83,9 +83,7 @@ class Decorator:
         made = next((each.value for each in body if isinstance(each, ast.Return)), None)
         if not isinstance(made, ast.Call) or not made.args:
             return False
-        found = self._modules.find(
-            self._modules.path_in(self.value.parent or self.value, ast.unparse(made.func)) or "?"
-        )
+        found = self._modules.find(self._modules.path_in(self.value.parent or self.value, ast.unparse(made.func)))
         return isinstance(found, griffe.Class) and Decorator(found, self._modules).computes(called=False)
 
     def replacement(self, *, called: bool) -> griffe.Function | None:

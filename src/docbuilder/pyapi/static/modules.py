@@ -99,7 +99,9 @@ class Modules:
     # --- names
 
     def find(self, path: str) -> griffe.Object | None:
-        """The object with this dotted path, which may lead through imports and base classes."""
+        """The object with this dotted path, which may lead through imports and base classes; none has the path ""."""
+        if not path:
+            return None
         if path in self._found:
             return self._found[path]
         if path in self._looking or len(self._looking) > _DEEPEST:

@@ -447,7 +447,7 @@ class StaticPackage:
         """The first function of `size = property(_get_size, …)`."""
         name = re.match(r"property\((\w+)[,)]", str(value.value or ""))
         path = self._modules.path_in(value.parent, name[1]) if name and value.parent is not None else ""
-        found = self._modules.find(path) if path else None
+        found = self._modules.find(path)
         return found if isinstance(found, griffe.Function) else None
 
     def _slot(self, owner: griffe.Class, name: str, anchor: str) -> ApiObject | None:

@@ -111,7 +111,7 @@ class StaticSignatures:
             return (foreign_name("builtins.dict"),)  # whatever it is written below
         scope = value.parent or value
         names = [str(base).partition("[")[0].partition("(") for base in value.bases]
-        made_from = [_MADE_FROM.get(self._modules.path_in(scope, name) or "") for name, _, _ in names]
+        made_from = [_MADE_FROM.get(self._modules.path_in(scope, name)) for name, _, _ in names]
         own = [
             (foreign_name(base),) if base else self._name(name, scope, 0)
             for (name, called, _), base in zip(names, made_from, strict=True)
@@ -134,7 +134,7 @@ class StaticSignatures:
 
     def _unpacked(self, found: re.Match[str], scope: griffe.Object) -> str:
         """`*Ts` for `Unpack[Ts]`, as it is shown when it runs."""
-        variable = self._modules.find(self._modules.path_in(scope, found[1]) or "?")
+        variable = self._modules.find(self._modules.path_in(scope, found[1]))
         made = str(variable.value) if isinstance(variable, griffe.Attribute) else ""
         is_variable = made.partition("(")[0].rpartition(".")[2] == "TypeVarTuple"
         return f"*{found[1]}" if is_variable else found[0]
@@ -227,7 +227,7 @@ class StaticSignatures:
         node = ast.parse(str(written), mode="eval").body
         if not isinstance(node, ast.Call) or len(node.args) < 2:
             return None, ""
-        return node, self._modules.path_in(scope, ast.unparse(node.func)) or ""
+        return node, self._modules.path_in(scope, ast.unparse(node.func))
 
     def of_functional(self, value: griffe.Attribute) -> Signature | None:
         """The constructor of a class that a call makes: `namedtuple`, `NamedTuple`, `TypedDict`."""
@@ -307,7 +307,7 @@ class StaticSignatures:
         found = [
             each
             for path in paths
-            if path != value.path and isinstance(each := self._modules.find(path or "?"), griffe.Function)
+            if path != value.path and isinstance(each := self._modules.find(path), griffe.Function)
         ]
         called = node.func.func if isinstance(node.func, ast.Call) else node.func
         path = (

@@ -204,7 +204,7 @@ class DocstringTables:
             return ""
         lines: list[str] = []
         for name in re.findall(r"[\w.]+", str(value.returns)):
-            found = self._modules.find(self._modules.path_in(value, name) or "?")
+            found = self._modules.find(self._modules.path_in(value, name))
             mro = self._modules.mro(found) if isinstance(found, griffe.Class) else ()
             if not any(base.name in writer.words for base in mro):
                 continue
@@ -260,7 +260,7 @@ class DocstringTables:
             match = _UNPACK.match(str(each.annotation or "").strip("\"'"))
             if each.kind is not griffe.ParameterKind.var_keyword or match is None or function is None:
                 continue
-            named = self._modules.find(self._modules.path_in(function, match[1]) or "?")
+            named = self._modules.find(self._modules.path_in(function, match[1]))
             if isinstance(named, griffe.Class) and any(base.name in writer.words for base in self._modules.mro(named)):
                 entries |= self._fields(named, owner, rows)
                 key = next((key for key in (f"__{each.name}__", f"**{each.name}") if key in rows), "")
@@ -280,7 +280,7 @@ class DocstringTables:
             own = _split(base.docstring.value if base.docstring else "", set(fields))[1] | own
         entries: dict[str, str] = {}
         for name, member in fields.items():
-            inner = self._modules.find(self._modules.path_in(named, str(member.annotation).partition(" |")[0]) or "?")
+            inner = self._modules.find(self._modules.path_in(named, str(member.annotation).partition(" |")[0]))
             if isinstance(inner, griffe.Class) and self._signatures.is_typed_dict(inner):
                 entries |= self._fields(inner, None, {})
             elif name in own:

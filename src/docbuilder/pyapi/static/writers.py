@@ -193,7 +193,7 @@ class DocstringWriters:
         for node in ast.walk(tree) if tree is not None else ():
             if not isinstance(node, ast.Name | ast.Attribute):
                 continue
-            found = self._modules.find(self._modules.path_in(scope, ast.unparse(node)) or "?")
+            found = self._modules.find(self._modules.path_in(scope, ast.unparse(node)))
             if isinstance(found, griffe.Attribute | griffe.Class) and isinstance(found.parent, griffe.Module):
                 for statement in _statements(found.parent, found.name):
                     yield from _tables_in(statement, found.name)
