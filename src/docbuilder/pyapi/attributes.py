@@ -13,6 +13,7 @@ import linecache
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -239,6 +240,9 @@ def class_body(path: str, qualified_name: str) -> list[ast.stmt]:
     return found.body if found is not None else []
 
 
+@lru_cache(
+    maxsize=256
+)  # classes of long rows of bases, each in a file of its own, are asked for again with every member
 def class_statement(path: str, qualified_name: str) -> ast.ClassDef | None:
     """The statement that makes a class in the file `path`; None where there is no such class."""
     body = tree_of(path).body

@@ -52,6 +52,13 @@ _SECRET = 6  # characters of a variable's value that are recognised in a default
 _NUMBER = 4  # the same for numbers
 _LONG = 300  # characters of a default that is still read
 _SPECIAL = {Ellipsis: "...", type(None): "None", None: "None", type(Ellipsis): "..."}
+# classes that call themselves built in, but are found in `types` alone: `CodeType`, whose own name is `code`
+_OF_TYPES = {
+    each: name
+    for name, each in reversed(vars(types).items())
+    if isinstance(each, type) and vars(builtins).get(each.__name__) is not each and each.__module__ == "builtins"
+}
+_WORD = re.compile(r"[^\W\d]\w*")
 _KINDS = (type(lambda: None), types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
 
@@ -68,6 +75,8 @@ class Formatter:
         values = {value for name, value in os.environ.items() if name not in _OURS and len(value) >= _SECRET}
         self._private = tuple(sorted(each for each in folders | values if len(each) > 1))
         self._doubtful = self._secret = False
+        self._open: list[str] = []  # quoted types that are being read
+        self._given: dict[str, list[TypePart]] = {}  # what is shown in the place of type variables
         self._home = re.compile(re.escape(self._home_folder) + r"(?=[/\\'\"])")
 
     # --- types
@@ -133,7 +142,7 @@ class Formatter:
         elif isinstance(value, types.GenericAlias | types.UnionType) or typing.get_origin(value) is not None:
             self._add_generic(value, space, out, depth)
         elif kind.__name__ in _VARIABLES and kind.__module__ in _TYPING:
-            out.append(TypePart(value.__name__))
+            out += self._given.get(value.__name__) or (TypePart(value.__name__),)
         elif kind is dataclasses.InitVar:
             self._add(value.type, space, out, depth + 1)
         elif isinstance(value, (type, *_KINDS)):
@@ -152,6 +161,8 @@ class Formatter:
             return TypePart("None")
         module, name = read_name(value, "__module__"), read_name(value, "__qualname__", "__name__") or repr(value)
         name = name.rpartition("<locals>.")[2]
+        if module == "builtins" and isinstance(value, type):
+            return TypePart(_OF_TYPES.get(value, name))
         if self._paths.own(module):
             return TypePart(name, self._paths.shortest(value))
         return self._at(self._paths.public_module(module, name), name)
@@ -218,6 +229,18 @@ class Formatter:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             out.append(TypePart(text))
             return
+        if text in self._open:  # `Tree = dict[str, "Tree"]`
+            out.append(TypePart(text))
+            return
+        self._open.append(text)
+        try:
+            self._add_meaning(text, tree, space, out, depth)
+        finally:
+            self._open.pop()
+
+    def _add_meaning(
+        self, text: str, tree: ast.expr, space: Mapping[str, Any], out: list[TypePart], depth: int
+    ) -> None:
         try:
             value = eval(compile(ast.Expression(tree), "<annotation>", "eval"), dict(space))  # noqa: S307  # as Python does
         except KeyboardInterrupt:
@@ -225,7 +248,7 @@ class Formatter:
         except BaseException:
             self._add_tree(tree, space, out, depth + 1)
             return
-        if type(value) is str and value == text:
+        if (type(value) is str and value == text) or (depth and _holds(value, text)):
             out.append(TypePart(text))
         else:
             self._add(value, space, out, depth + 1)
@@ -235,17 +258,11 @@ class Formatter:
             out.append(TypePart("..."))
         elif isinstance(node, ast.Name | ast.Attribute):
             dotted = ast.unparse(node)
-            known = _resolve(dotted, space)
-            if known is None and (path := checked_import(space, dotted)):
-                module, _, name = path.rpartition(".")
-                known = read(sys.modules.get(module), name)
-                if known is None:
-                    out.append(self._at(module, name))
-                    return
+            known, home, path = _known(dotted, space)
             if known is not None:
-                self._add(known, space, out, depth + 1)
+                self._add(known, home, out, depth + 1)
             else:
-                out.append(TypePart(_modern(dotted), dotted))
+                out.append(self._at(*path) if path else TypePart(_modern(dotted), dotted))
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             self._add_tree(node.left, space, out, depth + 1)
             out.append(TypePart(" | "))
@@ -274,10 +291,29 @@ class Formatter:
         elif name == "Annotated":
             self._add_tree(items[0], space, out, depth + 1)
         else:
-            self._add_tree(node.value, space, out, depth + 1)
-            out.append(TypePart("["))
-            self._add_nodes(items, ", ", space, out, depth)
-            out.append(TypePart("]"))
+            arguments = [self._parts(item, space, depth) for item in items]
+            known, home, _ = _known(ast.unparse(node.value), space)
+            variables = _variables(known, home) if typing.get_origin(known) is not None else []
+            if len(variables) == len(
+                arguments
+            ):  # `Pair[Far]`, where nobody knows `Far`, or `Pair` is made of quoted types
+                given, self._given = self._given, dict(zip(variables, arguments, strict=True))
+                try:
+                    self._add(known, home, out, depth + 1)
+                finally:
+                    self._given = given
+                return
+            if variables:
+                out.append(TypePart(ast.unparse(node.value)))
+            else:
+                self._add_tree(node.value, space, out, depth + 1)
+            listed = [part for each in arguments for part in (TypePart(", "), *each)][1:]
+            out += [TypePart("["), *listed, TypePart("]")]
+
+    def _parts(self, node: ast.AST, space: Mapping[str, Any], depth: int) -> list[TypePart]:
+        out: list[TypePart] = []
+        self._add_tree(node, space, out, depth + 1)
+        return out
 
     def _add_nodes(
         self, nodes: Sequence[ast.AST], between: str, space: Mapping[str, Any], out: list[TypePart], depth: int
@@ -396,6 +432,41 @@ def _joined(parts: Sequence[TypePart]) -> tuple[TypePart, ...]:
         elif part.text:
             result.append(part)
     return tuple(result)
+
+
+def _holds(value: Any, text: str, depth: int = 0) -> bool:
+    """A type is made of one that is written as `text`: `Tree = dict[str, "Tree"]`."""
+    if isinstance(value, str | typing.ForwardRef):
+        return (value if isinstance(value, str) else value.__forward_arg__) == text
+    return depth < _DEEPEST and any(_holds(each, text, depth + 1) for each in typing.get_args(value))
+
+
+def _variables(value: Any, space: Mapping[str, Any]) -> list[str]:
+    """The type variables of a type, in their order, and those of its parts that are quoted."""
+    if isinstance(value, str | typing.ForwardRef):
+        text = value if isinstance(value, str) else value.__forward_arg__
+        parts: Sequence[Any] = [found for name in _WORD.findall(text) if _is_variable(found := space.get(name))]
+    elif _is_variable(value):
+        return [value.__name__]
+    elif typing.get_origin(value) is typing.Literal:
+        return []
+    else:
+        parts = value if isinstance(value, list) else typing.get_args(value)
+    return list(dict.fromkeys(name for each in parts for name in _variables(each, space)))
+
+
+def _is_variable(value: Any) -> bool:
+    return type(value).__name__ in {"TypeVar", "ParamSpec"} and type(value).__module__ in _TYPING
+
+
+def _known(dotted: str, space: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any], tuple[str, str] | None]:
+    """What a name stands for, or None; the globals in which that is to be read; module and name, where it is for type checkers alone."""
+    found = _resolve(dotted, space)
+    if found is not None or not (path := checked_import(space, dotted)):
+        return found, space, None
+    module, _, name = path.rpartition(".")
+    home = sys.modules.get(module)
+    return read(home, name), read(home, "__dict__", space), (module, name)
 
 
 def _resolve(dotted: str, space: Mapping[str, Any]) -> Any:

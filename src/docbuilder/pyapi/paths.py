@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from types import FunctionType, ModuleType
 from typing import Any
@@ -78,7 +78,9 @@ class Paths:
             value = _loaded(module).get(first)
             if backends_of(value) and _OF_PLACEHOLDERS.search(module):
                 module = module.partition(".")[0]  # where everybody imports what it stands for
-            parts = accumulate(module.split("."), "{}.{}".format) if value is not None and "." in module else ()
+            parts: Iterable[str] = accumulate(module.split("."), "{}.{}".format) if value is not None else ()
+            if module.startswith("_"):
+                parts = (module.lstrip("_"), *parts)  # `operator` has what is written in C from `_operator`
             found = next((path for path in parts if _loaded(path).get(first) is value), module)
             self._public[key] = found
         return found

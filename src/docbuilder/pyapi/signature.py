@@ -171,9 +171,10 @@ class Signatures:
         ]
         return tuple(dict.fromkeys(part for part in found if is_told_base(part.text)))
 
-    def type_of(self, function: Any) -> tuple[TypePart, ...]:
-        """The annotation of what a function returns."""
-        annotations = call(inspect.get_annotations, undecorated(function)) or {}
+    def type_of(self, value: Any) -> tuple[TypePart, ...]:
+        """The annotation of what a property gives."""
+        function = undecorated(value)
+        annotations = call(inspect.get_annotations, function) or {}
         return self._written(annotations.get("return", _EMPTY), _namespace(function))
 
     def _special(self, value: type) -> Signature | None:

@@ -11,6 +11,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import griffe
@@ -31,7 +32,7 @@ from docbuilder.pyapi.static.decorators import (
     written_parameters,
 )
 from docbuilder.pyapi.static.modules import Modules
-from docbuilder.pyapi.static.types import foreign_name, read_type
+from docbuilder.pyapi.static.types import Parts, foreign_name, read_type, subscripted
 from docbuilder.pyapi.static.values import ENUMS, StaticValues
 
 _TYPES_OF_TYPES = ("typing", "typing_extensions")
@@ -54,6 +55,7 @@ PLAIN_BASES = frozenset(
 )
 _ATTRS = frozenset({"attr", "attrs"})
 _UNPACKED = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]")
+_WORD = re.compile(r"[^\W\d]\w*")
 _DEEPEST = 5  # names for names for types
 _BUILTINS = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
 
@@ -72,6 +74,7 @@ class StaticSignatures:
         self._decorators = Decorators(modules)
         self._values = StaticValues(modules)
         self._partials = Partials(modules, self._values, self._of)
+        self._open: set[str] = set()  # names for types that are being read
 
     # --- names
 
@@ -113,7 +116,7 @@ class StaticSignatures:
         names = [str(base).partition("[")[0].partition("(") for base in value.bases]
         made_from = [_MADE_FROM.get(self._modules.path_in(scope, name)) for name, _, _ in names]
         own = [
-            (foreign_name(base),) if base else self._name(name, scope, 0)
+            (foreign_name(base),) if base else self._name(name, (), scope, 0)
             for (name, called, _), base in zip(names, made_from, strict=True)
             if base or not called  # what another call gives is seen when it runs
         ]
@@ -127,44 +130,64 @@ class StaticSignatures:
         """The readable form of an annotation that is written in `scope`."""
         return self._read(str(annotation), scope, 0) if annotation is not None else ()
 
-    def _read(self, source: str, scope: griffe.Object, depth: int) -> tuple[TypePart, ...]:
+    def _read(
+        self, source: str, scope: griffe.Object, depth: int, given: Mapping[str, Parts] = MappingProxyType({})
+    ) -> Parts:
+        """The readable form of a written type; `given` is shown in the place of type variables."""
         if "Unpack[" in source:
             source = _UNPACKED.sub(lambda found: self._unpacked(found, scope), source)
-        return read_type(source, lambda dotted: self._name(dotted, scope, depth))
+        return read_type(
+            source, lambda dotted, arguments: given.get(dotted) or self._name(dotted, arguments, scope, depth)
+        )
 
     def _unpacked(self, found: re.Match[str], scope: griffe.Object) -> str:
         """`*Ts` for `Unpack[Ts]`, as it is shown when it runs."""
-        variable = self._modules.find(self._modules.path_in(scope, found[1]))
-        made = str(variable.value) if isinstance(variable, griffe.Attribute) else ""
-        is_variable = made.partition("(")[0].rpartition(".")[2] == "TypeVarTuple"
-        return f"*{found[1]}" if is_variable else found[0]
+        return f"*{found[1]}" if self._is_variable(found[1], scope, "TypeVarTuple") else found[0]
 
-    def _name(self, dotted: str, scope: griffe.Object, depth: int) -> tuple[TypePart, ...]:
+    def _is_variable(self, dotted: str, scope: griffe.Object, *kinds: str) -> bool:
+        """A name stands for a type variable of one of these kinds."""
+        variable = self._modules.find(self._modules.path_in(scope, dotted))
+        made = str(variable.value) if isinstance(variable, griffe.Attribute) else ""
+        return made.partition("(")[0].rpartition(".")[2] in kinds
+
+    def _name(self, dotted: str, arguments: Sequence[Parts], scope: griffe.Object, depth: int) -> Parts:
         """What to show for a name; a name for a written type (`Size = Literal["s", "m"]`) shows that type."""
         path = self._modules.path_in(scope, dotted)
+        found = self._modules.find(path) if path and self.own(path) else None
+        is_new = depth < _DEEPEST and found is not None and found.path not in self._open
+        if is_new and isinstance(found, griffe.Attribute) and (named := _alias(found)):
+            home = found.parent or scope
+            if isinstance(found.value, griffe.ExprName | griffe.ExprAttribute):
+                return self._name(named, arguments, home, depth + 1)
+            variables = self._variables_in(named, home) if arguments else ()
+            if len(variables) == len(arguments):
+                self._open.add(found.path)  # `Tree = dict[str, "Tree"]`
+                try:
+                    return self._read(named, home, depth + 1, dict(zip(variables, arguments, strict=True)))
+                finally:
+                    self._open.discard(found.path)
+        return subscripted((self._named(dotted, path, found),), arguments)
+
+    def _variables_in(self, source: str, scope: griffe.Object) -> Sequence[str]:
+        """The type variables in a written type, in their order; those in quotes as well."""
+        return [
+            name
+            for name in dict.fromkeys(_WORD.findall(source))
+            if self._is_variable(name, scope, "TypeVar", "ParamSpec")
+        ]
+
+    def _named(self, dotted: str, path: str, found: griffe.Object | None) -> TypePart:
+        """A name that stands for no written type."""
         if not path:
-            return (foreign_name(f"typing.{dotted}") if "." not in dotted else TypePart(dotted, dotted),)
+            return foreign_name(f"typing.{dotted}") if "." not in dotted else TypePart(dotted, dotted)
         if not self.own(path):
-            return (foreign_name(path),)
-        found = self._modules.find(path)
+            return foreign_name(path)
         if isinstance(found, griffe.Function) and isinstance(found.parent, griffe.Class) and dotted in _BUILTINS:
-            return (TypePart(dotted),)  # `dict[str, int]` in a class that has a method `dict`, which comes later
+            return TypePart(dotted)  # `dict[str, int]` in a class that has a method `dict`, which comes later
         is_class = isinstance(found, griffe.Attribute) and self._maker_of(found)[1] in _MAKERS
         if found is not None and (isinstance(found, griffe.Class | griffe.Function) or is_class):
-            if self.own(found.path):
-                return (self._of_class(found),)
-            return (foreign_name(found.path),)
-        value = found.value if isinstance(found, griffe.Attribute) else None
-        if isinstance(value, griffe.ExprSubscript | griffe.ExprBinOp) and depth < _DEEPEST and found is not None:
-            return self._read(str(value), found.parent or scope, depth + 1)
-        if isinstance(value, str) and isinstance(found, griffe.Attribute) and depth < _DEEPEST:
-            # a quoted type: griffe has constants as text
-            text = _quoted(value) if str(found.annotation).rpartition(".")[2] == "TypeAlias" else None
-            if text is not None:
-                return self._read(text, found.parent or scope, depth + 1)
-        if isinstance(value, griffe.ExprName | griffe.ExprAttribute) and depth < _DEEPEST and found is not None:
-            return self._name(str(value), found.parent or scope, depth + 1)
-        return (TypePart(dotted) if found is not None else TypePart(dotted, path),)
+            return self._of_class(found) if self.own(found.path) else foreign_name(found.path)
+        return TypePart(dotted) if found is not None else TypePart(dotted, path)
 
     # --- signatures
 
@@ -532,6 +555,16 @@ def _has(value: griffe.Function, decorator: str) -> bool:
     return decorator in value.labels or any(
         str(each.value).rpartition(".")[2] == decorator for each in value.decorators
     )
+
+
+def _alias(found: griffe.Attribute) -> str:
+    """The written type that a name stands for, or ""."""
+    value = found.value
+    if isinstance(value, griffe.ExprSubscript | griffe.ExprBinOp | griffe.ExprName | griffe.ExprAttribute):
+        return str(value)
+    # griffe has constants as text
+    is_marked = isinstance(value, str) and str(found.annotation).rpartition(".")[2] == "TypeAlias"
+    return _quoted(str(value)) or "" if is_marked else ""
 
 
 def _quoted(source: str) -> str | None:

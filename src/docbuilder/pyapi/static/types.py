@@ -15,18 +15,30 @@ _DEEPEST = 20
 _MODERN = {"List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set", "FrozenSet": "frozenset", "Type": "type"}
 _HOMELESS = frozenset({"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections"})
 
-NameOf = Callable[[str], tuple[TypePart, ...]]
+Parts = tuple[TypePart, ...]
+NameOf = Callable[[str, Sequence[Parts]], Parts]
 
 
-def read_type(source: str, name_of: NameOf) -> tuple[TypePart, ...]:
+def read_type(source: str, name_of: NameOf) -> Parts:
     """The readable form of a type.
 
     Args:
         source: as written; quotes around it, or around parts of it, do not matter.
-        name_of: what to show for a dotted name; several parts where it is a name for a written type.
+        name_of: what to show for a dotted name with what stands in brackets behind it; several parts where it is a name for a
+            written type.
     """
     parts: list[TypePart] = []
     _add_source(source, name_of, parts, 0)
+    return _joined(parts)
+
+
+def subscripted(name: Parts, arguments: Sequence[Parts]) -> Parts:
+    """`name[argument, …]`; `name` where there are none."""
+    listed = [part for each in arguments for part in (TypePart(", "), *each)][1:]
+    return (*name, TypePart("["), *listed, TypePart("]")) if arguments else name
+
+
+def _joined(parts: Sequence[TypePart]) -> Parts:
     joined: list[TypePart] = []
     for part in parts:  # neighbours without a target become one
         if joined and not part.target and not joined[-1].target:
@@ -58,7 +70,7 @@ def _add(node: ast.AST, name_of: NameOf, out: list[TypePart], depth: int) -> Non
     if depth > _DEEPEST:
         out.append(TypePart("..."))
     elif isinstance(node, ast.Name | ast.Attribute):
-        out += name_of(ast.unparse(node))
+        out += name_of(ast.unparse(node), ())
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         _add_union(_flattened(node), name_of, out, depth)
     elif isinstance(node, ast.Subscript):
@@ -87,10 +99,13 @@ def _add_subscript(node: ast.Subscript, name_of: NameOf, out: list[TypePart], de
     elif name == "Literal":
         out.append(TypePart(f"Literal[{', '.join(ast.unparse(item) for item in items)}]"))
     else:
-        _add(node.value, name_of, out, depth + 1)
-        out.append(TypePart("["))
-        _add_all(items, ", ", name_of, out, depth)
-        out.append(TypePart("]"))
+        out += name_of(ast.unparse(node.value), [_parts(item, name_of, depth) for item in items])
+
+
+def _parts(node: ast.AST, name_of: NameOf, depth: int) -> Parts:
+    out: list[TypePart] = []
+    _add(node, name_of, out, depth + 1)
+    return tuple(out)
 
 
 def _flattened(node: ast.AST) -> list[ast.AST]:
@@ -103,10 +118,20 @@ def _flattened(node: ast.AST) -> list[ast.AST]:
 
 
 def _add_union(items: Sequence[ast.AST], name_of: NameOf, out: list[TypePart], depth: int) -> None:
-    """Alternatives, `None` last."""
-    nones = [item for item in items if isinstance(item, ast.Constant) and item.value is None]
-    others = [item for item in items if item not in nones]
-    _add_all([*others, *nones[:1]], " | ", name_of, out, depth)
+    """Alternatives, `None` last and once, be it that a name stands for one with `None`."""
+    found = [_joined(_parts(item, name_of, depth)) for item in items]
+    told = [_without_none(each) for each in found]
+    if told != found:
+        told.append((TypePart("None"),))
+    out += [part for each in told if each for part in (TypePart(" | "), *each)][1:]
+
+
+def _without_none(parts: Parts) -> Parts:
+    """An alternative without ` | None` at its end."""
+    last = parts[-1] if parts else TypePart("")
+    left = TypePart(last.text.removesuffix("None").removesuffix(" | ")) if last.text.endswith(" | None") else last
+    left = TypePart("") if last.text == "None" and not last.target else left
+    return (*parts[:-1], left) if left.text else parts[:-1]
 
 
 def _add_all(nodes: Sequence[ast.AST], between: str, name_of: NameOf, out: list[TypePart], depth: int) -> None:
