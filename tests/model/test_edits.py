@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from msgspec import msgpack
 
 from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, about, problem
-from docbuilder.model.edits import FileEdit, edits, is_slip, only_match
+from docbuilder.model.edits import FileEdit, Matches, edits, is_slip, only_match
 from docbuilder.model.source import Position, Source, Span, Subject
 
 
@@ -96,3 +98,16 @@ def test_docstrings_of_others_are_not_mended() -> None:
     place = Position("x.py", 1)
     assert about(Subject("a.b"), DiagnosticCode.LINK_OBJECT, place, "wrong", "", edit).edits == edit
     assert about(Subject("a.b", foreign=True), DiagnosticCode.LINK_OBJECT, place, "wrong", "", edit).edits == ()
+
+
+def test_matches_are_those_of_only_match() -> None:
+    """Names of few letters and separators, at random: without a look at all names it is the same one."""
+    source = random.Random(7)  # no secret
+    words = ["model", "modle", "train", "trainer", "tain", "api", "v2", "Model", "index"]
+    names = ["/".join(source.choices(words, k=source.randint(1, 3))).replace("e", "e-", 1) for _ in range(300)]
+    matches = Matches(names)
+    asked = {"/".join(source.choices([*words, "mode", "trains"], k=source.randint(1, 3))) for _ in range(300)}
+    for name in (*asked, *names):
+        assert matches.only(name) == only_match(name, names), name
+    assert any(map(matches.only, asked))
+    assert matches.only("a/" * 100_000) == ""

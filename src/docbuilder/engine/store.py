@@ -11,9 +11,10 @@ from __future__ import annotations
 import errno
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -151,7 +152,7 @@ class Store:
                 self._data.execute("DROP TABLE IF EXISTS temp.held")  # of an earlier build of this process
                 self._data.execute(f"CREATE TEMP TABLE held ({_COLUMNS})")
                 self._holds = True
-            self._insert("held", values)
+            self._insert("held", values.items())
             self._data.commit()  # reading within a transaction would shut others out
         except _ERRORS as error:
             self._fail(error)
@@ -165,8 +166,13 @@ class Store:
             self._begun = thread.submit(_keep_held, self._data)
             thread.shutdown(wait=False)
 
-    def put_all(self, values: Mapping[Key, Value]) -> None:
-        """Keep values, and what is held; all of them or none."""
+    def put_all(self, values: Mapping[Key, Value], more: Iterable[tuple[Key, Value]] = ()) -> None:
+        """Keep values, and what is held; all of them or none.
+
+        Args:
+            values: by key.
+            more: likewise, but large: each is asked for when the one before is written.
+        """
         if self._data is None:
             return
         try:
@@ -176,13 +182,13 @@ class Store:
             elif self._holds:
                 _keep_held(self._data)
             self._holds = False
-            self._insert("entries", values)
+            self._insert("entries", chain(values.items(), more))
             self._evict()
             self._data.commit()
         except _ERRORS as error:
             self._fail(error)
 
-    def _insert(self, table: str, values: Mapping[Key, Value]) -> None:
+    def _insert(self, table: str, values: Iterable[tuple[Key, Value]]) -> None:
         assert self._data is not None
         self._data.executemany(
             f"INSERT OR REPLACE INTO {table} (key, used, sum, size, value) VALUES (?, ?, ?, ?, ?)",  # noqa: S608  # likewise
@@ -289,9 +295,9 @@ def _keep_held(data: sqlite3.Connection) -> None:
     data.execute("INSERT OR REPLACE INTO entries SELECT * FROM held")
 
 
-def _rows_of(values: Mapping[Key, Value]) -> Iterator[tuple[Key, bytes, Value | memoryview]]:
+def _rows_of(values: Iterable[tuple[Key, Value]]) -> Iterator[tuple[Key, bytes, Value | memoryview]]:
     """Key, checksum and content of the rows that values are kept in; see `PART`."""
-    for key, value in values.items():
+    for key, value in values:
         if len(value) < PART:
             yield key, _checksum(key, value), value
             continue
@@ -301,6 +307,7 @@ def _rows_of(values: Mapping[Key, Value]) -> Iterator[tuple[Key, bytes, Value | 
         for start in range(PART, len(whole) + 1, PART):
             part_key, part = _part_key(part_key), whole[start : start + PART]
             yield part_key, _checksum(part_key, part), part
+        del value, whole, part  # else they would be there until the next value is
 
 
 def _part_key(before: Key) -> Key:

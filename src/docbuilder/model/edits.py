@@ -8,7 +8,7 @@ there is exactly one. `docbuilder.fixing` carries them out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from docbuilder.model.source import Position, Source, Span
@@ -42,6 +42,7 @@ def edits(source: Source, *replacements: tuple[Span, str]) -> tuple[FileEdit, ..
 _DIGIT = re.compile(r"\d")
 _SEPARATORS = re.compile(r"[-_ ]+")
 _WORDS = re.compile(r"[-_ ./#]")
+_MOST_WORDS = 50  # of a name; a path may have thousands
 _SHORTEST = 5
 """Characters of a word in which a letter more, less or other is a slip; shorter ones are other words (`bart`, `bert`)."""
 
@@ -57,6 +58,32 @@ def only_match(name: str, names: Iterable[str]) -> str:
     same = [other for other in others if _plain(other) == plain]
     found = same or [other for other in others if is_slip(name, other)]
     return found[0] if len(found) == 1 else ""
+
+
+class Matches:
+    """`only_match` for many questions about the same names, which are not all looked at for each: there may be thousands of both.
+
+    Args:
+        names: that can be meant.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._like: dict[Hashable, list[str]] = {}  # by what they keep where it is meant
+        for name in names:
+            for kept in _kept(name):
+                self._like.setdefault(kept, []).append(name)
+
+    def only(self, name: str) -> str:
+        """See `only_match`; a slip in a name of very many words is not seen."""
+        return only_match(name, [other for kept in _kept(name) for other in self._like.get(kept, ())])
+
+
+def _kept(name: str) -> Iterator[Hashable]:
+    """What a name keeps where case and separators are others, and where there is a slip in one of its words."""
+    yield _plain(name)
+    words = tuple(_WORDS.split(name.casefold()))
+    for place in range(len(words) if len(words) <= _MOST_WORDS else 0):
+        yield place, words[:place] + words[place + 1 :]
 
 
 def only_path(name: str, nearest: Iterable[str]) -> str:

@@ -1,16 +1,17 @@
 """The pages that a link to a page which is not there may have meant.
 
 In: the names of a language's pages. Out: the nearest names. A page that moved has kept its last part, and a slip in that part is
-found among the last parts alone: names are many, and thousands of links may be wrong at once.
+found among the last parts alone: names are many, and thousands of links may be wrong at once. For the same reason not even all pages with
+one last part are looked at for each link: every folder of a large site may have its `overview`.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from docbuilder.model.edits import only_match
+from docbuilder.model.edits import Matches
 
 _SHOWN = 2
 _SIMILAR = 0.75  # of difflib's ratio
@@ -28,13 +29,16 @@ class NearestPages:
         for name in names:
             self._by_last.setdefault(_split(name)[1], []).append(name)
         self._alike: dict[str, list[str]] = {}
+        self._below: dict[str, dict[tuple[str, ...], list[str]]] = {}  # by last part, when it is asked for
+        self._matches: dict[tuple[str, ...], Matches] = {}  # likewise, by last parts
 
     def to(self, name: str) -> list[str]:
         """At most two pages, best first: the most similar last part, and then the nearest folder, decide."""
         folder, last = _split(name)
         found: list[str] = []
         for other in self._alike_to(last):
-            pages = self._by_last[other]
+            below = self._pages_below(other)
+            pages = {page for depth in range(len(folder) + 1) for page in below.get(folder[:depth], ())}
             found += heapq.nsmallest(_SHOWN - len(found), pages, key=lambda page: (_distance(folder, page), page))
         return found
 
@@ -44,7 +48,22 @@ class NearestPages:
         same = self._by_last.get(last, [])
         if len(same) == 1:
             return same[0]
-        return only_match(name, same or [page for other in self._alike_to(last) for page in self._by_last[other]])
+        lasts = (last,) if same else tuple(self._alike_to(last))
+        if lasts not in self._matches:
+            self._matches[lasts] = Matches(page for each in lasts for page in self._by_last[each])
+        return self._matches[lasts].only(name)
+
+    def _pages_below(self, last: str) -> dict[tuple[str, ...], list[str]]:
+        """Folder -> of the pages below it with that last part the first ones that are nearest to it: others are farther from all places in it."""
+        if last not in self._below:
+            below = self._below[last] = {}
+            for page in sorted(self._by_last[last], key=lambda page: (len(_split(page)[0]), page)):
+                folder = _split(page)[0]
+                for depth in range(len(folder) + 1):
+                    pages = below.setdefault(folder[:depth], [])
+                    if len(pages) < _SHOWN:
+                        pages.append(page)
+        return self._below[last]
 
     def _alike_to(self, last: str) -> list[str]:
         if last not in self._alike:
@@ -60,13 +79,14 @@ def _may_be_alike(length: int, other: int, strange: int) -> bool:
     return 2 * min(length, other - strange) >= _SIMILAR * (length + other)
 
 
-def _split(name: str) -> tuple[list[str], str]:
+def _split(name: str) -> tuple[tuple[str, ...], str]:
     """The folders and the last part; that of an index is its folder."""
-    *folder, last = name.split("/")
+    *folders, last = name.split("/")
+    folder = tuple(folders)
     return (folder[:-1], folder[-1]) if last == "index" and folder else (folder, last)
 
 
-def _distance(folder: list[str], page: str) -> int:
+def _distance(folder: Sequence[str], page: str) -> int:
     """How many steps, up and down, it is from a folder to that of the page."""
     other = _split(page)[0]
     common = 0

@@ -21,7 +21,7 @@ from msgspec import msgpack
 
 from docbuilder.config import Config
 from docbuilder.engine.fingerprints import Files, mapping_key, status_of
-from docbuilder.engine.results import Results, encode_mapping
+from docbuilder.engine.results import Results, encode_mapping, pack_all
 from docbuilder.engine.store import Key, Store, key_of
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import Data
@@ -77,7 +77,6 @@ class _Whole(Data, frozen=True):
     pages: int
     languages: int
     objects: int
-    diagnostics: tuple[Diagnostic, ...]
     translations: tuple[str, ...]
 
 
@@ -206,11 +205,14 @@ class LastBuild(Results):
         now = self.whole(found.included), len(self.outputs), self._beside()
         if now != (found.key, found.outputs, found.beside):
             return None
+        diagnostics = self.get_packed(self._own_key("diagnostics"), tuple[Diagnostic, ...])
+        if diagnostics is None:
+            return None
         return BuildResult(
             found.pages,
             found.languages,
             found.objects,
-            found.diagnostics,
+            diagnostics,
             self.config.out,
             translations=found.translations,
         )
@@ -265,19 +267,17 @@ class LastBuild(Results):
         whole = self.whole(outside)
         if self.files.changed():
             return
-        count, marks = encode_mapping(self._mark_outputs(outputs))
-        last = _Whole(
-            whole,
-            outside,
-            count,
-            self._beside(),
-            result.pages,
-            result.languages,
-            result.objects,
-            result.diagnostics,
-            result.translations,
-        )
-        self._end({"last": msgpack.encode(last), "outputs": marks})
+
+        def ends() -> Iterator[tuple[Key, bytes | bytearray]]:
+            count, marks = encode_mapping(self._mark_outputs(outputs))
+            yield self._own_key("outputs"), marks
+            del marks
+            yield self._own_key("diagnostics"), pack_all(result.diagnostics)
+            numbers = result.pages, result.languages, result.objects
+            last = _Whole(whole, outside, count, self._beside(), *numbers, result.translations)
+            yield self._own_key("last"), msgpack.encode(last)
+
+        self._end(ends())
         self.share()
 
     def commit_apart(self, name: str, value: object) -> None:
@@ -288,12 +288,14 @@ class LastBuild(Results):
             value: the result.
         """
         if self.enabled and not self.files.changed():
-            self._end({name: msgpack.encode(value)})
+            self._end([(self._own_key(name), msgpack.encode(value))])
 
-    def _end(self, values: Mapping[str, bytes | bytearray]) -> None:
-        ends = {**values, "files": self.files.dump()}
-        named = {key_of(name, self._target): data for name, data in ends.items()}
-        self.store.put_all({**self.take_pending(), **named})
+    def _end(self, values: Iterable[tuple[Key, bytes | bytearray]]) -> None:
+        def ends() -> Iterator[tuple[Key, bytes | bytearray]]:
+            yield from values
+            yield self._own_key("files"), self.files.dump()
+
+        self.store.put_all(self.take_pending(), ends())
 
     def whole(self, included: Sequence[str]) -> Key:
         """A key for everything that a build reads.

@@ -104,6 +104,8 @@ class PageRendering:
         return replace(
             page,
             page=self._interner(page.page),
+            title=self._interner(page.title),  # of a page that stands in, they are its original's
+            description=self._interner(page.description),
             features=self._interner(page.features),
             origins=self._interner(page.origins),
             diagnostics=tuple([problem.interned(self._interner) for problem in page.diagnostics]),
