@@ -294,16 +294,18 @@ class Homes(Mapping[str, tuple[str, ...]]):
         anchors: page name -> the ids on it.
     """
 
-    __slots__ = ("_anchors",)
+    __slots__ = ("_anchors", "_known")
 
     def __init__(self, anchors: Mapping[str, Collection[str]]) -> None:
         self._anchors = anchors
+        self._known: dict[str, tuple[str, ...]] = {}  # many links have the same slip
 
     def __getitem__(self, anchor: str) -> tuple[str, ...]:
-        found = tuple(sorted(name for name, ids in self._anchors.items() if anchor in ids))
-        if not found:
-            raise KeyError(anchor)
-        return found
+        if anchor not in self._known:
+            self._known[anchor] = tuple(sorted(name for name, ids in self._anchors.items() if anchor in ids))
+        if found := self._known[anchor]:
+            return found
+        raise KeyError(anchor)
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys(anchor for ids in self._anchors.values() for anchor in ids))
