@@ -157,20 +157,20 @@ if True:
 plain = 3
 """
     )
-    assert guards_of(module, "first_json") == {"onelib", "twolib.part"}
-    assert guards_of(module, "Deep") == {"onelib", "twolib.part", "deeplib"}
-    assert guards_of(module, "flagged") == {"onelib"}
-    assert guards_of(module, "tried") == {"trylib", "tryother.sub"}
+    assert guards_of(vars(module), "first_json") == {"onelib", "twolib.part"}
+    assert guards_of(vars(module), "Deep") == {"onelib", "twolib.part", "deeplib"}
+    assert guards_of(vars(module), "flagged") == {"onelib"}
+    assert guards_of(vars(module), "tried") == {"trylib", "tryother.sub"}
     for name in ("always", "plain", "nowhere", "other"):
-        assert guards_of(module, name) == frozenset()
+        assert guards_of(vars(module), name) == frozenset()
 
 
 def test_modules_without_a_source(write: Write, tmp_path: Path) -> None:
     """Built-in modules, and files that are gone or do not compile any more, say nothing."""
-    assert guards_of(sys, "argv") == frozenset()
+    assert guards_of(vars(sys), "argv") == frozenset()
     module = write("x = 1\n", "vanishing")
     (tmp_path / "vanishing.py").unlink()
-    assert guards_of(module, "y") == frozenset()
+    assert guards_of(vars(module), "y") == frozenset()
     broken = write("x = 1\n", "breaking")
     (tmp_path / "breaking.py").write_text("y = (")
-    assert guards_of(broken, "y") == frozenset()
+    assert guards_of(vars(broken), "y") == frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from docbuilder.pyapi.versions import allowed_versions, required_versions
@@ -41,3 +43,18 @@ def test_requirements_of_installed_packages() -> None:
     assert isinstance(required_versions("pytest"), dict)
     assert required_versions("yaml") == {}
     assert required_versions("absentlib") == {}
+
+
+def test_requirements_of_requirements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is required by what is required counts, without the extras of others; circles end."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name, lines in {
+        "outer-lib": ["friend>=1", "absent-lib<9; extra == 'x'"],
+        "friend": ["deep_lib<0.24,>=0.23", "outer-lib", "extra-lib<3; extra == 'dev'"],
+        "deep-lib": ["deepest==1.5"],
+    }.items():
+        folder = tmp_path / f"{name.replace('-', '_')}-1.0.dist-info"
+        folder.mkdir()
+        requires = "".join(f"Requires-Dist: {line}\n" for line in lines)
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{requires}", "utf-8")
+    assert required_versions("outer-lib") == {"absent-lib": "8.99", "deep-lib": "0.23.99", "deepest": "1.5"}

@@ -200,12 +200,12 @@ def _calls(node: ast.AST) -> set[str]:
     return {_called(each) for each in ast.walk(node) if isinstance(each, ast.Call)}
 
 
-def guards_of(module: ModuleType, name: str) -> frozenset[str]:
-    """Import names of the packages on whose presence it depends that `module` has the attribute `name`.
+def guards_of(space: Mapping[str, Any], name: str) -> frozenset[str]:
+    """Import names of the packages on whose presence it depends that a module has the attribute `name`; `space` is its namespace.
 
     Read from the source: `name` is imported or defined below an `if` that asks for packages, or in a `try` that imports them.
     """
-    path = module.__dict__.get("__file__")
+    path = space.get("__file__")
     if not isinstance(path, str) or name not in _words_of(path):
         return frozenset()
     tree = tree_of(path)
@@ -221,15 +221,24 @@ def guards_of(module: ModuleType, name: str) -> frozenset[str]:
                     found.update(
                         a.value for a in each.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)
                     )
-                elif isinstance(each, ast.Name | ast.Attribute):
-                    value = module.__dict__.get(each.id if isinstance(each, ast.Name) else each.attr)
-                    value = getattr(value, "__wrapped__", value)
-                    if type(value) is FunctionType:
-                        found |= _looked_for(value)
-                    elif isinstance(each, ast.Name):
-                        found |= _closure(path, each.id, module.__name__)
-    own = module.__name__.partition(".")[0]
+                elif isinstance(each, ast.Name):
+                    found |= _asked_by(space, each.id)
+                elif isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name):
+                    holder = space.get(each.value.id)
+                    if isinstance(holder, ModuleType):
+                        found |= _asked_by(vars(holder), each.attr)
+    own = str(space.get("__name__")).partition(".")[0]
     return frozenset(each for each in found if each.partition(".")[0] not in sys.stdlib_module_names | {own})
+
+
+def _asked_by(space: Mapping[str, Any], name: str) -> frozenset[str]:
+    """The packages that a function or a flag of the module whose namespace is `space` looks for."""
+    value = space.get(name)
+    value = getattr(value, "__wrapped__", value)
+    if type(value) is FunctionType:
+        return _looked_for(value)
+    path = space.get("__file__")
+    return _closure(path, name, str(space.get("__name__"))) if isinstance(path, str) else frozenset()
 
 
 def _conditions(body: list[ast.stmt], name: str, tests: tuple[ast.AST, ...]) -> Iterator[tuple[ast.AST, ...]]:

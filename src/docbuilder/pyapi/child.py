@@ -21,9 +21,10 @@ from msgspec.msgpack import Decoder, encode
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.collector import Collector, CollectorSettings
 from docbuilder.pyapi.containment import contained
-from docbuilder.pyapi.importer import NeedsMocks, describe
+from docbuilder.pyapi.importer import NeedsMocks
 from docbuilder.pyapi.limits import can_open_files, limit_process
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup, PackedObject
+from docbuilder.pyapi.raised import describe
 
 LARGEST = 1 << 26
 """Bytes of a message; the largest object of transformers takes 1 % of it."""

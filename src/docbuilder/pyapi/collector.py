@@ -18,12 +18,13 @@ from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.attributes import checked_import
 from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.environment import EnvironmentReads
-from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, chain, describe
+from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.lacking import surely_lacks, with_attributes
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
+from docbuilder.pyapi.raised import chain, describe
 from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
 

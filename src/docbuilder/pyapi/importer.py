@@ -13,6 +13,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from importlib.machinery import ExtensionFileLoader
 from itertools import accumulate
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -23,6 +24,7 @@ from docbuilder.pyapi.backends import backends_of, guards_of, packages_of, tried
 from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.mock_objects import is_mock
+from docbuilder.pyapi.raised import chain, describe, raised_in
 
 NOTHING = object()
 _ATTEMPTS = 40  # every one adds a mock
@@ -112,6 +114,7 @@ class Importer:
         self.module: ModuleType | None = None
         self.error: ImportFailed | None = None
         self.late: set[str] = set()
+        self._before = frozenset(sys.modules)
         for path in reversed(search_paths):
             if path not in sys.path:
                 sys.path.insert(0, path)
@@ -187,7 +190,7 @@ class Importer:
             for part in name.removeprefix(self.name + ".").split("."):
                 following = step(value, part, self._announce)
                 if following is NOTHING:
-                    packages = guards_of(value, part) if isinstance(value, ModuleType) else ()
+                    packages = guards_of(vars(value), part) if isinstance(value, ModuleType) else ()
                     if missing := self.mocks.missing(packages):
                         raise NeedsMocks(missing)
                     break
@@ -217,15 +220,17 @@ class Importer:
 
     def _forget(self) -> None:
         """Drop the package's modules, so that the next import begins from scratch."""
-        prefix = self.name + "."
-        for name in [name for name in sys.modules if name == self.name or name.startswith(prefix)]:
-            del sys.modules[name]
+        sys.modules.pop(self.name, None)
+        self._forget_orphans()
 
     def _forget_orphans(self) -> None:
-        """Drop modules below one whose import failed: Python looks up the paths of namespaces in it."""
-        prefix = self.name + "."
-        for name in sorted(name for name in sys.modules if name.startswith(prefix)):
-            if name.rpartition(".")[0] not in sys.modules:
+        """Drop modules below one whose import failed, be it another package's: it would not have them as its attributes.
+
+        Compiled ones stay: many can be loaded only once in a process.
+        """
+        for name in sorted(sys.modules.keys() - self._before):
+            parent = name.rpartition(".")[0]
+            if parent and parent not in sys.modules and not _is_compiled(sys.modules[name]):
                 del sys.modules[name]
 
     # --- walking
@@ -280,18 +285,22 @@ class Importer:
             elif (
                 type(each) is ImportError and each.name is None
             ):  # raised by the package, which has looked for something
-                names += self.mocks.looked_for(str(each))
+                raised = raised_in(each)
+                names += self.mocks.looked_for(str(each), str(raised.f_globals.get("__name__")) if raised else "")
             elif isinstance(each, TypeError | AttributeError) and "NoneType" in str(each):
                 names += self._tried(each)  # `X = None` where the import of X failed
         return names
 
     def _tried(self, error: BaseException) -> list[str]:
-        """The packages that the file in which `error` was raised tries to import."""
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        path = trace.tb_frame.f_code.co_filename if trace is not None else ""
-        return [name for name in sorted(tried_imports(path)) if name != self.name]
+        """The packages without which names of the code that raised `error` are None, and those that its file tries to import."""
+        raised = raised_in(error)
+        if raised is None:
+            return []
+        code, space = raised.f_code, raised.f_globals
+        found = tried_imports(code.co_filename).union(
+            *(guards_of(space, name) for name in code.co_names if name in space and space[name] is None)
+        )
+        return sorted(found - {self.name})
 
     def _learn(self, error: BaseException) -> bool:
         """A function lacks an attribute that a decorator of a missing package would have given it."""
@@ -299,6 +308,10 @@ class Importer:
             if isinstance(each, AttributeError) and type(each.obj) is FunctionType and each.name and self.mocks.names:
                 return self.mocks.expect(each.name)
         return False
+
+
+def _is_compiled(module: object) -> bool:
+    return isinstance(read(read(module, "__spec__"), "loader"), ExtensionFileLoader)
 
 
 def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
@@ -316,7 +329,8 @@ def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
     if name in space:
         return space[name]
     try:
-        return getattr(value, name)
+        if (given := getattr(value, name)) is not None:  # a `__getattr__` that does not raise for what it does not know
+            return given
     except AttributeError:
         pass
     except KeyboardInterrupt:
@@ -375,24 +389,3 @@ def call(function: Callable[..., Any], *args: Any) -> Any:
     with PassedOver():
         return function(*args)
     return None
-
-
-def chain(error: BaseException) -> Iterator[BaseException]:
-    """`error` and what it was raised from, outermost first."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-
-
-def describe(error: BaseException) -> str:
-    """One line about `error`: the innermost cause, its type and message."""
-    last = list(chain(error))[-1]
-    try:
-        text = " ".join(str(last).split())
-    except Exception:
-        text = ""
-    name = type(last).__name__
-    return f"{name}: {text[:300]}" if text else name

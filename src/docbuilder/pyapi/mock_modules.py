@@ -70,6 +70,7 @@ class MockFinder(MetaPathFinder):
         self._registrars: set[str] = set()
         self._asked: dict[str, int] = {}  # in the order in which they were asked for last
         self._askers: dict[str, set[str]] = {}
+        self._probes: set[str] = set()
         self._build_class: Callable[..., Any] | None = None
 
     @property
@@ -109,14 +110,19 @@ class MockFinder(MetaPathFinder):
 
     def probed(self, name: str) -> bool:
         """Somebody has looked for `name` before the import that failed, and may remember that it was not there."""
-        return self._asked.get(name, 0) > 1
+        return self._asked.get(name, 0) > 1 or name in self._probes
 
     def probed_by_others(self, name: str, package: str) -> bool:
         """Another package than `package` has looked for `name`, and may remember that it was not there."""
         return bool(self._askers.get(name, set()) - {package, ""})
 
-    def looked_for(self, message: str) -> list[str]:
-        """The missing packages that an error of a package's own is about: those that it names, else the one asked for last."""
+    def looked_for(self, message: str, module: str) -> list[str]:
+        """The missing packages that an error of a package's own is about.
+
+        Args:
+            message: the error's; what it names is what it is about.
+            module: that raised it; else the package that this one's has asked for last.
+        """
         asked = [name for name in self._asked if "." not in name and self.missing((name,))]
         words = set(re.findall(r"\w+", canonical_name(message).replace("-", "_")))
         named = [
@@ -126,7 +132,8 @@ class MockFinder(MetaPathFinder):
                 canonical_name(each).replace("-", "_") for each in (name, *DISTRIBUTIONS.get(name, ()))
             )
         ]
-        return named or asked[-1:]
+        own = module.partition(".")[0]
+        return named or [name for name in asked if own in self._askers[name]][-1:]
 
     def is_namespace(self, name: str) -> bool:
         """`name` is a package without code of its own, in which several distributions have their parts."""
@@ -162,8 +169,7 @@ class MockFinder(MetaPathFinder):
         """A module of a missing package, or a parent of one."""
         package = self._package_of(fullname)
         if package is None:
-            self._asked[fullname] = self._asked.pop(fullname, 0) + 1
-            self._askers.setdefault(fullname, set()).add(_asker())
+            self._note(fullname)
             return None
         spec = ModuleSpec(fullname, _MockLoader(package), is_package=True)
         spec.submodule_search_locations = []
@@ -175,7 +181,20 @@ class MockFinder(MetaPathFinder):
         if name is None:
             return list(self._distributions.values())
         found = self._distributions.get(_bare(name))
+        if found is None:
+            known = (
+                module for module, names in DISTRIBUTIONS.items() if canonical_name(name) in map(canonical_name, names)
+            )
+            self._note(next(known, canonical_name(name).replace("-", "_")))
         return [found] if found else []
+
+    def _note(self, module: str) -> None:
+        """Somebody has asked for a module that is missing."""
+        self._asked[module] = self._asked.pop(module, 0) + 1
+        asker, probes = _asker()
+        self._askers.setdefault(module, set()).add(asker)
+        if asker and probes:
+            self._probes.add(module)
 
     def _package_of(self, fullname: str) -> MockPackage | None:
         name = fullname
@@ -188,13 +207,15 @@ class MockFinder(MetaPathFinder):
         return None
 
 
-def _asker() -> str:
-    """The top-level package whose code asks for a module, "" for Python's own and ours."""
-    frame: FrameType | None = sys._getframe(2)
+def _asker() -> tuple[str, bool]:
+    """The top-level package whose code asks for a module, "" for Python's own and ours; and whether it goes on without it."""
+    frame: FrameType | None = sys._getframe(3)
+    probes = False
     while frame is not None and "importlib" in frame.f_code.co_filename:
+        probes |= frame.f_code is importlib.util.find_spec.__code__ or "metadata" in frame.f_code.co_filename
         frame = frame.f_back
     name = str(frame.f_globals.get("__name__", "")).partition(".")[0] if frame is not None else ""
-    return "" if name in sys.stdlib_module_names or name == "docbuilder" else name
+    return "" if name in sys.stdlib_module_names or name == "docbuilder" else name, probes
 
 
 def _bare(name: str) -> str:

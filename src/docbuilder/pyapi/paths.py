@@ -118,7 +118,7 @@ class Paths:
                 continue
             found = read(holder, name)
             if found is None:
-                if type(holder) is ModuleType and guards_of(holder, name):
+                if type(holder) is ModuleType and guards_of(vars(holder), name):
                     return path  # only where certain packages are installed
             elif self._same(found, module, name):
                 return path

@@ -303,15 +303,20 @@ class ApiSession:
         return self._mocks
 
     def _plan(self, names: tuple[str, ...]) -> None:
-        try:
-            answer = next(iter(self._answers(Plan(names), 1, Needs)))
-        except ProcessGone:
-            return
-        if answer.packages:
-            self._restart_with(answer.packages)
+        given: set[str] = set()
+        for _ in range(_ROUNDS):  # what is imported further with mocks may need more of them
+            try:
+                needed = next(iter(self._answers(Plan(names), 1, Needs))).packages
+            except ProcessGone:
+                return
+            if given.issuperset(needed):
+                return
+            given.update(needed)
+            self._restart_with(needed)
 
     def _restart_with(self, packages: Iterable[str]) -> None:
         self._mocks = tuple(sorted({*self._mocks, *packages}))
+        self._error = ""  # another import, another error
         self._end()
         self._process = self._start()
 

@@ -1,6 +1,6 @@
 """Which version a package that is mocked should claim to have.
 
-In: what the documented package requires. Out: the newest version that every requirement allows.
+In: what the documented package requires, and what is required by what it requires. Out: the newest version that every requirement allows.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 import importlib.metadata
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
+_NAME = re.compile(r"[\w.-]+")
 ANY_VERSION = "99.0.0"  # newer than any minimum that somebody checks for
 
 
@@ -22,7 +24,7 @@ def canonical_name(name: str) -> str:
 
 
 def required_versions(package: str) -> dict[str, str]:
-    """The versions that the requirements of `package` allow, extras included.
+    """The versions that the requirements of `package` allow, extras included, and those of the packages that it requires.
 
     Args:
         package: import name of the documented package.
@@ -38,7 +40,24 @@ def required_versions(package: str) -> dict[str, str]:
             lines = [line for name in names for line in importlib.metadata.requires(name) or ()]
     except Exception:  # broken metadata of anything that is installed
         return {}
-    return allowed_versions(lines)
+    return allowed_versions([*lines, *_required_by_others(lines)])
+
+
+def _required_by_others(lines: Iterable[str]) -> list[str]:
+    """What is required by what `lines` name, and so on, as far as it is installed; no extras."""
+    seen: set[str] = set()
+    found: list[str] = []
+    todo = list(lines)
+    while todo:
+        match = _NAME.match(todo.pop())
+        if match is None or (name := canonical_name(match[0])) in seen:
+            continue
+        seen.add(name)
+        with suppress(Exception):  # it is not installed, or its metadata is broken
+            following = [line for line in importlib.metadata.requires(name) or () if "extra ==" not in line]
+            found += following
+            todo += following
+    return found
 
 
 def allowed_versions(requirements: Iterable[str]) -> dict[str, str]:
