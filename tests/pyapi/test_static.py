@@ -382,11 +382,11 @@ def test_types_name_their_objects(package):
     [
         (
             "Config",
-            "(name: str, values: list = [], made: dict = make(), lazy: int = <factory>, number: int = 3, *, only: bool = True)",
+            "(name: str, values: list = [], made: dict = make(), lazy: int = 3, number: int = 3, *, only: bool = True)",
         ),
         (
             "Bigger",
-            "(name: str, values: list = [], made: dict = make(), lazy: int = <factory>, number: int = 3, more: Any = None, *, only: bool = True)",
+            "(name: str, values: list = [], made: dict = make(), lazy: int = 3, number: int = 3, more: Any = None, *, only: bool = True)",
         ),
         ("Colour", "(value)"),
         ("Row", "(a: int, b: str = 'x')"),

@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from docbuilder.model.values import Data, replace
@@ -59,13 +59,27 @@ def written(owner: Any, name: str) -> Written | None:
     if isinstance(owner, type):
         bases, kinds = (type.__getattribute__(each, "__mro__") for each in (owner, type(owner)))
         for base in (*bases, *(each for each in kinds if name in each.__dict__)):
-            module = sys.modules.get(base.__module__)
-            path = read(module, "__file__")
-            if module is not None and isinstance(path, str) and (body := class_body(path, base.__qualname__)):
-                for statement, below in _statements(body):
+            for module, path in sources_of(base):
+                for statement, below in _statements(class_body(path, base.__qualname__)):
                     if name in assigned(statement):
-                        return _made(module.__name__, path, name, statement, below)
+                        return _made(module, path, name, statement, below)
     return None
+
+
+def sources_of(value: type) -> Iterator[tuple[str, str]]:
+    """The module that a class says that it is from, with its file; then those of its methods, for a package may say so to look smaller."""
+    module = sys.modules.get(value.__module__)
+    path = read(module, "__file__")
+    if module is not None and isinstance(path, str):
+        yield module.__name__, path
+    seen = {path}
+    for each in list(value.__dict__.values()):
+        code = read(each, "__code__")
+        if not isinstance(code, CodeType) or code.co_qualname != f"{value.__qualname__}.{code.co_name}":
+            continue
+        if code.co_filename not in seen and not code.co_filename.startswith("<"):
+            seen.add(code.co_filename)
+            yield str(each.__globals__.get("__name__")), code.co_filename
 
 
 _ITEMS = re.compile(r"(?:[ \t]*[\w.]+(?: +as +\w+)?[ \t]*,)*[ \t(]*(?:(?:[\w.]+ +)?as +)?")

@@ -185,6 +185,8 @@ def _option_default(options: Mapping[str | None, ast.expr], arguments: Iterable[
 
 
 def _made(factory: ast.expr) -> str:
+    if isinstance(factory, ast.Lambda) and not ast.unparse(factory.args):
+        return ast.unparse(factory.body)
     return factory_text(ast.unparse(factory))
 
 

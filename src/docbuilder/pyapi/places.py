@@ -20,7 +20,7 @@ from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from docbuilder.model.reading import read_plain
-from docbuilder.pyapi.attributes import Written
+from docbuilder.pyapi.attributes import Written, sources_of
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.model import DocstringPlace, Place
 
@@ -81,15 +81,10 @@ class Places:
         return function.__code__.co_filename if function is not None else None
 
     def _class(self, value: type, docstring: str | None) -> Place | None:
-        name = read(value, "__module__")
-        module = sys.modules.get(name) if isinstance(name, str) else None
-        path = read(module, "__file__")
-        if not isinstance(path, str):
-            return None
-        if self._relative(path) is None:
-            return None
-        start = self._file(path).class_start(value)
-        return self._place(name, path, start, docstring) if start is not None else None
+        for module, path in sources_of(value):
+            if self._relative(path) is not None and (start := self._file(path).class_start(value)) is not None:
+                return self._place(module, path, start, docstring)
+        return None
 
     def _place(self, module: str | None, path: str, start: _Start, docstring: str | None) -> Place | None:
         relative = self._relative(path)

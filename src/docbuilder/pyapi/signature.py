@@ -143,7 +143,7 @@ class Signatures:
             default = defaults().get(each.name)
         elif each.name in factories:
             default = factory_text(self._format.default(factories[each.name]))
-            if default.startswith("_"):  # `threading.Lock()`, whose name is another one
+            if default.startswith(("_", "<")):  # `threading.Lock()`, whose name is another one; a lambda
                 default = defaults().get(each.name, default)
         elif isinstance(value, MadeBy):
             default = factory_text(self._format.default(value.factory))

@@ -13,6 +13,7 @@ from inspect import cleandoc
 import griffe
 
 from docbuilder.pyapi.backends import parsed
+from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules
 
 _DEEPEST = 6  # names for names, parts of parts
@@ -91,6 +92,24 @@ def keyword_texts(written: str, scope: griffe.Object, modules: Modules) -> dict[
     options = call.keywords if isinstance(call, ast.Call) else ()
     found = {option.arg: text_of(option.value, scope, modules, 0) for option in options if option.arg}
     return {name: text for name, text in found.items() if text}
+
+
+def text_given_to(value: griffe.Attribute, modules: Modules) -> str:
+    """The text that an instance is made with, where its class has it for a docstring: `size = Field("size", doc="…")`; else ""."""
+    made = modules.class_of_call(value)
+    maker = modules.member(made, "__init__")[1] if made is not None else None
+    call = parsed(str(value.value))
+    if not isinstance(maker, griffe.Function) or not isinstance(call, ast.Call) or value.parent is None:
+        return ""
+    given = [
+        node.value.id
+        for node in ast.walk(tree_of_definition(maker) or ast.Module([], []))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+        if any(isinstance(each, ast.Attribute) and each.attr == "__doc__" for each in node.targets)
+    ]
+    arguments = {option.arg: option.value for option in call.keywords}
+    arguments |= dict(zip([each.name for each in maker.parameters][1:], call.args, strict=False))
+    return next((text for name in given if (text := text_of(arguments.get(name), value.parent, modules))), "")
 
 
 def text_of(node: ast.expr | None, scope: griffe.Object, modules: Modules, depth: int = 0) -> str:

@@ -19,6 +19,10 @@ from docbuilder.pyapi.static.modules import Modules
 DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 _TRANSFORMS = frozenset({"typing.dataclass_transform", "typing_extensions.dataclass_transform"})
 _MAKERS = frozenset({path.rpartition(".")[2] for path in DATACLASS})
+_PROPERTIES = frozenset(
+    {"property", "cached_property", "abstractproperty", "DynamicClassAttribute", "setter", "getter", "deleter"}
+)
+_DEEPEST = 5  # names for names
 _KINDS = {kind.name.upper(): kind for kind in griffe.ParameterKind}
 
 
@@ -75,7 +79,8 @@ class Decorator:
             called: the decorator is called, and gives back what decorates.
         """
         if isinstance(self.value, griffe.Class):
-            return "__get__" in self.value.members and "__call__" not in self.value.members
+            names = {name for base in self._modules.mro(self.value) for name in base.members}
+            return "__get__" in names and "__call__" not in names
         node: ast.AST | None = self._tree
         if called:
             node = _given_back(node) if isinstance(node, ast.FunctionDef) else None
@@ -157,6 +162,21 @@ class Decorators:
     def replacement(self, value: griffe.Function) -> griffe.Function | None:
         """What the decorators of a function put in its place, see `Decorator.replacement`; None where they show its own parameters."""
         return next(filter(None, (each.replacement(called=called) for each, called in self._as_used(value))), None)
+
+    def make_properties(self, value: griffe.Function) -> bool:
+        """A decorator makes a property of the function, by whatever name: `size = property`, `@Base.size.setter`."""
+        return any(
+            self._is_property(str(each.value).partition("(")[0], value.parent or value) for each in value.decorators
+        )
+
+    def _is_property(self, dotted: str, scope: griffe.Object, depth: int = 0) -> bool:
+        path = self._modules.path_in(scope, dotted)
+        if _PROPERTIES & {dotted.rpartition(".")[2], path.rpartition(".")[2]}:
+            return True
+        found = self._modules.find(path) if path and depth < _DEEPEST else None
+        written = found.value if isinstance(found, griffe.Attribute) else None
+        is_name = isinstance(written, griffe.ExprName | griffe.ExprAttribute)
+        return is_name and found is not None and self._is_property(str(written), found.parent or scope, depth + 1)
 
     def compute(self, value: griffe.Function) -> bool:
         """A decorator makes an attribute of the function, see `Decorator.computes`."""

@@ -164,7 +164,8 @@ class Modules:
             other = self.find(path) if path and path != value.path else None
             return self.class_of_call(other, depth + 1) if isinstance(other, griffe.Attribute) else None
         written = str(value.value) if isinstance(value.value, griffe.ExprCall) else ""
-        path = self.path_in(value.parent, written.partition("(")[0]) if written and value.parent else ""
+        name = written.partition("(")[0].partition("[")[0]
+        path = self.path_in(value.parent, name) if name and value.parent else ""
         found = self.find(path) if path else None
         return found if isinstance(found, griffe.Class) else None
 
@@ -194,7 +195,7 @@ class Modules:
         if isinstance(member, griffe.Attribute) and isinstance(member.value, griffe.ExprName | griffe.ExprAttribute):
             target = self.path_in(owner, str(member.value))
             other = self.find(target) if target and target != member.path else None
-            if isinstance(other, griffe.Class | griffe.Function):
+            if isinstance(other, griffe.Class | griffe.Function) or (other is not None and "property" in other.labels):
                 return other
         if isinstance(member, griffe.Attribute) and (bare := _BARE.match(str(member.value or ""))):
             scope = owner if bare[1] != name else owner.parent or owner  # `main = staticmethod(main)`

@@ -53,7 +53,7 @@ from docbuilder.pyapi.model import (
 )
 from docbuilder.pyapi.nearest import MOST_NEAREST, misspelt
 from docbuilder.pyapi.static.calls import built_in, built_in_signature
-from docbuilder.pyapi.static.composed import composed_docstring
+from docbuilder.pyapi.static.composed import composed_docstring, text_given_to
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules, is_of_instances
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
@@ -61,6 +61,7 @@ from docbuilder.pyapi.static.tables import DocstringTables
 from docbuilder.pyapi.static.types import foreign_name
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
+_ABSTRACT = frozenset({"abstractproperty", "abstractclassmethod", "abstractstaticmethod"})  # of `abc`
 _CONSTRUCTORS = ("__init__", "__new__")
 # without a decorator that says so
 _OF_CLASSES = {"__class_getitem__": "classmethod", "__init_subclass__": "classmethod", "__new__": "staticmethod"}
@@ -289,6 +290,14 @@ class StaticPackage:
                 definer, value = self._modules.member(holder, part)
             else:
                 value = self._modules.step(holder, part) if holder is not None else None
+        if (
+            path == "__init__"
+            and isinstance(holder, griffe.Class)
+            and (value is None or value.module.path == "builtins")
+        ):
+            if (made := self._signatures.unwritten_constructor(holder)) is None:
+                return self._foreign(holder, path, anchor)
+            return ApiObject("method", path, f"{anchor}.{path}", origin="static", signature=made)
         if value is None:
             if not isinstance(holder, griffe.Class) or "." in path:
                 return None
@@ -355,8 +364,9 @@ class StaticPackage:
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
             if annotation and value.labels & {"class-attribute", "instance-attribute"} == {"class-attribute"}:
                 annotation = f"ClassVar[{annotation}]"  # griffe takes it off
-            if value.labels & {"class-attribute", "instance-attribute"} == {"instance-attribute"} and not annotation:
-                given = ""  # `self.size = size` says nothing
+            if value.labels & {"class-attribute", "instance-attribute"} == {"instance-attribute"}:
+                # `self.size: int = size` says of the value what its method knows
+                given = given if annotation and not given.isidentifier() else ""
             docstring = with_assignment(docstring, assignment(value.name, annotation, given))
         if value.kind.value == "type alias":  # `type X = …` (PEP 695), which griffe has a class for since 1.10
             statement = textwrap.dedent("\n".join(self._lines(value)[(value.lineno or 1) - 1 : value.endlineno]))
@@ -438,6 +448,11 @@ class StaticPackage:
     def _type(self, value: griffe.Object) -> tuple[TypePart, ...]:
         """What a property gives."""
         annotation = value.returns if isinstance(value, griffe.Function) else None
+        for decorator in value.decorators if isinstance(value, griffe.Function) and annotation is None else ():
+            base, _, word = str(decorator.value).rpartition(".")  # `@Base.size.setter`
+            found = self._modules.find(self._modules.path_in(value.parent or value, base)) if word == "setter" else None
+            if isinstance(found, griffe.Attribute) and "property" in found.labels:
+                return self._type(found)
         if isinstance(value, griffe.Attribute):
             getter = self._getter(value)
             annotation = getter.returns if getter is not None else value.annotation
@@ -511,8 +526,7 @@ class StaticPackage:
             is_exception = bases & _EXCEPTIONS or any(path.endswith(EXCEPTION_NAMES) for path in others)
             return "exception" if is_exception else "class"
         if isinstance(value, griffe.Function):
-            is_property = any(_last_name(each) in {"property", "cached_property"} for each in value.decorators)
-            if is_property:
+            if self._signatures.is_property(value):
                 return "property"
             # what is computed is computed from the instance alone
             is_computed = len(value.parameters) <= 1 and self._signatures.is_computed(value)
@@ -580,6 +594,8 @@ class StaticPackage:
                     each.value.value for each in options if each.arg == "doc" and isinstance(each.value, ast.Constant)
                 ]
                 return next((each for each in given if isinstance(each, str)), ""), DocstringPlace()
+            if text := text_given_to(value, self._modules):
+                return cleandoc(text), DocstringPlace()
         own = docstring.value if docstring is not None else ""
         line = (docstring.lineno or 0) if docstring is not None else 0
         lines = self._lines(value)
@@ -621,6 +637,10 @@ class StaticPackage:
             return None
         depth = module.path.count(".") + (2 if file.name == "__init__.py" else 1)
         line = 1 if isinstance(value, griffe.Module) else value.lineno or 0
+        if "property" in value.labels:
+            lines = self._lines(value)
+            while 1 < line <= len(lines) and lines[line - 2].lstrip().startswith("@"):
+                line -= 1
         if isinstance(value, griffe.Class) and value.decorators:
             statement = re.compile(rf"[ \t]*class[ \t]+{re.escape(value.name)}\b")
             lines = self._lines(value)[line - 1 : value.endlineno]
@@ -668,6 +688,8 @@ def _decoration(value: griffe.Object) -> tuple[str, ...]:
     written = set(value.labels)
     if isinstance(value, griffe.Function):
         names = {_last_name(decorator) for decorator in value.decorators}
+        for name in _ABSTRACT & names:
+            names |= {"abstractmethod", name.removeprefix("abstract")}
         written = (written | names) - ({"async"} if "asynccontextmanager" in names else set())
     if isinstance(value.parent, griffe.Class):
         written.add(_OF_CLASSES.get(value.name, ""))

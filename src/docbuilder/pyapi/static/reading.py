@@ -66,9 +66,12 @@ class _Conditions(griffe.Extension):
         super().__init__()
         self._anyway: dict[tuple[str, str], griffe.Object | griffe.Alias] = {}
         self._defined: dict[str, griffe.Function | griffe.Class] = {}  # in the module
+        self._of_classes: dict[str, griffe.Attribute] = {}  # that methods assign to as well
 
     def on_node(self, *, node: Any, agent: Any, **kwargs: Any) -> None:
         """Before a definition is read."""
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(agent.current, griffe.Function):
+            self._keep_attributes(node, agent.current.parent)
         if isinstance(node, ast.Assign) and isinstance(agent.current, griffe.Module | griffe.Class):
             _bind_parts(node, agent.current)
             _document(node, agent.current)
@@ -89,6 +92,10 @@ class _Conditions(griffe.Extension):
     def on_instance(self, *, node: Any, obj: Any, **kwargs: Any) -> None:
         """Behind a definition that was read."""
         _keep_literals(node, obj)
+        if isinstance(obj, griffe.Attribute) and obj.parent is not None and obj.path in self._of_classes:
+            kept = self._of_classes.pop(obj.path)
+            kept.docstring = kept.docstring or obj.docstring
+            obj.parent.members[obj.name] = kept
         if not isinstance(obj, griffe.Function | griffe.Class) or obj.parent is None:
             return
         if isinstance(obj.parent, griffe.Module) and obj.runtime:
@@ -99,6 +106,14 @@ class _Conditions(griffe.Extension):
             self._anyway[key] = obj
         elif key in self._anyway:
             obj.parent.members[obj.name] = self._anyway[key]
+
+    def _keep_attributes(self, node: ast.Assign | ast.AnnAssign, owner: Any) -> None:
+        """Remember what a class gives to names that a method of it assigns to as well: `size = 3` says more than `self.size = size`."""
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            name = target.attr if isinstance(target, ast.Attribute) else ""
+            known = owner.members.get(name) if isinstance(owner, griffe.Class) else None
+            if isinstance(known, griffe.Attribute) and known.value is not None and "class-attribute" in known.labels:
+                self._of_classes[known.path] = known
 
     def on_members(self, *, node: Any, obj: Any, **kwargs: Any) -> None:
         """Behind all members of a module."""

@@ -212,6 +212,10 @@ class StaticSignatures:
         """What a decorator puts in the place of a function, where it does not say what it replaces; None for none."""
         return self._decorators.replacement(value)
 
+    def is_property(self, value: griffe.Function) -> bool:
+        """A decorator makes a property of it."""
+        return self._decorators.make_properties(value)
+
     def is_computed(self, value: griffe.Function) -> bool:
         """A decorator of the package makes a descriptor of it, which computes an attribute."""
         return any(self.own(path) for path in paths_of_decorators(value, self._modules)) and self._decorators.compute(
@@ -308,11 +312,15 @@ class StaticSignatures:
 
     def of_lambda(self, value: griffe.Attribute) -> Signature | None:
         """The signature of `double = lambda x: 2 * x`; None for another attribute."""
-        node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprLambda) else None
+        node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprLambda | griffe.ExprCall) else None
+        word = ast.unparse(node.func) if isinstance(node, ast.Call) and len(node.args) == 1 else ""
+        if isinstance(node, ast.Call) and word in {"staticmethod", "classmethod"}:
+            node = node.args[0]
         if not isinstance(node, ast.Lambda) or value.parent is None:
             return None
         parameters = list(self._with_markers(list(parameters_of(node.args)), value.parent))
-        is_method = isinstance(value.parent, griffe.Class) and parameters and not parameters[0].name.startswith("*")
+        is_method = isinstance(value.parent, griffe.Class) and word != "staticmethod"
+        is_method = is_method and bool(parameters) and not parameters[0].name.startswith("*")
         return Signature(tuple(parameters[1:] if is_method else parameters))
 
     def wrapped_by(self, value: griffe.Attribute) -> griffe.Function | None:
@@ -390,6 +398,17 @@ class StaticSignatures:
             return generic
         others = [each for each in unknown if each not in PLAIN_BASES]
         return built_in_signature(others[0]) if len(others) == 1 else None if others else Signature()
+
+    def unwritten_constructor(self, value: griffe.Class) -> Signature | None:
+        """The `__init__` that a class has of its fields, or of nobody; None for one that is written, or written elsewhere."""
+        mro = [base for base in self._modules.mro(value) if base.module.path != "builtins"]
+        for at, base in enumerate(mro):
+            if self.is_dataclass(base, mro[at:]):
+                made = self.of_class(value)
+                return Signature(made.parameters, (TypePart("None"),)) if made is not None else None
+            if "__init__" in base.members:
+                return None
+        return self.of_class(value)
 
     def _kept_constructor(self, value: griffe.Class, mro: Sequence[griffe.Class]) -> Signature | None:
         """The constructor that a class has from a base although that is marked as one that makes constructors: it makes none."""
