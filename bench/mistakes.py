@@ -1,6 +1,6 @@
-"""What is wrong about stores and executors is said within five seconds.
+"""What is wrong about stores and executors is said within five seconds, and a store that is of no use costs two at most.
 
-In: nothing. Out: a line for each mistake, and whether one was broken: not said, said late, or a build that goes on without the store ended. See
+In: nothing. Out: a line for each mistake, and whether one was broken: not said, said late, or a build that goes on without the store ended, or took too long. See
 `bench/reach.py` for how it is run; what can be wrong about a scheduler is in `bench/clusters.py`.
 """
 
@@ -21,6 +21,7 @@ from bench.clusters import free_ports
 from bench.environments import of_checkout
 
 _SECONDS = 5.0
+_COST = 2.0  # seconds more than the same build without a store
 _SILENT = "import socket, time; server = socket.create_server(('127.0.0.1', {port})); time.sleep(600)"
 
 
@@ -52,10 +53,12 @@ def run(folder: Path, python: Path) -> int:
         try:
             for mistake in _mistakes(folder, python, port):
                 status, said, seconds = _build(folder, python, mistake.options)
-                good = mistake.said in said and seconds <= _SECONDS and (status != 0) == mistake.ends
+                cost = 0.0 if mistake.ends else seconds - _build(folder, python, [])[2]
+                good = mistake.said in said and seconds <= _SECONDS and (status != 0) == mistake.ends and cost <= _COST
                 broken += not good
                 line = next((line for line in said.splitlines() if mistake.said in line), said.strip()[-200:])
-                print(f"{'' if good else 'BROKEN: '}{mistake.name}: {seconds:.1f} s: {line.strip()}")
+                more = "" if mistake.ends else f", {cost:.1f} s more than without a store"
+                print(f"{'' if good else 'BROKEN: '}{mistake.name}: {seconds:.1f} s{more}: {line.strip()}")
         finally:
             silent.kill()
     return int(bool(broken))

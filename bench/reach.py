@@ -20,8 +20,8 @@ no batch, or nothing was said within five seconds. `--python` needs distributed 
 `stores`: SOURCE is built with a store on S3 (moto's server, reached by s3fs) and with one behind nginx that takes PUT; then, with an empty cache, from that store. Exit status 1
 where a page is rendered again, a note is made or a byte differs. `--python` needs moto[server], boto3 and s3fs as well; without nginx that part is left out.
 
-`mistakes`: a page is built with what is wrong about stores, keys and executors. Exit status 1 where nothing is said within five seconds, or a store that is not
-there ends the build.
+`mistakes`: a page is built with what is wrong about stores, keys and executors. Exit status 1 where nothing is said within five seconds, or a store that is of no use
+ends the build or costs it more than two.
 
 `--python` needs docbuilder, fsspec, and the documented package.
 """

@@ -14,8 +14,8 @@ from urllib.request import Request, urlopen
 
 from docbuilder.model.errors import BuildError
 
-PATIENCE = 2.0
-"""Seconds that a server may take for one answer."""
+PATIENCE = 1.5
+"""Seconds that a server may take for one answer. All that one costs a build that does without it stays below two, with what is loaded and started for it."""
 
 
 class RemoteError(Exception):
