@@ -84,6 +84,15 @@ CASES: dict[str, tuple[dict[str, str], str, str]] = {
         "nets.Net",
         "absentfast",
     ),
+    "None in the place of a class, behind an import that is tried": (
+        {
+            "__init__": "",
+            "nets": "try:\n    import absentfast as fast\nexcept ImportError:\n    fast = None\n"
+            "if fast is not None:\n    class Net(fast.Net): ...\nelse:\n    Net = None",
+        },
+        "nets.Net",
+        "absentfast",
+    ),
     "distributions": (
         {
             "__init__": "",

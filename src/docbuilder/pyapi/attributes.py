@@ -18,7 +18,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from docbuilder.model.values import Data, replace
-from docbuilder.pyapi.backends import bodies_of, text_of, tree_of
+from docbuilder.pyapi.backends import bodies_of, parsed, text_of, tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
@@ -302,13 +302,7 @@ def opening_width(line: str) -> int:
 
 
 def _made(module: str, path: str, name: str, statement: ast.stmt, below: ast.stmt | None) -> Written:
-    annotation = ""
-    if isinstance(statement, ast.AnnAssign):
-        quoted = statement.annotation
-        if isinstance(quoted, ast.Constant) and isinstance(quoted.value, str):
-            annotation = quoted.value
-        else:
-            annotation = ast.unparse(quoted)
+    annotation = _without_quotes(ast.unparse(statement.annotation)) if isinstance(statement, ast.AnnAssign) else ""
     value = assigned(statement).get(name)
     text = assignment(name, annotation, ast.unparse(value) if value is not None else "")
     if type(statement).__name__ == "TypeAlias":
@@ -322,3 +316,24 @@ def _made(module: str, path: str, name: str, statement: ast.stmt, below: ast.stm
             line = below.lineno + above
             return Written(module, path, statement.lineno, text, docstring, line, below.col_offset, opening)
     return Written(module, path, statement.lineno, text)
+
+
+class _Unquoting(ast.NodeTransformer):
+    """Takes away the quotes around names that are defined later; the texts of `Literal` are no names."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return (parsed(node.value) if isinstance(node.value, str) else None) or node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        name = ast.unparse(node.value).rpartition(".")[2]
+        if name == "Annotated" and isinstance(node.slice, ast.Tuple):
+            node.slice.elts[0] = self.visit(node.slice.elts[0])
+        elif name != "Literal":
+            node.slice = self.visit(node.slice)
+        return node
+
+
+def _without_quotes(annotation: str) -> str:
+    """A type as it is written, without quotes around it or the names in it."""
+    tree = parsed(annotation) if {"'", '"'} & set(annotation) else None
+    return ast.unparse(_Unquoting().visit(tree)) if tree is not None else annotation

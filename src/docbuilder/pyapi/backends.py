@@ -188,6 +188,10 @@ def _definitions(body: list[ast.stmt], tests: tuple[ast.AST, ...]) -> Iterator[t
             yield from _definitions(node.body, (*tests, node.test))
             yield from _definitions(node.orelse, (*tests, node.test))
         elif isinstance(node, ast.Try):
+            for each in node.body:
+                for alias in each.names if isinstance(each, ast.Import | ast.ImportFrom) else ():
+                    alone = ast.Try(body=[each], handlers=[], orelse=[], finalbody=[])
+                    yield (alias.asname or alias.name).partition(".")[0], (alone, *tests)
             for part in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
                 yield from _definitions(part, tests)
 

@@ -27,6 +27,7 @@ from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
 from docbuilder.pyapi.raised import chain, describe
 from docbuilder.pyapi.relative import Relative
 from docbuilder.pyapi.versions import required_versions
+from docbuilder.pyapi.wrappers import is_replaced
 
 if TYPE_CHECKING:
     from docbuilder.pyapi.static import StaticPackage
@@ -186,6 +187,8 @@ class Collector:
             found = importer.find_guarded(request.name)
             if found is None:
                 return _Tried(f"{package} has no {request.name}", failed=False, nearest=self._nearest(request.name))
+            if is_replaced(found.value, found.path.rpartition(".")[2], found.owner):
+                return _Tried("a decorator puts another class in its place", failed=False)
             self._files[request.name] = self._inspector.sources(found.value)
             return self._relative.resolve(self._inspector.inspect(found, request))
         except (NeedsMocks, KeyboardInterrupt):

@@ -25,6 +25,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from docbuilder.pyapi.attributes import checked_import, shortened
+from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.mock_objects import is_mock, path_of
@@ -398,6 +399,7 @@ class Formatter:
         if isinstance(value, types.GenericAlias | types.UnionType) or typing.get_origin(value) is not None:
             return "".join(part.text for part in self.type_of(value, {}))
         text = repr(value)
+        self._doubtful = self._doubtful or parsed(text) is None  # no code
         if isinstance(value, PurePath):  # whose class is another one on every system
             text = f"pathlib.{'Path' if isinstance(value, Path) else 'PurePath'}({str(value)!r})"
         if _SHOWN_CLASS.search(text):

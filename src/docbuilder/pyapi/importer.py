@@ -178,18 +178,18 @@ class Importer:
         return None
 
     def find_guarded(self, name: str) -> FoundObject | None:
-        """As `find`; where there is no such object, the source is asked whether a missing package is the reason.
+        """As `find`; where there is no such object, or None in its place, the source is asked whether a missing package is the reason.
 
         Raises:
             ImportFailed: see `find`.
             NeedsMocks: see `find`; also for an object that its module only has where certain packages are installed.
         """
         found = self.find(name)
-        if found is None:
+        if found is None or found.value is None:
             value: Any = self.module
             for part in name.removeprefix(self.name + ".").split("."):
                 following = step(value, part, self._announce)
-                if following is NOTHING:
+                if following is NOTHING or following is None:
                     packages = guards_of(vars(value), part) if isinstance(value, ModuleType) else ()
                     if missing := self.mocks.missing(packages):
                         raise NeedsMocks(missing)

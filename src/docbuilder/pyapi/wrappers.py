@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, ClassMethodDescriptorType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from docbuilder.pyapi.attributes import class_statement
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.mock_objects import is_mock
 
@@ -163,3 +164,18 @@ def _with_docstring(function: FunctionType, replacement: FunctionType) -> Functi
     functools.update_wrapper(copy, function)
     copy.__doc__ = text
     return copy
+
+
+def is_replaced(value: Any, name: str, owner: Any) -> bool:
+    """A decorator has put another class in the place of the one that is written as `name`, as some do where a package is missing."""
+    if not issubclass(type(value), type) or is_mock(value):
+        return False
+    names = [type.__getattribute__(base, "__qualname__") for base in type.__getattribute__(value, "__mro__")]
+    if "<locals>" not in names[0] or name in names:
+        return False
+    for module in (owner, sys.modules.get(type.__getattribute__(value, "__module__"))):
+        path = module.__dict__.get("__file__") if isinstance(module, ModuleType) else None
+        written = class_statement(path, name) if isinstance(path, str) else None
+        if written is not None:
+            return bool(written.decorator_list)
+    return False

@@ -15,14 +15,22 @@ from pathlib import Path
 
 import griffe
 
-from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.static.imports import imports_of, is_lazy, lazy_answers, lazy_imports
-from docbuilder.pyapi.static.reading import IMPORTS, REPLACED, UNREADABLE, read_module, written_exports
+from docbuilder.pyapi.static.reading import (
+    IMPORTS,
+    REPLACED,
+    UNREADABLE,
+    Exports,
+    adds_to_all,
+    is_of_instances,
+    is_placeholder,
+    read_module,
+    written_exports,
+)
 
 _DEEPEST_NAMESPACE = 3  # folders in folders
 _DEEPEST = 60  # imports of imports
 _DEEPEST_NAME = 5  # names for names
-_SHORTEST = 6  # lines of a function that does nothing
 _BUILTINS = frozenset(dir(builtins))
 
 _BARE = re.compile(r"(?:staticmethod|classmethod)\(([\w.]+)\)$")  # `start = staticmethod(main)` in a class
@@ -43,7 +51,7 @@ class Modules:
         self._found: dict[str, griffe.Object | None] = {}
         self._looking: set[str] = set()
         # by identity, with the module itself, which so stays alive
-        self._stars: dict[int, tuple[griffe.Module, list[tuple[str, frozenset[str] | None]]]] = {}
+        self._stars: dict[int, tuple[griffe.Module, list[tuple[str, Exports | None]]]] = {}
         self._bases: dict[str, tuple[tuple[griffe.Class, ...], tuple[str, ...]]] = {}
 
     # --- modules
@@ -247,10 +255,14 @@ class Modules:
         self._looking.add(key)
         try:
             for path, exported in sources:
-                if name not in exported if exported is not None else name.startswith("_"):
+                if exported is None and name.startswith("_"):
+                    continue
+                if exported is not None and not any(name in each for each in exported):
                     continue
                 source = self.module(path)
                 if source is None or source is module:
+                    continue
+                if exported is not None and name not in exported.names and not self._is_added(source, name):
                     continue
                 if name in source.members:
                     paths.append(f"{path}.{name}")
@@ -260,7 +272,14 @@ class Modules:
         finally:
             self._looking.discard(key)
 
-    def _star_imports(self, module: griffe.Module) -> list[tuple[str, frozenset[str] | None]]:
+    def _is_added(self, module: griffe.Module, name: str) -> bool:
+        """A decorator adds the name of what it decorates to `__all__` of its module."""
+        member = module.members.get(name)
+        decorators = member.decorators if isinstance(member, griffe.Function | griffe.Class) else []
+        paths = [self.path_in(module, str(each.value).partition("(")[0]) for each in decorators]
+        return any(adds_to_all(self.find(path)) for path in paths if path)
+
+    def _star_imports(self, module: griffe.Module) -> list[tuple[str, Exports | None]]:
         """The paths of the modules that a module imports everything of, the last import first, each with what it exports.
 
         That is None where it has no `__all__`, or puts it together when it runs. They are not read for this: a package may
@@ -273,7 +292,7 @@ class Modules:
             known = self._stars[id(module)] = module, [(path, self._exported(path)) for path in paths]
         return known[1]
 
-    def _exported(self, path: str) -> frozenset[str] | None:
+    def _exported(self, path: str) -> Exports | None:
         """The names in the `__all__` of a module, as far as it is written out."""
         holder, _, last = path.rpartition(".")
         parent = self.module(holder) if holder else None
@@ -356,23 +375,6 @@ class Modules:
                 yield from (str(each) for each in given.elements) if isinstance(given, griffe.ExprTuple) else ()
             else:
                 yield written
-
-
-def is_placeholder(value: griffe.Object) -> bool:
-    """It stands in the place of an object whose framework is missing (see `docbuilder.pyapi.backends`)."""
-    if isinstance(value, griffe.Class):
-        return "_backends" in value.members
-    if not isinstance(value, griffe.Function) or value.docstring is not None:
-        return False
-    first, last, file = value.lineno or 1, value.endlineno or 0, value.module.filepath
-    if last - first >= _SHORTEST or not isinstance(file, Path):
-        return False
-    return any("requires_backends(" in line for line in text_of(str(file)).split("\n")[first - 1 : last])
-
-
-def is_of_instances(member: griffe.Object | griffe.Alias) -> bool:
-    """Methods give it to instances, and the class has none: `self.run = run`."""
-    return isinstance(member, griffe.Attribute) and member.labels == {"instance-attribute"} and member.value is not None
 
 
 def _set_from_outside(member: griffe.Object | griffe.Alias, owner: griffe.Class) -> bool:

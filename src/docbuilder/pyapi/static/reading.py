@@ -12,12 +12,13 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import griffe
 
 from docbuilder.model.reading import read_plain_text
 from docbuilder.pyapi.attributes import assigned
+from docbuilder.pyapi.backends import text_of
 
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
 logging.getLogger("griffe").addHandler(logging.NullHandler())
@@ -39,20 +40,58 @@ _BINDINGS = frozenset({"classmethod", "staticmethod"})
 _IS_THERE = re.compile(r"_?(?:is|has|have)_\w+|\w+_(?:available|installed)", re.IGNORECASE)
 
 
+_SHORTEST = 6  # lines of a function that does nothing
 _ALL = re.compile(r"^__all__(?:: [^\n=]+)? = ([\[(][^\[\]()]*[\])])[ \t]*(?:#[^\n]*)?$", re.M)
+_ALL_USED = re.compile(r"(?<![\w.\"'`])__all__\s*(?:[.\[:]|\+?=(?!=))")
 
 
-def written_exports(file: Path) -> frozenset[str] | None:
-    """The names in the `__all__` of a file, where it is written out in one list and nothing else is done to it."""
+# `@register` above `def net` or `class Net`, other decorators between them
+_DECORATED = re.compile(r"^@(?:.*\n)+?(?:async def|def|class) (\w+)", re.M)
+
+
+class Exports(NamedTuple):
+    """The names in the `__all__` of a file, and those that decorators of the file may add to it."""
+
+    names: frozenset[str]
+    decorated: frozenset[str]
+
+
+def written_exports(file: Path) -> Exports | None:
+    """What a file exports, where its `__all__` is written out in one list and no other statement changes it."""
     try:
         text = read_plain_text(file, errors="replace")
         match = _ALL.search(text)
-        if match is None or text.count("__all__") > 1:
+        if match is None or len(_ALL_USED.findall(text)) > 1:
             return None
         names = ast.literal_eval(match[1])
     except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
         return None
-    return frozenset(each for each in names if isinstance(each, str))
+    return Exports(frozenset(each for each in names if isinstance(each, str)), frozenset(_DECORATED.findall(text)))
+
+
+def adds_to_all(value: griffe.Object | None) -> bool:
+    """A decorator puts the names of what it decorates into `__all__` of their module."""
+    if not isinstance(value, griffe.Function) or value.lineno is None or not isinstance(value.filepath, Path):
+        return False
+    lines = text_of(str(value.filepath)).splitlines()[value.lineno - 1 : value.endlineno]
+    return any("__all__" in line for line in lines)
+
+
+def is_placeholder(value: griffe.Object) -> bool:
+    """It stands in the place of an object whose framework is missing (see `docbuilder.pyapi.backends`)."""
+    if isinstance(value, griffe.Class):
+        return "_backends" in value.members
+    if not isinstance(value, griffe.Function) or value.docstring is not None:
+        return False
+    first, last, file = value.lineno or 1, value.endlineno or 0, value.module.filepath
+    if last - first >= _SHORTEST or not isinstance(file, Path):
+        return False
+    return any("requires_backends(" in line for line in text_of(str(file)).split("\n")[first - 1 : last])
+
+
+def is_of_instances(member: griffe.Object | griffe.Alias) -> bool:
+    """Methods give it to instances, and the class has none: `self.run = run`."""
+    return isinstance(member, griffe.Attribute) and member.labels == {"instance-attribute"} and member.value is not None
 
 
 class _Conditions(griffe.Extension):
@@ -92,6 +131,8 @@ class _Conditions(griffe.Extension):
     def on_instance(self, *, node: Any, obj: Any, **kwargs: Any) -> None:
         """Behind a definition that was read."""
         _keep_literals(node, obj)
+        if isinstance(obj, griffe.Attribute) and isinstance(node, ast.FunctionDef) and node.decorator_list:
+            obj.lineno = node.decorator_list[0].lineno  # as for functions
         if isinstance(obj, griffe.Attribute) and obj.parent is not None and obj.path in self._of_classes:
             kept = self._of_classes.pop(obj.path)
             kept.docstring = kept.docstring or obj.docstring
@@ -112,7 +153,8 @@ class _Conditions(griffe.Extension):
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             name = target.attr if isinstance(target, ast.Attribute) else ""
             known = owner.members.get(name) if isinstance(owner, griffe.Class) else None
-            if isinstance(known, griffe.Attribute) and known.value is not None and "class-attribute" in known.labels:
+            is_declared = isinstance(known, griffe.Attribute) and known.value is None and known.annotation is not None
+            if isinstance(known, griffe.Attribute) and (is_declared or "class-attribute" in known.labels):
                 self._of_classes[known.path] = known
 
     def on_members(self, *, node: Any, obj: Any, **kwargs: Any) -> None:
