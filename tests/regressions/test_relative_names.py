@@ -145,3 +145,30 @@ def test_names_of_the_class_and_of_the_module(
         ],
     }
     assert problems == ["link-object"]
+
+
+@pytest.mark.parametrize("mode", ["import", "static"])
+def test_names_beside_the_public_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    """What is defined in one module and known by another has the names of that one around it."""
+    package = f"relfour{mode}"
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / package / "models").mkdir(parents=True)
+    (tmp_path / package / "__init__.py").touch()
+    (tmp_path / package / "models/__init__.py").write_text("from ._a import lars\nfrom ._b import lasso\n", "utf-8")
+    (tmp_path / package / "models/_a.py").write_text('def lars():\n    """Runs; see [`lasso`]."""\n', "utf-8")
+    (tmp_path / package / "models/_b.py").write_text('def lasso():\n    """Runs as well."""\n', "utf-8")
+    (tmp_path / "docs").mkdir()
+    page = f"# T\n\n[[autodoc]] {package}.models.lars\n\n[[autodoc]] {package}.models.lasso\n"
+    (tmp_path / "docs/index.md").write_text(page, "utf-8")
+    config = Config(
+        source=tmp_path / "docs",
+        out=tmp_path / "site",
+        root=tmp_path,
+        package=package,
+        source_root="",
+        api=mode,  # type: ignore[arg-type]
+        cache=False,
+        jobs=1,
+    )
+    assert [problem.code.slug for problem in build(config).diagnostics] == []
+    assert f'href="#{package}.models.lasso"><code>lasso()</code>' in (tmp_path / "site/index.html").read_text("utf-8")

@@ -242,6 +242,9 @@ class Formatter:
     def _add_meaning(
         self, text: str, tree: ast.expr, space: Mapping[str, Any], out: list[TypePart], depth: int
     ) -> None:
+        if any(isinstance(each, ast.Name) and _has_no_meaning(each.id, space) for each in ast.walk(tree)):
+            self._add_tree(tree, space, out, depth + 1)
+            return
         try:
             value = eval(compile(ast.Expression(tree), "<annotation>", "eval"), dict(space))  # noqa: S307  # as Python does
         except KeyboardInterrupt:
@@ -464,11 +467,18 @@ def _is_variable(value: Any) -> bool:
 def _known(dotted: str, space: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any], tuple[str, str] | None]:
     """What a name stands for, or None; the globals in which that is to be read; module and name, where it is for type checkers alone."""
     found = _resolve(dotted, space)
-    if found is not None or not (path := checked_import(space, dotted)):
+    is_known = found is not None and not _has_no_meaning(dotted, space)
+    if is_known or not (path := checked_import(space, dotted)):
         return found, space, None
     module, _, name = path.rpartition(".")
     home = sys.modules.get(module)
     return read(home, name), read(home, "__dict__", space), (module, name)
+
+
+def _has_no_meaning(name: str, space: Mapping[str, Any]) -> bool:
+    """What a module puts in the place of a type that it imports for type checkers alone: `else: Request = None`."""
+    value = space.get(name, ...)
+    return value is None or (value in (object, Any) and name not in {"object", "Any"})
 
 
 def _resolve(dotted: str, space: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from docbuilder.model.values import replace
 from docbuilder.pyapi.model import ApiObject, Docstring, FieldsSection, Markdown, ResultSection, TextSection
@@ -57,22 +57,24 @@ class Relative:
             attributes = frozenset(_attributes(found.docstring))
         module = found.place.module if found.place is not None else ""
         names = dict.fromkeys(name for text in _texts(found.docstring) for name in _LINK.findall(text.text))
-        relative = [(name, path) for name in names if (path := self._path(name, scope, module, attributes))]
+        public = (scope or found.anchor).rpartition(".")[0]  # beside what has its name there, wherever it is defined
+        holders = tuple(dict.fromkeys(each for each in (scope, module, public) if each))
+        relative = [(name, path) for name in names if (path := self._path(name, holders, scope, attributes))]
         members = tuple([self.resolve(member, scope, attributes) for member in found.members])
         if not relative and all(new is old for new, old in zip(members, found.members, strict=True)):
             return found
         return replace(found, relative=tuple(relative), members=members)
 
-    def _path(self, name: str, scope: str, module: str, attributes: frozenset[str]) -> str:
-        """What a name means in a class or a module, or "" where it means that anywhere."""
+    def _path(self, name: str, holders: Sequence[str], scope: str, attributes: frozenset[str]) -> str:
+        """What a name means in a class or a module, the first of `holders` that has it, or "" where it means that anywhere."""
         first, dot, _ = name.partition(".")
         if name in _PYTHON or first == self._package:
             return ""
         path = f"{scope}#{name}" if scope and name in attributes else ""
-        for holder in (scope, module):
-            if not path and holder and self._holds(holder, first) and (not dot or self._is_there(f"{holder}.{name}")):
+        for holder in holders:
+            if not path and self._holds(holder, first) and (not dot or self._is_there(f"{holder}.{name}")):
                 path = f"{holder}.{name}"
-        path = path or (self._checked(module, name) if module else "")
+        path = path or next((each for holder in holders if (each := self._checked(holder, name))), "")
         return "" if path and self._is_there(name) else path
 
     def _holds(self, holder: str, first: str) -> bool:

@@ -180,6 +180,7 @@ class Modules:
     def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, griffe.Object | None]:
         """The class that defines a member, and the member; the first by method resolution order."""
         bases = [base for base in self.mro(owner) if name in base.members]
+        bases.sort(key=lambda base: not base.members[name].runtime)  # what type checkers alone see comes last
         for base in (*(each for each in bases if not is_of_instances(each.members[name])), *bases):
             if not _set_from_outside(base.members[name], base):
                 return base, self._follow(base, name)
@@ -203,7 +204,9 @@ class Modules:
         if isinstance(member, griffe.Attribute) and isinstance(member.value, griffe.ExprName | griffe.ExprAttribute):
             target = self.path_in(owner, str(member.value))
             other = self.find(target) if target and target != member.path else None
-            if isinstance(other, griffe.Class | griffe.Function) or (other is not None and "property" in other.labels):
+            if isinstance(other, griffe.Class | griffe.Function) or (
+                other is not None and "property" in other.labels and (other.lineno or 0) < (member.lineno or 0)
+            ):
                 return other
         if isinstance(member, griffe.Attribute) and (bare := _BARE.match(str(member.value or ""))):
             scope = owner if bare[1] != name else owner.parent or owner  # `main = staticmethod(main)`

@@ -328,6 +328,11 @@ class StaticPackage:
         for base in self._modules.mro(owner)[1:] if is_method else ():
             if name in base.members and (text := self._docstring(self._modules.member(base, name)[1] or value)[0]):
                 return InheritedText(text, base.module.path)
+        for path in self._modules.unknown_bases(owner) if is_method else ():
+            raw = built_in(f"{path}.{name}")
+            told = getattr(raw, "__doc__", None)
+            if isinstance(told, str) and not isinstance(raw, WrapperDescriptorType) and name != "__new__":
+                return InheritedText(cleandoc(told), path)
         return None
 
     # --- one object

@@ -153,7 +153,9 @@ class StaticSignatures:
     def _name(self, dotted: str, arguments: Sequence[Parts], scope: griffe.Object, depth: int) -> Parts:
         """What to show for a name; a name for a written type (`Size = Literal["s", "m"]`) shows that type."""
         path = self._modules.path_in(scope, dotted)
-        found = self._modules.find(path) if path and self.own(path) else None
+        # what a module of another package defines itself has been read with it
+        is_near = self.own(path) or path.startswith(f"{scope.module.path}.")
+        found = self._modules.find(path) if path and is_near else None
         is_new = depth < _DEEPEST and found is not None and found.path not in self._open
         if is_new and isinstance(found, griffe.Attribute) and (named := _alias(found)):
             home = found.parent or scope
@@ -180,10 +182,11 @@ class StaticSignatures:
         """A name that stands for no written type."""
         if not path:
             return foreign_name(f"typing.{dotted}") if "." not in dotted else TypePart(dotted, dotted)
-        if not self.own(path):
-            return foreign_name(path)
         if isinstance(found, griffe.Function) and isinstance(found.parent, griffe.Class) and dotted in _BUILTINS:
             return TypePart(dotted)  # `dict[str, int]` in a class that has a method `dict`, which comes later
+        if not self.own(path):
+            is_variable = isinstance(found, griffe.Attribute) and isinstance(found.value, griffe.ExprCall)
+            return TypePart(dotted) if is_variable else foreign_name(path)
         is_class = isinstance(found, griffe.Attribute) and self._maker_of(found)[1] in _MAKERS
         if found is not None and (isinstance(found, griffe.Class | griffe.Function) or is_class):
             return self._of_class(found) if self.own(found.path) else foreign_name(found.path)
