@@ -24,7 +24,9 @@ from docbuilder.pyapi.static.reading import (
     adds_to_all,
     is_of_instances,
     is_placeholder,
+    is_property_above,
     read_module,
+    set_from_outside,
     written_exports,
 )
 
@@ -172,8 +174,7 @@ class Modules:
             other = self.find(path) if path and path != value.path else None
             return self.class_of_call(other, depth + 1) if isinstance(other, griffe.Attribute) else None
         written = str(value.value) if isinstance(value.value, griffe.ExprCall) else ""
-        name = written.partition("(")[0].partition("[")[0]
-        path = self.path_in(value.parent, name) if name and value.parent else ""
+        path = self.path_in(value.parent, re.split(r"[(\[]", written)[0]) if written and value.parent else ""
         found = self.find(path) if path else None
         return found if isinstance(found, griffe.Class) else None
 
@@ -182,7 +183,7 @@ class Modules:
         bases = [base for base in self.mro(owner) if name in base.members]
         bases.sort(key=lambda base: not base.members[name].runtime)  # what type checkers alone see comes last
         for base in (*(each for each in bases if not is_of_instances(each.members[name])), *bases):
-            if not _set_from_outside(base.members[name], base):
+            if not set_from_outside(base.members[name], base):
                 return base, self._follow(base, name)
         return self._member_of_metaclass(owner, name) if not name.startswith("__") else (None, None)
 
@@ -204,9 +205,7 @@ class Modules:
         if isinstance(member, griffe.Attribute) and isinstance(member.value, griffe.ExprName | griffe.ExprAttribute):
             target = self.path_in(owner, str(member.value))
             other = self.find(target) if target and target != member.path else None
-            if isinstance(other, griffe.Class | griffe.Function) or (
-                other is not None and "property" in other.labels and (other.lineno or 0) < (member.lineno or 0)
-            ):
+            if isinstance(other, griffe.Class | griffe.Function) or (other and is_property_above(other, member)):
                 return other
         if isinstance(member, griffe.Attribute) and (bare := _BARE.match(str(member.value or ""))):
             scope = owner if bare[1] != name else owner.parent or owner  # `main = staticmethod(main)`
@@ -378,13 +377,6 @@ class Modules:
                 yield from (str(each) for each in given.elements) if isinstance(given, griffe.ExprTuple) else ()
             else:
                 yield written
-
-
-def _set_from_outside(member: griffe.Object | griffe.Alias, owner: griffe.Class) -> bool:
-    """`Class.name = copy(…)` under the class: what it is a copy of says more."""
-    if not isinstance(member, griffe.Attribute) or member.lineno is None or owner.endlineno is None:
-        return False
-    return member.lineno > owner.endlineno
 
 
 def _holds_modules(folder: Path, depth: int) -> bool:

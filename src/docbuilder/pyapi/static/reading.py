@@ -89,6 +89,18 @@ def is_placeholder(value: griffe.Object) -> bool:
     return any("requires_backends(" in line for line in text_of(str(file)).split("\n")[first - 1 : last])
 
 
+def is_property_above(value: griffe.Object, member: griffe.Attribute) -> bool:
+    """A property that stands above a member: `content = data`."""
+    return "property" in value.labels and (value.lineno or 0) < (member.lineno or 0)
+
+
+def set_from_outside(member: griffe.Object | griffe.Alias, owner: griffe.Class) -> bool:
+    """`Class.name = copy(…)` under the class: what it is a copy of says more."""
+    if not isinstance(member, griffe.Attribute) or member.lineno is None or owner.endlineno is None:
+        return False
+    return member.lineno > owner.endlineno
+
+
 def is_of_instances(member: griffe.Object | griffe.Alias) -> bool:
     """Methods give it to instances, and the class has none: `self.run = run`."""
     return isinstance(member, griffe.Attribute) and member.labels == {"instance-attribute"} and member.value is not None
