@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from functools import lru_cache
+from html import escape
 
 from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.edits import only_match
+from docbuilder.model.nodes import Image
 from docbuilder.model.source import Span
 from docbuilder.parse.context import PageContext
 from docbuilder.parse.inline import InlineState
@@ -69,6 +71,8 @@ _NAMED = re.compile(r"[ \t]*[\w.]+[ \t]*$", re.MULTILINE)
 _INLINE = {tag.lower(): f"<{tag}>" for tag in ("Youtube", "PipelineTag", "PipelineIcon")}
 """What may stand inside of a line; there, a name that is merely similar stands for what readers fill in: `<pipeline>`."""
 _ALONE = re.compile(r"[ \t]*$", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"([.#])([\w:-]+)|([\w:-]+)=(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s}\"'<>]+))")
+_ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:{_ATTRIBUTE.pattern})(?:[ \t]+(?:{_ATTRIBUTE.pattern}))*[ \t]*\}}")
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
 
 
@@ -203,6 +207,29 @@ def check_tag(state: InlineState, name: str) -> None:
             mended = translate_tag(text, place, name, wanted[1:-1], closing)
             page.scan_budget -= (mended[-1].span.end if len(mended) > 1 else len(text)) - place
         _report(page, place, f"<{name}>", "no tag", wanted, *mended)
+
+
+def check_attributes(state: InlineState, start: int, end: int, image: Image | None) -> None:
+    """Look at what follows a link or an image.
+
+    Args:
+        state: of the line.
+        start: where the link or image begins.
+        end: where it ends.
+        image: None for a link.
+    """
+    match = _ATTRIBUTES.match(state.src, end)
+    if match is None:
+        return
+    names = {".": "class", "#": "id"}
+    found = {names.get(mark, key): name or "".join(value) for mark, name, key, *value in _ATTRIBUTE.findall(match[0])}
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in found.items())
+    form, mended = f'<a href="…"{attributes}>…</a>', None
+    if image is not None:
+        title = f' title="{escape(image.title)}"' if image.title else ""
+        form = f'<img src="{escape(image.target)}" alt="{escape(image.alt)}"{title}{attributes}>'
+        mended = Translation(state.span(start, match.end()), form)
+    _report(state.page, state.span(end, match.end()).start, match[0], "no part of the dialect", form, mended)
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,7 @@ from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Image
 from docbuilder.model.walking import text_of
 from docbuilder.parse.assembly import MAX_INLINE_DEPTH, assemble, match_emphasis
+from docbuilder.parse.foreign import check_attributes
 from docbuilder.parse.inline import Bracket, InlineState, LinkEnd
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
@@ -77,10 +78,15 @@ def closing(state: InlineState) -> bool:
     if bracket.image:
         alt = text_of(assemble(state, state.out[bracket.index + 1 :]))
         del state.out[bracket.index :]
-        state.add(Image(state.span(bracket.start, end), target, alt, title), end)
+        image = Image(state.span(bracket.start, end), target, alt, title)
+        state.add(image, end)
+        if state.src.startswith("{", end):
+            check_attributes(state, bracket.start, end, image)
         return True
     bracket.link = (target, title)
     state.out.append(LinkEnd(end))
+    if state.src.startswith("{", end):
+        check_attributes(state, bracket.start, end, None)
     state.pos = end
     state.first_bracket = bracket.index
     return True
