@@ -56,13 +56,14 @@ from docbuilder.pyapi.static.calls import built_in, built_in_signature
 from docbuilder.pyapi.static.composed import composed_docstring, text_given_to
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules
-from docbuilder.pyapi.static.reading import is_of_instances
+from docbuilder.pyapi.static.reading import STATEMENT, is_of_instances
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 from docbuilder.pyapi.static.tables import DocstringTables
 from docbuilder.pyapi.static.types import foreign_name
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _ABSTRACT = frozenset({"abstractproperty", "abstractclassmethod", "abstractstaticmethod"})  # of `abc`
+_TYPE = re.compile(r"type\s+\w+\s*(?:\[[^=]*\]\s*)?=")
 _CONSTRUCTORS = ("__init__", "__new__")
 # without a decorator that says so
 _OF_CLASSES = {"__class_getitem__": "classmethod", "__init_subclass__": "classmethod", "__new__": "staticmethod"}
@@ -366,7 +367,8 @@ class StaticPackage:
                 docstring = Docstring(docstring.sections)
             if other:
                 docstring = replace(docstring, project=other)
-        if kind == "attribute" and isinstance(value, griffe.Attribute):
+        is_statement = isinstance(value, griffe.Attribute) and str(value.annotation) == STATEMENT
+        if kind == "attribute" and isinstance(value, griffe.Attribute) and not is_statement:
             annotation, given = (str(part) if part is not None else "" for part in (value.annotation, value.value))
             if annotation and value.labels & {"class-attribute", "instance-attribute"} == {"class-attribute"}:
                 annotation = f"ClassVar[{annotation}]"  # griffe takes it off
@@ -374,10 +376,14 @@ class StaticPackage:
                 # `self.size: int = size` says of the value what its method knows
                 given = given if annotation and not given.isidentifier() else ""
             docstring = with_assignment(docstring, assignment(value.name, annotation, given))
-        if value.kind.value == "type alias":  # `type X = …` (PEP 695), which griffe has a class for since 1.10
+        if (
+            is_statement or value.kind.value == "type alias"
+        ):  # `type X = …` (PEP 695), which griffe has a class for since 1.10
             statement = textwrap.dedent("\n".join(self._lines(value)[(value.lineno or 1) - 1 : value.endlineno]))
             with suppress(SyntaxError, ValueError):
                 statement = ast.unparse(ast.parse(statement))
+            if is_statement and isinstance(value, griffe.Attribute) and (head := _TYPE.match(statement)):
+                statement = f"{' '.join(head[0].split())} {value.value}"  # this Python does not know such statements
             docstring = with_assignment(docstring, shortened(statement))
         if isinstance(value, griffe.Class) and all(member.name not in _CONSTRUCTORS for member in members):
             docstring = self._with_constructor(value, docstring, place, signature)

@@ -11,6 +11,7 @@ import operator
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +36,12 @@ UNREADABLE = "docbuilder-unreadable"
 _REBOUND = re.compile(r"\n([ \t]*)(\w+) = (?=(?:[\w.]+\(\s*)+\2\b)")
 # griffe knows overloads by the path of their decorator, which it does not find through such an import
 _ALL_OF_TYPING = re.compile(r"^from (typing|typing_extensions) import \*", re.M)
+# `class Box[T]:`, `def first[T](…)`, `type Pair[T] = …`
+_PARAMETRIZED = re.compile(
+    r"^([ \t]*)(?:(?:class|def|async[ \t]+def)[ \t]+\w+(?=\[)|type[ \t]+(\w+)(?=[ \t]*=|\[))", re.M
+)
+STATEMENT = "TypeAliasType"
+"""The annotation of what a `type` statement binds, where this Python does not know such statements."""
 _BINDINGS = frozenset({"classmethod", "staticmethod"})
 # `is_torch_available()`, `HAS_TRITON`, `_numpy_installed`: whether something is there
 _IS_THERE = re.compile(r"_?(?:is|has|have)_\w+|\w+_(?:available|installed)", re.IGNORECASE)
@@ -304,12 +311,41 @@ def _without_rebinding(code: str) -> str:
     return _REBOUND.sub(renamed, code)
 
 
+def _without_type_parameters(code: str) -> str:
+    """`code` as Python reads it that knows nothing of type parameters (PEP 695), or of their defaults (PEP 696); no line moves."""
+    parts: list[str] = []
+    at = 0
+    for match in _PARAMETRIZED.finditer(code):
+        end = match.end()
+        if code[end : end + 1] == "[":
+            depth = 0
+            while end < len(code):
+                depth += {"[": 1, "]": -1}.get(code[end], 0)
+                end += 1
+                if not depth:
+                    break
+        if match.start() < at:
+            continue
+        written = match[0] if match[2] is None else f"{match[1]}{match[2]}: {STATEMENT}"
+        parts += [code[at : match.start()], written, "\\\n" * code.count("\n", match.end(), end)]
+        at = end
+    return "".join(parts) + code[at:]
+
+
 def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
     """Read a file; one that is not Python is an empty module, which says why (`UNREADABLE` in its `extra`)."""
     try:
         code = _without_rebinding(read_plain_text(file, errors="replace"))
         code = _ALL_OF_TYPING.sub(r"\g<0>; from \1 import overload", code)
-        return griffe.visit(name, file, code, parent=parent, extensions=griffe.Extensions(_Conditions()))
+        try:
+            return _visited(name, file, code, parent)
+        except SyntaxError as error:
+            older = _without_type_parameters(code)
+            if older == code:
+                raise
+            with suppress(SyntaxError):
+                return _visited(name, file, older, parent)
+            raise error
     except (
         OSError,
         SyntaxError,
@@ -321,5 +357,11 @@ def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.M
         griffe.GriffeError,
     ) as error:
         module = griffe.Module(name, filepath=file, parent=parent)
-        module.extra[UNREADABLE]["why"] = f"{type(error).__name__}: {error}"
+        by = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+        told = f"{error}, for {by}" if isinstance(error, SyntaxError) else str(error)  # it may be right for a newer one
+        module.extra[UNREADABLE]["why"] = f"{type(error).__name__}: {told}"
         return module
+
+
+def _visited(name: str, file: Path, code: str, parent: griffe.Module | None) -> griffe.Module:
+    return griffe.visit(name, file, code, parent=parent, extensions=griffe.Extensions(_Conditions()))

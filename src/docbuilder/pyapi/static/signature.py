@@ -32,6 +32,7 @@ from docbuilder.pyapi.static.decorators import (
     written_parameters,
 )
 from docbuilder.pyapi.static.modules import Modules
+from docbuilder.pyapi.static.reading import STATEMENT
 from docbuilder.pyapi.static.types import Parts, foreign_name, read_type, subscripted
 from docbuilder.pyapi.static.values import ENUMS, StaticValues
 
@@ -582,6 +583,8 @@ def _has(value: griffe.Function, decorator: str) -> bool:
 def _alias(found: griffe.Attribute) -> str:
     """The written type that a name stands for, or ""."""
     value = found.value
+    if str(found.annotation) == STATEMENT:
+        return ""
     if isinstance(value, griffe.ExprSubscript | griffe.ExprBinOp | griffe.ExprName | griffe.ExprAttribute):
         return str(value)
     # griffe has constants as text
