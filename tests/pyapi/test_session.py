@@ -324,6 +324,10 @@ def test_where_the_package_is_looked_for(tmp_path: Path) -> None:
     (tmp_path / "src" / "pkg" / "__init__.py").write_text("")
     assert search_paths(Config(package="pkg", root=tmp_path)) == (str(tmp_path / "src"),)
     assert search_paths(Config(package="", root=tmp_path)) == ()
+    (tmp_path / "space" / "part").mkdir(parents=True)
+    assert search_paths(Config(package="space.part", root=tmp_path)) == ()
+    (tmp_path / "space" / "part" / "__init__.py").write_text("")
+    assert search_paths(Config(package="space.part", root=tmp_path)) == (str(tmp_path),)
 
 
 def _written(message: ChildAnswer) -> bytes:

@@ -146,14 +146,15 @@ class Importer:
 
     @property
     def root(self) -> Path | None:
-        """The folder that holds the package."""
+        """The folder that holds the package, or the topmost one of those that it is a part of."""
         if self.module is None:
             return None
         paths = list(getattr(self.module, "__path__", ()) or ())
         file = self.module.__dict__.get("__file__")
+        above = self.name.count(".")
         if paths:
-            return Path(paths[0]).resolve().parent
-        return Path(file).resolve().parent if file else None
+            return Path(paths[0]).resolve().parents[above]
+        return Path(file).resolve().parents[above] if file else None
 
     def find(self, name: str) -> FoundObject | None:
         """The object that `name` stands for; the package's own name in front is optional (dialect, section 2).
@@ -280,8 +281,7 @@ class Importer:
         for each in chain(error):
             if isinstance(each, ModuleNotFoundError) and each.name:
                 top = each.name.partition(".")[0]
-                if top != self.name:
-                    names.append(top if not self.mocks.is_namespace(top) else each.name)
+                names.append(top if not self.mocks.is_namespace(top) else each.name)
             elif (
                 type(each) is ImportError and each.name is None
             ):  # raised by the package, which has looked for something
@@ -289,7 +289,9 @@ class Importer:
                 names += self.mocks.looked_for(str(each), str(raised.f_globals.get("__name__")) if raised else "")
             elif isinstance(each, TypeError | AttributeError) and "NoneType" in str(each):
                 names += self._tried(each)  # `X = None` where the import of X failed
-        return names
+        return [
+            each for each in names if not f"{self.name}.".startswith(f"{each}.")
+        ]  # the package is no mock, nor is what holds it
 
     def _tried(self, error: BaseException) -> list[str]:
         """The packages without which names of the code that raised `error` are None, and those that its file tries to import."""

@@ -18,10 +18,14 @@ def search_paths(config: Config) -> tuple[str, ...]:
     """
     if config.source_root is not None:
         return (str((config.root / config.source_root).resolve()),)
-    name = config.package.partition(".")[0]
+    names = dict.fromkeys(
+        (config.package.partition(".")[0], config.package.replace(".", "/"))
+    )  # a namespace has no file of its own
     found: list[Path] = []
     for folder in (config.root / "src", config.root):
-        if name and ((folder / name / "__init__.py").is_file() or (folder / f"{name}.py").is_file()):
+        if any(
+            name and ((folder / name / "__init__.py").is_file() or (folder / f"{name}.py").is_file()) for name in names
+        ):
             found.append(folder.resolve())
     return tuple(str(folder) for folder in found[:1])
 

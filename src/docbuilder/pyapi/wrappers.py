@@ -167,11 +167,21 @@ def _with_docstring(function: FunctionType, replacement: FunctionType) -> Functi
 
 
 def is_replaced(value: Any, name: str, owner: Any) -> bool:
-    """A decorator has put another class in the place of the one that is written as `name`, as some do where a package is missing."""
+    """A decorator has put another class in the place of the one that is written as `name`, or of one that it inherits.
+
+    Some do where a package is missing.
+    """
     if not issubclass(type(value), type) or is_mock(value):
         return False
+    first, *bases = type.__getattribute__(value, "__mro__")
+    return _stands_for_another(first, name, owner) or any(
+        _stands_for_another(base, type.__getattribute__(base, "__name__"), None) for base in bases
+    )
+
+
+def _stands_for_another(value: Any, name: str, owner: Any) -> bool:
     names = [type.__getattribute__(base, "__qualname__") for base in type.__getattribute__(value, "__mro__")]
-    if "<locals>" not in names[0] or name in names:
+    if _LOCAL not in names[0] or name in names:
         return False
     for module in (owner, sys.modules.get(type.__getattribute__(value, "__module__"))):
         path = module.__dict__.get("__file__") if isinstance(module, ModuleType) else None
