@@ -254,8 +254,17 @@ class Formatter:
             return
         if (type(value) is str and value == text) or (depth and _holds(value, text)):
             out.append(TypePart(text))
+            return
+        parts: list[TypePart] = []
+        self._add(value, space, parts, depth + 1)
+        if self._are_hidden(parts):
+            self._add_tree(tree, space, out, depth + 1)
         else:
-            self._add(value, space, out, depth + 1)
+            out += parts
+
+    def _are_hidden(self, parts: Iterable[TypePart]) -> bool:
+        """A type is made of what another package keeps to itself: its name says more, as `numpy.typing.ArrayLike`."""
+        return any("._" in each.target and not self._paths.own(each.target) for each in parts)
 
     def _add_tree(self, node: ast.AST, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
         if depth > _DEEPEST:
@@ -263,8 +272,14 @@ class Formatter:
         elif isinstance(node, ast.Name | ast.Attribute):
             dotted = ast.unparse(node)
             known, home, path = _known(dotted, space)
+            parts: list[TypePart] = []
             if known is not None:
-                self._add(known, home, out, depth + 1)
+                self._add(known, home, parts, depth + 1)
+            is_name = typing.get_origin(known) is not None and self._are_hidden(parts)
+            if is_name and (module := checked_import(space, dotted).rpartition("."))[0]:
+                out.append(self._at(module[0], module[2]))
+            elif known is not None:
+                out += parts
             else:
                 out.append(self._at(*path) if path else TypePart(_modern(dotted), dotted))
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):

@@ -15,6 +15,7 @@ import griffe
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules
+from docbuilder.pyapi.static.reading import COMPOSED
 
 _DEEPEST = 6  # names for names, parts of parts
 _LONGEST = 200_000  # characters of a text
@@ -112,6 +113,17 @@ def text_given_to(value: griffe.Attribute, modules: Modules) -> str:
     return next((text for name in given if (text := text_of(arguments.get(name), value.parent, modules))), "")
 
 
+def assigned_text(value: griffe.Object, modules: Modules, depth: int = 0) -> str:
+    """The text that is put together for an object's `__doc__` below it: `load.__doc__ = TEXT.format(kind="fast")`; "" for none."""
+    kept = value.extra.pop(COMPOSED, None)  # meanwhile its text is the one it is written with
+    if kept is None:
+        return ""
+    try:
+        return text_of(parsed(kept["text"]), value.parent or value, modules, depth)
+    finally:
+        value.extra[COMPOSED] = kept
+
+
 def text_of(node: ast.expr | None, scope: griffe.Object, modules: Modules, depth: int = 0) -> str:
     """The text that an expression stands for; "" where that is not plain to see."""
     if depth > _DEEPEST or node is None:
@@ -125,7 +137,8 @@ def text_of(node: ast.expr | None, scope: griffe.Object, modules: Modules, depth
         return _formatted(node, text_of(node.func.value, scope, modules, depth + 1))
     if isinstance(node, ast.Attribute) and node.attr == "__doc__":
         found = modules.find(modules.path_in(scope, ast.unparse(node.value)))
-        return found.docstring.value if found is not None and found.docstring is not None else ""
+        own = found.docstring.value if found is not None and found.docstring is not None else ""
+        return (assigned_text(found, modules, depth + 1) if found is not None else "") or own
     if isinstance(node, ast.Name | ast.Attribute):
         found = modules.find(modules.path_in(scope, ast.unparse(node)))
         if isinstance(found, griffe.Attribute) and found.value is not None and found.parent is not None:

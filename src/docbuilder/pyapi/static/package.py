@@ -53,7 +53,7 @@ from docbuilder.pyapi.model import (
 )
 from docbuilder.pyapi.nearest import MOST_NEAREST, misspelt
 from docbuilder.pyapi.static.calls import built_in, built_in_signature
-from docbuilder.pyapi.static.composed import composed_docstring, text_given_to
+from docbuilder.pyapi.static.composed import assigned_text, composed_docstring, text_given_to
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.reading import STATEMENT, is_of_instances
@@ -591,6 +591,8 @@ class StaticPackage:
         replaced = self._signatures.replacement(value) if isinstance(value, griffe.Function) else None
         if replaced is not None and "documented" not in replaced.labels:
             return (replaced.docstring.value if replaced.docstring else ""), DocstringPlace()
+        if assigned := assigned_text(value, self._modules):
+            return cleandoc(assigned), DocstringPlace()
         docstring = value.docstring
         if docstring is None and isinstance(value, griffe.Attribute):
             called = self._signatures.of_call(value)

@@ -29,6 +29,8 @@ IMPORTS = "docbuilder-imports"
 """Where griffe keeps, beside a module, the paths of imported names for which it may define or import something else."""
 REPLACED = "docbuilder-replaced"
 """Where it keeps what a module defines for names that it may import."""
+COMPOSED = "docbuilder-composed"
+"""Where it keeps, beside an object, the expression that a module or a class assigns to its `__doc__`."""
 UNREADABLE = "docbuilder-unreadable"
 """Where it keeps why a module could not be read."""
 
@@ -245,13 +247,15 @@ def _bind_parts(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
 
 
 def _document(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
-    """`load.__doc__ = "…"` below what has that name."""
+    """`load.__doc__ = "…"` below what has that name; what is put together is kept (`COMPOSED`), to be read when it is asked for."""
     text = node.value.value if isinstance(node.value, ast.Constant) else None
-    for target in node.targets if isinstance(text, str) else ():
+    for target in node.targets:
         if isinstance(target, ast.Attribute) and target.attr == "__doc__" and isinstance(target.value, ast.Name):
             member = owner.members.get(target.value.id)
             if isinstance(member, griffe.Object) and isinstance(text, str):
                 member.docstring = griffe.Docstring(text, lineno=node.value.lineno, parent=member)
+            elif isinstance(member, griffe.Object):
+                member.extra[COMPOSED]["text"] = ast.unparse(node.value)
 
 
 def _label(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
