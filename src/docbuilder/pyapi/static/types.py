@@ -6,7 +6,8 @@ In: the source text of an annotation. Out: `TypePart`s.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.model import TypePart
@@ -17,6 +18,8 @@ _HOMELESS = frozenset({"builtins", "typing", "typing_extensions", "types", "coll
 
 Parts = tuple[TypePart, ...]
 NameOf = Callable[[str, Sequence[Parts]], Parts]
+_NONE: Parts = (TypePart("None"),)
+_MARKS = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"| \| |[\[\]()])""")
 
 
 def read_type(source: str, name_of: NameOf) -> Parts:
@@ -118,20 +121,27 @@ def _flattened(node: ast.AST) -> list[ast.AST]:
 
 
 def _add_union(items: Sequence[ast.AST], name_of: NameOf, out: list[TypePart], depth: int) -> None:
-    """Alternatives, `None` last and once, be it that a name stands for one with `None`."""
-    found = [_joined(_parts(item, name_of, depth)) for item in items]
-    told = [_without_none(each) for each in found]
-    if told != found:
-        told.append((TypePart("None"),))
-    out += [part for each in told if each for part in (TypePart(" | "), *each)][1:]
+    """Alternatives, each once and `None` last, be it that a name stands for several."""
+    told = dict.fromkeys(each for item in items for each in _alternatives(_parts(item, name_of, depth)))
+    if told.pop(_NONE, ...) is None:
+        told[_NONE] = None
+    out += [part for each in told for part in (TypePart(" | "), *each)][1:]
 
 
-def _without_none(parts: Parts) -> Parts:
-    """An alternative without ` | None` at its end."""
-    last = parts[-1] if parts else TypePart("")
-    left = TypePart(last.text.removesuffix("None").removesuffix(" | ")) if last.text.endswith(" | None") else last
-    left = TypePart("") if last.text == "None" and not last.target else left
-    return (*parts[:-1], left) if left.text else parts[:-1]
+def _alternatives(parts: Parts) -> Iterator[Parts]:
+    """What stands between ` | ` outside of brackets."""
+    found: list[TypePart] = []
+    depth = 0
+    for part in parts:
+        for text in [part.text] if part.target else _MARKS.split(part.text):
+            if text == " | " and not depth:
+                yield _joined(found)
+                found = []
+            elif text:
+                depth += (text in {"[", "("}) - (text in {"]", ")"})
+                found.append(TypePart(text, part.target))
+    if found:
+        yield _joined(found)
 
 
 def _add_all(nodes: Sequence[ast.AST], between: str, name_of: NameOf, out: list[TypePart], depth: int) -> None:
