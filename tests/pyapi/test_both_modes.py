@@ -346,3 +346,30 @@ def test_values_of_enumerations_are_the_same_in_both_modes(run: bool, tmp_path: 
         "E": {"FIRST": "'FIRST'" if run else "enum.auto()"},
     }
     assert [line.strip() for line in shown(found["C"]) if "run" in line] == ["method run(how='a') @ lib.C.run"]
+
+
+DOCUMENTED = '''
+import enum
+class Check(enum.Enum):
+    "Check."
+    A = 1
+    """See :class:`Check`.
+
+    .. note:: Mind it.
+    """
+    B = 2
+    "Plain `b`."
+    C = 3
+'''
+
+
+@pytest.mark.parametrize("run", [True, False], ids=["import", "static"])
+def test_texts_of_enumerations_are_docstrings(run: bool, tmp_path: Path, make: Make) -> None:
+    """What stands below a member is read like any docstring."""
+    (tmp_path / "lib.py").write_text(DOCUMENTED, encoding="utf-8")
+    collector = make("lib", tmp_path, run)
+    with contained():
+        found = collector.collect(ApiRequest("Check"))
+    (section,) = [each for each in found.docstring.sections if isinstance(each, FieldsSection)]
+    told = {entry.name: entry.text.text for entry in section.groups[0].entries}
+    assert told == {"A": "See [`Check`].\n> [!NOTE]\n> Mind it.", "B": "Plain `b`.", "C": ""}

@@ -20,6 +20,7 @@ from typing import Any
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.backends import bodies_of, parsed, text_of, tree_of
 from docbuilder.pyapi.docstring import parse_docstring
+from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
 
@@ -168,7 +169,10 @@ def field_entry(name: str, text: str) -> Entry:
 
 def value_entry(name: str, value: str, text: str, line: int) -> Entry:
     """A member of an enumeration: its value, as source text, stands in the place of the type."""
-    return Entry(name, Markdown(code_span(shortened(value)), line), False, None, Markdown(text, line), line)
+    doc = read_text(text)
+    told = doc.cut_lines(0, len(doc))
+    shown = Markdown(told.text, line) if told is not None else Markdown("", line)
+    return Entry(name, Markdown(code_span(shortened(value)), line), False, None, shown, line)
 
 
 def documented_attributes(text: str | None) -> Iterator[str]:
