@@ -284,9 +284,8 @@ class DaskExecutor(PlacedExecutor):
             self._seen = self._heard
         self._beats = found
         new = [address for address in sorted(found) if address not in self._places]
-        for place, address in enumerate(
-            self._places
-        ):  # a worker that was started anew takes the place of one that is gone
+        # a worker that was started anew takes the place of one that is gone
+        for place, address in enumerate(self._places):
             if address not in found and new:
                 self._places[place] = new.pop(0)
         self._places += new

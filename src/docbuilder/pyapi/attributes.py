@@ -258,9 +258,8 @@ def class_body(path: str, qualified_name: str) -> list[ast.stmt]:
     return found.body if found is not None else []
 
 
-@lru_cache(
-    maxsize=256
-)  # classes of long rows of bases, each in a file of its own, are asked for again with every member
+# classes of long rows of bases, each in a file of its own, are asked for again with every member
+@lru_cache(maxsize=256)
 def class_statement(path: str, qualified_name: str) -> ast.ClassDef | None:
     """The statement that makes a class in the file `path`; None where there is no such class."""
     body = tree_of(path).body

@@ -313,9 +313,8 @@ class Formatter:
             arguments = [self._parts(item, space, depth) for item in items]
             known, home, _ = _known(ast.unparse(node.value), space)
             variables = _variables(known, home) if typing.get_origin(known) is not None else []
-            if len(variables) == len(
-                arguments
-            ):  # `Pair[Far]`, where nobody knows `Far`, or `Pair` is made of quoted types
+            # `Pair[Far]`, where nobody knows `Far`, or `Pair` is made of quoted types
+            if len(variables) == len(arguments):
                 given, self._given = self._given, dict(zip(variables, arguments, strict=True))
                 try:
                     self._add(known, home, out, depth + 1)

@@ -282,9 +282,8 @@ class Importer:
             if isinstance(each, ModuleNotFoundError) and each.name:
                 top = each.name.partition(".")[0]
                 names.append(top if not self.mocks.is_namespace(top) else each.name)
-            elif (
-                type(each) is ImportError and each.name is None
-            ):  # raised by the package, which has looked for something
+            elif type(each) is ImportError and each.name is None:
+                # raised by the package, which has looked for something
                 raised = raised_in(each)
                 names += self.mocks.looked_for(str(each), str(raised.f_globals.get("__name__")) if raised else "")
             elif isinstance(each, TypeError | AttributeError) and "NoneType" in str(each):

@@ -253,9 +253,8 @@ class ApiSession:
                 self._slow = tuple(dict.fromkeys((*self._slow, process.importing)))
             raise
         finally:
-            if (
-                missing and process is self._process
-            ):  # it is gone, or nobody waits for the rest: what still comes would answer the wrong question
+            # it is gone, or nobody waits for the rest: what still comes would answer the wrong question
+            if missing and process is self._process:
                 self._end()
 
     def _limit(self, process: Process) -> float:

@@ -167,9 +167,8 @@ def directive_problems(
             yield problem(DiagnosticCode.AUTODOC_STATIC, source, node.span, message)
         spans = {member.name: member.span for member in node.members or ()}
         for member in found.members:
-            if (
-                member.origin == "static" and member.note
-            ):  # what a base whose source is not there has to say is not known
+            # what a base whose source is not there has to say is not known
+            if member.origin == "static" and member.note:
                 message = f"{node.name}.{member.name} is shown without its signature: it is {member.note}"
                 hint = "Install that package, to show what it says"
                 yield problem(DiagnosticCode.AUTODOC_STATIC, source, spans.get(member.name, node.span), message, hint)

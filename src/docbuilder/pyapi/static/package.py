@@ -376,9 +376,8 @@ class StaticPackage:
                 # `self.size: int = size` says of the value what its method knows
                 given = given if annotation and not given.isidentifier() else ""
             docstring = with_assignment(docstring, assignment(value.name, annotation, given))
-        if (
-            is_statement or value.kind.value == "type alias"
-        ):  # `type X = …` (PEP 695), which griffe has a class for since 1.10
+        # `type X = …` (PEP 695), which griffe has a class for since 1.10
+        if is_statement or value.kind.value == "type alias":
             statement = textwrap.dedent("\n".join(self._lines(value)[(value.lineno or 1) - 1 : value.endlineno]))
             with suppress(SyntaxError, ValueError):
                 statement = ast.unparse(ast.parse(statement))
