@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import griffe
@@ -35,20 +36,30 @@ def lazy_imports(module: griffe.Module, name: str) -> Iterator[str]:
         else:
             yield from (f"{package}.{written}", written.replace(":", "."))
 
-    for node in ast.walk(tree_of(str(module.filepath))):
+    for key, value, texts in _entries(str(module.filepath)).get(name, ()):
+        if key != name:
+            yield from (f"{path}.{name}" for path in paths(key))
+        elif texts:
+            yield from (f"{path}.{texts[1] if len(texts) > 1 else name}" for path in paths(texts[0]))
+            yield from (path for path in paths(texts[0]) if path.rpartition(".")[2] == name)
+        elif isinstance(value, ast.Constant):
+            yield f"{package}.{name}"
+
+
+@lru_cache(maxsize=256)  # tables are long, and asked for every name that a package exposes
+def _entries(path: str) -> dict[str, list[tuple[str, ast.expr, list[str]]]]:
+    """The entries of the dictionaries in a file: name -> those that have it as their key or in their list; each key, value, and texts in that."""
+    found: dict[str, list[tuple[str, ast.expr, list[str]]]] = {}
+    for node in ast.walk(tree_of(path)):
         for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 continue
             constants = [each.value for each in ast.walk(value) if isinstance(each, ast.Constant)]
             texts = [each for each in constants if isinstance(each, str)]
-            if key.value == name:
-                if texts[:1]:
-                    yield from (f"{path}.{texts[1] if len(texts) > 1 else name}" for path in paths(texts[0]))
-                    yield from (path for path in paths(texts[0]) if path.rpartition(".")[2] == name)
-                elif isinstance(value, ast.Constant):
-                    yield f"{package}.{name}"
-            elif name in texts and isinstance(value, ast.List | ast.Tuple | ast.Set):
-                yield from (f"{path}.{name}" for path in paths(key.value))
+            listed = texts if isinstance(value, ast.List | ast.Tuple | ast.Set) else ()
+            for name in dict.fromkeys((key.value, *listed)):
+                found.setdefault(name, []).append((key.value, value, texts))
+    return found
 
 
 def lazy_answers(module: griffe.Module, name: str) -> Iterator[str]:
