@@ -77,11 +77,21 @@ def test_parts_of_namespaces(mocks: MockFinder) -> None:
 
 def test_probing_is_remembered(mocks: MockFinder) -> None:
     """A package that somebody has looked for before the failing import makes a fresh start necessary."""
-    assert not mocks.probed("absentlib")
+    assert not mocks.probed("absentlib", ())
     importlib.util.find_spec("absentlib")
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("absentlib")
-    assert mocks.probed("absentlib")
+    assert mocks.probed("absentlib", ())
+
+
+def test_versions_are_of_who_asks(mocks: MockFinder) -> None:
+    """A package that lists the versions of all that it might use makes no fresh start necessary for others."""
+    space = {"__name__": "lister.versions"}
+    exec("from importlib.metadata import version\ntry: version('absent-lib')\nexcept Exception: pass", space)  # noqa: S102
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("absent_lib")
+    assert not mocks.probed("absent_lib", ("outer", "friend"))
+    assert mocks.probed("absent_lib", ("lister",))
 
 
 def test_removing_forgets_the_modules() -> None:

@@ -24,7 +24,7 @@ from docbuilder.pyapi.backends import backends_of, guards_of, packages_of, tried
 from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.mock_objects import is_mock
-from docbuilder.pyapi.raised import chain, describe, raised_in
+from docbuilder.pyapi.raised import chain, describe, packages_in, raised_in
 
 NOTHING = object()
 _ATTEMPTS = 40  # every one adds a mock
@@ -170,7 +170,8 @@ class Importer:
                 return self._find(name)
             except ImportFailed as failed:
                 missing = self._missing(failed.error)
-                stale = [each for each in missing if self.mocks.probed(each)]
+                packages = packages_in(failed.error)
+                stale = [each for each in missing if self.mocks.probed(each, packages)]
                 if stale:
                     raise NeedsMocks(stale) from failed
                 if not (self.mocks.add(missing) or self._learn(failed.error)):

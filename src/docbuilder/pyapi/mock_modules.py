@@ -11,7 +11,7 @@ import builtins
 import importlib.util
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.abc import Loader, MetaPathFinder
@@ -70,7 +70,7 @@ class MockFinder(MetaPathFinder):
         self._registrars: set[str] = set()
         self._asked: dict[str, int] = {}  # in the order in which they were asked for last
         self._askers: dict[str, set[str]] = {}
-        self._probes: set[str] = set()
+        self._probes: dict[str, set[str]] = {}  # who has asked whether it is there, and goes on without it
         self._build_class: Callable[..., Any] | None = None
 
     @property
@@ -108,9 +108,14 @@ class MockFinder(MetaPathFinder):
         """Those of `names` that are neither installed nor mocked, sorted."""
         return tuple(sorted(name for name in set(names) if name not in self._packages and not is_installed(name)))
 
-    def probed(self, name: str) -> bool:
-        """Somebody has looked for `name` before the import that failed, and may remember that it was not there."""
-        return self._asked.get(name, 0) > 1 or name in self._probes
+    def probed(self, name: str, packages: Collection[str]) -> bool:
+        """Somebody has looked for `name` before the import that failed, and may remember that it was not there.
+
+        Args:
+            name: of a module.
+            packages: in whose code the import failed: what others do for want of a version hardly matters to it.
+        """
+        return self._asked.get(name, 0) > 1 or not self._probes.get(name, set()).isdisjoint(packages)
 
     def probed_by_others(self, name: str, package: str) -> bool:
         """Another package than `package` has looked for `name`, and may remember that it was not there."""
@@ -169,7 +174,7 @@ class MockFinder(MetaPathFinder):
         """A module of a missing package, or a parent of one."""
         package = self._package_of(fullname)
         if package is None:
-            self._note(fullname)
+            self._note(fullname, 1)
             return None
         spec = ModuleSpec(fullname, _MockLoader(package), is_package=True)
         spec.submodule_search_locations = []
@@ -185,16 +190,16 @@ class MockFinder(MetaPathFinder):
             known = (
                 module for module, names in DISTRIBUTIONS.items() if canonical_name(name) in map(canonical_name, names)
             )
-            self._note(next(known, canonical_name(name).replace("-", "_")))
+            self._note(next(known, canonical_name(name).replace("-", "_")), 0)
         return [found] if found else []
 
-    def _note(self, module: str) -> None:
-        """Somebody has asked for a module that is missing."""
-        self._asked[module] = self._asked.pop(module, 0) + 1
+    def _note(self, module: str, count: int) -> None:
+        """Somebody has asked for a module that is missing; 0 where only its version was wanted."""
+        self._asked[module] = self._asked.pop(module, 0) + count
         asker, probes = _asker()
         self._askers.setdefault(module, set()).add(asker)
         if asker and probes:
-            self._probes.add(module)
+            self._probes.setdefault(module, set()).add(asker)
 
     def _package_of(self, fullname: str) -> MockPackage | None:
         name = fullname

@@ -17,6 +17,17 @@ def raised_in(error: BaseException) -> FrameType | None:
     return trace.tb_frame if trace is not None else None
 
 
+def packages_in(error: BaseException) -> frozenset[str]:
+    """The top-level packages whose code ran when `error` was raised, and when what it was raised from was."""
+    names = set()
+    for each in chain(error):
+        trace = each.__traceback__
+        while trace is not None:
+            names.add(str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0])
+            trace = trace.tb_next
+    return frozenset(names)
+
+
 def chain(error: BaseException) -> Iterator[BaseException]:
     """`error` and what it was raised from, outermost first."""
     seen: set[int] = set()
