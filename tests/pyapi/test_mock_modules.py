@@ -87,7 +87,7 @@ def test_probing_is_remembered(mocks: MockFinder) -> None:
 def test_versions_are_of_who_asks(mocks: MockFinder) -> None:
     """A package that lists the versions of all that it might use makes no fresh start necessary for others."""
     space = {"__name__": "lister.versions"}
-    exec("from importlib.metadata import version\ntry: version('absent-lib')\nexcept Exception: pass", space)  # noqa: S102
+    exec("from importlib.metadata import version\ntry: version('absent-lib')\nexcept Exception: pass", space)
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("absent_lib")
     assert not mocks.probed("absent_lib", ("outer", "friend"))
