@@ -97,6 +97,7 @@ class Collector:
         self._names: dict[str, Nearest] = {}
         self._relative = Relative(settings.package, self._exists, self._names_in_scope, self._checked_import)
         self._files: dict[str, tuple[str, ...]] = {}
+        self._checking: dict[str, bool] = {}  # module -> it may have names for type checkers alone
         self._environment = EnvironmentReads(settings.package)
         if settings.run:
             self._environment.install()
@@ -238,8 +239,9 @@ class Collector:
         if self._inspector is not None and module in sys.modules:
             with PassedOver():
                 space = vars(sys.modules[module])
-                # for those without `TYPE_CHECKING` no file is read
-                if "TYPE_CHECKING" in space or any(value is typing for value in space.values()):
+                if module not in self._checking:  # for those without `TYPE_CHECKING` no file is read
+                    self._checking[module] = "TYPE_CHECKING" in space or any(each is typing for each in space.values())
+                if self._checking[module]:
                     path = checked_import(space, name)
                     return path if path and self._exists(path) else ""
         return ""
