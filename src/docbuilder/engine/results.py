@@ -6,7 +6,7 @@ and what does not have the form that is asked for is not there.
 
 from __future__ import annotations
 
-import zlib
+import sys
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -16,6 +16,11 @@ from msgspec import DecodeError, msgpack
 
 from docbuilder.engine.store import Key, Store, key_of
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 if TYPE_CHECKING:
     from docbuilder.engine.shared import Shared
 
@@ -24,7 +29,7 @@ Value = TypeVar("Value")
 _PENDING = 2_000_000
 """Bytes of values that are kept in this process until the build has ended well; others are laid aside."""
 _UNREADABLE = "an entry of the cache could not be read; what it held is worked out again"
-_FAST = 1  # of zlib: half the size for a tenth of the time that a page takes
+_FAST = 1  # of Zstandard: as small as level 1 of zlib in a third of the time, which was a twelfth of a page's
 
 
 class Results:
@@ -86,8 +91,8 @@ class Results:
         """The sequence that was kept under `key`, see `pack_all`; None where there is none."""
         data = self.get_data((key,)).get(key)
         try:
-            return None if data is None else _decoder(form).decode(zlib.decompress(data))  # type: ignore[arg-type]  # likewise
-        except (zlib.error, DecodeError):
+            return None if data is None else _decoder(form).decode(zstd.decompress(data))  # type: ignore[arg-type]  # likewise
+        except (zstd.ZstdError, DecodeError):
             self.store.notes.append(_UNREADABLE)
             return None
 
@@ -133,8 +138,8 @@ class Results:
         """The file with this hash, if it is kept and whole."""
         data = self.get_data((file_key(content),)).get(file_key(content))
         try:
-            return None if data is None else zlib.decompress(data)
-        except zlib.error:
+            return None if data is None else zstd.decompress(data)
+        except zstd.ZstdError:
             return None
 
     def use_file(self, content: str) -> None:
@@ -154,7 +159,7 @@ class Results:
 
 def pack_all(items: Sequence[object]) -> bytes:
     """A sequence as it is kept, which is in memory in no other form; see `Results.get_packed`."""
-    encoder, packer = msgpack.Encoder(), zlib.compressobj(_FAST)
+    encoder, packer = msgpack.Encoder(), zstd.ZstdCompressor(_FAST)
     head = b"\xdd" + len(items).to_bytes(4, "big")  # MessagePack's "array 32"
     parts = [packer.compress(part) for part in chain([head], map(encoder.encode, items))]
     return b"".join([*parts, packer.flush()])
@@ -173,7 +178,7 @@ def encode_mapping(items: Iterable[tuple[str, object]]) -> tuple[int, bytearray]
 
 def pack(data: bytes) -> bytes:
     """The content of a file as it is kept."""
-    return zlib.compress(data, _FAST)
+    return zstd.compress(data, _FAST)
 
 
 def file_key(content: str) -> Key:

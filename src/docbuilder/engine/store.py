@@ -26,7 +26,7 @@ FILE = "docbuilder-cache.sqlite"
 LIMIT = 1 << 30
 """Bytes of values that are kept; beyond, what was not used for the longest time goes."""
 _ENDINGS = ("", "-journal", "-wal")  # of the names of SQLite's files
-_FORMAT = 3
+_FORMAT = 4
 _PAGE = 1 << 16  # bytes; most values fit in one, and to chain pages of 4 KB takes twice as long
 _CACHED = 2_000  # KB of pages in memory, which SQLite has by default for pages of its own size
 PART = 1 << 20
