@@ -7,7 +7,7 @@ and what does not have the form that is asked for is not there.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -157,23 +157,17 @@ class Results:
         self.put_data(file_key(content), packed)
 
 
-def pack_all(items: Sequence[object]) -> bytes:
-    """A sequence as it is kept, which is in memory in no other form; see `Results.get_packed`."""
+def pack_all(items: Iterable[object], count: int) -> bytes:
+    """A sequence as it is kept, which is in memory in no other form; see `Results.get_packed`.
+
+    Args:
+        items: the values.
+        count: how many there are.
+    """
     encoder, packer = msgpack.Encoder(), zstd.ZstdCompressor(_FAST)
-    head = b"\xdd" + len(items).to_bytes(4, "big")  # MessagePack's "array 32"
+    head = b"\xdd" + count.to_bytes(4, "big")  # MessagePack's "array 32"
     parts = [packer.compress(part) for part in chain([head], map(encoder.encode, items))]
     return b"".join([*parts, packer.flush()])
-
-
-def encode_mapping(items: Iterable[tuple[str, object]]) -> tuple[int, bytearray]:
-    """How many items there are, and their mapping as it is kept, which is in memory in no other form."""
-    encoder, data, count = msgpack.Encoder(), bytearray(5), 0
-    for key, value in items:
-        encoder.encode_into(key, data, -1)
-        encoder.encode_into(value, data, -1)
-        count += 1
-    data[:5] = b"\xdf" + count.to_bytes(4, "big")  # MessagePack's "map 32"
-    return count, data
 
 
 def pack(data: bytes) -> bytes:

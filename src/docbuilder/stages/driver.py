@@ -228,7 +228,7 @@ class Driver:
         self.traces.keep_traces()
         self._last_build.begin()
         writer.commit(files, keep)
-        self._last_build.commit(self.traces.included, ((file.path, file.hash) for file in files), result)
+        self._last_build.commit(self.traces.included, files, result)
 
     def _color(self, scheduler: PageScheduler) -> None:
         if self._stage is not None:

@@ -21,7 +21,7 @@ from msgspec import msgpack
 
 from docbuilder.config import Config
 from docbuilder.engine.fingerprints import Files, mapping_key, status_of
-from docbuilder.engine.results import Results, encode_mapping, pack_all
+from docbuilder.engine.results import Results, pack_all
 from docbuilder.engine.store import Key, Store, key_of
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.values import Data
@@ -37,10 +37,12 @@ from docbuilder.stages.inputs import (
 
 if TYPE_CHECKING:
     from docbuilder.engine.shared import Shared
+    from docbuilder.output.write import OutputFile
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"
 _OutputMark = tuple[int, int, int, int, str]  # see `status_of`; hash
+_GONE = (-1, -1, -1, -1)  # the status of no file
 
 
 class BuildResult(Data, frozen=True):
@@ -253,12 +255,12 @@ class LastBuild(Results):
         """Begin to keep what was put, beside other work. Nothing may be asked for or put before `commit`."""
         self.store.begin()
 
-    def commit(self, included: Iterable[str], outputs: Iterable[tuple[str, str]], result: BuildResult) -> None:
+    def commit(self, included: Iterable[str], outputs: Sequence[OutputFile], result: BuildResult) -> None:
         """Keep what was put; nothing where an input has changed while it was being read.
 
         Args:
             included: files outside of the source folder that pages include; see `place`.
-            outputs: path, relative to the output folder, and hash, of all files of the site.
+            outputs: all files of the site.
             result: see `last`.
         """
         if not self.enabled:
@@ -268,11 +270,10 @@ class LastBuild(Results):
         if self.files.changed():
             return
 
-        def ends() -> Iterator[tuple[Key, bytes | bytearray]]:
-            count, marks = encode_mapping(self._mark_outputs(outputs))
-            yield self._own_key("outputs"), marks
-            del marks
-            yield self._own_key("diagnostics"), pack_all(result.diagnostics)
+        def ends() -> Iterator[tuple[Key, bytes]]:
+            count = len(outputs) + 1  # the manifest
+            yield self._own_key("outputs"), pack_all(self._mark_outputs(outputs), count)
+            yield self._own_key("diagnostics"), pack_all(result.diagnostics, len(result.diagnostics))
             numbers = result.pages, result.languages, result.objects
             last = _Whole(whole, outside, count, self._beside(), *numbers, result.translations)
             yield self._own_key("last"), msgpack.encode(last)
@@ -290,8 +291,8 @@ class LastBuild(Results):
         if self.enabled and not self.files.changed():
             self._end([(self._own_key(name), msgpack.encode(value))])
 
-    def _end(self, values: Iterable[tuple[Key, bytes | bytearray]]) -> None:
-        def ends() -> Iterator[tuple[Key, bytes | bytearray]]:
+    def _end(self, values: Iterable[tuple[Key, bytes]]) -> None:
+        def ends() -> Iterator[tuple[Key, bytes]]:
             yield from values
             yield self._own_key("files"), self.files.dump()
 
@@ -328,23 +329,23 @@ class LastBuild(Results):
         except OSError:
             return ()
 
-    def _mark_outputs(self, outputs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, _OutputMark]]:
+    def _mark_outputs(self, outputs: Sequence[OutputFile]) -> Iterator[tuple[str, _OutputMark]]:
         """What tells whether a file is the one that this build leaves; of those that it found so, it is known."""
         out = str(self.config.out)
-        for path, content in chain(outputs, [(f"{_OWN}/manifest.json", "")]):
+        for path, content in chain(((file.path, file.hash) for file in outputs), [(f"{_OWN}/manifest.json", "")]):
             mark = self._marks.get(path)
-            if content and mark is not None and mark[4] == content:
-                yield path, mark
-                continue
-            with suppress(OSError):
-                yield path, (*status_of(os.lstat(f"{out}/{path}")), content)
+            if mark is None or not content or mark[4] != content:
+                mark = (*_GONE, content)
+                with suppress(OSError):
+                    mark = (*status_of(os.lstat(f"{out}/{path}")), content)
+            yield path, mark
 
     def _read_outputs(self) -> dict[str, str]:
         out = str(self.config.out)
-        known = self.load("outputs", dict[str, _OutputMark])
+        known = self.get_packed(self._own_key("outputs"), tuple[tuple[str, _OutputMark], ...])
         if known is None or os.path.lexists(f"{out}/{_OWN}/journal.json"):
             return {}
-        for path, mark in known.items():
+        for path, mark in known:
             with suppress(OSError):
                 if status_of(os.lstat(f"{out}/{path}")) == mark[:4]:
                     self._marks[path] = mark
