@@ -320,6 +320,8 @@ def _without_type_parameters(code: str) -> str:
     parts: list[str] = []
     at = 0
     for match in _PARAMETRIZED.finditer(code):
+        if match.start() < at:
+            continue
         end = match.end()
         if code[end : end + 1] == "[":
             depth = 0
@@ -328,8 +330,6 @@ def _without_type_parameters(code: str) -> str:
                 end += 1
                 if not depth:
                     break
-        if match.start() < at:
-            continue
         written = match[0] if match[2] is None else f"{match[1]}{match[2]}: {STATEMENT}"
         parts += [code[at : match.start()], written, "\\\n" * code.count("\n", match.end(), end)]
         at = end
