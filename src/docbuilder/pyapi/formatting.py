@@ -31,6 +31,7 @@ from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.mock_objects import is_mock, path_of
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
+from docbuilder.pyapi.type_parts import WORD, bracketed, joined
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+| id='\d+'")
 _SHOWN_CLASS = re.compile(
@@ -59,7 +60,6 @@ _OF_TYPES = {
     for name, each in reversed(vars(types).items())
     if isinstance(each, type) and vars(builtins).get(each.__name__) is not each and each.__module__ == "builtins"
 }
-_WORD = re.compile(r"[^\W\d]\w*")
 _KINDS = (type(lambda: None), types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
 
@@ -117,7 +117,7 @@ class Formatter:
             raise
         except BaseException:  # somebody's class that raises when it is looked at
             return (TypePart(self.default(annotation)),)
-        return _joined(parts)
+        return joined(parts)
 
     def _add(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
         if depth > _DEEPEST:
@@ -321,12 +321,8 @@ class Formatter:
                 finally:
                     self._given = given
                 return
-            if variables:
-                out.append(TypePart(ast.unparse(node.value)))
-            else:
-                self._add_tree(node.value, space, out, depth + 1)
-            listed = [part for each in arguments for part in (TypePart(", "), *each)][1:]
-            out += [TypePart("["), *listed, TypePart("]")]
+            out += [TypePart(ast.unparse(node.value))] if variables else self._parts(node.value, space, depth)
+            out += bracketed(arguments)
 
     def _parts(self, node: ast.AST, space: Mapping[str, Any], depth: int) -> list[TypePart]:
         out: list[TypePart] = []
@@ -442,17 +438,6 @@ def is_type(value: Any) -> bool:
     )
 
 
-def _joined(parts: Sequence[TypePart]) -> tuple[TypePart, ...]:
-    """Neighbours without a target become one part."""
-    result: list[TypePart] = []
-    for part in parts:
-        if result and not part.target and not result[-1].target:
-            result[-1] = TypePart(result[-1].text + part.text)
-        elif part.text:
-            result.append(part)
-    return tuple(result)
-
-
 def _holds(value: Any, text: str, depth: int = 0) -> bool:
     """A type is made of one that is written as `text`: `Tree = dict[str, "Tree"]`."""
     if isinstance(value, str | typing.ForwardRef):
@@ -464,7 +449,7 @@ def _variables(value: Any, space: Mapping[str, Any]) -> list[str]:
     """The type variables of a type, in their order, and those of its parts that are quoted."""
     if isinstance(value, str | typing.ForwardRef):
         text = value if isinstance(value, str) else value.__forward_arg__
-        parts: Sequence[Any] = [found for name in _WORD.findall(text) if _is_variable(found := space.get(name))]
+        parts: Sequence[Any] = [found for name in WORD.findall(text) if _is_variable(found := space.get(name))]
     elif _is_variable(value):
         return [value.__name__]
     elif typing.get_origin(value) is typing.Literal:

@@ -33,8 +33,9 @@ from docbuilder.pyapi.static.decorators import (
 )
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.reading import STATEMENT
-from docbuilder.pyapi.static.types import Parts, foreign_name, read_type, subscripted
+from docbuilder.pyapi.static.types import foreign_name, read_type
 from docbuilder.pyapi.static.values import ENUMS, StaticValues
+from docbuilder.pyapi.type_parts import WORD, Parts, bracketed
 
 _TYPES_OF_TYPES = ("typing", "typing_extensions")
 # whose annotations are fields, and what a class that they make has as its base when it runs
@@ -56,7 +57,6 @@ PLAIN_BASES = frozenset(
 )
 _ATTRS = frozenset({"attr", "attrs"})
 _UNPACKED = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]")
-_WORD = re.compile(r"[^\W\d]\w*")
 _DEEPEST = 5  # names for names for types
 _BUILTINS = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
 
@@ -156,7 +156,7 @@ class StaticSignatures:
         path = self._modules.path_in(scope, dotted)
         # what a module of another package defines itself has been read with it
         is_near = self.own(path) or path.startswith(f"{scope.module.path}.")
-        found = self._modules.find(path) if path and is_near else None
+        found = self._modules.find(path) if is_near else None
         is_new = depth < _DEEPEST and found is not None and found.path not in self._open
         if is_new and isinstance(found, griffe.Attribute) and (named := _alias(found)):
             home = found.parent or scope
@@ -169,13 +169,14 @@ class StaticSignatures:
                     return self._read(named, home, depth + 1, dict(zip(variables, arguments, strict=True)))
                 finally:
                     self._open.discard(found.path)
-        return subscripted((self._named(dotted, path, found),), arguments)
+        name = self._named(dotted, path, found)
+        return (name, *bracketed(arguments)) if arguments else (name,)
 
     def _variables_in(self, source: str, scope: griffe.Object) -> Sequence[str]:
         """The type variables in a written type, in their order; those in quotes as well."""
         return [
             name
-            for name in dict.fromkeys(_WORD.findall(source))
+            for name in dict.fromkeys(WORD.findall(source))
             if self._is_variable(name, scope, "TypeVar", "ParamSpec")
         ]
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.model import TypePart
+from docbuilder.pyapi.type_parts import Parts, joined
 
 _DEEPEST = 20
 _MODERN = {"List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set", "FrozenSet": "frozenset", "Type": "type"}
 _HOMELESS = frozenset({"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections"})
 
-Parts = tuple[TypePart, ...]
 NameOf = Callable[[str, Sequence[Parts]], Parts]
 _NONE: Parts = (TypePart("None"),)
 _MARKS = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"| \| |[\[\]()])""")
@@ -32,23 +32,7 @@ def read_type(source: str, name_of: NameOf) -> Parts:
     """
     parts: list[TypePart] = []
     _add_source(source, name_of, parts, 0)
-    return _joined(parts)
-
-
-def subscripted(name: Parts, arguments: Sequence[Parts]) -> Parts:
-    """`name[argument, …]`; `name` where there are none."""
-    listed = [part for each in arguments for part in (TypePart(", "), *each)][1:]
-    return (*name, TypePart("["), *listed, TypePart("]")) if arguments else name
-
-
-def _joined(parts: Sequence[TypePart]) -> Parts:
-    joined: list[TypePart] = []
-    for part in parts:  # neighbours without a target become one
-        if joined and not part.target and not joined[-1].target:
-            joined[-1] = TypePart(joined[-1].text + part.text)
-        elif part.text:
-            joined.append(part)
-    return tuple(joined)
+    return joined(parts)
 
 
 def foreign_name(path: str) -> TypePart:
@@ -135,13 +119,13 @@ def _alternatives(parts: Parts) -> Iterator[Parts]:
     for part in parts:
         for text in [part.text] if part.target else _MARKS.split(part.text):
             if text == " | " and not depth:
-                yield _joined(found)
+                yield joined(found)
                 found = []
             elif text:
                 depth += (text in {"[", "("}) - (text in {"]", ")"})
                 found.append(TypePart(text, part.target))
     if found:
-        yield _joined(found)
+        yield joined(found)
 
 
 def _add_all(nodes: Sequence[ast.AST], between: str, name_of: NameOf, out: list[TypePart], depth: int) -> None:
