@@ -60,6 +60,19 @@ class Checked:
 LINKS = ":meth:`start`, :attr:`state`, :class:`Helper`, [`~Machine.stop`], [`Machine.start`], [`str`], [`None`], :exc:`Halt`"
 
 
+def _configured(folder: Path, package: str, mode: str) -> Config:
+    return Config(
+        source=folder / "docs",
+        out=folder / "site",
+        root=folder,
+        package=package,
+        source_root="",
+        api=mode,  # type: ignore[arg-type]
+        cache=False,
+        jobs=1,
+    )
+
+
 def links(
     folder: Path, package: str, module: str, mode: str, imported: str
 ) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
@@ -86,17 +99,7 @@ def links(
     page += f"\n\n[[autodoc]] stop\n\n[[autodoc]] {package}.checked.Checked\n"
     (folder / "docs").mkdir()
     (folder / "docs/index.md").write_text(page, "utf-8")
-    config = Config(
-        source=folder / "docs",
-        out=folder / "site",
-        root=folder,
-        package=package,
-        source_root="",
-        api=mode,  # type: ignore[arg-type]
-        cache=False,
-        jobs=1,
-    )
-    result = build(config)
+    result = build(_configured(folder, package, mode))
     html = (folder / "site/index.html").read_text("utf-8")
     found: dict[str, list[tuple[str, str]]] = {}
     for sentence in ("Runs", "Starts", "Stops;", "Makes", "Helps", "Looks"):
@@ -160,15 +163,5 @@ def test_names_beside_the_public_one(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "docs").mkdir()
     page = f"# T\n\n[[autodoc]] {package}.models.lars\n\n[[autodoc]] {package}.models.lasso\n"
     (tmp_path / "docs/index.md").write_text(page, "utf-8")
-    config = Config(
-        source=tmp_path / "docs",
-        out=tmp_path / "site",
-        root=tmp_path,
-        package=package,
-        source_root="",
-        api=mode,  # type: ignore[arg-type]
-        cache=False,
-        jobs=1,
-    )
-    assert [problem.code.slug for problem in build(config).diagnostics] == []
+    assert [problem.code.slug for problem in build(_configured(tmp_path, package, mode)).diagnostics] == []
     assert f'href="#{package}.models.lasso"><code>lasso()</code>' in (tmp_path / "site/index.html").read_text("utf-8")

@@ -80,13 +80,11 @@ def closing(state: InlineState) -> bool:
         del state.out[bracket.index :]
         image = Image(state.span(bracket.start, end), target, alt, title)
         state.add(image, end)
-        if state.src.startswith("{", end):
-            check_attributes(state, bracket.start, end, image)
+        check_attributes(state, bracket.start, end, image)
         return True
     bracket.link = (target, title)
     state.out.append(LinkEnd(end))
-    if state.src.startswith("{", end):
-        check_attributes(state, bracket.start, end, None)
+    check_attributes(state, bracket.start, end, None)
     state.pos = end
     state.first_bracket = bracket.index
     return True

@@ -103,7 +103,7 @@ class Partials:
             signature = self._signature(inner, scope, depth + 1) if inner is not None else None
         else:
             path = self._modules.path_in(owner, ast.unparse(call.args[0]))
-            found = self._modules.find(path) if path else None
+            found = self._modules.find(path)
             # what runs here says more than a source with branches for every system
             signature = built_in_signature(path) or (self._signature_of(found) if found is not None else None)
             if ast.unparse(call.func).endswith("partialmethod") and isinstance(found, griffe.Function):

@@ -151,7 +151,7 @@ class Decorators:
         """Those of a function or a class whose source is there."""
         for path in paths_of_decorators(value, self._modules):
             if path not in self._known:
-                found = self._modules.find(path) if path else None
+                found = self._modules.find(path)
                 self._known[path] = (
                     Decorator(found, self._modules) if isinstance(found, griffe.Function | griffe.Class) else None
                 )
@@ -173,7 +173,7 @@ class Decorators:
         path = self._modules.path_in(scope, dotted)
         if _PROPERTIES & {dotted.rpartition(".")[2], path.rpartition(".")[2]}:
             return True
-        found = self._modules.find(path) if path and depth < _DEEPEST else None
+        found = self._modules.find(path) if depth < _DEEPEST else None
         written = found.value if isinstance(found, griffe.Attribute) else None
         is_name = isinstance(written, griffe.ExprName | griffe.ExprAttribute)
         return is_name and found is not None and self._is_property(str(written), found.parent or scope, depth + 1)
@@ -188,7 +188,7 @@ class Decorators:
             return
         known = {each.value.path: each for each in self.of(value)}
         for path, decorator in zip(paths_of_decorators(value, self._modules), value.decorators, strict=True):
-            found = self._modules.find(path) if path else None
+            found = self._modules.find(path)
             if found is not None and found.path in known:
                 yield known[found.path], "(" in str(decorator.value)
 

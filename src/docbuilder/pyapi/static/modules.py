@@ -175,7 +175,7 @@ class Modules:
             return self.class_of_call(other, depth + 1) if isinstance(other, griffe.Attribute) else None
         written = str(value.value) if isinstance(value.value, griffe.ExprCall) else ""
         path = self.path_in(value.parent, re.split(r"[(\[]", written)[0]) if written and value.parent else ""
-        found = self.find(path) if path else None
+        found = self.find(path)
         return found if isinstance(found, griffe.Class) else None
 
     def member(self, owner: griffe.Class, name: str) -> tuple[griffe.Class | None, griffe.Object | None]:
@@ -361,7 +361,7 @@ class Modules:
     def _bases_of(self, value: griffe.Class) -> Iterator[griffe.Class | str]:
         for written in self._written_bases(value):
             path = self.path_in(value.parent, written) if value.parent is not None else ""
-            found = self.find(path) if path else None
+            found = self.find(path)
             if isinstance(found, griffe.Class) and found is not value:
                 yield found
             else:

@@ -192,7 +192,7 @@ class DocstringTables:
         found: dict[str, str] = {}
         for each in constructor.parameters if isinstance(constructor, griffe.Function) else ():
             path = self._modules.path_in(owner, str(each.annotation)) if each.annotation else ""
-            if isinstance(named := self._modules.find(path) if path else None, griffe.Class):
+            if isinstance(named := self._modules.find(path), griffe.Class):
                 for decorator in named.decorators:
                     found = keyword_texts(str(decorator.value), named.parent or named, self._modules) | found
         return found

@@ -242,7 +242,7 @@ class StaticValues:
             return _Named(path.partition(".")[2])
         if path.partition(".")[0] in sys.stdlib_module_names:
             return _of_standard_library(path)
-        found = self._modules.find(path) if path else None
+        found = self._modules.find(path)
         if isinstance(found, griffe.Class | griffe.Function):
             own = found.module.path.partition(".")[0] == scope.module.path.partition(".")[0]
             return _Named(found.path[len(found.module.path) + 1 :]) if own else _Named(foreign_name(found.path).text)
