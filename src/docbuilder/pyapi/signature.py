@@ -229,7 +229,8 @@ def arguments_of(value: Any) -> tuple[list[Argument], Any]:
         found = [
             Argument(each.name, each.kind, each.default, each.annotation) for each in signature.parameters.values()
         ]
-        if function is not value and isinstance(value, type) and found[:1] and found[0].kind in (_POSITIONAL, _EITHER):
+        told = function is not value or (found[:1] and found[0].name == "self")  # compiled classes may tell of it
+        if told and isinstance(value, type) and found[:1] and found[0].kind in (_POSITIONAL, _EITHER):
             del found[0]
         return found, signature.return_annotation
     annotations = inspect.get_annotations(function)

@@ -79,7 +79,9 @@ class WatchedPlaces:
             any(str(path) in self._named or path.is_relative_to(folder) for path in paths for folder in self._themes),
             any(path.name in _CONFIGURATION or path.is_dir() or self._extends(path) for path in paths),
             any(str(path) in self._inventories for path in paths),
-            tuple(path for path in paths if package and path.suffix == ".py" and path.is_relative_to(package)),
+            tuple(
+                path for path in paths if package and path.suffix in (".py", ".pyi") and path.is_relative_to(package)
+            ),
         )
 
     def _in_source(self, path: Path) -> Iterable[Path]:

@@ -26,7 +26,7 @@ def lazy_imports(module: griffe.Module, name: str) -> Iterator[str]:
     """The paths that a module's tables of lazy imports give for a name: `{name: module}`, `{module: [names]}`."""
     if not isinstance(module.filepath, Path):
         return
-    package = module.path if module.filepath.name == "__init__.py" else module.path.rpartition(".")[0]
+    package = module.path if module.is_init_module else module.path.rpartition(".")[0]
 
     def paths(written: str) -> Iterator[str]:
         bare = written.lstrip(".")
@@ -112,8 +112,7 @@ def _bound(module: griffe.Module, statements: Iterable[ast.stmt]) -> Iterator[tu
 
 def _path_of(module: griffe.Module, node: ast.ImportFrom, alias: ast.alias) -> str:
     """The path of an imported name."""
-    inside = isinstance(module.filepath, Path) and module.filepath.name == "__init__.py"
-    package = module.path if inside else module.path.rpartition(".")[0]
+    package = module.path if module.is_init_module else module.path.rpartition(".")[0]
     base = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
     return ".".join([*base, *filter(None, [node.module]), alias.name])
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import griffe
 
 from docbuilder.pyapi.static.imports import is_lazy
+from docbuilder.pyapi.static.layout import ENDINGS, folders_of
 from docbuilder.pyapi.static.modules import Modules
 
 _NO_API = frozenset({"conftest", "setup", "test", "tests", "testing"})
@@ -68,13 +69,11 @@ def _names(modules: Modules, package: str) -> Iterator[str]:
             continue
         count += 1
         yield name
-        file = module.filepath
-        folders = file if isinstance(file, list) else [file.parent] if file.name == "__init__.py" else []
         below = {
             path.stem
-            for folder in folders
+            for folder in folders_of(module)
             for path in folder.iterdir()
-            if path.suffix == ".py" or (path.is_dir() and (path / "__init__.py").is_file())
+            if path.suffix in ENDINGS or (path.is_dir() and (path / "__init__.py").is_file())
         }
         public = sorted((each for each in below if _is_public(each)), reverse=True)
         todo += [f"{name}.{each}" for each in public]
@@ -88,7 +87,8 @@ def _public_members(modules: Modules, module: griffe.Module, package: str) -> li
     exports = module.exports
     if exports is not None and all(isinstance(one, str) for one in exports):
         return [str(one) for one in exports]
-    is_init = isinstance(module.filepath, Path) and module.filepath.name == "__init__.py"
+    is_init, stub = module.is_init_module, modules.stub(module)
+    told = stub.members if stub is not None else {}
     top = package.partition(".")[0]
     names: list[str] = []
     for name, member in module.members.items():
@@ -98,7 +98,7 @@ def _public_members(modules: Modules, module: griffe.Module, package: str) -> li
                 names += _public_members(modules, source, package) if source is not module else ()
             elif is_init and own and not name.startswith("_") and not member.wildcard:
                 names.append(name)
-        elif not name.startswith("_") and isinstance(member, griffe.Class | griffe.Function):
+        elif not name.startswith("_") and isinstance(told.get(name, member), griffe.Class | griffe.Function):
             names.append(name)
     if not names and is_init and is_lazy(module):  # what it has is known to nobody before it is asked for
         return []

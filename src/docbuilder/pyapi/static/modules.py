@@ -16,6 +16,7 @@ from pathlib import Path
 import griffe
 
 from docbuilder.pyapi.static.imports import imports_of, is_lazy, lazy_answers, lazy_imports
+from docbuilder.pyapi.static.layout import files_of, folders_of, holds_modules
 from docbuilder.pyapi.static.reading import (
     IMPORTS,
     REPLACED,
@@ -30,7 +31,6 @@ from docbuilder.pyapi.static.reading import (
     written_exports,
 )
 
-_DEEPEST_NAMESPACE = 3  # folders in folders
 _DEEPEST = 60  # imports of imports
 _DEEPEST_NAME = 5  # names for names
 _BUILTINS = frozenset(dir(builtins))
@@ -50,6 +50,7 @@ class Modules:
         self._inside = inside.resolve() if inside is not None else None
         self._folders = tuple(dict.fromkeys(Path(path) for path in search_paths))
         self._modules: dict[str, griffe.Module | None] = {}
+        self._stubs: dict[str, griffe.Module | None] = {}  # of modules that have a source as well
         self._found: dict[str, griffe.Object | None] = {}
         self._looking: set[str] = set()
         # by identity, with the module itself, which so stays alive
@@ -73,20 +74,31 @@ class Modules:
             parent = self.module(holder)
             if parent is None:
                 return None
-            folders = _folders_of(parent)
+            folders = folders_of(parent)
         if not last.isidentifier():
             return None
         for folder in folders:
-            for file in (folder / last / "__init__.py", folder / f"{last}.py"):
+            for file in files_of(folder, last):
                 if self._may_read(file):
                     return read_module(last, file, parent)
         for folder in folders:
-            if (folder / last).is_dir() and _holds_modules(folder / last, 0):
+            if (folder / last).is_dir() and holds_modules(folder / last):
                 return griffe.Module(last, filepath=[folder / last], parent=parent)  # a namespace package
         return None
 
     def _may_read(self, file: Path) -> bool:
         return file.is_file() and (self._inside is None or file.resolve().is_relative_to(self._inside))
+
+    def stub(self, module: griffe.Module) -> griffe.Module | None:
+        """What stands beside the source of a module and says what the source takes from compiled ones (PEP 484), or None."""
+        source = module.filepath
+        if not isinstance(source, Path) or source.suffix != ".py":
+            return None
+        if module.path not in self._stubs:
+            holder, file = module.path.rpartition(".")[0], source.with_suffix(".pyi")
+            parent = self.module(holder) if holder else None
+            self._stubs[module.path] = read_module(module.name, file, parent) if self._may_read(file) else None
+        return self._stubs[module.path]
 
     def unreadable(self, path: str, depth: int = 0) -> str:
         """Why there may be an object of this dotted path all the same: a module on the way to it is not Python; else ""."""
@@ -145,6 +157,13 @@ class Modules:
             return self.member(made, name)[1] if made is not None else None
         if not isinstance(owner, griffe.Module):
             return None
+        found = self._of_module(owner, name)
+        if isinstance(found, griffe.Class | griffe.Function | griffe.Module) or (stub := self.stub(owner)) is None:
+            return found
+        told = self._of_module(stub, name) if name in stub.members else None
+        return told if found is None or isinstance(told, griffe.Class | griffe.Function) else found
+
+    def _of_module(self, owner: griffe.Module, name: str) -> griffe.Object | None:
         if name in owner.members:
             imported = owner.extra[IMPORTS].get(name) if owner.extra else None
             found = (self.find(imported) if imported else None) or self._follow(owner, name)
@@ -244,7 +263,9 @@ class Modules:
             if isinstance(member, griffe.Alias) and not is_told:
                 return False  # for type checkers only
         elif not any(self._starred(module, name)) and not is_lazy(module):
-            return False
+            stub = self.stub(module)
+            if stub is None or name not in stub.members:
+                return False
         found = self.step(module, name)
         return name in module.members if found is None else found.path == path or is_placeholder(found)
 
@@ -298,8 +319,8 @@ class Modules:
         """The names in the `__all__` of a module, as far as it is written out."""
         holder, _, last = path.rpartition(".")
         parent = self.module(holder) if holder else None
-        for folder in _folders_of(parent) if parent is not None else self._folders:
-            for file in (folder / last / "__init__.py", folder / f"{last}.py"):
+        for folder in folders_of(parent) if parent is not None else self._folders:
+            for file in files_of(folder, last):
                 if self._may_read(file):
                     return written_exports(file)
         return None
@@ -377,18 +398,3 @@ class Modules:
                 yield from (str(each) for each in given.elements) if isinstance(given, griffe.ExprTuple) else ()
             else:
                 yield written
-
-
-def _holds_modules(folder: Path, depth: int) -> bool:
-    """There is Python in a folder, or in the packages below it: it is a namespace package."""
-    if any(folder.glob("*.py")):
-        return True
-    below = [each for each in sorted(folder.iterdir()) if each.name.isidentifier() and each.is_dir()]
-    return depth < _DEEPEST_NAMESPACE and any(_holds_modules(each, depth + 1) for each in below)
-
-
-def _folders_of(module: griffe.Module) -> tuple[Path, ...]:
-    """The folders that hold a module's submodules."""
-    if isinstance(module.filepath, list):
-        return tuple(module.filepath)
-    return (module.filepath.parent,) if module.filepath.name == "__init__.py" else ()

@@ -648,7 +648,7 @@ class StaticPackage:
         file = module.filepath
         if not isinstance(file, Path) or not self._signatures.own(module.path):
             return None
-        depth = module.path.count(".") + (2 if file.name == "__init__.py" else 1)
+        depth = module.path.count(".") + (2 if module.is_init_module else 1)
         line = 1 if isinstance(value, griffe.Module) else value.lineno or 0
         if "property" in value.labels:
             lines = self._lines(value)
