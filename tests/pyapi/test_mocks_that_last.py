@@ -65,7 +65,7 @@ def collect(collector: Collector, name: str, *members: str) -> ApiObject:
             ("absentother",),
         ),
         (
-            "try:\n    from absentlib import Tensor\nexcept ImportError:\n    Tensor = None\ndef f(x: Tensor | None): ...\n",
+            "try:\n    from absentlib import Tensor\nexcept ImportError:\n    Tensor = None\nKINDS = Tensor | None\n",
             ("absentlib",),
         ),
         (

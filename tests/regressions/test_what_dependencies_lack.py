@@ -27,7 +27,7 @@ try:
     from absentslow import Slow
 except ImportError:
     Slow = None
-def load() -> Fast | Slow: ...
+def load(kinds=Fast | Slow): ...
 """
 CASES: dict[str, tuple[dict[str, str], str, str]] = {
     "a union of names that are None without packages": (

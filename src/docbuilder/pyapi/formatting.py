@@ -429,15 +429,6 @@ def origin_name(value: Any) -> str:
     return read_name(origin, "_name") if origin is not None and not isinstance(origin, type) else ""
 
 
-def is_type(value: Any) -> bool:
-    """A class, or what `typing` makes of classes and names."""
-    return (
-        isinstance(value, type | types.GenericAlias | types.UnionType)
-        or typing.get_origin(value) is not None
-        or type(value).__module__ in {"typing", "typing_extensions"}
-    )
-
-
 def _holds(value: Any, text: str, depth: int = 0) -> bool:
     """A type is made of one that is written as `text`: `Tree = dict[str, "Tree"]`."""
     if isinstance(value, str | typing.ForwardRef):

@@ -12,13 +12,7 @@ import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-
-def annotations_of(cls: type) -> Mapping[str, Any]:
-    """The annotations that `cls` itself has, none where they cannot be evaluated."""
-    try:
-        return inspect.get_annotations(cls)
-    except Exception:
-        return {}
+from docbuilder.pyapi.annotations import signature_of
 
 
 def become_dataclass(cls: type, /, **options: Any) -> None:
@@ -55,7 +49,7 @@ def make_dataclass(cls: type, options: Mapping[str, Any]) -> type:
     added = getattr(made, "__mock_fields__", ())
     if added:
         init = made.__init__  # type: ignore[misc]  # of this very class
-        signature = inspect.signature(init)
+        signature = signature_of(init)
         own = [each for each in signature.parameters.values() if each.name not in dict(added)]
         extra = [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None if default == "None" else default)

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docbuilder.model.values import replace
+from docbuilder.pyapi.annotations import is_type, own_annotations
 from docbuilder.pyapi.attributes import (
     Written,
     documented_attributes,
@@ -33,8 +34,6 @@ from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
 from docbuilder.pyapi.environment import EnvironmentReads
-from docbuilder.pyapi.formatting import is_type
-from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read, read_name
 from docbuilder.pyapi.lacking import is_given
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
@@ -150,7 +149,7 @@ class Inspector:
         """An attribute that the instances of a class have but not the class: it is annotated, documented, or given by a method."""
         owner = holder.value
         for base in _mro(owner) if isinstance(owner, type) else ():
-            is_told = name in annotations_of(base) or name in documented_attributes(docstring_of(base, "class"))
+            is_told = name in own_annotations(base) or name in documented_attributes(docstring_of(base, "class"))
             if is_told or is_given(base, name):
                 anchors = f"{self._paths.shortest(owner)}.{name}", f"{self._paths.shortest(base)}.{name}"
                 return Lookup(exists=True, anchors=tuple(dict.fromkeys(anchors)))
@@ -360,7 +359,7 @@ class Inspector:
     def _unwritten(self, owner: type, name: str, anchor: str) -> ApiObject | None:
         """An attribute that a class only annotates, or that it has from a base that is not installed."""
         for base in _mro(owner):
-            if name in annotations_of(base):
+            if name in own_annotations(base):
                 statement = written(base, name)
                 docstring, place = Docstring(), None
                 if statement is not None:
@@ -524,7 +523,7 @@ def inherited_docstring(owner: type, name: str, kind: Kind) -> InheritedText | N
         if name in base.__dict__ and base is not owner:
             raw = base.__dict__[name]
             raw = raw.__func__ if isinstance(raw, staticmethod | classmethod) else raw
-            if kind != "attribute" and (text := docstring_of(raw, kind)):
+            if kind != "attribute" and (text := docstring_of(raw, _kind_of(raw))):
                 return InheritedText(text, base.__module__)
     return None
 

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
-from docbuilder.pyapi.generated import annotations_of, become_dataclass, make_dataclass, make_method
+from docbuilder.pyapi.annotations import own_annotations
+from docbuilder.pyapi.generated import become_dataclass, make_dataclass, make_method
 from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, EXCEPTION_NAMES, KEYWORD_BASES, PRIVATE
 
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
@@ -37,7 +38,7 @@ class MockMeta(ABCMeta):
         if _is_read() if name.startswith("_") else not _has_default():
             for base in cls.__mro__:
                 # a field without a default: were there an answer, dataclasses would take it for the default
-                if name in annotations_of(base):
+                if name in own_annotations(base):
                     break
                 if owner := base.__dict__.get("__mock__"):
                     return getattr(owner, name)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any, NamedTuple
 
+from docbuilder.pyapi.annotations import annotations_of, constructor_annotations, own_annotations, signature_of
 from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
@@ -174,7 +175,7 @@ class Signatures:
     def type_of(self, value: Any) -> tuple[TypePart, ...]:
         """The annotation of what a property gives."""
         function = undecorated(value)
-        annotations = call(inspect.get_annotations, function) or {}
+        annotations = call(annotations_of, function) or {}
         return self._written(annotations.get("return", _EMPTY), _namespace(function))
 
     def _special(self, value: type) -> Signature | None:
@@ -184,7 +185,7 @@ class Signatures:
             return Signature((Parameter("value"),))
         if "__total__" in space and "__required_keys__" in space:
             names = read(sys.modules.get(value.__module__), "__dict__", {})
-            hints = read(value, "__annotations__", {})
+            hints = own_annotations(value)
             return Signature(tuple(Parameter(name, self._written(hint, names)) for name, hint in hints.items()))
         return None
 
@@ -225,7 +226,7 @@ def arguments_of(value: Any) -> tuple[list[Argument], Any]:
     elif type(value) is MethodType:
         function, bound = value.__func__, True
     if type(function) is not FunctionType or vars(function) or (bound and not function.__code__.co_argcount):
-        signature = inspect.signature(value if function is value or not isinstance(value, type) else function)
+        signature = signature_of(value if function is value or not isinstance(value, type) else function)
         found = [
             Argument(each.name, each.kind, each.default, each.annotation) for each in signature.parameters.values()
         ]
@@ -233,7 +234,7 @@ def arguments_of(value: Any) -> tuple[list[Argument], Any]:
         if told and isinstance(value, type) and found[:1] and found[0].kind in (_POSITIONAL, _EITHER):
             del found[0]
         return found, signature.return_annotation
-    annotations = inspect.get_annotations(function)
+    annotations = constructor_annotations(value, function) if isinstance(value, type) else annotations_of(function)
     code = function.__code__
     names, count = code.co_varnames, code.co_argcount
     defaults: Sequence[Any] = function.__defaults__ or ()

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from docbuilder.pyapi.annotations import own_annotations
 from docbuilder.pyapi.attributes import class_statement
 from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default, field_in
-from docbuilder.pyapi.generated import annotations_of
 from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.known import PRIVATE
 
@@ -71,7 +71,7 @@ def _fields(value: type, mark: Mapping[str, Any]) -> Iterator[MarkedField]:
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
     }
     keyword_only = mark.get("kw_only_default") is True
-    for name, annotation in annotations_of(value).items():
+    for name, annotation in own_annotations(value).items():
         text = annotation if isinstance(annotation, str) else str(annotation)
         if "KW_ONLY" in text:
             keyword_only = True
@@ -105,7 +105,7 @@ def _decorators(value: type) -> Iterator[Any]:
     """The decorators of a class, as its source names them."""
     module = sys.modules.get(value.__module__)
     file = read(module, "__file__")
-    if not isinstance(file, str) or not annotations_of(value):
+    if not isinstance(file, str) or not own_annotations(value):
         return
     for name in _written_above(file, value.__name__):
         found: Any = module

@@ -331,7 +331,7 @@ class StaticPackage:
                 return InheritedText(text, base.module.path)
         for path in self._modules.unknown_bases(owner) if is_method else ():
             raw = built_in(f"{path}.{name}")
-            told = getattr(raw, "__doc__", None)
+            told = getattr(raw, "__doc__", None) if raw is not None else None  # None has a docstring of its own
             if isinstance(told, str) and not isinstance(raw, WrapperDescriptorType) and name != "__new__":
                 return InheritedText(cleandoc(told), path)
         return None

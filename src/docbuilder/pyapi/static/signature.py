@@ -8,7 +8,6 @@ Longer than other modules: functions, classes and fields are read by calling eac
 from __future__ import annotations
 
 import ast
-import builtins
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -58,7 +57,6 @@ PLAIN_BASES = frozenset(
 _ATTRS = frozenset({"attr", "attrs"})
 _UNPACKED = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]")
 _DEEPEST = 5  # names for names for types
-_BUILTINS = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
 
 
 class _DataField(NamedTuple):
@@ -154,6 +152,8 @@ class StaticSignatures:
     def _name(self, dotted: str, arguments: Sequence[Parts], scope: griffe.Object, depth: int) -> Parts:
         """What to show for a name; a name for a written type (`Size = Literal["s", "m"]`) shows that type."""
         path = self._modules.path_in(scope, dotted)
+        if self._is_hidden(dotted.partition(".")[0], scope):
+            path = self._modules.path_in(scope.module, dotted)
         # what a module of another package defines itself has been read with it
         is_near = self.own(path) or path.startswith(f"{scope.module.path}.")
         found = self._modules.find(path) if is_near else None
@@ -172,6 +172,13 @@ class StaticSignatures:
         name = self._named(dotted, path, found)
         return (name, *bracketed(arguments)) if arguments else (name,)
 
+    def _is_hidden(self, name: str, scope: griffe.Object) -> bool:
+        """A class has a method or a field that is called as a type is: `dict[str, int]` beside a method `dict`, which comes later."""
+        owner = scope if isinstance(scope, griffe.Class) else scope.parent
+        found = owner.members.get(name) if isinstance(owner, griffe.Class) else None
+        is_field = isinstance(found, griffe.Attribute) and found.annotation is not None and not _alias(found)
+        return (is_field or isinstance(found, griffe.Function)) and bool(self._modules.path_in(scope.module, name))
+
     def _variables_in(self, source: str, scope: griffe.Object) -> Sequence[str]:
         """The type variables in a written type, in their order; those in quotes as well."""
         return [
@@ -184,8 +191,6 @@ class StaticSignatures:
         """A name that stands for no written type."""
         if not path:
             return foreign_name(f"typing.{dotted}") if "." not in dotted else TypePart(dotted, dotted)
-        if isinstance(found, griffe.Function) and isinstance(found.parent, griffe.Class) and dotted in _BUILTINS:
-            return TypePart(dotted)  # `dict[str, int]` in a class that has a method `dict`, which comes later
         if not self.own(path):
             is_variable = isinstance(found, griffe.Attribute) and isinstance(found.value, griffe.ExprCall)
             return TypePart(dotted) if is_variable else foreign_name(path)
