@@ -138,6 +138,7 @@ def _make_files(
         last_build,
     )
     extra = [stage.add(path, content) for path, content in site_files(publication)]
+    del publication, views  # and these
     found = [
         *site_problems,
         *inventory_problems,

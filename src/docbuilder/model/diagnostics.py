@@ -5,8 +5,10 @@ In: facts that a stage found out. Out: `Diagnostic` values, which are gathered, 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from enum import Enum, IntEnum
+from itertools import chain
 from typing import Any, NamedTuple, Self
 
 from docbuilder.model.edits import FileEdit
@@ -279,5 +281,9 @@ def about(
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sorted by place, each once."""
-    return tuple(sorted(set(diagnostics), key=lambda diagnostic: diagnostic.sort_key))
+    """Sorted by place, each once; the keys to sort by are large, so they are made for one file at a time."""
+    by_path: defaultdict[str, list[Diagnostic]] = defaultdict(list)
+    for diagnostic in diagnostics:
+        by_path[diagnostic.position.path].append(diagnostic)
+    files = (set(by_path[path]) for path in sorted(by_path))
+    return tuple(chain.from_iterable(sorted(file, key=lambda each: each.sort_key) for file in files))

@@ -47,6 +47,7 @@ from __future__ import annotations
 from docbuilder.search.change import change_index
 from docbuilder.search.index import IndexGathering, SearchIndex, index_files, make_index, write_index
 from docbuilder.search.page import UNIT_LENGTH, PageIndex, index_page
+from docbuilder.search.postings import Shard
 from docbuilder.search.terms import PAIRED, WORD
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "IndexGathering",
     "PageIndex",
     "SearchIndex",
+    "Shard",
     "change_index",
     "index_files",
     "index_page",

@@ -207,7 +207,7 @@ class LastBuild(Results):
         now = self.whole(found.included), len(self.outputs), self._beside()
         if now != (found.key, found.outputs, found.beside):
             return None
-        diagnostics = self.get_packed(self._own_key("diagnostics"), tuple[Diagnostic, ...])
+        diagnostics = self.load_all("diagnostics", tuple[Diagnostic, ...])
         if diagnostics is None:
             return None
         return BuildResult(
@@ -232,6 +232,14 @@ class LastBuild(Results):
     def save(self, name: str, value: object) -> None:
         """Have a value kept that every build of this site replaces."""
         self.put(self._own_key(name), value)
+
+    def load_all(self, name: str, form: type[Value]) -> Value | None:
+        """A sequence that every build of this site replaces; None where there is none."""
+        return self.get_packed(self._own_key(name), form)
+
+    def save_all(self, name: str, items: Sequence[object]) -> None:
+        """Have a large sequence kept that every build of this site replaces."""
+        self.put_data(self._own_key(name), pack_all(items, len(items)))
 
     def _own_key(self, name: str) -> Key:
         key = key_of(name, self._target)
@@ -342,7 +350,7 @@ class LastBuild(Results):
 
     def _read_outputs(self) -> dict[str, str]:
         out = str(self.config.out)
-        known = self.get_packed(self._own_key("outputs"), tuple[tuple[str, _OutputMark], ...])
+        known = self.load_all("outputs", tuple[tuple[str, _OutputMark], ...])
         if known is None or os.path.lexists(f"{out}/{_OWN}/journal.json"):
             return {}
         for path, mark in known:

@@ -28,7 +28,7 @@ from docbuilder.model.values import Data, replace
 from docbuilder.output.write import OutputFile, Stage
 from docbuilder.pyapi.model import ApiRequest, Lookup
 from docbuilder.resolve.ignoring import Ignore
-from docbuilder.search import PageIndex, SearchIndex
+from docbuilder.search import PageIndex, SearchIndex, Shard
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.frames import page_route
 from docbuilder.stages.last_build import LastBuild
@@ -425,11 +425,16 @@ class PageTraces:
 
     def search_index(self, language: str) -> SearchRecord | None:
         """What is kept of a language's index in the last build."""
-        return self.last.load(f"search {language}", SearchRecord)
+        record = self.last.load(f"search {language}", SearchRecord)
+        shards = self.last.load_all(f"shards {language}", tuple[Shard, ...])
+        if record is None or shards is None:
+            return None
+        return replace(record, index=replace(record.index, shards=shards))
 
     def keep_search_index(self, language: str, record: SearchRecord) -> None:
-        """Keep a language's index."""
-        self.last.save(f"search {language}", record)
+        """Keep a language's index; what is large of it is packed as it is encoded."""
+        self.last.save_all(f"shards {language}", record.index.shards)
+        self.last.save(f"search {language}", replace(record, index=replace(record.index, shards=())))
 
     def search_key(self, language: str, keys: Sequence[Key]) -> Key:
         """A key of the index that is made from these parts."""
