@@ -122,6 +122,8 @@ def test_what_stubs_define_is_public(tmp_path: Path) -> None:
         "lib": ("lib.Net", "lib.load"),
         "lib.compiled": ("lib.compiled.Deep",),
     }
+    (tmp_path / "lib/__init__.py").write_text("from ._core import *\n", "utf-8")
+    assert public_modules([tmp_path], "lib")[0].objects == ("lib.Net", "lib.load")
 
 
 def test_compiled_classes_tell_of_self() -> None:

@@ -16,7 +16,9 @@ from docbuilder.stages.page_traces import PageTraces, SearchRecord
 from sites import configure, tree, write
 
 NUMBER = 12
-PAGES = {f"docs/source/en/page{number}.md": f"# Page {number}\n\nWords of number{number}.\n" for number in range(NUMBER)}
+PAGES = {
+    f"docs/source/en/page{number}.md": f"# Page {number}\n\nWords of number{number}.\n" for number in range(NUMBER)
+}
 TOCTREE = "".join(f"- local: page{number}\n  title: Page {number}\n" for number in range(NUMBER))
 
 Build = Callable[[str], bool]

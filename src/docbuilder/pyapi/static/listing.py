@@ -100,6 +100,13 @@ def _public_members(modules: Modules, module: griffe.Module, package: str) -> li
                 names.append(name)
         elif not name.startswith("_") and isinstance(told.get(name, member), griffe.Class | griffe.Function):
             names.append(name)
+    for name, member in told.items():
+        if (
+            name not in module.members
+            and not name.startswith("_")
+            and isinstance(member, griffe.Class | griffe.Function)
+        ):
+            names.append(name)  # of what is imported with a star
     if not names and is_init and is_lazy(module):  # what it has is known to nobody before it is asked for
         return []
     return list(dict.fromkeys(names))
