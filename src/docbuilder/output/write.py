@@ -39,7 +39,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from posixpath import dirname
 from types import MappingProxyType, TracebackType
-from typing import IO, Any, NamedTuple, Self, TypedDict, TypeGuard
+from typing import IO, Any, Self, TypedDict, TypeGuard
 
 from msgspec import DecodeError, ValidationError, convert, json
 
@@ -80,10 +80,10 @@ class OutputError(ConfigError):
     """The site cannot be written; the former one is untouched unless the text says otherwise."""
 
 
-class OutputFile(NamedTuple):
+class OutputFile(Data, frozen=True):
     """A file of the site.
 
-    Attributes:
+    Args:
         path: relative to the output folder, forward slashes.
         hash: of its content.
         changed: it is staged; else the output folder has it already.

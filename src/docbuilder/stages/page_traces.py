@@ -445,7 +445,7 @@ class PageTraces:
         found = self.last.get(key, list[OutputFile])
         if not found or any(self.last.outputs.get(entry.path) != entry.hash for entry in found):
             return None
-        return [entry._replace(changed=False) for entry in found]
+        return [replace(entry, changed=False) for entry in found]
 
     def keep_entries(self, key: Key, entries: Sequence[OutputFile]) -> None:
         """Keep which files were made from what `key` stands for."""
