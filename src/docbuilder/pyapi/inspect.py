@@ -33,6 +33,7 @@ from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
+from docbuilder.pyapi.edited import as_edited
 from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read, read_name
 from docbuilder.pyapi.lacking import is_given
@@ -252,7 +253,7 @@ class Inspector:
             raw = value.__dict__.get(name)
             raw = raw.__func__ if isinstance(raw, staticmethod) else function_of(raw)
             function = undecorated(raw)
-            text = read_name(raw, "__doc__") or read_name(function, "__doc__")
+            text = as_edited(function, read_name(raw, "__doc__") or read_name(function, "__doc__"))
             # not by `enum`, `NamedTuple` or `attrs`
             is_written = read(function, "__module__") == value.__module__ and not is_generated(function)
             if is_written and text.strip():
@@ -509,7 +510,7 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
         origin = read(value, "__origin__")  # `dict[str, int]` gives the docstring of `dict`
         if any(text == read(each, "__doc__") for each in (*_mro(type(value)), origin)):
             return None
-    return text
+    return text if isinstance(value, type) else as_edited(value, text)
 
 
 def inherited_docstring(owner: type, name: str, kind: Kind) -> InheritedText | None:
