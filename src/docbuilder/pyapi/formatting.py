@@ -26,7 +26,7 @@ from typing import Any
 
 from docbuilder.pyapi.attributes import checked_import, shortened
 from docbuilder.pyapi.backends import parsed
-from docbuilder.pyapi.importer import read, read_name
+from docbuilder.pyapi.importer import LAZY, read, read_name
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.mock_objects import is_mock, path_of
 from docbuilder.pyapi.model import TypePart
@@ -60,6 +60,7 @@ _OF_TYPES = {
     for name, each in reversed(vars(types).items())
     if isinstance(each, type) and vars(builtins).get(each.__name__) is not each and each.__module__ == "builtins"
 }
+_FROZEN = vars(builtins).get("frozendict", dict)  # of Python 3.15
 _KINDS = (type(lambda: None), types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType)
 
 
@@ -399,9 +400,10 @@ class Formatter:
                 return f"({inside},)" if len(items) == 1 else f"({inside})"
             braces = f"{{{inside}}}" if items else ""
             return (braces or "set()") if kind is set else f"frozenset({braces})"
-        if kind is dict:
+        if kind is dict or kind is _FROZEN:
             pairs = (f"{self.default(key, depth + 1)}: {self.default(item, depth + 1)}" for key, item in value.items())
-            return "{" + ", ".join(pairs) + "}"
+            inside = "{" + ", ".join(pairs) + "}"
+            return inside if kind is dict else f"frozendict({inside if value else ''})"
         if kind is functools.partial:
             shown = [self.default(value.func, depth + 1)]
             shown += [self.default(item, depth + 1) for item in value.args]
@@ -418,7 +420,10 @@ class Formatter:
         if _SHOWN_CLASS.search(text):
             self._doubtful, text = True, _SHOWN_CLASS.sub(r"\1", text)
         self._doubtful = (
-            self._doubtful or _ADDRESS.search(text) is not None or any(each in text for each in self._private)
+            self._doubtful
+            or kind.__module__ == "string.templatelib"  # whose parts are shown, and not `t"{name}"`
+            or _ADDRESS.search(text) is not None
+            or any(each in text for each in self._private)
         )
         return " ".join(_ADDRESS.sub("", text).split())
 
@@ -466,9 +471,9 @@ def _known(dotted: str, space: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any
 
 
 def _has_no_meaning(name: str, space: Mapping[str, Any]) -> bool:
-    """What a module puts in the place of a type that it imports for type checkers alone: `else: Request = None`."""
+    """What a module puts in the place of a type that it imports for type checkers alone: `else: Request = None`; a lazy import that fails."""
     value = space.get(name, ...)
-    return value is None or (value in (object, Any) and name not in {"object", "Any"})
+    return value is None or isinstance(value, LAZY) or (value in (object, Any) and name not in {"object", "Any"})
 
 
 def _resolve(dotted: str, space: Mapping[str, Any]) -> Any:

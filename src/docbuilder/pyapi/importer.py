@@ -12,6 +12,7 @@ import importlib.abc
 import importlib.util
 import inspect
 import sys
+import types
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from importlib.machinery import ExtensionFileLoader
 from itertools import accumulate
@@ -27,6 +28,7 @@ from docbuilder.pyapi.mock_objects import is_mock
 from docbuilder.pyapi.raised import chain, describe, packages_in, raised_in
 
 NOTHING = object()
+LAZY: Any = getattr(types, "LazyImportType", ())  # of Python 3.15 (PEP 810)
 _ATTEMPTS = 40  # every one adds a mock
 
 
@@ -115,6 +117,7 @@ class Importer:
         self.error: ImportFailed | None = None
         self.late: set[str] = set()
         self._before = frozenset(sys.modules)
+        self._finished = 0  # how many modules there were when none had imports to finish
         for path in reversed(search_paths):
             if path not in sys.path:
                 sys.path.insert(0, path)
@@ -131,11 +134,13 @@ class Importer:
         for _ in range(_ATTEMPTS):
             try:
                 self.module = importlib.import_module(self.name)
+                self._finish_imports()
                 self.error = None
                 return
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
+                error = error.error if isinstance(error, ImportFailed) else error
                 self.error = ImportFailed(error)
                 missing = self._missing(error)
                 late = self.mocks.missing(missing)
@@ -143,6 +148,25 @@ class Importer:
                 if not (self.mocks.add(missing) or self._learn(error)):
                     return
                 self._forget()
+
+    def _finish_imports(self) -> None:
+        """Do what the package's modules import lazily (PEP 810): readers are shown what a name stands for.
+
+        Raises:
+            ImportFailed: something is missing, which a mock can stand for. What fails for another reason stays as it is, as when the package runs.
+        """
+        while LAZY and self._finished != len(sys.modules):
+            self._finished = len(sys.modules)
+            for module in list(self._modules()):
+                for name in [name for name, value in vars(module).items() if isinstance(value, LAZY)]:
+                    try:
+                        getattr(module, name)
+                    except KeyboardInterrupt:
+                        raise
+                    except BaseException as error:
+                        if self.mocks.missing(self._missing(error)):
+                            self._finished = 0
+                            raise ImportFailed(error) from error
 
     @property
     def root(self) -> Path | None:
@@ -167,7 +191,9 @@ class Importer:
             raise self.error or ImportFailed(ModuleNotFoundError(f"No module named {self.name!r}"))
         for _ in range(_ATTEMPTS):
             try:
-                return self._find(name)
+                found = self._find(name)
+                self._finish_imports()
+                return found
             except ImportFailed as failed:
                 missing = self._missing(failed.error)
                 packages = packages_in(failed.error)
@@ -328,7 +354,7 @@ def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
             found = inspect.getattr_static(value, name, NOTHING)  # a descriptor that raises
         return NOTHING if found is NOTHING or (is_mock(found) and not is_mock(value)) else found
     space = value.__dict__
-    if name in space:
+    if name in space and not isinstance(space[name], LAZY):
         return space[name]
     try:
         if (given := getattr(value, name)) is not None:  # a `__getattr__` that does not raise for what it does not know
