@@ -57,9 +57,9 @@ def _run_cell(number: int, source: str, expected: str | None, namespace: dict[st
     except ImportError as error:
         if FRAMEWORKS.search(str(error)):
             return CellResult(number, str(error))
-        return CellResult(number, failed=repr(error))
+        return CellResult(number, failed=f"{type(error).__name__}: {error}")
     except Exception as error:  # whatever a cell raises
-        return CellResult(number, failed=repr(error))
+        return CellResult(number, failed=f"{type(error).__name__}: {error}")
     return CellResult(number, failed=difference(expected, shown.getvalue()))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -134,12 +135,26 @@ def _language_folders(source: Path) -> list[str]:
     if (source / toctree.FILE).is_file():
         return []
     folders = sorted(path for path in source.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
-    complete = [path.name for path in folders if (path / toctree.FILE).is_file()]
+    complete = [path.name for path in folders if _has_toctree(path)]
     if not any(map(is_known_language, complete)):
         return []
     incomplete = [path for path in folders if path.name not in complete and is_language(path.name)]
     others = [path.name for path in incomplete if any(map(_is_page, path.rglob("*")))]
     return sorted(complete + others)
+
+
+def _has_toctree(folder: Path) -> bool:
+    """Whether there is a table of contents in a folder.
+
+    Raises:
+        PermissionError: the folder cannot be read; from Python 3.14 on `Path.is_file` says that there is nothing, and a language would be left out.
+    """
+    try:
+        return stat.S_ISREG((folder / toctree.FILE).stat().st_mode)
+    except PermissionError:
+        raise
+    except OSError:
+        return False
 
 
 def _is_page(path: Path) -> bool:
