@@ -358,7 +358,7 @@ def _build_often(config: Config, edition: int, done: multiprocessing.SimpleQueue
 @pytest.mark.parametrize("shared", ["one folder and one store", "one store"])
 def test_builds_at_once(tmp_path: Path, shared: str) -> None:
     """Those that cannot have the folder say so, all others build; the site is one of theirs, the store is whole."""
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     configs = []
     for number in range(3):
         root = tmp_path / str(number)

@@ -26,8 +26,9 @@ from typing import Any
 
 from docbuilder.pyapi.attributes import checked_import, shortened
 from docbuilder.pyapi.backends import parsed
-from docbuilder.pyapi.importer import LAZY, read, read_name
+from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.known import PUBLIC_MODULES
+from docbuilder.pyapi.lazy import LAZY
 from docbuilder.pyapi.mock_objects import is_mock, path_of
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths

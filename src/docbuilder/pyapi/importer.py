@@ -12,7 +12,6 @@ import importlib.abc
 import importlib.util
 import inspect
 import sys
-import types
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from importlib.machinery import ExtensionFileLoader
 from itertools import accumulate
@@ -23,12 +22,12 @@ from typing import Any
 from docbuilder.model.values import Data
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of, tried_imports
 from docbuilder.pyapi.containment import PassedOver
+from docbuilder.pyapi.lazy import LAZY, LazyImports
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.mock_objects import is_mock
 from docbuilder.pyapi.raised import chain, describe, packages_in, raised_in
 
 NOTHING = object()
-LAZY: Any = getattr(types, "LazyImportType", ())  # of Python 3.15 (PEP 810)
 _ATTEMPTS = 40  # every one adds a mock
 
 
@@ -117,7 +116,7 @@ class Importer:
         self.error: ImportFailed | None = None
         self.late: set[str] = set()
         self._before = frozenset(sys.modules)
-        self._finished = 0  # how many modules there were when none had imports to finish
+        self._lazy = LazyImports(self._modules, lambda error: bool(self.mocks.missing(self._missing(error))))
         for path in reversed(search_paths):
             if path not in sys.path:
                 sys.path.insert(0, path)
@@ -134,13 +133,13 @@ class Importer:
         for _ in range(_ATTEMPTS):
             try:
                 self.module = importlib.import_module(self.name)
-                self._finish_imports()
+                if unfinished := self._lazy.finish():
+                    raise unfinished
                 self.error = None
                 return
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
-                error = error.error if isinstance(error, ImportFailed) else error
                 self.error = ImportFailed(error)
                 missing = self._missing(error)
                 late = self.mocks.missing(missing)
@@ -148,25 +147,6 @@ class Importer:
                 if not (self.mocks.add(missing) or self._learn(error)):
                     return
                 self._forget()
-
-    def _finish_imports(self) -> None:
-        """Do what the package's modules import lazily (PEP 810): readers are shown what a name stands for.
-
-        Raises:
-            ImportFailed: something is missing, which a mock can stand for. What fails for another reason stays as it is, as when the package runs.
-        """
-        while LAZY and self._finished != len(sys.modules):
-            self._finished = len(sys.modules)
-            for module in list(self._modules()):
-                for name in [name for name, value in vars(module).items() if isinstance(value, LAZY)]:
-                    try:
-                        getattr(module, name)
-                    except KeyboardInterrupt:
-                        raise
-                    except BaseException as error:
-                        if self.mocks.missing(self._missing(error)):
-                            self._finished = 0
-                            raise ImportFailed(error) from error
 
     @property
     def root(self) -> Path | None:
@@ -192,7 +172,8 @@ class Importer:
         for _ in range(_ATTEMPTS):
             try:
                 found = self._find(name)
-                self._finish_imports()
+                if unfinished := self._lazy.finish():
+                    raise ImportFailed(unfinished)
                 return found
             except ImportFailed as failed:
                 missing = self._missing(failed.error)
