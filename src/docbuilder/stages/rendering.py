@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from docbuilder.config import Config
+from docbuilder.engine.memory import give_back
 from docbuilder.engine.store import Key
 from docbuilder.model.interning import Interner
 from docbuilder.model.values import replace
@@ -22,6 +23,7 @@ from docbuilder.stages.page_values import FinishedPage, Linking
 
 _AT_ONCE = 50  # parts of a search index that are read again
 _EVERY = 8  # pages that are taken between two steps of an index: what workers have finished waits in memory
+_LARGE = 1000  # pages of a language whose index takes memory that is to be had first
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed
 
 
@@ -126,6 +128,8 @@ class PageRendering:
             former = traces.search_index(language.code)
             index = self._changed_index(former, keys, order) if former else None
             if index is None:
+                if len(order) >= _LARGE:
+                    give_back()
                 gathering = IndexGathering()
                 for parts in self._parts(order, keys, finish):
                     for part in parts:
