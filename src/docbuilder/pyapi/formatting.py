@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import collections.abc
+import contextlib
 import dataclasses
 import enum
 import functools
@@ -54,6 +55,7 @@ _OURS = frozenset(
 _SECRET = 6  # characters of a variable's value that are recognised in a default
 _NUMBER = 4  # the same for numbers
 _LONG = 300  # characters of a default that is still read
+_MANAGERS = (contextlib.AbstractContextManager, contextlib.AbstractAsyncContextManager)
 _SPECIAL = {Ellipsis: "...", type(None): "None", None: "None", type(Ellipsis): "..."}
 # classes that call themselves built in, but are found in `types` alone: `CodeType`, whose own name is `code`
 _OF_TYPES = {
@@ -193,6 +195,8 @@ class Formatter:
             out.append(TypePart(f"Literal[{', '.join(self.default(arg) for arg in args)}]"))
         else:
             self._add_origin(origin, space, out, depth)
+            if origin in _MANAGERS and args[1:] == (bool | None,):
+                args = args[:1]  # what `typing.ContextManager[Any]` has for its second parameter from Python 3.13 on
             if args or (origin is tuple and hasattr(value, "__args__")):  # `tuple[()]`, but not a bare `Tuple`
                 if origin is collections.abc.Callable and len(args) == 2:
                     args = (list(args[0]) if isinstance(args[0], list | tuple) else args[0], args[1])
@@ -474,7 +478,7 @@ def _known(dotted: str, space: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any
 def _has_no_meaning(name: str, space: Mapping[str, Any]) -> bool:
     """What a module puts in the place of a type that it imports for type checkers alone: `else: Request = None`; a lazy import that fails."""
     value = space.get(name, ...)
-    return value is None or isinstance(value, LAZY) or (value in (object, Any) and name not in {"object", "Any"})
+    return value is None or type(value) is LAZY or (value in (object, Any) and name not in {"object", "Any"})
 
 
 def _resolve(dotted: str, space: Mapping[str, Any]) -> Any:

@@ -335,7 +335,7 @@ def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
             found = inspect.getattr_static(value, name, NOTHING)  # a descriptor that raises
         return NOTHING if found is NOTHING or (is_mock(found) and not is_mock(value)) else found
     space = value.__dict__
-    if name in space and not isinstance(space[name], LAZY):
+    if name in space and type(space[name]) is not LAZY:
         return space[name]
     try:
         if (given := getattr(value, name)) is not None:  # a `__getattr__` that does not raise for what it does not know

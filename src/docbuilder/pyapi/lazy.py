@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
-LAZY: Any = getattr(types, "LazyImportType", ())  # of Python 3.15
+LAZY: Any = getattr(types, "LazyImportType", None)  # of Python 3.15
 
 
 class LazyImports:
@@ -36,7 +36,7 @@ class LazyImports:
         while LAZY and self._count != len(sys.modules):
             self._count = len(sys.modules)
             for module in list(self._modules()):
-                for name in [name for name, value in vars(module).items() if isinstance(value, LAZY)]:
+                for name in [name for name, value in vars(module).items() if type(value) is LAZY]:
                     try:
                         getattr(module, name)
                     except KeyboardInterrupt:

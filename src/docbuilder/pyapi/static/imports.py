@@ -6,13 +6,15 @@ In: a module and a name. Out: dotted paths, in the order they are written in.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import griffe
 
 from docbuilder.pyapi.backends import text_of, tree_of
+
+_DEEPEST = 20  # imports of imports
 
 
 def is_lazy(module: griffe.Module) -> bool:
@@ -122,3 +124,20 @@ def imports_of(module: griffe.Module, name: str) -> Iterator[str]:
     for node in ast.walk(tree_of(str(module.filepath))) if isinstance(module.filepath, Path) else ():
         if isinstance(node, ast.ImportFrom):
             yield from (_path_of(module, node, alias) for alias in node.names if (alias.asname or alias.name) == name)
+
+
+def origin_of(path: str, find: Callable[[str], griffe.Object | None]) -> str:
+    """The path that a name has where it comes from, as far as modules say it that import it from others.
+
+    Args:
+        path: of a name of a module; the source of what it stands for may not be there.
+        find: gives the object of a path.
+    """
+    for _ in range(_DEEPEST):
+        holder, _, last = path.rpartition(".")
+        module = find(holder)
+        member = module.members.get(last) if isinstance(module, griffe.Module) else None
+        if not isinstance(member, griffe.Alias):
+            break
+        path = member.target_path
+    return path

@@ -30,6 +30,7 @@ from docbuilder.pyapi.static.decorators import (
     takes_anything,
     written_parameters,
 )
+from docbuilder.pyapi.static.imports import origin_of
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.reading import STATEMENT
 from docbuilder.pyapi.static.types import foreign_name, read_type
@@ -157,6 +158,8 @@ class StaticSignatures:
         # what a module of another package defines itself has been read with it
         is_near = self.own(path) or path.startswith(f"{scope.module.path}.")
         found = self._modules.find(path) if is_near else None
+        if is_near and found is None:
+            path = origin_of(path, self._modules.find)
         is_new = depth < _DEEPEST and found is not None and found.path not in self._open
         if is_new and isinstance(found, griffe.Attribute) and (named := _alias(found)):
             home = found.parent or scope

@@ -15,11 +15,24 @@ from docbuilder.pyapi.type_parts import Parts, joined
 
 _DEEPEST = 20
 _MODERN = {"List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set", "FrozenSet": "frozenset", "Type": "type"}
-_HOMELESS = frozenset({"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections"})
+_HOMELESS = frozenset(
+    {"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections", "_collections_abc"}
+)
 
 NameOf = Callable[[str, Sequence[Parts]], Parts]
 _NONE: Parts = (TypePart("None"),)
 _MARKS = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"| \| |[\[\]()])""")
+# what `typing` has for classes of other modules
+_STANDS_FOR = {
+    f"{typing}.{name}": path
+    for typing in ("typing", "typing_extensions")
+    for name, path in {
+        "AsyncContextManager": "contextlib.AbstractAsyncContextManager",
+        "ContextManager": "contextlib.AbstractContextManager",
+        "Match": "re.Match",
+        "Pattern": "re.Pattern",
+    }.items()
+}
 
 
 def read_type(source: str, name_of: NameOf) -> Parts:
@@ -37,6 +50,7 @@ def read_type(source: str, name_of: NameOf) -> Parts:
 
 def foreign_name(path: str) -> TypePart:
     """An object outside of the package: by its path, or by its bare name where everybody knows it."""
+    path = _STANDS_FOR.get(path, path)
     module, _, name = path.rpartition(".")
     if module in _HOMELESS:
         return TypePart(_MODERN.get(name, name))
