@@ -92,6 +92,7 @@ def run_sample(
     name = f"{page.stem}_{sample.name}".replace("-", "_").replace(".", "_")
     module = ModuleType(name)
     module.__file__ = str(page)
+    del module.__spec__  # without a loader in it, Python 3.15 warns where a traceback is shown
     known = sys.modules.get(name)
     sys.modules[name] = module  # dataclasses, pickle and typing look their module up
     try:
