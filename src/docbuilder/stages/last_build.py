@@ -239,7 +239,8 @@ class LastBuild(Results):
 
     def save_all(self, name: str, items: Sequence[object]) -> None:
         """Have a large sequence kept that every build of this site replaces."""
-        self.put_data(self._own_key(name), pack_all(items, len(items)))
+        if self.store.open:  # to pack takes time
+            self.put_data(self._own_key(name), pack_all(items, len(items)))
 
     def _own_key(self, name: str) -> Key:
         key = key_of(name, self._target)
