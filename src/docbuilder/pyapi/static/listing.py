@@ -87,26 +87,21 @@ def _public_members(modules: Modules, module: griffe.Module, package: str) -> li
     exports = module.exports
     if exports is not None and all(isinstance(one, str) for one in exports):
         return [str(one) for one in exports]
-    is_init, stub = module.is_init_module, modules.stub(module)
-    told = stub.members if stub is not None else {}
+    is_init, stub, members = module.is_init_module, modules.stub(module), dict(module.members)
+    for name, told in stub.members.items() if stub is not None else ():
+        if isinstance(told, griffe.Class | griffe.Function) and isinstance(members.get(name), griffe.Attribute | None):
+            members[name] = told  # the source assigns it, or imports it with a star
     top = package.partition(".")[0]
     names: list[str] = []
-    for name, member in module.members.items():
+    for name, member in members.items():
         if isinstance(member, griffe.Alias):
             own = member.target_path.partition(".")[0] == top
             if member.wildcard and is_init and own and (source := modules.module(member.wildcard)) is not None:
                 names += _public_members(modules, source, package) if source is not module else ()
             elif is_init and own and not name.startswith("_") and not member.wildcard:
                 names.append(name)
-        elif not name.startswith("_") and isinstance(told.get(name, member), griffe.Class | griffe.Function):
+        elif not name.startswith("_") and isinstance(member, griffe.Class | griffe.Function):
             names.append(name)
-    for name, member in told.items():
-        if (
-            name not in module.members
-            and not name.startswith("_")
-            and isinstance(member, griffe.Class | griffe.Function)
-        ):
-            names.append(name)  # of what is imported with a star
     if not names and is_init and is_lazy(module):  # what it has is known to nobody before it is asked for
         return []
     return list(dict.fromkeys(names))
