@@ -29,6 +29,19 @@ def load(path: str) -> Net:
     """Loads."""
 '''
 
+OVERLOADED = """
+from typing import overload
+class Tree:
+    @overload
+    def grow(self) -> int: ...
+    @overload
+    def grow(self, far: bool) -> float: ...
+@overload
+def dive() -> int: ...
+@overload
+def dive(deep: bool) -> float: ...
+"""
+
 PACKAGES: dict[str, Mapping[str, str]] = {
     "a stub in the place of a compiled module": {
         "__init__.py": "from ._core import Net, load\n",
@@ -102,6 +115,14 @@ def test_the_source_counts_before_the_stub(tmp_path: Path) -> None:
     assert told(package, "lib.nothing") == "absent"
 
 
+def test_a_function_may_consist_of_overloads(tmp_path: Path) -> None:
+    package = StaticPackage([write(tmp_path, {"__init__.pyi": OVERLOADED})], "lib")
+    for name in ("lib.dive", "lib.Tree.grow"):
+        found = package.get(ApiRequest(name))
+        assert found is not None
+        assert [len(each.parameters) for each in found.overloads] == [0, 1]
+
+
 def test_nothing_outside_of_the_bound(tmp_path: Path) -> None:
     (tmp_path / "elsewhere.pyi").write_text(STUB, "utf-8")
     folder = write(tmp_path / "inside", {"__init__.py": "from ._core import Net\n"})
@@ -116,11 +137,13 @@ def test_what_stubs_define_is_public(tmp_path: Path) -> None:
         "__init__.py": "from . import _core\nNet = _core.Net\nload = _core.load\nLIMIT = 3\n",
         "__init__.pyi": STUB,
         "compiled.pyi": "class Deep: ...\n",
+        "inner/__init__.pyi": OVERLOADED,
     }
     found = public_modules([write(tmp_path, files)], "lib")
     assert {module.name: module.objects for module in found} == {
         "lib": ("lib.Net", "lib.load"),
         "lib.compiled": ("lib.compiled.Deep",),
+        "lib.inner": ("lib.inner.Tree", "lib.inner.dive"),
     }
     (tmp_path / "lib/__init__.py").write_text("from ._core import *\n", "utf-8")
     assert public_modules([tmp_path], "lib")[0].objects == ("lib.Net", "lib.load")

@@ -18,7 +18,7 @@ from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.attributes import checked_import
 from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.environment import EnvironmentReads
-from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong
+from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, read
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.lacking import surely_lacks, with_attributes
 from docbuilder.pyapi.mock_modules import MockFinder
@@ -26,6 +26,7 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
 from docbuilder.pyapi.raised import chain, describe
 from docbuilder.pyapi.relative import Relative
+from docbuilder.pyapi.stubs import STUB_ENDING, may_have_stub, with_stub
 from docbuilder.pyapi.versions import required_versions
 from docbuilder.pyapi.wrappers import is_replaced
 
@@ -148,7 +149,7 @@ class Collector:
         if self._importer is not None:
             imported = self._imported(request, self._importer)
             if isinstance(imported, ApiObject):
-                return self._completed(imported, request) if imported.missing_members else imported
+                return self._completed(imported, request)
             tried.append(imported)
         try:
             found = self._from_source(request)
@@ -347,11 +348,20 @@ class Collector:
         return _Tried(why) if why else _Tried("the source has no such object", failed=False)
 
     def _completed(self, found: ApiObject, request: ApiRequest) -> ApiObject:
-        """With the listed attributes that only instances have, as the source gives them: `self.width = width` in a method."""
-        with PassedOver():
-            if isinstance(source := self._from_source(request), ApiObject):
-                found = with_attributes(found, self._relative.resolve(source), request)
+        """With what its source alone tells: attributes that instances get (`self.width = width`), types of what is compiled."""
+        if found.missing_members or (may_have_stub(found) and self._has_stubs):
+            with PassedOver():
+                if isinstance(source := self._from_source(request), ApiObject):
+                    source = self._relative.resolve(source)
+                    found = with_stub(with_attributes(found, source, request), source)
         return found
+
+    @functools.cached_property
+    def _has_stubs(self) -> bool:
+        """Whether there are any in the folder of the package."""
+        assert self._importer is not None
+        folders = read(self._importer.module, "__path__", ())
+        return any(next(Path(each).rglob(f"*{STUB_ENDING}"), None) is not None for each in folders)
 
     def _unreadable(self, name: str) -> str:
         """Why the source may have an object of that name all the same, or "". Never raises."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docbuilder.config import Config
 from docbuilder.model.values import Data
+from docbuilder.pyapi.stubs import SOURCE_ENDINGS
 from docbuilder.render.theme import templates_folder
 
 _CONFIGURATION = frozenset({"docbuilder.toml", "pyproject.toml", "docbuilder.lock"})
@@ -79,9 +80,7 @@ class WatchedPlaces:
             any(str(path) in self._named or path.is_relative_to(folder) for path in paths for folder in self._themes),
             any(path.name in _CONFIGURATION or path.is_dir() or self._extends(path) for path in paths),
             any(str(path) in self._inventories for path in paths),
-            tuple(
-                path for path in paths if package and path.suffix in (".py", ".pyi") and path.is_relative_to(package)
-            ),
+            tuple(path for path in paths if package and path.suffix in SOURCE_ENDINGS and path.is_relative_to(package)),
         )
 
     def _in_source(self, path: Path) -> Iterable[Path]:

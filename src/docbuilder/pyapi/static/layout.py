@@ -9,8 +9,7 @@ from pathlib import Path
 
 import griffe
 
-ENDINGS = (".py", ".pyi")
-"""Of sources, and of stubs that stand in the place of compiled modules (PEP 484)."""
+from docbuilder.pyapi.stubs import SOURCE_ENDINGS
 
 _DEEPEST_NAMESPACE = 3  # folders in folders
 
@@ -19,7 +18,9 @@ def files_of(folder: Path, name: str) -> tuple[Path, ...]:
     """Where the source of a module may be, the best first."""
     package = folder / name
     return tuple(
-        place / f"{stem}{ending}" for ending in ENDINGS for place, stem in ((package, "__init__"), (folder, name))
+        place / f"{stem}{ending}"
+        for ending in SOURCE_ENDINGS
+        for place, stem in ((package, "__init__"), (folder, name))
     )
 
 
@@ -33,7 +34,7 @@ def folders_of(module: griffe.Module) -> tuple[Path, ...]:
 def holds_modules(folder: Path, depth: int = 0) -> bool:
     """There is Python in a folder, or in the packages below it: it is a namespace package."""
     inside = sorted(folder.iterdir())
-    if any(each.suffix in ENDINGS for each in inside):
+    if any(each.suffix in SOURCE_ENDINGS for each in inside):
         return True
     below = [each for each in inside if each.name.isidentifier() and each.is_dir()]
     return depth < _DEEPEST_NAMESPACE and any(holds_modules(each, depth + 1) for each in below)

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import griffe
 
 from docbuilder.pyapi.static.imports import is_lazy
-from docbuilder.pyapi.static.layout import ENDINGS, folders_of
+from docbuilder.pyapi.static.layout import folders_of
 from docbuilder.pyapi.static.modules import Modules
+from docbuilder.pyapi.stubs import SOURCE_ENDINGS
 
 _NO_API = frozenset({"conftest", "setup", "test", "tests", "testing"})
 _MOST = 2_000  # modules of a package; the largest that is known has 1,900
@@ -73,7 +74,7 @@ def _names(modules: Modules, package: str) -> Iterator[str]:
             path.stem
             for folder in folders_of(module)
             for path in folder.iterdir()
-            if path.suffix in ENDINGS or (path.is_dir() and (path / "__init__.py").is_file())
+            if path.suffix in SOURCE_ENDINGS or any((path / f"__init__{ending}").is_file() for ending in SOURCE_ENDINGS)
         }
         public = sorted((each for each in below if _is_public(each)), reverse=True)
         todo += [f"{name}.{each}" for each in public]

@@ -30,11 +30,11 @@ from docbuilder.pyapi.static.reading import (
     set_from_outside,
     written_exports,
 )
+from docbuilder.pyapi.stubs import STUB_ENDING
 
 _DEEPEST = 60  # imports of imports
 _DEEPEST_NAME = 5  # names for names
 _BUILTINS = frozenset(dir(builtins))
-
 _BARE = re.compile(r"(?:staticmethod|classmethod)\(([\w.]+)\)$")  # `start = staticmethod(main)` in a class
 
 
@@ -95,7 +95,7 @@ class Modules:
         if not isinstance(source, Path) or source.suffix != ".py":
             return None
         if module.path not in self._stubs:
-            holder, file = module.path.rpartition(".")[0], source.with_suffix(".pyi")
+            holder, file = module.path.rpartition(".")[0], source.with_suffix(STUB_ENDING)
             parent = self.module(holder) if holder else None
             self._stubs[module.path] = read_module(module.name, file, parent) if self._may_read(file) else None
         return self._stubs[module.path]

@@ -179,7 +179,9 @@ class _Conditions(griffe.Extension):
                 self._of_classes[known.path] = known
 
     def on_members(self, *, node: Any, obj: Any, **kwargs: Any) -> None:
-        """Behind all members of a module."""
+        """Behind all members of a module or a class."""
+        if isinstance(obj, griffe.Module | griffe.Class):
+            _bind_overloaded(obj)
         if isinstance(obj, griffe.Module) and isinstance(node, ast.Module):
             replaced = {
                 name: each for name, each in self._defined.items() if isinstance(obj.members.get(name), griffe.Alias)
@@ -244,6 +246,16 @@ def _bind_parts(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
             made.labels.add("module-attribute" if isinstance(owner, griffe.Module) else "class-attribute")
             made.docstring = _text_below(node, made)
             owner.set_member(name, made)
+
+
+def _bind_overloaded(owner: griffe.Module | griffe.Class) -> None:
+    """Bind the names of functions that consist of overloads, as stubs and protocols have them; griffe leaves them out."""
+    for name, overloads in owner.overloads.items():
+        if overloads and name not in owner.members:
+            last = overloads[-1]
+            last.docstring = next((each.docstring for each in overloads if each.docstring), None)
+            last.overloads = overloads
+            owner.set_member(name, last)
 
 
 def _document(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
