@@ -24,16 +24,16 @@ from docbuilder.model.values import replace
 from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.samples.child import SamplePage, SampleResult, SampleTask
 from docbuilder.samples.reading import page_samples
+from docbuilder.site.discover import ENDINGS
 from docbuilder.site.files import read_source
 
-_ENDINGS = (".md", ".mdx")
 _FRAME = re.compile(r'^  File "(.*)", line (\d+) in ', re.MULTILINE)  # as `faulthandler` writes it
 
 
 def samples_check(findings: SiteFindings) -> Iterable[Diagnostic]:
     """A check of all pages; fallback pages are not run again."""
     files = sorted({page.page.file for page in findings.pages if not page.page.is_fallback})
-    return run_samples(findings.config, [file for file in files if file.endswith(_ENDINGS)])
+    return run_samples(findings.config, [file for file in files if file.endswith(ENDINGS)])
 
 
 def run_samples(config: Config, files: Iterable[str]) -> Iterator[Diagnostic]:

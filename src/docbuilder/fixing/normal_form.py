@@ -16,6 +16,7 @@ from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.edits import edits
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import replace
+from docbuilder.site.discover import ENDINGS
 from docbuilder.site.files import read_source
 
 _RULES: dict[DiagnosticCode, FormattingRule] = {
@@ -24,7 +25,6 @@ _RULES: dict[DiagnosticCode, FormattingRule] = {
     DiagnosticCode.EMPHASIS_BLANKS: emphasis,
 }
 """Character references in code are not among them: they are written for other renderers, which need them."""
-_ENDINGS = (".md", ".mdx")
 
 
 def add_normal_form(
@@ -45,7 +45,7 @@ def add_normal_form(
     mended: dict[Diagnostic, Diagnostic] = {}
     for path, problems in pages.items():
         file = find(path)
-        if file is not None and file.suffix in _ENDINGS:
+        if file is not None and file.suffix in ENDINGS:
             source, unreadable = read_source(file, path)
             if not unreadable:
                 mended.update(_mended(source, problems, indented))
