@@ -12,13 +12,13 @@ import inspect
 import linecache
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from types import CodeType, ModuleType
 from typing import Any
 
 from docbuilder.model.values import Data, replace
-from docbuilder.pyapi.backends import bodies_of, parsed, text_of, tree_of
+from docbuilder.pyapi.backends import bodies_of, parsed, tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.importer import read
@@ -61,7 +61,7 @@ def written(owner: Any, name: str) -> Written | None:
         bases, kinds = (type.__getattribute__(each, "__mro__") for each in (owner, type(owner)))
         for base in (*bases, *(each for each in kinds if name in each.__dict__)):
             for module, path in sources_of(base):
-                for statement, below in _statements(class_body(path, base.__qualname__)):
+                for statement, below in statements_of(class_body(path, base.__qualname__)):
                     if name in assigned(statement):
                         return _made(module, path, name, statement, below)
     return None
@@ -81,51 +81,6 @@ def sources_of(value: type) -> Iterator[tuple[str, str]]:
         if code.co_filename not in seen and not code.co_filename.startswith("<"):
             seen.add(code.co_filename)
             yield str(each.__globals__.get("__name__")), code.co_filename
-
-
-_ITEMS = re.compile(r"(?:[ \t]*[\w.]+(?: +as +\w+)?[ \t]*,)*[ \t(]*(?:(?:[\w.]+ +)?as +)?")
-"""What stands before a name on a line that belongs to an import of many names."""
-
-
-def checked_import(space: Mapping[str, Any], dotted: str) -> str:
-    """The path of a name that a module imports for type checkers alone (`if TYPE_CHECKING:`); "" if it does not.
-
-    Args:
-        space: the module's globals.
-        dotted: the name, and perhaps attributes of it.
-    """
-    path = space.get("__file__")
-    if not isinstance(path, str):
-        return ""
-    first, dot, rest = dotted.partition(".")
-    if not _may_import(path, first):
-        return ""
-    for statement, _ in _statements(tree_of(path).body):
-        if not isinstance(statement, ast.ImportFrom | ast.Import):
-            continue
-        for alias in statement.names:
-            if (alias.asname or alias.name.partition(".")[0]) != first:
-                continue
-            if isinstance(statement, ast.Import):
-                return f"{alias.name if alias.asname else first}{dot}{rest}"
-            try:
-                name = "." * statement.level + (statement.module or "")
-                module = importlib.util.resolve_name(name, space.get("__package__") or "")
-            except (ImportError, ValueError):
-                continue
-            return f"{module}.{alias.name}{dot}{rest}"
-    return ""
-
-
-def _may_import(path: str, name: str) -> bool:
-    """A line of the file looks as if it imported the name; quicker than to parse the file, and few do."""
-    text, at = text_of(path), 0
-    while (at := text.find(name, at)) >= 0:
-        before = text[text.rfind("\n", 0, at) + 1 : at]
-        if "import" in before or _ITEMS.fullmatch(before):
-            return True
-        at += len(name)
-    return False
 
 
 def with_assignment(docstring: Docstring, text: str) -> Docstring:
@@ -211,7 +166,7 @@ def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
         return None
     found: Written | None = None
     value = read(module, name)
-    for statement, below in _statements(tree_of(path).body):
+    for statement, below in statements_of(tree_of(path).body):
         if isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 if alias.name == "*" or (alias.asname or alias.name) == name:
@@ -243,13 +198,13 @@ def imported_from(statement: ast.ImportFrom, module: ModuleType) -> ModuleType |
         return None
 
 
-def _statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:
+def statements_of(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:
     """The statements of a body, those below conditions included, each with the one that follows it."""
     for at, statement in enumerate(body):
         yield statement, body[at + 1] if at + 1 < len(body) else None
         if isinstance(statement, ast.If | ast.Try | ast.With):
             for inner in bodies_of(statement):
-                yield from _statements(inner)
+                yield from statements_of(inner)
 
 
 def class_body(path: str, qualified_name: str) -> list[ast.stmt]:
@@ -265,7 +220,7 @@ def class_statement(path: str, qualified_name: str) -> ast.ClassDef | None:
     body = tree_of(path).body
     found: ast.ClassDef | None = None
     for part in qualified_name.split("."):
-        classes = [each for each, _ in _statements(body) if isinstance(each, ast.ClassDef) and each.name == part]
+        classes = [each for each, _ in statements_of(body) if isinstance(each, ast.ClassDef) and each.name == part]
         if not classes:
             return None
         found = classes[-1]

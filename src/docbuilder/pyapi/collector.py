@@ -15,9 +15,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbuilder.model.values import Data, replace
-from docbuilder.pyapi.attributes import checked_import
 from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.environment import EnvironmentReads
+from docbuilder.pyapi.imported_names import imported_path
 from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, read
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.lacking import surely_lacks, with_attributes
@@ -237,14 +237,14 @@ class Collector:
 
     def _checked_import(self, module: str, name: str) -> str:
         """The path of an object that a loaded module names for type checkers alone, or "". Never raises."""
-        if self._inspector is not None and module in sys.modules:
-            with PassedOver():
-                space = vars(sys.modules[module])
-                if module not in self._checking:  # for those without `TYPE_CHECKING` no file is read
-                    self._checking[module] = "TYPE_CHECKING" in space or any(each is typing for each in space.values())
-                if self._checking[module]:
-                    path = checked_import(space, name)
-                    return path if path and self._exists(path) else ""
+        if self._inspector is None or module not in sys.modules or self._checking.get(module) is False:
+            return ""
+        with PassedOver():
+            space = vars(sys.modules[module])
+            if module not in self._checking:  # for those without `TYPE_CHECKING` no file is read
+                self._checking[module] = "TYPE_CHECKING" in space or any(each is typing for each in space.values())
+            path = imported_path(space, name, checked=True) if self._checking[module] else ""
+            return path if path and self._exists(path) else ""
         return ""
 
     def look_up(self, name: str) -> Lookup:

@@ -25,8 +25,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from docbuilder.pyapi.attributes import checked_import, shortened
+from docbuilder.pyapi.attributes import shortened
 from docbuilder.pyapi.backends import parsed
+from docbuilder.pyapi.imported_names import imported_path
 from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.lazy import LAZY
@@ -282,7 +283,7 @@ class Formatter:
             if known is not None:
                 self._add(known, home, parts, depth + 1)
             is_name = typing.get_origin(known) is not None and self._are_hidden(parts)
-            if is_name and (module := checked_import(space, dotted).rpartition("."))[0]:
+            if is_name and (module := imported_path(space, dotted).rpartition("."))[0]:
                 out.append(self._at(module[0], module[2]))
             elif known is not None:
                 out += parts
@@ -468,7 +469,7 @@ def _known(dotted: str, space: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any
     """What a name stands for, or None; the globals in which that is to be read; module and name, where it is for type checkers alone."""
     found = _resolve(dotted, space)
     is_known = found is not None and not _has_no_meaning(dotted, space)
-    if is_known or not (path := checked_import(space, dotted)):
+    if is_known or not (path := imported_path(space, dotted)):
         return found, space, None
     module, _, name = path.rpartition(".")
     home = sys.modules.get(module)

@@ -251,6 +251,8 @@ class Inspector:
         """The docstring of a class with what its own `__init__`, else `__new__`, documents."""
         for name in _CONSTRUCTORS:
             raw = value.__dict__.get(name)
+            if raw is None:
+                continue
             raw = raw.__func__ if isinstance(raw, staticmethod) else function_of(raw)
             function = undecorated(raw)
             text = as_edited(function, read_name(raw, "__doc__") or read_name(function, "__doc__"))

@@ -59,13 +59,13 @@ class Relative:
         names = dict.fromkeys(name for text in _texts(found.docstring) for name in _LINK.findall(text.text))
         public = (scope or found.anchor).rpartition(".")[0]  # beside what has its name there, wherever it is defined
         holders = tuple(dict.fromkeys(each for each in (scope, module, public) if each))
-        relative = [(name, path) for name in names if (path := self._path(name, holders, scope, attributes))]
+        relative = [(name, path) for name in names if (path := self._path(name, holders, scope, attributes, module))]
         members = tuple([self.resolve(member, scope, attributes) for member in found.members])
         if not relative and all(new is old for new, old in zip(members, found.members, strict=True)):
             return found
         return replace(found, relative=tuple(relative), members=members)
 
-    def _path(self, name: str, holders: Sequence[str], scope: str, attributes: frozenset[str]) -> str:
+    def _path(self, name: str, holders: Sequence[str], scope: str, attributes: frozenset[str], module: str) -> str:
         """What a name means in a class or a module, the first of `holders` that has it, or "" where it means that anywhere."""
         first, dot, _ = name.partition(".")
         if name in _PYTHON or first == self._package:
@@ -74,7 +74,7 @@ class Relative:
         for holder in holders:
             if not path and self._holds(holder, first) and (not dot or self._is_there(f"{holder}.{name}")):
                 path = f"{holder}.{name}"
-        path = path or next((each for holder in holders if (each := self._checked(holder, name))), "")
+        path = path or (self._checked(module, name) if module else "")
         return "" if path and self._is_there(name) else path
 
     def _holds(self, holder: str, first: str) -> bool:

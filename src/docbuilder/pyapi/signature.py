@@ -276,11 +276,11 @@ def constructor_of(value: Any) -> Any:
     given = behind(read(defined[1], "__func__", defined[1]), defined[0], "__new__")
     new = call(inspect.unwrap, given)
     definers = [base for base in mro if "__init__" in base.__dict__ and base is not MockBase]
-    inits = [function_of(behind(base.__dict__["__init__"], base, "__init__")) for base in definers]
+    inits = (function_of(behind(base.__dict__["__init__"], base, "__init__")) for base in definers)
     init = next((each for each in inits if read(each, "__name__") not in _OF_PROTOCOLS), None)
     if isinstance(new, FunctionType) and not (takes_anything(new) and isinstance(init, FunctionType)):
         return new
-    if init is None and (inits or (new is object.__new__ and isinstance(given, FunctionType))):
+    if init is None and (definers or (new is object.__new__ and isinstance(given, FunctionType))):
         return NO_CONSTRUCTOR
     if MockBase in mro and not isinstance(init, FunctionType):
         return NO_CONSTRUCTOR  # that of the real base is not known

@@ -1,0 +1,87 @@
+"""What a module imports a name from, as its source says: such a name may stand for nothing when the module runs.
+
+In: the globals of a module and a name. Out: the path of the object that the name stands for.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from docbuilder.pyapi.attributes import statements_of
+from docbuilder.pyapi.backends import text_of, tree_of
+
+_Import = ast.Import | ast.ImportFrom
+_ITEMS = re.compile(r"(?:[ \t]*[\w.]+(?: +as +\w+)?[ \t]*,)*[ \t(]*(?:(?:[\w.]+ +)?as +)?")
+"""What stands before a name on a line that belongs to an import of many names."""
+_CHECKED = re.compile(
+    r"""^([ \t]*)if\b[^\n]*\bTYPE_CHECKING\b[^\n]*\n
+        (?:(?:\1(?:[ \t)#]|else:|elif\b)[^\n]*|[ \t]*)\n)*""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def imported_path(space: Mapping[str, Any], dotted: str, *, checked: bool = False) -> str:
+    """The path of a name that a module imports, perhaps under a condition that does not hold; "" if it does not.
+
+    Args:
+        space: the module's globals.
+        dotted: the name, and perhaps attributes of it.
+        checked: for type checkers alone (`if TYPE_CHECKING:`). No more of the file is parsed then: many names are asked for in vain, and to
+            parse whole files for them took a tenth of the time of the process that imports the package (transformers, 44 files).
+    """
+    path = space.get("__file__")
+    if not isinstance(path, str):
+        return ""
+    first, dot, rest = dotted.partition(".")
+    for statement in _checked_imports(path) if checked else _imports(path, first):
+        for alias in statement.names:
+            if (alias.asname or alias.name.partition(".")[0]) != first:
+                continue
+            if isinstance(statement, ast.Import):
+                return f"{alias.name if alias.asname else first}{dot}{rest}"
+            try:
+                name = "." * statement.level + (statement.module or "")
+                module = importlib.util.resolve_name(name, space.get("__package__") or "")
+            except (ImportError, ValueError):
+                continue
+            return f"{module}.{alias.name}{dot}{rest}"
+    return ""
+
+
+def _imports(path: str, name: str) -> Iterable[_Import]:
+    """The imports of a file, those below conditions included, if one may be of that name."""
+    found = (each for each, _ in statements_of(tree_of(path).body)) if _may_import(path, name) else ()
+    return (each for each in found if isinstance(each, _Import))
+
+
+def _may_import(path: str, name: str) -> bool:
+    """A line of the file looks as if it imported the name; quicker than to parse the file, and few do."""
+    text, at = text_of(path), 0
+    while (at := text.find(name, at)) >= 0:
+        before = text[text.rfind("\n", 0, at) + 1 : at]
+        if "import" in before or _ITEMS.fullmatch(before):
+            return True
+        at += len(name)
+    return False
+
+
+@lru_cache(maxsize=64)
+def _checked_imports(path: str) -> tuple[_Import, ...]:
+    blocks = _checked_blocks(text_of(path))
+    return tuple([each for block in blocks for each in ast.walk(block) if isinstance(each, _Import)])
+
+
+def _checked_blocks(text: str) -> Iterator[ast.Module]:
+    if "TYPE_CHECKING" not in text:
+        return
+    for match in _CHECKED.finditer(text + "\n"):
+        try:
+            yield ast.parse(textwrap.dedent(match[0]))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue  # it stands in a text, or is none for this version of Python
