@@ -390,7 +390,10 @@ def read(value: Any, name: str, default: Any = None) -> Any:
 
 def read_name(value: Any, *names: str) -> str:
     """The first of these attributes that is text; "" where none is: what has a `__getattr__` may answer with anything."""
-    return next((found for name in names if isinstance(found := read(value, name), str)), "")
+    for name in names:
+        if isinstance(found := read(value, name), str):
+            return found
+    return ""
 
 
 def call(function: Callable[..., Any], *args: Any) -> Any:

@@ -251,6 +251,8 @@ def _indent_of_text(docstring: str) -> int:
 
 def undecorated(value: Any) -> FunctionType | None:
     """The function that `value` was before it was decorated; None where there is none."""
+    if type(value) is FunctionType and "__wrapped__" not in value.__dict__:
+        return value  # as most are
     for _ in range(50):
         kind = type(value)
         if issubclass(kind, property):
