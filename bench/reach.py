@@ -209,7 +209,9 @@ def _copy(source: Path, to: Path) -> Path:
 def _build(python: Path, project: Path, given: dict[str, Any]) -> dict[str, Any]:
     values = given | {"out": str(project / "site"), "cache_folder": str(project / "cache")}
     told = json.dumps([str(project / "docs/source"), values])
-    run = subprocess.run([python, "-c", _RUN, told], check=True, capture_output=True, text=True, env=of_checkout())
+    run = subprocess.run([python, "-c", _RUN, told], check=False, capture_output=True, text=True, env=of_checkout())
+    if run.returncode:
+        raise SystemExit(f"{python} cannot build {project}:\n{run.stderr}")
     result: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
     return result
 
