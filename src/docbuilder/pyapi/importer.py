@@ -330,7 +330,7 @@ def step(value: Any, name: str, announce: Callable[[str], None]) -> Any:
         ImportFailed: the code that computes it raised.
     """
     if type(value) is not ModuleType and not isinstance(value, ModuleType):
-        found = _property_of_metaclass(value, name) or attribute(value, name)
+        found = _property_of_metaclass(value, name) or read(value, name, NOTHING)
         if found is NOTHING and isinstance(value, type) and not is_mock(value):
             found = inspect.getattr_static(value, name, NOTHING)  # a descriptor that raises
         return NOTHING if found is NOTHING or (is_mock(found) and not is_mock(value)) else found
@@ -371,11 +371,6 @@ def _property_of_metaclass(value: Any, name: str) -> property | functools.cached
     kinds = type.__getattribute__(type(value), "__mro__")
     found = next((base.__dict__[name] for base in kinds if name in base.__dict__), None)
     return found if isinstance(found, property | functools.cached_property) else None
-
-
-def attribute(value: Any, name: str) -> Any:
-    """`getattr` that gives `NOTHING` whatever goes wrong; properties of classes are given as they are."""
-    return read(value, name, NOTHING)
 
 
 def read(value: Any, name: str, default: Any = None) -> Any:

@@ -35,7 +35,7 @@ from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
 from docbuilder.pyapi.edited import as_edited
 from docbuilder.pyapi.environment import EnvironmentReads
-from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, attribute, read, read_name
+from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, read, read_name
 from docbuilder.pyapi.lacking import is_given
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
 from docbuilder.pyapi.model import (
@@ -320,7 +320,7 @@ class Inspector:
             return self._unwritten(owner, path, anchor) if isinstance(owner, type) else None
         definition = computing(raw, owner, name) if isinstance(owner, type) else None
         is_raw = definition is not None or isinstance(raw, _PROPERTIES)
-        value = raw if is_raw else attribute(owner, name)
+        value = raw if is_raw else read(owner, name, NOTHING)
         if value is NOTHING or value is owner or value is MockBase.__dict__.get(name):
             value = raw  # a descriptor that raises, or gives the class; what a mock's own method hides
         value = behind(value, owner, name)
@@ -600,7 +600,7 @@ def _static(owner: Any, name: str) -> Any:
             if definer in (type, object, ABCMeta):
                 return NOTHING
         return definer.__dict__[name] if definer is not None else NOTHING
-    return attribute(owner, name)
+    return read(owner, name, NOTHING)
 
 
 def _deprecation(value: Any) -> str | None:
