@@ -34,14 +34,15 @@ def with_stub(found: ApiObject, source: ApiObject) -> ApiObject:
         found = replace(found, members=members)
     if not _is_compiled(found) or source.place is None or not source.place.path.endswith(STUB_ENDING):
         return found
-    has_text = found.docstring != Docstring()
-    place = source.place if found.docstring in (source.docstring, Docstring()) else _without_docstring(source.place)
+    text = found if found.docstring != Docstring() else source
+    place = source.place if text.docstring == source.docstring else _without_docstring(source.place)
     return replace(
         found,
         signature=_signature(found.signature, source.signature),
         overloads=found.overloads or source.overloads,
         type=found.type or source.type,
-        docstring=found.docstring if has_text else source.docstring,
+        docstring=text.docstring,
+        relative=text.relative,
         place=place,
     )
 
