@@ -201,6 +201,20 @@ def test_objects_that_are_waited_for_have_a_total(tmp_path: Path, monkeypatch: p
         assert running.lookup(["m4.thing", "m3.thing"])["m4.thing"].exists
 
 
+def test_objects_that_end_the_process_share_a_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each costs an import of the package; after some, no code of it runs any more, and the rest is read from the source."""
+    monkeypatch.setattr("docbuilder.pyapi.session._ENDS", 2)
+    text = "import os\nos._exit(3)\ndef thing():\n    'T.'\n"
+    root = _package(tmp_path, **{f"m{number}": text for number in range(4)}, good="def thing():\n    'T.'\n")
+    with session("slow", root=root, source_root="") as running:
+        names = ("good.thing", "m0.thing", "m1.thing", "m2.thing", "m3.thing", "fine")
+        found = collect(running, *names)
+        assert [found[name].origin for name in names] == ["import", *["static"] * 5]
+        assert "ended its process (exit code 3)" in found["m0.thing"].note
+        assert running.error == "2 objects of slow ended the process that imports it"
+        assert running._ends == 2
+
+
 def test_a_slow_machine_makes_nothing_missing() -> None:
     """The time is for the package's code alone: to start a process and to read source takes longer here than it allows."""
     with session("plainpkg", timeout=0.001) as running:

@@ -6,11 +6,10 @@ In: a page's tree with its boxes (in workers), then the pages of a language. Out
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from msgspec.json import decode
+from msgspec.json import decode, encode
 
 from docbuilder.index.descriptions import FILE, SCHEMA
 from docbuilder.model import nodes
@@ -33,7 +32,7 @@ def page_objects(document: Document, page: str) -> bytes:
         page: its route, relative to the language's folder.
     """
     found = [_describe(box, owner, page, frameworks) for box, owner, frameworks in _boxes(document)]
-    return b",\n".join([json.dumps(each, ensure_ascii=False, separators=(",", ":")).encode() for each in found])
+    return b",\n".join(map(encode, found))
 
 
 def api_file(pages: Iterable[SitePage], *, name: str, version: str, language: str, generator: str) -> bytes:
@@ -47,7 +46,7 @@ def api_file(pages: Iterable[SitePage], *, name: str, version: str, language: st
         generator: the program and its version.
     """
     head = {"schema": SCHEMA, "generator": generator, "name": name, "version": version, "language": language}
-    start = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()[:-1]
+    start = encode(head)[:-1]
     objects = b",\n".join([page.objects for page in sorted(pages, key=lambda page: page.route) if page.objects])
     return start + b',"objects":[\n' + objects + b"\n]}\n"
 

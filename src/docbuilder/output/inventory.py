@@ -38,7 +38,7 @@ def inventory_file(pages: Iterable[SitePage], *, name: str, version: str) -> byt
     ]
     entries = sorted(set(_entries(pages)))
     body = "".join(f"{entry}\n" for entry in entries).encode()
-    return "\n".join(head).encode() + b"\n" + zlib.compress(body, 9)
+    return "\n".join(head).encode() + b"\n" + zlib.compress(body)
 
 
 def _entries(pages: Iterable[SitePage]) -> Iterator[str]:

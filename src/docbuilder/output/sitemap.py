@@ -7,7 +7,7 @@ file in each, and an index at the root: a folder that is there already need not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from docbuilder.model.values import Data
 from docbuilder.output.pages import SitePage
@@ -86,4 +86,4 @@ def _entry(language: Translations, page: SitePage, languages: Sequence[Translati
 
 
 def _address(language: Translations, page: SitePage) -> str:
-    return escape(f"{language.address}{encode_path(page.route)}.html", {'"': "&quot;"})
+    return escape(f"{language.address}{encode_path(page.route)}.html")

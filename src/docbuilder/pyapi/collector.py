@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 import typing
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -335,7 +335,8 @@ class Collector:
 
     def _names_in(self, path: str, value: object) -> Nearest:
         if path not in self._names:
-            self._names[path] = Nearest(_public(dir_of(value)))
+            names = dir_of(value) if path else self._package_names
+            self._names[path] = Nearest(_public(names))
         return self._names[path]
 
     # --- static analysis
@@ -391,5 +392,5 @@ def _told(tried: Iterable[_Tried]) -> str:
     return "; ".join(dict.fromkeys(each.note for each in tried))
 
 
-def _public(names: Sequence[str]) -> list[str]:
+def _public(names: Collection[str]) -> list[str]:
     return [name for name in names if not name.startswith("_")]

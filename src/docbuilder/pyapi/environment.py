@@ -136,12 +136,11 @@ class EnvironmentReads:
         if len(sys.modules) == self._count:
             return
         self._count = len(sys.modules)
-        unknown = [(name, sys.modules.get(name)) for name in sys.modules.keys() - self._seen]
-        own = {name: each for name, each in unknown if self._is_own(name) and isinstance(each, ModuleType)}
-        self._seen.update(name for name, _ in unknown if name in own or not self._is_own(name))
-        fresh = list(own.values())
-        if len(own) > 1:
-            fresh = [own[name] for name in reversed(list(sys.modules)) if name in own]  # before those that they import
+        # the last first, as a module stands before those that it imports
+        unknown = list(itertools.takewhile(lambda name: name not in self._seen, reversed(list(sys.modules))))
+        loaded = {name: sys.modules.get(name) for name in unknown if self._is_own(name)}
+        fresh = [each for each in loaded.values() if isinstance(each, ModuleType)]
+        self._seen.update(name for name in unknown if name not in loaded or isinstance(loaded[name], ModuleType))
         for each in fresh:
             self._forget(each)
         known: dict[str, tuple[str, ...]] = {}

@@ -79,7 +79,8 @@ class Formatter:
         # what tells of this machine or of who uses it: folders, and what the environment holds
         folders = {str(Path.cwd()), self._home_folder, sys.prefix, sys.base_prefix, tempfile.gettempdir()}
         values = {value for name, value in os.environ.items() if name not in _OURS and len(value) >= _SECRET}
-        self._private = tuple(sorted(each for each in folders | values if len(each) > 1))
+        private = sorted(each for each in folders | values if len(each) > 1)
+        self._private = re.compile("|".join(map(re.escape, private)))
         self._doubtful = self._secret = False
         self._open: list[str] = []  # quoted types that are being read
         self._given: dict[str, list[TypePart]] = {}  # what is shown in the place of type variables
@@ -365,7 +366,7 @@ class Formatter:
             return "..."
         if kind in (int, float, bool, complex, str, bytes, type(None)):
             text = repr(value)
-            if (kind is str or len(text) >= _NUMBER) and any(each in text for each in self._private):
+            if (kind is str or len(text) >= _NUMBER) and self._private.search(text):
                 self._doubtful = True
                 self._secret = self._secret or not text.startswith(("'/", "'~", '"/'))
             return self._homeless(text)[:_LONGEST]
@@ -429,7 +430,7 @@ class Formatter:
             self._doubtful
             or kind.__module__ == "string.templatelib"  # whose parts are shown, and not `t"{name}"`
             or _ADDRESS.search(text) is not None
-            or any(each in text for each in self._private)
+            or self._private.search(text) is not None
         )
         return " ".join(_ADDRESS.sub("", text).split())
 

@@ -9,7 +9,7 @@ import ast
 import importlib.util
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from docbuilder.pyapi.backends import text_of, tree_of
 _Import = ast.Import | ast.ImportFrom
 _ITEMS = re.compile(r"(?:[ \t]*[\w.]+(?: +as +\w+)?[ \t]*,)*[ \t(]*(?:(?:[\w.]+ +)?as +)?")
 """What stands before a name on a line that belongs to an import of many names."""
+_LETTER = re.compile(r"\w")
 _CHECKED = re.compile(
     r"""^([ \t]*)if\b[^\n]*\bTYPE_CHECKING\b[^\n]*\n
         (?:(?:\1(?:[ \t)#]|else:|elif\b)[^\n]*|[ \t]*)\n)*""",
@@ -39,7 +40,7 @@ def imported_path(space: Mapping[str, Any], dotted: str, *, checked: bool = Fals
     if not isinstance(path, str):
         return ""
     first, dot, rest = dotted.partition(".")
-    for statement in _checked_imports(path) if checked else _imports(path, first):
+    for statement in _imports(path, first, checked):
         for alias in statement.names:
             if (alias.asname or alias.name.partition(".")[0]) != first:
                 continue
@@ -54,20 +55,21 @@ def imported_path(space: Mapping[str, Any], dotted: str, *, checked: bool = Fals
     return ""
 
 
-def _imports(path: str, name: str) -> Iterable[_Import]:
-    """The imports of a file, those below conditions included, if one may be of that name."""
-    found = (each for each, _ in statements_of(tree_of(path).body)) if _may_import(path, name) else ()
-    return (each for each in found if isinstance(each, _Import))
+def _imports(path: str, name: str, checked: bool) -> Iterator[_Import]:
+    """The imports of a file among which that of a name is, if there is one: those for type checkers, then all others, below conditions too."""
+    yield from _checked_imports(path)
+    if not checked and _may_import(path, name):
+        yield from (each for each, _ in statements_of(tree_of(path).body) if isinstance(each, _Import))
 
 
 def _may_import(path: str, name: str) -> bool:
     """A line of the file looks as if it imported the name; quicker than to parse the file, and few do."""
-    text, at = text_of(path), 0
-    while (at := text.find(name, at)) >= 0:
-        before = text[text.rfind("\n", 0, at) + 1 : at]
-        if "import" in before or _ITEMS.fullmatch(before):
+    text, at = text_of(path), -1
+    while (at := text.find(name, at + 1)) >= 0:
+        before, behind = text[text.rfind("\n", 0, at) + 1 : at], text[at + len(name) : at + len(name) + 1]
+        is_part = _LETTER.match(before[-1:]) or _LETTER.match(behind)
+        if not is_part and ("import" in before or _ITEMS.fullmatch(before)):
             return True
-        at += len(name)
     return False
 
 

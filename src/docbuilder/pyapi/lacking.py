@@ -14,7 +14,7 @@ from typing import Any
 from docbuilder.model.edits import only_match
 from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import class_body
-from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.backends import text_of, tree_of
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.mock_objects import is_mock
 from docbuilder.pyapi.model import ApiObject, ApiRequest
@@ -59,7 +59,8 @@ def with_attributes(found: ApiObject, source: ApiObject, request: ApiRequest) ->
 def is_given(base: type, name: str) -> bool:
     """A method of a class gives its instance an attribute of that name: `self.info = …`."""
     path = read(sys.modules.get(base.__module__), "__file__")
-    body = class_body(path, base.__qualname__) if isinstance(path, str) else []
+    is_named = isinstance(path, str) and name in text_of(path)  # to parse a file takes a hundred times as long
+    body = class_body(path, base.__qualname__) if is_named else []
     stored = (node for statement in body for node in ast.walk(statement) if isinstance(node, ast.Attribute))
     return any(node.attr == name and isinstance(node.ctx, ast.Store) and _is_instance(node.value) for node in stored)
 

@@ -32,6 +32,9 @@ class Paths:
         self._name = module.__name__
         self._exposing: dict[tuple[str, str], str] = {}
         self._public: dict[tuple[str, str], str] = {}
+        self._shortest: dict[
+            int, tuple[type, str]
+        ] = {}  # by identity: each is named by its members, and as a base of others
 
     def anchor(self, value: Any, asked: str) -> str:
         """What an object is known by: the name that was asked for, unless that leads to the place of its definition.
@@ -58,6 +61,15 @@ class Paths:
 
     def shortest(self, value: Any) -> str:
         """The first module on the object's own path that exposes its name, plus the qualified name; or `full`."""
+        known = self._shortest.get(id(value))
+        if known is not None:
+            return known[1]
+        found = self._work_out_shortest(value)
+        if isinstance(value, type):
+            self._shortest[id(value)] = value, found
+        return found
+
+    def _work_out_shortest(self, value: Any) -> str:
         full = self.full(value)
         if not self.own(full) or isinstance(value, ModuleType):
             return full

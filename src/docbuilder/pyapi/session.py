@@ -23,6 +23,7 @@ from docbuilder.pyapi.search_paths import search_paths, source_bound
 Form = TypeVar("Form")
 _ROUNDS = 12  # how often the process may be started anew for more mocks
 _HANGS = 5  # how many objects may hang
+_ENDS = 20  # how many may end the process: each costs another import of the package
 _TOTAL = 10  # times the timeout: what all objects together may take that have to be waited for
 _OWN_WORK = 30.0  # seconds of processor time at least for an answer that runs nothing of the package
 _LOSSES = 3  # how many processes may be lost in one look-up of names
@@ -49,7 +50,7 @@ class ApiSession:
         self._process: Process | None = None
         self._reader: ApiSession | None = None
         self._broken = False
-        self._hangs = 0
+        self._hangs = self._ends = 0
         self._spent = 0.0
         self._slow: tuple[str, ...] = ()
         self._hopeless = False
@@ -170,8 +171,9 @@ class ApiSession:
     # --- the process
 
     def _note(self, gone: ProcessGone) -> None:
-        """Objects that hang one after the other share one budget: after some of them, no code of the package runs any more."""
+        """Objects that hang or end the process share one budget: after some of them, no code of the package runs any more."""
         self._hangs += gone.timed_out
+        self._ends += not gone.timed_out
         if self._is_spent and not self._broken:
             self._broken = True
             self._error = self._error or (
@@ -182,6 +184,9 @@ class ApiSession:
             self._error = (
                 self._error or f"{_HANGS} objects of {self._package} took longer than {self._timeout:g} s each"
             )
+        if self._ends >= _ENDS and not self._broken:
+            self._broken = True
+            self._error = self._error or f"{_ENDS} objects of {self._package} ended the process that imports it"
 
     def _count(self, process: Process) -> None:
         """What is waited for shares one budget too."""
