@@ -47,6 +47,7 @@ class ApiSession:
         self._mocks: tuple[str, ...] = config.mock
         self._error = ""
         self._expected: tuple[str, ...] = ()
+        self._foreseen: frozenset[str] = frozenset()
         self._process: Process | None = None
         self._reader: ApiSession | None = None
         self._broken = False
@@ -296,6 +297,12 @@ class ApiSession:
         self._hopeless = True
         raise ProcessGone(False, "the API process cannot be started")
 
+    def foresee(self, names: Iterable[str]) -> None:
+        """Start anew with the mocks that these objects need, in the hope that all of them will be asked for: it takes time, as does parsing pages."""
+        if self._enabled and self._run:
+            self._foreseen = frozenset(names)
+            self._plan(tuple(sorted(self._foreseen)), rounds=1)  # the new process is not waited for
+
     def prepare(self, requests: Iterable[ApiRequest]) -> tuple[str, ...]:
         """Start anew with mocks if the requests are seen to need them, before anything else is imported.
 
@@ -303,12 +310,19 @@ class ApiSession:
             The packages that are mocked now.
         """
         if self._enabled and self._run:
-            self._plan(tuple(dict.fromkeys((*(request.name for request in requests), *self._expected))))
+            names = dict.fromkeys((*(request.name for request in requests), *self._expected))
+            if (
+                not self._foreseen <= names.keys()
+            ):  # with mocks that none of these need, objects would come out otherwise
+                self._mocks = self._config.mock
+                self._restart_with(())
+            self._foreseen = frozenset()
+            self._plan(tuple(names))
         return self._mocks
 
-    def _plan(self, names: tuple[str, ...]) -> None:
+    def _plan(self, names: tuple[str, ...], rounds: int = _ROUNDS) -> None:
         given: set[str] = set()
-        for _ in range(_ROUNDS):  # what is imported further with mocks may need more of them
+        for _ in range(rounds):  # what is imported further with mocks may need more of them
             try:
                 needed = next(iter(self._answers(Plan(names), 1, Needs))).packages
             except ProcessGone:

@@ -112,6 +112,16 @@ class Api:
         """See what the package is like; it has many files, so there are better times for it than when something is asked."""
         self._package_key()
 
+    @property
+    def begun(self) -> bool:
+        """The process runs."""
+        return self._session is not None
+
+    def foresee(self, names: Iterable[str]) -> None:
+        """Tell, before any page is parsed, what pages seem to ask for: the process may need a new beginning, and does that beside the parsing."""
+        if self._session is not None:
+            self._session.foresee(names)
+
     def expect(self, requests: Iterable[ApiRequest]) -> None:
         """Tell, before anything is asked, what pages may come to ask: the mocks are the same whichever of it they do."""
         self._expected = tuple(dict.fromkeys(requests))

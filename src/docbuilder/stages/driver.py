@@ -19,6 +19,8 @@ from docbuilder.output.assets import SiteAssets, site_assets
 from docbuilder.output.write import OutputFile, SiteWriter, Stage
 from docbuilder.pyapi.model import Lookup
 from docbuilder.render.theme import Theme
+from docbuilder.site.directive_scan import scan_directives
+from docbuilder.site.files import read_source
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.api_results import Answers, Api
 from docbuilder.stages.frames import frame_keys
@@ -144,6 +146,11 @@ class Driver:
         self._reader = self._schedulers.take(site, unknown)
         self._reading = self._reader.parse(unknown)
         self._color(self._reader)  # until all are read, and while the API process imports the package
+        if self._api.begun:
+            self._api.foresee(name for page in unknown for name in scan_directives(self._text_of(page)))
+
+    def _text_of(self, page: Page) -> str:
+        return read_source(self._config.source / page.file, page.file, self._config.max_page)[0].text
 
     def load_theme(self) -> tuple[Theme, SiteAssets]:
         """The templates, and what all pages load."""
