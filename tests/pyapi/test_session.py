@@ -13,7 +13,7 @@ import pytest
 
 from docbuilder.config import Config
 from docbuilder.pyapi.child import ChildAnswer, LookUp, Ready, Started, write
-from docbuilder.pyapi.connection import ProcessGone
+from docbuilder.pyapi.connection import Process, ProcessGone
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.search_paths import search_paths
 from docbuilder.pyapi.session import ApiSession
@@ -74,6 +74,33 @@ def test_standins_where_they_are_needed() -> None:
         assert found["Light"].origin == "import"
         assert set(found) == {"Light", "Net", "build"}
         assert all(each.kind != "missing" for each in found.values())
+
+
+@pytest.mark.usefixtures("state")
+def test_what_is_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process has begun anew by the time objects are asked for; once more, without mocks, if none of them needs what was foreseen."""
+    starts: list[tuple[str, ...]] = []
+    start = ApiSession._start
+
+    def noting(running: ApiSession) -> Process:
+        starts.append(running.mocks)
+        return start(running)
+
+    monkeypatch.setattr(ApiSession, "_start", noting)
+    with session("needy") as running:
+        running.foresee(["Net"])
+        assert starts == [(), ("heavyframework",)]
+        assert collect(running, "Light", "Net")["Net"].origin == "mocks"
+        assert len(starts) == 2
+    starts.clear()
+    with session("needy") as running:
+        running.foresee(["Net", "Light"])
+        assert collect(running, "Light")["Light"].origin == "import"
+        assert starts == [(), ("heavyframework",), ()]
+        assert running.mocks == ()
+    with session("needy", api="static") as running:
+        running.foresee(["Net"])
+        assert running.mocks == ()
 
 
 @pytest.mark.usefixtures("state")

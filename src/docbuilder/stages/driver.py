@@ -198,7 +198,7 @@ class Driver:
         rendering = PageRendering(
             self.traces, linking, frame_keys(linking.views.with_placeholder()), self._config, self._stage
         )
-        stale = rendering.find_stale([page for language in site.written for page in language.pages.values()])
+        stale = rendering.find_stale([page for language in site.written for page in linking.views.in_order(language)])
         scheduler = self._schedulers.take(site, stale)
         linked = False
 

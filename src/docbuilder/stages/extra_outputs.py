@@ -105,10 +105,8 @@ def copied_files(site: Site, config: Config) -> Iterator[tuple[str, Path]]:
 
 def search_order(language: Language, views: Views, pages: Mapping[tuple[str, str], FinishedPage]) -> list[FinishedPage]:
     """The pages that search finds, in the order of the table of contents; those that stand in are not among them."""
-    order = {name: index for index, name in enumerate(views.trails[language.code])}
-    own = [pages[language.code, page.name] for page in language.pages.values() if not page.is_fallback]
-    found = [page for page in own if page.searchable]
-    return sorted(found, key=lambda page: (order.get(page.page.name, len(order)), page.page.name))
+    own = [pages[language.code, page.name] for page in views.in_order(language) if not page.is_fallback]
+    return [page for page in own if page.searchable]
 
 
 def search_files(config: Config, language: Language, parts: Sequence[PageIndex]) -> Iterator[File]:

@@ -83,6 +83,11 @@ class Views(Data, frozen=True):
         sites = {code: replace(site, version=version.shown) for code, site in self.sites.items()}
         return replace(self, version=version, sites=sites)
 
+    def in_order(self, language: Language) -> list[Page]:
+        """The pages of a language, in the order of the table of contents; those that it does not name come last."""
+        order = {name: index for index, name in enumerate(self.trails[language.code])}
+        return sorted(language.pages.values(), key=lambda page: (order.get(page.name, len(order)), page.name))
+
     def route(self, page: Page) -> str:
         """Where a page is written, relative to the site's root, without ending."""
         return self.version.folder + page_route(page)

@@ -5,8 +5,8 @@ In: pages, and what is known of them from earlier builds. Out: finished pages, a
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from docbuilder.config import Config
 from docbuilder.engine.memory import give_back
@@ -25,6 +25,27 @@ _AT_ONCE = 50  # parts of a search index that are read again
 _EVERY = 8  # pages that are taken between two steps of an index: what workers have finished waits in memory
 _LARGE = 1000  # pages of a language whose index takes memory that is to be had first
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed
+
+
+class _GrowingIndex:
+    """The index of a language of which nothing is known, gathered while its pages are finished.
+
+    Args:
+        pages: all of them, in the order of the table of contents.
+    """
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        self.gathering = IndexGathering()
+        self._awaited = deque(page.name for page in pages)
+        self._early: dict[str, PageIndex | None] = {}  # parts of pages that stand further down
+
+    def add(self, page: FinishedPage) -> None:
+        """The next page that is finished, in any order."""
+        self._early[page.page.name] = page.search
+        while self._awaited and self._awaited[0] in self._early:
+            part = self._early.pop(self._awaited.popleft())
+            if part is not None:
+                self.gathering.add(part)
 
 
 class PageRendering:
@@ -56,6 +77,7 @@ class PageRendering:
         self._stage = stage
         self.finished: dict[tuple[str, str], FinishedPage] = {}
         self._interner = Interner()
+        self._growing: dict[str, _GrowingIndex] = {}  # by language
 
     def find_stale(self, pages: Sequence[Page]) -> list[Page]:
         """Those of all pages that are to be made anew; last those that stand in, one original's together: they share it."""
@@ -75,12 +97,18 @@ class PageRendering:
         entries: list[OutputFile] = []
         waiting = Counter(page.language for page in stale if not page.is_fallback)
         languages = {language.code: language for language in site.written}
+        for code, language in languages.items():
+            own = [page for page in self._linking.views.in_order(language) if not page.is_fallback]
+            if own and waiting[code] == len(own) and self._traces.search_index(code) is None:
+                self._growing[code] = _GrowingIndex(own)
         begun: list[Iterator[None]] = [
             self._index(language, finish, entries) for code, language in languages.items() if code not in waiting
         ]
         for number, page in enumerate(finish(stale), 1):
             self._take(page)
             if not page.page.is_fallback:
+                if (growing := self._growing.get(page.page.language)) is not None:
+                    growing.add(page)
                 waiting[page.page.language] -= 1
                 if not waiting[page.page.language]:
                     begun.append(self._index(languages[page.page.language], finish, entries))
@@ -120,14 +148,16 @@ class PageRendering:
         entries: list[OutputFile],
     ) -> Iterator[None]:
         """Make the search index of a language in steps, and add its files to `entries`."""
-        traces = self._traces
+        traces, growing = self._traces, self._growing.pop(language.code, None)
         order = search_order(language, self._linking.views, self.finished)
         keys = traces.search_keys(order)
         files = traces.entries(traces.search_key(language.code, keys)) if keys else None
         if files is None:
             former = traces.search_index(language.code)
             index = self._changed_index(former, keys, order) if former else None
-            if index is None:
+            if index is None and growing is not None:
+                index = growing.gathering.index()
+            elif index is None:
                 if len(order) >= _LARGE:
                     give_back()
                 gathering = IndexGathering()
