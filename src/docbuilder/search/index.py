@@ -27,7 +27,7 @@ WORDS_LENGTH = 6_000
 """Characters of words after which those of the next length start a new file."""
 _PAIR = "."  # before pairs of letters among terms
 _IS_ONE = {"0": False, "1": True}
-_CHUNK = 128  # units whose postings are gathered before they are written: half as many take a tenth more time, and more wait for the last page
+_CHUNK = 512  # units whose postings are gathered before they are written
 
 
 class Head(NamedTuple):
@@ -149,19 +149,20 @@ class _WrittenPostings:
     """
 
     def __init__(self) -> None:
-        self.terms: dict[str, bytearray] = {}
+        self.terms: dict[str, str] = {}
         self._last: dict[str, int] = {}  # of a term that may go on
         self._digits = _Digits()
 
     def add(self, term: str, numbers: Sequence[int], first: int) -> None:
         """The next numbers of a term, ascending; they are counted from `first`."""
-        last = self._last.get(term, 0) - first
-        self.terms.setdefault(term, bytearray()).extend(write_steps(numbers, self._digits, last).encode())
+        former = self.terms.get(term)
+        steps = write_steps(numbers, self._digits, self._last[term] - first if former else -first)
+        self.terms[term] = former + steps if former else steps
         self._last[term] = numbers[-1] + first
 
     def take(self, term: str) -> str:
         """All of a term, which is forgotten."""
-        return self.terms.pop(term).decode()
+        return self.terms.pop(term)
 
 
 class _Digits(dict[int, str]):

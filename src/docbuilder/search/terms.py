@@ -24,7 +24,7 @@ WORDS = re.compile(f"[{WORD}]+")
 """Runs of characters of words."""
 SPELLED = re.compile(f"(?![0-9])[{WORD.replace('_', '')}]{{3,}}")
 """Words that typing mistakes may be made in."""
-_ASCII = bytes(code if code > 127 or chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256))
+_ASCII = bytes(code if code > 127 or chr(code).isalnum() or chr(code) in "_-" else ord(" ") for code in range(256))
 _NOT_PAIRED = re.compile(f"[^{PAIRED}\U00020000-\U0003ffff]+")
 # Combining accents, and the vowel marks and the tatweel that writers of Hebrew and Arabic mostly leave out.
 _ACCENTS = re.compile(
@@ -50,9 +50,11 @@ def count_words(text: str) -> Counter[str]:
     """Words of a folded text, without accents."""
     # Bytes, for to translate and to split them is faster than to match words; what is left over is matched.
     counts = Counter(text.encode("utf-8", "replace").translate(_ASCII).decode().split())
-    if "-" in text:
-        hyphened = " ".join([run for run in text.split() if "-" in run])  # the pattern is tried at every character
-        counts.update([word.replace("-", "") for word in _HYPHENED.findall(hyphened)])
+    for run in [run for run in counts if "-" in run] if "-" in text else ():
+        count = counts.pop(run)
+        words = [word.replace("-", "") for word in _HYPHENED.findall(run)]
+        for part in filter(None, [*run.split("-"), *words]):
+            counts[part] += count
     if not text.isascii():
         for run in [run for run in counts if not run.isascii()]:
             count = counts.pop(run)
