@@ -116,7 +116,7 @@ class IndexGathering:
         for term, numbers in self._postings.items():
             self._written.add(term, numbers, self._start * RANKS)
             if pairs := inner_pairs(term):
-                having = reduce(or_, map(bits.__getitem__, numbers))
+                having = bits[numbers[0]] if len(numbers) == 1 else reduce(or_, map(bits.__getitem__, numbers))
                 for pair in pairs:
                     found[pair] |= having
         for pair, having in found.items():
@@ -155,9 +155,11 @@ class _WrittenPostings:
 
     def add(self, term: str, numbers: Sequence[int], first: int) -> None:
         """The next numbers of a term, ascending; they are counted from `first`."""
-        former = self.terms.get(term)
-        steps = write_steps(numbers, self._digits, self._last[term] - first if former else -first)
-        self.terms[term] = former + steps if former else steps
+        former = self.terms.get(term, "")
+        last = self._last[term] - first if former else -first
+        # most terms stand in one unit
+        steps = self._digits[numbers[0] - last] if len(numbers) == 1 else write_steps(numbers, self._digits, last)
+        self.terms[term] = former + steps
         self._last[term] = numbers[-1] + first
 
     def take(self, term: str) -> str:

@@ -87,9 +87,9 @@ def count_pairs(text: str) -> Counter[str]:
     return Counter({pair.rstrip(): count for pair, count in pairs.items() if pair[0] != " "})
 
 
-def inner_pairs(term: str) -> set[str]:
-    """The pairs of letters in a term that is a word; none in identifiers of several parts, which are here by their parts as well."""
-    return set(map(add, term, term[1:])) if "_" not in term and WORDS.fullmatch(term) else set()
+def inner_pairs(term: str) -> list[str]:
+    """The pairs of letters in a term that is a word, in order; none in identifiers of several parts, which are here by their parts as well."""
+    return list(map(add, term, term[1:])) if "_" not in term and WORDS.fullmatch(term) else []
 
 
 def find_terms(text: str) -> set[str]:
