@@ -18,12 +18,16 @@ FILES = {
     "docs/source/en/_toctree.yml": "".join(f"- local: {name}\n  title: {name}\n" for name in ("index", "one", "two")),
     **{f"docs/source/en/{name}.md": f"# {name}\n\nWords of {name}.\n" for name in ("index", "one", "two")},
 }
+CHANGED = {path: text.replace("Words", "Other words") for path, text in FILES.items()}
+"""The last build has an index, and too much is new for it to be changed: else it would grow with the pages, see `test_growing_index.py`."""
 
 
 @pytest.mark.parametrize("lost", [False, True])
 def test_the_index_is_made_of_kept_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: bool) -> None:
     """A few at a time; what is lost meanwhile is rendered again, and the bytes are those without a cache."""
     write(tmp_path, FILES)
+    build(configure(tmp_path, cache=True, cache_folder=tmp_path / "cache"))
+    write(tmp_path, CHANGED)
     build(configure(tmp_path, out=tmp_path / "alone"))
     monkeypatch.setattr(rendering, "_AT_ONCE", 2)
     held: list[bool] = []
@@ -43,8 +47,10 @@ def test_the_index_is_made_of_kept_parts(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_the_index_is_made_while_pages_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In steps: what workers finish meanwhile would wait in memory, and that is the more the more pages there are."""
-    write(tmp_path, FILES | {path.replace("/en/", "/ja/"): text for path, text in FILES.items()})
-    build(configure(tmp_path, out=tmp_path / "alone"))
+    cached = configure(tmp_path, cache=True, cache_folder=tmp_path / "cache")
+    for files in (FILES, CHANGED):
+        write(tmp_path, files | {path.replace("/en/", "/ja/"): text for path, text in files.items()})
+        build(configure(tmp_path, out=tmp_path / "alone") if files is CHANGED else cached)
     monkeypatch.setattr(rendering, "_AT_ONCE", 1)
     monkeypatch.setattr(rendering, "_EVERY", 1)
     steps: list[str] = []
@@ -61,7 +67,7 @@ def test_the_index_is_made_while_pages_come(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(rendering.PageRendering, "_take", taking)
     monkeypatch.setattr(rendering.PageRendering, "_parts", stepping)
-    build(configure(tmp_path))
+    build(cached)
     assert steps == ["en"] * 3 + ["index"] + ["ja", "index"] * 3 + ["index"] * 2
     assert tree(tmp_path / "site") == tree(tmp_path / "alone")
 

@@ -24,6 +24,7 @@ from docbuilder.stages.page_values import FinishedPage, Linking
 _AT_ONCE = 50  # parts of a search index that are read again
 _EVERY = 8  # pages that are taken between two steps of an index: what workers have finished waits in memory
 _LARGE = 1000  # pages of a language whose index takes memory that is to be had first
+_AHEAD = 200  # parts of pages that are finished before others that stand above them: as many are held in memory
 _MANY = 10  # a search index is made anew where more than one in so many pages has changed
 
 
@@ -39,13 +40,14 @@ class _GrowingIndex:
         self._awaited = deque(page.name for page in pages)
         self._early: dict[str, PageIndex | None] = {}  # parts of pages that stand further down
 
-    def add(self, page: FinishedPage) -> None:
-        """The next page that is finished, in any order."""
+    def add(self, page: FinishedPage) -> bool:
+        """The next page that is finished, in any order; whether it goes on: not where too many would wait for those above them."""
         self._early[page.page.name] = page.search
         while self._awaited and self._awaited[0] in self._early:
             part = self._early.pop(self._awaited.popleft())
             if part is not None:
                 self.gathering.add(part)
+        return len(self._early) <= _AHEAD
 
 
 class PageRendering:
@@ -107,8 +109,9 @@ class PageRendering:
         for number, page in enumerate(finish(stale), 1):
             self._take(page)
             if not page.page.is_fallback:
-                if (growing := self._growing.get(page.page.language)) is not None:
-                    growing.add(page)
+                growing = self._growing.get(page.page.language)
+                if growing is not None and not growing.add(page):
+                    del self._growing[page.page.language]
                 waiting[page.page.language] -= 1
                 if not waiting[page.page.language]:
                     begun.append(self._index(languages[page.page.language], finish, entries))
