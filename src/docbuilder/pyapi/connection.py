@@ -107,9 +107,8 @@ class Process:
         return found
 
     def _wait(self, timeout: float) -> Any:
-        with suppress(
-            queue.Empty
-        ):  # most answers come at once: to look at the clocks of each takes a fiftieth of the main process's time
+        # most answers come at once: to look at the clocks of each took a fiftieth of the main process's time
+        with suppress(queue.Empty):
             return self._answers.get(timeout=_SHORTEST_LOOK)
         process = self._process.pid
         begin, used = time.monotonic() - waiting_time(process), processor_time(process)

@@ -32,9 +32,8 @@ class Paths:
         self._name = module.__name__
         self._exposing: dict[tuple[str, str], str] = {}
         self._public: dict[tuple[str, str], str] = {}
-        self._shortest: dict[
-            int, tuple[type, str]
-        ] = {}  # by identity: each is named by its members, and as a base of others
+        # by identity of classes, which are named for each of their members, and as bases of others
+        self._shortest: dict[int, tuple[type, str]] = {}
 
     def anchor(self, value: Any, asked: str) -> str:
         """What an object is known by: the name that was asked for, unless that leads to the place of its definition.

@@ -311,9 +311,8 @@ class ApiSession:
         """
         if self._enabled and self._run:
             names = dict.fromkeys((*(request.name for request in requests), *self._expected))
-            if (
-                not self._foreseen <= names.keys()
-            ):  # with mocks that none of these need, objects would come out otherwise
+            # with mocks that none of these need, objects would come out otherwise
+            if not self._foreseen <= names.keys():
                 self._mocks = self._config.mock
                 self._restart_with(())
             self._foreseen = frozenset()
