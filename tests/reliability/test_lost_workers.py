@@ -141,7 +141,14 @@ def test_a_worker_that_works_or_has_nothing_to_do_is_left_alone(workers: Workers
 
 def test_a_worker_that_waits_for_a_processor_is_not_lost() -> None:
     """However busy the machine is: what could run is neither stopped nor does it hang."""
-    assert worker_process._processor_time(os.getpid()) is None  # it runs just now
+    # not this process: what `/proc` tells of it is its main thread's state, in which tests need not run
+    with subprocess.Popen(
+        [sys.executable, "-c", "print(1, flush=True)\nwhile True: pass"], stdout=subprocess.PIPE
+    ) as busy:
+        assert busy.stdout is not None
+        busy.stdout.readline()
+        assert [worker_process._processor_time(busy.pid) for _ in range(20)] == [None] * 20
+        busy.kill()
     with subprocess.Popen(["sleep", "60"]) as asleep:
         for _ in range(1_000):
             if worker_process._processor_time(asleep.pid) is not None:
