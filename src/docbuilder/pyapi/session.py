@@ -175,19 +175,18 @@ class ApiSession:
         """Objects that hang or end the process share one budget: after some of them, no code of the package runs any more."""
         self._hangs += gone.timed_out
         self._ends += not gone.timed_out
-        if self._is_spent and not self._broken:
+        package = self._package
+        if self._is_spent:
+            why = f"the objects of {package} took longer than {_TOTAL * self._timeout:g} s of processor time together"
+        elif self._hangs >= _HANGS:
+            why = f"{_HANGS} objects of {package} took longer than {self._timeout:g} s each"
+        elif self._ends >= _ENDS:
+            why = f"{_ENDS} objects of {package} ended the process that imports it"
+        else:
+            return
+        if not self._broken:
             self._broken = True
-            self._error = self._error or (
-                f"the objects of {self._package} took longer than {_TOTAL * self._timeout:g} s of processor time together"
-            )
-        if self._hangs >= _HANGS and not self._broken:
-            self._broken = True
-            self._error = (
-                self._error or f"{_HANGS} objects of {self._package} took longer than {self._timeout:g} s each"
-            )
-        if self._ends >= _ENDS and not self._broken:
-            self._broken = True
-            self._error = self._error or f"{_ENDS} objects of {self._package} ended the process that imports it"
+            self._error = self._error or why
 
     def _count(self, process: Process) -> None:
         """What is waited for shares one budget too."""

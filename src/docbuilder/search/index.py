@@ -157,9 +157,7 @@ class _WrittenPostings:
         """The next numbers of a term, ascending; they are counted from `first`."""
         former = self.terms.get(term, "")
         last = self._last[term] - first if former else -first
-        # most terms stand in one unit
-        steps = self._digits[numbers[0] - last] if len(numbers) == 1 else write_steps(numbers, self._digits, last)
-        self.terms[term] = former + steps
+        self.terms[term] = former + write_steps(numbers, self._digits, last)
         self._last[term] = numbers[-1] + first
 
     def take(self, term: str) -> str:

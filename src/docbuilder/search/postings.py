@@ -59,8 +59,10 @@ def read_shard(content: str) -> dict[str, str]:
 
 def write_steps(numbers: Sequence[int], digits: Mapping[int, str] | None, last: int = 0) -> str:
     """Ascending numbers, as steps: from `last` to the first, and from each to the next; `digits` are numbers that are written already."""
-    steps = map(sub, numbers, [last, *numbers])
-    return "".join(map(digits.__getitem__ if digits is not None else write_number, steps))
+    write = digits.__getitem__ if digits is not None else write_number
+    if len(numbers) == 1:  # most terms stand in one unit
+        return write(numbers[0] - last)
+    return "".join(map(write, map(sub, numbers, [last, *numbers])))
 
 
 def read_steps(steps: str) -> Iterator[int]:

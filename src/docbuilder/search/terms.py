@@ -50,11 +50,12 @@ def count_words(text: str) -> Counter[str]:
     """Words of a folded text, without accents."""
     # Bytes, for to translate and to split them is faster than to match words; what is left over is matched.
     counts = Counter(text.encode("utf-8", "replace").translate(_ASCII).decode().split())
-    for run in [run for run in counts if "-" in run] if "-" in text else ():
-        count = counts.pop(run)
-        words = [word.replace("-", "") for word in _HYPHENED.findall(run)]
-        for part in filter(None, [*run.split("-"), *words]):
-            counts[part] += count
+    if "-" in text:
+        for run in [run for run in counts if "-" in run]:
+            count = counts.pop(run)
+            for word in (*run.split("-"), *_HYPHENED.findall(run)):
+                counts[word.replace("-", "")] += count
+        del counts[""]  # beside hyphens that stood alone, or at an end
     if not text.isascii():
         for run in [run for run in counts if not run.isascii()]:
             count = counts.pop(run)

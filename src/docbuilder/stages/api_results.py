@@ -112,13 +112,12 @@ class Api:
         """See what the package is like; it has many files, so there are better times for it than when something is asked."""
         self._package_key()
 
-    @property
-    def begun(self) -> bool:
-        """The process runs."""
-        return self._session is not None
-
     def foresee(self, names: Iterable[str]) -> None:
-        """Tell, before any page is parsed, what pages seem to ask for: the process may need a new beginning, and does that beside the parsing."""
+        """Tell, before any page is parsed, what pages seem to ask for: the process may need a new beginning, and does that beside the parsing.
+
+        Args:
+            names: dotted; not looked for where no process runs.
+        """
         if self._session is not None:
             self._session.foresee(names)
 

@@ -146,8 +146,7 @@ class Driver:
         self._reader = self._schedulers.take(site, unknown)
         self._reading = self._reader.parse(unknown)
         self._color(self._reader)  # until all are read, and while the API process imports the package
-        if self._api.begun:
-            self._api.foresee(name for page in unknown for name in scan_directives(self._text_of(page)))
+        self._api.foresee(name for page in unknown for name in scan_directives(self._text_of(page)))
 
     def _text_of(self, page: Page) -> str:
         return read_source(self._config.source / page.file, page.file, self._config.max_page)[0].text

@@ -99,9 +99,9 @@ class PageRendering:
         entries: list[OutputFile] = []
         waiting = Counter(page.language for page in stale if not page.is_fallback)
         languages = {language.code: language for language in site.written}
-        for code, language in languages.items():
+        for code, language in languages.items() if not self._traces.last.known else ():
             own = [page for page in self._linking.views.in_order(language) if not page.is_fallback]
-            if own and waiting[code] == len(own) and self._traces.search_index(code) is None:
+            if waiting[code] == len(own):
                 self._growing[code] = _GrowingIndex(own)
         begun: list[Iterator[None]] = [
             self._index(language, finish, entries) for code, language in languages.items() if code not in waiting
