@@ -17,10 +17,9 @@ import griffe
 
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.model import Parameter, Signature
-from docbuilder.pyapi.static.modules import Modules
+from docbuilder.pyapi.static.modules import PARTIALS, Modules
 from docbuilder.pyapi.static.values import StaticValues
 
-_PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 _DEEPEST = 5  # partials of partials
 _ADDRESS = re.compile(r"<[^<>]* at 0x")
 
@@ -93,7 +92,7 @@ class Partials:
             node = node.args[0]
         if not isinstance(node, ast.Call) or not node.args:
             return None
-        return node if self._modules.path_in(scope.parent or scope, ast.unparse(node.func)) in _PARTIAL else None
+        return node if self._modules.path_in(scope.parent or scope, ast.unparse(node.func)) in PARTIALS else None
 
     def _signature(self, call: ast.Call, scope: griffe.Attribute, depth: int) -> Signature | None:
         owner = scope.parent or scope

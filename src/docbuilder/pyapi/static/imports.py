@@ -34,7 +34,7 @@ def lazy_imports(module: griffe.Module, name: str) -> Iterator[str]:
         bare = written.lstrip(".")
         if bare != written:
             base = package.split(".")[: package.count(".") + 2 - (len(written) - len(bare))]
-            yield ".".join([*base, *filter(None, [bare])])
+            yield ".".join([*base, *filter(None, [bare.replace(":", ".")])])
         else:
             yield from (f"{package}.{written}", written.replace(":", "."))
 
@@ -43,7 +43,8 @@ def lazy_imports(module: griffe.Module, name: str) -> Iterator[str]:
             yield from (f"{path}.{name}" for path in paths(key))
         elif texts:
             yield from (f"{path}.{texts[1] if len(texts) > 1 else name}" for path in paths(texts[0]))
-            yield from (path for path in paths(texts[0]) if path.rpartition(".")[2] == name)
+            is_whole = ":" in texts[0]  # `{"load": ".io:load_file"}`, as entry points are written
+            yield from (path for path in paths(texts[0]) if is_whole or path.rpartition(".")[2] == name)
         elif isinstance(value, ast.Constant):
             yield f"{package}.{name}"
 

@@ -1,6 +1,8 @@
 """Modules read from their source, one by one as they are asked for; nothing of them runs.
 
 In: folders to search, dotted names. Out: griffe's objects, looked up through imports, re-exports and star imports.
+
+Longer than other modules: names, star imports and base classes are found through one another.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from docbuilder.pyapi.static.reading import (
 )
 from docbuilder.pyapi.stubs import STUB_ENDING
 
+PARTIALS = frozenset({"functools.partial", "functools.partialmethod"})
 _DEEPEST = 60  # imports of imports
 _DEEPEST_NAME = 5  # names for names
 _BUILTINS = frozenset(dir(builtins))
@@ -158,10 +161,18 @@ class Modules:
         if not isinstance(owner, griffe.Module):
             return None
         found = self._of_module(owner, name)
-        if isinstance(found, griffe.Class | griffe.Function | griffe.Module) or (stub := self.stub(owner)) is None:
+        if isinstance(found, griffe.Class | griffe.Function | griffe.Module) or self._is_partial(found):
+            return found
+        if (stub := self.stub(owner)) is None:
             return found
         told = self._of_module(stub, name) if name in stub.members else None
         return told if found is None or isinstance(told, griffe.Class | griffe.Function) else found
+
+    def _is_partial(self, value: griffe.Object | None) -> bool:
+        """It is assigned what `functools.partial` makes, whose source says more than a stub that may be older."""
+        if not isinstance(value, griffe.Attribute) or not isinstance(value.value, griffe.ExprCall):
+            return False
+        return self.path_in(value.parent or value, str(value.value.function)) in PARTIALS
 
     def _of_module(self, owner: griffe.Module, name: str) -> griffe.Object | None:
         if name in owner.members:
@@ -182,9 +193,17 @@ class Modules:
         if submodule is not None and not isinstance(found, griffe.Function | griffe.Class):
             return submodule
         if found is None and is_lazy(owner):
-            paths = chain(lazy_answers(owner, name), lazy_imports(owner, name))
+            tellers = [owner, *self._imported_teller(owner)]
+            paths = (path for each in tellers for path in chain(lazy_answers(each, name), lazy_imports(each, name)))
             found = next((each for path in paths if (each := self.find(path)) is not None), None)
         return found
+
+    def _imported_teller(self, module: griffe.Module) -> Iterator[griffe.Module]:
+        """The module whose `__getattr__` a lazy one imports: `from ._lazy import __getattr__`."""
+        member = module.members.get("__getattr__")
+        found = self.find(member.target_path) if isinstance(member, griffe.Alias) else None
+        if isinstance(found, griffe.Function) and found.module.path != module.path:
+            yield found.module
 
     def class_of_call(self, value: griffe.Attribute, depth: int = 0) -> griffe.Class | None:
         """The class of which an instance is assigned: `encode = Encoder()`, or another name for one."""

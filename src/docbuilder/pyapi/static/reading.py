@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import logging
-import operator
 import re
 import sys
 from collections.abc import Iterator
@@ -20,11 +19,11 @@ import griffe
 from docbuilder.model.reading import read_plain_text
 from docbuilder.pyapi.attributes import assigned
 from docbuilder.pyapi.backends import text_of
+from docbuilder.pyapi.static.conditions import settle_conditions
 
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
 logging.getLogger("griffe").addHandler(logging.NullHandler())
 
-_COMPARED = {ast.GtE: operator.ge, ast.Gt: operator.gt, ast.LtE: operator.le, ast.Lt: operator.lt}
 IMPORTS = "docbuilder-imports"
 """Where griffe keeps, beside a module, the paths of imported names for which it may define or import something else."""
 REPLACED = "docbuilder-replaced"
@@ -129,7 +128,9 @@ class _Conditions(griffe.Extension):
         self._of_classes: dict[str, griffe.Attribute] = {}  # that methods assign to as well
 
     def on_node(self, *, node: Any, agent: Any, **kwargs: Any) -> None:
-        """Before a definition is read."""
+        """Before a module or a definition is read."""
+        if isinstance(node, ast.Module):
+            settle_conditions(node)
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(agent.current, griffe.Function):
             self._keep_attributes(node, agent.current.parent)
         if isinstance(node, ast.Assign) and isinstance(agent.current, griffe.Module | griffe.Class):
@@ -164,7 +165,7 @@ class _Conditions(griffe.Extension):
             self._defined[obj.name] = obj
         key = obj.parent.path, obj.name
         condition = getattr(node, "parent", None)
-        if not isinstance(condition, ast.If) or _runs(condition, node) or _is_favoured(condition, node):
+        if not isinstance(condition, ast.If) or _is_favoured(condition, node):
             self._anyway[key] = obj
         elif key in self._anyway:
             obj.parent.members[obj.name] = self._anyway[key]
@@ -222,7 +223,7 @@ def _is_favoured(condition: ast.If, node: ast.AST) -> bool:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         test, wanted = test.operand, False
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        if "version" not in ast.unparse(test).lower() or "sys.version_info" in ast.unparse(test):
+        if "version" not in ast.unparse(test).lower():
             return False
         wanted = wanted == isinstance(test.ops[0], ast.Gt | ast.GtE)
         if not isinstance(test.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE):
@@ -292,19 +293,6 @@ def _text_below(node: ast.stmt, owner: griffe.Attribute) -> griffe.Docstring | N
         if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant) and isinstance(each.value.value, str):
             return griffe.Docstring(each.value.value, lineno=each.lineno, endlineno=each.end_lineno, parent=owner)
     return None
-
-
-def _runs(condition: ast.If, node: ast.AST) -> bool:
-    """The branch that a statement stands in is the one for this version of Python."""
-    test = condition.test
-    if not isinstance(test, ast.Compare) or ast.unparse(test.left) != "sys.version_info" or len(test.ops) != 1:
-        return False
-    try:
-        wanted = ast.literal_eval(test.comparators[0])
-        holds = bool(_COMPARED[type(test.ops[0])](sys.version_info, wanted))
-    except (KeyError, TypeError, ValueError, SyntaxError):
-        return False
-    return holds == (node in condition.body)
 
 
 def _names_bound_by(node: Any) -> Iterator[str]:
