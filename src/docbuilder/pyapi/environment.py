@@ -1,7 +1,8 @@
 """Which defaults come from the environment of whoever builds: they are shown as they are written, whatever it holds (dialect, section 2).
 
-In: what the documented package reads while its modules run, and the source of these. Out: the parameters whose defaults depend on that.
-A value does not tell: where a variable is not set, it is what stands in its place.
+The environment is its variables, the machine, the moment and chance. In: what the documented package reads of it while its modules run, and
+the source of these. Out: the parameters whose defaults depend on that. A value does not tell: where a variable is not set, it is what stands in
+its place, and 8 processors are a number like any other.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import itertools
 import opcode
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import PurePath
 from types import FrameType, ModuleType
 from typing import Any, NamedTuple
@@ -30,6 +31,15 @@ _DATA = (str, bytes, int, float, complex, list, tuple, dict, set, frozenset, Pur
 _STORED, _DROPPED, _EXTENDED = (opcode.opmap[name] for name in ("STORE_NAME", "POP_TOP", "EXTENDED_ARG"))
 _CACHE = opcode.opmap.get("CACHE", 0)
 _WITHIN = ("", " ", "\t", ")", "]", "}", "#")  # how a line begins that does not begin a statement of a module
+_READERS = {
+    "os": "cpu_count getloadavg getlogin getpid getppid process_cpu_count sched_getaffinity uname urandom",
+    "platform": "uname",
+    "random": "_urandom choice getrandbits randbytes randint random randrange sample uniform",
+    "socket": "getfqdn gethostname",
+    "time": "asctime ctime gmtime localtime strftime time time_ns",
+    "uuid": "getnode uuid1",
+}
+"""The functions of the standard library that tell of the machine, of the moment or of chance, by module; others are made of these."""
 _IMPORTS = frozenset({opcode.opmap["IMPORT_NAME"], opcode.opmap["IMPORT_FROM"]})
 
 
@@ -44,6 +54,30 @@ class _Range(NamedTuple):
     def holds(self, other: _Range) -> bool:
         """`other` is a part of it."""
         return self[:2] <= other[:2] and other[2:] <= self[2:]
+
+
+class _Noting:
+    """A function that notes who calls it. It is no function itself: those become methods in the classes that hold them.
+
+    Args:
+        function: is called.
+        path: where it is found.
+        note: is told of the frame that calls.
+    """
+
+    def __init__(self, function: Callable[..., Any], path: str, note: Callable[[FrameType], None]) -> None:
+        functools.update_wrapper(self, function)
+        self._function, self._path, self._tell = function, path, note
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._tell(sys._getframe(1))
+        return self._function(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        return self._path
+
+    def __reduce__(self) -> str:
+        return self._path.rpartition(".")[2]  # copied and pickled as functions are: by name
 
 
 class EnvironmentReads:
@@ -62,22 +96,32 @@ class EnvironmentReads:
         self._values: dict[str, list[object]] = {}  # of these names
         self._seen: set[str] = set()
         self._count = 0
-        self._replaced: Any = None
+        self._replaced: list[tuple[Any, str, Any]] = []  # owner, name, what was there
 
     def install(self) -> None:
         """Begin."""
-        self._replaced = get = _Environment.__getitem__
+        get = _Environment.__getitem__
 
         @functools.wraps(get)
         def noting(environment: Any, name: Any) -> Any:
             self._note(sys._getframe(1))
             return get(environment, name)
 
-        _Environment.__getitem__ = noting
+        self._replace(_Environment, "__getitem__", noting)
+        for module, names in _READERS.items():
+            owner = sys.modules.get(module)  # what is not loaded is worth no time
+            for name in names.split():
+                if (function := read(owner, name)) is not None:
+                    self._replace(owner, name, _Noting(function, f"{module}.{name}", self._note))
+
+    def _replace(self, owner: Any, name: str, new: Any) -> None:
+        self._replaced.append((owner, name, getattr(owner, name)))
+        setattr(owner, name, new)
 
     def remove(self) -> None:
         """End."""
-        _Environment.__getitem__ = self._replaced
+        while self._replaced:
+            setattr(*self._replaced.pop())
 
     def _note(self, frame: FrameType | None) -> None:
         """Note what reads in a module or a class, by whatever functions."""

@@ -12,6 +12,7 @@ import builtins
 import collections.abc
 import contextlib
 import dataclasses
+import datetime
 import enum
 import functools
 import itertools
@@ -40,7 +41,9 @@ _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+| id='\d+'")
 _SHOWN_CLASS = re.compile(
     r"<(?:class|enum|function|built-in function|built-in method) '?(?:builtins\.)?([\w.]+)[^<>]*>"
 )
-_OF_THIS_MACHINE = ("environ", "stdin", "stdout", "stderr", "argv", "path")  # of `os` and `sys`
+_OF_THIS_MACHINE = ("environ", "stdin", "stdout", "stderr", "argv", "path", "version_info")  # of `os` and `sys`
+# modules of classes whose values do not say what is written: the parts of `t"{name}"`, what may be another one every time
+_OF_SOURCE = frozenset({"string.templatelib", "uuid"})
 _LONGEST = 10_000  # characters of a default
 _DEEPEST = 20  # levels of types in types, and of values in values
 _HOMELESS = frozenset(
@@ -393,6 +396,8 @@ class Formatter:
         if isinstance(value, enum.Enum):
             names = value.name.split("|") if value.name else ()  # a flag may be several
             return " | ".join(f"{kind.__qualname__}.{name}" for name in names) or repr(value)
+        if value is type(None):
+            return "type(None)"
         if isinstance(value, (type, *_KINDS)):
             name = self.named(value).text
             return "<lambda>" if name.endswith("<lambda>") else name
@@ -428,11 +433,18 @@ class Formatter:
             self._doubtful, text = True, _SHOWN_CLASS.sub(r"\1", text)
         self._doubtful = (
             self._doubtful
-            or kind.__module__ == "string.templatelib"  # whose parts are shown, and not `t"{name}"`
+            or kind.__module__ in _OF_SOURCE
+            or _is_of_now(value)
             or _ADDRESS.search(text) is not None
             or self._private.search(text) is not None
         )
         return " ".join(_ADDRESS.sub("", text).split())
+
+
+def _is_of_now(value: Any) -> bool:
+    """A date, or a time, of about the day of this build: most likely it is read from the clock."""
+    day = value.date() if isinstance(value, datetime.datetime) else value
+    return isinstance(day, datetime.date) and abs(day - datetime.date.today()) <= datetime.timedelta(days=1)
 
 
 def origin_name(value: Any) -> str:
