@@ -60,10 +60,14 @@ def written(owner: Any, name: str) -> Written | None:
     if isinstance(owner, type):
         bases, kinds = (type.__getattribute__(each, "__mro__") for each in (owner, type(owner)))
         for base in (*bases, *(each for each in kinds if name in each.__dict__)):
+            value = base.__dict__.get(name)
             for module, path in sources_of(base):
+                found: Written | None = None
                 for statement, below in statements_of(class_body(path, base.__qualname__)):
-                    if name in assigned(statement):
-                        return _made(module, path, name, statement, below)
+                    if _counts(statement, name, value, found):
+                        found = _made(module, path, name, statement, below)
+                if found is not None:
+                    return found
     return None
 
 
@@ -174,11 +178,15 @@ def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
                     other = name if alias.name == "*" else alias.name
                     if source is not None and source is not module and other in source.__dict__:
                         found = _in_module(source, other, depth - 1) or found
-        elif name in assigned(statement) and (
-            found is None or _may_be(assigned(statement)[name], value)  # the last one counts
-        ):
+        elif _counts(statement, name, value, found):
             found = _made(module.__name__, path, name, statement, below)
     return found
+
+
+def _counts(statement: ast.stmt, name: str, value: object, found: Written | None) -> bool:
+    """Of the statements that bind a name, the last one counts, unless it gives it another value than it has."""
+    bound = assigned(statement)
+    return name in bound and (found is None or _may_be(bound[name], value))
 
 
 def _may_be(node: ast.expr | None, value: object) -> bool:

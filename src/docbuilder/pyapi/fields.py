@@ -7,8 +7,10 @@ hundreds of items) or more than it should (what an environment variable held, a 
 from __future__ import annotations
 
 import ast
+import keyword
+import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import FunctionType
 from typing import Any, NamedTuple
@@ -18,6 +20,8 @@ from docbuilder.pyapi.backends import bodies_of, parsed, tree_of
 from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.places import is_generated, undecorated
 
+_DIGIT_BEFORE = re.compile(r"\d[a-z]")
+_ALIASES = "alias", "validation_alias"
 FIELD_FUNCTIONS = frozenset({"field", "Field", "attrib", "ib"})
 _EMPTY_FACTORIES = {
     kind.__name__: repr(kind()) for kind in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple)
@@ -57,7 +61,7 @@ def field_default(value: str | None) -> FieldDefault:
         return FieldDefault("<factory>" if takes_self else _made(node.args[0]))
     if not isinstance(node, ast.Call) or name not in FIELD_FUNCTIONS:
         return FieldDefault(value)
-    options = {option.arg: option.value for option in node.keywords}
+    options = named_values(node)
     texts = {
         key: option.value
         for key, option in options.items()
@@ -67,9 +71,40 @@ def field_default(value: str | None) -> FieldDefault:
         _option_default(options, node.args),
         _is_not(options, "init", False),
         not _is_not(options, "kw_only", True),
-        texts.get("alias", ""),
+        next((text for key in _ALIASES if is_parameter(text := texts.get(key, ""))), ""),
         texts.get("description", ""),
     )
+
+
+def named_values(node: ast.expr) -> dict[str | None, ast.expr]:
+    """What is given by name in `dict(a=1)`, or in `{"a": 1}`."""
+    if isinstance(node, ast.Call):
+        return {option.arg: option.value for option in node.keywords}
+    pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+    return {key.value: value for key, value in pairs if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+
+
+def _pascal(name: str) -> str:
+    return name.title().replace("_", "")
+
+
+def _camel(name: str) -> str:
+    if "_" not in name and not _DIGIT_BEFORE.search(name):
+        return name  # it is already
+    pascal = _pascal(name)
+    return pascal[:1].lower() + pascal[1:]
+
+
+ALIAS_GENERATORS: Mapping[str, Callable[[str], str]] = {
+    "pydantic.alias_generators.to_camel": _camel,
+    "pydantic.alias_generators.to_pascal": _pascal,
+}
+"""Functions that make the names of parameters of the names of fields, by path."""
+
+
+def is_parameter(name: str) -> bool:
+    """A parameter can have this name."""
+    return name.isidentifier() and not keyword.iskeyword(name)
 
 
 def field_in(annotation: ast.expr) -> ast.Call | None:

@@ -424,6 +424,8 @@ def documented_methods(value: type) -> list[str]:
     for name, raw in sorted(value.__dict__.items()):
         if name.startswith("_") or isinstance(raw, type) or is_mock(raw) or computing(raw, value, name):
             continue
+        if _is_foreign(behind(raw, value, name), value, name):
+            continue
         text = _method_docstring(value, name, raw)
         if not text:
             continue
@@ -431,6 +433,13 @@ def documented_methods(value: type) -> list[str]:
         if all(_method_docstring(value, name, other, resolve=False) != text for other in others):
             names.append(name)
     return names
+
+
+def _is_foreign(raw: Any, owner: type, name: str) -> bool:
+    """Another package has put a function of its own there: pydantic's `init_private_attributes` is `model_post_init` of models."""
+    if type(raw) is not types.FunctionType or raw.__name__ == name:
+        return False
+    return str(raw.__module__).partition(".")[0] != owner.__module__.partition(".")[0]
 
 
 def _unhidden(found: FoundObject) -> FoundObject:

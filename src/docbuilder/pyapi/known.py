@@ -67,11 +67,15 @@ DATACLASS_BASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "flax.struct.PyTreeNode": (),
     "msgspec.Struct": (),
     "pydantic.BaseModel": (),
+    "pydantic.main.BaseModel": (),
     "sqlmodel.SQLModel": (),
+    "sqlmodel.main.SQLModel": (),
 }
 
 # Those of them whose constructors take keywords alone, and whose fields have no underscore in front.
-KEYWORD_BASES = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel"})
+KEYWORD_BASES = frozenset(
+    {"pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.SQLModel", "sqlmodel.main.SQLModel"}
+)
 PRIVATE = "docbuilder_private"
 """In what such a base tells of itself: names that begin with an underscore are no fields."""
 

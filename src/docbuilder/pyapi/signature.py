@@ -25,7 +25,7 @@ from docbuilder.pyapi.mock_objects import MockBase, MockMeta, MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import undecorated
-from docbuilder.pyapi.transforms import marked_fields
+from docbuilder.pyapi.transforms import complete_model, marked_fields
 from docbuilder.pyapi.wrappers import behind, takes_anything
 
 _EMPTY = inspect.Parameter.empty
@@ -192,7 +192,8 @@ class Signatures:
     def _of_marked(self, value: type, constructor: Any) -> Signature | None:
         """The constructor that `typing.dataclass_transform` tells of; None where the real one says what it takes."""
         is_known = isinstance(constructor, FunctionType) and not takes_anything(constructor)
-        if is_known or read(value, "__signature__") is not None or (fields := marked_fields(value)) is None:
+        is_known = is_known or (complete_model(value) and read(value, "__signature__") is not None)
+        if is_known or (fields := marked_fields(value)) is None:
             return None
         names = [
             Argument(each.name, _KEYWORD if each.keyword_only else _EITHER, each.default, each.annotation)

@@ -9,16 +9,18 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.annotations import own_annotations
 from docbuilder.pyapi.attributes import class_statement
 from docbuilder.pyapi.backends import text_of
-from docbuilder.pyapi.fields import FIELD_FUNCTIONS, field_default, field_in
-from docbuilder.pyapi.importer import read, read_name
+from docbuilder.pyapi.containment import PassedOver
+from docbuilder.pyapi.fields import ALIAS_GENERATORS, FIELD_FUNCTIONS, field_default, field_in
+from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import PRIVATE
+from docbuilder.pyapi.mock_objects import MockValue, is_mock, path_of
 
 _MARK = "__dataclass_transform__"
 _EMPTY = inspect.Parameter.empty
@@ -47,6 +49,19 @@ class MarkedField(NamedTuple):
     keyword_only: bool
 
 
+def complete_model(value: type) -> bool:
+    """Have pydantic look again at a model whose types were not there when its class was made; until then it has its base's signature.
+
+    Returns:
+        It says itself what it takes: it is complete now, or no model.
+    """
+    if read(value, "__pydantic_complete__") is False:
+        names = read(sys.modules.get(value.__module__), "__dict__", {})
+        with PassedOver():
+            value.model_rebuild(raise_errors=False, _types_namespace=dict(names))  # type: ignore[attr-defined]  # it is a model
+    return read(value, "__pydantic_complete__") is not False
+
+
 def marked_fields(value: type) -> list[MarkedField] | None:
     """What the constructor of a marked class takes, those for keywords alone last; None for a class without a mark, or with a constructor of its own."""
     mro = _mro(value)
@@ -55,14 +70,27 @@ def marked_fields(value: type) -> list[MarkedField] | None:
             return None
         if _mark_of(base) is not None:
             fields: dict[str, MarkedField] = {}
+            alias = _alias_generator(value)
             for each in reversed(mro[at:]):
                 if (mark := _mark_of(each)) is not None:
-                    fields |= {field.name: field for field in _fields(each, mark)}
+                    fields |= {field.name: field for field in _fields(each, mark, alias)}
             return sorted(fields.values(), key=lambda field: field.keyword_only)
     return None
 
 
-def _fields(value: type, mark: Mapping[str, Any]) -> Iterator[MarkedField]:
+def _alias_generator(value: type) -> Callable[[str], str]:
+    """What names the parameters of a model's fields: `model_config = ConfigDict(alias_generator=to_camel)`."""
+    config = read(value, "model_config")
+    given = config._kwargs if isinstance(config, MockValue) else config
+    generator = given.get("alias_generator") if isinstance(given, Mapping) else None
+    if generator is None:
+        return str
+    if is_mock(generator):
+        return ALIAS_GENERATORS.get(path_of(generator), str)
+    return lambda name: str(call(generator, name) or name)
+
+
+def _fields(value: type, mark: Mapping[str, Any], alias: Callable[[str], str]) -> Iterator[MarkedField]:
     file = read(sys.modules.get(value.__module__), "__file__")
     statement = class_statement(file, value.__qualname__) if isinstance(file, str) else None
     written = {
@@ -85,7 +113,7 @@ def _fields(value: type, mark: Mapping[str, Any]) -> Iterator[MarkedField]:
             default = value.__dict__.get(name, _Written()) if field.default is not None else _EMPTY
             if _is_field(given) or hasattr(type(default), "__get__"):
                 default = _Written() if field.default is not None else _EMPTY
-            yield MarkedField(field.alias or name, annotation, default, field.keyword_only or keyword_only)
+            yield MarkedField(field.alias or alias(name), annotation, default, field.keyword_only or keyword_only)
 
 
 def _is_field(node: ast.expr | None) -> bool:

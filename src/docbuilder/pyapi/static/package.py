@@ -62,6 +62,7 @@ from docbuilder.pyapi.static.tables import DocstringTables
 from docbuilder.pyapi.static.types import foreign_name
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
+_BOUND = frozenset({"classmethod", "staticmethod"})
 _ABSTRACT = frozenset({"abstractproperty", "abstractclassmethod", "abstractstaticmethod"})  # of `abc`
 _TYPE = re.compile(r"type\s+\w+\s*(?:\[[^=]*\]\s*)?=")
 _CONSTRUCTORS = ("__init__", "__new__")
@@ -124,9 +125,17 @@ class StaticPackage:
                 members.append(member)
         aliases = {found.path, found.value.path} - {anchor}
         values = request.members is None or "all" in request.members
-        return self._describe(
+        described = self._describe(
             found.value, self._kind(found.value), anchor, anchor, aliases, members, missing, values=values
         )
+        if isinstance(found.value.parent, griffe.Class) and not isinstance(
+            self._modules.find(found.path.rpartition(".")[0]), griffe.Class
+        ):
+            # `load = Model.load` is a function like others
+            described = replace(
+                described, decoration=tuple(each for each in described.decoration if each not in _BOUND)
+            )
+        return described
 
     def unreadable(self, name: str) -> str:
         """Why the source may have this object all the same, or ""."""

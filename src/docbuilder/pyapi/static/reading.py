@@ -147,7 +147,7 @@ class _Conditions(griffe.Extension):
         agent.type_guarded = False  # griffe takes the `else:` of `if TYPE_CHECKING:` for a part of it
         for name in _names_bound_by(node):
             existing = agent.current.members.get(name)
-            if isinstance(existing, griffe.Function | griffe.Class) and not existing.runtime:
+            if isinstance(existing, griffe.Function | griffe.Class | griffe.Attribute) and not existing.runtime:
                 del agent.current.members[name]
 
     def on_instance(self, *, node: Any, obj: Any, **kwargs: Any) -> None:

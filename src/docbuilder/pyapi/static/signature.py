@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ import griffe
 
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.docstring.quality import describes
-from docbuilder.pyapi.fields import FIELD_FUNCTIONS, annotated_field, field_default
+from docbuilder.pyapi.fields import ALIAS_GENERATORS, FIELD_FUNCTIONS, annotated_field, field_default, named_values
 from docbuilder.pyapi.known import DATACLASS_BASES, KEYWORD_BASES, is_told_base
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
@@ -480,16 +480,29 @@ class StaticSignatures:
 
     def _of_dataclass(self, mro: Sequence[griffe.Class]) -> Signature:
         fields: dict[str, _DataField] = {}
+        alias = self._alias_generator(mro)
         for base in reversed(mro):
             if self._has_fields(base, mro[mro.index(base) :]):
-                fields |= {field.parameter.name: field for field in self._fields(base)}
+                fields |= {field.parameter.name: field for field in self._fields(base, alias)}
         parameters = [field.parameter for field in fields.values() if not field.keyword_only]
         keywords = [field.parameter for field in fields.values() if field.keyword_only]
         marker = [Parameter("*")] if keywords else []
         return Signature((*parameters, *marker, *keywords))
 
-    def _fields(self, value: griffe.Class) -> Iterator[_DataField]:
-        """The annotated attributes of a class as parameters."""
+    def _alias_generator(self, mro: Sequence[griffe.Class]) -> Callable[[str], str]:
+        """What names the parameters of a model's fields: `model_config = ConfigDict(alias_generator=to_camel)`."""
+        for base in mro:
+            config = base.members.get("model_config")
+            node = parsed(str(config.value)) if isinstance(config, griffe.Attribute) else None
+            given = named_values(node) if node is not None else {}
+            written = given.get("alias_generator") or base.keywords.get("alias_generator")
+            if written is not None:
+                text = ast.unparse(written) if isinstance(written, ast.expr) else str(written)
+                return ALIAS_GENERATORS.get(self._modules.path_in(base, text), str)
+        return str
+
+    def _fields(self, value: griffe.Class, alias: Callable[[str], str] = str) -> Iterator[_DataField]:
+        """The annotated attributes of a class as parameters; `alias` names those that have no name of their own."""
         mro = self._modules.mro(value)
         made = {
             str(each.value).removesuffix(".default")
@@ -523,7 +536,7 @@ class StaticSignatures:
                 continue
             field = field_default(str(member.value) if member.value is not None else annotated_field(written))
             if field.takes_part:
-                shown = field.alias or (name.lstrip("_") if is_attrs else name)
+                shown = field.alias or (name.lstrip("_") if is_attrs else alias(name))
                 default = "<factory>" if is_attrs and name in made else self._default(field.default, value)
                 parameter = Parameter(shown, self.type_of(member.annotation, value), default)
                 yield _DataField(parameter, field.keyword_only or keyword_only)
