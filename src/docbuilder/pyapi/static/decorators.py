@@ -6,13 +6,14 @@ In: paths of decorators. Out: whether they make dataclasses, and the parameters 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
 import griffe
 
-from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.backends import parsed, tree_of
 from docbuilder.pyapi.known import DATACLASS_DECORATORS
 from docbuilder.pyapi.static.modules import Modules
 
@@ -22,6 +23,8 @@ _MAKERS = frozenset({path.rpartition(".")[2] for path in DATACLASS})
 _PROPERTIES = frozenset(
     {"property", "cached_property", "abstractproperty", "DynamicClassAttribute", "setter", "getter", "deleter"}
 )
+_OF_CALLABLE = re.compile(r"(?:\w+\.)*Callable\[(\w+),")  # all that stands there alone is a `ParamSpec`
+_WORD = re.compile(r"\w+")
 _DEEPEST = 5  # names for names
 _KINDS = {kind.name.upper(): kind for kind in griffe.ParameterKind}
 
@@ -162,6 +165,22 @@ class Decorators:
     def replacement(self, value: griffe.Function) -> griffe.Function | None:
         """What the decorators of a function put in its place, see `Decorator.replacement`; None where they show its own parameters."""
         return next(filter(None, (each.replacement(called=called) for each, called in self._as_used(value))), None)
+
+    def copied(self, value: griffe.Function) -> griffe.Object | None:
+        """What has the parameters of the function, as the types of a decorator say that is called with it: `(of: Callable[P, T]) -> Copier[P]`."""
+        scope = value.parent or value
+        for decorator in value.decorators:
+            node = parsed(str(decorator.value)) if "(" in str(decorator.value) else None
+            if not isinstance(node, ast.Call):
+                continue
+            found = self._modules.find(self._modules.path_in(scope, ast.unparse(node.func)))
+            if not isinstance(found, griffe.Function):
+                continue
+            for parameter, given in zip(found.parameters, node.args, strict=False):
+                taken = _OF_CALLABLE.match(str(parameter.annotation))
+                if taken and taken[1] in _WORD.findall(str(found.returns)):
+                    return self._modules.find(self._modules.path_in(scope, ast.unparse(given)))
+        return None
 
     def make_properties(self, value: griffe.Function) -> bool:
         """A decorator makes a property of the function, by whatever name: `size = property`, `@Base.size.setter`."""

@@ -205,7 +205,10 @@ class StaticSignatures:
     # --- signatures
 
     def of_function(self, value: griffe.Function) -> Signature:
-        """The signature as written, without the instance or the class."""
+        """The signature as written, without the instance or the class; or the one that a decorator copies."""
+        copied = self._decorators.copied(value)
+        if copied is not None and copied is not value and (other := self._of(copied)) is not None:
+            return other
         shown = self.replacement(value) or value
         parameters = list(shown.parameters)
         if parameters and (
