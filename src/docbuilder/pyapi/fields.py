@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from docbuilder.pyapi.attributes import class_body, shortened
 from docbuilder.pyapi.backends import bodies_of, parsed, tree_of
 from docbuilder.pyapi.importer import read
+from docbuilder.pyapi.model import Parameter, TypePart
 from docbuilder.pyapi.places import is_generated, undecorated
 
 _DIGIT_BEFORE = re.compile(r"\d[a-z]")
@@ -100,6 +101,10 @@ ALIAS_GENERATORS: Mapping[str, Callable[[str], str]] = {
     "pydantic.alias_generators.to_pascal": _pascal,
 }
 """Functions that make the names of parameters of the names of fields, by path."""
+ALLOWING = frozenset({"allow", "pydantic.Extra.allow"})
+"""What `extra` of a model is that takes more than its fields."""
+EXTRA = Parameter("**extra_data", (TypePart("Any"),))
+"""As pydantic shows these."""
 
 
 def is_parameter(name: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from docbuilder.pyapi.annotations import annotations_of, constructor_annotations, own_annotations, signature_of
 from docbuilder.pyapi.environment import EnvironmentReads
-from docbuilder.pyapi.fields import FIELD_FUNCTIONS, defaults_of, factory_text
+from docbuilder.pyapi.fields import EXTRA, FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import is_told_base
@@ -25,7 +25,7 @@ from docbuilder.pyapi.mock_objects import MockBase, MockMeta, MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import undecorated
-from docbuilder.pyapi.transforms import complete_model, marked_fields
+from docbuilder.pyapi.transforms import complete_model, marked_fields, takes_extra
 from docbuilder.pyapi.wrappers import behind, takes_anything
 
 _EMPTY = inspect.Parameter.empty
@@ -203,7 +203,8 @@ class Signatures:
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value))
         written = self._environment.parameters(value)
         parameters = [self._parameter(each, "", space, {}, defaults, written) for each in names]
-        return Signature(tuple(_with_markers(names, parameters)))
+        more = (EXTRA,) if takes_extra(value) else ()
+        return Signature((*_with_markers(names, parameters), *more))
 
     def _written(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
         if annotation is _EMPTY:

@@ -17,7 +17,7 @@ from docbuilder.pyapi.annotations import own_annotations
 from docbuilder.pyapi.attributes import class_statement
 from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.containment import PassedOver
-from docbuilder.pyapi.fields import ALIAS_GENERATORS, FIELD_FUNCTIONS, field_default, field_in
+from docbuilder.pyapi.fields import ALIAS_GENERATORS, ALLOWING, FIELD_FUNCTIONS, field_default, field_in
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import PRIVATE
 from docbuilder.pyapi.mock_objects import MockValue, is_mock, path_of
@@ -78,11 +78,26 @@ def marked_fields(value: type) -> list[MarkedField] | None:
     return None
 
 
+def takes_extra(value: type) -> bool:
+    """A model takes more than its fields."""
+    extra = _model_options(value).get("extra")
+    return (path_of(extra) if is_mock(extra) else extra) in ALLOWING
+
+
+def _model_options(value: type) -> dict[str, Any]:
+    """What pydantic is told of all fields of a model: `model_config = ConfigDict(extra="allow")`, or `class Config:`."""
+    options: dict[str, Any] = {}
+    for base in reversed(_mro(value)):
+        config, older = base.__dict__.get("model_config"), base.__dict__.get("Config")
+        given = config._kwargs if isinstance(config, MockValue) else config
+        options |= given if isinstance(given, Mapping) else {}
+        options |= older.__dict__ if type(older) is type else {}
+    return options
+
+
 def _alias_generator(value: type) -> Callable[[str], str]:
-    """What names the parameters of a model's fields: `model_config = ConfigDict(alias_generator=to_camel)`."""
-    config = read(value, "model_config")
-    given = config._kwargs if isinstance(config, MockValue) else config
-    generator = given.get("alias_generator") if isinstance(given, Mapping) else None
+    """What names the parameters of a model's fields."""
+    generator = _model_options(value).get("alias_generator")
     if generator is None:
         return str
     if is_mock(generator):

@@ -17,7 +17,15 @@ import griffe
 
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.docstring.quality import describes
-from docbuilder.pyapi.fields import ALIAS_GENERATORS, FIELD_FUNCTIONS, annotated_field, field_default, named_values
+from docbuilder.pyapi.fields import (
+    ALIAS_GENERATORS,
+    ALLOWING,
+    EXTRA,
+    FIELD_FUNCTIONS,
+    annotated_field,
+    field_default,
+    named_values,
+)
 from docbuilder.pyapi.known import DATACLASS_BASES, KEYWORD_BASES, is_told_base
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
@@ -483,26 +491,37 @@ class StaticSignatures:
 
     def _of_dataclass(self, mro: Sequence[griffe.Class]) -> Signature:
         fields: dict[str, _DataField] = {}
-        alias = self._alias_generator(mro)
+        options = self._model_options(mro)
+        alias = ALIAS_GENERATORS.get(options.get("alias_generator", ""), str)
         for base in reversed(mro):
             if self._has_fields(base, mro[mro.index(base) :]):
                 fields |= {field.parameter.name: field for field in self._fields(base, alias)}
         parameters = [field.parameter for field in fields.values() if not field.keyword_only]
         keywords = [field.parameter for field in fields.values() if field.keyword_only]
         marker = [Parameter("*")] if keywords else []
-        return Signature((*parameters, *marker, *keywords))
+        more = [EXTRA] if options.get("extra") in ALLOWING else []
+        return Signature((*parameters, *marker, *keywords, *more))
 
-    def _alias_generator(self, mro: Sequence[griffe.Class]) -> Callable[[str], str]:
-        """What names the parameters of a model's fields: `model_config = ConfigDict(alias_generator=to_camel)`."""
-        for base in mro:
-            config = base.members.get("model_config")
+    def _model_options(self, mro: Sequence[griffe.Class]) -> dict[str, str]:
+        """What models of pydantic are told of all their fields: option -> path of a function, or a constant, as far as that is written.
+
+        It stands in `model_config`, in what the class itself is given by name, or in its `Config`, from before there was the former.
+        """
+        options: dict[str, str] = {}
+        if not KEYWORD_BASES & self._bases_of(mro[0]):
+            return options
+        for base in reversed(mro):
+            config, older = base.members.get("model_config"), base.members.get("Config")
             node = parsed(str(config.value)) if isinstance(config, griffe.Attribute) else None
-            given = named_values(node) if node is not None else {}
-            written = given.get("alias_generator") or base.keywords.get("alias_generator")
-            if written is not None:
-                text = ast.unparse(written) if isinstance(written, ast.expr) else str(written)
-                return ALIAS_GENERATORS.get(self._modules.path_in(base, text), str)
-        return str
+            given = {name: ast.unparse(each) for name, each in (named_values(node) if node is not None else {}).items()}
+            given |= {name: str(each) for name, each in base.keywords.items()}
+            if isinstance(older, griffe.Class):
+                given |= {
+                    name: str(each.value) for name, each in older.members.items() if isinstance(each, griffe.Attribute)
+                }
+            for name, written in given.items():
+                options[str(name)] = _quoted(written) or self._modules.path_in(base, written) or written
+        return options
 
     def _fields(self, value: griffe.Class, alias: Callable[[str], str] = str) -> Iterator[_DataField]:
         """The annotated attributes of a class as parameters; `alias` names those that have no name of their own."""
