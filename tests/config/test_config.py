@@ -220,6 +220,11 @@ def test_root_without_a_repository(tmp_path: Path) -> None:
         ("source_root = ''", "1: unknown key 'source_root'; did you mean 'source-root'?"),
         ("languages = ['en']", "1: unknown key 'languages'; did you mean 'lang'?"),
         ("qqq = 1", "1: unknown key 'qqq'; the keys are source, out, lang"),
+        (
+            "[tool.docbuilder]\nstrict = true",
+            "1: unknown key 'tool'; in docbuilder.toml the keys stand without a table",
+        ),
+        ("code_font = 'x'", "1: unknown key 'code_font'; it belongs into the table [theme]"),
         ("[strngs.ja]\nx = 'y'", "1: unknown key 'strngs'; did you mean 'strings'?"),
         ("'jobs' = true", "1: jobs must be a whole number, not true"),
         ("jobs = -1", "1: jobs must be a number of processes"),

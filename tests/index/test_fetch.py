@@ -102,3 +102,13 @@ def test_the_command_says_what_it_fetched(tmp_path: Path, server: str) -> None:
     (tmp_path / "docbuilder.toml").write_text(f'[inventories.p]\nurl = "{server}/docs/"\n')
     result = CliRunner().invoke(main, ["inventories", "--source", str(tmp_path / "docs")])
     assert (result.exit_code, result.output) == (0, "p: 1 names, .docbuilder/inventories/p.inv\n")
+
+
+def test_the_command_says_where_there_is_nothing_to_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence would look like success."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["inventories"])
+    assert (result.exit_code, result.output) == (
+        0,
+        "the configuration names no inventories: there is nothing to fetch\n",
+    )

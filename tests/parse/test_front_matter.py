@@ -95,6 +95,20 @@ def test_bad_front_matter_is_reported(text: str, message: str) -> None:
     assert len(parsed.document.children) == 1
 
 
+@pytest.mark.parametrize("text", ["---\ntitle: A\n\n# H\n", "---\nsearch:\n- a", "--- \ndescription: x\n--\n"])
+def test_front_matter_without_an_end(text: str) -> None:
+    """It is text, and that is said."""
+    parsed = page(text)
+    assert parsed.document.front_matter == FrontMatter()
+    assert messages(parsed) == ["1:1 the front matter that this line begins does not end; it is shown as text"]
+
+
+@pytest.mark.parametrize("text", ["---\n\ntitle: A\n", "---\nTo: you\n", "---\ntitles: a\n", "---\n"])
+def test_a_rule_above_a_text(text: str) -> None:
+    """Nothing says that front matter was meant."""
+    assert not page(text).diagnostics
+
+
 def test_yaml_is_data() -> None:
     """Aliases stand for what they name; a tag is never acted on."""
     matter = page("---\ntitle: &a !!python/object:os.system b\ndescription: *a\n---\n").document.front_matter

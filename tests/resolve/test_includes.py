@@ -117,6 +117,7 @@ def test_what_cannot_be_included_is_named_on_the_page(repository: Path, path: st
     assert [diagnostic.code for diagnostic in diagnostics] == [code]
     assert diagnostics[0].position.line == 3
     assert path in text_of(new.children)
+    assert str(repository) not in text_of(new.children) + diagnostics[0].message  # nothing of this machine
     assert len(files) == (
         code is not DiagnosticCode.INCLUDE_OUTSIDE and "\0" not in path
     )  # it may be readable in the next build

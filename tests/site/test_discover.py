@@ -153,6 +153,19 @@ def test_pages_outside_of_languages(find: Find) -> None:
     assert found == [("file-no-language", "b.md"), ("file-no-language", "more/deep/c.mdx")]
 
 
+def test_files_called_nearly_like_those_of_the_project(find: Find) -> None:
+    """They are copied, and that they are not read is told; not where the right one is there, or for a file of another kind."""
+    _, found = find(
+        {"en/a.md": "", "en/_toctree.yaml": toc("a"), "en/redirects.yml": "", "_Versions.yml": "", "en/toc.yml": ""}
+    )
+    assert found == [("file-misnamed", path) for path in ("_Versions.yml", "en/_toctree.yaml", "en/redirects.yml")]
+
+
+def test_a_copy_beside_a_file_of_the_project(find: Find) -> None:
+    """The project's own is read: the other may be anything."""
+    assert find({"_toctree.yml": toc("a"), "a.md": "", "toctree.yaml": ""})[1] == []
+
+
 def test_fallback_pages_keep_their_entries(find: Find) -> None:
     """An untranslated page stays in the contents, and a note tells of it."""
     site, found = find({"en/_toctree.yml": toc("a"), "en/a.md": "", "ms/_toctree.yml": toc("a", "b"), "ms/c.md": ""})

@@ -96,6 +96,18 @@ def test_entry_without_page() -> None:
     assert toctree.entries == (TocEntry("A", children=(TocEntry("B", "model/bert"),)),)
 
 
+def test_entries_that_are_no_page() -> None:
+    """An address has a key of its own, an anchor has no entry; keys of other tools are known."""
+    text = "- local: a\n  title: A\n- local: https://x.example/\n  title: X\n- local: a#b\n  title: B\n"
+    assert [hint for _, _, _, hint in told(read(text, "a"))] == [
+        "url: https://x.example/",
+        "local: a   # a page has one entry, without an anchor",
+    ]
+    text = "- local: a\n  text: A\n- title: X\n  href: https://x.example/\n- title: S\n  children:\n  - local: a\n"
+    hints = [hint for code, _, _, hint in told(read(text, "a")) if code == "yaml-unknown-key"]
+    assert hints == ["did you mean 'title'?", "did you mean 'url'?", "did you mean 'sections'?"]
+
+
 def test_entry_with_a_fallback_page() -> None:
     """A page that the language lacks but the default language has keeps its entry, and is reported."""
     toctree = read("- local: a\n  title: A\n", "b", fallback_pages="a b")

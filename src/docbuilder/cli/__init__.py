@@ -270,7 +270,10 @@ def inventories(source: Path | None, file: Path | None) -> None:
     from docbuilder.config import load_config
     from docbuilder.index.fetch import fetch_inventories
 
-    for name, what in fetch_inventories(load_config(source, {}, file)):
+    config = load_config(source, {}, file)
+    if not config.inventories:
+        click.echo("the configuration names no inventories: there is nothing to fetch")
+    for name, what in fetch_inventories(config):
         click.echo(f"{name}: {what}")
 
 

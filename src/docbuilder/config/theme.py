@@ -101,15 +101,18 @@ def read_theme(table: Mapping[str, Any]) -> ThemeConfig:
     return ThemeConfig(**values)
 
 
+THEME_KEYS = frozenset(entry.name.replace("_", "-") for entry in fields(ThemeConfig))
+"""As they are written."""
+
+
 def theme_problems(table: object) -> Iterator[str]:
     """What is wrong with a table, and what to write; each names its key."""
     if not isinstance(table, dict):
         yield "theme must be a table"
         return
-    known = {entry.name.replace("_", "-") for entry in fields(ThemeConfig)}
     for key, value in table.items():
-        if key not in known:
-            yield f"theme.{key} is no key; the keys are {', '.join(sorted(known))}"
+        if key not in THEME_KEYS:
+            yield f"theme.{key} is no key; the keys are {', '.join(sorted(THEME_KEYS))}"
         else:
             yield from _CHECKS[key](f"theme.{key}", value)
 

@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from docbuilder.config.keys import HINTS, KEYS, ONE_OR_MORE, TIGHT, WAITS
-from docbuilder.config.theme import ThemeConfig, read_theme, theme_problems
+from docbuilder.config.theme import THEME_KEYS, ThemeConfig, read_theme, theme_problems
 
 _FILES = frozenset({"logo", "icon", "assets", "inventories", "cache_signing_key"})
 """Fields of text that name files: relative to the configuration file as paths are."""
@@ -39,6 +39,10 @@ def unknown_key(key: str) -> str:
     """What is said of a key that there is not."""
     near = nearest(key.lower().replace("_", "-"), KEYS)
     near = ["lang"] if key in ("languages", "language") else near
+    if key in ("tool", "docbuilder"):
+        return f"unknown key {key!r}; in docbuilder.toml the keys stand without a table around them"
+    if key.replace("_", "-") in THEME_KEYS:
+        return f"unknown key {key!r}; it belongs into the table [theme]"
     return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; the keys are {', '.join(KEYS)}")
 
 

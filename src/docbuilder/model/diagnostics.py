@@ -72,6 +72,9 @@ class DiagnosticCode(Enum):
     )
     LIMIT = Rule("limit", _ERROR, "A file, a page or the site is larger than is allowed.")
     FILE_NO_LANGUAGE = Rule("file-no-language", _WARNING, "A page stands outside of every language's folder.")
+    FILE_MISNAMED = Rule(
+        "file-misnamed", _WARNING, "A file is called nearly like one of the project's, and is not read."
+    )
     # page
     PAGE_NO_TITLE = Rule("page-no-title", _INFO, "A page has no heading; its file name is its title.")
     FRONT_MATTER = Rule("front-matter", _WARNING, "The front matter is not valid, or has a key that nobody reads.")

@@ -49,7 +49,7 @@ _TAGS_ELSEWHERE = {
 """Lower-case names of other tools' components -> the tag that corresponds."""
 
 _Translate = Callable[[str, int, dict[str, str]], Translation | None]
-_STARTS = frozenset("!?:=.[-|({i")
+_STARTS = frozenset("!?:=.[-|({i$#")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([\w-]+)")
 _COLONS = re.compile(r":{3,}[ \t]*\{?([A-Za-z_][\w.-]*)")
 _TAB = re.compile(r"===[!+]*[ \t]+([\"'])(.+?)\1[ \t]*$", re.MULTILINE)
@@ -57,11 +57,14 @@ _DIRECTIVE = re.compile(r"\.\.[ \t]+([A-Za-z][\w-]*)::[ \t]*(\S*)")
 _SNIPPET = re.compile(r"-{1,2}8<-{1,2}[ \t]+[\"']([^\"'\n]+)")
 _MARKER = re.compile(r"\[\[[ \t]*([A-Za-z][A-Za-z_-]*)[ \t]*\]\]?")
 _MARKERS = ("autodoc", "open-in-colab")
+_COLAB = re.compile(r"\[\[open-in-colab\]\]")
 _CONTENTS = re.compile(r"(?:\[\[?_?TOC_?\]\]?|\{:?[ \t]*toc[^{}\n]*\})[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _TOC_LINK = re.compile(r"^ {0,3}\[_?TOC_?\]:", re.MULTILINE | re.IGNORECASE)
 _LABEL = re.compile(r"(?:\(([\w-]+)\)=|\{#([\w-]+)\})[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"import[ \t]+(?:[\w*{][^'\"\n]*[ \t]+from[ \t]+)?(['\"])[^'\"\n]+\1;?[ \t]*$", re.MULTILINE)
 _ROWS = re.compile(r"\|[^\n]*\|[ \t]*\n[ \t]*\|[^\n]*\|[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"#{2,6}(?=[^\W\d_])")
+_FORMULA = re.compile(r"\$\$(?=[ \t]*(?:\n|\Z)|[^$]*[\\^_{])(?:(?!\$\$)[\s\S])*\Z")
 _FENCE = re.compile(r"[`~]{3,}[ \t]*\{([a-z][\w:-]*)\}")
 _FENCES = frozenset(
     "autoclass autofunction automodule eval-rst include literalinclude tab-item tab-set toctree".split()
@@ -71,6 +74,9 @@ _NAMED = re.compile(r"[ \t]*[\w.]+[ \t]*$", re.MULTILINE)
 _INLINE = {tag.lower(): f"<{tag}>" for tag in ("Youtube", "PipelineTag", "PipelineIcon")}
 """What may stand inside of a line; there, a name that is merely similar stands for what readers fill in: `<pipeline>`."""
 _ALONE = re.compile(r"[ \t]*$", re.MULTILINE)
+_OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s{]|$)")
+_BEFORE_BLOCKS = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*")
+"""What stands before a block on its line: indent, and the marks of quotes and lists."""
 _ATTRIBUTE = re.compile(r"([.#])([\w:-]+)|([\w:-]+)=(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s}\"'<>]+))")
 _ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:{_ATTRIBUTE.pattern})(?:[ \t]+(?:{_ATTRIBUTE.pattern}))*[ \t]*\}}")
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
@@ -116,7 +122,38 @@ def _check_rows(match: re.Match[str], page: PageContext) -> None:
     )
 
 
-_LINES = ((_CONTENTS, _check_contents), (_LABEL, _check_label), (_IMPORT, _check_import), (_ROWS, _check_rows))
+def _check_formula(match: re.Match[str], page: PageContext) -> None:
+    page.problem(
+        DiagnosticCode.MATH_INVALID,
+        match.start(),
+        "the formula that $$ begins does not end before the next empty line; it is shown as text",
+        "Write $$ where it ends: no line of a formula is empty.",
+    )
+
+
+def _check_heading_mark(match: re.Match[str], page: PageContext) -> None:
+    mended = Translation(Span(match.end(), match.end()), " ")
+    _report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
+
+
+def _check_colab(match: re.Match[str], page: PageContext) -> None:
+    page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        match.start(),
+        f"{match[0]} has text beside it on its line and is shown as text",
+        "Put it on a line of its own; or, to show it to readers, put it into backquotes.",
+    )
+
+
+_LINES = (
+    (_FORMULA, _check_formula),
+    (_HEADING, _check_heading_mark),
+    (_COLAB, _check_colab),
+    (_CONTENTS, _check_contents),
+    (_LABEL, _check_label),
+    (_IMPORT, _check_import),
+    (_ROWS, _check_rows),
+)
 """What whole lines are, and who reports it."""
 
 
@@ -193,10 +230,13 @@ def check_heading(start: int, end: int, page: PageContext) -> None:
 
 
 def check_tag(state: InlineState, name: str) -> None:
-    """Look at an unknown tag, with the cursor at its `<`; inside of a line only a few of the dialect."""
+    """Look at a tag that is shown as text, with the cursor at its `<`; inside of a line only a few of the dialect."""
     start = state.pos
     page = state.page
     is_inside = bool(start) and state.src[start - 1] != "\n"
+    if name in page.tag_names:
+        _check_known_tag(state, name)
+        return
     elsewhere = _TAGS_ELSEWHERE.get(name.lower(), "") if not is_inside else ""
     wanted = _INLINE.get(name.lower(), "") if is_inside else elsewhere or _nearest_tag(name, tuple(page.tag_names))
     if wanted:
@@ -207,6 +247,34 @@ def check_tag(state: InlineState, name: str) -> None:
             mended = translate_tag(text, place, name, wanted[1:-1], closing)
             page.scan_budget -= (mended[-1].span.end if len(mended) > 1 else len(text)) - place
         _report(page, place, f"<{name}>", "no tag", wanted, *mended)
+
+
+def check_unfinished_tag(state: InlineState) -> None:
+    """Look at a `<` that begins no tag: one of the dialect has begun there, where a quote, a brace or its end is missing."""
+    match = _OPENING.match(state.src, state.pos)
+    if match is not None and match[1] in state.page.tag_names:
+        _check_known_tag(state, match[1])
+
+
+def _check_known_tag(state: InlineState, name: str) -> None:
+    """A tag of the dialect by its name, yet shown as text: it is not written to its end, or stands inside of a line.
+
+    Inside of a line a name alone is no slip, for a text may speak of the tag.
+    """
+    page = state.page
+    place = state.span(state.pos, state.pos + 1).start
+    near = page.source.text[max(place - 200, 0) : place]
+    if name.lower() in _INLINE or _BEFORE_BLOCKS.fullmatch(near.rpartition("\n")[2]):
+        message = f"<{name}> is not written to its end and is shown as text"
+        hint = "Close its quotes, brackets and braces, and end it with `>`, or with `/>` where it has no content"
+    elif state.pos == 0 or not state.missing(f"</{name}>", state.pos):
+        message = f"<{name}> stands inside of a line and is shown as text"
+        hint = "Begin a line with it"
+    else:
+        return
+    page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX, place, message, f"{hint}; or, to show it to readers, put it into backquotes."
+    )
 
 
 def check_attributes(state: InlineState, start: int, end: int, image: Image | None) -> None:

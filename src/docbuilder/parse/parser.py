@@ -37,7 +37,7 @@ class Parser:
         self.tag_rules: list[BlockRule] = []
         self.builders: dict[str, BlockBuilder] = {}
         self.containers: dict[str, ContainerBuilder] = {}
-        self.vocabulary = self.smaller_vocabulary = Vocabulary({}, re.compile("(?!)"))
+        self.vocabulary = self.smaller_vocabulary = make_vocabulary(())
         self.containers_of_common: tuple[str, ...] = ()
         self.plain_lines = re.compile("(?!)")
         self.md = _Markdown("commonmark", {"tasklists": True})

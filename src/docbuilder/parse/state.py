@@ -185,24 +185,38 @@ class BlockState(StateBlock):
         return stops[-1] if stops else None
 
     def _stops_between(self, start: int, end: int) -> list[int]:
-        """The closing tags between two offsets that are in no code span, the last one first."""
+        """The closing tags between two offsets that are in no code span, the last one first.
+
+        One whose opening tag is text, for it stands inside of the line before it, is text as well.
+        """
         tags = self.closing_tags
-        first, last = bisect_right(tags, start), bisect_right(tags, end)
-        if first == last:
+        if bisect_right(tags, start) == bisect_right(tags, end):
             return []
         text = self.src[start:end]
         found: list[int] = []
+        shown: dict[str, int] = {}  # how many opening tags of a name are text, and not closed yet
         runs: dict[int, int] = {}
         at = text.find("`")
-        behind = 0
-        for tag in tags[first:last]:
-            while 0 <= at < tag - start and behind <= tag - start:
+        behind = 0  # the last code span
+        after = 0  # the last tag that is one
+        for tag in self.vocabulary.tags.finditer(text, 1):
+            while 0 <= at < tag.start() and behind <= tag.start():
                 if behind > at:
                     at = text.find("`", behind)
                 else:
                     _, _, behind = code_span(text, at, runs)
-            if behind <= tag - start:
-                found.append(tag)
+            if behind > tag.start():
+                continue
+            opening = tag["opening"]
+            if opening and text[after : tag.start()].strip(" \t"):
+                shown[opening] = shown.get(opening, 0) + 1
+            elif opening:
+                after = text.find(">", tag.end()) + 1 or len(text)
+            elif shown.get(tag["closing"]):
+                shown[tag["closing"]] -= 1
+            else:
+                found.append(start + tag.start())
+                after = tag.end()
         return found[::-1]
 
     def advance(self, line: int, offset: int) -> None:

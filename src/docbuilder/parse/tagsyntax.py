@@ -20,7 +20,7 @@ class Attribute(NamedTuple):
     Attributes:
         name: as written.
         value: without quotes or the outer braces; "" for a bare attribute. Character references are left as they are.
-        form: `quoted`, `braces`, `plain` (`a=x`) or `bare` (no value).
+        form: `quoted` (`a={"x"}` too), `braces`, `plain` (`a=x`) or `bare` (no value).
         span: of the value, without quotes or the outer braces; of the name when it is bare.
     """
 
@@ -95,10 +95,12 @@ class Vocabulary(NamedTuple):
         names: their rules.
         closing: a pattern for everything that ends a paragraph inside of a line: the closing tags of those that can have
             content.
+        tags: the same, and in a group each: the names of such closing tags, and those of opening tags that can have content.
     """
 
     names: Mapping[str, TagRule]
     closing: re.Pattern[str]
+    tags: re.Pattern[str]
 
 
 def flag(tag: Tag, name: str) -> bool:
@@ -112,6 +114,7 @@ _ATTRIBUTE = re.compile(r"[A-Za-z_:@][\w.:@-]*")
 _PLAIN = re.compile(r"[^\s\"'=<>`{}]+")
 _BLANKS = re.compile(r"[ \t\n]*")
 _TOKEN_IN_BRACES = re.compile(r"[{}\[\]()\"'`]|//|/\*")
+_STRING_IN_BRACES = re.compile(r"\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|`([^`\\$]*)`)\s*")
 _OPENERS = {"{": "}", "[": "]", "(": ")"}
 
 
@@ -191,7 +194,12 @@ def scan_tag(text: str, start: int, end: int, names: Mapping[str, object] | froz
             at = close + 1
         elif quote == "{":
             close = _brace_end(text, at, end)
-            attributes.append(Attribute(key, text[at + 1 : close - 1], "braces", Span(at + 1, close - 1)))
+            if match := _STRING_IN_BRACES.fullmatch(text, at + 1, close - 1):
+                # `id={"x"}` is what JSX also writes for `id="x"`
+                group = match.lastindex or 0
+                attributes.append(Attribute(key, match[group], "quoted", Span(*match.span(group))))
+            else:
+                attributes.append(Attribute(key, text[at + 1 : close - 1], "braces", Span(at + 1, close - 1)))
             at = close
         else:
             match = _PLAIN.match(text, at, end)
@@ -249,7 +257,8 @@ def make_vocabulary(rules: Iterable[TagRule]) -> Vocabulary:
     """The vocabulary that has these tags."""
     names = {rule.name: rule for rule in rules}
     closings = [rule.closing for rule in names.values() if not rule.empty]
-    tags = "|".join(sorted(re.escape(closing[2:-1]) for closing in closings if closing[0] == "<"))
+    tags = "|".join(sorted(re.escape(closing[2:-1]) for closing in closings if closing[0] == "<")) or "(?!)"
     others = [re.escape(rule.opening[:-1]) for rule in names.values() if rule.opening[0] != "<" and rule.empty]
     others += [re.escape(closing) for closing in closings if closing[0] != "<"]
-    return Vocabulary(names, re.compile("|".join([f"</(?:{tags})[ \\t]*>", *sorted(others)])))
+    ends = "|".join([f"</(?P<closing>{tags})[ \\t]*>", *sorted(others)])
+    return Vocabulary(names, re.compile(ends), re.compile(f"{ends}|<(?P<opening>{tags})(?=[\\s/>]|$)"))

@@ -135,7 +135,7 @@ class _Includer:
                     DiagnosticCode.INCLUDE_INVALID, str(error.strerror), "Include text files only"
                 ) from None
             raise _UnreadableError(
-                DiagnosticCode.INCLUDE_MISSING, f"it cannot be read: {error}", "Check the path"
+                DiagnosticCode.INCLUDE_MISSING, f"it cannot be read: {_reason(error)}", "Check the path"
             ) from None
         start = _find(lines, node.start_after, 0, "start-after") + 1 if node.start_after else 0
         end = _find(lines, node.end_before, start, "end-before") if node.end_before else len(lines)
@@ -160,6 +160,11 @@ class _Includer:
         for folder in (self.context.folder, self.context.folder.resolve()):
             around |= {folder, *folder.parents}
         return any(part.name.startswith(".") for part in (path, *path.parents) if part not in around)
+
+
+def _reason(error: Exception) -> str:
+    """What an error says, but for the path on this machine: the page shows it."""
+    return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
 class _UnreadableError(Exception):

@@ -13,7 +13,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -190,7 +190,7 @@ def _find_language(
     source = config.source
     prefix = f"{code}/" if code else ""
     files, problems = find_files(source, code, boundary_of(config), (config.out,))
-    found = list(problems)
+    found = [*problems, *_misnamed(files, prefix)]
     settings = (find_settings(config, prefix, found) if code else None) or shared
     text = read_own(source, prefix + toctree.FILE, found) if toctree.FILE in files else None
     listed = None
@@ -244,6 +244,16 @@ def _find_language(
         notebook_cells=settings.notebook_first_cells,
     )
     return language, found
+
+
+def _misnamed(files: Collection[str], prefix: str) -> Iterator[Diagnostic]:
+    """Files that are meant to be the project's own, and are not, for another ending or a missing underscore."""
+    for name in sorted(files):
+        folder, slash, own = name.rpartition("/")
+        meant = f"_{own.casefold().removeprefix('_').replace('.yaml', '.yml')}"
+        if meant in _OWN and own != meant and f"{folder}{slash}{meant}" not in files:
+            message = f"{own!r} is copied as it is, and not read: the file is called {meant!r}"
+            yield Diagnostic(DiagnosticCode.FILE_MISNAMED, Position(prefix + name), message, f"Call it {meant}")
 
 
 def _ignored_keys(config: Config) -> list[Diagnostic]:

@@ -20,6 +20,20 @@ from docbuilder.site.model import TocEntry
 
 FILE = "_toctree.yml"
 _URL = re.compile(r"(?:https?://|mailto:)[^\s]+$")
+_KEYS_ELSEWHERE = {
+    "children": "sections",
+    "file": "local",
+    "href": "url",
+    "items": "sections",
+    "label": "title",
+    "link": "url",
+    "name": "title",
+    "page": "local",
+    "pages": "sections",
+    "path": "local",
+    "text": "title",
+}
+"""What other tools call the keys of an entry."""
 _FRAMEWORKS = {"pt": "pt", "tf": "tf", "jax": "jax", "flax": "jax"}
 _KEYS = ("title", "local", "sections", "isExpanded", "local_fw", "newlocal", "new", "quiz", "subtitle", "url")
 
@@ -145,7 +159,7 @@ class _TocReader:
     def unknown_keys(self, tree: yaml.Mapping, known: Collection[str]) -> None:
         for key, _ in tree.entries:
             if key.text not in known:
-                near = get_close_matches(key.text, known, n=1)
+                near = get_close_matches(_KEYS_ELSEWHERE.get(key.text, key.text), known, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}"
                 right = only_match(key.text, known)
                 edits = yaml.replace_scalar(key, right) if right and tree.get(right) is None else ()
@@ -232,7 +246,12 @@ class _TocReader:
             self.report(DiagnosticCode.TOCTREE_STAND_IN, position, message, "Translate the page")
             return plain
         near = self.nearest(plain)
+        page, _, anchor = plain.partition("#")
         hint = f"{key}: {near}" if near else "remove the entry, or add the page"
+        if _URL.match(name) and key == "local":
+            hint = f"url: {name}"
+        elif anchor and page in self.pages:
+            hint = f"{key}: {page}   # a page has one entry, without an anchor"
         self.absent[len(self.found)] = plain, value
         self.report(DiagnosticCode.TOCTREE_NO_PAGE, position, message, hint)
         return ""

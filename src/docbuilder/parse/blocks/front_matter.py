@@ -20,6 +20,7 @@ MAX_SIZE = 65_536
 _BEGIN = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _MAPPING = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*[A-Za-z_\"'][\w \"'-]*:(?:\s|$)")
+_KNOWN_KEY = re.compile(r"(?:title|description|redirect_from|aliases|search):[ \t\n]")
 _KEYS = ("title", "description", "redirect_from", "aliases", "search")
 
 
@@ -28,8 +29,14 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
     text = source.text
     begin = _BEGIN.match(text)
     end = _END.search(text, begin.end(), begin.end() + MAX_SIZE) if begin else None
-    if begin is None or end is None:
+    if begin is None:
         return FrontMatter(), 0, ()
+    if end is None:
+        if not _KNOWN_KEY.match(text, begin.end()):
+            return FrontMatter(), 0, ()
+        message = "the front matter that this line begins does not end; it is shown as text"
+        hint = "Write --- on a line of its own behind it."
+        return FrontMatter(), 0, (Diagnostic(DiagnosticCode.FRONT_MATTER, source.position(0), message, hint),)
     content = text[begin.end() : end.start()]
     if content.strip() and not _MAPPING.match(content):
         return FrontMatter(), 0, ()

@@ -5,6 +5,8 @@ In: the tags, and the marker on a line of its own. Out: `Notebooks`.
 
 from __future__ import annotations
 
+from markdown_it.common.normalize_url import validateLink
+
 from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Node, NotebookLink, Notebooks
 from docbuilder.model.source import Span
@@ -86,7 +88,9 @@ def build_notebooks(element: Element, tree: Tree) -> Node:
     if attribute is not None and not links:
         return show_source(element.span, tree)
     help_url = tag.value("askForHelpUrl")
-    if help_url:
+    if help_url and not validateLink(help_url):
+        _report_address(help_url, tag.span.start, tag.name, tree)
+    elif help_url:
         links.append(NotebookLink("Ask a question", help_url, "Ask a question"))
     chapter = tag.get("chapter")
     number = tag.value("chapter")
@@ -105,7 +109,20 @@ def _build_link(value: Value, name: str, tree: Tree) -> NotebookLink | None:
             'Write {label: "Google Colab", value: "https://…"}.',
         )
         return None
+    if not validateLink(url):
+        _report_address(url, value.span.start, name, tree)
+        return None
     label = find_text(value.get("label"))
     host = url.split("://", 1)[-1].split("/", 1)[0].lower()
     provider = next((key for domain, key in _PROVIDERS if host == domain or host.endswith("." + domain)), label)
     return NotebookLink(label or host, url, provider)
+
+
+def _report_address(url: str, offset: int, name: str, tree: Tree) -> None:
+    """An address that no link may have, written as a link or not."""
+    tree.problem(
+        DiagnosticCode.CHOICES_INVALID,
+        offset,
+        f"{url.partition(':')[0]}: in <{name}> begins no address that a link may have; it is left out",
+        'Write an address with https://, or a path: {label: "Google Colab", value: "https://…"}.',
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from docbuilder.model.nodes import Comment, Html
-from docbuilder.parse.foreign import check_tag
+from docbuilder.parse.foreign import check_tag, check_unfinished_tag
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.rawhtml import KNOWN, HtmlTag, build_comment, targets
@@ -40,6 +40,7 @@ def inline_html(state: InlineState) -> bool:
         return True
     match = _TAG.match(source, start)
     if match is None:
+        check_unfinished_tag(state)
         return _declaration(state)
     closing = match[1] is not None
     name = (match[2] if closing else match[3]).lower()
