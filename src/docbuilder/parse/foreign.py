@@ -79,6 +79,10 @@ _BEFORE_BLOCKS = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*")
 """What stands before a block on its line: indent, and the marks of quotes and lists."""
 _ATTRIBUTE = re.compile(r"([.#])([\w:-]+)|([\w:-]+)=(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s}\"'<>]+))")
 _ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:{_ATTRIBUTE.pattern})(?:[ \t]+(?:{_ATTRIBUTE.pattern}))*[ \t]*\}}")
+_FILE = re.compile(r"\(([^\s()<>\"'][^\n()<>\"']{0,300}\.[A-Za-z][A-Za-z0-9]{1,4}(?:#[^\s()<>\"']{0,99})?)\)")
+"""An address behind brackets that is a file's; what else stands in parentheses there may be anything."""
+_BLANK = re.compile(r"[ \t]")
+_WORD = re.compile(r"[\w)\]]", re.ASCII)
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
 
 
@@ -274,6 +278,27 @@ def _check_known_tag(state: InlineState, name: str) -> None:
         return
     page.problem(
         DiagnosticCode.FOREIGN_SYNTAX, place, message, f"{hint}; or, to show it to readers, put it into backquotes."
+    )
+
+
+def check_address(state: InlineState, start: int, is_image: bool) -> None:
+    """Look at a bracket that ends no link or image, with the cursor at it: blanks in an address make text of both.
+
+    Args:
+        state: of the line.
+        start: where the bracket is opened.
+        is_image: it is an image's.
+    """
+    match = _FILE.match(state.src, state.pos + 1)
+    if match is None or not _BLANK.search(match[1]) or _WORD.match(state.src, start - 1 if start else len(state.src)):
+        return  # `calls[0](in file.py)` is no link
+    what = "image" if is_image else "link"
+    state.page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        state.span(start, state.pos).start,
+        f"the address {match[1]!r} has blanks: the {what} is shown as text",
+        f"Put it between < and >: (<{match[1]}>).",
+        [(state.span(*match.span(1)), f"<{match[1]}>")],
     )
 
 

@@ -14,7 +14,7 @@ from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Image
 from docbuilder.model.walking import text_of
 from docbuilder.parse.assembly import MAX_INLINE_DEPTH, assemble, match_emphasis
-from docbuilder.parse.foreign import check_attributes
+from docbuilder.parse.foreign import check_address, check_attributes
 from docbuilder.parse.inline import Bracket, InlineState, LinkEnd
 from docbuilder.parse.inlines.text import unescape
 from docbuilder.parse.parser import Parser
@@ -72,6 +72,7 @@ def closing(state: InlineState) -> bool:
     if found is None:
         if state.brackets and bracket.nested:
             state.brackets[-1].nested = True
+        check_address(state, bracket.start, bracket.image)
         return False
     target, title, end = found
     match_emphasis(state, bracket.below)
