@@ -122,11 +122,15 @@ def field_in(annotation: ast.expr) -> ast.Call | None:
     return None
 
 
-def annotated_field(annotation: str) -> str | None:
-    """The same of source text."""
-    node = parsed(annotation)
+def annotated_default(value: str | None, annotation: str) -> FieldDefault:
+    """What the source texts of a field's value and of its type say: `size: Annotated[int, Field(alias="n")] = 3`."""
+    node = parsed(annotation) if "Annotated" in annotation else None
     call = field_in(node) if node is not None else None
-    return ast.unparse(call) if call is not None else None
+    told = field_default(ast.unparse(call) if call is not None else None)
+    if value is None:
+        return told
+    field = field_default(value)
+    return field._replace(alias=field.alias or told.alias, description=field.description or told.description)
 
 
 def factory_text(name: str) -> str:

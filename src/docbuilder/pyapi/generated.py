@@ -15,8 +15,8 @@ from typing import Any
 from docbuilder.pyapi.annotations import signature_of
 
 
-def become_dataclass(cls: type, /, **options: Any) -> None:
-    """`__init_subclass__` of a base whose subclasses are dataclasses."""
+def become_dataclass(cls: type) -> None:
+    """What a base does to its subclasses that are dataclasses."""
     if "__init__" not in cls.__dict__:
         make_dataclass(cls, {})
 

@@ -55,6 +55,7 @@ from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places, is_generated, undecorated
 from docbuilder.pyapi.signature import Signatures, function_of
+from docbuilder.pyapi.transforms import described_fields
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
 _CONSTRUCTORS = ("__init__", "__new__")
@@ -274,11 +275,14 @@ class Inspector:
 
     def _described_fields(self, value: type) -> Iterator[Entry]:
         """The parameters that pydantic's `Field(description=…)` tells of."""
-        fields = read(value, "__pydantic_fields__", {})
-        for name, field in fields.items() if isinstance(fields, dict) else ():
-            text = read(field, "description")
+        fields = read(value, "__pydantic_fields__")
+        if isinstance(fields, dict):
+            told = [(read(field, "alias") or name, read(field, "description")) for name, field in fields.items()]
+        else:
+            told = described_fields(value)
+        for name, text in told:
             if isinstance(text, str) and text:
-                yield field_entry(read(field, "alias") or name, inspect.cleandoc(text))
+                yield field_entry(name, inspect.cleandoc(text))
 
     def _values(self, value: type[enum.Enum], place: Place | None) -> Iterator[Entry]:
         """The members of an enumeration, as its docstring would tell of them."""

@@ -11,6 +11,7 @@ import builtins
 import importlib.util
 import re
 import sys
+from abc import ABCMeta
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.known import DISTRIBUTIONS
-from docbuilder.pyapi.mock_objects import MockModule, MockPackage, combining_metaclasses
+from docbuilder.pyapi.mock_objects import MockModule, MockPackage, combining_metaclasses, registering_mocks
 from docbuilder.pyapi.versions import ANY_VERSION, canonical_name
 
 
@@ -72,6 +73,7 @@ class MockFinder(MetaPathFinder):
         self._askers: dict[str, set[str]] = {}
         self._probes: dict[str, set[str]] = {}  # who has asked whether it is there, and goes on without it
         self._build_class: Callable[..., Any] | None = None
+        self._register: Callable[..., Any] = ABCMeta.register
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -153,11 +155,13 @@ class MockFinder(MetaPathFinder):
         return True
 
     def install(self) -> None:
-        """Put the finder at the end of `sys.meta_path`, and let class statements combine clashing metaclasses."""
+        """Put the finder at the end of `sys.meta_path`; let class statements combine clashing metaclasses, and abstract classes register mocks."""
         if self not in sys.meta_path:
             sys.meta_path.append(self)
             self._build_class = builtins.__build_class__
             builtins.__build_class__ = combining_metaclasses(self._build_class)
+            self._register = ABCMeta.register
+            ABCMeta.register = registering_mocks(self._register)  # type: ignore[method-assign]
 
     def remove(self) -> None:
         """Undo `install` and forget the modules that were imported."""
@@ -165,6 +169,7 @@ class MockFinder(MetaPathFinder):
             sys.meta_path.remove(self)
             if self._build_class is not None:
                 builtins.__build_class__ = self._build_class
+                ABCMeta.register = self._register  # type: ignore[method-assign]
         for name in [name for name, module in sys.modules.items() if type(module) is MockModule]:
             del sys.modules[name]
 

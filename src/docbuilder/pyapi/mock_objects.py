@@ -8,6 +8,7 @@ Longer than other modules: every protocol that a mocked object answers is a few 
 
 from __future__ import annotations
 
+import functools
 import opcode
 import re
 import sys
@@ -21,6 +22,8 @@ from docbuilder.pyapi.annotations import own_annotations
 from docbuilder.pyapi.generated import become_dataclass, make_dataclass, make_method
 from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, EXCEPTION_NAMES, KEYWORD_BASES, PRIVATE
 
+_MAKES_DATACLASSES = "__mock_makes_dataclasses__"
+"""What a base has in its namespace whose subclasses are dataclasses."""
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
 _READS = frozenset(opcode.opmap[name] for name in ("LOAD_ATTR", "LOAD_METHOD") if name in opcode.opmap)
@@ -52,7 +55,12 @@ class MockBase:
         pass
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        pass
+        # `Generic`, and bases of the package, have to be told of subclasses as well
+        following = cls.__mro__[cls.__mro__.index(MockBase) + 1 :]
+        taker = next(each for each in following if "__init_subclass__" in each.__dict__)
+        super().__init_subclass__(**({} if taker is object else kwargs))
+        if any(_MAKES_DATACLASSES in each.__dict__ for each in cls.__mro__):
+            become_dataclass(cls)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or _has_default():
@@ -121,7 +129,7 @@ def _numbers(version: object) -> tuple[int, ...]:
 class MockObject:
     """Stands for an attribute of a missing package; its repr is the dotted path."""
 
-    __slots__ = ("_base", "_package", "_path", "_values")
+    __slots__ = ("__weakref__", "_base", "_package", "_path", "_values")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         try:
@@ -451,12 +459,23 @@ def base_of(mock: MockObject) -> type:
         space: dict[str, Any] = {"__module__": module, "__mock__": mock, "__doc__": None}
         if path in DATACLASS_BASES:
             if path not in KEYWORD_BASES:  # whose fields are of more kinds than those of dataclasses
-                space["__init_subclass__"] = classmethod(become_dataclass)
+                space[_MAKES_DATACLASSES] = True
             space["__mock_fields__"] = DATACLASS_BASES[path]
             space["__dataclass_transform__"] = dict.fromkeys(("kw_only_default", PRIVATE), path in KEYWORD_BASES)
         base = MockMeta(name, parents, space)
         object.__setattr__(mock, "_base", base)
     return base
+
+
+def registering_mocks(register: Callable[..., Any]) -> Callable[..., Any]:
+    """`ABCMeta.register`, which takes the class that a mock becomes below others for the mock: `Sequence.register(torch.nn.ModuleList)`."""
+
+    @functools.wraps(register)
+    def registered(cls: type, subclass: Any) -> Any:
+        register(cls, base_of(subclass) if issubclass(type(subclass), MockObject) else subclass)
+        return subclass
+
+    return registered
 
 
 def _with_metaclass(bases: tuple[Any, ...]) -> tuple[Any, ...]:

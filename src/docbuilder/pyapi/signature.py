@@ -1,6 +1,8 @@
 """Signatures as data: parameters, types by their readable names, defaults that are the same in every run.
 
 In: a callable. Out: `Signature`, or None where Python knows of none.
+
+Longer than other modules: every kind of class has a constructor of its own.
 """
 
 from __future__ import annotations
@@ -183,11 +185,24 @@ class Signatures:
         space = type.__getattribute__(value, "__dict__")
         if isinstance(value, enum.EnumMeta):
             return Signature((Parameter("value"),))
+        if read(value, "__pydantic_root_model__") is True and complete_model(value):
+            return self._of_root(value)
         if "__total__" in space and "__required_keys__" in space:
             names = read(sys.modules.get(value.__module__), "__dict__", {})
             hints = own_annotations(value)
             return Signature(tuple(Parameter(name, self._written(hint, names)) for name, hint in hints.items()))
         return None
+
+    def _of_root(self, value: type) -> Signature | None:
+        """The constructor of a model that is one value; pydantic tells of a type variable in place of its type."""
+        root = read(value, "__pydantic_fields__", {}).get("root")
+        if root is None:
+            return None
+        argument = Argument("root", _EITHER, root, read(root, "annotation"))
+        defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value))
+        space = read(sys.modules.get(value.__module__), "__dict__", {})
+        written = self._environment.parameters(value)
+        return Signature((self._parameter(argument, "", space, {}, defaults, written),))
 
     def _of_marked(self, value: type, constructor: Any) -> Signature | None:
         """The constructor that `typing.dataclass_transform` tells of; None where the real one says what it takes."""

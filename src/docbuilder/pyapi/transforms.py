@@ -17,7 +17,14 @@ from docbuilder.pyapi.annotations import own_annotations
 from docbuilder.pyapi.attributes import class_statement
 from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.containment import PassedOver
-from docbuilder.pyapi.fields import ALIAS_GENERATORS, ALLOWING, FIELD_FUNCTIONS, field_default, field_in
+from docbuilder.pyapi.fields import (
+    ALIAS_GENERATORS,
+    ALLOWING,
+    FIELD_FUNCTIONS,
+    FieldDefault,
+    annotated_default,
+    field_in,
+)
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import PRIVATE
 from docbuilder.pyapi.mock_objects import MockValue, is_mock, path_of
@@ -41,12 +48,14 @@ class MarkedField(NamedTuple):
 
     Attributes:
         default: its value; `inspect.Parameter.empty` for none.
+        description: what is said of it, or "".
     """
 
     name: str
     annotation: Any
     default: Any
     keyword_only: bool
+    description: str
 
 
 def complete_model(value: type) -> bool:
@@ -76,6 +85,15 @@ def marked_fields(value: type) -> list[MarkedField] | None:
                     fields |= {field.name: field for field in _fields(each, mark, alias)}
             return sorted(fields.values(), key=lambda field: field.keyword_only)
     return None
+
+
+def described_fields(value: type) -> list[tuple[str, str]]:
+    """The parameters that `Field(description=…)` tells of in a model of a pydantic that is not here, with what it says."""
+    mark = read(value, _MARK)
+    is_model = isinstance(mark, dict) and mark.get(PRIVATE) is True
+    return [
+        (each.name, each.description) for each in (marked_fields(value) or () if is_model else ()) if each.description
+    ]
 
 
 def takes_extra(value: type) -> bool:
@@ -109,7 +127,7 @@ def _fields(value: type, mark: Mapping[str, Any], alias: Callable[[str], str]) -
     file = read(sys.modules.get(value.__module__), "__file__")
     statement = class_statement(file, value.__qualname__) if isinstance(file, str) else None
     written = {
-        each.target.id: each.value or field_in(each.annotation)
+        each.target.id: each
         for each in (statement.body if statement is not None else ())
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
     }
@@ -122,13 +140,17 @@ def _fields(value: type, mark: Mapping[str, Any], alias: Callable[[str], str]) -
             continue
         if name.startswith("_") and mark.get(PRIVATE) is True:
             continue
-        given = written.get(name)
-        field = field_default(ast.unparse(given) if given is not None else None)
+        field, given = FieldDefault(None), None
+        if (line := written.get(name)) is not None:
+            given = line.value or field_in(line.annotation)
+            assigned = ast.unparse(line.value) if line.value is not None else None
+            field = annotated_default(assigned, ast.unparse(line.annotation))
         if field.takes_part:
             default = value.__dict__.get(name, _Written()) if field.default is not None else _EMPTY
             if _is_field(given) or hasattr(type(default), "__get__"):
                 default = _Written() if field.default is not None else _EMPTY
-            yield MarkedField(field.alias or alias(name), annotation, default, field.keyword_only or keyword_only)
+            only = field.keyword_only or keyword_only
+            yield MarkedField(field.alias or alias(name), annotation, default, only, field.description)
 
 
 def _is_field(node: ast.expr | None) -> bool:

@@ -27,10 +27,12 @@ from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import (
     assignment,
     documented_attributes,
+    field_entry,
     opening_width,
     shortened,
     value_entry,
     with_assignment,
+    with_fields,
     with_values,
 )
 from docbuilder.pyapi.docstring import parse_docstring
@@ -395,6 +397,8 @@ class StaticPackage:
             docstring = with_assignment(docstring, shortened(statement))
         if isinstance(value, griffe.Class) and all(member.name not in _CONSTRUCTORS for member in members):
             docstring = self._with_constructor(value, docstring, place, signature)
+        if isinstance(value, griffe.Class) and (fields := self._signatures.described_fields(value)):
+            docstring = with_fields(docstring, [field_entry(each, cleandoc(text)) for each, text in fields.items()])
         if values and isinstance(value, griffe.Class) and self._signatures.is_enum(value):
             entries = self._values(value, (place.docstring_line or place.line) if place else 0)
             docstring = with_values(docstring, entries, written)

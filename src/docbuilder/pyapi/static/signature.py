@@ -22,7 +22,7 @@ from docbuilder.pyapi.fields import (
     ALLOWING,
     EXTRA,
     FIELD_FUNCTIONS,
-    annotated_field,
+    annotated_default,
     field_default,
     named_values,
 )
@@ -66,11 +66,13 @@ PLAIN_BASES = frozenset(
 _ATTRS = frozenset({"attr", "attrs"})
 _UNPACKED = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]")
 _DEEPEST = 5  # names for names for types
+_ROOT = "pydantic.root_model.RootModel"
 
 
 class _DataField(NamedTuple):
     parameter: Parameter
     keyword_only: bool
+    description: str = ""
 
 
 class StaticSignatures:
@@ -398,6 +400,8 @@ class StaticSignatures:
             return Signature(tuple(self._with_markers(given, value)))
         if any(str(base).partition("[")[0].rpartition(".")[2] == "Protocol" for base in value.bases):
             return self._written_constructor(value)
+        if any(base.path == _ROOT for base in mro[1:]) and (root := self._of_root(mro)) is not None:
+            return root
         if (called := self._decorators.call_of_metaclass(mro)) is not None:
             return Signature(self.of_function(called).parameters)
         if any(base.path in _FIELD_BASES for base in mro) or _FIELD_BASES.keys() & set(unknown):
@@ -422,6 +426,35 @@ class StaticSignatures:
             return generic
         others = [each for each in unknown if each not in PLAIN_BASES]
         return built_in_signature(others[0]) if len(others) == 1 else None if others else Signature()
+
+    def described_fields(self, value: griffe.Class) -> dict[str, str]:
+        """The parameters that `Field(description=…)` of a model tells of, with what it says."""
+        mro = self._modules.mro(value)
+        alias = ALIAS_GENERATORS.get(self._model_options(mro).get("alias_generator", ""), str)
+        is_model = bool(KEYWORD_BASES & self._bases_of(value))
+        is_known = is_model or any(path.startswith("pydantic.") for path in paths_of_decorators(value, self._modules))
+        fields = {
+            field.parameter.name: field.description
+            for base in (reversed(mro) if is_known else ())
+            for field in self._fields(base, alias)
+        }
+        return {name: text for name, text in fields.items() if text}
+
+    def _of_root(self, mro: Sequence[griffe.Class]) -> Signature | None:
+        """The constructor of a model that is one value, of the type that is written for it or in `RootModel[…]`."""
+        for base in mro:
+            root = base.members.get("root")
+            if isinstance(root, griffe.Attribute) and root.annotation is not None and base.path != _ROOT:
+                field = field_default(str(root.value) if root.value is not None else None)
+                return Signature(
+                    (Parameter("root", self.type_of(root.annotation, base), self._default(field.default, base)),)
+                )
+            for written in map(str, base.bases):
+                name, bracket, rest = written.partition("[")
+                found = self._modules.find(self._modules.path_in(base.parent or base, name)) if bracket else None
+                if found is not None and found.path == _ROOT:
+                    return Signature((Parameter("root", self.type_of(rest.removesuffix("]"), base)),))
+        return None
 
     def unwritten_constructor(self, value: griffe.Class) -> Signature | None:
         """The `__init__` that a class has of its fields, or of nobody; None for one that is written, or written elsewhere."""
@@ -498,6 +531,8 @@ class StaticSignatures:
                 fields |= {field.parameter.name: field for field in self._fields(base, alias)}
         parameters = [field.parameter for field in fields.values() if not field.keyword_only]
         keywords = [field.parameter for field in fields.values() if field.keyword_only]
+        added = (pair for path in self._bases_of(mro[0]) for pair in DATACLASS_BASES.get(path, ()))
+        keywords += [Parameter(name, (), default) for name, default in added if name not in fields]
         marker = [Parameter("*")] if keywords else []
         more = [EXTRA] if options.get("extra") in ALLOWING else []
         return Signature((*parameters, *marker, *keywords, *more))
@@ -556,12 +591,12 @@ class StaticSignatures:
             written = str(member.annotation)
             if written.partition("[")[0].rpartition(".")[2] == "ClassVar":
                 continue
-            field = field_default(str(member.value) if member.value is not None else annotated_field(written))
+            field = annotated_default(str(member.value) if member.value is not None else None, written)
             if field.takes_part:
                 shown = field.alias or (name.lstrip("_") if is_attrs else alias(name))
                 default = "<factory>" if is_attrs and name in made else self._default(field.default, value)
                 parameter = Parameter(shown, self.type_of(member.annotation, value), default)
-                yield _DataField(parameter, field.keyword_only or keyword_only)
+                yield _DataField(parameter, field.keyword_only or keyword_only, field.description)
 
     def _field_of_call(self, member: griffe.Attribute, owner: griffe.Class) -> _DataField | None:
         """The field that `x = attr.ib(…)` stands for; None for another assignment."""
