@@ -6,7 +6,7 @@ How tags are parsed
 ===================
 
 A tag is recognised by its name, case included, where a line starts: after indent, after what the list items and quotes
-around it take, or right after another tag. A closing tag is also recognised at any other place of a paragraph's, a
+around it take, or right after another tag or a comment. A closing tag is also recognised at any other place of a paragraph's, a
 heading's or a table row's line, outside of code spans, so `<pt>text</pt>` works; but where its opening tag stands inside
 of the line before it, both are text: `see <Tip>this</Tip>`. The dialect's names end at white space,
 `/`, `>` or the line's end, so `<tf.Tensor …>` is text. A tag interrupts paragraphs, lists and quotes, so no blank lines

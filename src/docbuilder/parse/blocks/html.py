@@ -131,7 +131,7 @@ def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> boo
                 following += 1
                 break
             following += 1
-    stop = state.stop(following - 1) if until_blank else None
+    stop = state.stop(following - 1) if until_blank else _end_before_tag(state, following - 1, end)
     token = state.push("html_block", "", 0)
     content = state.lines_content(line, following)
     if stop is not None:
@@ -144,6 +144,19 @@ def html_block(state: BlockState, line: int, end_line: int, silent: bool) -> boo
     if until_blank:
         _count(state, content.text)
     return True
+
+
+def _end_before_tag(state: BlockState, line: int, end: _End) -> int | None:
+    """Where a comment ends on `line`, if a tag of the dialect begins behind it: what readers do not see puts no tag inside of a line."""
+    if end.text is None:
+        return None
+    at = state.src.find(end.text, state.line_start(line), state.eMarks[line])
+    if at < 0:
+        return None
+    behind = at + len(end.text)
+    rest = state.src[behind : state.eMarks[line]].lstrip(" \t")
+    match = _NAME.match(rest)
+    return behind if match is not None and match[1] in state.vocabulary.names else None
 
 
 def is_part_of_html(state: BlockState, line: int) -> bool:
