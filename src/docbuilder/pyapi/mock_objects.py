@@ -28,6 +28,9 @@ _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
 _READS = frozenset(opcode.opmap[name] for name in ("LOAD_ATTR", "LOAD_METHOD") if name in opcode.opmap)
 _DIGITS = re.compile(r"\d+")
+_UNPACK, _UNPACK_WITH_REST, _EXTENDED = (
+    opcode.opmap[name] for name in ("UNPACK_SEQUENCE", "UNPACK_EX", "EXTENDED_ARG")
+)
 _CALLS = frozenset({opcode.opmap["CALL"], opcode.opmap.get("PRECALL", -1)})
 
 
@@ -69,6 +72,20 @@ class MockBase:
             if owner := base.__dict__.get("__mock__"):
                 return getattr(owner, name)
         raise AttributeError(name)
+
+
+def _wanted() -> int:
+    """How many items the code takes that asks for an iterator: `width, height = mock`; 0 where it takes what there is.
+
+    To be called by `__iter__`.
+    """
+    frame = sys._getframe(2)
+    code, at = frame.f_code.co_code, frame.f_lasti
+    if code[at] == _UNPACK:
+        return code[at + 1]
+    if code[at] == _UNPACK_WITH_REST:  # `first, *rest, last = mock`: the number behind is in the upper byte
+        return code[at + 1] + (code[at - 1] if code[at - 2] == _EXTENDED else 0)
+    return 0
 
 
 def _has_default() -> bool:
@@ -253,7 +270,7 @@ class MockObject:
     __ge__ = __gt__
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(())
+        return iter((self,) * _wanted())
 
     def __len__(self) -> int:
         return 0
@@ -298,6 +315,11 @@ class MockObject:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{self} is not installed: it cannot be pickled")
+
+    def __divmod__(self, other: object) -> tuple[MockObject, MockObject]:
+        return self, self
+
+    __rdivmod__ = __divmod__
 
     def _same(self, *args: object) -> MockObject:
         return self
@@ -364,6 +386,8 @@ class MockModule(ModuleType):
         return _Space(space)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__file__":  # `os.path.dirname(torch.__file__)`; it is not there
+            return f"{self.__name__.replace('.', '/')}/__init__.py"
         return _REAL_SPACE(self)["__mock_package__"].attribute(_REAL_SPACE(self)["__name__"], name)
 
     def __dir__(self) -> list[str]:
@@ -404,6 +428,8 @@ class MockPackage:
         """
         if name in _VERSION_NAMES:
             return self.version
+        if name == "__dataclass_fields__":
+            return {}  # `dataclasses.fields(Config)`: nobody knows them
         if name == "__func__":
             return self.at(path)  # of a method: `types.MethodType(Base.make.__func__, Other)`
         if name.startswith("__") and name.endswith("__"):
@@ -501,6 +527,9 @@ def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]
 
     def build(function: Any, name: str, *bases: Any, metaclass: Any = None, **options: Any) -> Any:
         bases = _with_metaclass(bases)
+        if any(_is_protocol(base) for base in bases):
+            # protocols have other protocols as bases, and nothing else
+            bases = tuple([base for base in bases if not issubclass(type(base), MockObject)])
         if metaclass is not None:
             options["metaclass"] = metaclass = _metaclass(metaclass)
         try:
@@ -519,6 +548,12 @@ def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]
             return build_class(function, name, *bases, **options)
 
     return build
+
+
+def _is_protocol(base: object) -> bool:
+    """`Protocol`, or `Protocol[T]`."""
+    base = typing.get_origin(base) or base
+    return type(base).__name__ == "_ProtocolMeta" and vars(base).get("__module__") in {"typing", "typing_extensions"}
 
 
 def _union(left: object, right: object) -> Any:
