@@ -22,6 +22,7 @@ from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.mock_objects import MockPackage
 from docbuilder.pyapi.model import Signature, TypePart
 from docbuilder.pyapi.paths import Paths
+from docbuilder.pyapi.scopes import Scopes
 from docbuilder.pyapi.signature import Signatures, arguments_of
 
 THIS = sys.modules[__name__]
@@ -74,7 +75,7 @@ def signature_of(value: Any, **options: bool) -> str:
 
 
 def spelled(annotation: Any) -> str:
-    return "".join(part.text for part in Formatter(Paths(THIS)).type_of(annotation, vars(THIS)))
+    return "".join(part.text for part in Formatter(Paths(THIS), Scopes()).type_of(annotation, vars(THIS)))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_types(annotation: Any, text: str) -> None:
 
 def test_types_are_linked() -> None:
     """Classes of the package by their public path, others by their own; punctuation has no target."""
-    parts = Formatter(Paths(THIS)).type_of(Optional[dict[Local, pathlib.Path]], {})  # noqa: UP045
+    parts = Formatter(Paths(THIS), Scopes()).type_of(Optional[dict[Local, pathlib.Path]], {})  # noqa: UP045
     assert parts == (
         TypePart("dict["),
         TypePart("Local", f"{__name__}.Local"),
@@ -296,12 +297,12 @@ def test_decorated_and_partial() -> None:
 )
 def test_defaults(value: Any, text: str) -> None:
     """Defaults are source text where there is one, and the same in every run."""
-    assert Formatter(Paths(THIS)).default(value) == text
+    assert Formatter(Paths(THIS), Scopes()).default(value) == text
 
 
 def test_defaults_do_not_tell_the_home_folder() -> None:
     """The home folder is another one on every machine."""
-    spell = Formatter(Paths(THIS))
+    spell = Formatter(Paths(THIS), Scopes())
     assert spell.default(f"{pathlib.Path.home()}/.cache/x") == "'~/.cache/x'"
     assert "~" in spell.default([pathlib.Path.home() / "x"])
 
@@ -310,7 +311,7 @@ def test_defaults_are_bounded() -> None:
     """A list that holds itself ends, a giant is cut."""
     endless: list[Any] = []
     endless.append(endless)
-    spell = Formatter(Paths(THIS))
+    spell = Formatter(Paths(THIS), Scopes())
     assert "..." in spell.default(endless)
     assert len(spell.default("x" * 50_000)) == 10_000
 

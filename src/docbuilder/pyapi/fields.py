@@ -7,11 +7,11 @@ hundreds of items) or more than it should (what an environment variable held, a 
 from __future__ import annotations
 
 import ast
+import functools
 import keyword
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Parameter, TypePart
 from docbuilder.pyapi.places import is_generated, undecorated
 
+FunctionStatement = ast.FunctionDef | ast.AsyncFunctionDef
 _DIGIT_BEFORE = re.compile(r"\d[a-z]")
 _ALIASES = "alias", "validation_alias"
 FIELD_FUNCTIONS = frozenset({"field", "Field", "attrib", "ib"})
@@ -161,15 +162,15 @@ def _function_defaults(value: Any) -> Iterator[CodeDefault]:
     function = undecorated(value)
     if function is None:
         return
-    code = function.__code__
-    owner = code.co_qualname.rpartition(".")[0]
-    arguments = _arguments_in(code.co_filename).get((code.co_name, code.co_firstlineno))
-    for name, node in _pairs_of(arguments) if arguments is not None else ():
+    owner = function.__code__.co_qualname.rpartition(".")[0]
+    statement = function_in(function)
+    for name, node in _pairs_of(statement.args) if statement is not None else ():
         yield CodeDefault(name, node, function.__module__, owner, shortened(ast.unparse(node)))
 
 
 def _class_defaults(value: type) -> Iterator[CodeDefault]:
     """Those of the fields of a class whose constructor is made of its annotations."""
+    names = parameters_of_attrs(value)
     for base in reversed(type.__getattribute__(value, "__mro__")):
         path = read(sys.modules.get(base.__module__), "__file__")
         for statement in class_body(path, base.__qualname__) if isinstance(path, str) else ():
@@ -177,14 +178,23 @@ def _class_defaults(value: type) -> Iterator[CodeDefault]:
                 given = statement.value or field_in(statement.annotation)
                 field = field_default(ast.unparse(given) if given is not None else None)
                 if given is not None and field.default is not None:
-                    name = field.alias or statement.target.id
+                    name = field.alias or names.get(statement.target.id, statement.target.id)
                     yield CodeDefault(name, given, base.__module__, base.__qualname__, shortened(field.default))
+
+
+def parameters_of_attrs(value: type) -> Mapping[str, str]:
+    """The fields of a class that attrs has made, each with the name of its parameter: `_size` is `size`."""
+    fields = read(value, "__attrs_attrs__", ())
+    found = {each.name: read(each, "alias") for each in (fields if isinstance(fields, tuple) else ())}
+    return {name: alias or name.lstrip("_") for name, alias in found.items()}  # older ones have no `alias`
 
 
 def defaults_in_code(value: Any, constructor: Any = None) -> list[CodeDefault]:
     """The defaults of a function, or of `constructor`, the function that makes instances of a class; of a later one where two have a name."""
     if not isinstance(value, type):
         return list(_function_defaults(value))
+    if isinstance(constructor, functools.partialmethod):
+        constructor = undecorated(constructor)
     if isinstance(constructor, FunctionType) and not is_generated(constructor):
         return list(_function_defaults(constructor)) or list(_class_defaults(value))
     return list(_class_defaults(value))
@@ -195,15 +205,21 @@ def defaults_of(value: Any, constructor: Any = None) -> Mapping[str, str]:
     return {each.name: each.text for each in defaults_in_code(value, constructor)}
 
 
-@lru_cache(maxsize=16)
-def _arguments_in(path: str) -> Mapping[tuple[str, int], ast.arguments]:
-    """The arguments of the functions in a file, by name and first line, that of decorators included."""
+def function_in(function: FunctionType) -> FunctionStatement | None:
+    """The statement that defines a function; None where it is in no file."""
+    code = function.__code__
+    return _functions_in(code.co_filename).get((code.co_name, code.co_firstlineno))
+
+
+@functools.lru_cache(maxsize=16)
+def _functions_in(path: str) -> Mapping[tuple[str, int], FunctionStatement]:
+    """The functions in a file, by name and first line, that of decorators included."""
     found = {}
     stack: list[ast.AST] = [tree_of(path)]
     while stack:  # statements alone: expressions are most of a tree
         node = stack.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found[node.name, min([node.lineno, *(each.lineno for each in node.decorator_list)])] = node.args
+            found[node.name, min([node.lineno, *(each.lineno for each in node.decorator_list)])] = node
         for body in bodies_of(node):
             stack += body
     return found

@@ -28,14 +28,15 @@ from typing import Any
 
 from docbuilder.pyapi.attributes import shortened
 from docbuilder.pyapi.backends import parsed
-from docbuilder.pyapi.imported_names import imported_path
+from docbuilder.pyapi.imported_names import imported_path, is_nothing, origin_path
 from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.lazy import LAZY
 from docbuilder.pyapi.mock_objects import is_mock, path_of
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
-from docbuilder.pyapi.type_parts import WORD, bracketed, joined
+from docbuilder.pyapi.scopes import Scopes
+from docbuilder.pyapi.type_parts import WORD, bracketed, flattened, joined, literal, united
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+| id='\d+'")
 _SHOWN_CLASS = re.compile(
@@ -74,8 +75,9 @@ _KINDS = (type(lambda: None), types.BuiltinFunctionType, types.MethodType, types
 class Formatter:
     """Writes types and values out; classes of the documented package are linked by their public paths."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, scopes: Scopes) -> None:
         self._paths = paths
+        self._scopes = scopes
         self._formatted: dict[Hashable, tuple[TypePart, ...]] = {}
         self._seen: dict[tuple[int, object], tuple[Any, tuple[TypePart, ...]]] = {}  # by id of the type, which it keeps
         self._home_folder = str(Path("~").expanduser())
@@ -241,8 +243,10 @@ class Formatter:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             out.append(TypePart(text))
             return
-        if text in self._open:  # `Tree = dict[str, "Tree"]`
-            out.append(TypePart(text))
+        if text in self._open:  # `Tree = dict[str, "Tree"]`; `Tree = "dict[str, Tree]"`, which is known by its text
+            out.append(
+                TypePart(next((name for name, value in space.items() if type(value) is str and value == text), text))
+            )
             return
         self._open.append(text)
         try:
@@ -253,7 +257,7 @@ class Formatter:
     def _add_meaning(
         self, text: str, tree: ast.expr, space: Mapping[str, Any], out: list[TypePart], depth: int
     ) -> None:
-        if any(isinstance(each, ast.Name) and _has_no_meaning(each.id, space) for each in ast.walk(tree)):
+        if any(self._says_less(each, space) for each in ast.walk(tree)):
             self._add_tree(tree, space, out, depth + 1)
             return
         try:
@@ -273,6 +277,21 @@ class Formatter:
         else:
             out += parts
 
+    def _says_less(self, node: ast.AST, space: Mapping[str, Any]) -> bool:
+        """What a name stands for is less than what is written for it."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            home = space.get(node.value.id)
+            if self._scopes.alias(f"{node.value.id}.{node.attr}", space) is not None:
+                return True
+            return (
+                isinstance(home, types.ModuleType)
+                and not is_mock(home)
+                and is_nothing(home.__dict__.get(node.attr, home), node.attr)
+            )
+        if not isinstance(node, ast.Name):
+            return False
+        return _has_no_meaning(node.id, space) or self._scopes.alias(node.id, space) is not None
+
     def _are_hidden(self, parts: Iterable[TypePart]) -> bool:
         """A type is made of what another package keeps to itself: its name says more, as `numpy.typing.ArrayLike`."""
         return any("._" in each.target and not self._paths.own(each.target) for each in parts)
@@ -282,6 +301,9 @@ class Formatter:
             out.append(TypePart("..."))
         elif isinstance(node, ast.Name | ast.Attribute):
             dotted = ast.unparse(node)
+            if (alias := self._scopes.alias(dotted, space)) is not None:
+                self._add_source(*alias, out, depth + 1)
+                return
             known, home, path = _known(dotted, space)
             parts: list[TypePart] = []
             if known is not None:
@@ -294,9 +316,7 @@ class Formatter:
             else:
                 out.append(self._at(*path) if path else TypePart(_modern(dotted), dotted))
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            self._add_tree(node.left, space, out, depth + 1)
-            out.append(TypePart(" | "))
-            self._add_tree(node.right, space, out, depth + 1)
+            self._add_union(flattened(node), space, out, depth)
         elif isinstance(node, ast.Subscript):
             self._add_subscript(node, space, out, depth)
         elif isinstance(node, ast.Tuple | ast.List):
@@ -312,13 +332,12 @@ class Formatter:
         name = ast.unparse(node.value).rpartition(".")[2]
         items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
         if name == "Optional":
-            self._add_tree(items[0], space, out, depth + 1)
-            out.append(TypePart(" | None"))
+            self._add_union([*flattened(items[0]), ast.Constant(None)], space, out, depth)
         elif name == "Union":
-            self._add_nodes(items, " | ", space, out, depth)
+            self._add_union(items, space, out, depth)
         elif name == "Literal":
-            out.append(TypePart(f"Literal[{', '.join(map(ast.unparse, items))}]"))
-        elif name == "Annotated":
+            out.append(literal(items, lambda item: self._parts(item, space, depth)))
+        elif name in {"Annotated", "InitVar"}:
             self._add_tree(items[0], space, out, depth + 1)
         else:
             arguments = [self._parts(item, space, depth) for item in items]
@@ -334,6 +353,9 @@ class Formatter:
                 return
             out += [TypePart(ast.unparse(node.value))] if variables else self._parts(node.value, space, depth)
             out += bracketed(arguments)
+
+    def _add_union(self, nodes: Sequence[ast.AST], space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
+        out += united([joined(self._parts(each, space, depth)) for each in nodes])
 
     def _parts(self, node: ast.AST, space: Mapping[str, Any], depth: int) -> list[TypePart]:
         out: list[TypePart] = []
@@ -482,7 +504,7 @@ def _known(dotted: str, space: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any
     """What a name stands for, or None; the globals in which that is to be read; module and name, where it is for type checkers alone."""
     found = _resolve(dotted, space)
     is_known = found is not None and not _has_no_meaning(dotted, space)
-    if is_known or not (path := imported_path(space, dotted)):
+    if is_known or not (path := origin_path(space, dotted) or imported_path(space, dotted)):
         return found, space, None
     module, _, name = path.rpartition(".")
     home = sys.modules.get(module)
@@ -490,9 +512,9 @@ def _known(dotted: str, space: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any
 
 
 def _has_no_meaning(name: str, space: Mapping[str, Any]) -> bool:
-    """What a module puts in the place of a type that it imports for type checkers alone: `else: Request = None`; a lazy import that fails."""
+    """A module has nothing for the name of a type that it imports for type checkers alone, or a lazy import that fails."""
     value = space.get(name, ...)
-    return value is None or type(value) is LAZY or (value in (object, Any) and name not in {"object", "Any"})
+    return is_nothing(value, name) or type(value) is LAZY
 
 
 def _resolve(dotted: str, space: Mapping[str, Any]) -> Any:

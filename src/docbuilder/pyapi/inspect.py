@@ -54,7 +54,7 @@ from docbuilder.pyapi.model import (
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places, is_generated, undecorated
-from docbuilder.pyapi.signature import Signatures, function_of
+from docbuilder.pyapi.signature import Signatures
 from docbuilder.pyapi.transforms import described_fields
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
@@ -254,7 +254,8 @@ class Inspector:
             raw = value.__dict__.get(name)
             if raw is None:
                 continue
-            raw = raw.__func__ if isinstance(raw, staticmethod) else function_of(raw)
+            if isinstance(raw, staticmethod | functools.partialmethod):
+                raw = raw.__func__ if isinstance(raw, staticmethod) else raw.func
             function = undecorated(raw)
             text = as_edited(function, read_name(raw, "__doc__") or read_name(function, "__doc__"))
             # not by `enum`, `NamedTuple` or `attrs`

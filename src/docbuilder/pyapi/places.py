@@ -27,6 +27,7 @@ from docbuilder.pyapi.model import DocstringPlace, Place
 _BLOCK = 4096  # characters
 _INDENTS = re.compile(r"\n([ \t]*)(?=\S)")
 _CLASS = re.compile(r"^[ \t]*class[ \t]+(\w+)", re.MULTILINE)
+_PARTIAL = ("__partialmethod__", "_partialmethod")  # the latter up to Python 3.12
 _OPENING = re.compile(r"[rRuU]?(?:\"\"\"|'''|\"|')\\?")
 
 
@@ -251,13 +252,15 @@ def _indent_of_text(docstring: str) -> int:
 
 def undecorated(value: Any) -> FunctionType | None:
     """The function that `value` was before it was decorated; None where there is none."""
-    if type(value) is FunctionType and "__wrapped__" not in value.__dict__:
+    if type(value) is FunctionType and not value.__dict__:
         return value  # as most are
     for _ in range(50):
         kind = type(value)
-        if issubclass(kind, property):
+        if (partial := partial_behind(value)) is not None:
+            value = partial.func
+        elif issubclass(kind, property):
             value = value.fget
-        elif issubclass(kind, functools.partial | functools.partialmethod | functools.cached_property):
+        elif issubclass(kind, functools.cached_property):
             value = value.func
         elif issubclass(kind, classmethod | staticmethod):
             value = value.__func__
@@ -269,6 +272,13 @@ def undecorated(value: Any) -> FunctionType | None:
         return value
     inner = [read(value, "func"), read(value, "fget")]
     return next((each for each in inner if type(each) is FunctionType), None)
+
+
+def partial_behind(value: Any) -> functools.partial[Any] | functools.partialmethod[Any] | None:
+    """What gives some of the arguments of a function: `value`, or what has made the method of a class; None for all else."""
+    if type(value) is FunctionType:
+        value = next((value.__dict__[name] for name in _PARTIAL if name in value.__dict__), None)
+    return value if isinstance(value, functools.partial | functools.partialmethod) else None
 
 
 def is_generated(function: Any) -> bool:

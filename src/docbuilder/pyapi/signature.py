@@ -11,13 +11,13 @@ import dataclasses
 import enum
 import functools
 import inspect
-import sys
 import typing
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any, NamedTuple
 
 from docbuilder.pyapi.annotations import annotations_of, constructor_annotations, own_annotations, signature_of
+from docbuilder.pyapi.constructor import NO_CONSTRUCTOR, constructor_of
 from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.fields import EXTRA, FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
@@ -26,9 +26,10 @@ from docbuilder.pyapi.known import is_told_base
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, MockValue, path_of
 from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
-from docbuilder.pyapi.places import undecorated
+from docbuilder.pyapi.places import is_generated, partial_behind, undecorated
+from docbuilder.pyapi.scopes import Scopes, WrittenType, chosen, holds_nothing
 from docbuilder.pyapi.transforms import complete_model, marked_fields, takes_extra
-from docbuilder.pyapi.wrappers import behind, takes_anything
+from docbuilder.pyapi.wrappers import takes_anything
 
 _EMPTY = inspect.Parameter.empty
 _POSITIONAL, _EITHER = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -37,9 +38,6 @@ _REST, _KEYWORD, _KEYWORDS = (
     inspect.Parameter.KEYWORD_ONLY,
     inspect.Parameter.VAR_KEYWORD,
 )
-# what `typing` and `typing_extensions` put into protocols in place of a constructor
-_OF_PROTOCOLS = frozenset({"_no_init", "_no_init_or_replace_init"})
-NO_CONSTRUCTOR = object()
 _STARS: Mapping[object, str] = {_REST: "*", _KEYWORDS: "**"}
 
 
@@ -63,7 +61,8 @@ class Signatures:
     def __init__(self, paths: Paths, environment: EnvironmentReads) -> None:
         self._paths = paths
         self._environment = environment
-        self._format = Formatter(paths)
+        self._scopes = Scopes()
+        self._format = Formatter(paths, self._scopes)
         self._names: dict[int, tuple[Any, tuple[str, ...]]] = {}  # id -> the object, which it keeps alive, and names
 
     def of(self, value: Any, *, bound: bool = False) -> Signature | None:
@@ -94,18 +93,21 @@ class Signatures:
         has_self = bool(names) and names[0].name in {"self", "cls"} and not isinstance(value, MethodType | type)
         if has_self or (names and bound and names[0].kind in (_POSITIONAL, _EITHER)):
             del names[0]
-        function = constructor if isinstance(value, type) and isinstance(constructor, FunctionType) else value
-        owner = read_name(function, "__qualname__").rpartition(".")[0].rpartition(".")[2]
+        whole = _without_partials(value)
+        if whole is not value and isinstance(whole, type):
+            constructor = constructor_of(whole)
+        function = undecorated(constructor if isinstance(whole, type) else whole)
+        owner = read_name(function or whole, "__qualname__").rpartition(".")[0].rpartition(".")[2]
         if has_self or not bound:  # else it is not what others get who ask for it
             self._names[id(value)] = value, tuple([_unmangled(each.name, owner) for each in names])
-        space = _namespace(value)
-        factories = _factories(value)
-        defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value, constructor))
-        if isinstance(value, functools.partial):
-            defaults = functools.lru_cache(maxsize=1)(lambda: _without(defaults_of(value), value.keywords))
-        written = self._environment.parameters(value, constructor)
+        space = self._space_of(whole, function)
+        names, result = self._as_written(whole, function, names, result, owner)
+        given = _given_names(value) | _given_names(constructor)
+        factories = _without(_factories(whole), given)
+        defaults = functools.lru_cache(maxsize=1)(lambda: _without(defaults_of(whole, constructor), given))
+        written = self._environment.parameters(whole, constructor) - given
         parameters = [self._parameter(each, owner, space, factories, defaults, written) for each in names]
-        returns = () if isinstance(value, type) else self._written(result, space)
+        returns = () if isinstance(whole, type) else self._written(result, space)
         return Signature(tuple(_with_markers(names, parameters)), returns)
 
     def overloads_of(self, value: Any, *, bound: bool = False) -> tuple[Signature, ...]:
@@ -142,16 +144,16 @@ class Signatures:
     ) -> Parameter:
         stars, name = _STARS.get(each.kind, ""), _unmangled(each.name, owner)
         default, value = None, given_default(each.default)
-        if each.name in written and value is not _EMPTY:
-            default = defaults().get(each.name)
+        if name in written and value is not _EMPTY:
+            default = defaults().get(name)
         elif each.name in factories:
             default = factory_text(self._format.default(factories[each.name]))
             if default.startswith(("_", "<")):  # `threading.Lock()`, whose name is another one; a lambda
-                default = defaults().get(each.name, default)
+                default = defaults().get(name, default)
         elif isinstance(value, MadeBy):
             default = factory_text(self._format.default(value.factory))
         elif value is not _EMPTY:
-            default = self._format.checked_default(value, lambda: defaults().get(each.name))
+            default = self._format.checked_default(value, lambda: defaults().get(name))
         return Parameter(stars + name, self._written(each.annotation, space), default)
 
     def bases_of(self, value: type) -> tuple[TypePart, ...]:
@@ -178,7 +180,8 @@ class Signatures:
         """The annotation of what a property gives."""
         function = undecorated(value)
         annotations = call(annotations_of, function) or {}
-        return self._written(annotations.get("return", _EMPTY), _namespace(function))
+        _, result = self._as_written(function, function, [], annotations.get("return", _EMPTY))
+        return self._written(result, self._space_of(function, function))
 
     def _special(self, value: type) -> Signature | None:
         """Signatures of classes that are made in a way of their own."""
@@ -188,9 +191,10 @@ class Signatures:
         if read(value, "__pydantic_root_model__") is True and complete_model(value):
             return self._of_root(value)
         if "__total__" in space and "__required_keys__" in space:
-            names = read(sys.modules.get(value.__module__), "__dict__", {})
-            hints = own_annotations(value)
-            return Signature(tuple(Parameter(name, self._written(hint, names)) for name, hint in hints.items()))
+            hints = [Argument(name, _EITHER, _EMPTY, hint) for name, hint in own_annotations(value).items()]
+            hints, _ = self._as_written(value, None, hints)
+            names = self._scopes.of_class(value)
+            return Signature(tuple([Parameter(each.name, self._written(each.annotation, names)) for each in hints]))
         return None
 
     def _of_root(self, value: type) -> Signature | None:
@@ -200,7 +204,7 @@ class Signatures:
             return None
         argument = Argument("root", _EITHER, root, read(root, "annotation"))
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value))
-        space = read(sys.modules.get(value.__module__), "__dict__", {})
+        space = self._scopes.of_class(value)
         written = self._environment.parameters(value)
         return Signature((self._parameter(argument, "", space, {}, defaults, written),))
 
@@ -214,14 +218,43 @@ class Signatures:
             Argument(each.name, _KEYWORD if each.keyword_only else _EITHER, each.default, each.annotation)
             for each in fields
         ]
-        space = read(sys.modules.get(value.__module__), "__dict__", {})
+        names, _ = self._as_written(value, None, names)
+        space = self._scopes.of_class(value)
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value))
         written = self._environment.parameters(value)
         parameters = [self._parameter(each, "", space, {}, defaults, written) for each in names]
         more = (EXTRA,) if takes_extra(value) else ()
         return Signature((*_with_markers(names, parameters), *more))
 
+    def _space_of(self, value: Any, function: FunctionType | None) -> Mapping[str, Any]:
+        """The names that are known to the annotations of `value`, whose parameters are those of `function`."""
+        if function is not None and not is_generated(function):
+            return self._scopes.of_function(function)
+        if not isinstance(value, type):
+            return {}
+        mro = type.mro(value) if type(value) is not type else value.__mro__
+        return self._scopes.of_class(next((base for base in mro[:-1] if "__init__" in base.__dict__), value))
+
+    def _as_written(
+        self, value: Any, function: FunctionType | None, names: list[Argument], result: Any = _EMPTY, owner: str = ""
+    ) -> tuple[list[Argument], Any]:
+        """Arguments and the type of the result, read from the source where Python has less than that."""
+        if function is not None and not self._scopes.may_hide(function):
+            return names, result
+        annotations = [result, *(each.annotation for each in names)]
+        if not any(type(each) is str or each is _EMPTY or holds_nothing(each) for each in annotations):
+            return names, result
+        told = self._scopes.types_of(value, function)
+        if not told:
+            return names, result
+        found = [
+            each._replace(annotation=chosen(each.annotation, told.get(_unmangled(each.name, owner)))) for each in names
+        ]
+        return found, chosen(result, told.get("return"))
+
     def _written(self, annotation: Any, space: Mapping[str, Any]) -> tuple[TypePart, ...]:
+        if type(annotation) is WrittenType:
+            return self._format.type_of(*annotation)
         if annotation is _EMPTY:
             return ()
         return self._format.type_of(annotation, space)
@@ -238,6 +271,8 @@ def arguments_of(value: Any) -> tuple[list[Argument], Any]:
     function, bound = value, False
     if isinstance(value, type):
         function, bound = constructor_of(value), True
+        if isinstance(function, functools.partialmethod):
+            function = function.__get__(None, value)  # a function that says what is left to give
         if not isinstance(function, FunctionType):
             function = value
     elif type(value) is MethodType:
@@ -271,46 +306,6 @@ def arguments_of(value: Any) -> tuple[list[Argument], Any]:
     if code.co_flags & inspect.CO_VARKEYWORDS:
         found.append(Argument(names[rest], _KEYWORDS, _EMPTY, annotations.get(names[rest], _EMPTY)))
     return found[1:] if bound else found, annotations.get("return", _EMPTY)
-
-
-def constructor_of(value: Any) -> Any:
-    """The function whose arguments a class takes.
-
-    Metaclasses, decorators and bases hide it behind functions that take anything and hand it on.
-
-    Returns:
-        None where `inspect` knows better, `NO_CONSTRUCTOR` where it would show what protocols and mocks have for their own use.
-    """
-    if read(value, "__signature__") is not None:
-        return None
-    calls = [
-        base.__dict__["__call__"] for base in type(value).__mro__ if "__call__" in base.__dict__ and base is not type
-    ]
-    if any(isinstance(each, FunctionType) and not takes_anything(each) for each in calls):
-        return None
-    mro: tuple[type, ...] = type.__getattribute__(value, "__mro__")[:-1]
-    defined = next(((base, base.__dict__["__new__"]) for base in mro if "__new__" in base.__dict__), (value, None))
-    given = behind(read(defined[1], "__func__", defined[1]), defined[0], "__new__")
-    new = call(inspect.unwrap, given)
-    definers = [base for base in mro if "__init__" in base.__dict__ and base is not MockBase]
-    inits = (function_of(behind(base.__dict__["__init__"], base, "__init__")) for base in definers)
-    init = next((each for each in inits if read(each, "__name__") not in _OF_PROTOCOLS), None)
-    if isinstance(new, FunctionType) and not (takes_anything(new) and isinstance(init, FunctionType)):
-        return new
-    if init is None and (definers or (new is object.__new__ and isinstance(given, FunctionType))):
-        return NO_CONSTRUCTOR
-    if MockBase in mro and not isinstance(init, FunctionType):
-        return NO_CONSTRUCTOR  # that of the real base is not known
-    # a decorator (`deprecated`) puts a function in the place of a `__new__` that is written in C; a metaclass takes anything
-    is_hidden = new is None or new is object.__new__ or isinstance(given, FunctionType)
-    is_hidden = is_hidden or any(isinstance(each, FunctionType) for each in calls)
-    return init if isinstance(init, FunctionType) and is_hidden else None
-
-
-def function_of(init: Any) -> Any:
-    """The function of a constructor that is a `partialmethod`: some of its parameters have other defaults then."""
-    is_plain = isinstance(init, functools.partialmethod) and not init.args
-    return init.func if is_plain else init
 
 
 def given_default(value: Any) -> Any:
@@ -350,7 +345,25 @@ def _overloads(function: Any) -> Sequence[Any]:
     return call(typing.get_overloads, function) or call(typing.get_overloads, written) or ()
 
 
-def _without(defaults: Mapping[str, str], names: Iterable[str]) -> Mapping[str, str]:
+def _given_names(value: Any) -> frozenset[str]:
+    """The parameters to which `functools.partial` and `partialmethod` give other defaults."""
+    names: frozenset[str] = frozenset()
+    while (partial := partial_behind(value)) is not None:
+        names |= partial.keywords.keys()
+        value = partial.func
+    return names
+
+
+def _without_partials(value: Any) -> Any:
+    """The function, or the class, some of whose arguments `functools.partial` gives."""
+    while isinstance(value, functools.partial):
+        value = value.func
+    return value
+
+
+def _without(defaults: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
+    if not names:
+        return defaults
     return {name: text for name, text in defaults.items() if name not in names}
 
 
@@ -374,23 +387,6 @@ def _with_markers(names: Sequence[Argument], parameters: Sequence[Parameter]) ->
         if each.kind is _POSITIONAL and is_last:
             result.append(Parameter("/"))
     return result
-
-
-def _namespace(value: Any) -> Mapping[str, Any]:
-    """The globals in which the annotations of `value` are to be read."""
-    if isinstance(value, type):
-        for base in type.mro(value) if type(value) is not type else value.__mro__:
-            init = base.__dict__.get("__init__")
-            if init is not None and base is not object:
-                module = sys.modules.get(base.__module__)
-                return module.__dict__ if module is not None else {}
-        module = sys.modules.get(value.__module__)
-        return module.__dict__ if module is not None else {}
-    function = call(inspect.unwrap, value)
-    while isinstance(function, functools.partial):
-        function = function.func
-    space = read(read(function, "__func__", function), "__globals__")
-    return space if isinstance(space, dict) else {}
 
 
 def _factories(value: Any) -> Mapping[str, Any]:

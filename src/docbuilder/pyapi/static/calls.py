@@ -86,6 +86,15 @@ class Partials:
         call = self.call_of(value)
         return self._signature(call, value, 0) if call is not None else None
 
+    def function_of(self, value: griffe.Attribute) -> griffe.Function | None:
+        """The function of which some arguments are given; None where no partial is assigned, or one of something else."""
+        call, scope = self.call_of(value), value.parent or value
+        path = self._modules.path_in(scope, ast.unparse(call.args[0])) if call is not None else ""
+        found = self._modules.find(path) if path and path != value.path else None
+        if isinstance(found, griffe.Attribute):
+            return self.function_of(found)
+        return found if isinstance(found, griffe.Function) else None
+
     def _call(self, source: str, scope: griffe.Attribute) -> ast.Call | None:
         node = parsed(source)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"staticmethod", "classmethod"} and node.args:

@@ -337,6 +337,7 @@ class StaticPackage:
     def _inherited(self, owner: griffe.Class, value: griffe.Object, name: str) -> InheritedText | None:
         """What the bases of a class say of a member that says nothing itself."""
         is_method = isinstance(value, griffe.Function) or "property" in value.labels
+        is_method = is_method or (isinstance(value, griffe.Attribute) and self._signatures.is_partial(value))
         for base in self._modules.mro(owner)[1:] if is_method else ():
             if name in base.members and (text := self._docstring(self._modules.member(base, name)[1] or value)[0]):
                 return InheritedText(text, base.module.path)
@@ -432,8 +433,10 @@ class StaticPackage:
         if self._tables.docstring(value) is not None:
             return docstring  # it has them
         for name in _CONSTRUCTORS:
-            function = value.members.get(name)
-            if not isinstance(function, griffe.Function):
+            function: griffe.Object | griffe.Alias | None = value.members.get(name)
+            if isinstance(function, griffe.Attribute):
+                function = self._signatures.assigned_function(function)
+            if not isinstance(function, griffe.Function) or function.module.path != value.module.path:
                 continue
             written, begin = self._docstring(function)
             if written.strip():

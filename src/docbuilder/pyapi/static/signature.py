@@ -382,6 +382,25 @@ class StaticSignatures:
         """The signature of `functools.partial(function, …)`; None where there is none, or `value` is something else."""
         return self._partials.signature(value)
 
+    def assigned_function(self, value: griffe.Attribute) -> griffe.Function | None:
+        """The function of `functools.partial(function, …)`, or one that has another name here."""
+        if not isinstance(value.value, griffe.ExprName | griffe.ExprAttribute):
+            return self._partials.function_of(value)
+        path = self._modules.path_in(value.parent or value, str(value.value))
+        found = self._modules.find(path) if path != value.path else None
+        return found if isinstance(found, griffe.Function) else None
+
+    def _of_assigned(self, value: griffe.Attribute) -> Signature | None:
+        """The signature of a constructor that is written elsewhere: `__init__ = partialmethod(…)`, `__init__ = set_up`."""
+        function = self.assigned_function(value)
+        if function is None or self.is_partial(value):
+            return self.of_partial(value)
+        made = self.of_function(function)
+        first = next(iter(function.parameters), None)
+        if isinstance(function.parent, griffe.Class) or first is None or first.name in {"self", "cls"}:
+            return made
+        return Signature(made.parameters[1:]) if _positional(first) else made
+
     def _of(self, value: griffe.Object) -> Signature | None:
         if isinstance(value, griffe.Attribute):
             return self.of_partial(value)
@@ -405,6 +424,10 @@ class StaticSignatures:
         if (called := self._decorators.call_of_metaclass(mro)) is not None:
             return Signature(self.of_function(called).parameters)
         if any(base.path in _FIELD_BASES for base in mro) or _FIELD_BASES.keys() & set(unknown):
+            for base in mro:
+                new = base.members.get("__new__")
+                if isinstance(new, griffe.Function) and base.module.path not in _TYPES_OF_TYPES:
+                    return Signature(self.of_function(new).parameters)
             fields = [
                 field.parameter
                 for base in reversed(mro)
@@ -494,9 +517,12 @@ class StaticSignatures:
     def _written_constructor(self, value: griffe.Class) -> Signature | None:
         found = [value.members[name] for name in ("__new__", "__init__") if name in value.members]
         functions = [each for each in found if isinstance(each, griffe.Function)]
+        given = [each for each in found if isinstance(each, griffe.Attribute)]
         # what takes anything hands it on
-        best = next((each for each in functions if not takes_anything(each)), functions[-1] if functions else None)
-        return Signature(self.of_function(best).parameters) if best is not None else None
+        known = [self.of_function(each) for each in functions if not takes_anything(each)]
+        known += [made for each in given if (made := self._of_assigned(each)) is not None]
+        known += [self.of_function(each) for each in functions[-1:] if not known]
+        return Signature(known[0].parameters) if known else None
 
     def is_dataclass(self, value: griffe.Class, mro: Sequence[griffe.Class] = ()) -> bool:
         """A constructor is made of its annotations."""

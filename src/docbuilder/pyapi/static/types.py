@@ -6,26 +6,35 @@ In: the source text of an annotation. Out: `TypePart`s.
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from docbuilder.pyapi.known import PUBLIC_MODULES
 from docbuilder.pyapi.model import TypePart
-from docbuilder.pyapi.type_parts import Parts, joined
+from docbuilder.pyapi.type_parts import Parts, flattened, joined, literal, united
 
 _DEEPEST = 20
-_MODERN = {"List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set", "FrozenSet": "frozenset", "Type": "type"}
+_OF_TYPING = ("typing", "typing_extensions")
+_MODERN = {
+    "AbstractSet": "Set",
+    "DefaultDict": "defaultdict",
+    "Deque": "deque",
+    "Dict": "dict",
+    "FrozenSet": "frozenset",
+    "List": "list",
+    "Set": "set",
+    "Text": "str",
+    "Tuple": "tuple",
+    "Type": "type",
+}
 _HOMELESS = frozenset(
     {"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections", "_collections_abc"}
 )
 
 NameOf = Callable[[str, Sequence[Parts]], Parts]
-_NONE: Parts = (TypePart("None"),)
-_MARKS = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"| \| |[\[\]()])""")
 # what `typing` has for classes of other modules
 _STANDS_FOR = {
     f"{typing}.{name}": path
-    for typing in ("typing", "typing_extensions")
+    for typing in _OF_TYPING
     for name, path in {
         "AsyncContextManager": "contextlib.AbstractAsyncContextManager",
         "ContextManager": "contextlib.AbstractContextManager",
@@ -53,7 +62,7 @@ def foreign_name(path: str) -> TypePart:
     path = _STANDS_FOR.get(path, path)
     module, _, name = path.rpartition(".")
     if module in _HOMELESS:
-        return TypePart(_MODERN.get(name, name))
+        return TypePart(_MODERN.get(name, name) if module in _OF_TYPING else name)
     path = f"{PUBLIC_MODULES.get(module, module)}.{name}" if module else path
     return TypePart(path, path)
 
@@ -73,7 +82,7 @@ def _add(node: ast.AST, name_of: NameOf, out: list[TypePart], depth: int) -> Non
     elif isinstance(node, ast.Name | ast.Attribute):
         out += name_of(ast.unparse(node), ())
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        _add_union(_flattened(node), name_of, out, depth)
+        _add_union(flattened(node), name_of, out, depth)
     elif isinstance(node, ast.Subscript):
         _add_subscript(node, name_of, out, depth)
     elif isinstance(node, ast.List | ast.Tuple):
@@ -92,13 +101,13 @@ def _add_subscript(node: ast.Subscript, name_of: NameOf, out: list[TypePart], de
     name = ast.unparse(node.value).rpartition(".")[2]
     items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) and node.slice.elts else [node.slice]
     if name == "Optional" and len(items) == 1:
-        _add_union([*_flattened(items[0]), ast.Constant(None)], name_of, out, depth)
+        _add_union([*flattened(items[0]), ast.Constant(None)], name_of, out, depth)
     elif name == "Union":
         _add_union(items, name_of, out, depth)
     elif name in {"Annotated", "InitVar"} and items:
         _add(items[0], name_of, out, depth + 1)
     elif name == "Literal":
-        out.append(TypePart(f"Literal[{', '.join(ast.unparse(item) for item in items)}]"))
+        out.append(literal(items, lambda item: _parts(item, name_of, depth)))
     else:
         out += name_of(ast.unparse(node.value), [_parts(item, name_of, depth) for item in items])
 
@@ -109,37 +118,8 @@ def _parts(node: ast.AST, name_of: NameOf, depth: int) -> Parts:
     return tuple(out)
 
 
-def _flattened(node: ast.AST) -> list[ast.AST]:
-    """The alternatives of `a | b | c`."""
-    parts: list[ast.AST] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        parts.append(node.right)
-        node = node.left
-    return [node, *reversed(parts)]
-
-
 def _add_union(items: Sequence[ast.AST], name_of: NameOf, out: list[TypePart], depth: int) -> None:
-    """Alternatives, each once and `None` last, be it that a name stands for several."""
-    told = dict.fromkeys(each for item in items for each in _alternatives(_parts(item, name_of, depth)))
-    if told.pop(_NONE, ...) is None:
-        told[_NONE] = None
-    out += [part for each in told for part in (TypePart(" | "), *each)][1:]
-
-
-def _alternatives(parts: Parts) -> Iterator[Parts]:
-    """What stands between ` | ` outside of brackets."""
-    found: list[TypePart] = []
-    depth = 0
-    for part in parts:
-        for text in [part.text] if part.target else _MARKS.split(part.text):
-            if text == " | " and not depth:
-                yield joined(found)
-                found = []
-            elif text:
-                depth += (text in {"[", "("}) - (text in {"]", ")"})
-                found.append(TypePart(text, part.target))
-    if found:
-        yield joined(found)
+    out += united([_parts(item, name_of, depth) for item in items])
 
 
 def _add_all(nodes: Sequence[ast.AST], between: str, name_of: NameOf, out: list[TypePart], depth: int) -> None:
