@@ -246,6 +246,11 @@ class Decorators:
                 return None if takes_anything(found) else found
         return None
 
+    def given_back(self, path: str) -> griffe.Function | None:
+        """The function that a function defines and gives back, where it names its parameters."""
+        found = self._modules.find(path)
+        return Decorator(found, self._modules).replacement(called=False) if isinstance(found, griffe.Function) else None
+
     def pass_on(self, path: str) -> bool:
         """What a decorator gives back has the parameters of the function that it was given."""
         if path in _TRANSPARENT:

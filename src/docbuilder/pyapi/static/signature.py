@@ -350,7 +350,10 @@ class StaticSignatures:
         return Signature(tuple(parameters[1:] if is_method else parameters))
 
     def wrapped_by(self, value: griffe.Attribute) -> griffe.Function | None:
-        """The function that a decorator is called with: `old_name = deprecated_alias(new_name)`; None where it shows parameters of its own."""
+        """The function that a call gives back: the one that a decorator is called with (`old_name = deprecated_alias(new_name)`), or its own.
+
+        None for what gives back something else, or shows parameters of its own.
+        """
         node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprCall) else None
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"staticmethod", "classmethod"} and node.args:
             node = node.args[0]
@@ -372,7 +375,9 @@ class StaticSignatures:
             if isinstance(called, ast.Name | ast.Attribute)
             else ""
         )
-        return found[0] if len(found) == 1 and path and self._decorators.pass_on(path) else None
+        if len(found) == 1 and path and self._decorators.pass_on(path):
+            return found[0]
+        return self._decorators.given_back(path) if path and not isinstance(node.func, ast.Call) else None
 
     def is_partial(self, value: griffe.Attribute) -> bool:
         """It is assigned what `functools.partial` makes."""
