@@ -153,14 +153,16 @@ class Decorators:
     def of(self, value: griffe.Function | griffe.Class) -> Iterator[Decorator]:
         """Those of a function or a class whose source is there."""
         for path in paths_of_decorators(value, self._modules):
-            if path not in self._known:
-                found = self._modules.find(path)
-                self._known[path] = (
-                    Decorator(found, self._modules) if isinstance(found, griffe.Function | griffe.Class) else None
-                )
-            decorator = self._known[path]
-            if decorator is not None:
+            if (decorator := self._at(path)) is not None:
                 yield decorator
+
+    def _at(self, path: str) -> Decorator | None:
+        if path not in self._known:
+            found = self._modules.find(path)
+            self._known[path] = (
+                Decorator(found, self._modules) if isinstance(found, griffe.Function | griffe.Class) else None
+            )
+        return self._known[path]
 
     def replacement(self, value: griffe.Function) -> griffe.Function | None:
         """What the decorators of a function put in its place, see `Decorator.replacement`; None where they show its own parameters."""
@@ -248,8 +250,10 @@ class Decorators:
 
     def given_back(self, path: str) -> griffe.Function | None:
         """The function that a function defines and gives back, where it names its parameters."""
-        found = self._modules.find(path)
-        return Decorator(found, self._modules).replacement(called=False) if isinstance(found, griffe.Function) else None
+        function = self._at(path)
+        if function is None or not isinstance(function.value, griffe.Function):
+            return None
+        return function.replacement(called=False)
 
     def pass_on(self, path: str) -> bool:
         """What a decorator gives back has the parameters of the function that it was given."""
