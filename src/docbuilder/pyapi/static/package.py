@@ -55,7 +55,7 @@ from docbuilder.pyapi.model import (
 )
 from docbuilder.pyapi.nearest import MOST_NEAREST, misspelt
 from docbuilder.pyapi.static.calls import built_in, built_in_signature
-from docbuilder.pyapi.static.composed import assigned_text, composed_docstring, text_given_to
+from docbuilder.pyapi.static.composed import ComposedDocstrings
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.reading import STATEMENT, is_of_instances
@@ -103,7 +103,8 @@ class StaticPackage:
         self._package = package
         self._modules = Modules(search_paths, inside)
         self._signatures = StaticSignatures(self._modules, package)
-        self._tables = DocstringTables(self._modules, self._signatures)
+        self._composed = ComposedDocstrings(self._modules)
+        self._tables = DocstringTables(self._modules, self._signatures, self._composed)
         self._sources: dict[str, list[str]] = {}
 
     @property
@@ -606,8 +607,13 @@ class StaticPackage:
         replaced = self._signatures.replacement(value) if isinstance(value, griffe.Function) else None
         if replaced is not None and "documented" not in replaced.labels:
             return (replaced.docstring.value if replaced.docstring else ""), DocstringPlace()
-        if assigned := assigned_text(value, self._modules):
-            return cleandoc(assigned), DocstringPlace()
+        made: str | None = None
+        if isinstance(value, griffe.Function | griffe.Class) and not self._composed.is_set_below(value):
+            made = self._tables.docstring(value)
+        if made is None:
+            made = self._composed.docstring(value)
+        if made is not None:
+            return made, DocstringPlace()
         docstring = value.docstring
         if docstring is None and isinstance(value, griffe.Attribute):
             called = self._signatures.of_call(value)
@@ -623,20 +629,13 @@ class StaticPackage:
                     each.value.value for each in options if each.arg == "doc" and isinstance(each.value, ast.Constant)
                 ]
                 return next((each for each in given if isinstance(each, str)), ""), DocstringPlace()
-            if text := text_given_to(value, self._modules):
+            if text := self._composed.text_given_to(value):
                 return cleandoc(text), DocstringPlace()
         own = docstring.value if docstring is not None else ""
         line = (docstring.lineno or 0) if docstring is not None else 0
         lines = self._lines(value)
         opening = lines[line - 1] if 0 < line <= len(lines) else ""
         indent = len(opening) - len(opening.lstrip())
-        if isinstance(value, griffe.Function | griffe.Class) and value.decorators:
-            from_tables = self._tables.docstring(value)
-            if from_tables is not None:
-                return from_tables, DocstringPlace()
-            composed = composed_docstring(value, textwrap.indent(own, " " * indent), self._modules)
-            if composed is not None:
-                return composed, DocstringPlace()
         if not own.strip():
             return "", DocstringPlace()
         width = opening_width(opening)

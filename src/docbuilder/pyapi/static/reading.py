@@ -19,6 +19,7 @@ import griffe
 from docbuilder.model.reading import read_plain_text
 from docbuilder.pyapi.attributes import assigned
 from docbuilder.pyapi.backends import text_of
+from docbuilder.pyapi.static.below import keep_docstrings_below
 from docbuilder.pyapi.static.conditions import settle_conditions
 
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
@@ -28,8 +29,6 @@ IMPORTS = "docbuilder-imports"
 """Where griffe keeps, beside a module, the paths of imported names for which it may define or import something else."""
 REPLACED = "docbuilder-replaced"
 """Where it keeps what a module defines for names that it may import."""
-COMPOSED = "docbuilder-composed"
-"""Where it keeps, beside an object, the expression that a module or a class assigns to its `__doc__`."""
 UNREADABLE = "docbuilder-unreadable"
 """Where it keeps why a module could not be read."""
 
@@ -135,7 +134,6 @@ class _Conditions(griffe.Extension):
             self._keep_attributes(node, agent.current.parent)
         if isinstance(node, ast.Assign) and isinstance(agent.current, griffe.Module | griffe.Class):
             _bind_parts(node, agent.current)
-            _document(node, agent.current)
             _label(node, agent.current)
         condition = getattr(node, "parent", None)
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and isinstance(condition, ast.If | ast.ExceptHandler):
@@ -183,6 +181,7 @@ class _Conditions(griffe.Extension):
         """Behind all members of a module or a class."""
         if isinstance(obj, griffe.Module | griffe.Class):
             _bind_overloaded(obj)
+            keep_docstrings_below(node, obj)
         if isinstance(obj, griffe.Module) and isinstance(node, ast.Module):
             replaced = {
                 name: each for name, each in self._defined.items() if isinstance(obj.members.get(name), griffe.Alias)
@@ -257,18 +256,6 @@ def _bind_overloaded(owner: griffe.Module | griffe.Class) -> None:
             last.docstring = next((each.docstring for each in overloads if each.docstring), None)
             last.overloads = overloads
             owner.set_member(name, last)
-
-
-def _document(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
-    """`load.__doc__ = "…"` below what has that name; what is put together is kept (`COMPOSED`), to be read when it is asked for."""
-    text = node.value.value if isinstance(node.value, ast.Constant) else None
-    for target in node.targets:
-        if isinstance(target, ast.Attribute) and target.attr == "__doc__" and isinstance(target.value, ast.Name):
-            member = owner.members.get(target.value.id)
-            if isinstance(member, griffe.Object) and isinstance(text, str):
-                member.docstring = griffe.Docstring(text, lineno=node.value.lineno, parent=member)
-            elif isinstance(member, griffe.Object):
-                member.extra[COMPOSED]["text"] = ast.unparse(node.value)
 
 
 def _label(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:

@@ -14,9 +14,10 @@ from itertools import pairwise
 
 import griffe
 
+from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.model import Parameter
-from docbuilder.pyapi.static.composed import keyword_texts, text_arguments
+from docbuilder.pyapi.static.composed import ComposedDocstrings
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.signature import StaticSignatures
 from docbuilder.pyapi.static.texts import PLACEHOLDER, filled, unmarked
@@ -39,12 +40,14 @@ class DocstringTables:
     Args:
         modules: where names are looked up.
         signatures: of the package whose docstrings they are.
+        composed: knows the texts that decorators are called with.
     """
 
-    def __init__(self, modules: Modules, signatures: StaticSignatures) -> None:
+    def __init__(self, modules: Modules, signatures: StaticSignatures, composed: ComposedDocstrings) -> None:
         self._modules = modules
         self._signatures = signatures
-        self._writers = DocstringWriters(modules, signatures)
+        self._composed = composed
+        self._writers = DocstringWriters(modules, signatures, composed)
         self._written: dict[int, tuple[griffe.Object, str | None]] = {}  # by identity, with the object itself
 
     def docstring(self, value: griffe.Function | griffe.Class) -> str | None:
@@ -66,8 +69,8 @@ class DocstringTables:
                 continue
             given = tuple(self._writers.given_tables(written, scope))
             if given or writer.tables:
-                texts = [cleandoc(each) for each in text_arguments(written, scope, self._modules)]
-                words = keyword_texts(written, scope, self._modules)
+                texts = [cleandoc(each) for each in self._composed.text_arguments(parsed(written), scope)]
+                words = self._composed.keyword_texts(parsed(written), scope)
                 if not texts:
                     texts = self._introduction(value, writer, words)
                 text = self._text(value, writer._replace(tables=(*given, *writer.tables)), bool(given), texts)
@@ -194,7 +197,7 @@ class DocstringTables:
             path = self._modules.path_in(owner, str(each.annotation)) if each.annotation else ""
             if isinstance(named := self._modules.find(path), griffe.Class):
                 for decorator in named.decorators:
-                    found = keyword_texts(str(decorator.value), named.parent or named, self._modules) | found
+                    found = self._composed.keyword_texts(parsed(str(decorator.value)), named.parent or named) | found
         return found
 
     def _returns(self, value: griffe.Function, writer: DocstringWriter) -> str:

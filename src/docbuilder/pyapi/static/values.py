@@ -284,7 +284,7 @@ class StaticValues:
         if node is None:
             raise _Unknown
         found = self._value(node, owner, depth)
-        if isinstance(found, list | dict | set) and value.name in _changed(str(file)):
+        if isinstance(found, list | dict | set) and value.name in changed_names(str(file)):
             raise _Unknown
         return found
 
@@ -378,7 +378,7 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
 
 
 @lru_cache(maxsize=32)
-def _changed(path: str) -> frozenset[str]:
+def changed_names(path: str) -> frozenset[str]:
     """The names whose values a module changes: `NAMES.append(…)`, `TABLE[key] = …`, `del TABLE[key]`."""
     found: set[str] = set()
     for node in ast.walk(tree_of(path)):

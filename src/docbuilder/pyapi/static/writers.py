@@ -1,7 +1,7 @@
 """What decorators that write docstrings are made of: tables of parameters, texts for kinds of classes, and where each applies.
 
-In: the path of a decorator. Out: a `DocstringWriter`; None where its code sets no `__doc__`. No decorator runs: its code is read, and that of the
-functions, classes and constants of its package that it uses.
+In: the path of a decorator. Out: a `DocstringWriter`; None where its code sets no `__doc__`, or looks at no parameters. No decorator runs: its
+code is read, and that of the functions, classes and constants of its package that it uses.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import griffe
 
 from docbuilder.pyapi.backends import parsed, tree_of
-from docbuilder.pyapi.static.composed import text_of
+from docbuilder.pyapi.static.composed import ComposedDocstrings
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.signature import StaticSignatures
 from docbuilder.pyapi.static.texts import formatted, placeholder
@@ -96,11 +96,13 @@ class DocstringWriters:
     Args:
         modules: where names are looked up.
         signatures: of the package whose docstrings they are.
+        composed: knows what texts expressions stand for.
     """
 
-    def __init__(self, modules: Modules, signatures: StaticSignatures) -> None:
+    def __init__(self, modules: Modules, signatures: StaticSignatures, composed: ComposedDocstrings) -> None:
         self._modules = modules
         self._signatures = signatures
+        self._composed = composed
         self._known: dict[str, DocstringWriter | None] = {}
 
     def at(self, path: str) -> DocstringWriter | None:
@@ -133,7 +135,7 @@ class DocstringWriters:
                     if place is not None and place not in seen:
                         seen.add(place)
                         todo.append(place)
-        if not writes:
+        if not writes or not any(_looks_at_parameters(node) for _, node in code):
             return None
         ordered = [node for _, node in sorted(code, key=lambda each: (each[0], each[1].lineno))]
         return DocstringWriter(
@@ -171,7 +173,7 @@ class DocstringWriters:
         """The rows of a dictionary of texts, with the constants among `options` filled in."""
         given = table.value if isinstance(table, ast.Assign | ast.AnnAssign) else None
         for key, value in zip(given.keys, given.values, strict=True) if isinstance(given, ast.Dict) else ():
-            text = text_of(value, module, self._modules)
+            text = self._composed.text_of(value, module)
             if isinstance(key, ast.Constant) and isinstance(key.value, str) and text:
                 yield key.value, formatted(text, options)
 
@@ -341,6 +343,13 @@ def _used(node: ast.AST) -> tuple[set[str], set[str], bool]:
         elif isinstance(each, ast.Call) and ast.unparse(each.func) in {"setattr", "object.__setattr__"}:
             sets = sets or any(isinstance(one, ast.Constant) and one.value == "__doc__" for one in each.args)
     return names, texts, sets
+
+
+def _looks_at_parameters(node: ast.AST) -> bool:
+    """It does something for each of several, or asks for a signature: a text that is looked up by itself is of no parameter."""
+    loops, names = (ast.For, ast.While, ast.comprehension), {"map", "signature"}
+    parts = ast.walk(node)
+    return any(isinstance(each, loops) or getattr(each, "attr", getattr(each, "id", "")) in names for each in parts)
 
 
 def _tables_in(node: ast.stmt, name: str) -> Iterator[DescriptionTable]:

@@ -1,0 +1,59 @@
+"""What is assigned to `__doc__`, in a class or below a definition.
+
+In: the syntax tree of a module or a class, and griffe's object for it. Out: docstrings of its members; what is put together is kept beside them, to be
+read when it is asked for.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import chain
+
+import griffe
+
+from docbuilder.pyapi.backends import bodies_of
+
+COMPOSED = "docbuilder-composed"
+"""Where it keeps, beside an object, what is assigned to its `__doc__`.
+
+`steps`: the expressions, in order, each with the module or the class that it stands in; `anew`: before these, a text takes the docstring's place.
+"""
+
+
+def keep_docstrings_below(node: ast.AST, owner: griffe.Module | griffe.Class) -> None:
+    """`load.__doc__ = "…"`: a text stands in the place of a docstring. Other expressions are kept, see `COMPOSED`."""
+    for statement in _assignments(node):
+        for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+            member = _documented_by(target, owner)
+            if member is not None:
+                _keep(statement, target, member, owner)
+
+
+def _assignments(node: ast.AST) -> Iterator[ast.Assign | ast.AugAssign]:
+    """Those of a module or a class, and in its conditions."""
+    for each in chain.from_iterable(bodies_of(node)):
+        if isinstance(each, ast.Assign | ast.AugAssign):
+            yield each
+        elif isinstance(each, ast.If | ast.Try | ast.With):
+            yield from _assignments(each)
+
+
+def _keep(
+    node: ast.Assign | ast.AugAssign, target: ast.expr, member: griffe.Object, owner: griffe.Module | griffe.Class
+) -> None:
+    value = node.value if isinstance(node, ast.Assign) else ast.BinOp(target, node.op, node.value)
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        member.docstring = griffe.Docstring(value.value, lineno=value.lineno, parent=member)
+        member.extra[COMPOSED] = {"anew": True}
+    else:
+        member.extra[COMPOSED].setdefault("steps", []).append((owner, ast.unparse(value)))
+
+
+def _documented_by(target: ast.expr, owner: griffe.Module | griffe.Class) -> griffe.Object | None:
+    """What has the `__doc__` that something is assigned to: `load.__doc__`, `Model.load.__doc__`, and `__doc__` in a class."""
+    last = target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
+    found: griffe.Object | griffe.Alias | None = owner if last == "__doc__" else None
+    for name in ast.unparse(target).split(".")[:-1] if found is not None else ():
+        found = found.members.get(name) if isinstance(found, griffe.Module | griffe.Class) else None
+    return found if isinstance(found, griffe.Object) else None
