@@ -386,9 +386,7 @@ def paths_of_decorators(value: griffe.Object, modules: Modules) -> Iterator[str]
         yield modules.path_in(value.parent or value, str(decorator.value).partition("(")[0])
 
 
-def tree_of_definition(
-    value: griffe.Object,
-) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
+def tree_of_definition(value: griffe.Object) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
     """The syntax tree of a function or a class; None where its file does not have it."""
     file = value.module.filepath
     for node in ast.walk(tree_of(str(file))) if isinstance(file, Path) else ():
