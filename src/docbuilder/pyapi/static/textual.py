@@ -67,6 +67,7 @@ class TextReader:
         self._docstring_of = docstring_of
         self._setters = setters
         self._code: dict[str, ast.AST | None] = {}
+        self._jumping: dict[int, tuple[ast.AST, bool]] = {}  # by the id of code, which it keeps
         self._constants: dict[str, str] = {}
         self._depth = 0
         self._steps = 0
@@ -484,6 +485,8 @@ class TextReader:
         names = Names(around.scope, around)
         try:
             with self._following():
+                if self._jumps(code):  # half of what it does would be read in vain
+                    raise Unknown
                 self._take(code.args, arguments, options, names)
                 if isinstance(code, ast.Lambda):
                     return self._value(code.body, names)
@@ -494,6 +497,19 @@ class TextReader:
                     each.docstring = NOTHING_KNOWN
             raise
         return given.value if given is not None else None
+
+    def _jumps(self, code: ast.AST) -> bool:
+        """There is a loop in it that cannot be followed: until something holds, or with a way out."""
+        known = self._jumping.get(id(code))
+        if known is None:
+            todo, jumps = [*ast.iter_child_nodes(code)], False
+            while todo and not jumps:
+                node = todo.pop()
+                jumps = isinstance(node, ast.While | ast.Break | ast.Continue)
+                if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+                    todo += ast.iter_child_nodes(node)
+            known = self._jumping[id(code)] = code, jumps
+        return known[1]
 
     def _take(self, wanted: ast.arguments, arguments: list[Any], options: dict[str, Any], names: Names) -> None:
         """Bind parameters to what a call gives."""
