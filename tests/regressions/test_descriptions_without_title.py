@@ -8,11 +8,15 @@ from docbuilder.pyapi.model import ApiRequest, FieldsSection
 from docbuilder.pyapi.static import StaticPackage
 
 CODE = '''
+import inspect
+
 ARGS = {"steps": {"description": "How many steps to take.", "type": "int"}}
 
 
 def document(value):
-    value.__doc__ = (value.__doc__ or "") + ARGS["steps"]["description"]
+    for name in inspect.signature(value).parameters:
+        if name in ARGS:
+            value.__doc__ = (value.__doc__ or "") + ARGS[name]["description"]
     return value
 
 

@@ -68,7 +68,6 @@ def test_problems_stand_where_the_object_begins(tmp_path: Path, api: str) -> Non
         for problem in problems
         if problem.code is DiagnosticCode.LINK_OBJECT
     }
-    if api == "import":  # static analysis runs no decorator
-        assert found.pop("Gone") in ("class Made:", "@explained")
+    assert found.pop("Gone") in ("class Made:", "@explained")
     assert found.pop("Lost") == "def run(self):"
     assert found == {"Nowhere": "See [`Nowhere`]."}

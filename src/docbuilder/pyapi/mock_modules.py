@@ -161,7 +161,7 @@ class MockFinder(MetaPathFinder):
             self._build_class = builtins.__build_class__
             builtins.__build_class__ = combining_metaclasses(self._build_class)
             self._register = ABCMeta.register
-            ABCMeta.register = registering_mocks(self._register)  # type: ignore[method-assign]
+            ABCMeta.register = registering_mocks(self._register)  # type: ignore[method-assign]  # until `remove`
 
     def remove(self) -> None:
         """Undo `install` and forget the modules that were imported."""
@@ -169,7 +169,7 @@ class MockFinder(MetaPathFinder):
             sys.meta_path.remove(self)
             if self._build_class is not None:
                 builtins.__build_class__ = self._build_class
-                ABCMeta.register = self._register  # type: ignore[method-assign]
+                ABCMeta.register = self._register  # type: ignore[method-assign]  # likewise
         for name in [name for name, module in sys.modules.items() if type(module) is MockModule]:
             del sys.modules[name]
 

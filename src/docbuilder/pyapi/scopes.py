@@ -32,7 +32,7 @@ _ALIASES = {
     for each in (
         typing.Optional[int],  # noqa: UP045  # another class than `int | None`, as for the next ones
         int | None,
-        typing.List[int],  # noqa: UP006
+        typing.List[int],  # noqa: UP006  # likewise
         list[int],
         typing.Callable[[], int],
         Callable[[], int],
