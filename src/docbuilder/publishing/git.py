@@ -93,7 +93,8 @@ class Branch:
         if self.head:
             reference = f"+refs/heads/{self.name}:{self._space}/head"
             options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", *self._depth)
-            self._git("fetch", *options, self._remote, reference)
+            # without a map of references nothing of the clone changes, for which jobs at once would have to wait
+            self._git("fetch", *options, "--refmap=", self._remote, reference)
             self.head = self._git("rev-parse", f"{self._space}/head").decode().strip()
         return self.head
 
