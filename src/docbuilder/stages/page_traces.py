@@ -427,14 +427,18 @@ class PageTraces:
         """What is kept of a language's index in the last build."""
         record = self.last.load(f"search {language}", SearchRecord)
         shards = self.last.load_all(f"shards {language}", tuple[Shard, ...])
-        if record is None or shards is None:
-            return None
-        return replace(record, index=replace(record.index, shards=shards))
+        if record is None or not shards or shards[0] != self._belonging(record):
+            return None  # builds at once may share a store: one has written between these two
+        return replace(record, index=replace(record.index, shards=shards[1:]))
 
     def keep_search_index(self, language: str, record: SearchRecord) -> None:
         """Keep a language's index; what is large of it is packed as it is encoded."""
-        self.last.save_all(f"shards {language}", record.index.shards)
+        self.last.save_all(f"shards {language}", (self._belonging(record), *record.index.shards))
         self.last.save(f"search {language}", replace(record, index=replace(record.index, shards=())))
+
+    def _belonging(self, record: SearchRecord) -> Shard:
+        """What says of the shards beside it which record they are of."""
+        return Shard("", key_of(*record.keys).hex())
 
     def search_key(self, language: str, keys: Sequence[Key]) -> Key:
         """A key of the index that is made from these parts."""
