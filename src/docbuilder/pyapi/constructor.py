@@ -22,10 +22,9 @@ NO_CONSTRUCTOR = object()
 def constructor_of(value: Any) -> Any:
     """The function whose arguments a class takes.
 
-    Metaclasses, decorators and bases hide it behind functions that take anything and hand it on.
-
     Returns:
-        a `partialmethod` where the class has one; None where `inspect` knows better, `NO_CONSTRUCTOR` where it would show what protocols and mocks have for their own use.
+        a `partialmethod` where the class has one; None where `inspect` knows better, `NO_CONSTRUCTOR` where it would show what
+        protocols and mocks have for their own use.
     """
     if read(value, "__signature__") is not None:
         return None

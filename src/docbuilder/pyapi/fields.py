@@ -73,7 +73,7 @@ def field_default(value: str | None) -> FieldDefault:
         _option_default(options, node.args),
         _is_not(options, "init", False),
         not _is_not(options, "kw_only", True),
-        next((text for key in _ALIASES if is_parameter(text := texts.get(key, ""))), ""),
+        next((text for key in _ALIASES if _is_parameter(text := texts.get(key, ""))), ""),
         texts.get("description", ""),
     )
 
@@ -84,6 +84,25 @@ def named_values(node: ast.expr) -> dict[str | None, ast.expr]:
         return {option.arg: option.value for option in node.keywords}
     pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
     return {key.value: value for key, value in pairs if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+
+
+def fields_given(node: ast.expr) -> Iterator[tuple[str, ast.expr | None]]:
+    """The fields that a call is given which makes a class, each with its type, None where none is written.
+
+    Args:
+        node: as `namedtuple`, `NamedTuple` and `TypedDict` take them: `"x y"`, `["x", "y"]`, `[("x", int)]`, `{"x": int}`.
+    """
+    pairs: Iterable[tuple[ast.expr | None, ast.expr | None]] = ()
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        pairs = [(ast.Constant(name), None) for name in node.value.replace(",", " ").split()]
+    elif isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+    elif isinstance(node, ast.List | ast.Tuple):
+        pairs = [
+            (each.elts[0], each.elts[1]) if isinstance(each, ast.Tuple) and len(each.elts) == 2 else (each, None)
+            for each in node.elts
+        ]
+    yield from ((str(key.value), kind) for key, kind in pairs if isinstance(key, ast.Constant))
 
 
 def _pascal(name: str) -> str:
@@ -108,7 +127,7 @@ EXTRA = Parameter("**extra_data", (TypePart("Any"),))
 """As pydantic shows these."""
 
 
-def is_parameter(name: str) -> bool:
+def _is_parameter(name: str) -> bool:
     """A parameter can have this name."""
     return name.isidentifier() and not keyword.iskeyword(name)
 

@@ -61,7 +61,8 @@ BACKENDS: Mapping[str, tuple[str, ...]] = {
 EXCEPTION_NAMES = ("Error", "Exception", "Warning")
 
 # Base classes that turn annotations into parameters of `__init__`, as `typing.dataclass_transform` marks them:
-# path -> source of the parameters that the base itself adds behind those of the class.
+# path -> source of the parameters that the base itself adds behind those of the class. Where the package is installed, static analysis
+# knows its bases by the module that defines them.
 DATACLASS_BASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "flax.linen.Module": (("parent", "None"), ("name", "None")),
     "flax.struct.PyTreeNode": (),

@@ -493,12 +493,17 @@ def base_of(mock: MockObject) -> type:
     return base
 
 
+def _class_for(value: Any) -> Any:
+    """The class that a mock is as a base; anything else as it is."""
+    return base_of(value) if issubclass(type(value), MockObject) else value
+
+
 def registering_mocks(register: Callable[..., Any]) -> Callable[..., Any]:
     """`ABCMeta.register`, which takes the class that a mock becomes below others for the mock: `Sequence.register(torch.nn.ModuleList)`."""
 
     @functools.wraps(register)
     def registered(cls: type, subclass: Any) -> Any:
-        register(cls, base_of(subclass) if issubclass(type(subclass), MockObject) else subclass)
+        register(cls, _class_for(subclass))
         return subclass
 
     return registered
@@ -518,8 +523,7 @@ def _metaclass(kind: Any) -> Any:
 
 
 def _new_class(name: str, bases: tuple[Any, ...], space: dict[str, Any]) -> type:
-    real = tuple(base_of(base) if issubclass(type(base), MockObject) else base for base in bases)
-    return type(name, real, space)
+    return type(name, tuple(map(_class_for, bases)), space)
 
 
 def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]:
@@ -537,8 +541,7 @@ def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]
         except TypeError as error:
             if "metaclass conflict" not in str(error):
                 raise
-            resolved = [base_of(base) if issubclass(type(base), MockObject) else base for base in bases]
-            metas = [type(base) for base in resolved if isinstance(base, type)]
+            metas = [type(base) for base in map(_class_for, bases) if isinstance(base, type)]
             metas += [metaclass] if isinstance(metaclass, type) else []
             metas = list(dict.fromkeys(metas))
             if not any(issubclass(meta, MockMeta) for meta in metas):

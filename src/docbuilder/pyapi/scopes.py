@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from docbuilder.pyapi.annotations import is_type, own_annotations
 from docbuilder.pyapi.attributes import assigned, class_body, class_statement, statements_of
 from docbuilder.pyapi.backends import tree_of
-from docbuilder.pyapi.fields import function_in, parameters_of_attrs
+from docbuilder.pyapi.fields import fields_given, function_in, parameters_of_attrs
 from docbuilder.pyapi.imported_names import checked_types, imported_path, is_nothing, origin_path
 from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.places import is_generated
@@ -239,16 +239,8 @@ def _given_to_call(path: str, name: str) -> Iterator[tuple[str, ast.expr]]:
     """The fields of `Point = NamedTuple("Point", [("x", int)])` and `Size = TypedDict("Size", {"width": int})`."""
     for statement, _ in statements_of(tree_of(path).body):
         call = assigned(statement).get(name)
-        fields = call.args[1] if isinstance(call, ast.Call) and len(call.args) > 1 else None
-        pairs: list[tuple[ast.expr | None, ast.expr]] = []
-        if isinstance(fields, ast.Dict):
-            pairs = list(zip(fields.keys, fields.values, strict=True))
-        elif isinstance(fields, ast.List | ast.Tuple):
-            tuples = [each.elts for each in fields.elts if isinstance(each, ast.Tuple)]
-            pairs = [(each[0], each[1]) for each in tuples if len(each) == 2]
-        for key, node in pairs:
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                yield key.value, node
+        if isinstance(call, ast.Call) and len(call.args) > 1:
+            yield from ((field, node) for field, node in fields_given(call.args[1]) if node is not None)
 
 
 def _module_of(value: type) -> _Globals:

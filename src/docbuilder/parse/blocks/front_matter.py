@@ -20,8 +20,8 @@ MAX_SIZE = 65_536
 _BEGIN = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _MAPPING = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*[A-Za-z_\"'][\w \"'-]*:(?:\s|$)")
-_KNOWN_KEY = re.compile(r"(?:title|description|redirect_from|aliases|search):[ \t\n]")
 _KEYS = ("title", "description", "redirect_from", "aliases", "search")
+_KNOWN_KEY = re.compile(rf"(?:{'|'.join(_KEYS)}):[ \t\n]")
 
 
 def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnostic, ...]]:

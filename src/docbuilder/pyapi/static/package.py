@@ -58,13 +58,12 @@ from docbuilder.pyapi.static.calls import built_in, built_in_signature
 from docbuilder.pyapi.static.composed import ComposedDocstrings
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules
-from docbuilder.pyapi.static.reading import STATEMENT, is_of_instances
+from docbuilder.pyapi.static.reading import BINDINGS, STATEMENT, is_of_instances
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 from docbuilder.pyapi.static.tables import DocstringTables
 from docbuilder.pyapi.static.types import foreign_name
 
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
-_BOUND = frozenset({"classmethod", "staticmethod"})
 _ABSTRACT = frozenset({"abstractproperty", "abstractclassmethod", "abstractstaticmethod"})  # of `abc`
 _TYPE = re.compile(r"type\s+\w+\s*(?:\[[^=]*\]\s*)?=")
 _CONSTRUCTORS = ("__init__", "__new__")
@@ -136,7 +135,7 @@ class StaticPackage:
         ):
             # `load = Model.load` is a function like others
             described = replace(
-                described, decoration=tuple(each for each in described.decoration if each not in _BOUND)
+                described, decoration=tuple(each for each in described.decoration if each not in BINDINGS)
             )
         return described
 

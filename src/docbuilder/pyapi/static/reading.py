@@ -42,7 +42,8 @@ _PARAMETRIZED = re.compile(
 )
 STATEMENT = "TypeAliasType"
 """The annotation of what a `type` statement binds, where this Python does not know such statements."""
-_BINDINGS = frozenset({"classmethod", "staticmethod"})
+BINDINGS = frozenset({"classmethod", "staticmethod"})
+"""What makes something else of a function in a class than a method of instances."""
 # `is_torch_available()`, `HAS_TRITON`, `_numpy_installed`: whether something is there
 _IS_THERE = re.compile(r"_?(?:is|has|have)_\w+|\w+_(?:available|installed)", re.IGNORECASE)
 
@@ -269,7 +270,7 @@ def _label(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
     if isinstance(member, griffe.Function) and any(
         isinstance(each, ast.Name) and each.id == "_" for each in node.targets
     ):
-        member.labels |= words & _BINDINGS
+        member.labels |= words & BINDINGS
 
 
 def _text_below(node: ast.stmt, owner: griffe.Attribute) -> griffe.Docstring | None:

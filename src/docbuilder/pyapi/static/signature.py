@@ -24,6 +24,7 @@ from docbuilder.pyapi.fields import (
     FIELD_FUNCTIONS,
     annotated_default,
     field_default,
+    fields_given,
     named_values,
 )
 from docbuilder.pyapi.known import DATACLASS_BASES, KEYWORD_BASES, is_told_base
@@ -292,24 +293,12 @@ class StaticSignatures:
             return Signature((Parameter("value"),))
         if node is None or maker not in _MADE_FROM:
             return None
-        fields = node.args[1]
-        pairs: list[tuple[ast.expr, ast.expr | None]] = []
-        if isinstance(fields, ast.Constant) and isinstance(fields.value, str):
-            pairs = [(ast.Constant(name), None) for name in fields.value.replace(",", " ").split()]
-        elif isinstance(fields, ast.Dict):
-            pairs = [(key, kind) for key, kind in zip(fields.keys, fields.values, strict=True) if key is not None]
-        elif isinstance(fields, ast.List | ast.Tuple):
-            pairs = [
-                (each.elts[0], each.elts[1]) if isinstance(each, ast.Tuple) and len(each.elts) == 2 else (each, None)
-                for each in fields.elts
-            ]
         given = next((option.value for option in node.keywords if option.arg == "defaults"), None)
         written = given.elts if isinstance(given, ast.List | ast.Tuple) else []
         defaults = [self._values.text_of(ast.unparse(each), scope) for each in written]
         parameters = [
-            Parameter(str(key.value), self.type_of(ast.unparse(kind), scope) if kind is not None else ())
-            for key, kind in pairs
-            if isinstance(key, ast.Constant)
+            Parameter(name, self.type_of(ast.unparse(kind), scope) if kind is not None else ())
+            for name, kind in fields_given(node.args[1])
         ]
         shown = [*[None] * (len(parameters) - len(defaults)), *defaults]
         return Signature(
@@ -458,9 +447,9 @@ class StaticSignatures:
     def described_fields(self, value: griffe.Class) -> dict[str, str]:
         """The parameters that `Field(description=…)` of a model tells of, with what it says."""
         mro = self._modules.mro(value)
-        alias = ALIAS_GENERATORS.get(self._model_options(mro).get("alias_generator", ""), str)
-        is_model = bool(KEYWORD_BASES & self._bases_of(value))
-        is_known = is_model or any(path.startswith("pydantic.") for path in paths_of_decorators(value, self._modules))
+        decorators = paths_of_decorators(value, self._modules)
+        is_known = self._is_model(value) or any(path.startswith("pydantic.") for path in decorators)
+        alias = _alias_generator(self._model_options(mro)) if is_known else str
         fields = {
             field.parameter.name: field.description
             for base in (reversed(mro) if is_known else ())
@@ -556,7 +545,7 @@ class StaticSignatures:
     def _of_dataclass(self, mro: Sequence[griffe.Class]) -> Signature:
         fields: dict[str, _DataField] = {}
         options = self._model_options(mro)
-        alias = ALIAS_GENERATORS.get(options.get("alias_generator", ""), str)
+        alias = _alias_generator(options)
         for base in reversed(mro):
             if self._has_fields(base, mro[mro.index(base) :]):
                 fields |= {field.parameter.name: field for field in self._fields(base, alias)}
@@ -568,13 +557,17 @@ class StaticSignatures:
         more = [EXTRA] if options.get("extra") in ALLOWING else []
         return Signature((*parameters, *marker, *keywords, *more))
 
+    def _is_model(self, value: griffe.Class) -> bool:
+        """It is a model of pydantic, or one like those."""
+        return not KEYWORD_BASES.isdisjoint(self._bases_of(value))
+
     def _model_options(self, mro: Sequence[griffe.Class]) -> dict[str, str]:
         """What models of pydantic are told of all their fields: option -> path of a function, or a constant, as far as that is written.
 
         It stands in `model_config`, in what the class itself is given by name, or in its `Config`, from before there was the former.
         """
         options: dict[str, str] = {}
-        if not KEYWORD_BASES & self._bases_of(mro[0]):
+        if not self._is_model(mro[0]):
             return options
         for base in reversed(mro):
             config, older = base.members.get("model_config"), base.members.get("Config")
@@ -597,11 +590,11 @@ class StaticSignatures:
             for member in value.members.values()
             for each in _decorators(member)
         }
+        is_model = self._is_model(value)
         keyword_only = any("kw_only=True" in str(decorator.value) for decorator in value.decorators) or (
             str(value.keywords.get("kw_only")) != "False"
-            and (self._decorators.are_keyword_only(value, mro[1:]) or bool(KEYWORD_BASES & self._bases_of(value)))
+            and (is_model or self._decorators.are_keyword_only(value, mro[1:]))
         )
-        is_model = bool(KEYWORD_BASES & self._bases_of(value))
         is_attrs = any(path.partition(".")[0] in _ATTRS for path in paths_of_decorators(value, self._modules))
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or "property" in member.labels or name.startswith("__"):
@@ -670,6 +663,11 @@ class StaticSignatures:
             following = parameters[at + 1].kind if at + 1 < len(parameters) else None
             if each.kind is kinds.positional_only and following is not kinds.positional_only:
                 yield Parameter("/")
+
+
+def _alias_generator(options: Mapping[str, str]) -> Callable[[str], str]:
+    """What names the parameters of a model's fields, by the options of the model."""
+    return ALIAS_GENERATORS.get(options.get("alias_generator", ""), str)
 
 
 def _takes_anything(signature: Signature) -> bool:
