@@ -19,6 +19,7 @@ from docbuilder.pyapi.places import undecorated
 
 _LACK_INDENTS = sys.version_info >= (3, 13)
 _HEADING = re.compile(r"[ \t]+[A-Z][\w ]*::?[ \t]*")
+_OPENING = re.compile(r"\.\. .*::|.*:[ \t]*$")  # a directive, or a line with a colon behind it: what it holds is indented below it
 _INDENT = re.compile(r"[ \t]*")
 _WITH_DOCSTRING = 0x4000000  # `inspect.CO_HAS_DOCSTRING`; before 3.14 the first constant is the docstring or None
 
@@ -50,7 +51,7 @@ def _are_indented(lines: Sequence[str], start: int) -> bool:
     """Lines are written for a docstring in its place: they begin with a heading that is indented, or stand before all others."""
     if start == 0:
         below = [each for each in lines[1:] if each.strip()]
-        return bool(below) and all(each[0].isspace() for each in below)
+        return bool(below) and all(each[0].isspace() for each in below) and not _OPENING.match(lines[0])
     first = next((each for each in lines if each.strip()), "")
     return _HEADING.fullmatch(first) is not None
 
