@@ -22,7 +22,7 @@ _LONGEST = 160
 
 # a line end between two characters of scripts that are written without blanks
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3100-\u9fff\uf900-\ufaff\uff00-\uffef"
-WIDE_BREAK = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
+WIDE_BREAK = re.compile(f"\n(?<=[{_WIDE}]\n)(?=[{_WIDE}])")  # begins with the line end, which is fast to look for
 _NAMES = re.compile(r"[^\W\d]\w*(?![\w.])")  # what another part follows is no last part
 SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>")
 _PHRASES = re.compile(r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var)\b")

@@ -17,14 +17,10 @@ def path_of(name: str) -> str:
     return f"search/{name}.js"
 
 
-def pack(text: str, level: int = 5) -> str:
-    """A text compressed, in characters that need no escape.
-
-    Args:
-        text: any.
-        level: of zlib; 5 for texts, of which there are many, takes three quarters of the time of 6 and is 1 % longer.
-    """
-    return b2a_base64(zlib.compress(text.encode("utf-8", "replace"), level), newline=False).decode()
+def pack(text: str) -> str:
+    """A text compressed, in characters that need no escape."""
+    # Level 5 takes three quarters of the time of 6, and less than two thirds of that of 9, and is 1 % longer.
+    return b2a_base64(zlib.compress(text.encode("utf-8", "replace"), 5), newline=False).decode()
 
 
 def call(name: str, value: object) -> bytes:

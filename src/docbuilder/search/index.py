@@ -220,7 +220,7 @@ def _parts(index: SearchIndex, lengths: list[int]) -> Iterator[tuple[str, str]]:
 
 
 def _write_part(name: str, text: str) -> bytes:
-    return call(name, pack(text, 9))
+    return call(name, pack(text))
 
 
 def head_of(page: PageIndex) -> Head:

@@ -26,6 +26,8 @@ SPELLED = re.compile(f"(?![0-9])[{WORD.replace('_', '')}]{{3,}}")
 """Words that typing mistakes may be made in."""
 _ASCII = bytes(code if code > 127 or chr(code).isalnum() or chr(code) in "_-" else ord(" ") for code in range(256))
 _NOT_PAIRED = re.compile(f"[^{PAIRED}\U00020000-\U0003ffff]+")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_TO_ASCII = 0xFEE0  # how far these are from the characters of ASCII that they are levelled to
 # Combining accents, and the vowel marks and the tatweel that writers of Hebrew and Arabic mostly leave out.
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc]+"
@@ -41,7 +43,8 @@ def fold(text: str) -> str:
     """Level what readers do not tell apart: case, width, ligatures, combining accents (the others: `count_words`)."""
     if text.isascii():
         return text.lower()
-    text = normalize("NFKC", text).casefold()
+    # Full-width forms first: without them `normalize` mostly sees at a look that nothing is to be done, which is ten times as fast.
+    text = normalize("NFKC", _FULL_WIDTH.sub(lambda found: chr(ord(found[0]) - _TO_ASCII), text)).casefold()
     data = text.encode("utf-8", "replace")  # to look for bytes is faster than to look for the characters
     return _ACCENTS.sub("", text) if any(byte in data for byte in _MARKED) else text
 
