@@ -19,7 +19,7 @@ from docbuilder.pyapi.places import undecorated
 
 _LACK_INDENTS = sys.version_info >= (3, 13)
 _HEADING = re.compile(r"[ \t]+[A-Z][\w ]*::?[ \t]*")
-_OPENING = re.compile(r"\.\. .*::|.*:[ \t]*$")  # a directive, or a line with a colon behind it: what it holds is indented below it
+_OPENING = re.compile(r"\.\. .*::|.*:[ \t]*$")  # a directive or a line with a colon: what belongs to it is indented
 _INDENT = re.compile(r"[ \t]*")
 _WITH_DOCSTRING = 0x4000000  # `inspect.CO_HAS_DOCSTRING`; before 3.14 the first constant is the docstring or None
 
