@@ -208,6 +208,7 @@ def test_github(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
         ("build", "--mock", "a b"),
         ("ast",),
         ("ast", "nowhere.md"),
+        ("ast", "."),
         ("nope",),
     ],
 )

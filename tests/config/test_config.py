@@ -245,6 +245,12 @@ def test_root_without_a_repository(tmp_path: Path) -> None:
         ("repository = 'git@example.org:x'", "1: repository must be a URL"),
         ("base-url = 'example.org'", "1: base-url must be a URL"),
         ("name = 1", "1: name must be a string"),
+        ("notebooks = 'nb/{page}.ipynb'", "1: notebooks must be an address that begins with https://github.com/"),
+        (
+            "severity = { footnot = 'off' }",
+            "1: severity: no diagnostic is called 'footnot' (did you mean 'footnote'?)",
+        ),
+        ("severity = { 'a.md' = { 'lnk-*' = 'off' } }", "1: severity: no diagnostic is called 'lnk-*'"),
         (
             "ref = 'x'\n[inventories]\nnumpy = 1",
             "2: inventories must be a table of tables with url and file and api, not",

@@ -102,3 +102,11 @@ def test_thousands_of_blank_lines_are_not_coloured(language: str) -> None:
     assert "<span" not in highlight(language, "int a = 1;" + " \n" * 20_000)
     assert time.process_time() - begin < 1
     assert "<span" in highlight("python", "a = 1\n" + "\n" * 50 + "b = 2\n")
+
+
+def test_prompts_in_a_docstring_are_no_session() -> None:
+    """All of a program that has examples in its docstrings is code, and is copied."""
+    program = 'def f():\n    """It.\n\n    >>> f()\n    1\n    """\n    return 1\n'
+    assert 'class="gp"' not in highlight("python", program)
+    assert 'class="go"' not in highlight("python", program)
+    assert 'class="gp"' in highlight("python", 'x = """a"""\n>>> f()\n')

@@ -144,3 +144,19 @@ def test_a_link_in_a_formula_is_its_text() -> None:
     """Its address goes nowhere."""
     html = to_mathml(r"\href{javascript:alert(1)}{x}", display=True).html
     assert html == to_mathml("x", display=True).html
+
+
+def test_lines_of_a_formula_are_lines() -> None:
+    """Outside of environments too, whatever space is asked for between them; a break at the end, or in braces, makes no line."""
+    for tex in (
+        r"a = b \\ c = d",
+        r"\{a\} \\[2pt] c",
+        "a \\newline b \\\\\n",
+        r"\begin{aligned}a\\[-.5em] b\end{aligned}",
+    ):
+        html = to_mathml(tex, display=True).html
+        assert html.count("<mtr>") == 2
+        assert "[" not in html
+    for tex in (r"a \\", r"\left( a \\ b \right)", r"{a \\ b}"):
+        assert "<mtr>" not in to_mathml(tex, display=True).html
+    assert "<mtr>" not in to_mathml(r"a \\ b", display=False).html

@@ -24,7 +24,7 @@ def repository(tmp_path: Path) -> Path:
 
 def expand(root: Path, text: str) -> tuple[list[Node], list[DiagnosticCode], tuple[Path, ...]]:
     document, diagnostics, files = read_includes(
-        parse(Source("docs/page.md", text)).document, IncludeContext(root / "docs", root)
+        parse(Source("docs/page.md", text)).document, IncludeContext(root / "docs/page.md", root)
     )
     return list(walk(document)), [diagnostic.code for diagnostic in diagnostics], files
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_included_is_named_on_the_page(repository: Path, path: st
     from docbuilder.model.values import replace
 
     document = replace(document, children=(document.children[0], node, document.children[2]))
-    new, diagnostics, files = read_includes(document, IncludeContext(repository / "docs", repository))
+    new, diagnostics, files = read_includes(document, IncludeContext(repository / "docs/page.md", repository))
     assert [diagnostic.code for diagnostic in diagnostics] == [code]
     assert diagnostics[0].position.line == 3
     assert path in text_of(new.children)
@@ -157,7 +157,7 @@ def test_files_that_include_others_twice_have_an_end(repository: Path) -> None:
     nodes, codes, _ = expand(repository, include(path="../part0.md"))
     assert codes == []
     assert sum(isinstance(node, Text) and node.text == "end" for node in nodes) == 128
-    context = IncludeContext(repository / "docs", repository, largest=40 * includes.LEAST)
+    context = IncludeContext(repository / "docs/page.md", repository, largest=40 * includes.LEAST)
     document, problems, _ = read_includes(parse(Source("docs/page.md", include(path="../part0.md"))).document, context)
     assert {problem.code for problem in problems} == {DiagnosticCode.LIMIT}
     assert "together" in problems[0].message
@@ -167,7 +167,7 @@ def test_files_that_include_others_twice_have_an_end(repository: Path) -> None:
 def test_a_long_file_counts_as_it_is(repository: Path) -> None:
     """Literal or not, and the excerpt only."""
     (repository / "long.txt").write_text("word\n" * 1_000 + "mark\n" + "word\n" * 10)
-    context = IncludeContext(repository / "docs", repository, largest=6_000)
+    context = IncludeContext(repository / "docs/page.md", repository, largest=6_000)
     for text, count in (
         (literal(path="../long.txt"), 1),
         (literal(**{"path": "../long.txt", "start-after": "mark"}), 0),
@@ -186,3 +186,21 @@ def test_includes_are_as_deep_as_can_be_walked(repository: Path, files: int, quo
         (repository / f"part{number}.md").write_text("> " * quotes + following)
     _, codes, _ = expand(repository, "> " * quotes + include(path="../part0.md"))
     assert (DiagnosticCode.LIMIT in codes) is not fits
+
+
+def test_a_page_that_includes_itself(repository: Path) -> None:
+    """It is not shown once more. A part of it that holds no include is no loop, and neither is its source as code."""
+    text = "first\n\n" + include(path="page.md")
+    (repository / "docs/page.md").write_text(text)
+    nodes, codes, _ = expand(repository, text)
+    assert codes == [DiagnosticCode.INCLUDE_LOOP]
+    assert len([node for node in nodes if isinstance(node, Text) and node.text == "first"]) == 1
+
+    text = "<!-- start -->\npart\n<!-- end -->\n\n" + include(
+        path="page.md", **{"start-after": "start", "end-before": "end"}
+    )
+    (repository / "docs/page.md").write_text(text + "\n" + literal(path="page.md"))
+    nodes, codes, _ = expand(repository, text + "\n" + literal(path="page.md"))
+    assert codes == []
+    assert len([node for node in nodes if isinstance(node, Text) and node.text == "part"]) == 2
+    assert only(CodeBlock, nodes)

@@ -12,7 +12,19 @@ from docbuilder.index.inventory import Inventory
 from docbuilder.index.language import LanguageIndex, ObjectTarget, pages_meant
 from docbuilder.index.questions import Trace, answer_all
 from docbuilder.model.diagnostics import DiagnosticCode as Problem
-from docbuilder.model.nodes import Code, Document, Fragment, Html, Image, Link, Node, ObjectLink, Text
+from docbuilder.model.nodes import (
+    Code,
+    Document,
+    Fragment,
+    Heading,
+    Html,
+    Image,
+    Link,
+    Node,
+    Notebooks,
+    ObjectLink,
+    Text,
+)
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import replace
 from docbuilder.model.walking import text_of, walk
@@ -270,6 +282,48 @@ def test_raw_html_is_resolved_likewise() -> None:
     assert codes == []
 
 
+def test_the_address_to_write_is_proposed() -> None:
+    """Seen from the page on which the link stands; and what a path means at which the pages are published."""
+    assert resolve("[x](guides/a)")[2] == ["Did you mean a?"]
+    assert resolve("![x](guides/data.cvs)")[2][0] in (
+        "Did you mean data.csv?",
+        "Put it into the source folder, or correct the path",
+    )
+    published = 'Did you mean ../api/trainer? Pages that are published at /course have published-at = "/course" in the configuration'
+    assert resolve("[x](/course/api/trainer)")[2] == [published]
+    assert resolve("[x](/course/en/api/trainer)")[2] == [published]
+
+
+def test_the_id_that_a_heading_was_given_is_proposed() -> None:
+    """Translations keep the ids of the original, and links in them name the translated headings."""
+    text = "## \u6e96\u5099[[set-up]]\n\n[x](#\u6e96\u5099)\n"
+    heading = Heading(Span(0, 13), (Text(Span(3, 5), "\u6e96\u5099"),), 2, "set-up", "set-up")
+    parsed = parse(Source("ja/guides/a.md", text)).document
+    document = replace(parsed, children=(heading, *parsed.children[1:]))
+    context = LinkContext(name="guides/a", route="ja/guides/a", around=AROUND, index=INDEX)
+    _, (problem,) = resolve_links(document, context)
+    assert problem.hint == "Did you mean #set-up? The heading of that text has this id"
+    assert [edit.new for edit in problem.edits] == ["#set-up"]
+
+
+def test_folders_lead_to_their_index() -> None:
+    for written in ("..", "../", "../."):
+        assert target(f"[x]({written})") == ("../index.html", [])
+
+
+def test_menus_of_notebooks_are_resolved_likewise() -> None:
+    menu = '<DocNotebookDropdown options={[{label: "A", value: "../api/trainer.md"}, {label: "B", value: "%s"}]}/>\n'
+    nodes, codes, _ = resolve(menu % "./data.csv")
+    assert [link.url for node in nodes if isinstance(node, Notebooks) for link in node.links] == [
+        "../api/trainer.html",
+        "data.csv",
+    ]
+    assert codes == []
+    _, codes, hints = resolve(menu % "./daat.ipynb")
+    assert codes == [Problem.LINK_PAGE]
+    assert hints
+
+
 def test_the_fallback_language_is_the_last_resort() -> None:
     """Pages and files that the page's own language lacks; an address that names a language leads there first."""
     assert target("[x](../only)", elsewhere=FALLBACK) == ("../../en/only.html", [])
@@ -341,7 +395,7 @@ def test_object_links(written: str, expected: tuple[str, str, list[Problem]]) ->
 def test_the_nearest_names_are_proposed() -> None:
     """For pages, objects and parameters."""
     assert resolve("[x](tour)")[2] == ["Correct the link, or add the page"]
-    assert resolve("[x](trainr)")[2] == ["Did you mean api/trainer?"]
+    assert resolve("[x](trainr)")[2] == ["Did you mean ../api/trainer?"]
     assert resolve("[`Trianer`]")[2] == ["Did you mean Trainer?"]
     assert resolve("[`Trainer#agrs`]")[2] == ["Did you mean args?"]
 

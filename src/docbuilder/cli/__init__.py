@@ -236,6 +236,9 @@ def ast(page: Path, as_json: bool) -> None:
     from docbuilder.report.outline import outline
     from docbuilder.site.files import read_source
 
+    if page.is_dir():
+        such = next((f", such as {str(file)!r}" for file in sorted(page.rglob("*.md*"))), "")
+        raise click.UsageError(f"{str(page)!r} is a folder; name a page in it{such}")
     if not page.is_file():
         raise click.UsageError(f"there is no file {str(page)!r}")
     source, problems = read_source(page, page.as_posix())

@@ -53,12 +53,14 @@ def misfit(name: str, key: str, value: Any) -> str:
     value = [value] if name in ONE_OR_MORE and isinstance(value, str) else value
     if not _fits(HINTS[name], value):
         return f"{key} must be {_described(HINTS[name])}, not {_shown(value)}"
+    if name == "severity":
+        return _unknown_codes(value)
     check, expected = _CHECKS.get(name, (None, ""))
     return "" if check is None or check(value) else f"{key} must be {expected}, not {_shown(value)}"
 
 
-def _names_codes(rules: Mapping[str, Any]) -> bool:
-    """Every code is one, and every pattern stands for one at least."""
+def _unknown_codes(rules: Mapping[str, Any]) -> str:
+    """What is wrong with the names of diagnostics: every code is one, and every pattern stands for one at least."""
     from fnmatch import filter as matching  # few configurations have such rules
 
     from docbuilder.model.diagnostics import DiagnosticCode
@@ -66,7 +68,12 @@ def _names_codes(rules: Mapping[str, Any]) -> bool:
     slugs = [code.slug for code in DiagnosticCode]
     patterns = [key for key, value in rules.items() if isinstance(value, str)]
     patterns += [key for value in rules.values() if isinstance(value, Mapping) for key in value]
-    return all(matching(slugs, pattern) for pattern in patterns)
+    wrong = [pattern for pattern in patterns if not matching(slugs, pattern)]
+    near = ["".join(nearest(code, slugs)) if code.isascii() and code[-1:].isalpha() else "" for code in wrong]
+    named = [
+        f"{code!r}{f' (did you mean {other!r}?)' if other else ''}" for code, other in zip(wrong, near, strict=True)
+    ]
+    return f"severity: no diagnostic is called {', '.join(named)}" if wrong else ""
 
 
 _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
@@ -100,7 +107,10 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: all(_ABSOLUTE.fullmatch(path) for path in value),
         "a path that begins with a slash, or a list of them",
     ),
-    "severity": (_names_codes, "a table of codes of diagnostics, and of patterns of them or of files"),
+    "notebooks": (
+        lambda value: not value or value.startswith("https://github.com/"),
+        "an address that begins with https://github.com/",
+    ),
     "jobs": (lambda value: value >= 0, "a number of processes, or 0 for as many as there are processors"),
     **dict.fromkeys(TIGHT, (lambda value: value > 0, "a number greater than 0")),
     **dict.fromkeys(("max_memory", "max_processor_time"), (lambda value: value >= 0, "a number, or 0 for no limit")),

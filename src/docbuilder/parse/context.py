@@ -33,7 +33,6 @@ class PageContext:
         footnote_labels: the labels that have a text.
         footnotes: the texts of footnotes, by label.
         loose_footnotes: texts that no reference leads to.
-        footnote_order: labels in the order of their first reference, and how often each is referred to.
         problems: what was found so far.
         abbreviations: words that the page explains, and their explanations; empty where there are none.
         flags: page-wide flags that comments have set.
@@ -50,14 +49,12 @@ class PageContext:
         self.footnote_labels: frozenset[str] = frozenset()
         self.footnotes: dict[str, FootnoteDefinition] = {}
         self.loose_footnotes: list[FootnoteDefinition] = []
-        self.footnote_order: dict[str, int] = {}
         self.abbreviations: dict[str, str] = {}
         self.problems: list[Diagnostic] = []
         self.flags: set[str] = set()
         self.markers: set[str] = set()
         self.expansion_budget = max(len(source.text), 100_000)
         self.scan_budget = 8 * len(source.text) + 10_000
-        self._numbers: dict[str, int] = {}
 
     def problem(
         self, code: DiagnosticCode, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()
@@ -65,7 +62,3 @@ class PageContext:
         """Report a problem at an offset of the source; `mended` are the spans to replace, and by what, where there is one right answer."""
         found = edits(self.source, *mended)
         self.problems.append(problem(code, self.source, Span(offset, offset), message, hint, found))
-
-    def footnote_number(self, label: str) -> int:
-        """The number of a footnote that is referred to."""
-        return self._numbers.setdefault(label, len(self._numbers) + 1)

@@ -1,11 +1,14 @@
 """Syntax of other tools, and misspelt constructs: shown as the text it is, and reported with what the dialect writes.
 
 In: the places at which paragraphs, headings, quotes and unknown tags begin. Out: diagnostics (dialect, rule 2).
+
+Longer than other modules: each slip is one pattern and what is said of it, and all say it the same way.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from difflib import get_close_matches
 from functools import lru_cache
@@ -17,6 +20,7 @@ from docbuilder.model.nodes import Image
 from docbuilder.model.source import Span
 from docbuilder.parse.context import PageContext
 from docbuilder.parse.inline import InlineState
+from docbuilder.parse.tagsyntax import NAME
 from docbuilder.parse.translation import (
     Translation,
     translate_admonition,
@@ -49,31 +53,40 @@ _TAGS_ELSEWHERE = {
 """Lower-case names of other tools' components -> the tag that corresponds."""
 
 _Translate = Callable[[str, int, dict[str, str]], Translation | None]
-_STARTS = frozenset("!?:=.[-|({i$#")
+_STARTS = frozenset("!?:=.[-|({i$#*+\uff03\uff1c\uff1e\uff5c\uff3b\uff40")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([\w-]+)")
 _COLONS = re.compile(r":{3,}[ \t]*\{?([A-Za-z_][\w.-]*)")
 _TAB = re.compile(r"===[!+]*[ \t]+([\"'])(.+?)\1[ \t]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"\.\.[ \t]+([A-Za-z][\w-]*)::[ \t]*(\S*)")
 _SNIPPET = re.compile(r"-{1,2}8<-{1,2}[ \t]+[\"']([^\"'\n]+)")
-_MARKER = re.compile(r"\[\[[ \t]*([A-Za-z][A-Za-z_-]*)[ \t]*\]\]?")
+_MARKER = re.compile(r"\[(\[?)[ \t]*([A-Za-z][A-Za-z_-]*)[ \t]*(?:[: \t][ \t]*([A-Za-z_][\w.]*)[ \t]*)?\]\]?")
 _MARKERS = ("autodoc", "open-in-colab")
+_SPHINX = dict.fromkeys(("autoclass", "autofunction", "automethod", "automodule"), "autodoc")
 _COLAB = re.compile(r"\[\[open-in-colab\]\]")
 _CONTENTS = re.compile(r"(?:\[\[?_?TOC_?\]\]?|\{:?[ \t]*toc[^{}\n]*\})[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _TOC_LINK = re.compile(r"^ {0,3}\[_?TOC_?\]:", re.MULTILINE | re.IGNORECASE)
 _LABEL = re.compile(r"(?:\(([\w-]+)\)=|\{#([\w-]+)\})[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"import[ \t]+(?:[\w*{][^'\"\n]*[ \t]+from[ \t]+)?(['\"])[^'\"\n]+\1;?[ \t]*$", re.MULTILINE)
 _ROWS = re.compile(r"\|[^\n]*\|[ \t]*\n[ \t]*\|[^\n]*\|[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(r"#{2,6}(?=[^\W\d_])")
+_HEADING = re.compile(r"#{2,6}(?=[^\W\d_])|#(?=[\u3040-\u30ff\u4e00-\u9fff][^\n]*$)")
+_ODD_BLANK = re.compile(r"(?:#{1,6}|[-*+])([\u00a0\u2000-\u200a\u202f\u3000]+)(?=\S)")
+"""A marker of a heading or an item with a blank behind it that Markdown does not take for one."""
+_WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
+"""Full-width characters -> what Markdown is written with."""
+_WIDE_START = re.compile(r"[\uff03\uff1c\uff1e\uff5c\uff3b\uff40][^\n]*")
 _FORMULA = re.compile(r"\$\$(?=[ \t]*(?:\n|\Z)|[^$]*[\\^_{])(?:(?!\$\$)[\s\S])*\Z")
 _FENCE = re.compile(r"[`~]{3,}[ \t]*\{([a-z][\w:-]*)\}")
 _FENCES = frozenset(
     "autoclass autofunction automodule eval-rst include literalinclude tab-item tab-set toctree".split()
 )
-_ALERT = re.compile(r"\[!([A-Za-z][\w-]*)\]")
+_ALERT = re.compile(r"\[!([^\W\d_][\w-]*)\]")
 _NAMED = re.compile(r"[ \t]*[\w.]+[ \t]*$", re.MULTILINE)
 _INLINE = {tag.lower(): f"<{tag}>" for tag in ("Youtube", "PipelineTag", "PipelineIcon")}
 """What may stand inside of a line; there, a name that is merely similar stands for what readers fill in: `<pipeline>`."""
 _ALONE = re.compile(r"[ \t]*$", re.MULTILINE)
+_INCLUDED = re.compile(
+    r"<(?:literal)?include\b[^<>]*?(?:path|file|src|name)[ \t]*=[ \t]*[\"']?([^\s\"'<>]+?)[\"']?[ \t]*/?>"
+)
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s{]|$)")
 _BEFORE_BLOCKS = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*")
 """What stands before a block on its line: indent, and the marks of quotes and lists."""
@@ -81,6 +94,9 @@ _ATTRIBUTE = re.compile(r"([.#])([\w:-]+)|([\w:-]+)=(?:\"([^\"\n]*)\"|'([^'\n]*)
 _ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:{_ATTRIBUTE.pattern})(?:[ \t]+(?:{_ATTRIBUTE.pattern}))*[ \t]*\}}")
 _FILE = re.compile(r"\(([^\s()<>\"'][^\n()<>\"']{0,300}\.[A-Za-z][A-Za-z0-9]{1,4}(?:#[^\s()<>\"']{0,99})?)\)")
 """An address behind brackets that is a file's; what else stands in parentheses there may be anything."""
+_APART = re.compile(r"([ \t]+)\((?:https?://[^\s()<>]+|[^\s()<>:]{1,200}\.mdx?(?:#[^\s()<>]{0,99})?)\)")
+_WIDE_ADDRESS = re.compile(r"\uff08([!-~]{0,200}[./#][!-~]{0,200})\uff09")
+_SIZED = re.compile(r"\(([^\s()<>]+)[ \t]+(?:\"([^\"\n]*)\"[ \t]+)?=(\d*)x(\d*)[ \t]*\)")
 _BLANK = re.compile(r"[ \t]")
 _WORD = re.compile(r"[\w)\]]", re.ASCII)
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*#*[ \t]*$")
@@ -114,14 +130,23 @@ def _check_label(match: re.Match[str], page: PageContext) -> None:
 
 
 def _check_import(match: re.Match[str], page: PageContext) -> None:
-    _report(page, match.start(), "import", "an import of MDX", "the tags of the dialect, which need none")
+    page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        match.start(),
+        f"{match[0].rstrip()} is an import of MDX and is shown as text",
+        "Remove it: the dialect's tags need none. To show it to readers, put it into backquotes or a fence.",
+    )
 
 
 def _check_rows(match: re.Match[str], page: PageContext) -> None:
+    message = "these lines are shown as text: a table has a line of dashes below its header"
+    dashes = match[0].translate(_WIDE).partition("\n")[2]
+    if set(dashes) <= set("|-: \t"):
+        message = "these lines are shown as text: the blanks or signs in the line of dashes are not those of Markdown"
     page.problem(
         DiagnosticCode.TABLE_CELLS,
         match.start(),
-        "these lines are shown as text: a table has a line of dashes below its header",
+        message,
         "Write it there, with as many cells: | --- | --- |.",
     )
 
@@ -140,6 +165,31 @@ def _check_heading_mark(match: re.Match[str], page: PageContext) -> None:
     _report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
 
 
+def _check_odd_blank(match: re.Match[str], page: PageContext) -> None:
+    mended = Translation(Span(*match.span(1)), " ")
+    name = unicodedata.name(match[1][0], "").lower()
+    page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        match.start(),
+        f"behind {match[0][: -len(match[1])]} stands no plain blank ({name}); the line is shown as text",
+        "Write a plain blank there.",
+        [mended],
+    )
+
+
+def _check_wide(match: re.Match[str], page: PageContext) -> None:
+    """A line in full-width characters that would begin something in those of Markdown."""
+    narrow = match[0].translate(_WIDE)
+    tag = NAME.match(narrow)
+    if (tag and tag[1] in page.tag_names) or _BEGINNING.match(narrow):
+        _report(page, match.start(), "", "written in full-width characters", narrow.rstrip())
+
+
+_BEGINNING = re.compile(
+    r"#{1,6} |>|\|.*\|$|`{3}|\[\[(?:autodoc|open-in-colab)\]\]|\[![A-Za-z]+\]|\[[^\[\]]+\]\([!-~]{0,200}[./#][!-~]{0,200}\)"
+)
+
+
 def _check_colab(match: re.Match[str], page: PageContext) -> None:
     page.problem(
         DiagnosticCode.FOREIGN_SYNTAX,
@@ -152,6 +202,8 @@ def _check_colab(match: re.Match[str], page: PageContext) -> None:
 _LINES = (
     (_FORMULA, _check_formula),
     (_HEADING, _check_heading_mark),
+    (_ODD_BLANK, _check_odd_blank),
+    (_WIDE_START, _check_wide),
     (_COLAB, _check_colab),
     (_CONTENTS, _check_contents),
     (_LABEL, _check_label),
@@ -183,12 +235,26 @@ def _check_block(start: int, end: int, page: PageContext) -> None:
         _report(page, start, match[0], "a directive of reStructuredText", form, mended)
     elif match := _SNIPPET.match(text, start, end):
         _report(page, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
-    elif (match := _MARKER.match(text, start, end)) and match[0][2:-2] not in _MARKERS:
-        near = get_close_matches(match[1].lower().replace("_", "-"), _MARKERS, 1, 0.75)
-        if near and not match[0].endswith(f"{near[0]}]]", 2):
-            form = f"[[{near[0]}]]"
-            whole = (_NAMED if near[0] == "autodoc" else _ALONE).match(text, match.end())
-            _report(page, start, match[0], "no marker", form, whole and Translation(Span(*match.span()), form))
+    elif match := _MARKER.match(text, start, end):
+        _check_marker(match, page)
+
+
+def _check_marker(match: re.Match[str], page: PageContext) -> None:
+    """Something like `[[autodoc]]`; with one bracket, or a name in it, it has to be the very word."""
+    double, word, name = match.groups()
+    word = word.lower().replace("_", "-")
+    meant = _SPHINX.get(word, word)
+    if meant not in _MARKERS and double and not name:
+        meant = "".join(get_close_matches(word, _MARKERS, 1, 0.75))
+    marker = f"[[{meant}]]"
+    if meant not in _MARKERS or match[0] == marker:
+        return
+    rest = (_NAMED if meant == "autodoc" and not name else _ALONE).match(page.source.text, match.end())
+    if rest is None and not (double and not name):
+        return  # brackets of a text that goes on
+    form = f"{marker} {name}" if name else marker
+    mended = Translation(Span(*match.span()), form) if rest is not None else None
+    _report(page, match.start(), match[0], "no marker", form, mended)
 
 
 def check_fence(start: int, info: str, page: PageContext) -> None:
@@ -268,6 +334,10 @@ def _check_known_tag(state: InlineState, name: str) -> None:
     page = state.page
     place = state.span(state.pos, state.pos + 1).start
     near = page.source.text[max(place - 200, 0) : place]
+    if path := _INCLUDED.match(page.source.text, place):
+        form = f'<{name}>{{"path": "{path[1]}"}}</{name}>'
+        _report(page, place, f"<{name}>", "without the description that says what is included", form)
+        return
     if name.lower() in _INLINE or _BEFORE_BLOCKS.fullmatch(near.rpartition("\n")[2]):
         message = f"<{name}> is not written to its end and is shown as text"
         hint = "Close its quotes, brackets and braces, and end it with `>`, or with `/>` where it has no content"
@@ -282,16 +352,39 @@ def _check_known_tag(state: InlineState, name: str) -> None:
 
 
 def check_address(state: InlineState, start: int, is_image: bool) -> None:
-    """Look at a bracket that ends no link or image, with the cursor at it: blanks in an address make text of both.
+    """Look at a bracket that ends no link or image, with the cursor at it: blanks in an address, or before it, make text of both.
 
     Args:
         state: of the line.
         start: where the bracket is opened.
         is_image: it is an image's.
     """
+    if is_image and (match := _SIZED.match(state.src, state.pos + 1)):
+        _report_size(state, start, match)
+        return
+    if match := _WIDE_ADDRESS.match(state.src, state.pos + 1):
+        state.page.problem(
+            DiagnosticCode.FOREIGN_SYNTAX,
+            state.span(start, state.pos).start,
+            f"full-width parentheses stand around the address {match[1]!r}, which is shown as text",
+            f"Write {state.src[start : state.pos + 1]}({match[1]})",
+            [(state.span(*match.span()), f"({match[1]})")],
+        )
+        return
+    is_index = start and _WORD.match(state.src, start - 1)  # `calls[0](in file.py)` is no link
+    match = _APART.match(state.src, state.pos + 1)
+    if match and not is_index and not state.src[start + 1 : state.pos].isdecimal():
+        state.page.problem(
+            DiagnosticCode.FOREIGN_SYNTAX,
+            state.span(start, state.pos).start,
+            "blanks stand between the brackets and the address, which are shown as text",
+            f"Write {state.src[start : state.pos + 1]}{match[0].lstrip()}",
+            [(state.span(*match.span(1)), "")],
+        )
+        return
     match = _FILE.match(state.src, state.pos + 1)
-    if match is None or not _BLANK.search(match[1]) or _WORD.match(state.src, start - 1 if start else len(state.src)):
-        return  # `calls[0](in file.py)` is no link
+    if match is None or is_index or not _BLANK.search(match[1]):
+        return
     what = "image" if is_image else "link"
     state.page.problem(
         DiagnosticCode.FOREIGN_SYNTAX,
@@ -299,6 +392,22 @@ def check_address(state: InlineState, start: int, is_image: bool) -> None:
         f"the address {match[1]!r} has blanks: the {what} is shown as text",
         f"Put it between < and >: (<{match[1]}>).",
         [(state.span(*match.span(1)), f"<{match[1]}>")],
+    )
+
+
+def _report_size(state: InlineState, start: int, match: re.Match[str]) -> None:
+    """An image with its size behind the address (`=200x300`), as other tools write it."""
+    alt = state.src[start + len("![") : state.pos]
+    found = {"src": match[1], "alt": alt, "title": match[2], "width": match[3], "height": match[4]}
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in found.items() if value or name == "alt")
+    form = f"<img{attributes}>"
+    place = state.span(start, match.end())
+    state.page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        place.start,
+        f"the address {match[1]!r} has a size behind it: the image is shown as text",
+        f"Write {form}",
+        [(place, form)],
     )
 
 

@@ -20,7 +20,7 @@ class Attribute(NamedTuple):
     Attributes:
         name: as written.
         value: without quotes or the outer braces; "" for a bare attribute. Character references are left as they are.
-        form: `quoted` (`a={"x"}` too), `braces`, `plain` (`a=x`) or `bare` (no value).
+        form: `quoted` (`a={"x"}` and `a=“x”` too), `braces`, `plain` (`a=x`) or `bare` (no value).
         span: of the value, without quotes or the outer braces; of the name when it is bare.
     """
 
@@ -111,6 +111,9 @@ def flag(tag: Tag, name: str) -> bool:
 
 NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
 _ATTRIBUTE = re.compile(r"[A-Za-z_:@][\w.:@-]*")
+TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u201a\uff02\uff07"
+"""Quotes that a text program or a keyboard has put in place of the straight ones."""
+_TYPOGRAPHIC = re.compile(rf"[{TYPOGRAPHIC}]([^{TYPOGRAPHIC}\"'<>\n]*)[{TYPOGRAPHIC}]")
 _PLAIN = re.compile(r"[^\s\"'=<>`{}]+")
 _BLANKS = re.compile(r"[ \t\n]*")
 _TOKEN_IN_BRACES = re.compile(r"[{}\[\]()\"'`]|//|/\*")
@@ -201,6 +204,9 @@ def scan_tag(text: str, start: int, end: int, names: Mapping[str, object] | froz
             else:
                 attributes.append(Attribute(key, text[at + 1 : close - 1], "braces", Span(at + 1, close - 1)))
             at = close
+        elif match := _TYPOGRAPHIC.match(text, at, end):
+            attributes.append(Attribute(key, match[1], "quoted", Span(*match.span(1))))
+            at = match.end()
         else:
             match = _PLAIN.match(text, at, end)
             if match is None:

@@ -22,7 +22,7 @@ from docbuilder.parse.context import PageContext
 from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.rawhtml import balance
 from docbuilder.parse.state import MAX_DEPTH
-from docbuilder.parse.tagsyntax import Element, Tag, TagRule
+from docbuilder.parse.tagsyntax import TYPOGRAPHIC, Element, Tag, TagRule
 from docbuilder.parse.tokens import BlockToken, Content
 
 _LONE_END = re.compile(r"(?m)^[ \t]*</([A-Za-z]\w*)>[ \t]*$")
@@ -193,6 +193,15 @@ class Tree(PageContext):
     def _check_attributes(self, tag: Tag, rule: TagRule) -> None:
         given = {attribute.name for attribute in tag.attributes}
         for attribute in tag.attributes:
+            before, behind = attribute.span.start - 1, attribute.span.end
+            if attribute.form == "quoted" and self.source.text[before] in TYPOGRAPHIC:
+                self.problem(
+                    DiagnosticCode.TAG_ATTRIBUTE,
+                    before,
+                    f"the quotes around the value of {attribute.name} are not straight ones",
+                    f'Write {attribute.name}="{attribute.value}".',
+                    [(Span(before, before + 1), '"'), (Span(behind, behind + 1), '"')],
+                )
             if attribute.name not in rule.attributes:
                 known = ", ".join(sorted(rule.attributes))
                 self.problem(

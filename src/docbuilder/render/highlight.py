@@ -174,15 +174,21 @@ def highlight(language: str, code: str) -> str:
         or _BLANK_LINES.search(code)
         or max(map(len, code.split("\n"))) > _LONGEST_LINE
     ):
-        return _console(code, _PROMPT, None) if _FIRST_PROMPT.search(code) else escape(code)
+        return _console(code, _PROMPT, None) if _is_session(code) else escape(code)
     if name == "console":
         return _console(code, _SHELL_PROMPT, _tokenizer("bash"))
     tokenize = _tokenizer(name)
-    if name == "python" and _FIRST_PROMPT.search(code):
+    if name == "python" and _is_session(code):
         return _console(code, _PROMPT, tokenize)
     if tokenize is None:
         return escape(code)
     return "".join(_spans(_tokens(tokenize, code)))
+
+
+def _is_session(code: str) -> bool:
+    """Whether there are prompts; those in a docstring belong to a program, all of which is to be read and copied."""
+    first = _FIRST_PROMPT.search(code)
+    return first is not None and not any(code.count(quotes, 0, first.start()) % 2 for quotes in ('"""', "'''"))
 
 
 def split_lines(code: str) -> list[str]:

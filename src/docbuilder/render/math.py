@@ -95,6 +95,7 @@ _SPECIAL = re.compile(r"[\\{}$&#^_%~]")
 # only a numbered formula of a paper can be referred to by its number
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{(align|equation|gather|multline|split|smallmatrix|eqnarray)\}")
 _TAG = re.compile(r"\\tag\*?\{([^{}]*)\}")
+_SPACING = re.compile(r"\\\\\*?[ \t]*\[-?[ \t]*[\d.]+[ \t]*(?:pt|em|ex|mm|cm|in|mu|bp|pc|px)\]")
 _LABEL = re.compile(r"\\label\{[^{}]*\}")
 _RENAMED = {"split": "aligned", "smallmatrix": "matrix", "eqnarray": "align*", "multline": "gather*"}
 
@@ -137,7 +138,10 @@ def to_mathml(tex: str, *, display: bool) -> Formula:
         return Formula(problem=refused)
     converter = LatexToMathML(macros=_MACROS, fancy_error=False)
     try:
-        html = converter.convert_with_local_state(_understood(tex), displaystyle=display)
+        understood = _understood(tex)
+        html = converter.convert_with_local_state(
+            _with_lines(understood) if display else understood, displaystyle=display
+        )
     except LatexError as error:
         return Formula(problem=_POSITION.sub("", str(error), count=1).rstrip("."))
     html = _STYLE.sub(_without_style, html).replace("&ApplyFunction;", "\u2061")
@@ -171,6 +175,8 @@ def _understood(tex: str) -> str:
         tex = _TAG.sub(r"\\qquad\\text{(\1)}", tex)
     if "\\label" in tex:
         tex = _LABEL.sub("", tex)
+    if r"\\" in tex:
+        tex = _SPACING.sub(r"\\\\", tex)
     if "$" in tex and "\\" in tex:
         tex = _without_dollars(tex)
     if _UNUSUAL.search(tex):
@@ -182,14 +188,29 @@ def _understood(tex: str) -> str:
         tex = _VERBATIM.sub(lambda match: rf"\text{{{_SPECIAL.sub(_escaped, match[2])}}}", tex)
         tex = _CHARACTER.sub(_character, tex)
         tex = tex.replace("\\hspace*", "\\hspace").replace("\\textellipsis", "\\ldots")
-        tex = re.sub(r"\\cr(?![a-zA-Z])", r"\\\\", tex)
+        tex = re.sub(r"\\(?:cr|newline)(?![a-zA-Z])", r"\\\\", tex)
         tex = re.sub(r"\\([ij])(?![a-zA-Z])", r"\\\1math", tex)
     return tex
 
 
+def _with_lines(tex: str) -> str:
+    """A formula whose lines end outside of all braces and environments becomes a column of these lines, as KaTeX shows it."""
+    tex = tex.rstrip().removesuffix(r"\\")
+    depth = 0
+    for match in _STRUCTURE.finditer(tex):
+        if match["open"] or match["close"]:
+            depth += 1 if match["open"] else -1
+        elif match["line"] and not depth:
+            return rf"\begin{{gathered}}{tex}\end{{gathered}}"
+    return tex
+
+
+_STRUCTURE = re.compile(
+    r"\\[{}]|(?P<open>\{|\\(?:begin|left)(?![a-zA-Z]))|(?P<close>\}|\\(?:end|right)(?![a-zA-Z]))|(?P<line>\\\\)"
+)
 _UNUSUAL = re.compile(
     r"\\(?:tiny|scriptsize|footnotesize|small|normalsize|[lL]arge|LARGE|[hH]uge|allowbreak|nobreak|relax|smash|hspace\*|f?colorbox"
-    r"|href|html|verb|char|textellipsis|cr|[ij])(?![a-zA-Z])|\\html[A-Z]|\{[pbBvV]?matrix\*\}|\{align(?:ed)?at\*?\}|@\{"
+    r"|href|html|verb|char|textellipsis|cr|newline|[ij])(?![a-zA-Z])|\\html[A-Z]|\{[pbBvV]?matrix\*\}|\{align(?:ed)?at\*?\}|@\{"
 )
 
 

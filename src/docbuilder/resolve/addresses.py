@@ -45,8 +45,8 @@ def read_address(target: str, name: str, around: Surroundings) -> Address:
         file = posixpath.normpath("/".join(place.parts)) if place.parts else "index"
     else:
         file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-        if path.endswith("/"):
-            file = posixpath.join(file, "index")
+        if posixpath.basename(path) in ("", ".", ".."):
+            file = posixpath.normpath(posixpath.join(file, "index"))
         if around.language and file.startswith("../") and not file.startswith("../../"):
             first, slash, rest = file.removeprefix("../").partition("/")
             if slash or is_language(first) or first == around.language:

@@ -31,18 +31,23 @@ class IncludeContext(Data, frozen=True):
     """Where includes may read.
 
     Args:
-        folder: of the page: paths are relative to it.
+        page: its file: paths are relative to its folder.
         root: nothing outside of this folder is read.
         indented: what indented text in included Markdown is; see `docbuilder.parse.parse`.
         extensions: what included Markdown may have constructs of.
         largest: characters that all includes of the page together may add; one counts 512 at least.
     """
 
-    folder: Path
+    page: Path
     root: Path
     indented: Literal["text", "code"] = "text"
     extensions: ExtensionSet = NO_EXTENSIONS
     largest: int = 2 << 20
+
+    @property
+    def folder(self) -> Path:
+        """Of the page."""
+        return self.page.parent
 
 
 def read_includes(
@@ -122,7 +127,7 @@ class _Includer:
                     "Include another file",
                 )
             self.files |= {path, Path(os.path.abspath(base / node.path))}  # the link itself
-            if path in stack:
+            if not node.literal and path in self._around(node, stack):
                 raise _UnreadableError(DiagnosticCode.INCLUDE_LOOP, "it includes itself", "Remove one of the includes")
             if not path.exists():
                 raise _UnreadableError(
@@ -140,6 +145,10 @@ class _Includer:
         start = _find(lines, node.start_after, 0, "start-after") + 1 if node.start_after else 0
         end = _find(lines, node.end_before, start, "end-before") if node.end_before else len(lines)
         return path, start + 1, lines[start:end]
+
+    def _around(self, node: Include, stack: tuple[Path, ...]) -> tuple[Path, ...]:
+        """The files that an include would be without end in: the page too, unless it names a part, which may lie elsewhere on it."""
+        return stack if node.start_after or node.end_before else (self.context.page.resolve(), *stack)
 
     def _read(self, path: Path) -> list[str]:
         """The lines of a file; those of the last ones are kept."""

@@ -30,6 +30,7 @@ from docbuilder.model.nodes import (
     Comment,
     Document,
     Fragment,
+    Heading,
     Html,
     HtmlTarget,
     Image,
@@ -43,7 +44,7 @@ from docbuilder.model.nodes import (
 )
 from docbuilder.model.source import Source, Span
 from docbuilder.model.values import Data, replace
-from docbuilder.model.walking import Change, Made, children, rewrite_all, rewrite_document
+from docbuilder.model.walking import Change, Made, children, find_blocks, rewrite_all, rewrite_document
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.resolve.addresses import ENDING, SCHEME, Address, read_address
 from docbuilder.resolve.autodoc import NAME_PACKAGE, NO_PACKAGE
@@ -59,6 +60,7 @@ from docbuilder.resolve.mending import (
     with_path,
 )
 from docbuilder.resolve.nearest_pages import NearestPages
+from docbuilder.resolve.slugs import slug
 from docbuilder.site.published import Surroundings
 from docbuilder.site.routes import HUB, relative
 
@@ -172,7 +174,7 @@ class LinkContext(Data, frozen=True):
 
 def resolve_links(document: Document, context: LinkContext) -> tuple[Document, tuple[Diagnostic, ...]]:
     """Resolve every link, image and address in raw HTML (dialect, section 1, "links" and "images", and section 3)."""
-    resolver = Resolver(context)
+    resolver = Resolver(context, document)
     return rewrite_document(document, resolver.changes()), tuple(resolver.diagnostics)
 
 
@@ -220,6 +222,7 @@ def find_mentions(document: Document, name: str, around: Surroundings) -> Mentio
             targets.update(target.value for target in node.targets if target.attribute == "href")  # type: ignore[attr-defined]  # likewise
         elif kind is Notebooks:
             notebooks = True
+            targets.update(link.url for link in node.links)  # type: ignore[attr-defined]  # likewise
         elif kind is Autodoc:
             directives = True
         elif kind is Math or kind is MathBlock:
@@ -241,10 +244,16 @@ def find_mentions(document: Document, name: str, around: Surroundings) -> Mentio
 
 
 class Resolver:
-    """Resolves what one page points to, and remembers what is wrong with it."""
+    """Resolves what one page points to, and remembers what is wrong with it.
 
-    def __init__(self, context: LinkContext) -> None:
+    Args:
+        context: what links are resolved with.
+        document: the page, where all of it is at hand.
+    """
+
+    def __init__(self, context: LinkContext, document: Document | None = None) -> None:
         self.context = context
+        self._document = document
         self.diagnostics: list[Diagnostic] = []
         self.reached: set[str] = set()  # names of pages
         self._without_package = False  # it is said that there is none
@@ -255,6 +264,7 @@ class Resolver:
             Link: self.link,
             Image: self.image,
             Html: self.html,
+            Notebooks: self.notebooks,
             ObjectLink: self.object_link,
             Fragment: self.fragment,
         }
@@ -309,6 +319,13 @@ class Resolver:
                 done = target.end
         return replace(raw, text="".join([*pieces, raw.text[done:]])) if pieces else raw
 
+    def notebooks(self, menu: Notebooks, source: Source) -> Node:
+        """A menu that an author listed, with final addresses; those of a marker are final."""
+        if menu.marker:
+            return menu
+        places = [(link, _Place(source, menu.span, link.url)) for link in menu.links]
+        return replace(menu, links=tuple(replace(link, url=self._page(link.url, place)[0]) for link, place in places))
+
     def _html_target(self, target: HtmlTarget, place: _Place) -> str:
         if target.attribute in {"id", "name"}:
             return target.value
@@ -350,7 +367,7 @@ class Resolver:
         language, index = address.language, context.languages.get(address.language) if address.language else None
         first, _, rest = address.page.partition("/")
         if not language and first in context.languages and rest in context.languages[first].routes:
-            page = f"{'../' * (context.name.count('/') + 1)}{first}/{rest}"
+            page = self._from_here(rest, first)
             return f"Did you mean {page}?", self._as_it_leads(with_path(target, page), rest)
         there = index or context.index
         if moved := there.moved.get(f"{address.page}#{address.anchor}") or there.moved.get(address.page):
@@ -360,13 +377,21 @@ class Resolver:
         names = there.routes
         pages = context.shared.nearest(names, language if index is not None else "")
         nearest = pages.to(address.page)
-        where = f"{language}/" if index is not None and language != context.around.language else ""
         if not nearest:
             return "Correct the link, or add the page", ""
-        hint = f"Did you mean {' or '.join(where + page for page in nearest)}?"
+        where = language if index is not None and language != context.around.language else ""
+        hint = f"Did you mean {' or '.join(self._from_here(page, where) for page in nearest)}?"
+        if target.startswith("/") and not address.language and (rest in names or rest.partition("/")[2] in names):
+            hint += f' Pages that are published at /{first} have published-at = "/{first}" in the configuration'
         outside = address.page.startswith("../") or (target.startswith("/") and not target.startswith("/docs/"))
         page = "" if outside else pages.only(address.page)
         return hint, self._as_it_leads(with_page(target, address, page, context.name), page) if page else ""
+
+    def _from_here(self, page: str, language: str = "") -> str:
+        """The name of a page or a file as links on this page write it."""
+        if language:
+            return f"{'../' * (self.context.name.count('/') + 1)}{language}/{page}"
+        return posixpath.relpath(page, posixpath.dirname(self.context.name) or ".")
 
     def _as_it_leads(self, target: str, page: str) -> str:
         """A target, if it leads to that page and to an anchor that is there; else ""."""
@@ -429,7 +454,7 @@ class Resolver:
         nearest = self.context.shared.nearest(self.context.index.files, "*")
         file, hint, new = nearest.only(address.file), "Put it into the source folder, or correct the path", ""
         if file and not address.language:
-            hint = f"Did you mean {file}?"
+            hint = f"Did you mean {self._from_here(file)}?"
             new = with_page(target, address._replace(page=address.file), file, self.context.name, ending=False)
             if read_address(new, self.context.name, self.context.around).file != file:
                 new = ""
@@ -468,12 +493,22 @@ class Resolver:
         here = only_match(address.anchor, anchors)
         homes = index.homes.get(address.anchor, ()) if is_telling(address.anchor) else ()
         new = ""
-        if here and not homes:
+        if address.page == self.context.name and (meant := self._id_of(address.anchor)):
+            hint = f"Did you mean #{meant}? The heading of that text has this id"
+            new = with_anchor(place.target, meant)
+        elif here and not homes:
             new = self._as_it_leads(with_anchor(place.target, here), address.page)
         elif len(homes) == 1 and not here:
             hint = f"Did you mean {homes[0]}#{address.anchor}?"
             new = self._as_it_leads(with_page(place.target, address, homes[0], self.context.name), homes[0])
         self._report(DiagnosticCode.LINK_ANCHOR, place, message, hint, new)
+
+    def _id_of(self, text: str) -> str:
+        """The id that an author gave to the heading which would have this one by its text, as links in half a translation name it."""
+        for heading in find_blocks(self._document, Heading) if self._document else ():
+            if heading.marker and slug(heading.children) == text:
+                return heading.id
+        return ""
 
     # links to objects
 

@@ -31,6 +31,7 @@ from docbuilder.serve.app import App
 from docbuilder.serve.builder import Builder
 from docbuilder.serve.news import FailureNews, News, NoteNews, Rebuilt, SiteNews, StateNews
 from docbuilder.serve.watch import Watcher
+from docbuilder.site.discover import require_folder
 
 __all__ = ["FailureNews", "News", "NoteNews", "Options", "Rebuilt", "SiteNews", "StateNews", "serve"]
 
@@ -73,6 +74,7 @@ def serve(
         ConfigError: the configuration cannot be used, there is nothing to serve, or nobody can listen there.
     """
     config = load()
+    require_folder(config.source)  # before an address is shown that nobody would answer at
     listener = _listen(options)
     port = listener.getsockname()[1]
     shown = f"[{options.host}]" if ":" in options.host else options.host

@@ -52,6 +52,17 @@ _LONGEST_NAME = (
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, LOCK, GLOSSARY, "docbuilder.toml", "docbuilder.lock"})
 
 
+def require_folder(source: Path) -> None:
+    """Say what to type where there is no source folder.
+
+    Raises:
+        ConfigError: it is not there, or no folder.
+    """
+    if not source.is_dir():
+        problem = "is no folder" if source.exists() else "does not exist"
+        raise ConfigError(f"the source folder {str(source)!r} {problem}{what_to_type(source)}")
+
+
 def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     """Find all that is to be built.
 
@@ -62,9 +73,7 @@ def find_site(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
         ConfigError: the source folder, or a language that is asked for, is not there.
     """
     source = config.source
-    if not source.is_dir():
-        problem = "is no folder" if source.exists() else "does not exist"
-        raise ConfigError(f"the source folder {str(source)!r} {problem}{what_to_type(source)}")
+    require_folder(source)
     try:
         codes = _language_folders(source)
     except OSError as error:

@@ -152,8 +152,8 @@ class PageWorker:
         source, problems = read_source(self.config.source / page.file, page.file, limit)
         parsed = self._parse_source(source, page)
         root = self.config.source if self.config.untrusted else self.config.root
-        folder = (self.config.source / page.file).parent
-        context = IncludeContext(folder, root, self.config.indented, self.extensions, self.config.max_page)
+        file = self.config.source / page.file
+        context = IncludeContext(file, root, self.config.indented, self.extensions, self.config.max_page)
         document, include_problems, included = read_includes(parsed.document, context)
         self.documents[page.file] = document
         checked = self.extensions.check(CheckedPage(page.name, page.language, document))

@@ -26,6 +26,16 @@ _DASH = re.compile(r"[ \t]+[-*+][ \t]+|[ \t]*,[ \t]*")
 _ITEM = re.compile(r"[-*+](?P<blank>[ \t]*)(?=[`~\w])")
 _PLAIN_ITEM = re.compile(rf"[-*+][ \t]+(?P<quote>`?)~?{_DOTTED}(?:\(\))?(?P=quote)[ \t]*$")
 _REMARK = re.compile(r"[ \t]*(?:[:(#,;]|[-\u2013\u2014]+[ \t])")
+_IMPORT = re.compile(
+    rf"from[ \t]+(?P<module>{_DOTTED})[ \t]+import[ \t]+(?P<name>{_DOTTED})"
+    rf"|import[ \t]+(?P<own>{_DOTTED})[ \t]+from[ \t]+(?P<of>{_DOTTED})"
+)
+_DRESSED = re.compile(
+    rf"\W*(?:(?:class|def|function|import|method|module)\b[ \t]*)?\W*(?P<name>{_DOTTED})(?:[:#]+(?P<part>{_DOTTED}))?"
+    r"(?:\([^()]*\))?\W*(?:(?:#|<!--).*)?"
+)
+"""A name in the clothes that it has elsewhere: `class X`, `[`X`]`, `*X*`, `X(a, b)`, `package:X`."""
+_LONGEST = 300  # characters of a line that may be meant as a directive
 _EXAMPLE = "[[autodoc]] package.Name\n    - first_method\n    - second_method"
 
 
@@ -79,15 +89,26 @@ def report_directive(state: InlineState) -> bool:
     """A marker inside of text: it stays text, and is reported."""
     if state.src.startswith(_MARKER, state.pos):
         place = state.span(state.pos, state.pos + len(_MARKER))
+        line = state.src[state.pos + len(_MARKER) :].partition("\n")[0].strip()
+        is_first = not state.pos or state.src[state.pos - 1] == "\n"
+        name = _meant(line) if is_first and len(line) < _LONGEST else ""
         state.page.problem(
             DiagnosticCode.AUTODOC_SYNTAX,
             place.start,
             "this [[autodoc]] is shown as text: a directive is a line of its own with one name",
-            f"Write it so:\n\n{_EXAMPLE}\n\nor, to speak of the marker, put it into backquotes.",
+            f"Write it so:\n\n{f'{_MARKER} {name}' if name else _EXAMPLE}\n\nor, to speak of the marker, put it into backquotes.",
         )
         state.add_text(_MARKER, state.pos + len(_MARKER))
         return True
     return False
+
+
+def _meant(written: str) -> str:
+    """The one name that is written behind a marker in another way than the dialect's, or ""."""
+    if match := _IMPORT.fullmatch(written):
+        return f"{match['module'] or match['of']}.{match['name'] or match['own']}"
+    match = _DRESSED.fullmatch(written)
+    return ".".join(filter(None, (match["name"], match["part"]))) if match else ""
 
 
 def _read_directives(text: str, start: int, end: int) -> list[_Directive] | None:

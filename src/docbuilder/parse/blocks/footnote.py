@@ -1,6 +1,6 @@
 """Footnotes: `[^label]: text` and what belongs to it, indented by four.
 
-In: lines. Out: `Footnotes` at the end of the page, numbered in the order of their first references. A text that nothing
+In: lines. Out: `Footnotes` at the end of the page, numbered in the order in which a reader meets their references. A text that nothing
 refers to, and a second one of a label, come behind them, and are reported.
 
 Own, for the plugin of mdit-py-plugins drops both of these, takes a label with its case, and knows no footnote whose text begins on the
@@ -10,10 +10,12 @@ next line; its inline rules and its tail need the inline phase of markdown-it-py
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from docbuilder.model.diagnostics import DiagnosticCode
-from docbuilder.model.nodes import Footnote, Footnotes, Node
-from docbuilder.model.source import Span
+from docbuilder.model.nodes import Footnote, FootnoteReference, Footnotes, Node
+from docbuilder.model.source import Source, Span
+from docbuilder.model.walking import rewrite_all
 from docbuilder.parse.context import FootnoteDefinition
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
@@ -82,24 +84,56 @@ def build_footnote(token: BlockToken, children: tuple[Node, ...], tree: Tree) ->
 
 
 def place_footnotes(nodes: tuple[Node, ...], tree: Tree) -> tuple[Node, ...]:
-    """The page's blocks, with its footnotes at the end."""
-    found = [
-        Footnote(definition.span, definition.children, number, definition.label, references)
-        for number, (label, references) in enumerate(tree.footnote_order.items(), 1)
-        if (definition := tree.footnotes.get(label)) is not None
-    ]
-    for label, definition in tree.footnotes.items():
-        if label not in tree.footnote_order:
-            tree.loose_footnotes.append(definition)
+    """The page's blocks, with its footnotes at the end, and references that are counted."""
+    if not tree.footnote_labels:
+        return nodes
+    counter = _Counter(tree.source)
+    nodes = counter.count(nodes)
+    texts: dict[str, tuple[Node, ...]] = {}
+    for label in chain(counter.labels, tree.footnotes):  # texts refer to further footnotes, which makes the labels more
+        if label not in texts and (definition := tree.footnotes.get(label)):
+            counter.number(label)
+            texts[label] = counter.count(definition.children)
+    found: list[Footnote] = []
+    for label, text in texts.items():
+        span = tree.footnotes[label].span
+        found.append(Footnote(span, text, counter.number(label), label, counter.references.get(label, 0)))
+        if label not in counter.references:
             tree.problem(
                 DiagnosticCode.FOOTNOTE,
-                definition.span.start,
+                span.start,
                 f"nothing refers to the footnote {label}; it is shown behind the others",
                 f"Write [^{label}] where it belongs, or remove it.",
             )
-    for number, definition in enumerate(tree.loose_footnotes, len(tree.footnote_order) + 1):
-        found.append(Footnote(definition.span, definition.children, number, definition.label, 0))
+    found.sort(key=lambda footnote: footnote.number)
+    for number, definition in enumerate(tree.loose_footnotes, len(counter.labels) + 1):
+        found.append(Footnote(definition.span, counter.count(definition.children), number, definition.label, 0))
     if not found:
         return nodes
     span = Span(min(note.span.start for note in found), max(note.span.end for note in found))
     return (*nodes, Footnotes(span, tuple(found)))
+
+
+class _Counter:
+    """Numbers footnotes in the order in which a reader meets them: the page's references first, then those in footnotes."""
+
+    def __init__(self, source: Source) -> None:
+        self.labels: list[str] = []
+        self.references: dict[str, int] = {}
+        self._source = source
+        self._numbers: dict[str, int] = {}
+
+    def number(self, label: str) -> int:
+        """Of the footnote; the next one where it has none yet."""
+        if label not in self._numbers:
+            self.labels.append(label)
+            self._numbers[label] = len(self.labels)
+        return self._numbers[label]
+
+    def count(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The nodes, with the numbers of the footnotes that they refer to."""
+        return rewrite_all(nodes, self._source, {FootnoteReference: self._count})
+
+    def _count(self, reference: FootnoteReference, _: Source) -> Node:
+        occurrence = self.references[reference.label] = self.references.get(reference.label, 0) + 1
+        return FootnoteReference(reference.span, self.number(reference.label), reference.label, occurrence)

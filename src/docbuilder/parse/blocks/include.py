@@ -5,6 +5,8 @@ In: a tag with JSON between its two ends, `//` and `#` comments tolerated. Out: 
 
 from __future__ import annotations
 
+import re
+
 from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Include, Node
 from docbuilder.model.source import Span
@@ -18,6 +20,7 @@ from docbuilder.parse.tree import Tree
 _TAGS = (("<include>", "</include>"), ("<literalinclude>", "</literalinclude>"))
 _STARTS = tuple(tag for pair in _TAGS for tag in pair)
 _KEYS = ("path", "start-after", "end-before", "dedent", "language")
+_BARE_PATH = re.compile(r"[ \t]*<(include|literalinclude)>[ \t\n]*[\"']?([^\s\"'{}<>]+)[\"']?[ \t\n]*</\1>[ \t]*")
 _EXAMPLE = '<include>{"path": "../examples/train.py", "start-after": "# START", "end-before": "# END"}</include>'
 
 
@@ -128,10 +131,12 @@ def _find_number(value: object) -> int | None:
 
 
 def _fail(span: Span, content: Content, failure: LiteralFailure, tree: Tree) -> Node:
+    written = _BARE_PATH.fullmatch(content.text)
+    example = f'<{written[1]}>{{"path": "{written[2]}"}}</{written[1]}>' if written else _EXAMPLE
     tree.problem(
         DiagnosticCode.INCLUDE_INVALID,
         content.origin(min(failure.span.start, len(content.text) - 1)),
         f"the include is not understood: {failure.message}",
-        f"Write JSON with a path, as in\n\n{_EXAMPLE}",
+        f"Write JSON with a path, as in\n\n{example}",
     )
     return show_source(span, tree)

@@ -5,6 +5,7 @@ In: `tag` tokens named Tip. Out: `Tip`.
 
 from __future__ import annotations
 
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Tip
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.tagsyntax import Element, flag
@@ -18,4 +19,12 @@ def install(parser: Parser) -> None:
 
 def build_tip(element: Element, tree: Tree) -> Tip:
     """A tip; bare `warning` and `warning={true}` make it a warning."""
+    warning = element.tag.get("warning")
+    if warning and warning.form != "bare" and warning.value.strip().lower() not in ("true", "false"):
+        tree.problem(
+            DiagnosticCode.TAG_ATTRIBUTE,
+            warning.span.start,
+            f"the value {warning.value!r} of warning is neither true nor false",
+            "Write <Tip warning={true}>, or <Tip>.",
+        )
     return Tip(element.span, element.children, flag(element.tag, "warning"))
