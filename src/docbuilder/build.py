@@ -79,6 +79,7 @@ def _build(
     site, problems = find_site(config)  # where there is none, no folder is made
     with ExitStack() as stack:
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
+        last_build.look_at_outputs_again()
         driver = stack.enter_context(Driver(config, progress, last_build, api, writer.stage, executor))
         history = stack.enter_context(ChangeDates(config, last_build))
         made = _make_files(config, site, problems, last_build, api, driver, history, writer.stage)

@@ -300,6 +300,7 @@ def test_damage_of_what_is_held_is_found(tmp_path: Path) -> None:
         store.hold({b"key": b"value"})
         assert store._data is not None
         store._data.execute("UPDATE held SET value = ?", (b"other",))
+        store._data.commit()
         assert store.get(b"key") is None
         assert store.notes == ["an entry of the cache was damaged; what it held is worked out again"]
 

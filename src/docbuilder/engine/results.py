@@ -52,13 +52,8 @@ class Results:
 
     def get_all(self, keys: Iterable[Key], form: type[Value]) -> dict[Key, Value]:
         """The values of those keys that are there, and that have this type."""
-        found: dict[Key, Value] = {}
-        for key, data in self.get_data(keys).items():
-            try:
-                found[key] = _decoder(form).decode(data)  # type: ignore[arg-type]  # types can be hashed
-            except DecodeError:  # an entry of another version that has the same key all the same, or somebody's own
-                self.store.notes.append(_UNREADABLE)
-        return found
+        found = {key: self.decode(data, form) for key, data in self.get_data(keys).items()}
+        return {key: value for key, value in found.items() if value is not None}
 
     def get_data(self, keys: Iterable[Key]) -> dict[Key, bytes]:
         """The encoded values of those keys that are there."""
@@ -87,12 +82,19 @@ class Results:
         """The value of `key`; None where there is none."""
         return self.get_all((key,), form).get(key)
 
-    def get_packed(self, key: Key, form: type[Value]) -> Value | None:
-        """The sequence that was kept under `key`, see `pack_all`; None where there is none."""
-        data = self.get_data((key,)).get(key)
+    def decode(self, data: bytes | None, form: type[Value]) -> Value | None:
+        """The value that was encoded; None where there is none, or one of another type."""
         try:
-            return None if data is None else _decoder(form).decode(zstd.decompress(data))  # type: ignore[arg-type]  # likewise
-        except (zstd.ZstdError, DecodeError):
+            return None if data is None else _decoder(form).decode(data)  # type: ignore[arg-type]  # types can be hashed
+        except DecodeError:  # an entry of another version that has the same key all the same, or somebody's own
+            self.store.notes.append(_UNREADABLE)
+            return None
+
+    def unpack(self, data: bytes | None, form: type[Value]) -> Value | None:
+        """The same for a sequence that was packed, see `pack_all`."""
+        try:
+            return None if data is None else self.decode(zstd.decompress(data), form)
+        except zstd.ZstdError:
             self.store.notes.append(_UNREADABLE)
             return None
 
@@ -158,7 +160,7 @@ class Results:
 
 
 def pack_all(items: Iterable[object], count: int) -> bytes:
-    """A sequence as it is kept, which is in memory in no other form; see `Results.get_packed`.
+    """A sequence as it is kept, which is in memory in no other form; see `Results.unpack`.
 
     Args:
         items: the values.

@@ -26,7 +26,7 @@ FILE = "docbuilder-cache.sqlite"
 LIMIT = 1 << 30
 """Bytes of values that are kept; beyond, what was not used for the longest time goes."""
 _ENDINGS = ("", "-journal", "-wal")  # of the names of SQLite's files
-_FORMAT = 4
+_FORMAT = 5
 _PAGE = 1 << 16  # bytes; most values fit in one, and to chain pages of 4 KB takes twice as long
 _CACHED = 2_000  # KB of pages in memory, which SQLite has by default for pages of its own size
 PART = 1 << 20
@@ -101,12 +101,13 @@ class Store:
         return self.get_all((key,)).get(key)
 
     def get_all(self, keys: Collection[Key]) -> dict[Key, bytes]:
-        """Those values of `keys` that are there, or are held."""
+        """Those values of `keys` that are there, or are held; all as one build has left them, whoever else writes meanwhile."""
         found: dict[Key, bytes] = {}
         old: list[Key] = []
         if self._data is None:
             return found
         try:
+            self._data.execute("BEGIN")  # else another build could write between two rows
             for table in ("entries", "held") if self._holds else ("entries",):
                 for key, used, checksum, first in self._rows(table, list(keys)):
                     parts = {key: first} if len(first) != PART else self._parts(table, key, first)
@@ -119,6 +120,7 @@ class Store:
                     found[key] = value
                     if used < self._now - _DAY:
                         old += parts
+            self._data.commit()
             if old:
                 self._data.executemany("UPDATE entries SET used = ? WHERE key = ?", [(self._now, key) for key in old])
                 self._data.commit()

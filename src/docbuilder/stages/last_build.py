@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 _OWN = ".docbuilder"
+_MANIFEST = f"{_OWN}/manifest.json"
 _OutputMark = tuple[int, int, int, int, str]  # see `status_of`; hash
 _GONE = (-1, -1, -1, -1)  # the status of no file
 
@@ -123,6 +124,7 @@ class LastBuild(Results):
         self._start = time.time_ns()
         self.files = Files()
         self._marks: dict[str, _OutputMark] = {}  # of `outputs`, once these are known
+        self._manifest = _GONE  # status of the manifest, as it was then
         self.inputs = Inputs(b"", b"", b"", "", {})
         self.ref = ""
 
@@ -187,9 +189,20 @@ class LastBuild(Results):
         return list(self.config.languages) or [folder for folder in folders if "/" not in folder] or [""]
 
     @cached_property
+    def _site(self) -> dict[str, bytes]:
+        """What is kept of the site as a whole, encoded; each part goes when it is decoded."""
+        return self.load_together("last", "outputs", "diagnostics")
+
+    @cached_property
     def outputs(self) -> dict[str, str]:
         """Path, relative to the output folder -> hash, of the files there that are as the last build left them; what writes no site asks for none."""
         return self._read_outputs() if self._ready else {}
+
+    def look_at_outputs_again(self) -> None:
+        """Nobody else writes to the output folder from now on: forget what is known of it if another build has meanwhile."""
+        if self._ready and "outputs" in self.__dict__ and self._manifest != self._status(_MANIFEST):
+            self._marks = {}
+            self.outputs = {}
 
     @cached_property
     def package(self) -> Key:
@@ -201,13 +214,13 @@ class LastBuild(Results):
         if not self.known:
             return None
         self.look()
-        found = self.load("last", _Whole)
+        found = self.decode(self._site.pop("last", None), _Whole)
         if found is None or not self.outputs:
             return None
         now = self.whole(found.included), len(self.outputs), self._beside()
         if now != (found.key, found.outputs, found.beside):
             return None
-        diagnostics = self.load_all("diagnostics", tuple[Diagnostic, ...])
+        diagnostics = self.unpack(self._site.pop("diagnostics", None), tuple[Diagnostic, ...])
         if diagnostics is None:
             return None
         return BuildResult(
@@ -233,9 +246,11 @@ class LastBuild(Results):
         """Have a value kept that every build of this site replaces."""
         self.put(self._own_key(name), value)
 
-    def load_all(self, name: str, form: type[Value]) -> Value | None:
-        """A sequence that every build of this site replaces; None where there is none."""
-        return self.get_packed(self._own_key(name), form)
+    def load_together(self, *names: str) -> dict[str, bytes]:
+        """Values that every build of this site replaces, encoded, by name; all of one build, for builds at once may share a store."""
+        keys = {name: self._own_key(name) for name in names}
+        found = self.get_data(keys.values())
+        return {name: found[key] for name, key in keys.items() if key in found}
 
     def save_all(self, name: str, items: Sequence[object]) -> None:
         """Have a large sequence kept that every build of this site replaces."""
@@ -340,23 +355,28 @@ class LastBuild(Results):
 
     def _mark_outputs(self, outputs: Sequence[OutputFile]) -> Iterator[tuple[str, _OutputMark]]:
         """What tells whether a file is the one that this build leaves; of those that it found so, it is known."""
-        out = str(self.config.out)
-        for path, content in chain(((file.path, file.hash) for file in outputs), [(f"{_OWN}/manifest.json", "")]):
+        for path, content in chain(((file.path, file.hash) for file in outputs), [(_MANIFEST, "")]):
             mark = self._marks.get(path)
             if mark is None or not content or mark[4] != content:
-                mark = (*_GONE, content)
-                with suppress(OSError):
-                    mark = (*status_of(os.lstat(f"{out}/{path}")), content)
+                mark = (*self._status(path), content)
             yield path, mark
+
+    def _status(self, path: str) -> tuple[int, int, int, int]:
+        """See `status_of`; of what lies in the output folder."""
+        try:
+            return status_of(os.lstat(f"{self.config.out}/{path}"))
+        except OSError:
+            return _GONE
 
     def _read_outputs(self) -> dict[str, str]:
         out = str(self.config.out)
-        known = self.load_all("outputs", tuple[tuple[str, _OutputMark], ...])
+        self._manifest = self._status(_MANIFEST)
+        known = self.unpack(self._site.pop("outputs", None), tuple[tuple[str, _OutputMark], ...])
         if known is None or os.path.lexists(f"{out}/{_OWN}/journal.json"):
             return {}
         for path, mark in known:
             with suppress(OSError):
-                if status_of(os.lstat(f"{out}/{path}")) == mark[:4]:
+                if status_of(os.lstat(f"{out}/{path}")) == mark[:4]:  # not `_status`: this runs for every file
                     self._marks[path] = mark
         return {path: mark[4] for path, mark in self._marks.items()}
 

@@ -135,6 +135,13 @@ class PageTrace(Data, frozen=True):
     fallback: bool = False
 
 
+class _Traces(Data, frozen=True):
+    """The traces of a build, and the key of what links could lead to: as long as that is the same, so are the answers in them."""
+
+    links: Key = b""
+    pages: tuple[PageTrace, ...] = ()
+
+
 class _Links(Data, frozen=True):
     """Key of what links may lead to, and language -> pages that stand in there."""
 
@@ -171,7 +178,7 @@ class PageTraces:
         self._why: dict[tuple[str, str], str] = {}
         self._contents: dict[str, tuple[Key, ...]] = {}  # by file; see `content_keys`
         self._links: Key = b""  # of what links may lead to
-        self._same_links = False  # as in the last build
+        self._same_links = False  # as when `_before` was written
         self._search: dict[tuple[str, str], Key | None] = {}
         self._version = VersionName.of(last.config)
         self._named = last.load("named", dict[str, str]) or {}  # hash of a file as it is kept -> as it was written
@@ -179,7 +186,9 @@ class PageTraces:
         self._pages: Sequence[Page] = ()
         self._name = Interner()  # (language, name), which several tables have
         self._key = Interner()
-        self._before = {(trace.language, trace.name): trace for trace in last_traces(last)}
+        traces = _last_traces(last)
+        self._links_before = traces.links
+        self._before = {(trace.language, trace.name): trace for trace in traces.pages}
 
     def reasons(self) -> dict[tuple[str, str], str]:
         """(language, page name) -> why the last build has rendered the page; "" where it has not."""
@@ -273,9 +282,9 @@ class PageTraces:
             return None
         facts = [self._kept[page.page.file].digest for page in expanded]
         self._links = self.last.key("links", repr(site), repr(aliases), repr(lookups), *facts)
+        self._same_links = self._links == self._links_before
         before = self.last.load("links", _Links)
-        self._same_links = before is not None and before.key == self._links
-        return before.fallback_pages if before is not None and self._same_links else None
+        return before.fallback_pages if before is not None and before.key == self._links else None
 
     def keep_fallback_pages(self, fallback_pages: FallbackPages) -> None:
         """Keep which pages stand in."""
@@ -425,20 +434,18 @@ class PageTraces:
 
     def search_index(self, language: str) -> SearchRecord | None:
         """What is kept of a language's index in the last build."""
-        record = self.last.load(f"search {language}", SearchRecord)
-        shards = self.last.load_all(f"shards {language}", tuple[Shard, ...])
-        if record is None or not shards or shards[0] != self._belonging(record):
-            return None  # builds at once may share a store: one has written between these two
-        return replace(record, index=replace(record.index, shards=shards[1:]))
+        small, large = f"search {language}", f"shards {language}"
+        kept = self.last.load_together(small, large)
+        record = self.last.decode(kept.pop(small, None), SearchRecord)
+        shards = self.last.unpack(kept.pop(large, None), tuple[Shard, ...])
+        if record is None or shards is None:
+            return None
+        return replace(record, index=replace(record.index, shards=shards))
 
     def keep_search_index(self, language: str, record: SearchRecord) -> None:
         """Keep a language's index; what is large of it is packed as it is encoded."""
-        self.last.save_all(f"shards {language}", (self._belonging(record), *record.index.shards))
+        self.last.save_all(f"shards {language}", record.index.shards)
         self.last.save(f"search {language}", replace(record, index=replace(record.index, shards=())))
-
-    def _belonging(self, record: SearchRecord) -> Shard:
-        """What says of the shards beside it which record they are of."""
-        return Shard("", key_of(*record.keys).hex())
 
     def search_key(self, language: str, keys: Sequence[Key]) -> Key:
         """A key of the index that is made from these parts."""
@@ -468,14 +475,18 @@ class PageTraces:
             for page in self._pages
             for name in [(page.language, page.name)]
         ]
-        self.last.save("pages", traces)
+        self.last.save("pages", _Traces(self._links, tuple(traces)))
         self._now, self._why, self._search, self._pages, self._name = {}, {}, {}, (), Interner()
         self.last.save("named", self._named_now)
 
 
 def last_traces(last: LastBuild) -> tuple[PageTrace, ...]:
     """What the pages of the last build of a site were made from; none where that is not known."""
-    return last.load("pages", tuple[PageTrace, ...]) or ()
+    return _last_traces(last).pages
+
+
+def _last_traces(last: LastBuild) -> _Traces:
+    return last.load("pages", _Traces) or _Traces()
 
 
 def causes_of(trace: PageTrace, parts: Sequence[Key]) -> list[str]:
