@@ -111,6 +111,23 @@ def test_a_preview_changes_nothing_of_others(clone: Path) -> None:
     assert {name for name in before if after[name] != before[name]} == {"build.json", "versions.js", "versions.json"}
 
 
+def test_a_preview_comes_before_others(clone: Path) -> None:
+    """What it has left under the name of a file that a release comes to load is replaced; nothing of elsewhere is published."""
+    (clone / "secret").write_text("token")
+    site = site_of(clone, ("pr_12", "en"))
+    (site / "assets/main.0000000004.css").write_text("evil")
+    (site / "pr_12/en/.htaccess").write_text("evil")
+    record = json.loads((site / "pr_12/en/build.json").read_text())
+    record["assets"] += ["../secret", "assets/../../secret", str(clone / "secret")]
+    (site / "pr_12/en/build.json").write_text(json.dumps(record))
+    put(clone, site, versions=("pr_12",))
+    there = files_of(clone)
+    assert [name for name in there if "secret" in name or ".htaccess" in name] == []
+    put(clone, site_of(clone, ("v1.0", "en")))
+    path = "assets/main.0000000004.css"
+    assert files_of(clone)[path] != there[path]
+
+
 def test_prune_keeps_what_is_named(clone: Path) -> None:
     """Names, patterns, the newest releases, previews and the latest version stay."""
     versions = ["main", "dev", "v1.0.0", "v1.0.1", "v1.1.0", "v1.1.1", "v2.0.0", "v2.0.1", "pr_4"]

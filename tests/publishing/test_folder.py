@@ -91,6 +91,50 @@ def test_a_preview_replaces_no_shared_file(tmp_path: Path) -> None:
     assert (folder / "assets/main.0000000004.css").read_text() == "text"
 
 
+def test_a_preview_comes_before_others(tmp_path: Path) -> None:
+    """Nor is what it has left there loaded by a version that comes later with a file of that name: hashes of files can be known before."""
+    folder = tmp_path / "out"
+    site = site_of(tmp_path, ("pr_1", "en"))
+    (site / "assets/main.0000000004.css").write_text("evil")
+    put(folder, site)
+    put(folder, site_of(tmp_path, ("v1", "en")))
+    assert (folder / "assets/main.0000000004.css").read_text() == "text"
+
+
+@pytest.mark.parametrize("name", ["../secret", "assets/../../secret", "{secret}", "assets/link", "assets/folder/secret"])
+def test_a_site_publishes_nothing_of_elsewhere(tmp_path: Path, name: str) -> None:
+    """Whatever its record says that its pages load: it may be a stranger's, and a token may lie beside it."""
+    site = site_of(tmp_path, ("pr_1", "en"))
+    (tmp_path / "secret").write_text("token")
+    (site / "assets/link").symlink_to(tmp_path / "secret")
+    (site / "assets/folder").symlink_to(tmp_path)
+    file = site / "pr_1/en/build.json"
+    record = json.loads(file.read_text())
+    file.write_text(json.dumps(record | {"assets": [name.replace("{secret}", str(tmp_path / "secret"))]}))
+    put(tmp_path / "out", site)
+    assert (tmp_path / "out/pr_1/en/index.html").is_file()
+    assert [path for path, content in tree(tmp_path / "out").items() if b"token" in content] == []
+
+
+def test_shared_files_in_a_linked_folder(tmp_path: Path) -> None:
+    """They are none of the site."""
+    site = site_of(tmp_path, ("pr_1", "en"))
+    (site / "assets").rename(tmp_path / "elsewhere")
+    (site / "assets").symlink_to(tmp_path / "elsewhere")
+    put(tmp_path / "out", site)
+    assert not (tmp_path / "out/assets").exists()
+
+
+def test_a_preview_has_nothing_hidden(tmp_path: Path) -> None:
+    """Web servers and git read such files to know what to do."""
+    site = site_of(tmp_path, ("pr_1", "en"))
+    for name in (".htaccess", "guides/.user.ini", ".git/config"):
+        (site / "pr_1/en" / name).parent.mkdir(exist_ok=True)
+        (site / "pr_1/en" / name).write_text("x")
+    put(tmp_path / "out", site)
+    assert [path for path in tree(tmp_path / "out") if "/." in path] == []
+
+
 def test_a_folder_of_others(tmp_path: Path) -> None:
     """Refused, with a word how; adopted."""
     folder = tmp_path / "out"

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import field
 
 from docbuilder.model.values import Data
-from docbuilder.site.versions import SiteVersion
+from docbuilder.site.versions import SiteVersion, VersionKind, kind_of
 
 FILE = "build.json"
 SCHEMA = 1
@@ -66,6 +66,11 @@ class BuildRecord(Data, frozen=True):
     def prefix(self) -> str:
         """Its folder in the site, with a final slash, or ""."""
         return "".join(f"{part}/" for part in (self.version, self.language) if part)
+
+    @property
+    def is_preview(self) -> bool:
+        """It may be of somebody who must not decide what the pages of others load and run."""
+        return bool(self.version) and kind_of(self.version) is VersionKind.PREVIEW
 
 
 _TEXTS = (

@@ -110,8 +110,7 @@ def root_files(root: Root, read: Callable[[str], bytes | None]) -> Iterator[File
             yield NOT_FOUND, lost
         yield llms.FILE, _llms_file(front)
         yield search_entry.FILE, _search_file(front, "")
-    # a preview may be of somebody who must not decide what the pages of others may load and run
-    trusted = [each for each in root.records if not each.version or kind_of(each.version) is not VersionKind.PREVIEW]
+    trusted = [each for each in root.records if not each.is_preview]
     origins = sorted({origin for each in trusted for origin in each.origins})
     scripts = sorted({script for each in trusted for script in each.scripts})
     yield "_headers", headers_file([*origins, *(("script-src", script) for script in scripts)]).encode()

@@ -18,7 +18,17 @@ from docbuilder.output.builds import builds_in
 from docbuilder.output.record import BuildRecord
 from docbuilder.output.root import NAMES
 from docbuilder.publishing.git import Branch, HeadMovedError, TreeEntry
-from docbuilder.publishing.plan import ASSETS, OWN, BuiltSite, PublishError, PublishPlan, Request, make_plan, retargeted
+from docbuilder.publishing.plan import (
+    ASSETS,
+    OWN,
+    BuiltSite,
+    PublishError,
+    PublishPlan,
+    Request,
+    make_plan,
+    own_assets,
+    retargeted,
+)
 
 _STATE = f"{OWN}/published.json"
 SCHEMA = 1
@@ -155,8 +165,9 @@ class BranchPublisher:
                 root[parts[0]] = self._branch.make_folder(inner)
         if ASSETS in self._new:
             shared = self._branch.subtree(root[ASSETS]) if self._is_folder(root, ASSETS) else {}
-            # what is there stays: names are hashes, and a preview must not put anything in the place of others' files
-            root[ASSETS] = self._branch.make_folder(self._branch.subtree(self._new[ASSETS]) | shared)
+            new, own = self._branch.subtree(self._new[ASSETS]), own_assets(self._chosen)
+            kept = {name: entry for name, entry in shared.items() if f"{ASSETS}/{name}" not in own}
+            root[ASSETS] = self._branch.make_folder(new | kept)
         return State(tops, state.aliases)
 
     def _is_folder(self, root: Mapping[str, TreeEntry], name: str) -> bool:

@@ -21,6 +21,7 @@ from docbuilder.publishing.plan import (
     PublishPlan,
     Request,
     make_plan,
+    own_assets,
     plain_files,
     retargeted,
 )
@@ -48,6 +49,7 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
         stage = writer.stage
         entries: dict[str, list[OutputFile]] = {version: [] for version in versions}
         new: dict[str, bytes] = {}
+        own = own_assets(chosen)
         for build in chosen:
             assert site is not None
             for path, file in site.files(build):
@@ -56,8 +58,7 @@ def publish_to_folder(folder: Path, site: BuiltSite | None, request: Request, wa
                 if path.rpartition("/")[2] in (NOT_FOUND, PAGES):
                     new[path] = content
             for path, asset in site.assets([build]):
-                # what is there stays: names are hashes, and a preview must not put anything in the place of others' files
-                there = _read(folder, path)
+                there = None if path in own else _read(folder, path)
                 entries[build.version].append(stage.add(path, read_plain(asset) if there is None else there))
 
         def read(path: str) -> bytes | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -97,13 +97,26 @@ class BuiltSite:
         others = [] if build.prefix else [other.prefix.split("/")[0] for other in self.records if other.prefix]
         skip = frozenset() if build.prefix else frozenset({OWN, ASSETS, ".git", *others})
         for name, path in sorted(plain_files(str(self.folder / build.prefix), skip)):
-            yield build.prefix + name, path
+            # a build has nothing hidden in its folder; web servers and git read there what to do (`.htaccess`, `.git/config`)
+            if not build.is_preview or not f"/{name}".count("/."):
+                yield build.prefix + name, path
 
     def assets(self, builds: Sequence[BuildRecord]) -> Iterator[tuple[str, Path]]:
-        """What their pages share."""
-        for name in sorted({path for build in builds for path in build.assets}):
-            if (self.folder / name).is_file():
-                yield name, self.folder / name
+        """What their pages share: plain files of the folder for it, whatever their records name."""
+        top = self.folder / ASSETS
+        there = {f"{ASSETS}/{name}": path for name, path in plain_files(str(top))} if _is_folder(top) else {}
+        for name in sorted({path for build in builds for path in build.assets} & there.keys()):
+            yield name, Path(there[name])
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def own_assets(builds: Iterable[BuildRecord]) -> frozenset[str]:
+    """The shared files that replace those of the same name: those of previews do not, for a preview could put something there
+    before a version that is to be trusted comes with the file."""
+    return frozenset(path for build in builds if not build.is_preview for path in build.assets)
 
 
 def plain_files(folder: str, skip: Collection[str] = ()) -> Iterator[tuple[str, str]]:
