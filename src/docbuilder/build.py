@@ -78,7 +78,8 @@ def _build(
 ) -> BuildResult:
     site, problems = find_site(config)  # where there is none, no folder is made
     with ExitStack() as stack:
-        writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt))
+        strangers = config.root if config.untrusted else None
+        writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt, strangers=strangers))
         last_build.look_at_outputs_again()
         driver = stack.enter_context(Driver(config, progress, last_build, api, writer.stage, executor))
         history = stack.enter_context(ChangeDates(config, last_build))

@@ -101,7 +101,9 @@ def test_a_preview_comes_before_others(tmp_path: Path) -> None:
     assert (folder / "assets/main.0000000004.css").read_text() == "text"
 
 
-@pytest.mark.parametrize("name", ["../secret", "assets/../../secret", "{secret}", "assets/link", "assets/folder/secret"])
+@pytest.mark.parametrize(
+    "name", ["../secret", "assets/../../secret", "{secret}", "assets/link", "assets/folder/secret"]
+)
 def test_a_site_publishes_nothing_of_elsewhere(tmp_path: Path, name: str) -> None:
     """Whatever its record says that its pages load: it may be a stranger's, and a token may lie beside it."""
     site = site_of(tmp_path, ("pr_1", "en"))

@@ -68,6 +68,12 @@ _IGNORED = frozenset({FOLDER, ".git", ".DS_Store"})
 """What may lie in an output folder that counts as empty."""
 
 
+_OWN_NAMES = frozenset(
+    {"lock", "staging", *(f"{name}{end}" for name in (_MANIFEST, _NEXT, _JOURNAL) for end in ("", ".new", ".damaged"))}
+)
+"""What lies in `FOLDER`."""
+
+
 _OURS = frozenset({"versions.json", "build.json", "assets"})
 """What a site of ours has at its root."""
 
@@ -168,6 +174,8 @@ class SiteWriter:
         version: of the site, or "": only what the same version's former build wrote is replaced.
         adopt: the folder may hold files that no build of ours is known to have written: those at places that are needed
             are replaced, all others stay.
+        strangers: the folder of sources that are not trusted, or None. Where the output folder lies in there, what it holds may be
+            theirs, whatever a manifest says: a file that stays and is not of this build is an error.
         wait: seconds to wait for another build that writes to the folder.
         after_step: called with a word for every step that could be the last one of a killed process; for tests.
 
@@ -182,9 +190,11 @@ class SiteWriter:
         after_step: Callable[[str], None] = lambda step: None,
         *,
         adopt: bool = False,
+        strangers: Path | None = None,
         wait: float = 0.0,
     ) -> None:
         self.out = Path(os.path.realpath(out))
+        self._alone = strangers is not None and self._lies_in(out, strangers)
         self.version = version
         self.stage = Stage(str(self.out), "")
         self._adopt, self._wait = adopt, wait
@@ -192,6 +202,14 @@ class SiteWriter:
         self._own = self.out / FOLDER
         self._lock: IO[bytes] | None = None
         self._builds: dict[str, dict[str, str]] = {}
+
+    def _lies_in(self, out: Path, strangers: Path) -> bool:
+        inside = self.out.is_relative_to(os.path.realpath(strangers))
+        if not inside and out.is_relative_to(strangers):
+            raise OutputError(
+                f"{str(out)!r} leads out of the sources, which are not trusted; remove the link, or choose another folder with --out"
+            )
+        return inside
 
     def __enter__(self) -> Self:
         try:
@@ -214,8 +232,10 @@ class SiteWriter:
             raise OutputError(f"{str(self.out)!r} is a file; the site needs a folder")
         if self._own.is_symlink():
             raise OutputError(f"{str(self._own)!r} is a symbolic link; remove it")
-        known = any((self._own / name).exists() for name in (_MANIFEST, _JOURNAL))
-        foreign = [] if known or not self.out.exists() else sorted(set(os.listdir(self.out)) - _IGNORED)
+        # in this order: a build that writes meanwhile has a journal before there is a file, and a manifest before the journal goes
+        foreign = sorted(set(os.listdir(self.out)) - _IGNORED) if self.out.exists() else []
+        known = any((self._own / name).exists() for name in (_JOURNAL, _MANIFEST))
+        foreign = [] if known else foreign
         if foreign and not self._adopt:
             if not _OURS.isdisjoint(foreign):
                 raise OutputError(
@@ -232,12 +252,15 @@ class SiteWriter:
         self._lock = self._take_lock()
         for name in (_MANIFEST, _JOURNAL, _NEXT):
             self._set_aside_what_is_no_file(name, f"{name}.new")
+        staging = self._own / "staging"
+        if staging.is_symlink() or staging.is_file():  # what is to be staged would lie elsewhere
+            staging.unlink()
         self._finish_interrupted()
         (self._own / _NEXT).unlink(missing_ok=True)
-        shutil.rmtree(self._own / "staging", ignore_errors=True)
-        make_folder(self._own / "staging")
+        shutil.rmtree(staging, ignore_errors=True)
+        make_folder(staging)
         # a folder of its own: workers that have outlived a killed build may still write to theirs
-        self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=self._own / "staging"), new=not known and not foreign)
+        self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=staging), new=not known and not foreign)
         self._adopt |= known and not (self._own / _MANIFEST).exists()  # there was a journal, but no manifest with it
         self._builds = self._read_manifest()
 
@@ -319,6 +342,8 @@ class SiteWriter:
         vanished = sorted(path for path in ours if not any(path in build for build in builds.values()))
         changed = sorted(path for path, entry in files.items() if entry.changed)
         self._check_places(files, changed, ours, set(vanished))
+        if self._alone:
+            self._check_others({*files, *vanished})
         moves = sorted(changed, key=lambda path: 2 * (path in ours) + _is_entrance(path))  # else as they are
         journal: _Journal = {
             "format": _FORMAT,
@@ -371,6 +396,21 @@ class SiteWriter:
                     raise OutputError(f"{path!r} cannot be written: a folder of that name is in the way; remove it")
             elif mode and path not in ours and not (self._adopt and stat.S_ISREG(mode)):
                 raise OutputError(f"{path!r} in the output folder was not written by docbuilder; move it away")
+
+    def _check_others(self, known: Collection[str]) -> None:
+        """See that no file stays which may be of strangers."""
+        for folder, inner, names in os.walk(self.out):
+            top = Path(folder).relative_to(self.out).as_posix()
+            ours = {".": {".git"}, FOLDER: _OWN_NAMES}.get(top, set())
+            links = [name for name in inner if (Path(folder) / name).is_symlink()]
+            inner[:] = [name for name in inner if name not in ours]
+            for name in {*names, *links} - ours:
+                path = name if top == "." else f"{top}/{name}"
+                if path not in known:
+                    raise OutputError(
+                        f"{path!r} in the output folder is not of this build, and may be of the sources, which are not trusted; "
+                        "remove it, or choose a folder outside of them with --out"
+                    )
 
     def _nearest_folder(self, folder: str) -> str:
         """`folder`, or the innermost one above it that is there."""
