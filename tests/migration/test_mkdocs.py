@@ -99,7 +99,10 @@ CONVERTED = {
         "==a== ^^b^^ c^2^ H~2~O {++d++} {--e--}",
         "<mark>a</mark> <ins>b</ins> c<sup>2</sup> H<sub>2</sub>O <ins>d</ins> <del>e</del>",
     ),
-    "keys": ("++ctrl+shift+a++ `++x++`", "<kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>A</kbd> `++x++`"),
+    "keys": (
+        "++ctrl+shift+a++ `++x++` {++new++}",
+        "<kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>A</kbd> `++x++` <ins>new</ins>",
+    ),
     "inline highlighting": ("`#!py print(1)` and `#! x`", "`print(1)` and `#! x`"),
     "math": ("Let $a_b$, \\(c\\).", "Let \\\\( a_b \\\\), \\\\( c \\\\)."),
     "cross-references": (

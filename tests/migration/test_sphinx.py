@@ -129,6 +129,14 @@ RST = {
         "+---+---+\n| a     |\n+---+---+\n| 1 | 2 |\n+---+---+",
         '<table>\n<tr>\n<td colspan="2">\n\na\n\n</td>\n</tr>\n<tr>\n<td>\n\n1\n\n</td>\n<td>\n\n2\n\n</td>\n</tr>\n</table>',
     ),
+    "list in a cell": (
+        ".. list-table::\n\n   * - a\n     - - x\n       - y",
+        "<table>\n<tr>\n<td>\n\na\n\n</td>\n<td>\n\n- x\n- y\n\n</td>\n</tr>\n</table>",
+    ),
+    "equation": (
+        ".. math::\n   :label: euler\n\n   e\n\nSee :eq:`euler`.",
+        '<span id="euler"></span>\n\n$$\ne\n$$\n\nSee [(euler)](#euler).',
+    ),
     "image": (
         ".. image:: /imgs/a.png\n   :alt: A\n   :width: 30px\n\n.. image:: b.png",
         '<img src="imgs/a.png" alt="A" width="30">\n\n![](b.png)',
@@ -196,7 +204,17 @@ LISTED = {
         "option exclude-members",
         "[[autodoc]] shapes.Circle\n    - none",
     ),
+    "refused by docutils": (
+        ".. csv-table:: x\n   :file: a.csv",
+        "markup",
+        "```rst\n.. csv-table:: x\n   :file: a.csv\n```",
+    ),
     "no such object": (".. autofunction:: shapes.nothing", "directive autofunction", "[[autodoc]] shapes.nothing"),
+    "no such object of the module": (
+        ".. currentmodule:: shapes\n\n.. autofunction:: shapes.nothing",
+        "directive autofunction",
+        "[[autodoc]] shapes.nothing",
+    ),
 }
 
 
@@ -320,6 +338,15 @@ def test_sources_where_the_new_ones_would_be(tmp_path: Path, monkeypatch: pytest
     )
     assert "constructs found: " in result.stdout
     assert (tmp_path / "new/de/index.md").read_text() == "# X\n"
+
+
+def test_the_folder_of_the_sources_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`migrate sphinx docs` is `migrate sphinx` in the project that the folder is part of."""
+    write(tmp_path, PROJECT | {"pyproject.toml": "[project]\nname = 'shapes'\nversion = '1'\n"})
+    monkeypatch.chdir(tmp_path)
+    inside, above = migrate_sphinx(Path("docs")), migrate_sphinx(Path())
+    assert inside.files == above.files
+    assert inside.root.resolve() == tmp_path.resolve()
 
 
 def test_init_converts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def migrate_sphinx(root: Path, to: str = "", language: str = "", inventory: Path
     """The documentation of a project in the dialect.
 
     Args:
-        root: the project's folder.
+        root: the project's folder, or that of its `conf.py`.
         to: folder of the new sources, from `root`; "" for `docs/source`.
         language: of the pages; "" for that of `conf.py`.
         inventory: the project's `objects.inv`; None for one that a build has left.
@@ -55,6 +55,7 @@ def migrate_sphinx(root: Path, to: str = "", language: str = "", inventory: Path
         raise ConfigError(
             f"pages of Sphinx are read with docutils and MyST, which are not installed ({error.name}): type {what}"
         ) from None
+    root = _project_of(root)
     conf = read_conf(root)
     ledger = Ledger()
     source = to or ("documentation" if conf.folder == root / "docs/source" else "docs/source")
@@ -76,6 +77,14 @@ def migrate_sphinx(root: Path, to: str = "", language: str = "", inventory: Path
     plan = [toc, *configuration, *workflow_files(facts, source), *files]
     notes = [f"the former sources in {conf.path.rpartition('/')[0] or '.'} stay: remove them when you are content"]
     return WritePlan(root, tuple(plan), source, len(ledger), ledger.converted(), ledger.listed(), tuple(notes))
+
+
+def _project_of(folder: Path) -> Path:
+    """The project that a folder with a `conf.py` belongs to, where it is none itself: people name the one as often as the other."""
+    for above in (folder, *list(folder.absolute().parents)[:2]) if (folder / "conf.py").is_file() else ():
+        if any((above / mark).exists() for mark in ("pyproject.toml", "setup.py", "setup.cfg", ".git")):
+            return above if above == folder else Path(os.path.relpath(above))
+    return folder
 
 
 class _SphinxProject:

@@ -21,6 +21,16 @@ ADMONITIONS = frozenset(
 )
 
 
+_NOT_IN_A_LINE = (
+    nodes.bullet_list,
+    nodes.enumerated_list,
+    nodes.definition_list,
+    nodes.literal_block,
+    nodes.Admonition,
+)
+"""What a cell of Markdown cannot hold."""
+
+
 class BlockWriter(InlineWriter):
     """Writes what docutils itself has: sections, lists, tables, notes.
 
@@ -111,7 +121,7 @@ class BlockWriter(InlineWriter):
     def block_comment(self, node: nodes.comment) -> list[str]:
         return []
 
-    block_substitution_definition = block_system_message = block_meta = block_docinfo = block_decoration = block_comment
+    block_substitution_definition = block_meta = block_docinfo = block_decoration = block_comment
 
     def block_target(self, node: nodes.target) -> list[str]:
         if node.get("refuri"):
@@ -200,6 +210,26 @@ class BlockWriter(InlineWriter):
         self.find("math", node).convert()
         return ["$$", *node.astext().strip().split("\n"), "$$"]
 
+    @staticmethod
+    def formulas(node: nodes.Element) -> list[str]:
+        """Those of a directive, apart where empty lines are; docutils' own `math` refuses Sphinx's options."""
+        label = node["options"].get("label", "").strip()
+        lines = [f'<span id="{nodes.make_id(label)}"></span>', ""] if label else []
+        text = "\n\n".join(filter(None, (node["argument"], "\n".join(node["content"]))))
+        for formula in re.split(r"\n[ \t]*\n\s*", text.strip()):
+            lines += ["$$", *formula.split("\n"), "$$", ""]
+        return lines[:-1]
+
+    def block_system_message(self, node: nodes.Element) -> list[str]:
+        """What docutils refuses keeps its source, if there is any: directives do."""
+        source = next((child for child in node.children if isinstance(child, nodes.literal_block)), None)
+        if source is None:
+            return []
+        reason = " ".join(node.children[0].astext().split()).rstrip(".") if node.children else ""
+        node.line = node.get("line", node.line)
+        self.find("markup", node).list(f"docutils does not take it ({reason}); its source stays as code")
+        return fence("rst", source.astext().strip().split("\n"))
+
     def block_block_quote(self, node: nodes.Element) -> list[str]:
         return [f"> {line}".rstrip() for line in self.blocks(node.children)]
 
@@ -254,7 +284,11 @@ class BlockWriter(InlineWriter):
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         rows = [[self._cell(entry) for entry in row.children] for row in node.findall(nodes.row)]
         spans = any(entry.get("morecols") or entry.get("morerows") for entry in node.findall(nodes.entry))
-        blocks = any(len(entry.children) > 1 for entry in node.findall(nodes.entry))
+        blocks = any(
+            len(entry.children) > 1 or isinstance(entry.children[0], _NOT_IN_A_LINE)
+            for entry in node.findall(nodes.entry)
+            if entry.children
+        )
         if not rows:
             return []
         if spans or blocks:

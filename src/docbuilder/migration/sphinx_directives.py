@@ -121,6 +121,8 @@ class DirectiveWriter(BlockWriter):
             return []
         if name in _CODE:
             return self._code(node)
+        if name == "math":
+            return self.formulas(node)
         if name == "literalinclude":
             return self._literalinclude(node, found)
         if name == "include":
@@ -182,7 +184,8 @@ class DirectiveWriter(BlockWriter):
             full = self.facts.resolve(name, self.module, self.scope)
         if not full:
             found.list(f"there is no object {name!r}; the directive is written all the same")
-            full = f"{self.module}.{name}" if self.module else name
+            own = self.module and name.partition(".")[0] != self.module.partition(".")[0]
+            full = f"{self.module}.{name}" if own else name
         members = self._members(node)
         if node["name"] == "automodule":
             listed = [f"{name}.{member}" for member in members or () if member not in ("none", "all")]

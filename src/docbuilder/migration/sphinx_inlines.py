@@ -207,6 +207,8 @@ class InlineWriter:
                 found.list(f"there is no label {target!r}; its name stays as text")
                 return _escaped(title or target)
             return self._link(label.page, label.id, title or label.title or target)
+        if name == "eq":  # of this page, as nearly all are
+            return self._link(self.name, nodes.make_id(target), f"({title or target})")
         if name == "term":
             page = self.facts.terms.get(target.lower(), "")
             if not page:

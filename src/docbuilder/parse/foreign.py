@@ -220,7 +220,8 @@ def _check_block(start: int, end: int, page: PageContext) -> None:
         _report(page, start, match[0], "an admonition of MkDocs", form, mended)
     elif match := _COLONS.match(text, start, end):
         name = match[1]
-        form = _alert(name) if name.lower() in _BOXES else f"[[autodoc]] {name}"
+        tag = _TAGS_ELSEWHERE.get(name.lower().replace("-", ""), "Markdown" if "{" in match[0] else "")
+        form = _alert(name) if name.lower() in _BOXES else tag or f"[[autodoc]] {name}"
         _report(page, start, match[0], "a block of another tool", form, _translated(page, start, translate_colons))
     elif match := _TAB.match(text, start, end):
         form = f'<hfoptions id="…">\n<hfoption id="{match[2]}">\n\n…\n\n</hfoption>\n</hfoptions>'

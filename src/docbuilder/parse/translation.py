@@ -113,7 +113,7 @@ def translate_directive(text: str, start: int, alerts: dict[str, str]) -> Transl
 
 
 def translate_tag(text: str, start: int, wrong: str, right: str, closing: str) -> tuple[Translation, ...]:
-    """The name of a tag and of the closing tag that belongs to it.
+    """The name of a tag and of the closing tag that belongs to it; nothing where that cannot be found, for the tag would hold all that follows.
 
     Args:
         text: of the page.
@@ -126,17 +126,18 @@ def translate_tag(text: str, start: int, wrong: str, right: str, closing: str) -
     head = text.find(">", first)
     if not text.startswith(wrong, first) or head < 0:
         return ()
-    found = [Translation(Span(first, first + len(wrong)), right)]
+    opening = Translation(Span(first, first + len(wrong)), right)
     if text[head - 1] == "/":
-        return tuple(found)
+        return (opening,)
     depth = 0
-    for tag in re.finditer(rf"<(/?){re.escape(wrong)}(?=[\s>/])", text[first:]):
+    for tag in re.finditer(rf"`[^`\n]*`|<(/?){re.escape(wrong)}(?=[\s>/])", text[first:]):
+        if tag[0][0] == "`":
+            continue
         depth += -1 if tag[1] else 1
         if depth < 0:
             at = first + tag.start() + 2
-            found.append(Translation(Span(at, at + len(wrong)), closing))
-            break
-    return tuple(found)
+            return (opening, Translation(Span(at, at + len(wrong)), closing))
+    return ()
 
 
 def _indent_at(text: str, start: int) -> str | None:

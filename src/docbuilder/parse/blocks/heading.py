@@ -18,6 +18,8 @@ from docbuilder.parse.tree import Tree
 
 _OPENING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _SLIP = re.compile(r"(?<!\\)\[\[([^\[\]\s]+)\]$|(?<![\[\\])\[([^\[\]\s]+)\]\]$")
+_WIDE = re.compile(r"[\[\uff3b]{2}[ \t\u3000]*([^\[\]\uff3b\uff3d\s]+)[ \t\u3000]*[\]\uff3d]{2}$")
+_WIDE_BRACKETS = frozenset("\uff3b\uff3d")
 _INSIDE = re.compile(r"(?<!\[)\[\[([\w.-]*)\]\](?!\])")
 _MARKER = re.compile(r"\[\[([^\[\]\n]*[^\[\]\s][^\[\]\n]*)\]\]$")
 
@@ -62,17 +64,22 @@ def heading(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
 def take_marker(state: BlockState, content: Content) -> str:
     """Cut `[[my-id]]` from the end of a heading's content and give the id, or "" when there is none.
 
-    A marker that lacks one of its brackets is one all the same, and is reported.
+    A marker that lacks one of its brackets, or has full-width ones, is one all the same, and is reported.
     """
     text = content.text
-    if not text.endswith("]"):
+    if not text.endswith(("]", "\uff3d")):
         return ""
-    if abs(text.count("[") - text.count("]")) == 1 and (slip := _SLIP.search(text, max(0, text.rfind("[") - 1))):
-        marker = slip[1] or slip[2]
+    slip, wrong = _WIDE.search(text), "has full-width brackets"
+    if slip is None or not _WIDE_BRACKETS & set(slip[0]):
+        slip, wrong = None, "lacks a bracket"
+        if abs(text.count("[") - text.count("]")) == 1:
+            slip = _SLIP.search(text, max(0, text.rfind("[") - 1))
+    if slip is not None:
+        marker = str(next(filter(None, slip.groups())))
         state.problem(
             DiagnosticCode.HEADING_MARKER,
             content.origin(slip.start()),
-            f"the marker {slip[0]} lacks a bracket; it is taken as [[{marker}]]",
+            f"the marker {slip[0]} {wrong}; it is taken as [[{marker}]]",
             f"Write [[{marker}]].",
             [(content.span(slip.start(), len(text)), f"[[{marker}]]")],
         )
