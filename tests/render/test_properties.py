@@ -14,7 +14,7 @@ from docbuilder.model.source import Source
 from docbuilder.model.walking import rewrite, walk
 from docbuilder.render.context import RenderContext
 from docbuilder.render.html import render_page
-from docbuilder.render.markdown_inlines import _MAYBE_SPECIAL, _SPECIAL
+from docbuilder.render.markdown_inlines import _BEFORE_MARKER, _BEFORE_SPECIAL, _MAYBE_MARKED, _MAYBE_SPECIAL
 from docbuilder.render.theme import Theme
 
 THEME = Theme()
@@ -216,7 +216,13 @@ def test_every_tree(content: list[n.Node], language: str, untrusted: bool) -> No
 @given(st.text("\\`*[]<~_&$#;a1 .é"))
 def test_what_may_be_special_is_never_overlooked(words: str) -> None:
     """The quick look at a text finds whatever the rules find."""
-    assert _MAYBE_SPECIAL.search(words) or not _SPECIAL.search(words)
+    assert _MAYBE_SPECIAL.search(words) or not _BEFORE_SPECIAL.search(words)
+
+
+@given(st.text("#>|=-+012.) \tab٣", min_size=1))
+def test_what_may_be_a_marker_is_never_overlooked(line: str) -> None:
+    """The quick look at the first character of a line finds whatever the rules find."""
+    assert line[0] in _MAYBE_MARKED or not _BEFORE_MARKER.match(line)
 
 
 def test_constructs_are_well_formed() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
-from urllib.parse import quote, unquote
 
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
@@ -13,7 +12,7 @@ from render_trees import TREES
 
 from docbuilder.render.context import WORDS, RenderContext
 from docbuilder.render.html import render_page
-from docbuilder.render.theme import Theme, fragment, listed
+from docbuilder.render.theme import Theme, listed
 
 
 def write(folder: Path, name: str, content: str) -> None:
@@ -37,13 +36,6 @@ def test_templates_escape_and_are_strict(tmp_path: Path) -> None:
     assert theme.partial("a.html", value="<b>") == "&lt;b&gt;"
     with pytest.raises(UndefinedError):
         theme.partial("a.html")
-
-
-def test_ids_in_addresses() -> None:
-    """As every browser reads them, whatever they are."""
-    for name in ("transformers.Trainer.train", "a~b/c", "概要", 'a "b" %20', "#", ""):
-        assert unquote(fragment(name)) == name
-        assert quote(fragment(name), safe="/%") == fragment(name)
 
 
 def test_strings_fall_back(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.site.routes import encode_path, prefix_to_root, relative
+from docbuilder.site.routes import encode_fragment, encode_path, prefix_to_root, relative
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,12 @@ def test_resolves_to_its_target(here: str, there: str) -> None:
     """Resolved as a browser does, the address of a page leads to it, from every page and in every folder."""
     base = f"https://example.org/deep/folder/{encode_path(here)}.html"
     assert unquote(urlsplit(urljoin(base, relative(here, there))).path) == f"/deep/folder/{there}.html"
+
+
+@pytest.mark.parametrize("name", ["transformers.Trainer.train", "a~b/c", "概要", 'a "b" %20', "#", "a&b'c", ""])
+def test_ids_in_addresses(name: str) -> None:
+    """As every browser reads them, whatever they are."""
+    encoded = encode_fragment(name)
+    assert unquote(encoded) == name
+    assert encoded.isascii()
+    assert not set(encoded) & set(' "<>#`')

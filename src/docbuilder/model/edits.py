@@ -113,7 +113,10 @@ def is_slip(wrong: str, right: str) -> bool:
     Digits are never slips, neither is the first letter of a word, nor a letter of a short one: `llama2` is not `llama3`, `mbart` not `bart`,
     and `train_tpu` not `train_cpu`.
     """
-    words, others = _WORDS.split(wrong.casefold()), _WORDS.split(right.casefold())
+    wrong, right = wrong.casefold(), right.casefold()
+    if abs(len(wrong) - len(right)) > 1:
+        return False
+    words, others = _WORDS.split(wrong), _WORDS.split(right)
     if len(words) != len(others):
         return False
     different = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]

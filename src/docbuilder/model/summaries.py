@@ -10,7 +10,7 @@ import re
 from docbuilder.model.nodes import ApiBox, ApiText, Paragraph
 from docbuilder.model.walking import text_of, walk
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d_])|(?<=[。！？])")  # full-width ones end sentences too
+_SENTENCE_END = re.compile(r"[.!?。！？](?:(?<=[。！？])|(?= [^\Wa-z\d_]))")  # full-width ones need no blank
 
 
 def summary_of(box: ApiBox) -> str:
@@ -19,5 +19,6 @@ def summary_of(box: ApiBox) -> str:
         if isinstance(section, ApiText):
             for node in walk(section):
                 if isinstance(node, Paragraph) and (text := " ".join(text_of(node.children).split())):
-                    return _SENTENCE.split(text, maxsplit=1)[0]
+                    found = _SENTENCE_END.search(text)
+                    return text[: found.end()] if found else text
     return ""

@@ -125,7 +125,7 @@ class Parser:
 
     def is_paragraph(self, text: str) -> bool:
         """The text is one paragraph for sure: no line is indented or begins with what another block may begin with."""
-        return self.plain_lines.fullmatch(text) is not None and self.vocabulary.closing.search(text) is None
+        return self.plain_lines.fullmatch(text) is not None and not self.vocabulary.closes_in(text)
 
     def finish(self) -> Parser:
         """Add what follows from the tags; the last thing to do."""

@@ -95,12 +95,18 @@ class Vocabulary(NamedTuple):
         names: their rules.
         closing: a pattern for everything that ends a paragraph inside of a line: the closing tags of those that can have
             content.
+        marks: what that finds begins with one of these.
         tags: the same, and in a group each: the names of such closing tags, and those of opening tags that can have content.
     """
 
     names: Mapping[str, TagRule]
     closing: re.Pattern[str]
+    marks: tuple[str, ...]
     tags: re.Pattern[str]
+
+    def closes_in(self, text: str) -> bool:
+        """Whether something in `text` would end a paragraph inside of a line."""
+        return any(mark in text for mark in self.marks) and self.closing.search(text) is not None
 
 
 def flag(tag: Tag, name: str) -> bool:
@@ -264,7 +270,8 @@ def make_vocabulary(rules: Iterable[TagRule]) -> Vocabulary:
     names = {rule.name: rule for rule in rules}
     closings = [rule.closing for rule in names.values() if not rule.empty]
     tags = "|".join(sorted(re.escape(closing[2:-1]) for closing in closings if closing[0] == "<")) or "(?!)"
-    others = [re.escape(rule.opening[:-1]) for rule in names.values() if rule.opening[0] != "<" and rule.empty]
-    others += [re.escape(closing) for closing in closings if closing[0] != "<"]
-    ends = "|".join([f"</(?P<closing>{tags})[ \\t]*>", *sorted(others)])
-    return Vocabulary(names, re.compile(ends), re.compile(f"{ends}|<(?P<opening>{tags})(?=[\\s/>]|$)"))
+    others = [rule.opening[:-1] for rule in names.values() if rule.opening[0] != "<" and rule.empty]
+    others += [closing for closing in closings if closing[0] != "<"]
+    ends = "|".join([f"</(?P<closing>{tags})[ \\t]*>", *map(re.escape, sorted(others))])
+    opening = f"<(?P<opening>{tags})(?=[\\s/>]|$)"
+    return Vocabulary(names, re.compile(ends), ("</", *others), re.compile(f"{ends}|{opening}"))

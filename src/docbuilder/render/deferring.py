@@ -7,12 +7,9 @@ which costs nothing while the page is read, and make elements of it when the par
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup
 
 _BEGIN, _END = '<noscript class="deferred">', "</noscript>"
-_NOSCRIPT = re.compile("noscript", re.IGNORECASE)
 
 
 def defer(html: str) -> Markup:
@@ -22,7 +19,8 @@ def defer(html: str) -> Markup:
     would have the rest of the attribute read as elements.
     """
     inside = undefer(html)
-    deferred = html if _NOSCRIPT.search(inside) else f"{_BEGIN}{inside}{_END}"
+    # bytes, for their lower case is found many times as fast
+    deferred = html if b"noscript" in inside.encode("utf-8", "replace").lower() else f"{_BEGIN}{inside}{_END}"
     return Markup(deferred)  # noqa: S704  # of pieces that are rendered
 
 

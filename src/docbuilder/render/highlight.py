@@ -31,7 +31,8 @@ from docbuilder.render.writer import escape
 _LONGEST = 50_000
 _LONGEST_UNCOMMON = 4_000
 _LONGEST_LINE = 5_000
-_BLANK_LINES = re.compile(r"^(?:[ \t]*+\n){100}", re.MULTILINE)
+_MANY_LINES = 100
+_BLANK_LINES = re.compile(rf"^(?:[ \t]*+\n){{{_MANY_LINES}}}", re.MULTILINE)
 """What takes lexers longest: those of C and Python need the square of the lines."""
 
 _COMMON = frozenset(
@@ -171,7 +172,7 @@ def highlight(language: str, code: str) -> str:
     if (
         name in _PLAIN
         or len(code) > longest
-        or _BLANK_LINES.search(code)
+        or (code.count("\n") >= _MANY_LINES and _BLANK_LINES.search(code))
         or max(map(len, code.split("\n"))) > _LONGEST_LINE
     ):
         return _console(code, _PROMPT, None) if _is_session(code) else escape(code)

@@ -110,7 +110,7 @@ def indent(text: str, first: str, rest: str) -> str:
 
 def fence(code: str, language: str = "") -> str:
     """A fence that the code cannot close."""
-    longest = max((len(run) for run in _FENCES.findall(code)), default=2)
+    longest = max((len(run) for run in _FENCES.findall(code)), default=2) if "```" in code else 2
     marks = "`" * max(3, longest + 1)
     return f"{marks}{language}\n{code.rstrip(chr(10))}\n{marks}"
 

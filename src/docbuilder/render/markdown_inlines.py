@@ -15,8 +15,9 @@ from docbuilder.model.nodes import Node
 from docbuilder.model.walking import text_of
 
 _MAYBE_SPECIAL = re.compile(r"[\\`*\[\]<~_&$]")  # found in a fraction of the time
-_SPECIAL = re.compile(r"[\\`*\[\]<]|~~|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w]+;)|\$")
-_LINE_START = re.compile(r"(?m)^(?:([#>|=]|[-+](?=[ \t-]|$))|(\d{1,9})([.)](?=[ \t]|$)))")
+_BEFORE_SPECIAL = re.compile(r"(?=[\\`*\[\]<$]|~~|(?<![^\W_])_|_(?![^\W_])|&[#\w]+;)")
+_BEFORE_MARKER = re.compile(r"(?=[#>|=]|[-+](?:[ \t-]|$))|[0-9]{1,9}(?=[.)](?:[ \t]|$))")
+_MAYBE_MARKED = frozenset("#>|=-+0123456789")  # first characters of lines where that may match
 _NEEDS_BRACKETS = re.compile(r"[\s()<>]")
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _BACKTICKS = re.compile("`+")
@@ -24,16 +25,17 @@ _BACKTICKS = re.compile("`+")
 
 def escape(text: str) -> str:
     """Text in which nothing is markup."""
-    return _SPECIAL.sub(r"\\\g<0>", text) if _MAYBE_SPECIAL.search(text) else text
+    return _BEFORE_SPECIAL.sub(r"\\", text) if _MAYBE_SPECIAL.search(text) else text
 
 
 def escape_line_starts(text: str) -> str:
     """A paragraph whose lines do not begin a heading, a quote or a list."""
-    return _LINE_START.sub(_escaped_start, text)
+    return "\n".join([_escape_start(line) if line[:1] in _MAYBE_MARKED else line for line in text.split("\n")])
 
 
-def _escaped_start(match: re.Match[str]) -> str:
-    return f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}"
+def _escape_start(line: str) -> str:
+    found = _BEFORE_MARKER.match(line)
+    return f"{line[: found.end()]}\\{line[found.end() :]}" if found else line
 
 
 def tex_source(tex: str) -> str:

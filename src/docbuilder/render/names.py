@@ -13,13 +13,14 @@ _LONG = 16
 
 TAG = re.compile(r"<[^>]*>")
 """A tag of HTML that was rendered here: there is no `>` in its attributes."""
-_JOINTS = re.compile(r"[._](?=\w)|(?<=[a-z0-9])(?=[A-Z])")
+_JOINTS = re.compile(r"(?<=[._])(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
 _IN_HTML = re.compile(rf"(<[^>]*>|&\w+;)|([\w.]{{{_LONG},}})", re.ASCII)
 
 
+@lru_cache(maxsize=8192)  # parameters of one name are in many signatures
 def breakable(name: str) -> str:
     """A name (HTML), with `<wbr>` at its joints where it is long."""
-    return _JOINTS.sub(r"\g<0><wbr>", name) if len(name) >= _LONG else name
+    return _JOINTS.sub("<wbr>", name) if len(name) >= _LONG else name
 
 
 @lru_cache(maxsize=8192)  # the same types stand in signature after signature

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
 
 import yaml
 from jinja2 import Template
@@ -26,6 +25,7 @@ from docbuilder.render.names import TAG
 from docbuilder.render.page import HeadingView, PageView
 from docbuilder.render.templates import TemplateEnvironment
 from docbuilder.site.languages import string_codes
+from docbuilder.site.routes import encode_fragment
 
 
 class Asset(Data, frozen=True):
@@ -66,7 +66,12 @@ class Theme:
         self._override = override
         self.environment = TemplateEnvironment(self.folders)
         self.environment.globals["extra"] = dict(extensions.variables)
-        self.environment.filters |= {"contents": contents, "defer": defer, "fragment": fragment, "listed": listed}
+        self.environment.filters |= {
+            "contents": contents,
+            "defer": defer,
+            "fragment": encode_fragment,
+            "listed": listed,
+        }
         self._nodes: dict[str, Template] = {}
 
     def __reduce__(self) -> tuple[type[Theme], tuple[Path | None, ExtensionSet]]:
@@ -177,14 +182,8 @@ def _last_name(title: str) -> str:
     return TAG.sub("", title).removesuffix("()").rpartition(".")[2]
 
 
-def fragment(name: str) -> str:
-    """An id as the part of an address behind `#`."""
-    return name if _PLAIN.fullmatch(name) else quote(name)
-
-
-_PLAIN = re.compile(r"[\w.~/-]*", re.ASCII)
 _IN_LISTS = re.compile(r"</?code>|(<[^>]*>)|(\w{16,})|_", re.ASCII)
-_JOINTS = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])")
+_JOINTS = re.compile(r"(?<=_)|(?<=[a-z0-9])(?=[A-Z])")
 
 
 @lru_cache(maxsize=8192)  # pages that stand in have the headings of their original in every language
@@ -193,7 +192,7 @@ def listed(title: str) -> Markup:
 
     def shorter(match: re.Match[str]) -> str:
         if match[2] or match[0] == "_":
-            return _JOINTS.sub(r"\g<0><wbr>", match[0])
+            return _JOINTS.sub("<wbr>", match[0])
         return match[1] or ""
 
     return Markup(_IN_LISTS.sub(shorter, escape(title)))  # noqa: S704  # escaped before

@@ -22,7 +22,7 @@ from docbuilder.parse.parser import Parser
 MAX_LABEL = 999
 _BLANKS = re.compile(r"[ \t]*\n?[ \t]*")
 _POINTED = re.compile(r"<([^<>\n\\]*+(?:\\.?+[^<>\n\\]*+)*)>")
-_PLAIN_PART = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\[^\x00-\x20\x7f]|\\(?=[\x00-\x20\x7f]|\Z))+")
+_PLAIN_PART = re.compile(r"(?:[^\x00-\x20\x7f()\\]+|\\[^\x00-\x20\x7f]|\\(?=[\x00-\x20\x7f]|\Z))+")
 _TITLE = re.compile(
     r"\"([^\"\\]*+(?:\\.[^\"\\]*+)*)\"|'([^'\\]*+(?:\\.[^'\\]*+)*)'|\(([^()\\]*+(?:\\.[^()\\]*+)*)\)", re.DOTALL
 )
