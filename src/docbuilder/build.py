@@ -80,7 +80,6 @@ def _build(
     with ExitStack() as stack:
         strangers = config.root if config.untrusted else None
         writer = stack.enter_context(SiteWriter(config.out, config.version, adopt=config.adopt, strangers=strangers))
-        last_build.look_at_outputs_again()
         driver = stack.enter_context(Driver(config, progress, last_build, api, writer.stage, executor))
         history = stack.enter_context(ChangeDates(config, last_build))
         made = _make_files(config, site, problems, last_build, api, driver, history, writer.stage)

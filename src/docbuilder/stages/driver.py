@@ -94,7 +94,7 @@ class Driver:
         progress: who is told how far it is.
         last_build: of the same site, see `running`.
         api: answers directives and names.
-        stage: where finished files go; None where no page is rendered.
+        stage: where finished files go, of a writer that has the output folder to itself; None where no page is rendered.
         executor: see `Schedulers`.
 
     Attributes:
@@ -110,6 +110,8 @@ class Driver:
         stage: Stage | None = None,
         executor: Executor | None = None,
     ) -> None:
+        if stage is not None:
+            last_build.look_at_outputs_again()
         self.traces = PageTraces(last_build)
         self._config = config
         self._last_build = last_build
