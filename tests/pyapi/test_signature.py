@@ -19,14 +19,14 @@ import pytest
 
 from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.formatting import Formatter
-from docbuilder.pyapi.mock_objects import MockPackage
+from docbuilder.pyapi.mock_objects import Expected, MockPackage
 from docbuilder.pyapi.model import Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.scopes import Scopes
 from docbuilder.pyapi.signature import Signatures, arguments_of
 
 THIS = sys.modules[__name__]
-TORCH = MockPackage("torch", "2.0", set())
+TORCH = MockPackage("torch", "2.0", Expected())
 T = typing.TypeVar("T")
 P = typing.ParamSpec("P")
 UserId = typing.NewType("UserId", int)

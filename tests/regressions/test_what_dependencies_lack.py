@@ -124,6 +124,33 @@ CASES: dict[str, tuple[dict[str, str], str, str]] = {
         "Net",
         "absentfast",
     ),
+    "compiled modules below packages that are imported anew": (
+        {
+            "__init__": "import outer.deep.part.core as core\nfrom outer.nets import Net",
+            "deep/__init__": "",
+            "deep/part/__init__": "",
+            "deep/part/core": "import sys\nfrom importlib.machinery import ExtensionFileLoader\n"
+            "if hasattr(sys, 'outer_part'):\n    raise ImportError('only once in a process', name='core')\n"
+            "sys.outer_part = True\n__spec__.loader = ExtensionFileLoader(__name__, __file__)",
+            "nets": "import absentfast\nclass Net: ...",
+        },
+        "Net",
+        "absentfast",
+    ),
+    "what another package asks to be of a kind": (
+        {
+            "__init__": "import absentfast\nimport friend\nclass Net: ...",
+            "/friend/__init__": "import absentfast\nkind = absentfast.string()\n"
+            "if not isinstance(kind, absentfast.DataType):\n    raise ValueError(f'{kind} is no type')",
+        },
+        "Net",
+        "absentfast",
+    ),
+    "an enumeration whose names are to be unique": (
+        {"__init__": "import enum\nfrom absentfast import StrEnum\n@enum.unique\nclass Net(StrEnum):\n    A = 'a'"},
+        "Net",
+        "absentfast",
+    ),
 }
 
 

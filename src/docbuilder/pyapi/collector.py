@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.environment import EnvironmentReads
+from docbuilder.pyapi.import_hooks import TookTooLong
 from docbuilder.pyapi.imported_names import imported_path
-from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, TookTooLong, read
+from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, read
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.lacking import surely_lacks, with_attributes
 from docbuilder.pyapi.mock_modules import MockFinder

@@ -216,7 +216,11 @@ def defaults_in_code(value: Any, constructor: Any = None) -> list[CodeDefault]:
         constructor = undecorated(constructor)
     if isinstance(constructor, FunctionType) and not is_generated(constructor):
         return list(_function_defaults(constructor)) or list(_class_defaults(value))
-    return list(_class_defaults(value))
+    found = list(_class_defaults(value))
+    if constructor is None:  # of classes whose bases are written in C, `inspect` knows which one it is
+        init = read(value, "__init__")
+        found += _function_defaults(init) if isinstance(init, FunctionType) and not is_generated(init) else ()
+    return found
 
 
 def defaults_of(value: Any, constructor: Any = None) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ import datetime
 import enum
 import functools
 import itertools
+import operator
 import os
 import re
 import sys
@@ -29,14 +30,14 @@ from typing import Any
 from docbuilder.pyapi.attributes import shortened
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.imported_names import imported_path, is_nothing, origin_path
-from docbuilder.pyapi.importer import read, read_name
-from docbuilder.pyapi.known import PUBLIC_MODULES
+from docbuilder.pyapi.importer import call, qualified_name, read, read_name
+from docbuilder.pyapi.known import public_path
 from docbuilder.pyapi.lazy import LAZY
-from docbuilder.pyapi.mock_objects import is_mock, path_of
+from docbuilder.pyapi.mock_objects import is_mock, items_of, path_of
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.scopes import Scopes
-from docbuilder.pyapi.type_parts import WORD, bracketed, flattened, joined, literal, united
+from docbuilder.pyapi.type_parts import FINAL, WORD, bracketed, flattened, joined, literal, united
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+| id='\d+'")
 _SHOWN_CLASS = re.compile(
@@ -128,7 +129,7 @@ class Formatter:
             raise
         except BaseException:  # somebody's class that raises when it is looked at
             return (TypePart(self.default(annotation)),)
-        return joined(parts)
+        return () if parts == FINAL else joined(parts)
 
     def _add(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
         if depth > _DEEPEST:
@@ -136,8 +137,10 @@ class Formatter:
             return
         kind = type(value)
         if is_mock(value):
-            path = path_of(value)
-            out.append(TypePart(repr(value), path))
+            path, items = path_of(value), items_of(value)
+            out.append(TypePart(path if items else repr(value), path))
+            if items:
+                self._add_list("[", items, "]", space, out, depth)
         elif kind is str:
             self._add_source(value, space, out, depth)
         elif kind is typing.ForwardRef:
@@ -171,7 +174,7 @@ class Formatter:
         """A class or a function by its name."""
         if value is type(None):
             return TypePart("None")
-        module, name = read_name(value, "__module__"), read_name(value, "__qualname__", "__name__") or repr(value)
+        module, name = read_name(value, "__module__"), qualified_name(value) or repr(value)
         name = name.rpartition("<locals>.")[2]
         if module == "builtins" and isinstance(value, type):
             return TypePart(_OF_TYPES.get(value, name))
@@ -183,7 +186,7 @@ class Formatter:
         """The name `name` of a module, which may not be loaded."""
         if not module or module in _HOMELESS:
             return TypePart(name)
-        path = f"{PUBLIC_MODULES.get(module, module)}.{name}"
+        path = public_path(module, name)
         return TypePart(name if self._paths.own(module) else path, path)
 
     def _add_generic(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
@@ -196,7 +199,7 @@ class Formatter:
                 if index:
                     out.append(TypePart(" | "))
                 self._add(arg, space, out, depth + 1)
-        elif origin is typing.Annotated:
+        elif origin is typing.Annotated or origin is typing.Final:
             self._add(args[0], space, out, depth + 1)
         elif origin is typing.Literal:
             out.append(TypePart(f"Literal[{', '.join(self.default(arg) for arg in args)}]"))
@@ -241,7 +244,7 @@ class Formatter:
         try:
             tree = ast.parse(text.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            out.append(TypePart(text))
+            out.append(TypePart(repr(text) if depth else text))  # `Array["b c"]` has it for itself
             return
         if text in self._open:  # `Tree = dict[str, "Tree"]`; `Tree = "dict[str, Tree]"`, which is known by its text
             out.append(
@@ -278,7 +281,12 @@ class Formatter:
             out += parts
 
     def _says_less(self, node: ast.AST, space: Mapping[str, Any]) -> bool:
-        """What a name stands for is less than what is written for it."""
+        """What a name, or a type with arguments, stands for is less than what is written for it."""
+        if isinstance(node, ast.Subscript):
+            known = _resolve(ast.unparse(node.value), space)
+            if isinstance(known, type):
+                return call(operator.getitem, known, int) is known  # `frozendict[str, int]`
+            return _quotes_variables(known, space)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             home = space.get(node.value.id)
             if self._scopes.alias(f"{node.value.id}.{node.attr}", space) is not None:
@@ -337,8 +345,10 @@ class Formatter:
             self._add_union(items, space, out, depth)
         elif name == "Literal":
             out.append(literal(items, lambda item: self._parts(item, space, depth)))
-        elif name in {"Annotated", "InitVar"}:
+        elif name in {"Annotated", "Final", "InitVar"}:
             self._add_tree(items[0], space, out, depth + 1)
+        elif name == "Unpack" and type(variable := _resolve(ast.unparse(items[0]), space)).__name__ == "TypeVarTuple":
+            out.append(TypePart(f"*{variable.__name__}"))
         else:
             arguments = [self._parts(item, space, depth) for item in items]
             known, home, _ = _known(ast.unparse(node.value), space)
@@ -494,6 +504,14 @@ def _variables(value: Any, space: Mapping[str, Any]) -> list[str]:
     else:
         parts = value if isinstance(value, list) else typing.get_args(value)
     return list(dict.fromkeys(name for each in parts for name in _variables(each, space)))
+
+
+def _quotes_variables(value: Any, space: Mapping[str, Any]) -> bool:
+    """A type has type variables in quotes, of which Python knows nothing: `Many = Union[T, "list[T]"]`."""
+    if isinstance(value, str | typing.ForwardRef):
+        return bool(_variables(value, space))
+    is_literal = typing.get_origin(value) is typing.Literal
+    return not is_literal and any(_quotes_variables(each, space) for each in typing.get_args(value))
 
 
 def _is_variable(value: Any) -> bool:

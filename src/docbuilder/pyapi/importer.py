@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import functools
 import importlib
-import importlib.abc
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from importlib.machinery import ExtensionFileLoader
-from itertools import accumulate
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -22,6 +20,7 @@ from typing import Any
 from docbuilder.model.values import Data
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of, tried_imports
 from docbuilder.pyapi.containment import PassedOver
+from docbuilder.pyapi.import_hooks import KeptModules, Refusal
 from docbuilder.pyapi.lazy import LAZY, LazyImports
 from docbuilder.pyapi.mock_modules import MockFinder
 from docbuilder.pyapi.mock_objects import is_mock
@@ -38,30 +37,6 @@ class ImportFailed(Exception):
         self.error = error
         self.reason = describe(error)
         super().__init__(self.reason)
-
-
-class TookTooLong(ImportError):
-    """A module is not imported, as its import took too long before."""
-
-
-class Refusal(importlib.abc.MetaPathFinder):
-    """Refuses to import some modules, and all below them.
-
-    Args:
-        modules: their dotted names.
-    """
-
-    def __init__(self, modules: Collection[str]) -> None:
-        self._modules = frozenset(modules)
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        """Python asks before it imports.
-
-        Raises:
-            TookTooLong: it is one of the modules.
-        """
-        if not self._modules.isdisjoint(accumulate(fullname.split("."), "{}.{}".format)):
-            raise TookTooLong(f"importing {fullname} took too long before")
 
 
 class FoundObject(Data, frozen=True):
@@ -116,6 +91,7 @@ class Importer:
         self.error: ImportFailed | None = None
         self.late: set[str] = set()
         self._before = frozenset(sys.modules)
+        self._compiled = KeptModules()
         self._lazy = LazyImports(self._modules, lambda error: bool(self.mocks.missing(self._missing(error))))
         for path in reversed(search_paths):
             if path not in sys.path:
@@ -235,12 +211,14 @@ class Importer:
     def _forget_orphans(self) -> None:
         """Drop modules below one whose import failed, be it another package's: it would not have them as its attributes.
 
-        Compiled ones stay: many can be loaded only once in a process.
+        Compiled ones are given back when they are imported again.
         """
         for name in sorted(sys.modules.keys() - self._before):
             parent = name.rpartition(".")[0]
-            if parent and parent not in sys.modules and not _is_compiled(sys.modules[name]):
-                del sys.modules[name]
+            if parent and parent not in sys.modules:
+                module = sys.modules.pop(name)
+                if _is_compiled(module):
+                    self._compiled.keep(module)
 
     # --- walking
 
@@ -312,10 +290,12 @@ class Importer:
         return sorted(found - {self.name})
 
     def _learn(self, error: BaseException) -> bool:
-        """A function lacks an attribute that a decorator of a missing package would have given it."""
-        for each in chain(error):
-            if isinstance(each, AttributeError) and type(each.obj) is FunctionType and each.name and self.mocks.names:
+        """A function lacks an attribute that a decorator of a missing package would have given it, or a mock is no exception."""
+        for each in chain(error) if self.mocks.names else ():
+            if isinstance(each, AttributeError) and type(each.obj) is FunctionType and each.name:
                 return self.mocks.expect(each.name)
+            if isinstance(each, TypeError) and "BaseException" in str(each):
+                return self.mocks.expect_exceptions()
         return False
 
 
@@ -389,6 +369,11 @@ def read_name(value: Any, *names: str) -> str:
         if isinstance(found := read(value, name), str):
             return found
     return ""
+
+
+def qualified_name(value: Any) -> str:
+    """The name within its module; "" where it has none. Metaclasses may put the module before it."""
+    return read_name(value, "__qualname__", "__name__").removeprefix(f"{read_name(value, '__module__')}.")
 
 
 def call(function: Callable[..., Any], *args: Any) -> Any:

@@ -426,8 +426,11 @@ def documented_methods(value: type) -> list[str]:
     """Public callable members that are not classes and say something that no base class says, sorted by name."""
     names = []
     classes = _mro(value)
+    fields = own_annotations(value)  # a function that is the value of one is a value like others
     for name, raw in sorted(value.__dict__.items()):
         if name.startswith("_") or isinstance(raw, type) or is_mock(raw) or computing(raw, value, name):
+            continue
+        if name in fields:
             continue
         if _is_foreign(behind(raw, value, name), value, name):
             continue

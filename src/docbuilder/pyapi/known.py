@@ -69,13 +69,15 @@ DATACLASS_BASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "msgspec.Struct": (),
     "pydantic.BaseModel": (),
     "pydantic.main.BaseModel": (),
+    "pydantic_settings.BaseSettings": (),
     "sqlmodel.SQLModel": (),
     "sqlmodel.main.SQLModel": (),
 }
 
 # Those of them whose constructors take keywords alone, and whose fields have no underscore in front.
 KEYWORD_BASES = frozenset(
-    {"pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.SQLModel", "sqlmodel.main.SQLModel"}
+    {"pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic_settings.BaseSettings"}
+    | {"sqlmodel.SQLModel", "sqlmodel.main.SQLModel"}
 )
 PRIVATE = "docbuilder_private"
 """In what such a base tells of itself: names that begin with an underscore are no fields."""
@@ -106,11 +108,33 @@ def is_told_base(name: str) -> bool:
 
 
 # Module of the standard library in which a class is defined -> the one that readers know it by.
-PUBLIC_MODULES: Mapping[str, str] = {
+_PUBLIC_MODULES: Mapping[str, str] = {
+    "_frozen_importlib": "importlib.machinery",
+    "_frozen_importlib_external": "importlib.machinery",
     "_io": "io",
+    "_weakrefset": "weakref",
     "nt": "os",
     "ntpath": "os.path",
     "pathlib._local": "pathlib",
     "posix": "os",
     "posixpath": "os.path",
 }
+
+# The same for what has another name there.
+_PUBLIC_NAMES: Mapping[str, str] = {
+    "_thread.RLock": "threading.RLock",
+    "_thread._local": "threading.local",
+    "_thread.allocate_lock": "threading.Lock",
+    "_thread.lock": "threading.Lock",
+    "weakref.ReferenceType": "weakref.ref",
+    **{
+        f"multiprocessing.context.BaseContext.{name}": f"multiprocessing.{name}"  # methods of a context that everybody shares
+        for name in ("Barrier", "Condition", "Event", "JoinableQueue", "Lock", "Manager", "Pipe", "Pool", "Queue")
+    },
+}
+
+
+def public_path(module: str, name: str) -> str:
+    """The path by which readers know what `module`, perhaps of the standard library, calls `name`."""
+    path = f"{_PUBLIC_MODULES.get(module, module)}.{name}"
+    return _PUBLIC_NAMES.get(path, path)

@@ -24,7 +24,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.known import DISTRIBUTIONS
-from docbuilder.pyapi.mock_objects import MockModule, MockPackage, combining_metaclasses, registering_mocks
+from docbuilder.pyapi.mock_objects import Expected, MockModule, MockPackage, combining_metaclasses, registering_mocks
 from docbuilder.pyapi.versions import ANY_VERSION, canonical_name
 
 
@@ -68,7 +68,7 @@ class MockFinder(MetaPathFinder):
         self._packages: dict[str, MockPackage] = {}
         self._parents: set[str] = set()
         self._distributions: dict[str, _Distribution] = {}
-        self._registrars: set[str] = set()
+        self._expected = Expected()
         self._asked: dict[str, int] = {}  # in the order in which they were asked for last
         self._askers: dict[str, set[str]] = {}
         self._probes: dict[str, set[str]] = {}  # who has asked whether it is there, and goes on without it
@@ -96,7 +96,7 @@ class MockFinder(MetaPathFinder):
             distributions = DISTRIBUTIONS.get(name, (name,))
             known = (self._versions().get(canonical_name(each)) for each in distributions)
             version = next((each for each in known if each), ANY_VERSION)
-            package = self._packages[name] = MockPackage(name, version, self._registrars)
+            package = self._packages[name] = MockPackage(name, version, self._expected)
             for distribution in distributions:
                 self._distributions[_bare(distribution)] = _Distribution(distribution, package)
             parts = name.split(".")
@@ -149,10 +149,15 @@ class MockFinder(MetaPathFinder):
 
     def expect(self, name: str) -> bool:
         """From now on every decorated function has the attribute `name`; False if that was so already."""
-        if name in self._registrars:
+        if name in self._expected.registrars:
             return False
-        self._registrars.add(name)
+        self._expected.registrars.add(name)
         return True
+
+    def expect_exceptions(self) -> bool:
+        """From now on what is called like an exception can be raised and caught; False if that was so already."""
+        was_so, self._expected.exceptions = self._expected.exceptions, True
+        return not was_so
 
     def install(self) -> None:
         """Put the finder at the end of `sys.meta_path`; let class statements combine clashing metaclasses, and abstract classes register mocks."""
@@ -213,7 +218,7 @@ class MockFinder(MetaPathFinder):
                 return self._packages[name]
             name = name.rpartition(".")[0]
         if fullname in self._parents:
-            return MockPackage(fullname, ANY_VERSION, self._registrars)
+            return MockPackage(fullname, ANY_VERSION, self._expected)
         return None
 
 

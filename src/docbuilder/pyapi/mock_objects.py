@@ -15,7 +15,7 @@ import sys
 import typing
 from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
-from types import FunctionType, ModuleType
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any, NoReturn
 
 from docbuilder.pyapi.annotations import own_annotations
@@ -40,6 +40,9 @@ class MockMeta(ABCMeta):
     It derives from ABCMeta so that `metaclass=ABCMeta` and abstract bases do not clash with it.
     """
 
+    def __repr__(cls) -> str:
+        return path_of(cls) or super().__repr__()
+
     def __getattr__(cls, name: str) -> Any:
         if _is_read() if name.startswith("_") else not _has_default():
             for base in cls.__mro__:
@@ -53,6 +56,8 @@ class MockMeta(ABCMeta):
 
 class MockBase:
     """What is put into the bases of a class in place of a mock; takes any arguments and has any attribute."""
+
+    __members__: Mapping[str, Any] = MappingProxyType({})  # it may be an enumeration: `@enum.unique` asks for them
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass
@@ -216,13 +221,15 @@ class MockObject:
         return (base_of(self),)
 
     def __instancecheck__(self, instance: object) -> bool:
+        if type(instance) is MockValue:  # `isinstance(pyarrow.string(), pyarrow.DataType)`: who asks may refuse others
+            return instance._package is self._package
         return isinstance(instance, base_of(self))
 
     def __subclasscheck__(self, subclass: type) -> bool:
         return base_of(self) in getattr(subclass, "__mro__", ())
 
     def __getitem__(self, item: object) -> MockObject:
-        return self
+        return MockAlias(self, item if isinstance(item, tuple) else (item,))
 
     def __or__(self, other: object) -> Any:
         return _union(self, other)
@@ -236,7 +243,7 @@ class MockObject:
         path: str = self._path
         if len(args) == 1:
             target = args[0]
-            if type(target) is not MockObject and isinstance(target, _REAL_TYPES):
+            if isinstance(target, _REAL_TYPES) and not issubclass(type(target), MockObject):
                 return self._package.decorate(path, target, kwargs)
         elif len(args) == 3 and isinstance(args[0], str) and isinstance(args[1], tuple) and isinstance(args[2], dict):
             return _new_class(*args)  # it is somebody's metaclass
@@ -345,8 +352,12 @@ class MockValue(MockObject):
         return MockValue
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  # likewise
-        if len(args) == 1 and not kwargs and type(args[0]) is not MockObject and isinstance(args[0], _REAL_TYPES):
+        is_one = len(args) == 1 and not kwargs and isinstance(args[0], _REAL_TYPES)
+        if is_one and not issubclass(type(args[0]), MockObject):
             return self._package.decorate(self._path, args[0], self._kwargs)
+        return self
+
+    def __getitem__(self, item: object) -> MockObject:
         return self
 
     def __bool__(self) -> bool:
@@ -359,6 +370,26 @@ class MockValue(MockObject):
 
     def __hash__(self) -> int:
         return id(self)
+
+
+class MockAlias(MockObject):
+    """What a mock gives for a key: a type with its arguments (`Array[float, "n"]`), else something like the mock."""
+
+    __slots__ = ("_items", "_origin")
+
+    def __init__(self, origin: MockObject, items: tuple[Any, ...]) -> None:
+        self._begin(origin._package, origin._path)
+        object.__setattr__(self, "_origin", origin)
+        object.__setattr__(self, "_items", items)
+        # by which types are told apart that are made of it
+        self._values["__qualname__"] = repr(self).removeprefix(f"{self.__module__}.")
+
+    def __getitem__(self, item: object) -> MockObject:
+        return self
+
+    def __repr__(self) -> str:
+        shown = [each.__qualname__ if isinstance(each, type) else repr(each) for each in self._items]
+        return f"{self._path}[{', '.join(shown)}]"
 
 
 _REAL_SPACE = vars(ModuleType)["__dict__"].__get__
@@ -397,28 +428,40 @@ class MockModule(ModuleType):
         return self.__name__
 
 
+class Expected:
+    """What mocks have to be, found out while importing.
+
+    Attributes:
+        registrars: attributes that functions have once a decorator of a missing package was applied (`jax.custom_vjp` and its `defvjp`).
+        exceptions: what is called like an exception is a class that can be raised and caught.
+    """
+
+    def __init__(self) -> None:
+        self.registrars: set[str] = set()
+        self.exceptions = False
+
+
 class MockPackage:
     """One missing package and everything that was asked of it; the same path is always the same object.
 
     Args:
         name: import name.
         version: what `__version__` and `importlib.metadata` say.
-        registrars: attributes that functions are expected to have once a decorator of the package was applied
-            (`jax.custom_vjp` and its `defvjp`); found out while importing.
+        expected: what its mocks have to be.
     """
 
-    def __init__(self, name: str, version: str, registrars: set[str]) -> None:
+    def __init__(self, name: str, version: str, expected: Expected) -> None:
         self.name = name
         self.version = MockVersion(version)
-        self._registrars = registrars
+        self._expected = expected
         self._made: dict[str, MockObject] = {}
 
-    def at(self, path: str) -> MockObject:
-        """The mock with the dotted `path`."""
+    def at(self, path: str) -> Any:
+        """The mock with the dotted `path`; the class that it is as a base, where it is expected to be an exception."""
         found = self._made.get(path)
         if found is None:
             found = self._made[path] = MockObject(self, path)
-        return found
+        return base_of(found) if self._expected.exceptions and path.endswith(EXCEPTION_NAMES) else found
 
     def attribute(self, path: str, name: str) -> Any:
         """Attribute `name` of what stands at `path`; a version for `__version__`.
@@ -443,7 +486,7 @@ class MockPackage:
             target = make_dataclass(target, options)
             for name, text in added.items():
                 setattr(target, name, make_method(target, name, text))
-        for name in self._registrars:
+        for name in self._expected.registrars:
             if not hasattr(target, name):
                 try:
                     setattr(target, name, self.at(f"{path}.{name}"))
@@ -470,11 +513,18 @@ def path_of(value: Any) -> str:
     return str(vars(value)["__mock__"]._path) if is_mock(value) else ""
 
 
+def items_of(value: Any) -> tuple[Any, ...]:
+    """The arguments of a type that is not there: `Array[float, "n"]`."""
+    return tuple(value._items) if type(value) is MockAlias else ()
+
+
 # --- classes ----------------------------------------------------------------------------------------------------------
 
 
 def base_of(mock: MockObject) -> type:
     """The class that stands in the bases of those who derive from `mock`."""
+    if type(mock) is MockAlias:
+        return base_of(mock._origin)
     base: type | None = mock._base
     if base is None:
         path: str = mock._path
@@ -519,7 +569,7 @@ def _with_metaclass(bases: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _metaclass(kind: Any) -> Any:
     """`type(nn.Module)` is the metaclass that classes derived from a mock have; else `kind`."""
-    return MockMeta if kind is MockObject or kind is MockValue else kind
+    return MockMeta if kind in (MockObject, MockAlias, MockValue) else kind
 
 
 def _new_class(name: str, bases: tuple[Any, ...], space: dict[str, Any]) -> type:

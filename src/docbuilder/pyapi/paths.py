@@ -13,7 +13,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.backends import backends_of, guards_of
-from docbuilder.pyapi.importer import read, read_name
+from docbuilder.pyapi.importer import qualified_name, read
 from docbuilder.pyapi.mock_objects import path_of
 from docbuilder.pyapi.places import undecorated
 
@@ -51,7 +51,7 @@ class Paths:
             return path
         if isinstance(value, ModuleType):
             return value.__name__
-        module, name = read(value, "__module__"), read_name(value, "__qualname__", "__name__")
+        module, name = read(value, "__module__"), qualified_name(value)
         if not isinstance(module, str) or not name or "<" in name:
             return ""
         return (
@@ -98,8 +98,8 @@ class Paths:
 
     def moved(self, value: Any, anchor: str) -> set[str]:
         """Anchors by which the object was known before it had `anchor`: links from outside may still lead there."""
-        module, name = read(value, "__module__"), read(value, "__qualname__")
-        if not isinstance(module, str) or not isinstance(name, str) or not self.own(module) or "<" in name:
+        module, name = read(value, "__module__"), qualified_name(value)
+        if not isinstance(module, str) or not name or not self.own(module) or "<" in name:
             return {self.full(value)} - {anchor, ""}
         before = {f"{self._look(module, name.partition('.')[0], by_attribute=False)}.{name}"}
         if self.shortest(value) != anchor:

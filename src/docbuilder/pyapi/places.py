@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from docbuilder.model.reading import read_plain
 from docbuilder.pyapi.attributes import Written, sources_of
-from docbuilder.pyapi.importer import call, read, read_name
+from docbuilder.pyapi.importer import call, qualified_name, read, read_name
 from docbuilder.pyapi.model import DocstringPlace, Place
 
 _BLOCK = 4096  # characters
@@ -162,10 +162,11 @@ class _File:
 
     def class_start(self, value: type) -> _Start | None:
         """The beginning of the class statement, below its decorators; None where there is none."""
-        offset = self._only_statement(value.__qualname__)
+        name = qualified_name(value)
+        offset = self._only_statement(name)
         if offset >= 0:
             return _Start(self._line(offset), offset)
-        bodies = self._classes.get(value.__qualname__, [])
+        bodies = self._classes.get(name, [])
         if len(bodies) > 1:  # defined twice, depending on a condition: the one whose methods the class has
             lines = {
                 each.__code__.co_firstlineno for each in list(value.__dict__.values()) if type(each) is FunctionType

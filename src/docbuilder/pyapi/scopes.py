@@ -142,6 +142,7 @@ class Scopes:
             return None
         place = id(space), name
         if place not in self._aliases:
+            self._aliases[place] = space, None  # while it is looked for
             self._aliases[place] = space, self._written_alias(name, space)
         return self._aliases[place][1]
 
@@ -155,7 +156,9 @@ class Scopes:
             return None
         for statement, _ in statements_of(tree_of(file).body) if isinstance(file, str) else ():
             node = assigned(statement).get(own)
-            if node is not None and _mentions(node, hidden):
+            names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} if node is not None else set()
+            # names for others of the kind: `Input = Text | Image`
+            if node is not None and (_mentions(node, hidden) or any(self.alias(each, home) for each in names)):
                 return WrittenType(ast.unparse(node), home)
         return None if home is space else self.alias(own, home)
 

@@ -28,7 +28,7 @@ from docbuilder.pyapi.model import Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import is_generated, partial_behind, undecorated
 from docbuilder.pyapi.scopes import Scopes, WrittenType, chosen, holds_nothing
-from docbuilder.pyapi.transforms import complete_model, marked_fields, takes_extra
+from docbuilder.pyapi.transforms import complete_model, is_told_model, marked_fields, takes_extra
 from docbuilder.pyapi.wrappers import takes_anything
 
 _EMPTY = inspect.Parameter.empty
@@ -210,21 +210,33 @@ class Signatures:
 
     def _of_marked(self, value: type, constructor: Any) -> Signature | None:
         """The constructor that `typing.dataclass_transform` tells of; None where the real one says what it takes."""
-        is_known = isinstance(constructor, FunctionType) and not takes_anything(constructor)
+        first, more = self._handed_on(value, constructor)
+        is_known = isinstance(constructor, FunctionType) and not takes_anything(constructor) and more is EXTRA
         is_known = is_known or (complete_model(value) and read(value, "__signature__") is not None)
         if is_known or (fields := marked_fields(value)) is None:
             return None
+        taken = {each.name for each in first}
         names = [
             Argument(each.name, _KEYWORD if each.keyword_only else _EITHER, each.default, each.annotation)
             for each in fields
+            if each.name not in taken
         ]
         names, _ = self._as_written(value, None, names)
         space = self._scopes.of_class(value)
         defaults = functools.lru_cache(maxsize=1)(lambda: defaults_of(value))
         written = self._environment.parameters(value)
-        parameters = [self._parameter(each, "", space, {}, defaults, written) for each in names]
-        more = (EXTRA,) if takes_extra(value) else ()
-        return Signature((*_with_markers(names, parameters), *more))
+        parameters = _with_markers(names, [self._parameter(each, "", space, {}, defaults, written) for each in names])
+        if any(each.name.startswith("*") for each in first):
+            parameters = [each for each in parameters if each.name != "*"]
+        return Signature((*first, *parameters, *([more] if takes_extra(value) else ())))
+
+    def _handed_on(self, value: type, constructor: Any) -> tuple[Sequence[Parameter], Parameter]:
+        """What the constructor of a model names that hands the rest on to the fields, and the rest: `__init__(self, size, **data)`."""
+        is_one = isinstance(constructor, FunctionType) and is_told_model(value)
+        signature = self.of(constructor, bound=True) if is_one else None
+        if signature is None or not signature.parameters or not signature.parameters[-1].name.startswith("**"):
+            return (), EXTRA
+        return signature.parameters[:-1], signature.parameters[-1]
 
     def _space_of(self, value: Any, function: FunctionType | None) -> Mapping[str, Any]:
         """The names that are known to the annotations of `value`, whose parameters are those of `function`."""

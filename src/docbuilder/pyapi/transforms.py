@@ -74,8 +74,9 @@ def complete_model(value: type) -> bool:
 def marked_fields(value: type) -> list[MarkedField] | None:
     """What the constructor of a marked class takes, those for keywords alone last; None for a class without a mark, or with a constructor of its own."""
     mro = _mro(value)
+    is_model = is_told_model(value)
     for at, base in enumerate(mro):
-        if _has_constructor(base):
+        if _has_constructor(base) and not is_model:
             return None
         if _mark_of(base) is not None:
             fields: dict[str, MarkedField] = {}
@@ -87,13 +88,16 @@ def marked_fields(value: type) -> list[MarkedField] | None:
     return None
 
 
+def is_told_model(value: type) -> bool:
+    """It is a model of a pydantic that is not here."""
+    mark = read(value, _MARK)
+    return isinstance(mark, dict) and mark.get(PRIVATE) is True
+
+
 def described_fields(value: type) -> list[tuple[str, str]]:
     """The parameters that `Field(description=…)` tells of in a model of a pydantic that is not here, with what it says."""
-    mark = read(value, _MARK)
-    is_model = isinstance(mark, dict) and mark.get(PRIVATE) is True
-    return [
-        (each.name, each.description) for each in (marked_fields(value) or () if is_model else ()) if each.description
-    ]
+    fields = marked_fields(value) if is_told_model(value) else None
+    return [(each.name, each.description) for each in fields or () if each.description]
 
 
 def takes_extra(value: type) -> bool:

@@ -15,6 +15,8 @@ from docbuilder.pyapi.model import TypePart
 Parts = tuple[TypePart, ...]
 WORD = re.compile(r"[^\W\d]\w*")
 """A name in a type that is a text."""
+FINAL = [TypePart("Final")]
+"""What says no type: it asks type checkers to find out which."""
 _LITERAL = "Literal["
 _NONE: Parts = (TypePart("None"),)
 _MARKS = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"| \| |[\[\]()])""")

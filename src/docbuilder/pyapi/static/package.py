@@ -130,6 +130,7 @@ class StaticPackage:
         described = self._describe(
             found.value, self._kind(found.value), anchor, anchor, aliases, members, missing, values=values
         )
+        described = self._bound(described, found.value, found.definer)
         if isinstance(found.value.parent, griffe.Class) and not isinstance(
             self._modules.find(found.path.rpartition(".")[0]), griffe.Class
         ):
@@ -287,7 +288,7 @@ class StaticPackage:
             member = self._signatures.wrapped_by(member)
         if not isinstance(member, griffe.Function) or self._kind(member) != "function":
             return "", 0
-        if name in owner.members and is_of_instances(owner.members[name]):
+        if name in owner.members and (is_of_instances(owner.members[name]) or _is_field(owner.members[name])):
             return "", 0
         written = member.docstring
         height = (written.endlineno or 0) - (written.lineno or 0) if written is not None else 0
@@ -328,9 +329,16 @@ class StaticPackage:
             aliases.add(f"{self._signatures.shortest(definer)}.{value_name}")
         inherited = self._inherited(holder, value, value_name) if isinstance(holder, griffe.Class) else None
         found = self._describe(value, kind, path, own, aliases - {own}, inherited=inherited)
-        bound = definer.members.get(value_name) if definer is not None else None
-        word = _wrapped_in(bound) if bound is not None else ""
-        if word != "staticmethod" and _becomes_method(bound, value) and found.signature is not None:
+        return self._bound(found, value, definer)
+
+    def _bound(self, found: ApiObject, value: griffe.Object, definer: griffe.Class | None) -> ApiObject:
+        """What is described, as a member of the class that has it: `start = staticmethod(main)`, `run = evaluate`."""
+        member = definer.members.get(found.name.rpartition(".")[2]) if definer is not None else None
+        word = _wrapped_in(member) if member is not None else ""
+        is_partial = isinstance(value, griffe.Attribute) and self._signatures.is_partial(value)
+        takes_owner = is_partial if word == "classmethod" else False
+        takes_owner = takes_owner or (word != "staticmethod" and _becomes_method(member, value))
+        if takes_owner and found.signature is not None:
             found = replace(found, signature=replace(found.signature, parameters=_without_first(found.signature)))
         return replace(found, decoration=(word, *found.decoration)) if word else found
 
@@ -417,7 +425,7 @@ class StaticPackage:
             else (),
             type=self._type(value) if kind == "property" else (),
             deprecated=self._deprecation(value),
-            decoration=_decoration(value),
+            decoration=_decoration(value, name.rpartition(".")[2]),
             docstring=docstring,
             place=place,
             members=tuple(members),
@@ -550,7 +558,7 @@ class StaticPackage:
             others = self._modules.unknown_bases(value)
             bases = {*others, *(base.path for base in self._modules.mro(value))}
             # of what is not installed the name tells, as for mocks
-            is_exception = bases & _EXCEPTIONS or any(path.endswith(EXCEPTION_NAMES) for path in others)
+            is_exception = bases & _EXCEPTIONS or any(map(_is_exception, others))
             return "exception" if is_exception else "class"
         if isinstance(value, griffe.Function):
             if self._signatures.is_property(value):
@@ -675,6 +683,12 @@ class StaticPackage:
         return Place(module.path, "/".join(file.parts[-depth:]), line, *docstring, written)
 
 
+def _is_exception(path: str) -> bool:
+    """A class whose source is not there is an exception: one of the standard library (`socket.error`), or one that is called so."""
+    value = built_in(path)
+    return issubclass(value, BaseException) if isinstance(value, type) else path.endswith(EXCEPTION_NAMES)
+
+
 def _may_be_changed(value: griffe.Object) -> bool:
     """A decorator may have changed the docstring or the signature: what is written is not to be judged."""
     if not isinstance(value, griffe.Function | griffe.Class):
@@ -696,6 +710,11 @@ def _becomes_method(member: griffe.Object | griffe.Alias | None, value: griffe.O
     return not (value.docstring and describes(value.docstring.value, first.name))
 
 
+def _is_field(member: griffe.Object | griffe.Alias) -> bool:
+    """It is annotated: a function that is its value is a value like others (`metric: Callable = distance`)."""
+    return isinstance(member, griffe.Attribute) and member.annotation is not None
+
+
 def _without_first(signature: Signature) -> tuple[Parameter, ...]:
     first = signature.parameters[:1]
     return signature.parameters[1:] if first and not first[0].name.startswith("*") else signature.parameters
@@ -708,18 +727,18 @@ def _wrapped_in(member: griffe.Object | griffe.Alias) -> str:
     return word if word in {"staticmethod", "classmethod"} else ""
 
 
-def _decoration(value: griffe.Object) -> tuple[str, ...]:
-    """The words that stand before the name."""
+def _decoration(value: griffe.Object, name: str) -> tuple[str, ...]:
+    """The words that stand before the name that an object has in a class."""
     if not isinstance(value, griffe.Function | griffe.Attribute):
         return ()
     written = set(value.labels)
     if isinstance(value, griffe.Function):
-        names = {_last_name(decorator) for decorator in value.decorators}
-        for name in _ABSTRACT & names:
-            names |= {"abstractmethod", name.removeprefix("abstract")}
-        written = (written | names) - ({"async"} if "asynccontextmanager" in names else set())
+        words = {_last_name(decorator) for decorator in value.decorators}
+        for word in _ABSTRACT & words:
+            words |= {"abstractmethod", word.removeprefix("abstract")}
+        written = (written | words) - ({"async"} if "asynccontextmanager" in words else set())
     if isinstance(value.parent, griffe.Class):
-        written.add(_OF_CLASSES.get(value.name, ""))
+        written.add(_OF_CLASSES.get(name, ""))
     return tuple(word for word in _WORDS if word in written)
 
 

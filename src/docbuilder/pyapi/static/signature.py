@@ -429,6 +429,8 @@ class StaticSignatures:
                 for field in self._fields(base)
             ]
             return Signature(tuple(fields))
+        if self._is_model(value) and (model := self._of_model(mro)) is not None:
+            return model
         generic: Signature | None = None
         for at, base in enumerate(mro):
             if self.is_dataclass(base, mro[at:]):
@@ -493,6 +495,15 @@ class StaticSignatures:
             return None
         return None if self._decorators.make_constructors(mro) else self._written_constructor(definer)
 
+    def _of_model(self, mro: Sequence[griffe.Class]) -> Signature | None:
+        """The constructor that somebody has written for a model, near or far; its fields behind what it names where it hands on the rest."""
+        found = next((base for base in mro if "__init__" in base.members and base.path not in KEYWORD_BASES), None)
+        function = found.members["__init__"] if found is not None else None
+        if not isinstance(function, griffe.Function):
+            return None
+        takes_more = any(each.kind is griffe.ParameterKind.var_keyword for each in function.parameters)
+        return self._of_dataclass(mro, function) if takes_more else Signature(self.of_function(function).parameters)
+
     def is_enum(self, value: griffe.Class) -> bool:
         """It is an enumeration."""
         return bool(
@@ -542,7 +553,8 @@ class StaticSignatures:
         """The paths of its bases, near and far."""
         return {*self._modules.unknown_bases(value), *(base.path for base in self._modules.mro(value)[1:])}
 
-    def _of_dataclass(self, mro: Sequence[griffe.Class]) -> Signature:
+    def _of_dataclass(self, mro: Sequence[griffe.Class], handing: griffe.Function | None = None) -> Signature:
+        """The constructor that is made of the fields, behind what one that hands on to it names."""
         fields: dict[str, _DataField] = {}
         options = self._model_options(mro)
         alias = _alias_generator(options)
@@ -553,9 +565,14 @@ class StaticSignatures:
         keywords = [field.parameter for field in fields.values() if field.keyword_only]
         added = (pair for path in self._bases_of(mro[0]) for pair in DATACLASS_BASES.get(path, ()))
         keywords += [Parameter(name, (), default) for name, default in added if name not in fields]
-        marker = [Parameter("*")] if keywords else []
-        more = [EXTRA] if options.get("extra") in ALLOWING else []
-        return Signature((*parameters, *marker, *keywords, *more))
+        more = EXTRA
+        if handing is not None:
+            *parameters, more = self.of_function(handing).parameters
+            named = {each.name for each in parameters}
+            keywords = [each for each in keywords if each.name not in named]
+        has_marker = any(each.name.startswith("*") for each in parameters)
+        marker = [Parameter("*")] if keywords and not has_marker else []
+        return Signature((*parameters, *marker, *keywords, *([more] if options.get("extra") in ALLOWING else ())))
 
     def _is_model(self, value: griffe.Class) -> bool:
         """It is a model of pydantic, or one like those."""
@@ -695,9 +712,9 @@ def _alias(found: griffe.Attribute) -> str:
         return ""
     if isinstance(value, griffe.ExprSubscript | griffe.ExprBinOp | griffe.ExprName | griffe.ExprAttribute):
         return str(value)
-    # griffe has constants as text
-    is_marked = isinstance(value, str) and str(found.annotation).rpartition(".")[2] == "TypeAlias"
-    return _quoted(str(value)) or "" if is_marked else ""
+    if isinstance(value, str) and (found.annotation is None or str(found.annotation).endswith("TypeAlias")):
+        return _quoted(value) or ""  # griffe has constants as text
+    return ""
 
 
 def _quoted(source: str) -> str | None:

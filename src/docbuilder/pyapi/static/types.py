@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from docbuilder.pyapi.known import PUBLIC_MODULES
+from docbuilder.pyapi.known import public_path
 from docbuilder.pyapi.model import TypePart
-from docbuilder.pyapi.type_parts import Parts, flattened, joined, literal, united
+from docbuilder.pyapi.type_parts import FINAL, Parts, flattened, joined, literal, united
 
 _DEEPEST = 20
 _OF_TYPING = ("typing", "typing_extensions")
@@ -54,7 +54,7 @@ def read_type(source: str, name_of: NameOf) -> Parts:
     """
     parts: list[TypePart] = []
     _add_source(source, name_of, parts, 0)
-    return joined(parts)
+    return () if parts == FINAL else joined(parts)
 
 
 def foreign_name(path: str) -> TypePart:
@@ -63,7 +63,7 @@ def foreign_name(path: str) -> TypePart:
     module, _, name = path.rpartition(".")
     if module in _HOMELESS:
         return TypePart(_MODERN.get(name, name) if module in _OF_TYPING else name)
-    path = f"{PUBLIC_MODULES.get(module, module)}.{name}" if module else path
+    path = public_path(module, name) if module else path
     return TypePart(path, path)
 
 
@@ -71,7 +71,7 @@ def _add_source(source: str, name_of: NameOf, out: list[TypePart], depth: int) -
     try:
         tree = ast.parse(source.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        out.append(TypePart(source))
+        out.append(TypePart(repr(source) if depth > 1 else source))  # `Array["b c"]` has it for itself
         return
     _add(tree, name_of, out, depth)
 
@@ -104,7 +104,7 @@ def _add_subscript(node: ast.Subscript, name_of: NameOf, out: list[TypePart], de
         _add_union([*flattened(items[0]), ast.Constant(None)], name_of, out, depth)
     elif name == "Union":
         _add_union(items, name_of, out, depth)
-    elif name in {"Annotated", "InitVar"} and items:
+    elif name in {"Annotated", "Final", "InitVar"} and items:
         _add(items[0], name_of, out, depth + 1)
     elif name == "Literal":
         out.append(literal(items, lambda item: _parts(item, name_of, depth)))
