@@ -306,6 +306,13 @@ def test_the_id_that_a_heading_was_given_is_proposed() -> None:
     assert [edit.new for edit in problem.edits] == ["#set-up"]
 
 
+def test_files_of_the_repository_have_another_address() -> None:
+    outside = "It leads out of the sources: write the address that the file has in the repository, https://\u2026"
+    for written in ("../../src/train.py", "../../../setup.py#L1", "../../../../tree/main/x"):
+        assert resolve(f"[x]({written})")[2] == [outside]
+    assert resolve("[x](../../zh/qqq)")[2] == ["Correct the link, or add the page"]
+
+
 def test_folders_lead_to_their_index() -> None:
     for written in ("..", "../", "../."):
         assert target(f"[x]({written})") == ("../index.html", [])

@@ -53,7 +53,7 @@ _TAGS_ELSEWHERE = {
 """Lower-case names of other tools' components -> the tag that corresponds."""
 
 _Translate = Callable[[str, int, dict[str, str]], Translation | None]
-_STARTS = frozenset("!?:=.[-|({i$#*+\uff03\uff1c\uff1e\uff5c\uff3b\uff40")
+_STARTS = frozenset("!?:=.[-|({i$#*+\\\uff03\uff1c\uff1e\uff5c\uff3b\uff40")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([\w-]+)")
 _COLONS = re.compile(r":{3,}[ \t]*\{?([A-Za-z_][\w.-]*)")
 _TAB = re.compile(r"===[!+]*[ \t]+([\"'])(.+?)\1[ \t]*$", re.MULTILINE)
@@ -75,6 +75,9 @@ _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 """Full-width characters -> what Markdown is written with."""
 _WIDE_START = re.compile(r"[\uff03\uff1c\uff1e\uff5c\uff3b\uff40][^\n]*")
 _FORMULA = re.compile(r"\$\$(?=[ \t]*(?:\n|\Z)|[^$]*[\\^_{])(?:(?!\$\$)[\s\S])*\Z")
+_DISPLAY = re.compile(r"(\\{1,2}\[)([^\[\]]*?)(\\{1,2}\])[ \t]*\Z")
+"""A paragraph in the brackets that are a formula's in LaTeX."""
+_FORMULA_SIGN = re.compile(r"[\\^_{=]")
 _FENCE = re.compile(r"[`~]{3,}[ \t]*\{([a-z][\w:-]*)\}")
 _FENCES = frozenset(
     "autoclass autofunction automodule eval-rst include literalinclude tab-item tab-set toctree".split()
@@ -160,6 +163,18 @@ def _check_formula(match: re.Match[str], page: PageContext) -> None:
     )
 
 
+def _check_display(match: re.Match[str], page: PageContext) -> None:
+    if not _FORMULA_SIGN.search(match[2]):
+        return
+    page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        match.start(),
+        f"{match[1]} begins no formula here: it is shown as text",
+        "Write $$ before and behind it.",
+        [(Span(*match.span(1)), "$$"), (Span(*match.span(3)), "$$")],
+    )
+
+
 def _check_heading_mark(match: re.Match[str], page: PageContext) -> None:
     mended = Translation(Span(match.end(), match.end()), " ")
     _report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
@@ -201,6 +216,7 @@ def _check_colab(match: re.Match[str], page: PageContext) -> None:
 
 _LINES = (
     (_FORMULA, _check_formula),
+    (_DISPLAY, _check_display),
     (_HEADING, _check_heading_mark),
     (_ODD_BLANK, _check_odd_blank),
     (_WIDE_START, _check_wide),

@@ -33,12 +33,13 @@ _FENCES = re.compile(r"(?m)^[ \t]*(`{3,})")
 
 
 def render_markdown(document: Document, context: RenderContext, failed: Failed | None = None) -> str:
-    """The twin of a page; one without a heading begins with its title."""
+    """The twin of a page; one without a heading begins with its title, and so does one that has a title and no heading of level 1."""
     if context.extensions:
         document = _with_inlines(document, context, failed)
     twin = _Twin(context, failed)
     body = twin.blocks(document.children)
-    if document.front_matter.title or not any(isinstance(node, nodes.Heading) for node in walk(document)):
+    levels = [node.level for node in walk(document) if isinstance(node, nodes.Heading)]
+    if not levels or (document.front_matter.title and 1 not in levels):
         title = page_title(document, context.name)
         body = f"# {escape(title)}\n\n{body}" if title else body
     return body.rstrip("\n") + "\n" if body else ""

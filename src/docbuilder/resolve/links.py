@@ -61,6 +61,7 @@ from docbuilder.resolve.mending import (
 )
 from docbuilder.resolve.nearest_pages import NearestPages
 from docbuilder.resolve.slugs import slug
+from docbuilder.site.languages import is_language
 from docbuilder.site.published import Surroundings
 from docbuilder.site.routes import HUB, relative
 
@@ -377,6 +378,9 @@ class Resolver:
         names = there.routes
         pages = context.shared.nearest(names, language if index is not None else "")
         nearest = pages.to(address.page)
+        strange = language and language not in context.languages and not is_language(language)
+        if (address.page.startswith("../") or strange) and not nearest:
+            return "It leads out of the sources: write the address that the file has in the repository, https://…", ""
         if not nearest:
             return "Correct the link, or add the page", ""
         where = language if index is not None and language != context.around.language else ""
