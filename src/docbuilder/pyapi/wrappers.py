@@ -75,7 +75,7 @@ def computing(raw: Any, owner: type, name: str) -> FunctionType | None:
 
 def binding(raw: Any) -> type[classmethod[Any, Any, Any]] | type[staticmethod[Any, Any]] | None:
     """`classmethod` or `staticmethod`, where that is written above a function, also below another decorator; None for all else."""
-    todo, seen = [raw], 0
+    todo, seen = [raw.func if isinstance(raw, functools.singledispatchmethod) else raw], 0
     while todo and seen < _MOST:
         each = todo.pop(0)
         seen += 1
