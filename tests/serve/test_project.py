@@ -121,7 +121,8 @@ def change(random: random.Random, source: Path) -> str:
     def text() -> str:
         title = random.choice(("Title", "Other title", "Steps"))
         words = " ".join(random.choices(WORDS, k=6))
-        return f"# {title}\n\n## {random.choice(('Steps', 'Stages'))}\n\n{words}\n"
+        old = random.choice(("", "", "---\nredirect_from: [old, part/old#steps]\n---\n\n"))
+        return f"{old}# {title}\n\n## {random.choice(('Steps', 'Stages'))}\n\n{words}\n"
 
     def save(page: str) -> str:
         write(source, {page: text()})

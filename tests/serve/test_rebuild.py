@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from serve_client import Browser, Server, until, write
+
+from docbuilder.config import ConfigError, load_config
+from docbuilder.serve.builder import Builder
 
 Open = Callable[..., Browser]
 
@@ -234,6 +239,39 @@ def test_removed_and_renamed_pages(source: Path, browse: Open, server: Server) -
     index.next("page", lambda message: any(problem["code"] == "link-page" for problem in message["problems"]))
 
 
+def test_former_addresses(source: Path, browse: Open, server: Server) -> None:
+    """Pages that lead on are there once a page says where it was, and go with it."""
+    browse("en/index.html").settled()
+    assert server.get("en/old.html").status_code == 404
+    edit(source / "en/guide.md", "# Guide", "---\nredirect_from: old\n---\n\n# Guide")
+    assert 'href="guide.html"' in server.page("en/old.html", "guide.html")
+    assert "/en/old /en/guide" in server.get("_redirects").text
+    write(source, {"en/new.md": "---\nredirect_from: older\n---\n\n# New\n"})
+    server.page("en/older.html", "new.html")
+    (source / "en/new.md").unlink()
+    until(lambda: server.get("en/older.html").status_code == 404)
+
+
+def test_what_changes_at_the_beginning(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folders are watched before they are read: no change falls between."""
+    happened: list[str] = []
+
+    def read(*_: object) -> None:
+        happened.append("read")
+        raise ConfigError("enough")
+
+    monkeypatch.setattr("docbuilder.serve.builder.Project", read)
+    monkeypatch.chdir(root)
+    builder = Builder(
+        lambda: load_config(Path("docs/source")),
+        lambda news: None,
+        lambda folders: happened.append("watch"),
+        lambda error: builder.stop(),
+    )
+    builder.run()
+    assert happened[:2] == ["watch", "read"]
+
+
 def test_folders(source: Path, browse: Open, server: Server) -> None:
     """Folders of pages come, are renamed and go as a whole."""
     browse("en/index.html").settled()
@@ -366,3 +404,42 @@ def test_polling(root: Path, source: Path, start: Callable[..., Server]) -> None
     edit(source / "en/index.md", "First words", "Second words")
     assert "First words" not in browser.text("Second words")
     browser.close()
+
+
+def git(root: Path, *arguments: str) -> None:
+    command = ["git", "-c", "user.name=t", "-c", "user.email=t@t", *arguments]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+
+
+def test_commits(root: Path, source: Path, start: Callable[..., Server]) -> None:
+    """A commit changes no file, but dates of pages; so does one that is checked out."""
+    shutil.rmtree(root / ".git")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "docs/source/en/guide.md")
+    git(root, "commit", "--quiet", "--message=one")
+    server = start()
+    browser = Browser(server, "en/index.html").settled()
+    assert 'class="changed"' not in browser.html
+    git(root, "add", "docs/source/en/index.md")
+    git(root, "commit", "--quiet", "--message=two")
+    browser.text('class="changed"')
+    git(root, "checkout", "--quiet", "HEAD~1")
+    write(source, {"en/index.md": "# Home\n\nOnce more.\n"})
+    browser.text("Once more.")
+    until(lambda: 'class="changed"' not in server.get("en/index.html").text)
+    browser.close()
+
+
+def test_git_is_not_asked_by_strangers(root: Path, start: Callable[..., Server]) -> None:
+    """Its settings may be theirs: there are no dates."""
+    shutil.rmtree(root / ".git")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "docs")
+    git(root, "commit", "--quiet", "--message=one")
+    for arguments, dated in (((), True), (("--untrusted",), False)):
+        browser = Browser(start(*arguments), "en/guide.html").settled()
+        if dated:
+            browser.text('class="changed"')
+        time.sleep(0 if dated else 1)
+        assert ('class="changed"' in browser.html) == dated
+        browser.close()

@@ -32,6 +32,7 @@ from docbuilder.serve.failures import Failure, failure_of, failures_of, syntax_f
 from docbuilder.serve.news import FailureNews, FileNews, IndexNews, News, PageNews, Rebuilt, SiteNews, StateNews
 from docbuilder.serve.outputs import Output, PageKey
 from docbuilder.serve.project import Project
+from docbuilder.serve.watch import LOG
 from docbuilder.site.history import FileHistory, History
 from docbuilder.stages.extra_outputs import assets, copies, search_files, site_files
 from docbuilder.stages.frames import language_prefix
@@ -71,6 +72,7 @@ class _Changes(Data, frozen=True):
 
 
 class _NewHistory(Data, frozen=True):
+    number: int  # of the question
     files: dict[str, FileHistory]
 
 
@@ -115,6 +117,7 @@ class Builder(threading.Thread):
         self._extended: list[Path] = []  # files and folders of extensions
         self._places: WatchedPlaces | None = None
         self._site_problems: tuple[Diagnostic, ...] = ()  # that were told
+        self._histories = 0  # how often git was asked
         self._indexed = -1  # revision that search was told of
         self._watched: frozenset[tuple[Path, bool]] = frozenset()
         self._state = BUILDING
@@ -192,7 +195,7 @@ class Builder(threading.Thread):
             self._take_objects(message)
         elif isinstance(message, NameAnswers) and self._project is not None:
             self._project.receive_lookups(message.found)
-        elif isinstance(message, _NewHistory) and self._project is not None:
+        elif isinstance(message, _NewHistory) and self._project is not None and message.number == self._histories:
             self._project.receive_history(message.files)
 
     # --- beginning
@@ -204,6 +207,7 @@ class Builder(threading.Thread):
             self._config = config
             self._extended = [Path(os.path.realpath(path)) for path in extension_inputs(config)]
             self._places = WatchedPlaces(config, self._extended)
+            self._set_watches()  # what changes while the project is made is told of afterwards
             least = Severity.WARNING if config.strict else Severity.ERROR
             history = self._project.history if self._project is not None else {}
             project = Project(config, history, least)
@@ -214,7 +218,6 @@ class Builder(threading.Thread):
             self._fail("build", failures_of(error))
             self._set_watches()
             return
-        first = self._project is None
         former, self._api = self._api, None
         if former is not None:
             former.stop()
@@ -230,12 +233,15 @@ class Builder(threading.Thread):
         self._fail("build", ())
         self._tell_site()
         self._set_watches()
-        if first:
-            threading.Thread(target=self._read_history, args=(config.source,), daemon=True).start()
+        self._ask_history(config)
 
-    def _read_history(self, source: Path) -> None:
-        with History(source) as history:
-            self._inbox.put(_NewHistory(dict(history.files())))
+    def _ask_history(self, config: Config) -> None:
+        self._histories += 1
+        threading.Thread(target=self._read_history, args=(config, self._histories), daemon=True).start()
+
+    def _read_history(self, config: Config, number: int) -> None:
+        with History(config.source, untrusted=config.untrusted) as history:
+            self._inbox.put(_NewHistory(number, dict(history.files())))
 
     def _set_watches(self) -> None:
         if self._config is None:
@@ -245,6 +251,7 @@ class Builder(threading.Thread):
             folders = {(config.source, True), (templates_folder(), True), (config.root, False)}
             folders |= {(folder, False) for folder in config.source.parents if folder.is_relative_to(config.root)}
             folders.add((config.source.parent, False))  # the source may go, and come again
+            folders.add((config.root.joinpath(*LOG[:-1]), False))
             if config.templates is not None:
                 folders.add((config.templates, True))
             named = [*config.assets, config.logo, config.icon, *(entry.file for entry in config.inventories.values())]
@@ -425,6 +432,8 @@ class Builder(threading.Thread):
     def _change(self, paths: frozenset[Path]) -> None:
         start = time.perf_counter()
         self._resting = False
+        if self._config is not None and any(path.parts[-3:] == LOG for path in paths):
+            self._ask_history(self._config)
         try:
             first = self._apply(paths)
         except Exception as error:

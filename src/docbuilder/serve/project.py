@@ -39,9 +39,9 @@ from docbuilder.serve.sources import SourcePages
 from docbuilder.site.discover import find_site
 from docbuilder.site.history import FileHistory
 from docbuilder.site.model import Page, Site
-from docbuilder.stages.extra_outputs import Publication, copied_files
+from docbuilder.stages.extra_outputs import Publication, copied_files, pages_elsewhere
 from docbuilder.stages.frames import Views, frame_keys, make_views
-from docbuilder.stages.indexing import index_site, originals_of
+from docbuilder.stages.indexing import index_site, originals_of, site_forwards
 from docbuilder.stages.page_values import Linking, indexes_of
 from docbuilder.stages.page_worker import PageWorker
 
@@ -156,6 +156,7 @@ class Project:
 
     def publication(self, *, texts: bool = False) -> Publication:
         """What the files besides pages are made from, as far as it is known; `texts`: those of all pages as well."""
+        expanded = sorted(self.sources.own(), key=lambda page: page.page.file)
         return Publication(
             site=self.site,
             config=self.config,
@@ -163,9 +164,11 @@ class Project:
             assets=self.assets,
             views=self.views,
             pages=[page for key, page in self.finished.pages() if self.page(key) is not None],
+            forwards=site_forwards(self.site, expanded, self._indexes)[0],
             translations=self._translations,
             descriptions=self._descriptions,
             read=self._read if texts else None,
+            elsewhere=pages_elsewhere(self.site, expanded),
         )
 
     def _read(self, path: str) -> bytes:
@@ -408,7 +411,7 @@ class Project:
         former, expanded = self.sources.expand(file)
         if former is None or former.facts != expanded.facts:
             self._set_facts(expanded.page, former.facts if former else None, expanded.facts)
-        if former is not None and former.redirect_from != expanded.redirect_from:
+        if (former.redirect_from if former else ()) != expanded.redirect_from:
             self.revision += 1
 
     def _set_facts(self, page: Page, former: PageFacts | None, facts: PageFacts) -> None:

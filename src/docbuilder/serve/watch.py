@@ -34,6 +34,8 @@ _STORM_PAUSE = 0.15  # which pauses now and then
 _POLL = 1.0  # seconds between two looks, where the system cannot tell of changes
 _LONGEST = 15.0  # seconds for which changes may go on until they are told all the same
 _IGNORED_SUFFIXES = (".pyc", "~", ".swp", ".swx", ".tmp", ".crdownload")
+LOG = (".git", "logs", "HEAD")
+"""The end of the path of a file to which git adds a line for every commit, and for every other one that is checked out."""
 _IGNORED_PARTS = frozenset({"__pycache__", ".git", ".docbuilder", ".idea", ".mypy_cache", ".ruff_cache"})
 
 
@@ -212,4 +214,6 @@ def _matters(path: str) -> bool:
     if path.endswith(_IGNORED_SUFFIXES):
         return False
     parts = Path(path).parts
+    if parts[-3:] == LOG:
+        return True
     return _IGNORED_PARTS.isdisjoint(parts) and not parts[-1].startswith((".#", "#"))
