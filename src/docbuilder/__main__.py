@@ -8,7 +8,11 @@ from contextlib import suppress
 
 gc.set_threshold(100_000)  # to load modules makes many values and no cycles
 
-from docbuilder.cli import main  # noqa: E402  # after that
+_INTERRUPTED = 130
+try:
+    from docbuilder.cli import main
+except KeyboardInterrupt:  # nothing has begun
+    os._exit(_INTERRUPTED)
 
 
 def run() -> None:
@@ -21,6 +25,8 @@ def run() -> None:
         main(prog_name="docbuilder")
     except SystemExit as end:
         status = end.code
+    except KeyboardInterrupt:  # as it began, or ended
+        status = _INTERRUPTED
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):  # who reads it is gone, or it is closed
