@@ -14,7 +14,7 @@ from docbuilder.extend.loading import ExtensionError
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
 from docbuilder.model.source import Source
-from docbuilder.model.walking import rewrite_document, text_of, walk
+from docbuilder.model.walking import rewrite_document, text_of
 from docbuilder.render.context import RenderContext
 from docbuilder.render.inference import requests_of
 from docbuilder.render.markdown_inlines import (
@@ -38,8 +38,7 @@ def render_markdown(document: Document, context: RenderContext, failed: Failed |
         document = _with_inlines(document, context, failed)
     twin = _Twin(context, failed)
     body = twin.blocks(document.children)
-    levels = [node.level for node in walk(document) if isinstance(node, nodes.Heading)]
-    if not levels or (document.front_matter.title and 1 not in levels):
+    if not twin.levels or (document.front_matter.title and 1 not in twin.levels):
         title = page_title(document, context.name)
         body = f"# {escape(title)}\n\n{body}" if title else body
     return body.rstrip("\n") + "\n" if body else ""
@@ -59,16 +58,17 @@ def render_blocks(content: Sequence[Node], context: RenderContext, level: int = 
 
 
 class _Twin:
-    """The state of the walk: `level` of the last heading, `box`, that of the API box around or None, and `bullet` of the next
-    list (neighbours must differ).
+    """The state of the walk: `level` of the last heading, `levels` of all, `box`, that of the API box around or None, and `bullet` of the
+    next list (neighbours must differ).
     """
 
-    __slots__ = ("box", "bullet", "context", "failed", "level")
+    __slots__ = ("box", "bullet", "context", "failed", "level", "levels")
 
     def __init__(self, context: RenderContext, failed: Failed | None = None) -> None:
         self.context = context
         self.failed = failed
         self.level = 1
+        self.levels: set[int] = set()
         self.box: int | None = None
         self.bullet = "-"
 
@@ -123,6 +123,7 @@ def _paragraph(node: nodes.Paragraph, _: _Twin) -> str:
 def _heading(node: nodes.Heading, twin: _Twin) -> str:
     level = node.level if twin.box is None else min(twin.box + 1, 6)
     twin.level = level if twin.box is None else twin.level
+    twin.levels.add(level)
     title = " ".join(inlines(node.children).replace("\\\n", " ").split())
     return f"{'#' * level} {title}" if title else ""
 
