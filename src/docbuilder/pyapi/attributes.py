@@ -22,7 +22,7 @@ from docbuilder.pyapi.backends import bodies_of, parsed, tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.importer import read
-from docbuilder.pyapi.model import Docstring, Entry, FieldsSection, Group, Markdown, TextSection
+from docbuilder.pyapi.model import Docstring, Entry, FieldsKind, FieldsSection, Group, Markdown, TextSection
 
 _DEEPEST = 20  # imports of imports
 _QUOTES = re.compile(r"(?i:r|u|b|br|rb)?(?:\"\"\"|'''|\"|')[ \t]*")
@@ -95,29 +95,34 @@ def with_assignment(docstring: Docstring, text: str) -> Docstring:
 
 
 def with_values(docstring: Docstring, values: Iterable[Entry], text: str) -> Docstring:
-    """`docstring` with the members of an enumeration behind it, unless its `text` speaks of every one."""
+    """`docstring` with the members of an enumeration behind it, unless its `text` speaks of every one.
+
+    They are a part of its own list of attributes where it has one, which keeps what it says.
+    """
     entries = tuple(values)
     if all(re.search(rf"\b{re.escape(entry.name)}\b", text) for entry in entries):
         return docstring
-    section = FieldsSection("attributes", (Group(None, entries),))
-    return Docstring((*docstring.sections, section), docstring.findings)
+    return _with_entries(docstring, "attributes", entries)
 
 
 def with_fields(docstring: Docstring, fields: Iterable[Entry]) -> Docstring:
     """`docstring` with the parameters among `fields` that it does not speak of."""
+    return _with_entries(docstring, "parameters", fields)
+
+
+def _with_entries(docstring: Docstring, kind: FieldsKind, entries: Iterable[Entry]) -> Docstring:
+    """`docstring` with those of the entries that it does not speak of, at the end of its section of that kind."""
     sections = [each for each in docstring.sections if isinstance(each, FieldsSection) and each.kind != "raises"]
     told = {entry.name for section in sections for group in section.groups for entry in group.entries}
-    entries = tuple([entry for entry in fields if entry.name not in told])
-    if not entries:
+    more = tuple([entry for entry in entries if entry.name not in told])
+    if not more:
         return docstring
     parts = list(docstring.sections)
-    at = next(
-        (at for at, each in enumerate(parts) if isinstance(each, FieldsSection) and each.kind == "parameters"), -1
-    )
+    at = next((at for at, each in enumerate(parts) if isinstance(each, FieldsSection) and each.kind == kind), -1)
     if isinstance(before := parts[at] if at >= 0 else None, FieldsSection):
-        parts[at] = replace(before, groups=(*before.groups, Group(None, entries)))
+        parts[at] = replace(before, groups=(*before.groups, Group(None, more)))
     else:
-        parts.append(FieldsSection("parameters", (Group(None, entries),)))
+        parts.append(FieldsSection(kind, (Group(None, more),)))
     return Docstring(tuple(parts), docstring.findings)
 
 

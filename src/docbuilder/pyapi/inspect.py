@@ -39,6 +39,7 @@ from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, read, read
 from docbuilder.pyapi.lacking import is_given
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
 from docbuilder.pyapi.model import (
+    CONSTRUCTORS,
     ApiObject,
     ApiRequest,
     Docstring,
@@ -58,7 +59,6 @@ from docbuilder.pyapi.signature import Signatures
 from docbuilder.pyapi.transforms import described_fields
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
-_CONSTRUCTORS = ("__init__", "__new__")
 _OF_ALL = frozenset(dir(object)) - {"__init__"}  # what nobody means by another name
 _OF_MEMBERS: dict[Kind, Kind] = {"function": "method", "module": "attribute"}  # as which a class has it
 _PROPERTIES = (property, functools.cached_property, types.DynamicClassAttribute)
@@ -219,7 +219,7 @@ class Inspector:
         if statement is not None and (not text or place is None):
             place = self._places.at(statement)
         if isinstance(value, type):
-            if all(member.name not in _CONSTRUCTORS for member in members):
+            if all(member.name not in CONSTRUCTORS for member in members):
                 docstring = self._with_constructor(value, docstring, place, signature)
             docstring = with_fields(docstring, self._described_fields(value))
         if values:
@@ -250,7 +250,7 @@ class Inspector:
         self, value: type, docstring: Docstring, place: Place | None, signature: Signature | None
     ) -> Docstring:
         """The docstring of a class with what its own `__init__`, else `__new__`, documents."""
-        for name in _CONSTRUCTORS:
+        for name in CONSTRUCTORS:
             raw = value.__dict__.get(name)
             if raw is None:
                 continue
@@ -496,7 +496,7 @@ def _method_docstring(owner: type, name: str, raw: Any, *, resolve: bool = True)
         if isinstance(raw, _PROPERTIES):
             return None
         if resolve:
-            raw = read(owner, name)
+            raw = _unbound(read(owner, name))
         if isinstance(raw, type) or not callable(raw) or is_mock(raw):
             return None
     text = read(raw, "__doc__")
@@ -514,6 +514,7 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
         text = read(value, "__doc__")  # a descriptor gives it
     if not isinstance(text, str) or not text.strip() or type(value).__name__ == "_tuplegetter":
         return None  # of a named tuple's fields: "Alias for field number 0"
+    value = _unbound(value)
     name = read_name(value, "__name__")
     if isinstance(value, types.WrapperDescriptorType) or (
         name == "__new__" and isinstance(value, types.BuiltinFunctionType)
@@ -583,6 +584,11 @@ def instance_call(value: Any) -> types.FunctionType | None:
         return None
     found = next((base.__dict__["__call__"] for base in _mro(kind) if "__call__" in base.__dict__), None)
     return found if isinstance(found, types.FunctionType) and not takes_anything(found) else None
+
+
+def _unbound(value: Any) -> Any:
+    """What `classmethod(partial(…))` has made a method of: a method has the docstring of what it calls."""
+    return value.__func__ if type(value) is types.MethodType and _is_partial(value.__func__) else value
 
 
 def _is_partial(value: Any) -> bool:

@@ -579,7 +579,7 @@ def _new_class(name: str, bases: tuple[Any, ...], space: dict[str, Any]) -> type
 def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]:
     """`__build_class__` that combines metaclasses where only a mock's own metaclass is in the way."""
 
-    def build(function: Any, name: str, *bases: Any, metaclass: Any = None, **options: Any) -> Any:
+    def build(function: Any, name: str, /, *bases: Any, metaclass: Any = None, **options: Any) -> Any:
         bases = _with_metaclass(bases)
         if any(_is_protocol(base) for base in bases):
             # protocols have other protocols as bases, and nothing else

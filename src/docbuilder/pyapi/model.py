@@ -15,6 +15,7 @@ from docbuilder.model.values import Data
 
 Kind = Literal["class", "exception", "function", "method", "property", "attribute", "module", "missing"]
 Origin = Literal["import", "mocks", "static", "missing"]
+CONSTRUCTORS = ("__init__", "__new__")
 
 
 class ApiRequest(Data, frozen=True):

@@ -24,7 +24,7 @@ from docbuilder.pyapi.formatting import Formatter
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import is_told_base
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, MockValue, path_of
-from docbuilder.pyapi.model import Parameter, Signature, TypePart
+from docbuilder.pyapi.model import CONSTRUCTORS, Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import is_generated, partial_behind, undecorated
 from docbuilder.pyapi.scopes import Scopes, WrittenType, chosen, holds_nothing
@@ -98,6 +98,7 @@ class Signatures:
             constructor = constructor_of(whole)
         function = undecorated(constructor if isinstance(whole, type) else whole)
         owner = read_name(function or whole, "__qualname__").rpartition(".")[0].rpartition(".")[2]
+        names = self._without_private(names, function or read(whole, "__init__"))
         if has_self or not bound:  # else it is not what others get who ask for it
             self._names[id(value)] = value, tuple([_unmangled(each.name, owner) for each in names])
         space = self._space_of(whole, function)
@@ -132,6 +133,16 @@ class Signatures:
     def text_of(self, value: Any, source: Callable[[], str | None]) -> str:
         """Source text of a value, the same in every run; `source` gives what is written, where the value says too much."""
         return self._format.checked_default(value, source)
+
+    def _without_private(self, names: list[Argument], function: Any) -> list[Argument]:
+        """Without what a constructor of another package keeps to itself: `_env_file=None` of pydantic's settings."""
+        if read_name(function, "__name__") not in CONSTRUCTORS or type(function) is not FunctionType:
+            return names
+        if self._paths.own(function.__module__):
+            return names
+        code = function.__code__
+        own = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        return [each for each in names if each.name not in own or each.name[:1] != "_" or each.default is _EMPTY]
 
     def _parameter(
         self,

@@ -14,7 +14,7 @@ from docbuilder.pyapi.docstring.google import Block
 from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.model import DocstringSection, Entry, FieldsSection, Group, Markdown, ResultSection
 
-_FIELD = re.compile(
+FIELD = re.compile(
     r"[ \t]*:(param|parameter|arg|argument|key|keyword|type|var|ivar|cvar|vartype|returns?|rtype|yields?|ytype|raises?|except|exception)"
     r"(?:[ \t]+((?:[^:`\n]|(?::[\w:+-]+:)?`[^`\n]*`)*?))?[ \t]*:(?:[ \t]+|$)"
 )
@@ -34,7 +34,7 @@ class _Field(NamedTuple):
 
 def read_block(doc: DocstringText, line: int) -> Block | None:
     """The sections of the fields that begin on `line`; None where there is none."""
-    if not doc.rest or doc.code[line] or _FIELD.match(doc.lines[line]) is None:
+    if not doc.rest or doc.code[line] or FIELD.match(doc.lines[line]) is None:
         return None
     fields, end = _gather(doc, line)
     types = {field.argument: field for field in fields if field.word in {"type", "vartype"}}
@@ -70,14 +70,14 @@ def _gather(doc: DocstringText, line: int) -> tuple[list[_Field], int]:
     base = doc.indents[line]
     fields: list[_Field] = []
     end = line
-    while line < len(doc) and doc.indents[line] == base and (match := _FIELD.match(doc.lines[line])):
+    while line < len(doc) and doc.indents[line] == base and (match := FIELD.match(doc.lines[line])):
         start = line
         line += 1
         while line < len(doc) and (doc.indents[line] < 0 or doc.indents[line] > base):
             line += 1
         # a paragraph may go on without indentation: that is how people write them
         while line < len(doc) and doc.indents[line] == base and doc.indents[line - 1] >= 0:
-            if _FIELD.match(doc.lines[line]):
+            if FIELD.match(doc.lines[line]):
                 break
             line += 1
         end = line

@@ -12,6 +12,7 @@ from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.pyapi.docstring import titles
 from docbuilder.pyapi.docstring.entries import entry_anchors, plain_name, read_type
 from docbuilder.pyapi.docstring.errors import error_entry, read_errors
+from docbuilder.pyapi.docstring.fields import FIELD
 from docbuilder.pyapi.docstring.google import Block
 from docbuilder.pyapi.docstring.text import DocstringText
 from docbuilder.pyapi.model import (
@@ -68,8 +69,10 @@ def read_block(doc: DocstringText, line: int) -> Block | None:
         )
         return Block((ResultSection("returns" if kind == "returns" else "yields", None, None),), end, (finding,))
     starts = [first]
+    # many indent the entries below the title
+    level = base if kind in {"returns", "yields"} else doc.indents[first]
     for at in range(first + 1, end):
-        if 0 <= doc.indents[at] <= base and not doc.code[at] and _begins_entry(doc, at, end):
+        if 0 <= doc.indents[at] <= level and not doc.code[at] and _begins_entry(doc, at, end):
             starts.append(at)
     spans = list(zip(starts, [*starts[1:], end], strict=True))
     if kind in {"returns", "yields"}:
@@ -114,7 +117,7 @@ def _title_kind(doc: DocstringText, line: int) -> str | None:
 
 
 def _end(doc: DocstringText, first: int, base: int) -> int:
-    """The end of the section: the next underlined title, or text that is indented less."""
+    """The end of the section: the next underlined title or field, or text that is indented less."""
     line = first
     while line < len(doc):
         indent = doc.indents[line]
@@ -122,6 +125,8 @@ def _end(doc: DocstringText, first: int, base: int) -> int:
             if indent < base:
                 break
             if line + 1 < len(doc) and doc.indents[line + 1] == indent and _DASHES.match(doc.lines[line + 1]):
+                break
+            if doc.rest and FIELD.match(doc.lines[line]):
                 break
         line += 1
     return min(line, len(doc))

@@ -1,4 +1,4 @@
-"""What is assigned to `__doc__`, in a class or below a definition.
+"""What is assigned to `__doc__`, `__wrapped__` and `__signature__`, in a class or below a definition.
 
 In: the syntax tree of a module or a class, and griffe's object for it. Out: docstrings of its members; what is put together is kept beside them, to be
 read when it is asked for.
@@ -20,14 +20,26 @@ COMPOSED = "docbuilder-composed"
 `steps`: the expressions, in order, each with the module or the class that it stands in; `anew`: before these, a text takes the docstring's place.
 """
 
+SIGNED = "docbuilder-signed"
+"""Where it keeps, beside a function or a class, the `path` of what it has the signature of, as it is written."""
 
-def keep_docstrings_below(node: ast.AST, owner: griffe.Module | griffe.Class) -> None:
-    """`load.__doc__ = "…"`: a text stands in the place of a docstring. Other expressions are kept, see `COMPOSED`."""
+
+def keep_what_is_set_below(node: ast.AST, owner: griffe.Module | griffe.Class) -> None:
+    """`load.__doc__ = "…"`: a text stands in the place of a docstring. Other expressions are kept, see `COMPOSED` and `SIGNED`."""
     for statement in _assignments(node):
         for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
-            member = _documented_by(target, owner)
-            if member is not None:
+            if (member := _holder(target, "__doc__", owner)) is not None:
                 _keep(statement, target, member, owner)
+            elif (member := _holder(target, "__wrapped__", owner)) is not None:
+                member.extra[SIGNED]["path"] = ast.unparse(statement.value)
+            elif (member := _holder(target, "__signature__", owner)) is not None and (path := _signed(statement.value)):
+                member.extra[SIGNED]["path"] = path
+
+
+def _signed(value: ast.expr) -> str:
+    """`load` of `inspect.signature(load)`, else ""."""
+    is_call = isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "signature"
+    return ast.unparse(value.args[0]) if is_call and isinstance(value, ast.Call) and len(value.args) == 1 else ""
 
 
 def _assignments(node: ast.AST) -> Iterator[ast.Assign | ast.AugAssign]:
@@ -50,10 +62,10 @@ def _keep(
         member.extra[COMPOSED].setdefault("steps", []).append((owner, ast.unparse(value)))
 
 
-def _documented_by(target: ast.expr, owner: griffe.Module | griffe.Class) -> griffe.Object | None:
-    """What has the `__doc__` that something is assigned to: `load.__doc__`, `Model.load.__doc__`, and `__doc__` in a class."""
+def _holder(target: ast.expr, name: str, owner: griffe.Module | griffe.Class) -> griffe.Object | None:
+    """What has the `name` that something is assigned to: `load.__doc__`, `Model.load.__doc__`, and `__doc__` in a class."""
     last = target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
-    found: griffe.Object | griffe.Alias | None = owner if last == "__doc__" else None
-    for name in ast.unparse(target).split(".")[:-1] if found is not None else ():
-        found = found.members.get(name) if isinstance(found, griffe.Module | griffe.Class) else None
+    found: griffe.Object | griffe.Alias | None = owner if last == name else None
+    for part in ast.unparse(target).split(".")[:-1] if found is not None else ():
+        found = found.members.get(part) if isinstance(found, griffe.Module | griffe.Class) else None
     return found if isinstance(found, griffe.Object) else None

@@ -10,7 +10,10 @@ import ast
 import operator
 import os
 import platform
+import signal
 import sys
+import time
+import typing
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -30,6 +33,7 @@ _CALLED: Mapping[str, Callable[[], object]] = {
     "platform.system": platform.system,
     "platform.python_implementation": platform.python_implementation,
 }
+_MODULES = {each.__name__: each for each in (os, signal, sys, time, typing)}  # which systems and versions differ in
 _CONVERTED: Mapping[str, Callable[[Any], object]] = {"bool": bool, "tuple": tuple}
 _OF_TEXT = frozenset({"startswith", "endswith", "lower"})
 _PARTS = {f"sys.version_info.{name}": at for at, name in enumerate(("major", "minor", "micro", "releaselevel"))}
@@ -217,6 +221,8 @@ def _value_of_call(node: ast.Call, names: _Names, depth: int) -> Any:
     path = _path(node.func, names)
     if path in _CALLED and not node.args:
         return _CALLED[path]()
+    if path == "hasattr" and len(node.args) == 2 and (module := _MODULES.get(_path(node.args[0], names))):
+        return _tried(hasattr, module, _value(node.args[1], names, depth + 1))
     arguments = [_value(each, names, depth + 1) for each in node.args]
     if path in _CONVERTED and len(arguments) == 1:
         return _tried(_CONVERTED[path], *arguments)

@@ -40,6 +40,7 @@ from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
 from docbuilder.pyapi.known import EXCEPTION_NAMES
 from docbuilder.pyapi.model import (
+    CONSTRUCTORS,
     ApiObject,
     ApiRequest,
     Docstring,
@@ -66,7 +67,6 @@ from docbuilder.pyapi.static.types import foreign_name
 _WORDS = ("async", "classmethod", "staticmethod", "abstractmethod")
 _ABSTRACT = frozenset({"abstractproperty", "abstractclassmethod", "abstractstaticmethod"})  # of `abc`
 _TYPE = re.compile(r"type\s+\w+\s*(?:\[[^=]*\]\s*)?=")
-_CONSTRUCTORS = ("__init__", "__new__")
 # without a decorator that says so
 _OF_CLASSES = {"__class_getitem__": "classmethod", "__init_subclass__": "classmethod", "__new__": "staticmethod"}
 _HARMLESS = frozenset(
@@ -404,7 +404,7 @@ class StaticPackage:
             if is_statement and isinstance(value, griffe.Attribute) and (head := _TYPE.match(statement)):
                 statement = f"{' '.join(head[0].split())} {value.value}"  # this Python does not know such statements
             docstring = with_assignment(docstring, shortened(statement))
-        if isinstance(value, griffe.Class) and all(member.name not in _CONSTRUCTORS for member in members):
+        if isinstance(value, griffe.Class) and all(member.name not in CONSTRUCTORS for member in members):
             docstring = self._with_constructor(value, docstring, place, signature)
         if isinstance(value, griffe.Class) and (fields := self._signatures.described_fields(value)):
             docstring = with_fields(docstring, [field_entry(each, cleandoc(text)) for each, text in fields.items()])
@@ -440,7 +440,7 @@ class StaticPackage:
         """The docstring of a class with what its own `__init__`, else `__new__`, documents."""
         if self._tables.docstring(value) is not None:
             return docstring  # it has them
-        for name in _CONSTRUCTORS:
+        for name in CONSTRUCTORS:
             function: griffe.Object | griffe.Alias | None = value.members.get(name)
             if isinstance(function, griffe.Attribute):
                 function = self._signatures.assigned_function(function)
@@ -739,6 +739,8 @@ def _decoration(value: griffe.Object, name: str) -> tuple[str, ...]:
         written = (written | words) - ({"async"} if "asynccontextmanager" in words else set())
     if isinstance(value.parent, griffe.Class):
         written.add(_OF_CLASSES.get(name, ""))
+    elif isinstance(value.parent, griffe.Module):
+        written -= BINDINGS  # stubs have them there, too
     return tuple(word for word in _WORDS if word in written)
 
 

@@ -19,7 +19,7 @@ import griffe
 from docbuilder.model.reading import read_plain_text
 from docbuilder.pyapi.attributes import assigned
 from docbuilder.pyapi.backends import text_of
-from docbuilder.pyapi.static.below import keep_docstrings_below
+from docbuilder.pyapi.static.below import keep_what_is_set_below
 from docbuilder.pyapi.static.conditions import settle_conditions
 
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
@@ -44,8 +44,11 @@ STATEMENT = "TypeAliasType"
 """The annotation of what a `type` statement binds, where this Python does not know such statements."""
 BINDINGS = frozenset({"classmethod", "staticmethod"})
 """What makes something else of a function in a class than a method of instances."""
-# `is_torch_available()`, `HAS_TRITON`, `_numpy_installed`: whether something is there
-_IS_THERE = re.compile(r"_?(?:is|has|have)_\w+|\w+_(?:available|installed)", re.IGNORECASE)
+# `is_torch_available()`, `HAS_TRITON`, `_numpy_installed`, `has("triton")`: whether something is there
+_IS_THERE = re.compile(r"_?(?:(?:is|has|have)_\w+|has|have)|\w+_(?:available|installed)", re.IGNORECASE)
+# `torch_version(">=", "2.3")`, `torch_version(">=2.3")`
+_SIGN = re.compile(r"['\"] *[<>]=?")
+_ORDERED = (((ast.Gt, ast.GtE), True), ((ast.Lt, ast.LtE), False))
 
 
 _SHORTEST = 6  # lines of a function that does nothing
@@ -182,7 +185,7 @@ class _Conditions(griffe.Extension):
         """Behind all members of a module or a class."""
         if isinstance(obj, griffe.Module | griffe.Class):
             _bind_overloaded(obj)
-            keep_docstrings_below(node, obj)
+            keep_what_is_set_below(node, obj)
         if isinstance(obj, griffe.Module) and isinstance(node, ast.Module):
             replaced = {
                 name: each for name, each in self._defined.items() if isinstance(obj.members.get(name), griffe.Alias)
@@ -219,20 +222,31 @@ def _favoured_imports(node: ast.Module, module: griffe.Module) -> Iterator[tuple
 
 def _is_favoured(condition: ast.If, node: ast.AST) -> bool:
     """The branch that a statement stands in is the one for when all that is asked for is there, in a new version."""
-    test, wanted = condition.test, True
+    holds = _holds(condition.test)
+    if holds is None or holds != (node in condition.body):
+        return False
+    above = getattr(condition, "parent", None)  # of `elif`
+    return not (isinstance(above, ast.If) and condition in above.orelse and _holds(above.test))
+
+
+def _holds(test: ast.expr) -> bool | None:
+    """Whether a condition holds when all that it asks for is there, in a new version; None where it asks for something else."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        test, wanted = test.operand, False
+        inner = _holds(test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ast.BoolOp):
+        parts = {_holds(each) for each in test.values}
+        return parts.pop() if len(parts) == 1 else None
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        if "version" not in ast.unparse(test).lower():
-            return False
-        wanted = wanted == isinstance(test.ops[0], ast.Gt | ast.GtE)
-        if not isinstance(test.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE):
-            return False
-    else:
-        name = ast.unparse(test.func if isinstance(test, ast.Call) else test).rpartition(".")[2]
-        if not _IS_THERE.fullmatch(name) or name == "is_available":  # which asks for a device
-            return False
-    return wanted == (node in condition.body)
+        is_of_versions = "version" in ast.unparse(test).lower()
+        return next((holds for kinds, holds in _ORDERED if is_of_versions and isinstance(test.ops[0], kinds)), None)
+    called = test.func if isinstance(test, ast.Call) else test
+    name = ast.unparse(called).rpartition(".")[2]
+    if isinstance(test, ast.Call) and (name == "hasattr" or "version" in name.lower()):
+        compared = [sign[0] for each in test.args if (sign := _SIGN.match(ast.unparse(each)))]
+        return all(">" in each for each in compared)
+    # `is_available` asks for a device
+    return True if _IS_THERE.fullmatch(name) and name != "is_available" else None
 
 
 def _bind_parts(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:

@@ -28,8 +28,9 @@ from docbuilder.pyapi.fields import (
     named_values,
 )
 from docbuilder.pyapi.known import DATACLASS_BASES, KEYWORD_BASES, is_told_base
-from docbuilder.pyapi.model import Parameter, Signature, TypePart
+from docbuilder.pyapi.model import CONSTRUCTORS, Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
+from docbuilder.pyapi.static.below import SIGNED
 from docbuilder.pyapi.static.calls import Partials, built_in_signature
 from docbuilder.pyapi.static.decorators import (
     DATACLASS,
@@ -217,7 +218,7 @@ class StaticSignatures:
 
     def of_function(self, value: griffe.Function) -> Signature:
         """The signature as written, without the instance or the class; or the one that a decorator copies."""
-        copied = self._decorators.copied(value)
+        copied = self._set_below(value) or self._decorators.copied(value)
         if copied is not None and copied is not value and (other := self._of(copied)) is not None:
             return other
         shown = self.replacement(value) or value
@@ -233,7 +234,14 @@ class StaticSignatures:
         ):
             del parameters[0]
         parameters = self._decorators.with_added(value, parameters)
+        if value.name in CONSTRUCTORS and not self.own(value.path):
+            parameters = [each for each in parameters if each.name[:1] != "_" or each.default is None]
         return Signature(tuple(self._with_markers(parameters, shown)), self.type_of(shown.returns, shown))
+
+    def _set_below(self, value: griffe.Object) -> griffe.Object | None:
+        """What has the signature of `value`, as is written below that: `load.__wrapped__ = save`."""
+        path = value.extra[SIGNED].get("path") if value.extra else None
+        return self._modules.find(self._modules.path_in(value.parent or value, path)) if path else None
 
     def replacement(self, value: griffe.Function) -> griffe.Function | None:
         """What a decorator puts in the place of a function, where it does not say what it replaces; None for none."""
@@ -408,6 +416,8 @@ class StaticSignatures:
         unknown = self._modules.unknown_bases(value)
         if self.is_enum(value):
             return Signature((Parameter("value"),))
+        if (other := self._set_below(value)) is not None and (signed := self._of(other)) is not None:
+            return Signature(signed.parameters)
         told = value.members.get("__signature__")
         if isinstance(told, griffe.Attribute) and (given := list(written_parameters(parsed(str(told.value))))):
             return Signature(tuple(self._with_markers(given, value)))
