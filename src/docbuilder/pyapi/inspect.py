@@ -7,6 +7,7 @@ Longer than other modules: every kind of object is one function, and classes cal
 
 from __future__ import annotations
 
+import builtins
 import difflib
 import enum
 import functools
@@ -272,6 +273,8 @@ class Inspector:
             of_class = read(value, "__objclass__")
             definer = of_class if isinstance(of_class, type) else value
         module = place.module if place is not None else read(definer, "__module__")
+        if module == "builtins" and not hasattr(builtins, read_name(definer, "__name__").partition(".")[0]):
+            return ""  # what is compiled in Rust may say so
         return "" if not isinstance(module, str) or self._paths.own(module) else module.partition(".")[0]
 
     def _described_fields(self, value: type) -> Iterator[Entry]:
@@ -289,7 +292,7 @@ class Inspector:
         """The members of an enumeration, as its docstring would tell of them."""
         begin = (place.docstring_line or place.line) if place else 0
         for name, member in value.__members__.items():
-            if member.name == name:  # else it is another name for one
+            if member.name == name and not name.startswith("_"):  # else it is another name for one
                 below = written(value, name)
                 line = below.docstring_line - begin if below and below.docstring_line else 0
                 given = below.text.partition(" = ")[2] if below else None

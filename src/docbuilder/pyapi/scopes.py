@@ -247,7 +247,13 @@ def _given_to_call(path: str, name: str) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _module_of(value: type) -> _Globals:
-    module = sys.modules.get(read_name(value, "__module__"))
+    """The module that a class is written in: `anyio` says of those of `anyio._core` that they are its own."""
+    told, inside = read_name(value, "__module__"), f"{value.__qualname__}."
+    functions = (each for each in type.__getattribute__(value, "__dict__").values() if type(each) is FunctionType)
+    own = next((each for each in functions if each.__qualname__ == inside + each.__name__), None)
+    if own is not None and str(own.__globals__.get("__name__")).startswith(f"{told}."):
+        return own.__globals__
+    module = sys.modules.get(told)
     return module.__dict__ if module is not None else {}
 
 

@@ -33,8 +33,9 @@ _LARGEST = 10_000  # items and characters that an operation may give, and bits o
 # modules whose constants are the same on every machine; importing them does nothing else
 _CONSTANT_MODULES = frozenset(
     {"ast", "calendar", "cmath", "dataclasses", "datetime", "decimal", "errno", "http", "inspect", "json", "logging"}
-    | {"math", "operator", "re", "stat", "string", "zlib"}
+    | {"math", "operator", "re", "stat", "string", "subprocess", "zlib"}
 )
+_ENUM_MODULES = frozenset({"signal", "socket"})  # whose numbers are not
 _CHANGERS = frozenset(
     {
         "add",
@@ -336,14 +337,18 @@ def _shown(value: Any) -> str:
 
 def _of_standard_library(path: str) -> Any:
     """A constant, a class or a function of the standard library."""
-    module, _, name = path.rpartition(".")
-    if module in {"typing", "collections.abc"}:
+    if path.rpartition(".")[0] in {"typing", "collections.abc"}:
         return _Named(foreign_name(path).text)
-    if module not in _CONSTANT_MODULES:
+    module, *names = path.split(".")
+    if module not in _CONSTANT_MODULES | _ENUM_MODULES:
         raise _Unknown
-    found = getattr(importlib.import_module(module), name, _Unknown)
+    found: Any = importlib.import_module(module)
+    for name in names:
+        found = getattr(found, name, _Unknown)
     if isinstance(found, enum.Enum):
         return _Named(f"{type(found).__qualname__}.{found.name}")
+    if module in _ENUM_MODULES:
+        raise _Unknown
     if isinstance(found, bool | int | float | str | None):
         return found
     if callable(found) and found is not _Unknown:
