@@ -17,20 +17,18 @@ from pathlib import Path
 
 import griffe
 
+from docbuilder.pyapi.static.exports import Exports, adds_to_all, written_exports
 from docbuilder.pyapi.static.imports import imports_of, is_lazy, lazy_answers, lazy_imports
 from docbuilder.pyapi.static.layout import files_of, folders_of, holds_modules
 from docbuilder.pyapi.static.reading import (
     IMPORTS,
     REPLACED,
     UNREADABLE,
-    Exports,
-    adds_to_all,
     is_of_instances,
     is_placeholder,
     is_property_above,
     read_module,
     set_from_outside,
-    written_exports,
 )
 from docbuilder.pyapi.stubs import STUB_ENDING
 
@@ -56,6 +54,7 @@ class Modules:
         self._stubs: dict[str, griffe.Module | None] = {}  # of modules that have a source as well
         self._found: dict[str, griffe.Object | None] = {}
         self._looking: set[str] = set()
+        self._exports: dict[str, Exports | None] = {}
         # by identity, with the module itself, which so stays alive
         self._stars: dict[int, tuple[griffe.Module, list[tuple[str, Exports | None]]]] = {}
         self._bases: dict[str, tuple[tuple[griffe.Class, ...], tuple[str, ...]]] = {}
@@ -324,8 +323,7 @@ class Modules:
     def _star_imports(self, module: griffe.Module) -> list[tuple[str, Exports | None]]:
         """The paths of the modules that a module imports everything of, the last import first, each with what it exports.
 
-        That is None where it has no `__all__`, or puts it together when it runs. They are not read for this: a package may
-        import everything of hundreds.
+        That is None where it has no `__all__`, or one that cannot be followed.
         """
         known = self._stars.get(id(module))
         if known is None:
@@ -335,13 +333,19 @@ class Modules:
         return known[1]
 
     def _exported(self, path: str) -> Exports | None:
-        """The names in the `__all__` of a module, as far as it is written out."""
+        """The names in the `__all__` of a module, as far as that can be followed."""
+        if path not in self._exports:
+            self._exports[path] = None  # while it is read: modules may ask for each other's
+            self._exports[path] = self._read_exports(path)
+        return self._exports[path]
+
+    def _read_exports(self, path: str) -> Exports | None:
         holder, _, last = path.rpartition(".")
         parent = self.module(holder) if holder else None
         for folder in folders_of(parent) if parent is not None else self._folders:
             for file in files_of(folder, last):
                 if self._may_read(file):
-                    return written_exports(file)
+                    return written_exports(file, path, self._exported)
         return None
 
     def path_in(self, scope: griffe.Object, dotted: str) -> str:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import griffe
 
@@ -52,40 +52,6 @@ _ORDERED = (((ast.Gt, ast.GtE), True), ((ast.Lt, ast.LtE), False))
 
 
 _SHORTEST = 6  # lines of a function that does nothing
-_ALL = re.compile(r"^__all__(?:: [^\n=]+)? = ([\[(][^\[\]()]*[\])])[ \t]*(?:#[^\n]*)?$", re.M)
-_ALL_USED = re.compile(r"(?<![\w.\"'`])__all__\s*(?:[.\[:]|\+?=(?!=))")
-
-
-# `@register` above `def net` or `class Net`, other decorators between them
-_DECORATED = re.compile(r"^@(?:.*\n)+?(?:async def|def|class) (\w+)", re.M)
-
-
-class Exports(NamedTuple):
-    """The names in the `__all__` of a file, and those that decorators of the file may add to it."""
-
-    names: frozenset[str]
-    decorated: frozenset[str]
-
-
-def written_exports(file: Path) -> Exports | None:
-    """What a file exports, where its `__all__` is written out in one list and no other statement changes it."""
-    try:
-        text = read_plain_text(file, errors="replace")
-        match = _ALL.search(text)
-        if match is None or len(_ALL_USED.findall(text)) > 1:
-            return None
-        names = ast.literal_eval(match[1])
-    except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
-    return Exports(frozenset(each for each in names if isinstance(each, str)), frozenset(_DECORATED.findall(text)))
-
-
-def adds_to_all(value: griffe.Object | None) -> bool:
-    """A decorator puts the names of what it decorates into `__all__` of their module."""
-    if not isinstance(value, griffe.Function) or value.lineno is None or not isinstance(value.filepath, Path):
-        return False
-    lines = text_of(str(value.filepath)).splitlines()[value.lineno - 1 : value.endlineno]
-    return any("__all__" in line for line in lines)
 
 
 def is_placeholder(value: griffe.Object) -> bool:
