@@ -36,6 +36,9 @@ def behind(value: Any, owner: Any, name: str) -> Any:
         return _with_getter(value, value.fget, owner, name, lambda get: property(get, value.fset, value.fdel))
     if issubclass(kind, functools.cached_property):
         return _with_getter(value, value.func, owner, name, functools.cached_property)
+    wrapped = read(value, "__wrapped__")
+    if isinstance(wrapped, classmethod | staticmethod) and isinstance(owner, type):
+        return wrapped.__get__(None, owner)  # a method that is chosen by type is no method from Python 3.14 on
     function = value.__func__ if type(value) is MethodType else value
     if not _may_hide(function):
         return value
