@@ -272,6 +272,35 @@ def test_what_changes_at_the_beginning(root: Path, monkeypatch: pytest.MonkeyPat
     assert happened[:2] == ["watch", "read"]
 
 
+@pytest.mark.parametrize("file", ["src/lib/__init__.py", "src/lib.py", "lib.py"])
+def test_the_package_is_watched_before_it_is_imported(root: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    """An edit beside the import is told of, also where the package is one file."""
+    write(root, {file: '"""A library."""\n', "docs/source/docbuilder.toml": 'package = "lib"\n'})
+    watched: set[Path] = set()
+    before: list[bool] = []
+
+    class Importing:
+        def __init__(self, *_: object) -> None:
+            before.append((root / file).parent in watched)
+
+        def start(self) -> None:
+            builder.stop()
+
+        def stop(self) -> None:
+            pass
+
+    monkeypatch.setattr("docbuilder.serve.builder.ApiReader", Importing)
+    monkeypatch.chdir(root)
+    builder = Builder(
+        lambda: load_config(Path("docs/source")),
+        lambda news: None,
+        lambda folders: watched.update(folder for folder, _ in folders),
+        lambda error: builder.stop(),
+    )
+    builder.run()
+    assert before == [True]
+
+
 def test_folders(source: Path, browse: Open, server: Server) -> None:
     """Folders of pages come, are renamed and go as a whole."""
     browse("en/index.html").settled()

@@ -224,9 +224,8 @@ class Builder(threading.Thread):
         self._project = project
         self._files = {}
         if project.config.reads_api and not self._stopped:
-            name = config.package.partition(".")[0]
-            folders = [Path(path) / name for path in search_paths(config)]
-            self._package_folder = next((folder for folder in folders if folder.is_dir()), None)
+            self._package_folder = _package_folder(config)
+            self._set_watches()  # likewise
             self._imported = self._api_open = False
             self._api = ApiReader(config, self._inbox.put)
             self._api.start()
@@ -530,6 +529,17 @@ class Builder(threading.Thread):
 def _named(paths: frozenset[Path]) -> str:
     first = min(paths)
     return str(first) if len(paths) == 1 else f"{len(paths):,} files"
+
+
+def _package_folder(config: Config) -> Path | None:
+    """The folder in which the documented package surely lies, before it is imported: its own, or that of the file that it is."""
+    for path in search_paths(config):
+        place = Path(path) / config.package.partition(".")[0]
+        if place.is_dir():
+            return place
+        if place.with_suffix(".py").is_file():
+            return place.parent
+    return None
 
 
 def _common_folder(files: Iterable[str]) -> Path | None:
