@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 
 _RULE = re.compile(r"[ \t]*([~^\"'*+#=-])\1{3,}[ \t]*$")
-_SHORTEST = tuple(sign * 4 for sign in "~^\"'*+#=-")
 _BEGIN_OF_RULE = re.compile(r"\n[ \t]*([~^\"'*+#=-])\1{3}")
 
 
 def are_possible(text: str) -> bool:
     """Whether there is a rule at all; most docstrings have none."""
-    return any(rule in text for rule in _SHORTEST) and _BEGIN_OF_RULE.search(text) is not None
+    return _BEGIN_OF_RULE.search(text) is not None
 
 
 def is_underline(lines: Sequence[str], at: int) -> bool:
