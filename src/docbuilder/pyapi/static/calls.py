@@ -18,6 +18,7 @@ import griffe
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.model import Parameter, Signature
 from docbuilder.pyapi.static.modules import PARTIALS, Modules
+from docbuilder.pyapi.static.reading import BINDINGS
 from docbuilder.pyapi.static.values import StaticValues
 
 _DEEPEST = 5  # partials of partials
@@ -61,6 +62,13 @@ def built_in_signature(path: str) -> Signature | None:
     return Signature(tuple(parameters))
 
 
+def unbound(node: ast.expr | None) -> ast.expr | None:
+    """What `staticmethod(f)` or `classmethod(f)` makes a method of; any other expression as it is."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in BINDINGS and node.args:
+        return node.args[0]
+    return node
+
+
 class Partials:
     """Signatures of what `functools.partial` makes.
 
@@ -96,9 +104,7 @@ class Partials:
         return found if isinstance(found, griffe.Function) else None
 
     def _call(self, source: str, scope: griffe.Attribute) -> ast.Call | None:
-        node = parsed(source)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"staticmethod", "classmethod"} and node.args:
-            node = node.args[0]
+        node = unbound(parsed(source))
         if not isinstance(node, ast.Call) or not node.args:
             return None
         return node if self._modules.path_in(scope.parent or scope, ast.unparse(node.func)) in PARTIALS else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ import griffe
 from docbuilder.model.reading import read_plain_text
 from docbuilder.pyapi.attributes import assigned
 from docbuilder.pyapi.backends import text_of
+from docbuilder.pyapi.static.imports import bound_by_imports
 
 _ALL = re.compile(r"^__all__(?:: [^\n=]+)? = ([\[(][^\[\]()]*[\])])[ \t]*(?:#[^\n]*)?$", re.M)
 _USED = re.compile(r"(?<![\w.\"'`])__all__\s*(?:[.\[:]|\+?=(?!=))")
@@ -72,7 +73,7 @@ class _ExportsReader:
     def __init__(self, tree: ast.Module, package: str, exports_of: Callable[[str], Exports | None]) -> None:
         self._body = tree.body
         self._exports_of = exports_of
-        self._imported = dict(_imported(tree.body, package))
+        self._imported = dict(bound_by_imports(tree.body, package))
         self._names: list[str] | None = None
 
     def names(self) -> list[str]:
@@ -154,16 +155,3 @@ class _ExportsReader:
 
 def _uses(statement: ast.stmt) -> bool:
     return any(isinstance(each, ast.Name) and each.id == "__all__" for each in ast.walk(statement))
-
-
-def _imported(body: list[ast.stmt], package: str) -> Iterator[tuple[str, str]]:
-    """What a module imports: name -> path."""
-    for node in body:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                first = alias.name.partition(".")[0]
-                yield alias.asname or first, alias.name if alias.asname else first
-        elif isinstance(node, ast.ImportFrom):
-            base = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
-            for alias in node.names:
-                yield alias.asname or alias.name, ".".join([*base, *filter(None, [node.module]), alias.name])

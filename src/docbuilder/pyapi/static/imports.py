@@ -77,7 +77,7 @@ def lazy_answers(module: griffe.Module, name: str) -> Iterator[str]:
                 isinstance(node, ast.match_case) and name in _matched(node.pattern)
             ):
                 continue
-            bound = dict(_bound(module, [*function.body, *node.body]))
+            bound = dict(bound_by_imports([*function.body, *node.body], package_of(module)))
             for inner in (each for statement in node.body for each in ast.walk(statement)):
                 if isinstance(inner, ast.Return) and isinstance(inner.value, ast.Name | ast.Attribute):
                     first, dot, rest = ast.unparse(inner.value).partition(".")
@@ -100,11 +100,16 @@ def _matched(pattern: ast.pattern) -> set[object]:
     return {each.value for each in ast.walk(pattern) if isinstance(each, ast.Constant)}
 
 
-def _bound(module: griffe.Module, statements: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
-    """What imports bind: name -> path."""
+def bound_by_imports(statements: Iterable[ast.stmt], package: str) -> Iterator[tuple[str, str]]:
+    """What imports bind: name -> path.
+
+    Args:
+        statements: those of them that are imports.
+        package: that relative imports begin with: see `package_of`.
+    """
     for node in statements:
         if isinstance(node, ast.ImportFrom):
-            yield from ((alias.asname or alias.name, _path_of(module, node, alias)) for alias in node.names)
+            yield from ((alias.asname or alias.name, _path_of(node, alias, package)) for alias in node.names)
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 yield (
@@ -113,9 +118,13 @@ def _bound(module: griffe.Module, statements: Iterable[ast.stmt]) -> Iterator[tu
                 )
 
 
-def _path_of(module: griffe.Module, node: ast.ImportFrom, alias: ast.alias) -> str:
+def package_of(module: griffe.Module) -> str:
+    """The package that a module is, or lies in."""
+    return module.path if module.is_init_module else module.path.rpartition(".")[0]
+
+
+def _path_of(node: ast.ImportFrom, alias: ast.alias, package: str) -> str:
     """The path of an imported name."""
-    package = module.path if module.is_init_module else module.path.rpartition(".")[0]
     base = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
     return ".".join([*base, *filter(None, [node.module]), alias.name])
 
@@ -124,7 +133,8 @@ def imports_of(module: griffe.Module, name: str) -> Iterator[str]:
     """The paths from which a module imports a name, depending on conditions, in the order they are written in."""
     for node in ast.walk(tree_of(str(module.filepath))) if isinstance(module.filepath, Path) else ():
         if isinstance(node, ast.ImportFrom):
-            yield from (_path_of(module, node, alias) for alias in node.names if (alias.asname or alias.name) == name)
+            names = (alias for alias in node.names if (alias.asname or alias.name) == name)
+            yield from (_path_of(node, alias, package_of(module)) for alias in names)
 
 
 def origin_of(path: str, find: Callable[[str], griffe.Object | None]) -> str:

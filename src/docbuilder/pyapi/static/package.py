@@ -336,9 +336,8 @@ class StaticPackage:
         member = definer.members.get(found.name.rpartition(".")[2]) if definer is not None else None
         word = _wrapped_in(member) if member is not None else ""
         is_partial = isinstance(value, griffe.Attribute) and self._signatures.is_partial(value)
-        takes_owner = is_partial if word == "classmethod" else False
-        takes_owner = takes_owner or (word != "staticmethod" and _becomes_method(member, value))
-        if takes_owner and found.signature is not None:
+        takes_owner = word != "staticmethod" and _becomes_method(member, value)
+        if (takes_owner or (is_partial and word == "classmethod")) and found.signature is not None:
             found = replace(found, signature=replace(found.signature, parameters=_without_first(found.signature)))
         return replace(found, decoration=(word, *found.decoration)) if word else found
 
@@ -724,7 +723,7 @@ def _wrapped_in(member: griffe.Object | griffe.Alias) -> str:
     """The word of `start = staticmethod(main)`, or ""."""
     value = str(member.value or "") if isinstance(member, griffe.Attribute) else ""
     word = value.partition("(")[0]
-    return word if word in {"staticmethod", "classmethod"} else ""
+    return word if word in BINDINGS else ""
 
 
 def _decoration(value: griffe.Object, name: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from docbuilder.pyapi.known import DATACLASS_BASES, KEYWORD_BASES, is_told_base
 from docbuilder.pyapi.model import CONSTRUCTORS, Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import stands_for
 from docbuilder.pyapi.static.below import SIGNED
-from docbuilder.pyapi.static.calls import Partials, built_in_signature
+from docbuilder.pyapi.static.calls import Partials, built_in_signature, unbound
 from docbuilder.pyapi.static.decorators import (
     DATACLASS,
     Decorators,
@@ -337,8 +337,7 @@ class StaticSignatures:
         """The signature of `double = lambda x: 2 * x`; None for another attribute."""
         node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprLambda | griffe.ExprCall) else None
         word = ast.unparse(node.func) if isinstance(node, ast.Call) and len(node.args) == 1 else ""
-        if isinstance(node, ast.Call) and word in {"staticmethod", "classmethod"}:
-            node = node.args[0]
+        node = unbound(node)
         if not isinstance(node, ast.Lambda) or value.parent is None:
             return None
         parameters = list(self._with_markers(list(parameters_of(node.args)), value.parent))
@@ -351,9 +350,7 @@ class StaticSignatures:
 
         None for what gives back something else, or shows parameters of its own.
         """
-        node = parsed(str(value.value)) if isinstance(value.value, griffe.ExprCall) else None
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"staticmethod", "classmethod"} and node.args:
-            node = node.args[0]
+        node = unbound(parsed(str(value.value))) if isinstance(value.value, griffe.ExprCall) else None
         if not isinstance(node, ast.Call) or value.parent is None:
             return None
         paths = [
