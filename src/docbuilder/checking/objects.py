@@ -8,8 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from importlib.machinery import PathFinder
-from importlib.util import find_spec
 from pathlib import Path
 
 from docbuilder.checking.result import Coverage
@@ -18,7 +16,7 @@ from docbuilder.config import Config
 from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode
 from docbuilder.model.source import Position
 from docbuilder.pyapi.model import Lookup
-from docbuilder.pyapi.search_paths import search_paths
+from docbuilder.pyapi.search_paths import find_package
 
 _LARGEST = 5_000_000  # bytes of a module
 _PUBLIC = "__all__"
@@ -96,11 +94,8 @@ def public_names(config: Config) -> tuple[tuple[str, ...], str]:
 
 
 def _package_file(config: Config) -> Path | None:
-    first, *rest = config.package.split(".")
-    try:
-        spec = PathFinder.find_spec(first, list(search_paths(config))) or find_spec(first)
-    except (ImportError, ValueError, AttributeError):
-        return None
+    _, *rest = config.package.split(".")
+    spec = find_package(config)
     if spec is None or not spec.origin:
         return None
     file = Path(spec.origin)

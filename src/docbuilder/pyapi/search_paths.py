@@ -5,6 +5,8 @@ In: a `Config`. Out: folders. A module of its own: a build with nothing to do as
 
 from __future__ import annotations
 
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import find_spec
 from pathlib import Path
 
 from docbuilder.config import Config
@@ -28,6 +30,15 @@ def search_paths(config: Config) -> tuple[str, ...]:
         ):
             found.append(folder.resolve())
     return tuple(str(folder) for folder in found[:1])
+
+
+def find_package(config: Config) -> ModuleSpec | None:
+    """Where the documented package, or the first part of its name, lies: in the checkout, else among what is installed; nothing of it is imported."""
+    name = config.package.partition(".")[0]
+    try:
+        return PathFinder.find_spec(name, list(search_paths(config))) or find_spec(name)
+    except (ImportError, ValueError, AttributeError):
+        return None
 
 
 def source_bound(config: Config) -> str:

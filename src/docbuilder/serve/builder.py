@@ -24,7 +24,7 @@ from docbuilder.extend.loading import extension_inputs
 from docbuilder.model.diagnostics import Diagnostic, Severity, in_order
 from docbuilder.model.values import Data, replace
 from docbuilder.output import llms, printing
-from docbuilder.pyapi.search_paths import search_paths
+from docbuilder.pyapi.search_paths import find_package
 from docbuilder.render.theme import templates_folder
 from docbuilder.serve.api import ApiReader, NameAnswers, ObjectAnswers
 from docbuilder.serve.changes import WatchedPlaces
@@ -207,7 +207,8 @@ class Builder(threading.Thread):
             self._config = config
             self._extended = [Path(os.path.realpath(path)) for path in extension_inputs(config)]
             self._places = WatchedPlaces(config, self._extended)
-            self._set_watches()  # what changes while the project is made is told of afterwards
+            self._package_folder = _package_folder(config)
+            self._set_watches()  # what changes while the project is made, or the package imported, is told of afterwards
             least = Severity.WARNING if config.strict else Severity.ERROR
             history = self._project.history if self._project is not None else {}
             project = Project(config, history, least)
@@ -224,8 +225,6 @@ class Builder(threading.Thread):
         self._project = project
         self._files = {}
         if project.config.reads_api and not self._stopped:
-            self._package_folder = _package_folder(config)
-            self._set_watches()  # likewise
             self._imported = self._api_open = False
             self._api = ApiReader(config, self._inbox.put)
             self._api.start()
@@ -532,14 +531,14 @@ def _named(paths: frozenset[Path]) -> str:
 
 
 def _package_folder(config: Config) -> Path | None:
-    """The folder in which the documented package surely lies, before it is imported: its own, or that of the file that it is."""
-    for path in search_paths(config):
-        place = Path(path) / config.package.partition(".")[0]
-        if place.is_dir():
-            return place
-        if place.with_suffix(".py").is_file():
-            return place.parent
-    return None
+    """The folder in which the documented package lies, before it is imported: its own, or that of the file that it is."""
+    spec = find_package(config) if config.reads_api else None
+    if spec is None:
+        return None
+    own = next(iter(spec.submodule_search_locations or ()), None)
+    if own is not None:
+        return Path(own)
+    return Path(spec.origin).parent if spec.origin and spec.has_location else None
 
 
 def _common_folder(files: Iterable[str]) -> Path | None:

@@ -11,15 +11,13 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import fields
-from importlib.machinery import PathFinder
-from importlib.util import find_spec
 from pathlib import Path
 
 from docbuilder import __version__
 from docbuilder.config import Config
 from docbuilder.engine.fingerprints import ABSENT, Files, mapping_key
 from docbuilder.engine.store import FILE, Key, key_of
-from docbuilder.pyapi.search_paths import search_paths
+from docbuilder.pyapi.search_paths import find_package
 from docbuilder.site.git import ask_git
 from docbuilder.stages.version_name import VersionName
 
@@ -164,11 +162,7 @@ def package_key(config: Config, files: Files) -> Key:
     name = config.package.partition(".")[0]
     if not name or config.api == "none":
         return mapping_key({})
-    try:
-        spec = PathFinder.find_spec(name, list(search_paths(config)))
-        spec = spec or find_spec(name)
-    except (ImportError, ValueError, AttributeError):
-        spec = None
+    spec = find_package(config)
     if spec is None:
         return mapping_key({name: ABSENT})
     own, _ = _distributions(config)
