@@ -8,7 +8,7 @@ from contextlib import suppress
 
 gc.set_threshold(100_000)  # to load modules makes many values and no cycles
 
-_INTERRUPTED = 130
+_INTERRUPTED = 130  # `EXIT_INTERRUPTED` of the options, which are not loaded yet
 try:
     from docbuilder.cli import main
 except KeyboardInterrupt:  # nothing has begun

@@ -62,7 +62,7 @@ def find_project(source: Path, configured: Path | None) -> DocumentedProject:
         configured: the folder of the configuration file, or None.
     """
     folders = list(upwards(source))
-    nearest = next((folder for folder in folders if any((folder / file).is_file() for file in _FILES)), None)
+    nearest = next(filter(is_project, folders), None)
     named = next(((folder, *told) for folder in folders if (told := _told(folder))[0]), None)
     if (folders[-1] / ".git").exists():
         root = folders[-1]
@@ -199,12 +199,17 @@ def read_toml(path: Path) -> dict[str, Any] | None:
         raise ConfigError(f"{where}: not valid TOML: {what}") from None
 
 
+def is_project(folder: Path) -> bool:
+    """Whether a distribution is made of a folder."""
+    return any((folder / file).is_file() for file in _FILES)
+
+
 def holds_package(folder: Path, package: str) -> bool:
     """Whether a folder has a package or module of this name; a folder of another project that is called so is none."""
     inner = folder / package
     if (inner / "__init__.py").is_file() or (folder / f"{package}.py").is_file():
         return True
-    return inner.is_dir() and not any((inner / file).is_file() for file in _FILES)  # a namespace package
+    return inner.is_dir() and not is_project(inner)  # a namespace package
 
 
 def _below(root: Path) -> Iterator[Path]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from docbuilder.config import ConfigError
+from docbuilder.config.project import is_project
 from docbuilder.index.inventory import MAX_BYTES, read_inventory
 from docbuilder.migration.dialect import autodoc, heading
 from docbuilder.migration.objects import PackageObjects
@@ -82,7 +83,7 @@ def migrate_sphinx(root: Path, to: str = "", language: str = "", inventory: Path
 def _project_of(folder: Path) -> Path:
     """The project that a folder with a `conf.py` belongs to, where it is none itself: people name the one as often as the other."""
     for above in (folder, *list(folder.absolute().parents)[:2]) if (folder / "conf.py").is_file() else ():
-        if any((above / mark).exists() for mark in ("pyproject.toml", "setup.py", "setup.cfg", ".git")):
+        if is_project(above) or (above / ".git").exists():
             return above if above == folder else Path(os.path.relpath(above))
     return folder
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from docbuilder.config import ConfigError
-from docbuilder.config.project import find_packages, find_project, find_source_root, import_name
+from docbuilder.config.project import find_packages, find_project, find_source_root, import_name, is_project
 from docbuilder.migration.plan import PlannedFile, WritePlan
 from docbuilder.migration.readme import start_page
 from docbuilder.migration.writing import config_text, toctree_text, workflow_text
@@ -182,8 +182,11 @@ def workflow_files(facts: ProjectFacts, source: str) -> Iterator[PlannedFile]:
     """The workflow that publishes the site, for the host that the repository is on."""
     parts = urlsplit(facts.repository)
     host, owner, name = (parts.hostname or "").lower(), *_owner_and_name(parts.path)
-    is_project = any((facts.root / file).is_file() for file in ("pyproject.toml", "setup.py", "setup.cfg"))
-    values = {"branch": facts.branch, "source": source, "install": "docbuilder-site" + (" ." if is_project else "")}
+    values = {
+        "branch": facts.branch,
+        "source": source,
+        "install": "docbuilder-site" + (" ." if is_project(facts.root) else ""),
+    }
     if host == "github.com":
         site = f"https://{owner.lower()}.github.io/"
         values["address"] = site if f"{name.lower()}/" == site.removeprefix("https://") else site + name
