@@ -238,7 +238,7 @@ def _toctree(site: MkDocsSite, converter: _SiteConverter) -> list[TocEntry]:
     if not entries:
         return list(_titled(toctree.made_toctree(converter.titles), converter))
     rest = sorted(
-        name for name in converter.titles if name not in listed and not toctree.is_readme(name.rpartition("/")[2])
+        name for name in converter.titles if name not in listed and not toctree.needs_no_entry(name.rpartition("/")[2])
     )
     if rest:
         pages = tuple(TocEntry(converter.titles[name] or name, name, new=name in converter.new) for name in rest)

@@ -306,7 +306,9 @@ class _SphinxProject:
             seen |= set(made)
             entries.append(TocEntry("API", children=tuple(TocEntry(self.titles[name], name) for name in sorted(made))))
         rest = [
-            name for name in sorted(self.pages) if name not in seen and not toctree.is_readme(name.rpartition("/")[2])
+            name
+            for name in sorted(self.pages)
+            if name not in seen and not toctree.needs_no_entry(name.rpartition("/")[2])
         ]
         if rest:
             entries.append(

@@ -182,7 +182,7 @@ def _wanted(config: Config, codes: list[str]) -> list[str]:
 def _outside(source: Path, codes: list[str]) -> Iterable[Diagnostic]:
     """Pages that nobody will see because they are in no language's folder."""
     for path in sorted(source.iterdir()):
-        if path.name in codes or path.name.startswith((".", "_")) or toctree.is_readme(path.stem):
+        if path.name in codes or path.name.startswith(".") or toctree.needs_no_entry(path.stem):
             continue
         pages = [path] if path.is_file() and _is_page(path) else []
         if path.is_dir() and not path.is_symlink():

@@ -294,7 +294,7 @@ class _TocReader:
         self.mend_absent()
         for name in self.names:
             folder, _, last = name.rpartition("/")
-            if name in self.listed or is_readme(last):
+            if name in self.listed or needs_no_entry(last):
                 continue
             neighbours = [page for page in self.listed if page.rpartition("/")[0] == folder]
             before = max((page for page in neighbours if page < name), default=max(neighbours, default=""))
@@ -309,9 +309,9 @@ class _TocReader:
             self.report(DiagnosticCode.TOCTREE_NO_ENTRY, position, f"the page {name!r} is in no entry", patch)
 
 
-def is_readme(name: str) -> bool:
-    """Whether a page is called so that it needs no entry: `README`, and what ends in it (`policy_README`)."""
-    return name.lower() == "readme" or name.endswith("README")
+def needs_no_entry(name: str) -> bool:
+    """Whether a page is called so that it needs no entry: `README`, what ends in it (`policy_README`), and what others include (`_install`)."""
+    return name.lower() == "readme" or name.endswith("README") or name.startswith("_")
 
 
 def _last_line(tree: yaml.YamlNode) -> int:
@@ -362,7 +362,7 @@ def made_toctree(pages: Collection[str]) -> tuple[TocEntry, ...]:
         head, slash, rest = name.partition("/")
         if slash:
             folders.setdefault(head, []).append(rest)
-        elif name in starts or not is_readme(name):
+        elif name in starts or not needs_no_entry(name):
             tree.append(TocEntry("", name))
     for head, names in folders.items():
         children = _below(head, made_toctree(names))
