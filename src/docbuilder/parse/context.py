@@ -40,6 +40,7 @@ class PageContext:
         expansion_budget: characters that link definitions may still bring to where they are used, as cmark bounds it: a small page cannot
             become a huge one.
         scan_budget: what looking for the ends of tags in vain may still cost, in characters.
+        is_ascii: the text has no full-width signs, which need not be looked for.
     """
 
     def __init__(self, source: Source, references: dict[str, Any], tag_names: Sequence[str]) -> None:
@@ -55,6 +56,7 @@ class PageContext:
         self.markers: set[str] = set()
         self.expansion_budget = max(len(source.text), 100_000)
         self.scan_budget = 8 * len(source.text) + 10_000
+        self.is_ascii = source.text.isascii()
 
     def problem(
         self, code: DiagnosticCode, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()

@@ -20,7 +20,8 @@ from docbuilder.model.nodes import Image
 from docbuilder.model.source import Span
 from docbuilder.parse.context import PageContext
 from docbuilder.parse.inline import InlineState
-from docbuilder.parse.tagsyntax import NAME
+from docbuilder.parse.slips import narrow_signs
+from docbuilder.parse.tagsyntax import NAME, read_tag
 from docbuilder.parse.translation import (
     Translation,
     translate_admonition,
@@ -77,12 +78,14 @@ _WIDE_START = re.compile(r"[\uff03\uff1c\uff1e\uff5c\uff3b\uff40][^\n]*")
 _FORMULA = re.compile(r"\$\$(?=[ \t]*(?:\n|\Z)|[^$]*[\\^_{])(?:(?!\$\$)[\s\S])*\Z")
 _DISPLAY = re.compile(r"(\\{1,2}\[)([^\[\]]*?)(\\{1,2}\])[ \t]*\Z")
 """A paragraph in the brackets that are a formula's in LaTeX."""
+_PARENTHESES = re.compile(r"\\\(([^\n`]{1,300}?)\\\)")
 _FORMULA_SIGN = re.compile(r"[\\^_{=]")
 _FENCE = re.compile(r"[`~]{3,}[ \t]*\{([a-z][\w:-]*)\}")
 _FENCES = frozenset(
     "autoclass autofunction automodule eval-rst include literalinclude tab-item tab-set toctree".split()
 )
-_ALERT = re.compile(r"\[!([^\W\d_][\w-]*)\]")
+_ALERT = re.compile(r"(?:(\[!)|[\[\u3010][!\uff01])([^\W\d_][^\s\[\]\u3011]{0,30})(?(1)\]|[\]\u3011])")
+"""The marker of an alert, also in the brackets of Chinese and Japanese."""
 _NAMED = re.compile(r"[ \t]*[\w.]+[ \t]*$", re.MULTILINE)
 _INLINE = {tag.lower(): f"<{tag}>" for tag in ("Youtube", "PipelineTag", "PipelineIcon")}
 """What may stand inside of a line; there, a name that is merely similar stands for what readers fill in: `<pipeline>`."""
@@ -90,7 +93,10 @@ _ALONE = re.compile(r"[ \t]*$", re.MULTILINE)
 _INCLUDED = re.compile(
     r"<(?:literal)?include\b[^<>]*?(?:path|file|src|name)[ \t]*=[ \t]*[\"']?([^\s\"'<>]+?)[\"']?[ \t]*/?>"
 )
-_OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s{]|$)")
+_OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s{\uff1e\uff0f]|$)")
+_COMPONENT = re.compile(
+    r"<([A-Z][a-z][A-Za-z0-9]*)(?:\s+[\w:-]+=(?:\"[^\"]*\"|'[^']*'|\{(?:[^<>{}]|\{[^<>{}]*\})*\}))+(?:\s+[\w:-]+|\s+\{\w+\})*\s*(/?)>"
+)
 _BEFORE_BLOCKS = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*")
 """What stands before a block on its line: indent, and the marks of quotes and lists."""
 _ATTRIBUTE = re.compile(r"([.#])([\w:-]+)|([\w:-]+)=(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s}\"'<>]+))")
@@ -98,7 +104,9 @@ _ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:{_ATTRIBUTE.pattern})(?:[ \t]+(?:{_ATT
 _FILE = re.compile(r"\(([^\s()<>\"'][^\n()<>\"']{0,300}\.[A-Za-z][A-Za-z0-9]{1,4}(?:#[^\s()<>\"']{0,99})?)\)")
 """An address behind brackets that is a file's; what else stands in parentheses there may be anything."""
 _APART = re.compile(r"([ \t]+)\((?:https?://[^\s()<>]+|[^\s()<>:]{1,200}\.mdx?(?:#[^\s()<>]{0,99})?)\)")
-_WIDE_ADDRESS = re.compile(r"\uff08([!-~]{0,200}[./#][!-~]{0,200})\uff09")
+_WIDE_ADDRESS = re.compile(
+    r"\uff08([!-~]{0,200}[./#][!-~]{0,200}?)[)\uff09]|\(([!-'*-~]{0,200}[./#][!-'*-~]{0,200})\uff09"
+)
 _SIZED = re.compile(r"\(([^\s()<>]+)[ \t]+(?:\"([^\"\n]*)\"[ \t]+)?=(\d*)x(\d*)[ \t]*\)")
 _BLANK = re.compile(r"[ \t]")
 _WORD = re.compile(r"[\w)\]]", re.ASCII)
@@ -129,7 +137,7 @@ def _check_contents(match: re.Match[str], page: PageContext) -> None:
 
 
 def _check_label(match: re.Match[str], page: PageContext) -> None:
-    _report(page, match.start(), match[0].rstrip(), "no marker of an id", f"## Title[[{match[1] or match[2]}]]")
+    report(page, match.start(), match[0].rstrip(), "no marker of an id", f"## Title[[{match[1] or match[2]}]]")
 
 
 def _check_import(match: re.Match[str], page: PageContext) -> None:
@@ -177,7 +185,7 @@ def _check_display(match: re.Match[str], page: PageContext) -> None:
 
 def _check_heading_mark(match: re.Match[str], page: PageContext) -> None:
     mended = Translation(Span(match.end(), match.end()), " ")
-    _report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
+    report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
 
 
 def _check_odd_blank(match: re.Match[str], page: PageContext) -> None:
@@ -194,15 +202,20 @@ def _check_odd_blank(match: re.Match[str], page: PageContext) -> None:
 
 def _check_wide(match: re.Match[str], page: PageContext) -> None:
     """A line in full-width characters that would begin something in those of Markdown."""
-    narrow = match[0].translate(_WIDE)
+    written, narrow = match[0], match[0].translate(_WIDE)
     tag = NAME.match(narrow)
-    if (tag and tag[1] in page.tag_names) or _BEGINNING.match(narrow):
-        _report(page, match.start(), "", "written in full-width characters", narrow.rstrip())
+    if tag and tag[1] in page.tag_names:
+        report(page, match.start(), "", "written in full-width characters", narrow_signs(written).rstrip())
+    elif beginning := _BEGINNING.match(narrow):
+        form = (
+            written.replace("\uff5c", "|")
+            if narrow[0] == "|"
+            else narrow[: beginning.end()] + written[beginning.end() :]
+        )
+        report(page, match.start(), "", "written in full-width characters", form.rstrip())
 
 
-_BEGINNING = re.compile(
-    r"#{1,6} |>|\|.*\|$|`{3}|\[\[(?:autodoc|open-in-colab)\]\]|\[![A-Za-z]+\]|\[[^\[\]]+\]\([!-~]{0,200}[./#][!-~]{0,200}\)"
-)
+_BEGINNING = re.compile(r"#{1,6} |>|\|.*\|$|`{3}|\[\[(?:autodoc|open-in-colab)\]\]|\[![A-Za-z]+\]")
 
 
 def _check_colab(match: re.Match[str], page: PageContext) -> None:
@@ -233,15 +246,15 @@ def _check_block(start: int, end: int, page: PageContext) -> None:
     text = page.source.text
     if match := _ADMONITION.match(text, start, end):
         form, mended = _alert(match[1]), _translated(page, start, translate_admonition)
-        _report(page, start, match[0], "an admonition of MkDocs", form, mended)
+        report(page, start, match[0], "an admonition of MkDocs", form, mended)
     elif match := _COLONS.match(text, start, end):
         name = match[1]
         tag = _TAGS_ELSEWHERE.get(name.lower().replace("-", ""), "Markdown" if "{" in match[0] else "")
         form = _alert(name) if name.lower() in _BOXES else tag or f"[[autodoc]] {name}"
-        _report(page, start, match[0], "a block of another tool", form, _translated(page, start, translate_colons))
+        report(page, start, match[0], "a block of another tool", form, _translated(page, start, translate_colons))
     elif match := _TAB.match(text, start, end):
         form = f'<hfoptions id="…">\n<hfoption id="{match[2]}">\n\n…\n\n</hfoption>\n</hfoptions>'
-        _report(page, start, match[0], "a tab of MkDocs", form)
+        report(page, start, match[0], "a tab of MkDocs", form)
     elif match := _DIRECTIVE.match(text, start, end):
         name, argument = match[1].lower(), match[2]
         if name.startswith("auto") and argument:
@@ -249,9 +262,9 @@ def _check_block(start: int, end: int, page: PageContext) -> None:
         else:
             form = _alert(name) if name in _BOXES else "Markdown"
         mended = _translated(page, start, translate_directive)
-        _report(page, start, match[0], "a directive of reStructuredText", form, mended)
+        report(page, start, match[0], "a directive of reStructuredText", form, mended)
     elif match := _SNIPPET.match(text, start, end):
-        _report(page, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
+        report(page, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
     elif match := _MARKER.match(text, start, end):
         _check_marker(match, page)
 
@@ -271,32 +284,69 @@ def _check_marker(match: re.Match[str], page: PageContext) -> None:
         return  # brackets of a text that goes on
     form = f"{marker} {name}" if name else marker
     mended = Translation(Span(*match.span()), form) if rest is not None else None
-    _report(page, match.start(), match[0], "no marker", form, mended)
+    report(page, match.start(), match[0], "no marker", form, mended)
 
 
-def check_fence(start: int, info: str, page: PageContext) -> None:
+def check_fence(start: int, end: int, info: str, page: PageContext) -> None:
     """Look at the info string of a fence."""
+    if info == "math":
+        _check_math_fence(start, end, page)
+        return
     match = _FENCE.match(page.source.text, start)
     if match is None or not info.startswith("{"):
         return
     name = match[1]
     if name in _BOXES:
-        _report(page, start, match[0], "a directive of MyST", _alert(name))
+        report(page, start, match[0], "a directive of MyST", _alert(name))
     elif name in _FENCES:
         forms = {"include": "<include>", "literalinclude": "<literalinclude>", "tab-set": '<hfoptions id="…">'}
         form = "[[autodoc]]" if name.startswith("auto") else forms.get(name, "Markdown")
-        _report(page, start, match[0], "a directive of MyST", form)
+        report(page, start, match[0], "a directive of MyST", form)
+
+
+def _check_math_fence(start: int, end: int, page: PageContext) -> None:
+    first, _, rest = page.source.text[start:end].partition("\n")
+    inside, _, last = rest.rpartition("\n")
+    mended = []
+    if inside.strip() and "\n\n" not in inside and "$$" not in inside and last.strip("> \t") in ("```", "~~~"):
+        closing = end - len(last.lstrip("> \t"))
+        mended = [(Span(start, start + len(first)), "$$"), (Span(closing, end), "$$")]
+    page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        start,
+        f"a fence {first.strip()} is shown as code, not as a formula",
+        "Write $$ on a line before the formula and on a line behind it.",
+        mended,
+    )
+
+
+def check_parentheses(state: InlineState) -> None:
+    """Look at an escaped parenthesis: what stands in two of them is a formula in LaTeX."""
+    match = _PARENTHESES.match(state.src, state.pos)
+    if match is None or not _FORMULA_SIGN.search(match[1]):
+        return
+    form = rf"\\({match[1]}\\)"
+    place = state.span(*match.span())
+    state.page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        place.start,
+        f"{match[0]} is no formula here: its backslashes are dropped, the rest is shown as text",
+        f"Write {form}",
+        [(place, form)],
+    )
 
 
 def check_alert(start: int, end: int, page: PageContext) -> None:
     """Look at how a quote begins."""
     match = _ALERT.match(page.source.text, start, end)
-    if match is not None and match[1].lower() not in ALERTS:
-        kind = match[1].lower()
+    if match is not None and (not match[1] or match[2].lower() not in ALERTS):
+        kind = match[2].lower()
         near = get_close_matches(kind, ALERTS, 1, 0.7) if kind not in _ALERT_OF else []
         right = _ALERTS.get(kind) or only_match(kind, ALERTS)
-        mended = Translation(Span(*match.span(1)), right.upper()) if right else None
-        _report(page, start, match[0], "no alert", _alert(near[0] if near else kind), mended)
+        if not (match[1] or right):
+            return  # brackets that hold an exclamation
+        mended = Translation(Span(*match.span()), f"[!{right.upper()}]") if right else None
+        report(page, start, match[0], "no alert", _alert(near[0] if near else kind), mended)
 
 
 def check_heading(start: int, end: int, page: PageContext) -> None:
@@ -313,7 +363,7 @@ def check_heading(start: int, end: int, page: PageContext) -> None:
         if match[0].strip() == f"{{#{match[1]}}}" and "[" not in match[1] and "]" not in match[1]:
             before = len(text[start:place].rstrip(" \t"))
             mended = Translation(Span(start + before, place + len(match[0].rstrip())), form)
-        _report(page, place, match[0].strip(), "no marker of an id", form, mended)
+        report(page, place, match[0].strip(), "no marker of an id", form, mended)
 
 
 def check_tag(state: InlineState, name: str) -> None:
@@ -333,14 +383,20 @@ def check_tag(state: InlineState, name: str) -> None:
         if "…" not in wanted and page.scan_budget >= 0 and (not elsewhere or text.startswith(f"<{name}>", place)):
             mended = translate_tag(text, place, name, wanted[1:-1], closing)
             page.scan_budget -= (mended[-1].span.end if len(mended) > 1 else len(text)) - place
-        _report(page, place, f"<{name}>", "no tag", wanted, *mended)
+        report(page, place, f"<{name}>", "no tag", wanted, *mended)
+    elif not is_inside:
+        _check_component(state)
 
 
 def check_unfinished_tag(state: InlineState) -> None:
     """Look at a `<` that begins no tag: one of the dialect has begun there, where a quote, a brace or its end is missing."""
     match = _OPENING.match(state.src, state.pos)
-    if match is not None and match[1] in state.page.tag_names:
+    if match is None:
+        return
+    if match[1] in state.page.tag_names:
         _check_known_tag(state, match[1])
+    elif not state.pos or state.src[state.pos - 1] == "\n":
+        _check_component(state)
 
 
 def _check_known_tag(state: InlineState, name: str) -> None:
@@ -351,20 +407,55 @@ def _check_known_tag(state: InlineState, name: str) -> None:
     page = state.page
     place = state.span(state.pos, state.pos + 1).start
     near = page.source.text[max(place - 200, 0) : place]
+    written = state.src[state.pos : state.pos + 500].partition("\n")[0]
+    narrow = narrow_signs(written)
+    if narrow != written and (tag := read_tag(narrow, 0, len(narrow), frozenset(page.tag_names))):
+        end = tag.span.end  # signs become signs: the lengths are the same
+        span = state.span(state.pos, state.pos + end)
+        report(
+            page, place, written[:end], "written with full-width signs", narrow[:end], Translation(span, narrow[:end])
+        )
+        return
     if path := _INCLUDED.match(page.source.text, place):
         form = f'<{name}>{{"path": "{path[1]}"}}</{name}>'
-        _report(page, place, f"<{name}>", "without the description that says what is included", form)
+        report(page, place, f"<{name}>", "without the description that says what is included", form)
         return
     if name.lower() in _INLINE or _BEFORE_BLOCKS.fullmatch(near.rpartition("\n")[2]):
         message = f"<{name}> is not written to its end and is shown as text"
         hint = "Close its quotes, brackets and braces, and end it with `>`, or with `/>` where it has no content"
-    elif state.pos == 0 or not state.missing(f"</{name}>", state.pos):
+    elif state.pos == 0 or _is_meant(state, name):
         message = f"<{name}> stands inside of a line and is shown as text"
         hint = "Begin a line with it"
     else:
         return
     page.problem(
         DiagnosticCode.FOREIGN_SYNTAX, place, message, f"{hint}; or, to show it to readers, put it into backquotes."
+    )
+
+
+def _is_meant(state: InlineState, name: str) -> bool:
+    """A text that speaks of a tag writes neither its end nor its attributes."""
+    if not state.missing(f"</{name}>", state.pos):
+        return True
+    tag = read_tag(state.src, state.pos, min(state.end, state.pos + 500), frozenset({name}))
+    return tag is not None and bool(tag.attributes)
+
+
+def _check_component(state: InlineState) -> None:
+    """A component of another site, which no text would write with its attributes and its end."""
+    match = _COMPONENT.match(state.src, state.pos)
+    page = state.page
+    if match is None or page.scan_budget < 0:
+        return
+    if not match[2]:
+        page.scan_budget -= len(page.source.text)
+        if f"</{match[1]}>" not in page.source.text:
+            return
+    page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        state.span(state.pos, state.pos + 1).start,
+        f"<{match[1]}> is no tag of the dialect and is shown as text",
+        "Write in Markdown what it shows, or remove it; or, to show it to readers, put it into backquotes.",
     )
 
 
@@ -383,9 +474,9 @@ def check_address(state: InlineState, start: int, is_image: bool) -> None:
         state.page.problem(
             DiagnosticCode.FOREIGN_SYNTAX,
             state.span(start, state.pos).start,
-            f"full-width parentheses stand around the address {match[1]!r}, which is shown as text",
-            f"Write {state.src[start : state.pos + 1]}({match[1]})",
-            [(state.span(*match.span()), f"({match[1]})")],
+            f"full-width parentheses stand around the address {match[0][1:-1]!r}, which is shown as text",
+            f"Write {state.src[start : state.pos + 1]}({match[0][1:-1]})",
+            [(state.span(*match.span()), f"({match[0][1:-1]})")],
         )
         return
     is_index = start and _WORD.match(state.src, start - 1)  # `calls[0](in file.py)` is no link
@@ -448,7 +539,7 @@ def check_attributes(state: InlineState, start: int, end: int, image: Image | No
         title = f' title="{escape(image.title)}"' if image.title else ""
         form = f'<img src="{escape(image.target)}" alt="{escape(image.alt)}"{title}{attributes}>'
         mended = Translation(state.span(start, match.end()), form)
-    _report(state.page, state.span(end, match.end()).start, match[0], "no part of the dialect", form, mended)
+    report(state.page, state.span(end, match.end()).start, match[0], "no part of the dialect", form, mended)
 
 
 @lru_cache(maxsize=1024)
@@ -474,7 +565,17 @@ def _translated(page: PageContext, start: int, translate: _Translate) -> Transla
     return found
 
 
-def _report(page: PageContext, offset: int, written: str, what: str, form: str, *mended: Translation | None) -> None:
+def report(page: PageContext, offset: int, written: str, what: str, form: str, *mended: Translation | None) -> None:
+    """Report what is shown as text, and what the dialect writes in its place.
+
+    Args:
+        page: where to report.
+        offset: where it stands.
+        written: how it begins; the rest of its line is shown too, unless this is a whole tag.
+        what: it is.
+        form: what is written for it.
+        mended: the edits, where there is one right answer.
+    """
     if not written.endswith((">", "}")):
         written = page.source.text[offset : offset + 60].partition("\n")[0]
     page.problem(

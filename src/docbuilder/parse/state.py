@@ -212,6 +212,8 @@ class BlockState(StateBlock):
                 shown[opening] = shown.get(opening, 0) + 1
             elif opening:
                 after = text.find(">", tag.end()) + 1 or len(text)
+            elif tag[0][0] == "{" and text.rfind("{#", 0, tag.start()) > text.rfind("{/", 0, tag.start()):
+                continue  # what it belongs to stands inside of this line, and is text
             elif shown.get(tag["closing"]):
                 shown[tag["closing"]] -= 1
             else:

@@ -116,7 +116,7 @@ def flag(tag: Tag, name: str) -> bool:
 
 
 NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
-_ATTRIBUTE = re.compile(r"[A-Za-z_:@][\w.:@-]*")
+_ATTRIBUTE = re.compile(r"(?:[^\W\d]|[:@])[\w.:@-]*")
 TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u201a\uff02\uff07"
 """Quotes that a text program or a keyboard has put in place of the straight ones."""
 _TYPOGRAPHIC = re.compile(rf"[{TYPOGRAPHIC}]([^{TYPOGRAPHIC}\"'<>\n]*)[{TYPOGRAPHIC}]")

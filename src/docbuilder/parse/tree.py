@@ -22,10 +22,13 @@ from docbuilder.parse.context import PageContext
 from docbuilder.parse.inlineparser import InlineParser
 from docbuilder.parse.rawhtml import balance
 from docbuilder.parse.state import MAX_DEPTH
-from docbuilder.parse.tagsyntax import TYPOGRAPHIC, Element, Tag, TagRule
+from docbuilder.parse.tagsyntax import TYPOGRAPHIC, Attribute, Element, Tag, TagRule
 from docbuilder.parse.tokens import BlockToken, Content
 
 _LONE_END = re.compile(r"(?m)^[ \t]*</([A-Za-z]\w*)>[ \t]*$")
+
+_WARNINGS = frozenset({"caution", "critical", "danger", "error", "warn", "warning"})
+"""What other tools call a tip that warns."""
 
 Built = Node | tuple[Node, ...]
 BlockBuilder = Callable[[BlockToken, "Tree"], Built]
@@ -204,13 +207,28 @@ class Tree(PageContext):
                 )
             if attribute.name not in rule.attributes:
                 known = ", ".join(sorted(rule.attributes))
+                hint = f"Remove it; there are: {known}." if known else "Remove it; the tag has no attributes."
+                mended = renamed_attribute(self.source.text, tag.span, attribute.name, rule.attributes - given)
+                if mended:
+                    hint = f"Write {mended[0][1]}."
+                elif "warning" in rule.attributes and {attribute.name.lower(), attribute.value.lower()} & _WARNINGS:
+                    hint = f"Write <{tag.name} warning={{true}}>."
+                    mended = self._whole_attribute(tag, attribute, "warning={true}")
                 self.problem(
                     DiagnosticCode.TAG_ATTRIBUTE,
                     attribute.span.start,
                     f"{rule.opening} has no attribute {attribute.name!r}",
-                    f"Remove it; there are: {known}." if known else "Remove it; the tag has no attributes.",
-                    renamed_attribute(self.source.text, tag.span, attribute.name, rule.attributes - given),
+                    hint,
+                    mended,
                 )
+
+    def _whole_attribute(self, tag: Tag, attribute: Attribute, form: str) -> list[tuple[Span, str]]:
+        """The edit that writes `form` for an attribute with its value."""
+        text = self.source.text
+        pattern = rf"(?<![\w-]){re.escape(attribute.name)}(?:=(?:\"[^\"]*\"|'[^']*'|\{{[^{{}}]*\}}))?(?=[\s/>])"
+        found = [match.span() for match in re.finditer(pattern, text[tag.span.start : tag.span.end])]
+        start = tag.span.start
+        return [(Span(start + found[0][0], start + found[0][1]), form)] if len(found) == 1 else []
 
     def _closing_tag(self, tag: Tag) -> None:
         name = tag.name

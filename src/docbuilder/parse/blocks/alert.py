@@ -34,7 +34,7 @@ def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> No
     """An alert, or a quote. Text on the marker's line is the first of the alert's text, and is reported."""
     quote = build_quote(token, children, tree)
     first = children[0] if children else None
-    if type(first) is not Paragraph or tree.source.text[first.span.start] != "[":
+    if type(first) is not Paragraph or tree.source.text[first.span.start] not in "[\u3010":
         return quote
     text = tree.source.text
     marker = _MARKER.match(text, first.span.start, first.span.end)

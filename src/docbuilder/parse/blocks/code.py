@@ -198,7 +198,7 @@ def build_fence(token: BlockToken, tree: Tree) -> CodeBlock:
     info = unescape(token.info.strip())
     language = language_of(info)
     span = Span(token.start, token.end)
-    check_fence(token.start, info, tree)
+    check_fence(token.start, token.end, info, tree)
     if not (options := read_options(info)).wrong and options == NO_OPTIONS:
         return CodeBlock(span, token.content, info, language, language == "mermaid")
     for wrong in options.wrong:

@@ -23,6 +23,7 @@ from docbuilder.parse.blocks.table import table
 from docbuilder.parse.foreign import check_paragraph
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.rawhtml import ends_tag
+from docbuilder.parse.slips import check_lines, check_signs
 from docbuilder.parse.state import BlockRule, BlockState
 from docbuilder.parse.tokens import BlockToken, cover
 from docbuilder.parse.tree import Tree
@@ -155,6 +156,9 @@ def _underline(state: BlockState, line: int, character: str) -> int:
 def build_paragraph(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Paragraph:
     """A paragraph."""
     check_paragraph(token.start, token.end, tree)
+    if not tree.is_ascii:
+        check_lines(token.start, token.end, tree)
+        check_signs(token.start, token.end, tree)
     return Paragraph(Span(token.start, token.end), children, token.hidden)
 
 

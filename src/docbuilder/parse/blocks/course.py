@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Node, Panel
 from docbuilder.model.source import Span
 from docbuilder.parse.blocks.frameworks import FRAMEWORKS, GROUP
+from docbuilder.parse.inline import InlineState
 from docbuilder.parse.panels import build_tabs
 from docbuilder.parse.parser import Parser
 from docbuilder.parse.state import BlockState
@@ -37,6 +39,7 @@ def install(parser: Parser) -> None:
     parser.add_tag("#if", build_condition, attributes=("fw",), common=True, spelling=condition)
     parser.add_tag("#else", build_branch, attributes=("fw",), within=("#if",), empty=True, common=True, spelling=branch)
     parser.add_block("course", condition_rule, starts="{", before="code", interrupts=True, tag=True)
+    parser.add_inline("{", report_condition)
 
 
 def condition_rule(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
@@ -57,6 +60,19 @@ def condition_rule(state: BlockState, line: int, end_line: int, silent: bool) ->
         token.data = _read_mark(match)
         state.advance(line, match.end())
     return True
+
+
+def report_condition(state: InlineState) -> bool:
+    """A condition inside of a line, where it is text."""
+    match = _MARK.match(state.src, state.pos) if state.src.startswith("{#if", state.pos) else None
+    if match is not None:
+        state.page.problem(
+            DiagnosticCode.FOREIGN_SYNTAX,
+            state.span(*match.span()).start,
+            f"{match[0]} stands inside of a line and is shown as text",
+            "Put it, {:else} and {/if} on lines of their own; or, to show it to readers, put it into backquotes.",
+        )
+    return False
 
 
 def _read_mark(match: re.Match[str]) -> Tag:

@@ -19,7 +19,7 @@ MAX_SIZE = 65_536
 
 _BEGIN = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_MAPPING = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*[A-Za-z_\"'][\w \"'-]*:(?:\s|$)")
+_MAPPING = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*(?:[^\W\d]|[\"'])[\w \"'-]*(?::(?:\s|$)|\uff1a)")
 _KEYS = ("title", "description", "redirect_from", "aliases", "search")
 _KNOWN_KEY = re.compile(rf"(?:{'|'.join(_KEYS)}):[ \t\n]")
 
@@ -53,6 +53,10 @@ def read_front_matter(source: Source) -> tuple[FrontMatter, int, tuple[Diagnosti
         for entry in found
     ]
     if not isinstance(tree, yaml.Mapping):
+        if content.strip() and not problems:
+            message = "the front matter holds no keys; nothing of it is used"
+            hint = "Write each as `key: value`, with a plain colon and a blank."
+            problems.append(Diagnostic(DiagnosticCode.FRONT_MATTER, top, message, hint))
         return FrontMatter(), end.end(), tuple(problems)
 
     def report(position: Position, message: str, hint: str, edits: tuple[FileEdit, ...] = ()) -> None:

@@ -12,6 +12,7 @@ from docbuilder.model.nodes import Heading, Node, Text
 from docbuilder.model.source import Span
 from docbuilder.parse.foreign import check_heading
 from docbuilder.parse.parser import Parser
+from docbuilder.parse.slips import check_signs
 from docbuilder.parse.state import BlockState
 from docbuilder.parse.tokens import BlockToken, Content
 from docbuilder.parse.tree import Tree
@@ -122,5 +123,7 @@ def _check_markers(token: BlockToken, children: tuple[Node, ...], tree: Tree) ->
 def build_heading(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> Heading:
     """A heading."""
     check_heading(token.start, token.end, tree)
+    if not tree.is_ascii:
+        check_signs(token.start, token.end, tree)
     _check_markers(token, children, tree)
     return Heading(Span(token.start, token.end), children, int(token.tag[1]), token.data or "")

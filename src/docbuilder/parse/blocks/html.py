@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Comment, Html, HtmlTarget, Link, Node
+from docbuilder.model.source import Span
 from docbuilder.model.values import replace
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
@@ -42,6 +43,13 @@ _WHOLE = re.compile(
 _COUNTED = KNOWN - VOID - OPTIONAL_END - RAW_TEXT
 _RAW = ("script", "pre", "style", "textarea")
 _RAW_END = re.compile("</(?:script|pre|style|textarea)>", re.IGNORECASE)
+_MARKDOWN = re.compile(
+    r"^[ \t]*(?:(?:[-*+]|1[.)])[ \t]+\S|#{1,6}[ \t]+\S|`{3})[^\n]*"
+    r"|(?:\*\*[^*\s][^*\n]*\*\*|`[^`\n]+`|\[[^\[\]\n]+\]\([^()\s]+\))(?![^<>]{0,300}>)",
+    re.MULTILINE,
+)
+"""What writers mean as Markdown; not in a tag."""
+_OPAQUE = re.compile(r"<(?:pre|code|script|style|textarea|svg|math|template|!--)", re.IGNORECASE)
 _DECLARATION = re.compile(r"<![A-Za-z]")
 
 
@@ -213,6 +221,8 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
     content = token.inline
     assert content is not None
     text = content.text
+    if (markdown := _MARKDOWN.search(text)) and not _OPAQUE.search(text):
+        _report_markdown(tree, content.span(markdown.end() - len(markdown[0].lstrip()), markdown.end()))
     writer = _Writer(content, block=True)
     inlines = InlineState(content, tree)
     svg = 0
@@ -267,6 +277,17 @@ def build_html(token: BlockToken, tree: Tree) -> tuple[Node, ...]:
         at = end
     writer.flush(size)
     return tuple(writer.nodes)
+
+
+def _report_markdown(tree: Tree, span: Span) -> None:
+    """Markdown that stands in a block of HTML, which an empty line would have ended."""
+    written = tree.source.text[span.start : span.end].partition("\n")[0].strip()
+    tree.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        span.start,
+        f"{written} stands in HTML and is shown as text",
+        "Leave an empty line between the tag and the Markdown; or write it in HTML: <strong>, <code>, <a href>, <ul>.",
+    )
 
 
 def _dialect_tag(state: InlineState, at: int, tree: Tree) -> tuple[Sequence[Node], int] | None:

@@ -28,6 +28,8 @@ _CJK_CHARACTER = re.compile(
     "\U0001aff0-\U0001b16f\U00020000-\U0003ffff]"
 )
 
+_NO_END = ",([{*"
+"""What ends no words: `f(**a, **b)`."""
 _OPERAND_BEFORE, _OPERAND = re.compile(r"\d[ \t]+$"), re.compile(r"[ \t]+-?\d")
 
 
@@ -109,6 +111,46 @@ def _drop_blanks(state: InlineState) -> None:
     )
 
 
+def _report_unclosed(state: InlineState, start: int, end: int) -> None:
+    """Report `**word:**word`: CommonMark takes what stands between punctuation and a letter for the beginning of emphasis."""
+    source, opening = state.src, state.top
+    while opening is not None and (opening.character != "*" or opening.run != 2):
+        opening = opening.previous
+    if opening is None or opening.can_close or not opening.can_open:
+        return
+    inner = source[opening.start + 2 : start]
+    if inner[-1] in _NO_END or unicodedata.category(inner[-1]) in ("Ps", "Pi") or "\n" in inner:
+        return
+    if inner[-1] in "\"'" and inner.count(inner[-1]) % 2:
+        return
+    if opening.start and _kind(source[opening.start - 1]) not in (_SPACE, _CJK):
+        return
+    state.page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        state.span(start, end).start,
+        f"** between {inner[-1]!r} and a letter ends no emphasis; the asterisks are shown, or the wrong words emphasised",
+        f"Write a blank behind it, or {inner[-1]} behind the asterisks: **…**{inner[-1]}",
+    )
+
+
+def _report_in_word(state: InlineState, start: int) -> None:
+    """Report `__word__word` in scripts without blanks, where `_` is a letter of the word to CommonMark."""
+    source = state.src
+    opening = source.rfind("__", state.memo.get("__", 0), start)
+    inner = source[opening + 2 : start]
+    if opening < 0 or not inner or inner[0].isascii() or "_" in inner or "\n" in inner or inner[0].isspace():
+        return
+    state.memo["__"] = start + 2
+    span = state.span(opening, start + 2)
+    state.page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        span.start,
+        f"__{inner}__ stands inside of a word: the underscores are shown",
+        f"Write **{inner}**",
+        [(span, f"**{inner}**")],
+    )
+
+
 def emphasis(state: InlineState) -> bool:
     """A run of `*`, `_` or `~`."""
     source, start = state.src, state.pos
@@ -130,9 +172,13 @@ def emphasis(state: InlineState) -> bool:
             elif (close := _find_loose_end(source, start, end, left, right)) > 0:
                 state.loose = len(state.out), close
                 can_open, can_close = True, False
+            elif before == _PUNCTUATION and after == _WORD and state.top is not None:
+                _report_unclosed(state, start, end)
     elif character == "_":
         can_open = left and (not right or _is_punctuation(source[start - 1]))
         can_close = right and (not left or _is_punctuation(source[end]))
+        if length == 2 and not can_close and _CJK in (before, after) and right:
+            _report_in_word(state, start)
     else:
         if length > 2:
             state.add_text(match[0], end)

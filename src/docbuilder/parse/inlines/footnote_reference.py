@@ -30,7 +30,8 @@ def footnote_reference(state: InlineState) -> bool:
         return False
     label = match[1].lower()
     if label not in labels:
-        if labels or label.isdecimal():  # else it may be anything: a set of characters, say
+        is_text = state.src.startswith("\uff1a", match.end())  # of a footnote, with a colon that does not begin one
+        if not is_text and (labels or label.isdecimal()):  # else it may be anything: a set of characters, say
             state.page.problem(
                 DiagnosticCode.FOOTNOTE,
                 state.span(*match.span()).start,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from docbuilder.model.nodes import Math
+from docbuilder.parse.foreign import check_parentheses
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 
@@ -28,6 +29,9 @@ def install(parser: Parser) -> None:
 def parentheses(state: InlineState) -> bool:
     r"""`\\( … \\)`."""
     source, start = state.src, state.pos
+    if source.startswith("\\(", start):
+        check_parentheses(state)
+        return False
     if not source.startswith("\\\\(", start) or state.missing("\\\\)", start + 3):
         return False
     close = source.index("\\\\)", start + 3)
