@@ -51,6 +51,7 @@ def convert(text: str) -> tuple[str, Ledger]:
 
 
 CONVERTED = {
+    "formula in brackets": ("\\[\nx^2\n\\]\n\n\\[ y \\]", "$$\nx^2\n$$\n\n$$\ny\n$$"),
     "admonition": (
         "!!! note\n    Some *text*.\n\n    More.\n\nAfter.",
         "> [!NOTE]\n> Some *text*.\n>\n> More.\n\nAfter.",
@@ -139,8 +140,8 @@ UNTOUCHED = {
     "price": "It costs $5 or $6.",
 }
 LISTED = {
-    "icon": (":material-star: x", "icon", " x"),
-    "icon in a link": ("[:material-star: x](https://e.org)", "icon", "[ x](https://e.org)"),
+    "icon": (":material-star: x", "icon", "x"),
+    "icon in a link": ("[:material-star: x](https://e.org)", "icon", "[x](https://e.org)"),
     "link of an icon": ("[:octicons-file-code-24:](https://e.org)", "icon", "[file code](https://e.org)"),
     "reference of an icon": (
         "[:fontawesome-brands-github:][home]",
@@ -336,6 +337,27 @@ def test_what_the_theme_has(tmp_path: Path) -> None:
         "contributors": True,
     }
     assert load_config(tmp_path / plan.source).theme.footer == "Copyright © 2024 Me & you"
+
+
+def test_links_to_published_addresses(tmp_path: Path) -> None:
+    """A link that names the place at which a page is published names its file; what is a file, or nothing, stays."""
+    write(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: A\nmarkdown_extensions: [attr_list]\n",
+            "docs/index.md": "# A\n\n[a](guide/deep/#x) [b](guide/more.md) [c](guide/more/)\n",
+            "docs/guide/index.md": "# B\n\n[a](more/) [b](../)\n",
+            "docs/guide/more.md": '# C\n\n[a](../) [b](../deep/ "T") [c](nope/) `[d](../deep/)` [e](#x) [f](https://e.org/guide/)\n',
+            "docs/guide/deep/README.md": "# D\n\n[a](../more)\n",
+        },
+    )
+    texts = {file.path: file.data.decode() for file in migrate_mkdocs(tmp_path).files if file.path.endswith(".md")}
+    assert [text.splitlines()[2] for _, text in sorted(texts.items())] == [
+        "[a](../more.md)",
+        "[a](more.md) [b](../index.md)",
+        '[a](index.md) [b](deep/README.md "T") [c](nope/) `[d](../deep/)` [e](#x) [f](https://e.org/guide/)',
+        "[a](guide/deep/README.md#x) [b](guide/more.md) [c](guide/more.md)",
+    ]
 
 
 def test_variables_that_pages_read(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ plugin, hook or macro runs.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -109,6 +110,7 @@ class _SiteConverter:
             ),
             self._objects(objects),
             self.snippet,
+            self.address,
         )
 
     def files(self) -> list[PlannedFile]:
@@ -144,6 +146,26 @@ class _SiteConverter:
         if page.new:
             self.new.add(name)
         return PlannedFile(f"{self.folder}/{name}.md", page.text.encode())
+
+    def address(self, path: str, target: str) -> str:
+        """A link that names the place at which a page is published (`../start/` in `guide/more.md`) names its file, as others do."""
+        place, mark, rest = target.partition("#")
+        page = Path(path).relative_to(self.docs.relative_to(self.root))
+        if (
+            not place
+            or place[0] == "/"
+            or Path(place.rstrip("/")).suffix
+            or (self.docs / page.parent / place).is_file()
+        ):
+            return target
+        is_folder = page.stem not in ("index", "README") and self.site.text("use_directory_urls") != "false"
+        published = page.with_suffix("") if is_folder else page.parent
+        name = posixpath.normpath((published / place).as_posix())
+        for file in (f"{name}.md", f"{name}/index.md", f"{name}/README.md"):
+            if not name.startswith("..") and (self.docs / file).is_file():
+                self.ledger.find("link to a published address", path).convert()
+                return posixpath.relpath(file, page.parent.as_posix()) + mark + rest
+        return target
 
     def snippet(self, name: str) -> list[str] | None:
         """The lines that a snippet stands for: a file, a section (`file:name`) or lines of it (`file:1:3`)."""

@@ -15,10 +15,11 @@ _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _HILITE = re.compile(r"^(?:#!|:::)[\w.+-]+\s+(?=\S)")
 _ATTRIBUTES = re.compile(r"(?<=[\S ])\{:?\s*((?:[.#][\w:-]+|[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s}\"']+)|\s+)+)\}")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(([^()\s]+)(?:\s+\"([^\"]*)\")?\)\s*$")
+_ADDRESS = re.compile(r"(?<!\\)\]\(([^()\s<>:]+)(?=[)\s])")
 _KEYS = re.compile(r"(?<![+{])\+\+(?=\S)([\w\"'-]+(?:\+[\w\"'-]+)*)\+\+(?!\+)")
 _LINKED_ICON = re.compile(r"(?<!!)\[ *:((?:material|fontawesome|octicons|simple)-[\w-]+): *(\]\[|\x00)")
 _STYLES = frozenset({"solid", "regular", "brands", "outline"})
-_ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:")
+_ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:[ \t]*")
 _EMOJI = re.compile(r"(?<![\w:]):(?=[a-z+])[a-z0-9_+-]+:(?![\w:])")
 _REFERENCE = re.compile(r"(?<!!)\[((?:[^\[\]]|\x00\d+\x00)+)\]\[([^\[\]]*)\]")
 _DOTTED = re.compile(r"[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*(?:\(\))?")
@@ -63,13 +64,22 @@ class InlineConverter:
         ledger: findings are added to it.
         path: of the page.
         definitions: the labels of the page's link definitions, lower case.
+        address: where a link leads -> what is written for it.
     """
 
-    def __init__(self, facts: MkDocsFacts, ledger: Ledger, path: str, definitions: Collection[str]) -> None:
+    def __init__(
+        self,
+        facts: MkDocsFacts,
+        ledger: Ledger,
+        path: str,
+        definitions: Collection[str],
+        address: Callable[[str], str] = str,
+    ) -> None:
         self.facts = facts
         self.ledger = ledger
         self.path = path
         self.definitions = definitions
+        self.address = address
         self.line = 0
 
     def find(self, name: str) -> FoundConstruct:
@@ -91,6 +101,7 @@ class InlineConverter:
         text = _CODE.sub(lambda match: keep(self.code(match)), text)
         text = self.references(text, kept)
         text = self.math(text, keep)
+        text = _ADDRESS.sub(lambda match: f"]({self.address(match[1])}", text)
         text = re.sub(r"<[A-Za-z/!][^<>]*>|\]\([^()\s]*\)|https?://\S+", lambda match: keep(match[0]), text)
         for name, extension, pattern, element in _MARKS:
             if extension in self.facts.extensions:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import yaml
@@ -58,11 +59,13 @@ class PageNeeds(NamedTuple):
         facts: of the site.
         objects: name after `:::` -> what is documented in its place.
         snippet: path, section, line numbers -> lines of the file, or None.
+        address: path of a page, where a link of it leads -> what is written for it.
     """
 
     facts: MkDocsFacts
     objects: Callable[[str], ObjectMembers]
     snippet: Callable[[str], list[str] | None]
+    address: Callable[[str, str], str] = lambda path, target: target
 
 
 class ConvertedPage(NamedTuple):
@@ -181,7 +184,7 @@ class _PageConverter:
         self.path = path
         self.ledger = ledger
         self.around = around
-        self.inlines = InlineConverter(around.facts, ledger, path, labels)
+        self.inlines = InlineConverter(around.facts, ledger, path, labels, partial(around.address, path))
         self.slugs: dict[str, int] = {}
 
     def blocks(self, lines: Sequence[Line]) -> list[str]:
@@ -264,6 +267,8 @@ class _PageConverter:
             level = 1 if following[0] == "=" else 2
             out.append(self.heading(level, line.strip(), lines[at][1], _names_object(lines[at + 2 :])))
             return at + 2
+        if line.startswith("\\[") and "pymdownx.arithmatex" in self.around.facts.extensions:
+            return self.display(lines, at, out)
         if line.strip() == "[TOC]":
             self.ledger.find("table of contents", self.path, lines[at][1]).convert()
             return at + 1
@@ -317,6 +322,18 @@ class _PageConverter:
             if theirs_here and (theirs_here != ours or text != plain or (above_object and level > 1)):
                 marker = theirs_here
         return heading(level, shown, marker)
+
+    def display(self, lines: Sequence[Line], at: int, out: list[str]) -> int:
+        r"""A formula between `\[` and `\]`."""
+        end = at
+        while end < len(lines) and lines[end][0] and not lines[end][0].endswith("\\]"):
+            end += 1
+        if end == len(lines) or not lines[end][0]:
+            return at
+        self.ledger.find("math", self.path, lines[at][1]).convert()
+        formula = "\n".join(line for line, _ in lines[at : end + 1])[2:-2].strip()
+        out += ["$$", *formula.split("\n"), "$$"]
+        return end + 1
 
     def quote(self, lines: Sequence[Line], at: int, out: list[str]) -> int:
         end = at
