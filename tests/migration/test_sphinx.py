@@ -22,7 +22,7 @@ pytest.importorskip("myst_parser")
 SHAPES = (
     "class Circle:\n    '''Round.'''\n\n    def area(self):\n        '''Much.'''\n\n\ndef area(x):\n    '''Much.'''\n"
 )
-CONF = "extensions = ['sphinx.ext.autodoc', 'myst_parser']\nmyst_enable_extensions = ['colon_fence', 'dollarmath']\n"
+CONF = "extensions = ['sphinx.ext.autodoc', 'myst_parser']\nmyst_enable_extensions = ['colon_fence', 'dollarmath', 'tasklist']\n"
 OTHER = "Other page\n==========\n\n.. _a-label:\n\nSection one\n-----------\n\n.. glossary::\n\n   term\n      Meaning.\n\n.. py:data:: OPTION\n\n   Text.\n"
 
 
@@ -61,6 +61,18 @@ RST = {
         "# Title\n\n## Round[[round]]\n\n[[autodoc]] shapes.Circle\n    - none\n\n## Text\n\nx",
     ),
     "note": (".. note::\n\n   Some *text*.\n\n   - a", "> [!NOTE]\n> Some *text*.\n>\n> - a"),
+    "note that folds": (".. note::\n   :class: dropdown\n\n   x", "> [!NOTE]-\n> x"),
+    "raw in substitutions": (".. |br| raw:: html\n\n   <br>\n\na |br| b", "a <br> b"),
+    "text in arguments": (".. centered:: Mid *a*", "Mid *a*"),
+    "parsed literal": (
+        ".. |v| replace:: 1.0\n\n.. parsed-literal::\n\n   pip install a-|v|\n   *b*\n\n.. productionlist::\n   a: b",
+        "```\npip install a-1.0\nb\n```\n\n```\na: b\n```",
+    ),
+    "highlight": (
+        ".. highlight:: console\n\n::\n\n   $ a\n\n.. code-block::\n\n   $ b",
+        "```console\n$ a\n```\n\n```console\n$ b\n```",
+    ),
+    "rubric of footnotes": ("a [#x]_\n\n.. rubric:: Notes\n\n.. [#x] b", "a [^1]\n\n[^1]: b"),
     "note on its line": (".. warning:: Look out.", "> [!WARNING]\n> Look out."),
     "admonition": (".. admonition:: My title\n\n   x", '> [!NOTE] "My title"\n> x'),
     "see also": (".. seealso:: :doc:`other`", '> [!NOTE] "See also"\n> [Other page](other.md)'),
@@ -166,6 +178,7 @@ RST = {
     "autosummary": (".. autosummary::\n\n   shapes.area", "- [`~shapes.area`]"),
 }
 MYST = {
+    "tasks": ("- [x] a\n- [ ] b", "- [x] a\n- [ ] b"),
     "directive": ("```{note}\nSome *text*.\n```", "> [!NOTE]\n> Some *text*."),
     "colon fence": (":::{autoclass} shapes.Circle\n:members: area\n:::", "[[autodoc]] shapes.Circle\n    - area"),
     "roles": (
@@ -197,6 +210,11 @@ LISTED = {
     "substitution": ("A |none|.", "reference", "A |none|."),
     "only": (".. only:: latex\n\n   x", "directive only", ""),
     "raw": (".. raw:: latex\n\n   x", "directive raw", ""),
+    "card that leads on": (
+        ".. grid-item-card:: Go\n   :link: other\n   :link-type: doc\n\n   x",
+        "directive grid-item-card",
+        "**[Go](other.md)**\n\nx",
+    ),
     "card": (".. grid:: 2\n\n   x", "directive grid", "x"),
     "file": (".. literalinclude:: ../../../etc/passwd", "directive literalinclude", ""),
     "option": (

@@ -47,6 +47,7 @@ class BlockWriter(InlineWriter):
         self.level = 0
         self.explicit = explicit
         self.footnotes: list[str] = []
+        self.highlight = facts.highlight
 
     def blocks(self, children: Iterable[nodes.Node]) -> list[str]:
         """Blocks one below the other, with a blank line between."""
@@ -201,7 +202,7 @@ class BlockWriter(InlineWriter):
         text = node.astext()
         if not language and text.lstrip().startswith(">>>"):
             language = "py"
-        return fence(language or self.facts.highlight, text.split("\n"))
+        return fence(language or self.highlight, text.split("\n"))
 
     def block_doctest_block(self, node: nodes.Element) -> list[str]:
         return fence("py", node.astext().split("\n"))
@@ -249,6 +250,8 @@ class BlockWriter(InlineWriter):
 
     def block_rubric(self, node: nodes.Element) -> list[str]:
         self.find("directive rubric", node).convert()
+        if isinstance(node.next_node(descend=False, siblings=True), nodes.footnote | nodes.citation):
+            return []  # they go to the page's end, where they need no title
         return [f"**{self.inlines(node.children).strip()}**"]
 
     def block_raw(self, node: nodes.Element) -> list[str]:
@@ -337,7 +340,7 @@ class BlockWriter(InlineWriter):
     def _admonition(self, node: nodes.Element) -> list[str]:
         kind = type(node).__name__
         self.find(f"directive {kind}", node).convert()
-        return alert(kind, None, self.blocks(node.children))
+        return alert(kind, None, self.blocks(node.children), _fold(node))
 
     block_note = block_tip = block_warning = block_important = block_caution = _admonition
     block_attention = block_danger = block_error = block_hint = _admonition
@@ -346,7 +349,7 @@ class BlockWriter(InlineWriter):
         self.find("directive admonition", node).convert()
         title = self.inlines(node.children[0].children) if node.children else None
         kind = next((name for name in node.get("classes", ()) if name in ADMONITIONS), "note")
-        return alert(kind, title, self.blocks(node.children[1:]))
+        return alert(kind, title, self.blocks(node.children[1:]), _fold(node))
 
     def block_topic(self, node: nodes.Element) -> list[str]:
         self.find(f"directive {type(node).__name__}", node).convert()
@@ -357,6 +360,14 @@ class BlockWriter(InlineWriter):
         return alert("note", self.inlines(title.children) if title is not None else None, self.blocks(rest))
 
     block_sidebar = block_topic
+
+
+def _fold(node: nodes.Element) -> str:
+    """How a box is folded that has a class for it (sphinx-togglebutton)."""
+    classes = set(node.get("classes", ()))
+    if not classes & {"dropdown", "toggle"}:
+        return ""
+    return "+" if "toggle-shown" in classes else "-"
 
 
 def _at_start(line: str) -> str:

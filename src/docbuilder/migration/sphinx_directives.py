@@ -57,7 +57,6 @@ _DROPPED = frozenset(
         "sectionauthor",
         "codeauthor",
         "tabularcolumns",
-        "highlight",
         "testsetup",
         "testcleanup",
         "tags",
@@ -152,16 +151,31 @@ class DirectiveWriter(BlockWriter):
         if name == "only" and node["argument"].strip() not in ("html", "not latex", "builder_html"):
             found.list(f"only {node['argument']} is left out: the site is HTML")
             return []
+        if name == "highlight":
+            self.highlight = node["argument"].strip()
+            return []
         if name in _DROPPED:
             return []
         if name in _KEPT:
             return self.blocks(node.children)
         if name in _CARDS:
             found.list("there are no cards or grids; what is in it stays")
-            title = [f"**{node['argument']}**", ""] if node["argument"] and name.endswith("card") else []
-            return [*title, *self.blocks(node.children)]
+            title = self._card_title(node) if name.endswith("card") else ""
+            return [*([title, ""] if title else []), *self.blocks(node.children)]
         found.list("there is no such directive; its source stays as code")
         return fence("rst", trimmed(str(node["block"]).split("\n")))
+
+    def _card_title(self, node: directive_node) -> str:
+        """The title of a card, which is the link that the card is."""
+        title, target = f"**{node['argument']}**" if node["argument"] else "", node["options"].get("link", "").strip()
+        kind = node["options"].get("link-type", "url").strip()
+        if not target or (kind == "url" and not re.match(r"https?://", target)):
+            return title
+        shown = node["argument"] or target
+        if kind == "url":
+            return f"**[{shown}]({target})**"
+        link = self._text_link(node["argument"], target)
+        return f"**{link}**" if link else title
 
     def _toctree(self, node: directive_node) -> list[str]:
         entries: list[tuple[str, str]] = []
@@ -239,7 +253,13 @@ class DirectiveWriter(BlockWriter):
 
     def _code(self, node: directive_node) -> list[str]:
         options: dict[str, str] = node["options"]
-        language = _CODE[node["name"]] or node["argument"].partition("\n")[0].strip() or self.facts.highlight
+        body = list(node["content"])
+        is_text = node["name"] in ("parsed-literal", "productionlist")
+        if is_text:
+            body = node.astext().split("\n") if node.children else [*filter(None, node["argument"].split("\n")), *body]
+        language = (
+            "" if is_text else _CODE[node["name"]] or node["argument"].partition("\n")[0].strip() or self.highlight
+        )
         parts = [language]
         if options.get("caption"):
             parts.append('title="' + _plain(options["caption"]) + '"')
@@ -247,7 +267,6 @@ class DirectiveWriter(BlockWriter):
             parts.append('hl_lines="' + options["emphasize-lines"].replace(",", " ") + '"')
         if "linenos" in options or "lineno-start" in options:
             parts.append(f'linenums="{options.get("lineno-start") or 1}"')
-        body = list(node["content"])
         if node["name"] == "prompt" and not body:
             body = [node["argument"]]
         return fence(" ".join(part for part in parts if part), body)

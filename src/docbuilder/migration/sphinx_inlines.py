@@ -179,6 +179,8 @@ class InlineWriter:
         return _escaped(node.astext())
 
     def inline_raw(self, node: nodes.Element) -> str:
+        if "task-list-item-checkbox" in node.astext():
+            return "[x] " if "checked" in node.astext().replace("checkbox", "") else "[ ] "
         return node.astext() if "html" in node.get("format", "") else ""
 
     def inline_system_message(self, node: nodes.Element) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
-from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst import Directive, directives, roles, states
 from docutils.parsers.rst import Parser as RstParser
 from docutils.readers.standalone import Reader as StandaloneReader
 from docutils.statemachine import StringList
@@ -118,7 +118,8 @@ _RAW = frozenset(
     ]
 )
 # directives whose argument is text, or ends in text
-_TEXT_ARGUMENT = frozenset({"versionadded", "versionchanged", "deprecated", "versionremoved", "seealso", "todo"})
+_WHOLE_ARGUMENT = frozenset({"centered", "seealso", "todo"})
+_TEXT_ARGUMENT = _WHOLE_ARGUMENT | {"versionadded", "versionchanged", "deprecated", "versionremoved"}
 _SETTINGS: Mapping[str, Any] = {
     "report_level": 5,
     "halt_level": 5,
@@ -181,10 +182,16 @@ class _AnyDirective(Directive):  # type: ignore[misc]  # likewise
             block=self.block_text,
         )
         node.line = self.lineno
+        if name == "raw" and isinstance(self.state, states.SubstitutionDef):  # `|br|`: it stands inside of lines
+            text = "\n".join(self.content)
+            return [nodes.raw(text, text, format=node["argument"])]
+        if name == "parsed-literal":
+            inline, _ = self.state.inline_text("\n".join(filter(None, (node["argument"], *self.content))), self.lineno)
+            node += nodes.inline("", "", *inline)
         if name in _TEXT_ARGUMENT and node["argument"]:
             words = node["argument"].split(None, 1)
-            rest = node["argument"] if name in ("seealso", "todo") else words[1] if len(words) > 1 else ""
-            node["argument"] = "" if name in ("seealso", "todo") else words[0]
+            rest = node["argument"] if name in _WHOLE_ARGUMENT else words[1] if len(words) > 1 else ""
+            node["argument"] = "" if name in _WHOLE_ARGUMENT else words[0]
             if rest:
                 inline, _ = self.state.inline_text(rest, self.lineno)
                 node += nodes.paragraph(rest, "", *inline)
