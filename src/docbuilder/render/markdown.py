@@ -37,6 +37,7 @@ def render_markdown(document: Document, context: RenderContext, failed: Failed |
     if context.extensions:
         document = _with_inlines(document, context, failed)
     twin = _Twin(context, failed)
+    twin.name_footnotes(document.children)
     body = twin.blocks(document.children)
     if not twin.levels or (document.front_matter.title and 1 not in twin.levels):
         title = page_title(document, context.name)
@@ -58,11 +59,11 @@ def render_blocks(content: Sequence[Node], context: RenderContext, level: int = 
 
 
 class _Twin:
-    """The state of the walk: `level` of the last heading, `levels` of all, `box`, that of the API box around or None, and `bullet` of the
-    next list (neighbours must differ).
+    """The state of the walk: `level` of the last heading, `levels` of all, `box`, that of the API box around or None, `bullet` of the
+    next list (neighbours must differ), and `labels`, those of footnotes so far.
     """
 
-    __slots__ = ("box", "bullet", "context", "failed", "level", "levels")
+    __slots__ = ("box", "bullet", "context", "failed", "labels", "level", "levels")
 
     def __init__(self, context: RenderContext, failed: Failed | None = None) -> None:
         self.context = context
@@ -71,6 +72,23 @@ class _Twin:
         self.levels: set[int] = set()
         self.box: int | None = None
         self.bullet = "-"
+        self.labels: set[str] = set()
+
+    def name_footnotes(self, content: Sequence[Node]) -> dict[str, str]:
+        """The labels of the footnotes of a page or a part of one -> what is written, where another part has the label already."""
+        last = content[-1] if content else None
+        notes = last.children if type(last) is nodes.Footnotes else ()
+        own = [footnote_label(note.label) for note in notes if isinstance(note, nodes.Footnote)]
+        renamed: dict[str, str] = {}
+        for label in own:
+            name, count = label, 1
+            while name in self.labels or (name != label and name in own):
+                count += 1
+                name = f"{label}-{count}"
+            self.labels.add(name)
+            if name != label:
+                renamed[label] = name
+        return renamed
 
     def blocks(self, content: Sequence[Node], between: str = "\n\n") -> str:
         """Blocks with blank lines between; neighbouring inline nodes are one paragraph."""
@@ -332,11 +350,16 @@ def _children(node: nodes.Parent, twin: _Twin) -> str:
 
 
 def _fragment(node: nodes.Fragment, twin: _Twin) -> str:
+    renamed = twin.name_footnotes(node.children)
     if node.links is None:
-        return twin.blocks(node.children)
-    made = twin.context.shared.markdown
-    known = made.get(node.children)
-    return made.keep(node.children, twin.blocks(node.children)) if known is None else known
+        text = twin.blocks(node.children)
+    else:
+        made = twin.context.shared.markdown
+        known = made.get(node.children)
+        text = made.keep(node.children, twin.blocks(node.children)) if known is None else known
+    for label, name in renamed.items():
+        text = text.replace(f"[^{label}]", f"[^{name}]")
+    return text
 
 
 def _nothing(_: Node, __: _Twin) -> str:
