@@ -41,6 +41,7 @@ class PageContext:
             become a huge one.
         scan_budget: what looking for the ends of tags in vain may still cost, in characters.
         is_ascii: the text has no full-width signs, which need not be looked for.
+        has_signs: the text has some of which Markdown could be written; None until that was asked.
     """
 
     def __init__(self, source: Source, references: dict[str, Any], tag_names: Sequence[str]) -> None:
@@ -57,6 +58,7 @@ class PageContext:
         self.expansion_budget = max(len(source.text), 100_000)
         self.scan_budget = 8 * len(source.text) + 10_000
         self.is_ascii = source.text.isascii()
+        self.has_signs: bool | None = None
 
     def problem(
         self, code: DiagnosticCode, offset: int, message: str, hint: str = "", mended: Sequence[tuple[Span, str]] = ()
