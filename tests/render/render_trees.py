@@ -182,6 +182,7 @@ TREES: dict[str, n.Document] = {
             1,
             True,
         ),
+        n.List(AT, (item(paragraph("later"), paragraph("f"), checked=False),), False, 1, False),
     ),
     "table": document(
         n.Table(AT, (row("name", "", "n", head=True), row("a|b", "x", "1"))),

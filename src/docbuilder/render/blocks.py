@@ -163,7 +163,9 @@ def list_item(node: nodes.ListItem, page: Writer) -> str:
         return f"<li>{content}</li>\n"
     label = attribute(page.context.word("task_done" if node.checked else "task_open"))
     checked = " checked" if node.checked else ""
-    return f'<li><input type="checkbox" disabled{checked} aria-label="{label}"> {content}</li>\n'
+    box = f'<input type="checkbox" disabled{checked} aria-label="{label}"> '
+    # beside the text, also where that is a paragraph
+    return f"<li>{'<p>' if content.startswith('<p>') else ''}{box}{content.removeprefix('<p>')}</li>\n"
 
 
 def table(node: nodes.Table, page: Writer) -> str:
