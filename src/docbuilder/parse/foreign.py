@@ -20,6 +20,7 @@ from docbuilder.model.nodes import Image
 from docbuilder.model.source import Span
 from docbuilder.parse.context import PageContext
 from docbuilder.parse.inline import InlineState
+from docbuilder.parse.rawhtml import KNOWN
 from docbuilder.parse.slips import narrow_signs
 from docbuilder.parse.tagsyntax import NAME, read_tag
 from docbuilder.parse.translation import (
@@ -79,6 +80,8 @@ _FORMULA = re.compile(r"\$\$(?=[ \t]*(?:\n|\Z)|[^$]*[\\^_{])(?:(?!\$\$)[\s\S])*\
 _DISPLAY = re.compile(r"(\\{1,2}\[)([^\[\]]*?)(\\{1,2}\])[ \t]*\Z")
 """A paragraph in the brackets that are a formula's in LaTeX."""
 _PARENTHESES = re.compile(r"\\\(([^\n`]{1,300}?)\\\)")
+_DOLLARS = re.compile(r"(?<![A-Za-z0-9$\\])\$(?![\s${])([^$\n`<>]*[\\^_{][^$\n`<>]*)(?<![\s\\])\$(?![A-Za-z0-9$])")
+_HTML_ATTRIBUTE = re.compile(r"<[A-Za-z][A-Za-z0-9]*\s+([A-Za-z][\w-]*)\s*=\s*[\"']")
 _FORMULA_SIGN = re.compile(r"[\\^_{=]")
 _FENCE = re.compile(r"[`~]{3,}[ \t]*\{([a-z][\w:-]*)\}")
 _FENCES = frozenset(
@@ -395,8 +398,37 @@ def check_unfinished_tag(state: InlineState) -> None:
         return
     if match[1] in state.page.tag_names:
         _check_known_tag(state, match[1])
+    elif match[1].lower() in KNOWN:
+        _check_html_tag(state, match[1])
     elif not state.pos or state.src[state.pos - 1] == "\n":
         _check_component(state)
+
+
+def _check_html_tag(state: InlineState, name: str) -> None:
+    """A tag of HTML that has attributes and yet is none."""
+    match = _HTML_ATTRIBUTE.match(state.src, state.pos)
+    if match is not None:
+        state.page.problem(
+            DiagnosticCode.FOREIGN_SYNTAX,
+            state.span(state.pos, state.pos + 1).start,
+            f"<{name} {match[1]}=…> is no valid tag and is shown as text",
+            "Check that its quotes are straight and closed, that blanks stand between its attributes, and that it ends with `>`.",
+        )
+
+
+def check_dollars(state: InlineState) -> None:
+    """Look at a dollar that begins no formula: something stands right before or behind what is one elsewhere."""
+    match = _DOLLARS.match(state.src, state.pos)
+    if match is None:
+        return
+    place, form = state.span(*match.span()), f"\\\\({match[1]}\\\\)"
+    state.page.problem(
+        DiagnosticCode.FOREIGN_SYNTAX,
+        place.start,
+        f"{match[0]} is shown as text: a formula in dollars has blanks around it",
+        f"Write {form}",
+        [(place, form)],
+    )
 
 
 def _check_known_tag(state: InlineState, name: str) -> None:

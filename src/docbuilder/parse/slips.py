@@ -19,7 +19,8 @@ _BULLET = (
     rf"|(?P<dash>[-*+])(?={_LETTER}[^*\n]*$)"
 )
 _NUMBER = (
-    r"(?P<number>[0-9\uff10-\uff19]{1,3}[\uff0e\u3001\uff09][ \t\u3000]*|[\uff10-\uff19]{1,3}[.)][ \t\u3000]*"
+    r"(?P<number>\d{1,3}[\uff0e\u3001\uff09][ \t\u3000]*|(?:(?![0-9])\d){1,3}[.)][ \t\u3000]*"
+    r"|[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]{1,3}\u3001[ \t\u3000]*|[\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac][.)][ \t]+"
     rf"|[0-9]{{1,3}}[.)](?={_LETTER})"
     r"|[(\uff08][0-9\uff10-\uff19]{1,2}[)\uff09][ \t\u3000]*|[\u2460-\u2473][ \t\u3000]*)(?=\S)"
 )
@@ -57,19 +58,28 @@ _SOME_SIGNS = "\uff40 \uff0a\uff0a \uff3b \uff3d \uff04 \uff1c \uff01[ <\uff01 <
 
 
 def check_lines(start: int, end: int, page: PageContext) -> None:
-    """Look at a paragraph's lines: two of them that begin with marks are a list to who wrote them, and run into one for who reads them."""
+    """Look at a paragraph's lines: two of them that begin with marks are a list to who wrote them, and run into one for who reads them.
+
+    So is one that goes on the paragraph of an item.
+    """
     text = page.source.text
     if text[start] == "[" and (task := _TASK.match(text, start, end)):
         _report_task(page, task)
+    if text.find("\n", start, end) < 0:
+        return
+    item = _ITEM.search(text, text.rfind("\n", 0, start) + 1, start)
+    kind = ("number" if text[item.start()].isdecimal() else "dash") if item else ""
     at = start
     before: re.Match[str] | None = None
-    while (newline := text.find("\n", at, end)) >= 0 or (before and at < end):
+    while at < end:
+        newline = text.find("\n", at, end)
         stop = end if newline < 0 else newline
         match = _MARK.match(text, at, stop)
-        if match and before and match.lastgroup == before.lastgroup:
-            _report_list(page, before)
+        if match and at > start and match.lastgroup == (before.lastgroup if before else kind):
+            _report_list(page, before or match)
             return
         before = match if match and not _HARD_BREAK.search(text, at, stop) else None
+        kind = "" if at > start and not match else kind
         at = stop + 1
 
 
@@ -82,7 +92,7 @@ def _report_list(page: PageContext, match: re.Match[str]) -> None:
     page.problem(
         DiagnosticCode.FOREIGN_SYNTAX,
         match.start(kind),
-        f"{match[kind].strip()} begins no item of a list: this line and those below are shown as one text",
+        f"{match[kind].strip()} begins no item of a list: the line is shown as one text with its neighbours",
         f"Write {form}, with a blank behind the mark; or end the lines with a backslash to keep them apart.",
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from docbuilder.model.nodes import Math
-from docbuilder.parse.foreign import check_parentheses
+from docbuilder.parse.foreign import check_dollars, check_parentheses
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 
@@ -46,6 +46,7 @@ def dollars(state: InlineState) -> bool:
     """`$…$` and `$$…$$`."""
     match = _DOLLARS.match(state.src, state.pos)
     if match is None or not match[2].strip():
+        check_dollars(state)
         return False
     state.add(Math(state.span(*match.span()), match[2].strip(), display=len(match[1]) == 2), match.end())
     return True
