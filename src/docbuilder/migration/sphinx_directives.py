@@ -2,6 +2,8 @@
 
 In: `directive_node`s. Out: lines of Markdown, and findings: a directive or an option without a counterpart is listed, and its source stays on the page
 as code.
+
+Longer than other modules: each directive has a few lines, and all are of one kind.
 """
 
 from __future__ import annotations

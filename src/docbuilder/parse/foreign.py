@@ -19,6 +19,7 @@ from docbuilder.model.edits import only_match
 from docbuilder.model.nodes import Image
 from docbuilder.model.source import Span
 from docbuilder.parse.context import PageContext
+from docbuilder.parse.formulas import DISPLAY, FORMULA, check_display, check_formula, check_math_fence
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.rawhtml import KNOWN
 from docbuilder.parse.slips import narrow_signs
@@ -76,13 +77,7 @@ _ODD_BLANK = re.compile(r"(?:#{1,6}|[-*+])([\u00a0\u2000-\u200a\u202f\u3000]+)(?
 _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 """Full-width characters -> what Markdown is written with."""
 _WIDE_START = re.compile(r"[\uff03\uff1c\uff1e\uff5c\uff3b\uff40][^\n]*")
-_FORMULA = re.compile(r"\$\$(?=[ \t]*(?:\n|\Z)|[^$]*[\\^_{])(?:(?!\$\$)[\s\S])*\Z")
-_DISPLAY = re.compile(r"(\\{1,2}\[)([^\[\]]*?)(\\{1,2}\])[ \t]*\Z")
-"""A paragraph in the brackets that are a formula's in LaTeX."""
-_PARENTHESES = re.compile(r"\\\(([^\n`]{1,300}?)\\\)")
-_DOLLARS = re.compile(r"(?<![A-Za-z0-9$\\])\$(?![\s${])([^$\n`<>]*[\\^_{][^$\n`<>]*)(?<![\s\\])\$(?![A-Za-z0-9$])")
 _HTML_ATTRIBUTE = re.compile(r"<[A-Za-z][A-Za-z0-9]*\s+([A-Za-z][\w-]*)\s*=\s*[\"']")
-_FORMULA_SIGN = re.compile(r"[\\^_{=]")
 _FENCE = re.compile(r"[`~]{3,}[ \t]*\{([a-z][\w:-]*)\}")
 _FENCES = frozenset(
     "autoclass autofunction automodule eval-rst include literalinclude tab-item tab-set toctree".split()
@@ -165,27 +160,6 @@ def _check_rows(match: re.Match[str], page: PageContext) -> None:
     )
 
 
-def _check_formula(match: re.Match[str], page: PageContext) -> None:
-    page.problem(
-        DiagnosticCode.MATH_INVALID,
-        match.start(),
-        "the formula that $$ begins does not end before the next empty line; it is shown as text",
-        "Write $$ where it ends: no line of a formula is empty.",
-    )
-
-
-def _check_display(match: re.Match[str], page: PageContext) -> None:
-    if not _FORMULA_SIGN.search(match[2]):
-        return
-    page.problem(
-        DiagnosticCode.FOREIGN_SYNTAX,
-        match.start(),
-        f"{match[1]} begins no formula here: it is shown as text",
-        "Write $$ before and behind it.",
-        [(Span(*match.span(1)), "$$"), (Span(*match.span(3)), "$$")],
-    )
-
-
 def _check_heading_mark(match: re.Match[str], page: PageContext) -> None:
     mended = Translation(Span(match.end(), match.end()), " ")
     report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
@@ -231,8 +205,8 @@ def _check_colab(match: re.Match[str], page: PageContext) -> None:
 
 
 _LINES = (
-    (_FORMULA, _check_formula),
-    (_DISPLAY, _check_display),
+    (FORMULA, check_formula),
+    (DISPLAY, check_display),
     (_HEADING, _check_heading_mark),
     (_ODD_BLANK, _check_odd_blank),
     (_WIDE_START, _check_wide),
@@ -293,7 +267,7 @@ def _check_marker(match: re.Match[str], page: PageContext) -> None:
 def check_fence(start: int, end: int, info: str, page: PageContext) -> None:
     """Look at the info string of a fence."""
     if info == "math":
-        _check_math_fence(start, end, page)
+        check_math_fence(start, end, page)
         return
     match = _FENCE.match(page.source.text, start)
     if match is None or not info.startswith("{"):
@@ -305,38 +279,6 @@ def check_fence(start: int, end: int, info: str, page: PageContext) -> None:
         forms = {"include": "<include>", "literalinclude": "<literalinclude>", "tab-set": '<hfoptions id="…">'}
         form = "[[autodoc]]" if name.startswith("auto") else forms.get(name, "Markdown")
         report(page, start, match[0], "a directive of MyST", form)
-
-
-def _check_math_fence(start: int, end: int, page: PageContext) -> None:
-    first, _, rest = page.source.text[start:end].partition("\n")
-    inside, _, last = rest.rpartition("\n")
-    mended = []
-    if inside.strip() and "\n\n" not in inside and "$$" not in inside and last.strip("> \t") in ("```", "~~~"):
-        closing = end - len(last.lstrip("> \t"))
-        mended = [(Span(start, start + len(first)), "$$"), (Span(closing, end), "$$")]
-    page.problem(
-        DiagnosticCode.FOREIGN_SYNTAX,
-        start,
-        f"a fence {first.strip()} is shown as code, not as a formula",
-        "Write $$ on a line before the formula and on a line behind it.",
-        mended,
-    )
-
-
-def check_parentheses(state: InlineState) -> None:
-    """Look at an escaped parenthesis: what stands in two of them is a formula in LaTeX."""
-    match = _PARENTHESES.match(state.src, state.pos)
-    if match is None or not _FORMULA_SIGN.search(match[1]):
-        return
-    form = rf"\\({match[1]}\\)"
-    place = state.span(*match.span())
-    state.page.problem(
-        DiagnosticCode.FOREIGN_SYNTAX,
-        place.start,
-        f"{match[0]} is no formula here: its backslashes are dropped, the rest is shown as text",
-        f"Write {form}",
-        [(place, form)],
-    )
 
 
 def check_alert(start: int, end: int, page: PageContext) -> None:
@@ -414,21 +356,6 @@ def _check_html_tag(state: InlineState, name: str) -> None:
             f"<{name} {match[1]}=…> is no valid tag and is shown as text",
             "Check that its quotes are straight and closed, that blanks stand between its attributes, and that it ends with `>`.",
         )
-
-
-def check_dollars(state: InlineState) -> None:
-    """Look at a dollar that begins no formula: something stands right before or behind what is one elsewhere."""
-    match = _DOLLARS.match(state.src, state.pos)
-    if match is None:
-        return
-    place, form = state.span(*match.span()), f"\\\\({match[1]}\\\\)"
-    state.page.problem(
-        DiagnosticCode.FOREIGN_SYNTAX,
-        place.start,
-        f"{match[0]} is shown as text: a formula in dollars has blanks around it",
-        f"Write {form}",
-        [(place, form)],
-    )
 
 
 def _check_known_tag(state: InlineState, name: str) -> None:

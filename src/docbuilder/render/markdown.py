@@ -1,6 +1,8 @@
 """A page's tree -> its Markdown twin: plain, portable Markdown without the dialect.
 
 In: a `Document` after the links pass, and a `RenderContext`. Out: the text of the page's `.md` file.
+
+Longer than other modules: each kind of node has a few lines, and all are of one kind.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from docbuilder.model.nodes import Math
-from docbuilder.parse.foreign import check_dollars, check_parentheses
+from docbuilder.parse.formulas import check_dollars, check_parentheses
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 
