@@ -34,9 +34,11 @@ def built_in(path: str) -> Any:
     if not rest or module.partition(".")[0] not in sys.stdlib_module_names:
         return None
     try:
-        return operator.attrgetter(rest)(sys.modules[module])
+        found = operator.attrgetter(rest)(sys.modules[module])
     except AttributeError:
         return None
+    # `typing.ContextManager` is a name for a class
+    return getattr(found, "__origin__", found) if module == "typing" else found
 
 
 def built_in_signature(path: str) -> Signature | None:

@@ -418,7 +418,7 @@ class StaticSignatures:
         told = value.members.get("__signature__")
         if isinstance(told, griffe.Attribute) and (given := list(written_parameters(parsed(str(told.value))))):
             return Signature(tuple(self._with_markers(given, value)))
-        if any(str(base).partition("[")[0].rpartition(".")[2] == "Protocol" for base in value.bases):
+        if self._is_protocol(value):
             return self._written_constructor(value)
         if any(base.path == _ROOT for base in mro[1:]) and (root := self._of_root(mro)) is not None:
             return root
@@ -438,6 +438,10 @@ class StaticSignatures:
             return Signature(tuple(fields))
         if self._is_model(value) and (model := self._of_model(mro)) is not None:
             return model
+        making = next(filter(None, [_runtime_member(base, "__new__") for base in mro]), None)
+        if isinstance(making, griffe.Function) and self.own(making.path) and not takes_anything(making):
+            # before the `__init__` of any class, as Python calls it
+            return Signature(self.of_function(making).parameters)
         generic: Signature | None = None
         for at, base in enumerate(mro):
             if self.is_dataclass(base, mro[at:]):
@@ -445,13 +449,19 @@ class StaticSignatures:
             made = [self._of_maker(*self._call_of(each, base), base) for each in base.bases]
             constructor = self._written_constructor(base) or next(filter(None, made), None)
             if constructor is not None:
-                if "__init__" in base.members or not _takes_anything(constructor):
+                if _runtime_member(base, "__init__") is not None or not _takes_anything(constructor):
                     return constructor
                 generic = generic or constructor  # a `__new__` that takes anything hands it on
         if generic is not None:
             return generic
         others = [each for each in unknown if each not in PLAIN_BASES]
         return built_in_signature(others[0]) if len(others) == 1 else None if others else Signature()
+
+    def _is_protocol(self, value: griffe.Class) -> bool:
+        """`Protocol` is one of its own bases, by whatever name."""
+        names = [str(base).partition("[")[0] for base in value.bases]
+        found = [self._modules.find(self._modules.path_in(value.parent or value, name)) for name in names]
+        return "Protocol" in {name.rpartition(".")[2] for name in (*names, *(each.path for each in found if each))}
 
     def described_fields(self, value: griffe.Class) -> dict[str, str]:
         """The parameters that `Field(description=…)` of a model tells of, with what it says."""
@@ -527,7 +537,7 @@ class StaticSignatures:
         return any(path.rpartition(".")[2] == "TypedDict" for path in bases)
 
     def _written_constructor(self, value: griffe.Class) -> Signature | None:
-        found = [value.members[name] for name in ("__new__", "__init__") if name in value.members]
+        found = [_runtime_member(value, name) for name in ("__new__", "__init__")]
         functions = [each for each in found if isinstance(each, griffe.Function)]
         given = [each for each in found if isinstance(each, griffe.Attribute)]
         # what takes anything hands it on
@@ -696,6 +706,12 @@ def _alias_generator(options: Mapping[str, str]) -> Callable[[str], str]:
 
 def _takes_anything(signature: Signature) -> bool:
     return bool(signature.parameters) and all(each.name.startswith("*") for each in signature.parameters)
+
+
+def _runtime_member(owner: griffe.Class, name: str) -> griffe.Object | griffe.Alias | None:
+    """A member that a class has when it runs, and not for type checkers alone."""
+    member = owner.members.get(name)
+    return member if member is not None and member.runtime else None
 
 
 def _decorators(member: griffe.Object | griffe.Alias) -> Sequence[griffe.Decorator]:
