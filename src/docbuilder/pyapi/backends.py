@@ -8,14 +8,17 @@ its table of backends, the function that tells whether one is available, and wha
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
+import tokenize
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
-from docbuilder.model.reading import read_plain_text
+from docbuilder.model.reading import read_plain
 from docbuilder.pyapi.known import BACKENDS
 
 _WORD = re.compile(r"\w+")
@@ -95,11 +98,25 @@ def _closure(path: str, name: str, module: str) -> frozenset[str]:
     )
 
 
+def read_source(path: Path | str) -> str:
+    """The text of a file of Python, by the encoding that it declares, with the line ends of every system.
+
+    Raises:
+        OSError: see `docbuilder.model.reading.read_plain`.
+    """
+    data = read_plain(path)
+    try:
+        text = data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0], "replace")
+    except (SyntaxError, LookupError):  # what it declares is no encoding of texts
+        text = data.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 @lru_cache(maxsize=64)
 def text_of(path: str) -> str:
     """The text of a file, "" where it cannot be read."""
     try:
-        return read_plain_text(path)
+        return read_source(path)
     except (OSError, ValueError):
         return ""
 

@@ -105,7 +105,7 @@ def _names_of(tree: ast.Module) -> _Names:
                 more.add(name)
             else:
                 names.assigned[name] = value
-    for name in more:
+    for name in more | names.imported.keys():  # `try: import fcntl`, `except ImportError: fcntl = None`
         names.assigned.pop(name, None)
     return names
 

@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 import griffe
 
-from docbuilder.model.reading import read_plain_text
 from docbuilder.pyapi.attributes import assigned
-from docbuilder.pyapi.backends import text_of
+from docbuilder.pyapi.backends import read_source, text_of
 from docbuilder.pyapi.static.imports import bound_by_imports
 
 _ALL = re.compile(r"^__all__(?:: [^\n=]+)? = ([\[(][^\[\]()]*[\])])[ \t]*(?:#[^\n]*)?$", re.M)
@@ -45,7 +44,7 @@ def written_exports(file: Path, path: str, exports_of: Callable[[str], Exports |
         exports_of: tells of another module: `__all__ += other.__all__`.
     """
     try:
-        text = read_plain_text(file, errors="replace")
+        text = read_source(file)
         if "__all__" not in text:
             return None
         match = _ALL.search(text)

@@ -6,7 +6,7 @@ In: a module and a name. Out: dotted paths, in the order they are written in.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -72,16 +72,29 @@ def lazy_answers(module: griffe.Module, name: str) -> Iterator[str]:
         if not isinstance(function, ast.FunctionDef) or function.name != "__getattr__" or not function.args.args:
             continue
         asked = function.args.args[0].arg
+        given = [each.value for each in ast.walk(function) if isinstance(each, ast.Return)]
+        returned = {each.id for each in given if isinstance(each, ast.Name)}
         for node in ast.walk(function):
             if not (isinstance(node, ast.If) and _asks_for(node.test, asked, name)) and not (
                 isinstance(node, ast.match_case) and name in _matched(node.pattern)
             ):
                 continue
-            bound = dict(bound_by_imports([*function.body, *node.body], package_of(module)))
-            for inner in (each for statement in node.body for each in ast.walk(statement)):
-                if isinstance(inner, ast.Return) and isinstance(inner.value, ast.Name | ast.Attribute):
-                    first, dot, rest = ast.unparse(inner.value).partition(".")
-                    yield bound.get(first, f"{module.path}.{first}") + dot + rest
+            below = [each for statement in node.body for each in ast.walk(statement)]
+            bound = dict(bound_by_imports([*function.body, *below], package_of(module)))
+            for value in _answers(below, returned):
+                first, dot, rest = ast.unparse(value).partition(".")
+                yield bound.get(first, f"{module.path}.{first}") + dot + rest
+
+
+def _answers(nodes: Iterable[ast.AST], returned: Collection[str]) -> Iterator[ast.Name | ast.Attribute]:
+    """The names that statements return, or assign to what is `returned` behind them."""
+    for node in nodes:
+        targets = node.targets if isinstance(node, ast.Assign) else ()
+        is_one = isinstance(node, ast.Return) or any(
+            isinstance(each, ast.Name) and each.id in returned for each in targets
+        )
+        if is_one and isinstance(node, ast.Return | ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
+            yield node.value
 
 
 def _asks_for(test: ast.expr, asked: str, name: str) -> bool:
@@ -100,7 +113,7 @@ def _matched(pattern: ast.pattern) -> set[object]:
     return {each.value for each in ast.walk(pattern) if isinstance(each, ast.Constant)}
 
 
-def bound_by_imports(statements: Iterable[ast.stmt], package: str) -> Iterator[tuple[str, str]]:
+def bound_by_imports(statements: Iterable[ast.AST], package: str) -> Iterator[tuple[str, str]]:
     """What imports bind: name -> path.
 
     Args:

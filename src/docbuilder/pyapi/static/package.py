@@ -22,7 +22,6 @@ from typing import NamedTuple
 
 import griffe
 
-from docbuilder.model.reading import read_plain_text
 from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import (
     assignment,
@@ -35,6 +34,7 @@ from docbuilder.pyapi.attributes import (
     with_fields,
     with_values,
 )
+from docbuilder.pyapi.backends import read_source
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
@@ -659,7 +659,7 @@ class StaticPackage:
         key = str(file)
         if key not in self._sources:
             try:
-                self._sources[key] = read_plain_text(file, errors="replace").split("\n")
+                self._sources[key] = read_source(file).split("\n")
             except OSError:
                 self._sources[key] = []
         return self._sources[key]

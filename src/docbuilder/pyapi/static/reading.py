@@ -16,9 +16,9 @@ from typing import Any
 
 import griffe
 
-from docbuilder.model.reading import read_plain_text
 from docbuilder.pyapi.attributes import assigned
-from docbuilder.pyapi.backends import text_of
+from docbuilder.pyapi.backends import read_source, text_of
+from docbuilder.pyapi.static.availability import Availability
 from docbuilder.pyapi.static.below import keep_what_is_set_below
 from docbuilder.pyapi.static.conditions import settle_conditions
 
@@ -44,13 +44,6 @@ STATEMENT = "TypeAliasType"
 """The annotation of what a `type` statement binds, where this Python does not know such statements."""
 BINDINGS = frozenset({"classmethod", "staticmethod"})
 """What makes something else of a function in a class than a method of instances."""
-# `is_torch_available()`, `HAS_TRITON`, `_numpy_installed`, `has("triton")`: whether something is there
-_IS_THERE = re.compile(r"_?(?:(?:is|has|have)_\w+|has|have)|\w+_(?:available|installed)", re.IGNORECASE)
-# `torch_version(">=", "2.3")`, `torch_version(">=2.3")`
-_SIGN = re.compile(r"['\"] *[<>]=?")
-_ORDERED = (((ast.Gt, ast.GtE), True), ((ast.Lt, ast.LtE), False))
-
-
 _SHORTEST = 6  # lines of a function that does nothing
 
 
@@ -95,21 +88,25 @@ class _Conditions(griffe.Extension):
         self._anyway: dict[tuple[str, str], griffe.Object | griffe.Alias] = {}
         self._defined: dict[str, griffe.Function | griffe.Class] = {}  # in the module
         self._of_classes: dict[str, griffe.Attribute] = {}  # that methods assign to as well
+        self._availability = Availability()
 
     def on_node(self, *, node: Any, agent: Any, **kwargs: Any) -> None:
         """Before a module or a definition is read."""
         if isinstance(node, ast.Module):
             settle_conditions(node)
+            self._availability = Availability(node)
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(agent.current, griffe.Function):
             self._keep_attributes(node, agent.current.parent)
         if isinstance(node, ast.Assign) and isinstance(agent.current, griffe.Module | griffe.Class):
             _bind_parts(node, agent.current)
             _label(node, agent.current)
         condition = getattr(node, "parent", None)
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and isinstance(condition, ast.If | ast.ExceptHandler):
-            existing = agent.current.members.get(node.name)
-            if isinstance(existing, griffe.Alias) and isinstance(agent.current, griffe.Module) and existing.runtime:
-                agent.current.extra[IMPORTS][node.name] = existing.target_path
+        if isinstance(condition, ast.If | ast.ExceptHandler) and isinstance(agent.current, griffe.Module):
+            is_kept = not isinstance(node, ast.Assign) or isinstance(condition, ast.ExceptHandler)
+            for name in _names_bound_by(node) if is_kept and not isinstance(node, ast.ImportFrom) else ():
+                existing = agent.current.members.get(name)
+                if isinstance(existing, griffe.Alias) and existing.runtime:
+                    agent.current.extra[IMPORTS][name] = existing.target_path
         if not isinstance(condition, ast.If) or node not in condition.orelse:
             return
         agent.type_guarded = False  # griffe takes the `else:` of `if TYPE_CHECKING:` for a part of it
@@ -133,7 +130,7 @@ class _Conditions(griffe.Extension):
             self._defined[obj.name] = obj
         key = obj.parent.path, obj.name
         condition = getattr(node, "parent", None)
-        if not isinstance(condition, ast.If) or _is_favoured(condition, node):
+        if not isinstance(condition, ast.If) or self._availability.favours(condition, node):
             self._anyway[key] = obj
         elif key in self._anyway:
             obj.parent.members[obj.name] = self._anyway[key]
@@ -157,7 +154,7 @@ class _Conditions(griffe.Extension):
                 name: each for name, each in self._defined.items() if isinstance(obj.members.get(name), griffe.Alias)
             }
             obj.extra[REPLACED].update(replaced)
-            obj.extra[IMPORTS].update(_favoured_imports(node, obj))
+            obj.extra[IMPORTS].update(_favoured_imports(node, obj, self._availability))
 
 
 def _keep_literals(node: Any, obj: Any) -> None:
@@ -176,43 +173,16 @@ def _keep_literals(node: Any, obj: Any) -> None:
         obj.annotation = ast.unparse(node.annotation)
 
 
-def _favoured_imports(node: ast.Module, module: griffe.Module) -> Iterator[tuple[str, str]]:
+def _favoured_imports(node: ast.Module, module: griffe.Module, availability: Availability) -> Iterator[tuple[str, str]]:
     """What the favoured branches of conditions import where the other branch binds the same name: name -> path."""
     for condition in (each for each in node.body if isinstance(each, ast.If) and each.orelse):
         others = {name for each in condition.orelse for name in _names_bound_by(each)}
         for each in condition.body:
-            for alias in each.names if isinstance(each, ast.ImportFrom) and _is_favoured(condition, each) else ():
-                if (name := alias.asname or alias.name) in others and isinstance(each, ast.ImportFrom):
+            if not isinstance(each, ast.ImportFrom) or not availability.favours(condition, each):
+                continue
+            for alias in each.names:
+                if (name := alias.asname or alias.name) in others:
                     yield name, griffe.relative_to_absolute(each, alias, module)
-
-
-def _is_favoured(condition: ast.If, node: ast.AST) -> bool:
-    """The branch that a statement stands in is the one for when all that is asked for is there, in a new version."""
-    holds = _holds(condition.test)
-    if holds is None or holds != (node in condition.body):
-        return False
-    above = getattr(condition, "parent", None)  # of `elif`
-    return not (isinstance(above, ast.If) and condition in above.orelse and _holds(above.test))
-
-
-def _holds(test: ast.expr) -> bool | None:
-    """Whether a condition holds when all that it asks for is there, in a new version; None where it asks for something else."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _holds(test.operand)
-        return None if inner is None else not inner
-    if isinstance(test, ast.BoolOp):
-        parts = {_holds(each) for each in test.values}
-        return parts.pop() if len(parts) == 1 else None
-    if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        is_of_versions = "version" in ast.unparse(test).lower()
-        return next((holds for kinds, holds in _ORDERED if is_of_versions and isinstance(test.ops[0], kinds)), None)
-    called = test.func if isinstance(test, ast.Call) else test
-    name = ast.unparse(called).rpartition(".")[2]
-    if isinstance(test, ast.Call) and (name == "hasattr" or "version" in name.lower()):
-        compared = [sign[0] for each in test.args if (sign := _SIGN.match(ast.unparse(each)))]
-        return all(">" in each for each in compared)
-    # `is_available` asks for a device
-    return True if _IS_THERE.fullmatch(name) and name != "is_available" else None
 
 
 def _bind_parts(node: ast.Assign, owner: griffe.Module | griffe.Class) -> None:
@@ -307,7 +277,7 @@ def _without_type_parameters(code: str) -> str:
 def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.Module:
     """Read a file; one that is not Python is an empty module, which says why (`UNREADABLE` in its `extra`)."""
     try:
-        code = _without_rebinding(read_plain_text(file, errors="replace"))
+        code = _without_rebinding(read_source(file))
         code = _ALL_OF_TYPING.sub(r"\g<0>; from \1 import overload", code)
         try:
             return _visited(name, file, code, parent)
