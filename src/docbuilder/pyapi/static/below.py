@@ -26,6 +26,8 @@ SIGNED = "docbuilder-signed"
 
 def keep_what_is_set_below(node: ast.AST, owner: griffe.Module | griffe.Class) -> None:
     """`load.__doc__ = "…"`: a text stands in the place of a docstring. Other expressions are kept, see `COMPOSED` and `SIGNED`."""
+    for statement in chain.from_iterable(bodies_of(node)):
+        _keep_wrapped(statement, owner)
     for statement in _assignments(node):
         for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
             if (member := _holder(target, "__doc__", owner)) is not None:
@@ -34,6 +36,18 @@ def keep_what_is_set_below(node: ast.AST, owner: griffe.Module | griffe.Class) -
                 member.extra[SIGNED]["path"] = ast.unparse(statement.value)
             elif (member := _holder(target, "__signature__", owner)) is not None and (path := _signed(statement.value)):
                 member.extra[SIGNED]["path"] = path
+
+
+def _keep_wrapped(statement: ast.stmt, owner: griffe.Module | griffe.Class) -> None:
+    """`functools.update_wrapper(load, save)`: the one has the signature and the docstring of the other."""
+    call = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+    if not isinstance(call, ast.Call) or ast.unparse(call.func).rpartition(".")[2] != "update_wrapper":
+        return
+    names = [ast.unparse(each) for each in call.args if isinstance(each, ast.Name | ast.Attribute)]
+    member = owner.members.get(names[0]) if len(names) == len(call.args) == 2 else None
+    if isinstance(member, griffe.Function):
+        member.extra[SIGNED]["path"] = names[1]
+        member.extra[COMPOSED] = {"steps": [(owner, f"{names[1]}.__doc__")]}
 
 
 def _signed(value: ast.expr) -> str:

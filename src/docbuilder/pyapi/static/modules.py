@@ -240,7 +240,9 @@ class Modules:
         if isinstance(member, griffe.Alias):
             return self._imported(member.target_path, f"{owner.path}.{name}")
         if isinstance(member, griffe.Attribute) and isinstance(member.value, griffe.ExprName | griffe.ExprAttribute):
-            target = self.path_in(owner, str(member.value))
+            written = str(member.value)
+            scope = owner.parent or owner if written == name else owner  # `run = run` in a class
+            target = self.path_in(scope, written)
             other = self.find(target) if target and target != member.path else None
             if isinstance(other, griffe.Class | griffe.Function) or (other and is_property_above(other, member)):
                 return other

@@ -21,6 +21,7 @@ from docbuilder.pyapi.backends import read_source, text_of
 from docbuilder.pyapi.static.availability import Availability
 from docbuilder.pyapi.static.below import keep_what_is_set_below
 from docbuilder.pyapi.static.conditions import settle_conditions
+from docbuilder.pyapi.static.made_classes import write_out_classes
 
 # griffe reports on its logger what it could not read; what matters of that is seen from the result
 logging.getLogger("griffe").addHandler(logging.NullHandler())
@@ -94,6 +95,7 @@ class _Conditions(griffe.Extension):
         """Before a module or a definition is read."""
         if isinstance(node, ast.Module):
             settle_conditions(node)
+            write_out_classes(node)
             self._availability = Availability(node)
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(agent.current, griffe.Function):
             self._keep_attributes(node, agent.current.parent)

@@ -287,7 +287,7 @@ class StaticSignatures:
         if not isinstance(written, griffe.ExprCall):
             return None, ""
         node = ast.parse(str(written), mode="eval").body
-        if not isinstance(node, ast.Call) or len(node.args) < 2:
+        if not isinstance(node, ast.Call) or len(node.args) + len(node.keywords) < 2:
             return None, ""
         return node, self._modules.path_in(scope, ast.unparse(node.func))
 
@@ -301,17 +301,30 @@ class StaticSignatures:
             return Signature((Parameter("value"),))
         if node is None or maker not in _MADE_FROM:
             return None
-        given = next((option.value for option in node.keywords if option.arg == "defaults"), None)
+        options = {option.arg: option.value for option in node.keywords}
+        given = options.get("defaults")
         written = given.elts if isinstance(given, ast.List | ast.Tuple) else []
         defaults = [self._values.text_of(ast.unparse(each), scope) for each in written]
+        fields = node.args[1] if len(node.args) > 1 else options.get("field_names") or options.get("fields")
+        if isinstance(fields, ast.Call) and isinstance(fields.func, ast.Attribute) and fields.func.attr == "split":
+            fields = fields.func.value  # `"x y".split()`
+        if isinstance(fields, ast.Name | ast.Attribute | ast.BinOp):
+            fields = parsed(self._values.text_of(ast.unparse(fields), scope))  # `namedtuple("Point", FIELDS)`
         parameters = [
             Parameter(name, self.type_of(ast.unparse(kind), scope) if kind is not None else ())
-            for name, kind in fields_given(node.args[1])
+            for name, kind in (fields_given(fields) if fields is not None else ())
         ]
         shown = [*[None] * (len(parameters) - len(defaults)), *defaults]
         return Signature(
             tuple([Parameter(each.name, each.annotation, text) for each, text in zip(parameters, shown, strict=False)])
         )
+
+    def _of_base(self, written: str | griffe.Expr, scope: griffe.Class) -> Signature | None:
+        """The constructor of a base that a call makes, there or under a name: `class Point(namedtuple("Point", "x y"))`."""
+        if isinstance(written, griffe.ExprName | griffe.ExprAttribute):
+            found = self._modules.find(self._modules.path_in(scope.parent or scope, str(written)))
+            return self.of_functional(found) if isinstance(found, griffe.Attribute) else None
+        return self._of_maker(*self._call_of(written, scope), scope)
 
     def members_of_enum(self, value: griffe.Attribute) -> list[tuple[str, str]]:
         """The names and values of `Size = Enum("Size", …)`; none for other attributes, and where they are not written there."""
@@ -446,7 +459,7 @@ class StaticSignatures:
         for at, base in enumerate(mro):
             if self.is_dataclass(base, mro[at:]):
                 return self._kept_constructor(base, mro[at:]) or self._of_dataclass(mro[at:])
-            made = [self._of_maker(*self._call_of(each, base), base) for each in base.bases]
+            made = [self._of_base(each, base) for each in base.bases]
             constructor = self._written_constructor(base) or next(filter(None, made), None)
             if constructor is not None:
                 if _runtime_member(base, "__init__") is not None or not _takes_anything(constructor):
