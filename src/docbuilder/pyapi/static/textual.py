@@ -21,6 +21,7 @@ import griffe
 
 from docbuilder.pyapi.backends import parsed, text_of
 from docbuilder.pyapi.static.calls import built_in
+from docbuilder.pyapi.static.changes import changed_names, changes_of
 from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.introspection import FUNCTIONS
 from docbuilder.pyapi.static.modules import Modules
@@ -36,7 +37,6 @@ from docbuilder.pyapi.static.operations import (
 )
 from docbuilder.pyapi.static.setters import DocstringSetters, names_docstring, sets_docstring
 from docbuilder.pyapi.static.things import LATER, LibraryFunction, Method, Names, Partial, Thing
-from docbuilder.pyapi.static.values import changed_names
 
 _DEEPEST = 20  # calls in calls, names for names
 _MOST = 20_000  # expressions that are worked out for one docstring
@@ -421,11 +421,22 @@ class TextReader:
             with self._following():
                 found = self._value(parsed(str(value.value)), Names(value.parent))
             if _is_changed(value, found):
-                found = NOTHING_KNOWN
+                found = self._changed(value, found)
             if not isinstance(found, str):
                 return found  # what uses it may change it
             self._constants[value.path] = found
         return self._constants[value.path]
+
+    def _changed(self, value: griffe.Attribute, found: Any) -> Any:
+        """A list or a dictionary as it is behind the statements of its module that change it: `TEXTS.update(MORE)`."""
+        is_open = isinstance(found, list | dict) and isinstance(value.parent, griffe.Module)
+        changes = changes_of(str(value.module.filepath), value.name) if is_open else None
+        names = Names(value.module)
+        names.local[value.name] = found
+        for each in changes or ():
+            if self._attempt(self._statement, each, names) is NOTHING_KNOWN:
+                return NOTHING_KNOWN
+        return names.local[value.name] if changes else NOTHING_KNOWN
 
     def member(self, value: Any, name: str) -> Any:
         """`value.name`."""

@@ -24,6 +24,7 @@ import griffe
 
 from docbuilder.pyapi.attributes import assigned, shortened
 from docbuilder.pyapi.backends import tree_of
+from docbuilder.pyapi.static.changes import changed_names
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.types import foreign_name
 
@@ -36,23 +37,6 @@ _CONSTANT_MODULES = frozenset(
     | {"math", "operator", "re", "stat", "string", "subprocess", "zlib"}
 )
 _ENUM_MODULES = frozenset({"signal", "socket"})  # whose numbers are not
-_CHANGERS = frozenset(
-    {
-        "add",
-        "append",
-        "clear",
-        "discard",
-        "extend",
-        "insert",
-        "pop",
-        "popitem",
-        "remove",
-        "reverse",
-        "setdefault",
-        "sort",
-        "update",
-    }
-)
 ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
 _DOTTED = re.compile(r"\w+(?:\.\w+)*")
 _AUTO = re.compile(r"(?:\w+\.)?auto\(\)")
@@ -380,17 +364,3 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.alias):
             yield (node.asname or node.name).partition(".")[0]
-
-
-@lru_cache(maxsize=32)
-def changed_names(path: str) -> frozenset[str]:
-    """The names whose values a module changes: `NAMES.append(…)`, `TABLE[key] = …`, `del TABLE[key]`."""
-    found: set[str] = set()
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
-            found.add(ast.unparse(node.value).rpartition(".")[2])
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGERS:
-            found.add(ast.unparse(node.func.value).rpartition(".")[2])
-        elif isinstance(node, ast.AugAssign):
-            found.add(ast.unparse(node.target).rpartition(".")[2])
-    return frozenset(found)

@@ -355,7 +355,7 @@ def _looks_at_parameters(node: ast.AST) -> bool:
 def _tables_in(node: ast.stmt, name: str) -> Iterator[DescriptionTable]:
     """The tables that a statement binds: a dictionary, a class, and classes in that."""
     pairs: list[tuple[str, ast.expr | None]] = []
-    if isinstance(node, ast.ClassDef):
+    if isinstance(node, ast.ClassDef) and not any(isinstance(each, ast.FunctionDef) for each in node.body):
         for each in node.body:
             if isinstance(each, ast.ClassDef):
                 yield from _tables_in(each, each.name)
