@@ -39,6 +39,11 @@ class Availability:
         above = getattr(condition, "parent", None)  # of `elif`
         return not (isinstance(above, ast.If) and condition in above.orelse and self._holds(above.test))
 
+    def rejects(self, condition: ast.If, node: ast.AST) -> bool:
+        """The branch is the one for when something is missing, or old."""
+        holds = self._holds(condition.test)
+        return holds is not None and holds != (node in condition.body)
+
     def _holds(self, test: ast.expr) -> bool | None:
         """Whether a condition holds when all that it asks for is there, in a new version; None where it asks for something else."""
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):

@@ -23,6 +23,7 @@ from docbuilder.pyapi.backends import bodies_of
 _KNOWN: Mapping[str, object] = {
     "sys.version_info": tuple(sys.version_info),
     "sys.hexversion": sys.hexversion,
+    "sys.modules": sys.stdlib_module_names,  # whatever asks for others, `"sphinx" in sys.modules`, is imported before them
     "sys.platform": sys.platform,
     "sys.implementation.name": sys.implementation.name,
     "os.name": os.name,

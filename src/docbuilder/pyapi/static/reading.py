@@ -126,12 +126,16 @@ class _Conditions(griffe.Extension):
             kept = self._of_classes.pop(obj.path)
             kept.docstring = kept.docstring or obj.docstring
             obj.parent.members[obj.name] = kept
-        if not isinstance(obj, griffe.Function | griffe.Class) or obj.parent is None:
+        if obj.parent is None:
+            return
+        key = obj.parent.path, obj.name
+        condition = getattr(node, "parent", None)
+        if not isinstance(obj, griffe.Function | griffe.Class):
+            if key in self._anyway and isinstance(condition, ast.If) and self._availability.rejects(condition, node):
+                obj.parent.members[obj.name] = self._anyway[key]  # `if not ssl: Connection = DummyConnection`
             return
         if isinstance(obj.parent, griffe.Module) and obj.runtime:
             self._defined[obj.name] = obj
-        key = obj.parent.path, obj.name
-        condition = getattr(node, "parent", None)
         if not isinstance(condition, ast.If) or self._availability.favours(condition, node):
             self._anyway[key] = obj
         elif key in self._anyway:
