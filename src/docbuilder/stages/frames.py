@@ -168,21 +168,25 @@ class Views(Data, frozen=True):
         """Every language with this page, translated or standing in; the others lead to their start page."""
         if len(self.languages) < 2:
             return ()
-        here = page_route(page)
+        up = prefix_to_root(page_route(page))
         views = []
         for code, language in self.languages.items():
             there = language.pages.get(page.name) or start_page(language, self.trails[code])
             if there is None:
                 continue
             known = describe_language(code)
+            is_here = code == page.language
             same = there.name == page.name and not there.is_fallback
             views.append(
                 LanguageView(
                     code=code,
                     tag=known.tag,
                     name=known.name,
-                    href=relative(here, page_route(there)),
-                    current=code == page.language,
+                    # by way of the root: what leads there is the same on many pages, and encoded once
+                    href=relative(page.route, there.route)
+                    if is_here
+                    else up + encode_path(f"{page_route(there)}.html"),
+                    current=is_here,
                     stand_in=not same,
                     canonical=self._canonical(page_route(there)) if same else "",
                 )
