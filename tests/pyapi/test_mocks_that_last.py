@@ -168,3 +168,112 @@ def test_members_of_mocks_are_looked_up(package: Make, name: str) -> None:
     collector = package({"holder/__init__.py": "import absentnet as net\nclass Model(net.Module): ...\n"}, "absentnet")
     assert collector.look_up(f"holder.{name}").exists
     assert collector._static is None
+
+
+def test_a_module_goes_on_behind_a_statement_that_fails_with_mocks(package: Make) -> None:
+    """Only what that statement defines, and what derives from it, is read from the source."""
+    collector = package(
+        {
+            "resumedlib/__init__.py": "from .inner import *\nfrom .inner import Far, late\n",
+            "resumedlib/inner.py": (
+                "from __future__ import annotations\n"
+                "import json, re, absentlib\n"
+                "WORDS = re.compile('|'.join([absentlib.word()]))\n"
+                "if absentlib.is_there():\n    pass\nelse:\n"
+                "    TEXT = json.dumps(absentlib.text())\n    AFTER = 4\n"
+                "@absentlib.wrapped\ndef early(x: absentlib.Thing = None, words=WORDS, after=AFTER): 'E.'\n"
+                "class Broken:\n    'B.'\n    size = 'a' % absentlib.size() + '' // 2\n"
+                "    def __init__(self, size: int = 1): 'I.'\n    def grow(self, by=1): 'G.'\n"
+                "class Far(Broken):\n    'F.'\n"
+                "class Free:\n    'Free.'\n    def m(self, of: Broken): 'M.'\n"
+                "assert not absentlib.flag\n"
+                "def late(x=3): 'L.'\n"
+            ),
+        }
+    )
+    assert collector.error == ""
+    found = {name: collect(collector, name) for name in ("early", "Broken", "Far", "Free", "late")}
+    assert {name: each.origin for name, each in found.items()} == {
+        "early": "mocks",
+        "Broken": "static",
+        "Far": "static",
+        "Free": "mocks",
+        "late": "mocks",
+    }
+    assert "unsupported operand" in found["Broken"].note
+    assert collect(collector, "Broken.grow").origin == "static"
+    early = found["early"].signature
+    assert early is not None
+    assert [(each.name, each.default) for each in early.parameters] == [
+        ("x", "None"),
+        ("words", "resumedlib.inner.WORDS"),
+        ("after", "AFTER"),  # another than where the package is there
+    ]
+    assert found["Far"].signature is not None
+    assert [each.name for each in found["Far"].signature.parameters] == ["size"]
+
+
+def test_a_package_that_fails_without_mocks_is_not_resumed(package: Make) -> None:
+    """Nobody can import it: that is said."""
+    collector = package({"brokenlib/__init__.py": "X = 1 // 0\ndef f(): 'F.'\n"})
+    assert "ZeroDivisionError" in collector.error
+    assert collect(collector, "f").origin == "static"
+
+
+def test_what_a_list_of_names_promises_is_imported_with_a_star(package: Make) -> None:
+    """Classes that a module makes of all that a missing package has are not made; what imports them goes on."""
+    collector = package(
+        {
+            "starlib/__init__.py": "from .made import *\nfrom .user import User\n",
+            "starlib/made.py": (
+                "import absentlib\n__all__ = ['Kept', 'Made', 'Other']\nclass Kept: 'K.'\n"
+                "for name in absentlib.names():\n    globals()[name] = type(name, (), {})\n"
+            ),
+            "starlib/user.py": "from .made import Kept, Made\nclass User(Made):\n    'U.'\n    def m(self, x: Kept = None): 'M.'\n",
+        }
+    )
+    assert collector.error == ""
+    assert collect(collector, "Kept").origin in {"import", "mocks"}
+    assert collect(collector, "user.User.m").origin == "mocks"
+
+
+def test_names_of_star_imports_of_missing_packages(package: Make) -> None:
+    """Names that code takes for granted are brought, also through modules that hand them on; what the package or Python defines is not replaced."""
+    collector = package(
+        {
+            "stars/__init__.py": "",
+            "stars/names.py": "from math import *\nfrom absentlib.all import *\n",
+            "stars/core.py": "def patch(function): return function\n",
+            "stars/use.py": (
+                "from .core import *\nfrom .names import *\ndefaults.fast = True\nROOT = sqrt(4)\n"
+                "@patch\n@delegates(Base)\ndef made(x: Base, fast=defaults.fast, n: int = ROOT, k=len('ab')): 'M.'\n"
+            ),
+        }
+    )
+    found = collect(collector, "use.made")
+    assert found.origin == "mocks"
+    assert found.signature is not None
+    assert [(each.name, each.default) for each in found.signature.parameters] == [
+        ("x", None),
+        ("fast", "True"),
+        ("n", "2.0"),
+        ("k", "2"),
+    ]
+    assert "".join(part.text for part in found.signature.parameters[0].annotation) == "absentlib.all.Base"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T = absentlib.__internal__.types.Tensor\n",
+        "assert absentlib.__version_info__ >= (0, 4, 29)\n",
+        "from importlib.metadata import version, PackageNotFoundError\n"
+        "try:\n    version('absentlib')\nexcept PackageNotFoundError:\n    raise PackageNotFoundError('The absentlib>=0 is needed. Try pip')\n",
+    ],
+    ids=["private names of modules", "versions as tuples", "sentences in place of names"],
+)
+def test_what_packages_ask_of_missing_modules(package: Make, text: str) -> None:
+    """They get it, and nothing but the missing package is mocked."""
+    collector = package({"asks/__init__.py": f"import absentlib\n{text}def f(): 'F.'\n"})
+    assert collector.error == ""
+    assert collector.mocks == ("absentlib",)

@@ -103,7 +103,7 @@ class Collector:
         self._environment = EnvironmentReads(settings.package)
         if settings.run:
             self._environment.install()
-            mocks = MockFinder(functools.partial(required_versions, settings.package))
+            mocks = MockFinder(functools.partial(required_versions, settings.package), self._environment.note)
             self._importer = Importer(settings.package, mocks, settings.search_paths, settings.slow, announce)
             mocks.add(settings.mock)
             self._importer.start()
@@ -124,7 +124,7 @@ class Collector:
         """Take the mocks out of this process; what was imported with them stays as it is."""
         if self._importer is not None:
             self._environment.remove()
-            self._importer.mocks.remove()
+            self._importer.close()
 
     def plan(self, names: Iterable[str]) -> tuple[str, ...]:
         """The packages to mock before `names` are worth asking for, as far as can be seen now."""

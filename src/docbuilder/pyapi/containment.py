@@ -69,7 +69,7 @@ def _copy(number: int) -> int | None:
 
 @contextmanager
 def _same_process_state() -> Iterator[None]:
-    argv, path, hooks = list(sys.argv), list(sys.path), (sys.excepthook, threading.excepthook)
+    arguments, argv, path, hooks = sys.argv, list(sys.argv), list(sys.path), (sys.excepthook, threading.excepthook)
     environment, folder = dict(os.environ), Path.cwd()
     handlers = _signal_handlers()
     root = logging.getLogger()
@@ -80,6 +80,7 @@ def _same_process_state() -> Iterator[None]:
     try:
         yield
     finally:
+        sys.argv = arguments
         sys.argv[:], sys.path[:] = argv, path
         sys.excepthook, threading.excepthook = hooks
         if sys.getrecursionlimit() != limit:

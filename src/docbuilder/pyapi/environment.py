@@ -13,6 +13,7 @@ import inspect
 import itertools
 import opcode
 import os
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import PurePath
@@ -27,10 +28,10 @@ from docbuilder.pyapi.places import is_generated, undecorated
 
 _Environment: Any = type(os.environ)
 # what may be a default
-_DATA = (str, bytes, int, float, complex, list, tuple, dict, set, frozenset, PurePath, type(None))
+_DATA = (str, bytes, int, float, complex, list, tuple, dict, set, frozenset, range, PurePath, type(None))
 _STORED, _DROPPED, _EXTENDED = (opcode.opmap[name] for name in ("STORE_NAME", "POP_TOP", "EXTENDED_ARG"))
 _CACHE = opcode.opmap.get("CACHE", 0)
-_WITHIN = ("", " ", "\t", ")", "]", "}", "#")  # how a line begins that does not begin a statement of a module
+_WITHIN = re.compile(r"[\s)\]}#]|$|(?:elif|else|except|finally)\b")  # how a line begins that does not begin a statement of a module
 _READERS = {
     "os": "cpu_count getloadavg getlogin getpid getppid process_cpu_count sched_getaffinity uname urandom",
     "platform": "uname",
@@ -80,6 +81,26 @@ class _Noting:
         return self._path.rpartition(".")[2]  # copied and pickled as functions are: by name
 
 
+class _Arguments(list[str]):
+    """The arguments of the process; notes who asks for some of them."""
+
+    def __init__(self, arguments: list[str], note: Callable[[FrameType], None]) -> None:
+        super().__init__(arguments)
+        self._tell = note
+
+    def __getitem__(self, key: Any) -> Any:
+        self._tell(sys._getframe(1))
+        return super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        self._tell(sys._getframe(1))
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._tell(sys._getframe(1))
+        return super().__len__()
+
+
 class EnvironmentReads:
     """Notes what of the environment a package reads while its modules, and the bodies of their classes, run.
 
@@ -104,15 +125,16 @@ class EnvironmentReads:
 
         @functools.wraps(get)
         def noting(environment: Any, name: Any) -> Any:
-            self._note(sys._getframe(1))
+            self.note(sys._getframe(1))
             return get(environment, name)
 
         self._replace(_Environment, "__getitem__", noting)
+        self._replace(sys, "argv", _Arguments(sys.argv, self.note))
         for module, names in _READERS.items():
             owner = sys.modules.get(module)  # what is not loaded is worth no time
             for name in names.split():
                 if (function := read(owner, name)) is not None:
-                    self._replace(owner, name, _Noting(function, f"{module}.{name}", self._note))
+                    self._replace(owner, name, _Noting(function, f"{module}.{name}", self.note))
 
     def _replace(self, owner: Any, name: str, new: Any) -> None:
         self._replaced.append((owner, name, getattr(owner, name)))
@@ -123,7 +145,7 @@ class EnvironmentReads:
         while self._replaced:
             setattr(*self._replaced.pop())
 
-    def _note(self, frame: FrameType | None) -> None:
+    def note(self, frame: FrameType | None) -> None:
         """Note what reads in a module or a class, by whatever functions."""
         while frame is not None and frame.f_code.co_flags & inspect.CO_OPTIMIZED:
             frame = frame.f_back
@@ -263,7 +285,10 @@ class EnvironmentReads:
                 found.update(prefix + each for each in self._imported(statement, module))
             elif isinstance(statement, ast.ClassDef):
                 self._bind(statement.body, module, file, prefix + statement.name, found)
-            elif isinstance(statement, ast.If | ast.While) and self._is_read(statement.test, file, owner, found):
+            elif isinstance(statement, ast.If | ast.While) and (
+                # who asks whether something is true stands, for Python 3.11, in the whole statement
+                self._is_read(statement.test, file, owner, found) or _range(statement) in self._reads.get(file, ())
+            ):
                 below = [each for each in ast.walk(statement) if isinstance(each, ast.Name)]
                 found.update(prefix + each.id for each in below if isinstance(each.ctx, ast.Store))
             elif isinstance(statement, ast.If | ast.Try | ast.With | ast.For | ast.While):
@@ -315,9 +340,9 @@ def _statement_at(file: str, line: int) -> list[ast.stmt]:
     """The statement of a module that has a line; all statements where it cannot be read alone."""
     lines = text_of(file).split("\n")
     start, end = line - 1, line
-    while 0 < start < len(lines) and (lines[start][:1] in _WITHIN or lines[start - 1][:1] == "@"):
+    while 0 < start < len(lines) and (_WITHIN.match(lines[start]) or lines[start - 1][:1] == "@"):
         start -= 1
-    while end < len(lines) and lines[end][:1] in _WITHIN:
+    while end < len(lines) and _WITHIN.match(lines[end]):
         end += 1
     try:
         return ast.parse("\n" * start + "\n".join(lines[start:end])).body
@@ -336,5 +361,5 @@ def _mentions(node: ast.AST, names: Collection[str], owner: str) -> bool:
     return any(_mentions(each, names, owner) for each in ast.iter_child_nodes(node))
 
 
-def _range(node: ast.expr) -> _Range:
+def _range(node: ast.expr | ast.stmt) -> _Range:
     return _Range(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)

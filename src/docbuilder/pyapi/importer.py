@@ -10,11 +10,13 @@ import functools
 import importlib
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence, Set
 from importlib.machinery import ExtensionFileLoader
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from docbuilder.model.values import Data
@@ -22,11 +24,13 @@ from docbuilder.pyapi.backends import backends_of, guards_of, packages_of, tried
 from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.import_hooks import KeptModules, Refusal
 from docbuilder.pyapi.lazy import LAZY, LazyImports
-from docbuilder.pyapi.mock_modules import MockFinder
+from docbuilder.pyapi.mock_modules import MockFinder, module_of
 from docbuilder.pyapi.mock_objects import is_mock
 from docbuilder.pyapi.raised import chain, describe, packages_in, raised_in
+from docbuilder.pyapi.resumption import Resumption
 
 NOTHING = object()
+_DISTRIBUTION = re.compile(r"\w[\w.-]*")
 _ATTEMPTS = 40  # every one adds a mock
 
 
@@ -93,6 +97,9 @@ class Importer:
         self._before = frozenset(sys.modules)
         self._compiled = KeptModules()
         self._lazy = LazyImports(self._modules, lambda error: bool(self.mocks.missing(self._missing(error))))
+        self._resumption = Resumption(
+            lambda error: bool(self.mocks.missing(self._missing(error)) or self.mocks.lesson(error))
+        )
         for path in reversed(search_paths):
             if path not in sys.path:
                 sys.path.insert(0, path)
@@ -123,6 +130,11 @@ class Importer:
                 if not (self.mocks.add(missing) or self._learn(error)):
                     return
                 self._forget()
+
+    def close(self) -> None:
+        """Take the mocks out of this process; what was imported with them stays as it is."""
+        self._resumption.switch_off()
+        self.mocks.remove()
 
     @property
     def root(self) -> Path | None:
@@ -241,6 +253,8 @@ class Importer:
             path = f"{path}.{part}"
             if (backends := backends_of(value)) and (wanted := self.wanted(value, backends)):
                 raise NeedsMocks(wanted, FoundObject(value, path, owner))
+        if (error := self._resumption.failure(value)) is not None:
+            raise ImportFailed(error)
         return FoundObject(value, path, owner)
 
     def _hidden(self, parts: Sequence[str]) -> FoundObject | None:
@@ -265,7 +279,9 @@ class Importer:
         """Packages whose absence is at the bottom of `error`."""
         names = []
         for each in chain(error):
-            if isinstance(each, ModuleNotFoundError) and each.name:
+            if isinstance(each, PackageNotFoundError):  # of a distribution; others write sentences into it
+                names += [module_of(each.name)] if _DISTRIBUTION.fullmatch(each.name) else []
+            elif isinstance(each, ModuleNotFoundError) and each.name:
                 top = each.name.partition(".")[0]
                 names.append(top if not self.mocks.is_namespace(top) else each.name)
             elif type(each) is ImportError and each.name is None:
@@ -290,13 +306,11 @@ class Importer:
         return sorted(found - {self.name})
 
     def _learn(self, error: BaseException) -> bool:
-        """A function lacks an attribute that a decorator of a missing package would have given it, or a mock is no exception."""
-        for each in chain(error) if self.mocks.names else ():
-            if isinstance(each, AttributeError) and type(each.obj) is FunctionType and each.name:
-                return self.mocks.expect(each.name)
-            if isinstance(each, TypeError) and "BaseException" in str(each):
-                return self.mocks.expect_exceptions()
-        return False
+        """Have mocks do what `error` says that they do not, else go on behind what raises; False where neither is any news."""
+        if lesson := self.mocks.lesson(error):
+            self.mocks.expect(lesson)
+            return True
+        return bool(self.mocks.names) and isinstance(error, Exception) and self._resumption.switch_on()
 
 
 def _is_compiled(module: object) -> bool:

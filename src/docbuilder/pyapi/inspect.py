@@ -292,13 +292,23 @@ class Inspector:
         """The members of an enumeration, as its docstring would tell of them."""
         begin = (place.docstring_line or place.line) if place else 0
         for name, member in value.__members__.items():
-            if member.name == name and not name.startswith("_"):  # else it is another name for one
-                below = written(value, name)
+            below = written(value, name)
+            # mocks are the same number
+            is_mocked = type(member.value) is int and below is not None and self._is_mocked(below.text, value)
+            if (member.name == name or is_mocked) and not name.startswith("_"):  # else it is another name for one
                 line = below.docstring_line - begin if below and below.docstring_line else 0
                 given = below.text.partition(" = ")[2] if below else None
-                if given is None or not self._environment.holds(value, name):
+                if given is None or not (is_mocked or self._environment.holds(value, name)):
                     given = self._signatures.text_of(member.value, lambda given=given: given)  # type: ignore[misc]  # its type is that of `given`
                 yield value_entry(name, given, below.docstring if below else "", line)
+
+    def _is_mocked(self, statement: str, owner: type) -> bool:
+        """What a statement in the class `owner` assigns is taken from a missing package: `LINEAR = cv2.INTER_LINEAR`."""
+        first, *parts = statement.partition(" = ")[2].split(".")
+        found = read(sys.modules.get(owner.__module__), first) if self._importer.mocks.names and first else None
+        for part in parts:
+            found = read(found, part)
+        return is_mock(found)
 
     def _kind(self, found: FoundObject) -> Kind:
         """What is found; a name that is assigned a class of another package is a type alias."""

@@ -20,12 +20,15 @@ from importlib.machinery import ModuleSpec
 from importlib.metadata import Distribution, DistributionFinder
 from os import PathLike
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.known import DISTRIBUTIONS
 from docbuilder.pyapi.mock_objects import Expected, MockModule, MockPackage, combining_metaclasses, registering_mocks
+from docbuilder.pyapi.raised import chain
 from docbuilder.pyapi.versions import ANY_VERSION, canonical_name
+
+_EXCEPTION = BaseException.__name__
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,17 @@ class MockFinder(MetaPathFinder):
     Args:
         versions: gives distribution name, canonical -> version to pretend; any other has one newer than all checks.
             Called when a version is needed first.
+        note: see `Expected`.
     """
 
-    def __init__(self, versions: Callable[[], Mapping[str, str]] = dict) -> None:
+    def __init__(
+        self, versions: Callable[[], Mapping[str, str]] = dict, note: Callable[[FrameType], None] | None = None
+    ) -> None:
         self._versions = lru_cache(maxsize=1)(versions)
         self._packages: dict[str, MockPackage] = {}
         self._parents: set[str] = set()
         self._distributions: dict[str, _Distribution] = {}
-        self._expected = Expected()
+        self._expected = Expected(note)
         self._asked: dict[str, int] = {}  # in the order in which they were asked for last
         self._askers: dict[str, set[str]] = {}
         self._probes: dict[str, set[str]] = {}  # who has asked whether it is there, and goes on without it
@@ -147,17 +153,21 @@ class MockFinder(MetaPathFinder):
         module = sys.modules.get(name)
         return module is not None and read_file(module) is None and type(module) is not MockModule
 
-    def expect(self, name: str) -> bool:
-        """From now on every decorated function has the attribute `name`; False if that was so already."""
-        if name in self._expected.registrars:
-            return False
-        self._expected.registrars.add(name)
-        return True
+    def lesson(self, error: BaseException) -> str:
+        """What `expect` is to be told, so that the code that raised `error` runs; "" where there is no news."""
+        for each in chain(error) if self._packages else ():
+            if isinstance(each, AttributeError) and type(each.obj) is FunctionType and each.name:
+                return "" if each.name in self._expected.registrars else each.name
+            if isinstance(each, TypeError) and _EXCEPTION in str(each):
+                return "" if self._expected.exceptions else _EXCEPTION
+        return ""
 
-    def expect_exceptions(self) -> bool:
-        """From now on what is called like an exception can be raised and caught; False if that was so already."""
-        was_so, self._expected.exceptions = self._expected.exceptions, True
-        return not was_so
+    def expect(self, name: str) -> None:
+        """From now on every decorated function has the attribute `name`; for `BaseException`: what is called like an exception can be raised and caught."""
+        if name == _EXCEPTION:
+            self._expected.exceptions = True
+        else:
+            self._expected.registrars.add(name)
 
     def install(self) -> None:
         """Put the finder at the end of `sys.meta_path`; let class statements combine clashing metaclasses, and abstract classes register mocks."""
@@ -197,10 +207,7 @@ class MockFinder(MetaPathFinder):
             return list(self._distributions.values())
         found = self._distributions.get(_bare(name))
         if found is None:
-            known = (
-                module for module, names in DISTRIBUTIONS.items() if canonical_name(name) in map(canonical_name, names)
-            )
-            self._note(next(known, canonical_name(name).replace("-", "_")), 0)
+            self._note(module_of(name), 0)
         return [found] if found else []
 
     def _note(self, module: str, count: int) -> None:
@@ -236,6 +243,13 @@ def _asker() -> tuple[str, bool]:
 def _bare(name: str) -> str:
     """A distribution's name without separators: whoever asks may put them elsewhere than we would."""
     return canonical_name(name).replace("-", "")
+
+
+def module_of(distribution: str) -> str:
+    """The import name of what a distribution brings; its own name, where nothing else is known."""
+    name = canonical_name(distribution)
+    known = (module for module, names in DISTRIBUTIONS.items() if name in map(canonical_name, names))
+    return next(known, name.replace("-", "_"))
 
 
 def is_installed(name: str) -> bool:

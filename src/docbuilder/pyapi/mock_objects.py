@@ -8,6 +8,7 @@ Longer than other modules: every protocol that a mocked object answers is a few 
 
 from __future__ import annotations
 
+import ast
 import functools
 import opcode
 import re
@@ -15,22 +16,27 @@ import sys
 import typing
 from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
-from types import FunctionType, MappingProxyType, ModuleType
+from types import FrameType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, NoReturn
 
 from docbuilder.pyapi.annotations import own_annotations
+from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.generated import become_dataclass, make_dataclass, make_method
 from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, EXCEPTION_NAMES, KEYWORD_BASES, PRIVATE
+from docbuilder.pyapi.starred import names_from_star
 
 _MAKES_DATACLASSES = "__mock_makes_dataclasses__"
 """What a base has in its namespace whose subclasses are dataclasses."""
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
+_VERSION_TUPLES = frozenset({"__version_info__", "version_info", "version_tuple"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
 _READS = frozenset(opcode.opmap[name] for name in ("LOAD_ATTR", "LOAD_METHOD") if name in opcode.opmap)
+_LONGEST = 200  # characters of what is made of mocks; loops make more
 _DIGITS = re.compile(r"\d+")
 _UNPACK, _UNPACK_WITH_REST, _EXTENDED = (
     opcode.opmap[name] for name in ("UNPACK_SEQUENCE", "UNPACK_EX", "EXTENDED_ARG")
 )
+_STARS = frozenset(opcode.opmap[name] for name in ("IMPORT_STAR", "CALL_INTRINSIC_1") if name in opcode.opmap)
 _CALLS = frozenset({opcode.opmap["CALL"], opcode.opmap.get("PRECALL", -1)})
 
 
@@ -151,7 +157,7 @@ def _numbers(version: object) -> tuple[int, ...]:
 class MockObject:
     """Stands for an attribute of a missing package; its repr is the dotted path."""
 
-    __slots__ = ("__weakref__", "_base", "_package", "_path", "_values")
+    __slots__ = ("__weakref__", "_base", "_package", "_path", "_text", "_values")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         try:
@@ -165,6 +171,7 @@ class MockObject:
         put(self, "_package", package)
         put(self, "_path", path)
         put(self, "_base", None)
+        put(self, "_text", "")  # of what was made of it, as it would be written
         put(self, "_values", {})
 
     # --- attributes
@@ -249,48 +256,63 @@ class MockObject:
             return _new_class(*args)  # it is somebody's metaclass
         return MockValue(self._package, path, args, kwargs)
 
-    # --- as a value
+    # --- as a value; what is told of it is nothing that is known, and `_tell` says so
+
+    def _tell(self) -> None:
+        """Note that code takes a value for what it is not: whoever shows what is made of it shows what is written."""
+        if (note := self._package.expected.note) is not None:
+            note(sys._getframe(2))
 
     def __repr__(self) -> str:
-        return str(self._path)
+        if text := self._text:
+            tree = parsed(text)
+            return ast.unparse(tree) if tree is not None else self._written()
+        return self._written()
+
+    def _written(self) -> str:
+        return str.__str__(self._path)
+
+    def __str__(self) -> str:
+        self._tell()
+        return repr(self)
 
     def __format__(self, spec: str) -> str:
-        return str(self)
+        self._tell()
+        return repr(self)
 
     def __hash__(self) -> int:
         return hash(self._path)
 
     def __eq__(self, other: object) -> bool:
+        if self is not other:
+            self._tell()
         return self is other
 
     def __bool__(self) -> bool:
+        self._tell()
         return True
 
-    def __lt__(self, other: object) -> bool:
-        return not isinstance(other, str | tuple)
-
-    __le__ = __lt__
-
-    def __gt__(self, other: object) -> bool:
-        return isinstance(other, str | tuple)  # a version: "new enough"
-
-    __ge__ = __gt__
-
     def __iter__(self) -> Iterator[Any]:
-        return iter((self,) * _wanted())
+        if not (wanted := _wanted()):
+            self._tell()
+        return iter((self,) * wanted)
 
     def __len__(self) -> int:
+        self._tell()
         return 0
 
     def __contains__(self, item: object) -> bool:
+        self._tell()
         return False
 
     def __int__(self) -> int:
+        self._tell()
         return 0
 
     __index__ = __int__
 
     def __float__(self) -> float:
+        self._tell()
         return 0.0
 
     def __fspath__(self) -> str:
@@ -328,13 +350,63 @@ class MockObject:
 
     __rdivmod__ = __divmod__
 
-    def _same(self, *args: object) -> MockObject:
-        return self
+    # --- what is made of it
 
-    __neg__ = __pos__ = __abs__ = __invert__ = __round__ = _same
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _same
-    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __matmul__ = __rmatmul__ = _same
-    __and__ = __rand__ = __xor__ = __rxor__ = __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = _same
+    def _made(self, text: str) -> MockObject:
+        """Something like this that has another text: `torch.pi * 2`."""
+        if len(text) > _LONGEST:
+            return self
+        made = object.__new__(type(self))
+        for name in (name for kind in type.mro(type(self)) for name in getattr(kind, "__slots__", ())):
+            if name != "__weakref__":
+                object.__setattr__(made, name, object.__getattribute__(self, name))
+        object.__setattr__(made, "_text", text)
+        return made
+
+    def __neg__(self) -> MockObject:
+        return self._made(f"-({self!r})")
+
+    def __pos__(self) -> MockObject:
+        return self._made(f"+({self!r})")
+
+    def __invert__(self) -> MockObject:
+        return self._made(f"~({self!r})")
+
+    def __abs__(self) -> MockObject:
+        return self._made(f"abs({self!r})")
+
+    def __round__(self, *digits: object) -> MockObject:
+        return self._made(f"round({', '.join(map(_short, (self, *digits)))})")
+
+
+def _binary(sign: str, *, swapped: bool = False) -> Callable[[MockObject, object], MockObject]:
+    """The method of an operator; of one whose left operand is the other, where they are swapped."""
+
+    def apply(self: MockObject, other: object) -> MockObject:
+        left, right = (other, self) if swapped else (self, other)
+        return self._made(f"({_short(left)}) {sign} ({_short(right)})")
+
+    return apply
+
+
+def _comparison(sign: str) -> Callable[[MockObject, object], MockObject]:
+    """The method of `<` or `>`, to which a version is new enough."""
+
+    def compare(self: MockObject, other: object) -> MockObject:
+        self._tell()
+        is_true = isinstance(other, str | tuple) == (sign[0] == ">")
+        found = MockObject(self._package, self._path) if is_true else MockValue(self._package, self._path, (), {})
+        return found._made(f"({_short(self)}) {sign} ({_short(other)})")
+
+    return compare
+
+
+_OPERATORS = "add + sub - mul * truediv / floordiv // mod % pow ** matmul @ and & xor ^ lshift << rshift >>".split()
+for _name, _sign in zip(_OPERATORS[::2], _OPERATORS[1::2], strict=True):
+    setattr(MockObject, f"__{_name}__", _binary(_sign))
+    setattr(MockObject, f"__r{_name}__", _binary(_sign, swapped=True))
+for _name, _sign in {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}.items():
+    setattr(MockObject, f"__{_name}__", _comparison(_sign))
 
 
 class MockValue(MockObject):
@@ -361,9 +433,10 @@ class MockValue(MockObject):
         return self
 
     def __bool__(self) -> bool:
+        self._tell()
         return False
 
-    def __repr__(self) -> str:
+    def _written(self) -> str:
         shown = [_short(value) for value in self._args]
         shown += [f"{name}={_short(value)}" for name, value in self._kwargs.items()]
         return f"{self._path}({', '.join(shown)})"
@@ -387,7 +460,7 @@ class MockAlias(MockObject):
     def __getitem__(self, item: object) -> MockObject:
         return self
 
-    def __repr__(self) -> str:
+    def _written(self) -> str:
         shown = [each.__qualname__ if isinstance(each, type) else repr(each) for each in self._items]
         return f"{self._path}[{', '.join(shown)}]"
 
@@ -408,8 +481,12 @@ class _Space(dict[str, Any]):
 class MockModule(ModuleType):
     """A module of a missing package."""
 
-    __all__: tuple[str, ...] = ()
     __mock_package__: MockPackage
+
+    @property
+    def __all__(self) -> tuple[str, ...]:
+        frame = sys._getframe(1)
+        return names_from_star(frame.f_globals) if frame.f_code.co_code[frame.f_lasti] in _STARS else ()
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # a plain attribute elsewhere
@@ -419,6 +496,8 @@ class MockModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name == "__file__":  # `os.path.dirname(torch.__file__)`; it is not there
             return f"{self.__name__.replace('.', '/')}/__init__.py"
+        if name.startswith("__") and name not in _VERSION_NAMES | _VERSION_TUPLES and _is_read():  # `tf.__internal__`
+            return _REAL_SPACE(self)["__mock_package__"].at(f"{_REAL_SPACE(self)['__name__']}.{name}")
         return _REAL_SPACE(self)["__mock_package__"].attribute(_REAL_SPACE(self)["__name__"], name)
 
     def __dir__(self) -> list[str]:
@@ -434,9 +513,11 @@ class Expected:
     Attributes:
         registrars: attributes that functions have once a decorator of a missing package was applied (`jax.custom_vjp` and its `defvjp`).
         exceptions: what is called like an exception is a class that can be raised and caught.
+        note: is told of the frame in which code takes a mock for a value: asks for its text, its number, its length, or whether it is true.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, note: Callable[[FrameType], None] | None = None) -> None:
+        self.note = note
         self.registrars: set[str] = set()
         self.exceptions = False
 
@@ -453,7 +534,7 @@ class MockPackage:
     def __init__(self, name: str, version: str, expected: Expected) -> None:
         self.name = name
         self.version = MockVersion(version)
-        self._expected = expected
+        self.expected = expected
         self._made: dict[str, MockObject] = {}
 
     def at(self, path: str) -> Any:
@@ -461,16 +542,18 @@ class MockPackage:
         found = self._made.get(path)
         if found is None:
             found = self._made[path] = MockObject(self, path)
-        return base_of(found) if self._expected.exceptions and path.endswith(EXCEPTION_NAMES) else found
+        return base_of(found) if self.expected.exceptions and path.endswith(EXCEPTION_NAMES) else found
 
     def attribute(self, path: str, name: str) -> Any:
-        """Attribute `name` of what stands at `path`; a version for `__version__`.
+        """Attribute `name` of what stands at `path`; a version for `__version__`, a tuple for `__version_info__`.
 
         Raises:
             AttributeError: for other names with two underscores, which Python itself asks for.
         """
         if name in _VERSION_NAMES:
             return self.version
+        if name in _VERSION_TUPLES:
+            return tuple(map(int, _DIGITS.findall(self.version)))
         if name == "__dataclass_fields__":
             return {}  # `dataclasses.fields(Config)`: nobody knows them
         if name == "__func__":
@@ -486,7 +569,7 @@ class MockPackage:
             target = make_dataclass(target, options)
             for name, text in added.items():
                 setattr(target, name, make_method(target, name, text))
-        for name in self._expected.registrars:
+        for name in self.expected.registrars:
             if not hasattr(target, name):
                 try:
                     setattr(target, name, self.at(f"{path}.{name}"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -61,11 +61,13 @@ def _required_by_others(lines: Iterable[str]) -> list[str]:
 
 
 def allowed_versions(requirements: Iterable[str]) -> dict[str, str]:
-    """The newest version that all requirements (PEP 508) of the same name allow, where there is an upper bound."""
-    from packaging.requirements import InvalidRequirement, Requirement  # slow to import
-    from packaging.specifiers import SpecifierSet
+    """The newest version that all requirements (PEP 508) of the same name allow, where there is an upper bound.
 
-    found: dict[str, SpecifierSet] = {}
+    Where none meets all of them, it is one that meets most; those of extras count least, for nobody installs all of them at once.
+    """
+    from packaging.requirements import InvalidRequirement, Requirement  # slow to import
+
+    found: dict[str, tuple[list[SpecifierSet], list[SpecifierSet]]] = {}
     for line in dict.fromkeys(requirements):
         if "<" not in line and "=" not in line:
             continue
@@ -74,20 +76,20 @@ def allowed_versions(requirements: Iterable[str]) -> dict[str, str]:
         except InvalidRequirement:
             continue
         name = canonical_name(requirement.name)
-        found[name] = found.get(name, SpecifierSet()) & requirement.specifier
+        found.setdefault(name, ([], []))["extra" in str(requirement.marker)].append(requirement.specifier)
     versions = {}
-    for name, specifiers in sorted(found.items()):
-        best = _newest(specifiers)
-        if best and best != ANY_VERSION:
+    for name, (needed, optional) in sorted(found.items()):
+        best = _newest(needed, optional)
+        if best != ANY_VERSION:
             versions[name] = best
     return versions
 
 
-def _newest(specifiers: SpecifierSet) -> str | None:
+def _newest(needed: Sequence[SpecifierSet], optional: Sequence[SpecifierSet]) -> str:
     from packaging.version import InvalidVersion, Version
 
     candidates = [Version(ANY_VERSION)]
-    for specifier in specifiers:
+    for specifier in (each for specifiers in (*needed, *optional) for each in specifiers):
         operator, text = specifier.operator, specifier.version
         try:
             version = Version(text.removesuffix(".*"))
@@ -103,7 +105,8 @@ def _newest(specifiers: SpecifierSet) -> str | None:
                 candidates.append(Version(".".join(map(str, [*release[:-1], release[-1] - 1, 99]))))
         elif operator == "~=" and len(release) > 1:
             candidates.append(Version(".".join(map(str, [*release[:-1], 99]))))
-    for candidate in sorted(candidates, reverse=True):
-        if candidate in specifiers:
-            return str(candidate)
-    return None
+
+    def met(candidate: Version) -> tuple[int, int]:
+        return sum(candidate in each for each in needed), sum(candidate in each for each in optional)
+
+    return str(max(candidates, key=lambda candidate: (met(candidate), candidate)))
