@@ -31,7 +31,8 @@ _Environment: Any = type(os.environ)
 _DATA = (str, bytes, int, float, complex, list, tuple, dict, set, frozenset, range, PurePath, type(None))
 _STORED, _DROPPED, _EXTENDED = (opcode.opmap[name] for name in ("STORE_NAME", "POP_TOP", "EXTENDED_ARG"))
 _CACHE = opcode.opmap.get("CACHE", 0)
-_WITHIN = re.compile(r"[\s)\]}#]|$|(?:elif|else|except|finally)\b")  # how a line begins that does not begin a statement of a module
+# how a line begins that does not begin a statement of a module
+_WITHIN = re.compile(r"[\s)\]}#]|$|(?:elif|else|except|finally)\b")
 _READERS = {
     "os": "cpu_count getloadavg getlogin getpid getppid process_cpu_count sched_getaffinity uname urandom",
     "platform": "uname",

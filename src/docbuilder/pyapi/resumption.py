@@ -48,7 +48,7 @@ class Resumption:
             if failed is not None:
                 self._resume(failed, module, loader.path)
 
-        SourceFileLoader.exec_module = resuming  # type: ignore[assignment,method-assign]  # until `switch_off`
+        SourceFileLoader.exec_module = resuming  # type: ignore[assignment, method-assign]  # until `switch_off`
         return True
 
     def switch_off(self) -> None:
