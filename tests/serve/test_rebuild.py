@@ -396,6 +396,20 @@ def test_page_that_goes_while_the_toctree_names_it(source: Path, browse: Open, s
     browser.next("site", lambda message: all(problem["severity"] != "error" for problem in message["problems"]))
 
 
+def test_wrong_redirects(source: Path, browse: Open, server: Server) -> None:
+    """They are told in the browser and at the terminal, whoever asks for them, and no more once they are mended."""
+    browser = browse("en/index.html").settled()
+    edit(source / "en/guide.md", "# Guide", "---\nredirect_from: index\n---\n\n# Guide")
+    write(source, {"en/_redirects.yml": "gone: guide#stages\n"})
+    wanted = {("redirect-invalid", "docs/source/en/guide.md"), ("redirect-invalid", "docs/source/en/_redirects.yml")}
+    browser.next("site", lambda message: wanted == {(one["code"], one["file"]) for one in message["problems"]})
+    for said in ("leads to guide#stages", "would hide the page of that name"):
+        until(lambda said=said: any(said in line for line in server.lines))
+    edit(source / "en/guide.md", "redirect_from: index\n", "redirect_from: past\n")
+    edit(source / "en/guide.md", "## Steps", "## Stages")
+    assert not browser.next("site", lambda message: not message["problems"])["problems"]
+
+
 def test_configuration_as_it_was(root: Path, browse: Open, server: Server) -> None:
     """A mistake that is taken back is no failure any more, though the configuration is the one from before."""
     browser = browse("en/index.html").settled()

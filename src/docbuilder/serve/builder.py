@@ -276,6 +276,9 @@ class Builder(threading.Thread):
         assert project is not None
         try:
             more = project.step()
+            waits = project.questions.waits or self._api_open
+            if not more and not waits:
+                project.check_redirects()
         except Exception as error:
             self._resting = True
             self._fail("build", failures_of(error))
@@ -285,9 +288,10 @@ class Builder(threading.Thread):
         if not more:
             self._done = True
             self._set_watches()
-            waits = project.questions.waits or self._api_open
+            waits = project.questions.waits or self._api_open  # what was made last may have asked for more
             self._say(_READING if waits else "")
             if not waits:
+                self._tell_site()
                 self._settle(project)
                 if self._indexed != project.revision:  # who has asked before has seen a part of it
                     self._indexed = project.revision

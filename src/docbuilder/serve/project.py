@@ -77,7 +77,8 @@ class Project:
         self.config = config
         self.history = history or {}
         self.questions = ApiQuestions()
-        self.problems: tuple[Diagnostic, ...] = ()
+        self._site_problems: tuple[Diagnostic, ...] = ()
+        self._redirect_problems: tuple[Diagnostic, ...] = ()
         self.revision = 0  # counts what files besides pages may depend on
         self._staged = _Kept("", "")
         self._page_worker = PageWorker(config, self._staged)
@@ -144,9 +145,21 @@ class Project:
         return any(str(known).startswith(prefix) or known == path for known in (*files, *self._places))
 
     @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the site besides its pages, in order; of redirects, as of the last call of `check_redirects`."""
+        return in_order((*self._site_problems, *self._redirect_problems))
+
+    @property
     def unreadable(self) -> tuple[Diagnostic, ...]:
         """Tables of contents that cannot be read."""
-        return tuple(problem for problem in self.problems if problem.code in _NAVIGATION)
+        return tuple(problem for problem in self._site_problems if problem.code in _NAVIGATION)
+
+    def check_redirects(self) -> None:
+        """Look what is wrong with redirects; once all pages are known, for they lead to pages and to ids."""
+        expanded = sorted(self.sources.own(), key=lambda page: page.page.file)
+        found = site_forwards(self.site, expanded, self._indexes)[1]
+        ignores = [one for page in expanded for one in page.ignores]
+        self._redirect_problems = counted(without_ignored(found, ignores), self.config)
 
     def search_parts(self, code: str) -> list[PageIndex]:
         """What search may find in a language, as far as it is known, in the order of the table of contents."""
@@ -347,7 +360,7 @@ class Project:
         base = _with_former_contents(base, self._base, broken)
         former_base, self._base = self._base, base
         locks, lock_problems = read = read_locks(self.config, base)
-        self.problems = in_order((*problems, *self._inventory_problems, *lock_problems))
+        self._site_problems = (*problems, *self._inventory_problems, *lock_problems)
         if base != former_base or locks != self._translations.locks:
             self._take_translations(site_translations(self.config, base, read), framed=base == former_base)
         if base == former_base:
