@@ -277,6 +277,7 @@ class Project:
         """What git knows of the sources is known."""
         if history != self.history:
             self.history = history
+            self.revision += 1  # dates stand in the sitemap too
             self._make_views()
 
     def settle(self) -> None:
