@@ -54,16 +54,20 @@ def read_plain(path: Path | str, limit: int | None = None) -> bytes:
         os.close(file)
 
 
-def read_plain_text(path: Path | str, limit: int | None = None, errors: str = "strict") -> str:
+def read_plain_text(path: Path | str, limit: int | None = None) -> str:
     """The same as text, with the line ends of every system.
 
     Args:
         path: the file.
         limit: see `read_plain`.
-        errors: what is done with what is not UTF-8, as in `bytes.decode`.
 
     Raises:
         OSError: see `read_plain`.
         UnicodeDecodeError: it is not UTF-8.
     """
-    return read_plain(path, limit).decode("utf-8", errors).replace("\r\n", "\n").replace("\r", "\n")
+    return with_line_feeds(read_plain(path, limit).decode())
+
+
+def with_line_feeds(text: str) -> str:
+    """Make every line end `\\n`."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

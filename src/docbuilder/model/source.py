@@ -9,6 +9,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
+from docbuilder.model.reading import with_line_feeds
 from docbuilder.model.values import Data
 
 
@@ -108,6 +109,5 @@ def clean(text: str) -> str:
     """Drop a byte order mark, make every line end `\\n` and every NUL U+FFFD (CommonMark 0.31, sections 2.1 and 2.3)."""
     if text.startswith("\ufeff"):
         text = text[1:]
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds(text)
     return text.replace("\0", "\ufffd") if "\0" in text else text

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
-from docbuilder.model.reading import read_plain
+from docbuilder.model.reading import read_plain, with_line_feeds
 from docbuilder.pyapi.known import BACKENDS
 
 _WORD = re.compile(r"\w+")
@@ -109,7 +109,7 @@ def read_source(path: Path | str) -> str:
         text = data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0], "replace")
     except (SyntaxError, LookupError):  # what it declares is no encoding of texts
         text = data.decode("utf-8", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return with_line_feeds(text)
 
 
 @lru_cache(maxsize=64)

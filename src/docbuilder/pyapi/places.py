@@ -19,8 +19,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from docbuilder.model.reading import read_plain
 from docbuilder.pyapi.attributes import Written, sources_of
+from docbuilder.pyapi.backends import text_of
 from docbuilder.pyapi.importer import call, qualified_name, read, read_name
 from docbuilder.pyapi.model import DocstringPlace, Place
 
@@ -119,11 +119,7 @@ class _File:
 
     @functools.cached_property
     def _text(self) -> str:
-        try:
-            text = read_plain(self._path).decode("utf-8", "replace")
-        except OSError:
-            return ""
-        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        return text_of(self._path)
 
     @functools.cached_property
     def _counts(self) -> list[int]:
