@@ -135,7 +135,7 @@ def _check_contents(match: re.Match[str], page: PageContext) -> None:
 
 
 def _check_label(match: re.Match[str], page: PageContext) -> None:
-    report(page, match.start(), match[0].rstrip(), "no marker of an id", f"## Title[[{match[1] or match[2]}]]")
+    _report(page, match.start(), match[0].rstrip(), "no marker of an id", f"## Title[[{match[1] or match[2]}]]")
 
 
 def _check_import(match: re.Match[str], page: PageContext) -> None:
@@ -162,7 +162,7 @@ def _check_rows(match: re.Match[str], page: PageContext) -> None:
 
 def _check_heading_mark(match: re.Match[str], page: PageContext) -> None:
     mended = Translation(Span(match.end(), match.end()), " ")
-    report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
+    _report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
 
 
 def _check_odd_blank(match: re.Match[str], page: PageContext) -> None:
@@ -182,14 +182,14 @@ def _check_wide(match: re.Match[str], page: PageContext) -> None:
     written, narrow = match[0], match[0].translate(_WIDE)
     tag = NAME.match(narrow)
     if tag and tag[1] in page.tag_names:
-        report(page, match.start(), "", "written in full-width characters", narrow_signs(written).rstrip())
+        _report(page, match.start(), "", "written in full-width characters", narrow_signs(written).rstrip())
     elif beginning := _BEGINNING.match(narrow):
         form = (
             written.replace("\uff5c", "|")
             if narrow[0] == "|"
             else narrow[: beginning.end()] + written[beginning.end() :]
         )
-        report(page, match.start(), "", "written in full-width characters", form.rstrip())
+        _report(page, match.start(), "", "written in full-width characters", form.rstrip())
 
 
 _BEGINNING = re.compile(r"#{1,6} |>|\|.*\|$|`{3}|\[\[(?:autodoc|open-in-colab)\]\]|\[![A-Za-z]+\]")
@@ -223,15 +223,15 @@ def _check_block(start: int, end: int, page: PageContext) -> None:
     text = page.source.text
     if match := _ADMONITION.match(text, start, end):
         form, mended = _alert(match[1]), _translated(page, start, translate_admonition)
-        report(page, start, match[0], "an admonition of MkDocs", form, mended)
+        _report(page, start, match[0], "an admonition of MkDocs", form, mended)
     elif match := _COLONS.match(text, start, end):
         name = match[1]
         tag = _TAGS_ELSEWHERE.get(name.lower().replace("-", ""), "Markdown" if "{" in match[0] else "")
         form = _alert(name) if name.lower() in _BOXES else tag or f"[[autodoc]] {name}"
-        report(page, start, match[0], "a block of another tool", form, _translated(page, start, translate_colons))
+        _report(page, start, match[0], "a block of another tool", form, _translated(page, start, translate_colons))
     elif match := _TAB.match(text, start, end):
         form = f'<hfoptions id="…">\n<hfoption id="{match[2]}">\n\n…\n\n</hfoption>\n</hfoptions>'
-        report(page, start, match[0], "a tab of MkDocs", form)
+        _report(page, start, match[0], "a tab of MkDocs", form)
     elif match := _DIRECTIVE.match(text, start, end):
         name, argument = match[1].lower(), match[2]
         if name.startswith("auto") and argument:
@@ -239,9 +239,9 @@ def _check_block(start: int, end: int, page: PageContext) -> None:
         else:
             form = _alert(name) if name in _BOXES else "Markdown"
         mended = _translated(page, start, translate_directive)
-        report(page, start, match[0], "a directive of reStructuredText", form, mended)
+        _report(page, start, match[0], "a directive of reStructuredText", form, mended)
     elif match := _SNIPPET.match(text, start, end):
-        report(page, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
+        _report(page, start, match[0], "a snippet of MkDocs", f'<include>{{"path": "{match[1]}"}}</include>')
     elif match := _MARKER.match(text, start, end):
         _check_marker(match, page)
 
@@ -261,7 +261,7 @@ def _check_marker(match: re.Match[str], page: PageContext) -> None:
         return  # brackets of a text that goes on
     form = f"{marker} {name}" if name else marker
     mended = Translation(Span(*match.span()), form) if rest is not None else None
-    report(page, match.start(), match[0], "no marker", form, mended)
+    _report(page, match.start(), match[0], "no marker", form, mended)
 
 
 def check_fence(start: int, end: int, info: str, page: PageContext) -> None:
@@ -274,11 +274,11 @@ def check_fence(start: int, end: int, info: str, page: PageContext) -> None:
         return
     name = match[1]
     if name in _BOXES:
-        report(page, start, match[0], "a directive of MyST", _alert(name))
+        _report(page, start, match[0], "a directive of MyST", _alert(name))
     elif name in _FENCES:
         forms = {"include": "<include>", "literalinclude": "<literalinclude>", "tab-set": '<hfoptions id="…">'}
         form = "[[autodoc]]" if name.startswith("auto") else forms.get(name, "Markdown")
-        report(page, start, match[0], "a directive of MyST", form)
+        _report(page, start, match[0], "a directive of MyST", form)
 
 
 def check_alert(start: int, end: int, page: PageContext) -> None:
@@ -291,7 +291,7 @@ def check_alert(start: int, end: int, page: PageContext) -> None:
         if not (match[1] or right):
             return  # brackets that hold an exclamation
         mended = Translation(Span(*match.span()), f"[!{right.upper()}]") if right else None
-        report(page, start, match[0], "no alert", _alert(near[0] if near else kind), mended)
+        _report(page, start, match[0], "no alert", _alert(near[0] if near else kind), mended)
 
 
 def check_heading(start: int, end: int, page: PageContext) -> None:
@@ -308,7 +308,7 @@ def check_heading(start: int, end: int, page: PageContext) -> None:
         if match[0].strip() == f"{{#{match[1]}}}" and "[" not in match[1] and "]" not in match[1]:
             before = len(text[start:place].rstrip(" \t"))
             mended = Translation(Span(start + before, place + len(match[0].rstrip())), form)
-        report(page, place, match[0].strip(), "no marker of an id", form, mended)
+        _report(page, place, match[0].strip(), "no marker of an id", form, mended)
 
 
 def check_tag(state: InlineState, name: str) -> None:
@@ -328,7 +328,7 @@ def check_tag(state: InlineState, name: str) -> None:
         if "…" not in wanted and page.scan_budget >= 0 and (not elsewhere or text.startswith(f"<{name}>", place)):
             mended = translate_tag(text, place, name, wanted[1:-1], closing)
             page.scan_budget -= (mended[-1].span.end if len(mended) > 1 else len(text)) - place
-        report(page, place, f"<{name}>", "no tag", wanted, *mended)
+        _report(page, place, f"<{name}>", "no tag", wanted, *mended)
     elif not is_inside:
         _check_component(state)
 
@@ -371,13 +371,13 @@ def _check_known_tag(state: InlineState, name: str) -> None:
     if narrow != written and (tag := read_tag(narrow, 0, len(narrow), frozenset(page.tag_names))):
         end = tag.span.end  # signs become signs: the lengths are the same
         span = state.span(state.pos, state.pos + end)
-        report(
+        _report(
             page, place, written[:end], "written with full-width signs", narrow[:end], Translation(span, narrow[:end])
         )
         return
     if path := _INCLUDED.match(page.source.text, place):
         form = f'<{name}>{{"path": "{path[1]}"}}</{name}>'
-        report(page, place, f"<{name}>", "without the description that says what is included", form)
+        _report(page, place, f"<{name}>", "without the description that says what is included", form)
         return
     if name.lower() in _INLINE or _BEFORE_BLOCKS.fullmatch(near.rpartition("\n")[2]):
         message = f"<{name}> is not written to its end and is shown as text"
@@ -498,7 +498,7 @@ def check_attributes(state: InlineState, start: int, end: int, image: Image | No
         title = f' title="{escape(image.title)}"' if image.title else ""
         form = f'<img src="{escape(image.target)}" alt="{escape(image.alt)}"{title}{attributes}>'
         mended = Translation(state.span(start, match.end()), form)
-    report(state.page, state.span(end, match.end()).start, match[0], "no part of the dialect", form, mended)
+    _report(state.page, state.span(end, match.end()).start, match[0], "no part of the dialect", form, mended)
 
 
 @lru_cache(maxsize=1024)
@@ -524,7 +524,7 @@ def _translated(page: PageContext, start: int, translate: _Translate) -> Transla
     return found
 
 
-def report(page: PageContext, offset: int, written: str, what: str, form: str, *mended: Translation | None) -> None:
+def _report(page: PageContext, offset: int, written: str, what: str, form: str, *mended: Translation | None) -> None:
     """Report what is shown as text, and what the dialect writes in its place.
 
     Args:

@@ -125,7 +125,7 @@ def check_signs(start: int, end: int, page: PageContext) -> None:
     """Look for links, code and the like in full-width signs."""
     text = page.source.text
     if page.has_signs is None:
-        page.has_signs = not text.isascii() and any(
+        page.has_signs = any(
             sign in text and any(signs in text for signs in written) for sign, written in _SOME_SIGNS.items()
         )
     if not page.has_signs:
@@ -152,7 +152,7 @@ def check_signs(start: int, end: int, page: PageContext) -> None:
 def _narrow(written: str, kind: str) -> str:
     """The same in the signs of Markdown; words inside stay as they are."""
     if kind in ("span", "formula"):
-        return written[0].translate(_WIDE) + written[1:-1] + written[-1].translate(_WIDE)
+        return narrow_signs(written[0]) + written[1:-1] + narrow_signs(written[-1])
     if kind == "image":
         return f"!{written[1:]}"
     if kind == "strong":
@@ -161,12 +161,12 @@ def _narrow(written: str, kind: str) -> str:
         return f"<!--{written[4:-3]}-->"
     if kind == "link":
         text, address = re.split(r"[\]\uff3d](?=[(\uff08])", written, maxsplit=1)
-        return f"[{text[1:]}]{address.translate(_WIDE)}"
+        return f"[{text[1:]}]{narrow_signs(address)}"
     if kind in ("definition", "reference"):
-        return written.translate(_WIDE).rstrip() + " "
-    return written.translate(_WIDE)
+        return narrow_signs(written).rstrip() + " "
+    return narrow_signs(written)
 
 
 def narrow_signs(text: str) -> str:
-    """A tag with the signs that tags are written with."""
+    """A text with the signs that Markdown, tags and comments are written with."""
     return text.translate(_WIDE)

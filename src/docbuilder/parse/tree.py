@@ -213,7 +213,7 @@ class Tree(PageContext):
                     hint = f"Write {mended[0][1]}."
                 elif "warning" in rule.attributes and {attribute.name.lower(), attribute.value.lower()} & _WARNINGS:
                     hint = f"Write <{tag.name} warning={{true}}>."
-                    mended = self._whole_attribute(tag, attribute, "warning={true}")
+                    mended = _edit_once(self.source.text, tag.span, _written_attribute(attribute), "warning={true}")
                 self.problem(
                     DiagnosticCode.TAG_ATTRIBUTE,
                     attribute.span.start,
@@ -221,14 +221,6 @@ class Tree(PageContext):
                     hint,
                     mended,
                 )
-
-    def _whole_attribute(self, tag: Tag, attribute: Attribute, form: str) -> list[tuple[Span, str]]:
-        """The edit that writes `form` for an attribute with its value."""
-        text = self.source.text
-        pattern = rf"(?<![\w-]){re.escape(attribute.name)}(?:=(?:\"[^\"]*\"|'[^']*'|\{{[^{{}}]*\}}))?(?=[\s/>])"
-        found = [match.span() for match in re.finditer(pattern, text[tag.span.start : tag.span.end])]
-        start = tag.span.start
-        return [(Span(start + found[0][0], start + found[0][1]), form)] if len(found) == 1 else []
 
     def _closing_tag(self, tag: Tag) -> None:
         name = tag.name
@@ -354,13 +346,19 @@ class Tree(PageContext):
 
 def renamed_attribute(text: str, span: Span, wrong: str, known: Iterable[str]) -> list[tuple[Span, str]]:
     """The edit that gives an attribute of the tag at `span` the name that must be meant."""
-    found = [
-        match.span() for match in re.finditer(rf"(?<![\w-]){re.escape(wrong)}(?![\w-])", text[span.start : span.end])
-    ]
     right = only_match(wrong, known)
-    if not right or len(found) != 1:
-        return []
-    return [(Span(span.start + found[0][0], span.start + found[0][1]), right)]
+    return _edit_once(text, span, rf"(?<![\w-]){re.escape(wrong)}(?![\w-])", right) if right else []
+
+
+def _written_attribute(attribute: Attribute) -> str:
+    """The pattern of an attribute with its value."""
+    return rf"(?<![\w-]){re.escape(attribute.name)}(?:=(?:\"[^\"]*\"|'[^']*'|\{{[^{{}}]*\}}))?(?=[\s/>])"
+
+
+def _edit_once(text: str, span: Span, pattern: str, form: str) -> list[tuple[Span, str]]:
+    """The edit that writes `form` for what a pattern finds in a tag; none where it finds more than one."""
+    found = list(re.finditer(pattern, text[span.start : span.end]))
+    return [(Span(span.start + found[0].start(), span.start + found[0].end()), form)] if len(found) == 1 else []
 
 
 def _loose(node: Paragraph) -> Paragraph:
