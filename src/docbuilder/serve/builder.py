@@ -498,7 +498,7 @@ class Builder(threading.Thread):
         return self._config.source / file
 
     def _tell_site(self) -> None:
-        """Tell what is wrong with the site besides its pages: tables of contents that cannot be read, pages that are gone."""
+        """Tell what is wrong with the site besides its pages: tables of contents that cannot be read, pages that are gone, redirects."""
         assert self._project is not None
         problems, before = self._project.problems, self._site_problems
         unreadable = self._project.unreadable

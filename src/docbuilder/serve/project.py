@@ -42,7 +42,7 @@ from docbuilder.site.model import Page, Site
 from docbuilder.stages.extra_outputs import Publication, copied_files, pages_elsewhere
 from docbuilder.stages.frames import Views, frame_keys, make_views
 from docbuilder.stages.indexing import index_site, originals_of, site_forwards
-from docbuilder.stages.page_values import Linking, indexes_of
+from docbuilder.stages.page_values import ExpandedPage, Linking, indexes_of
 from docbuilder.stages.page_worker import PageWorker
 
 _NAVIGATION = frozenset({DiagnosticCode.YAML_INVALID, DiagnosticCode.TOCTREE_INVALID})
@@ -156,7 +156,7 @@ class Project:
 
     def check_redirects(self) -> None:
         """Look what is wrong with redirects; once all pages are known, for they lead to pages and to ids."""
-        expanded = sorted(self.sources.own(), key=lambda page: page.page.file)
+        expanded = self._expanded()
         found = site_forwards(self.site, expanded, self._indexes)[1]
         ignores = [one for page in expanded for one in page.ignores]
         self._redirect_problems = counted(without_ignored(found, ignores), self.config)
@@ -169,7 +169,7 @@ class Project:
 
     def publication(self, *, texts: bool = False) -> Publication:
         """What the files besides pages are made from, as far as it is known; `texts`: those of all pages as well."""
-        expanded = sorted(self.sources.own(), key=lambda page: page.page.file)
+        expanded = self._expanded()
         return Publication(
             site=self.site,
             config=self.config,
@@ -183,6 +183,10 @@ class Project:
             read=self._read if texts else None,
             elsewhere=pages_elsewhere(self.site, expanded),
         )
+
+    def _expanded(self) -> list[ExpandedPage]:
+        """The pages of the sources, by file."""
+        return sorted(self.sources.own(), key=lambda page: page.page.file)
 
     def _read(self, path: str) -> bytes:
         stem, _, ending = path.rpartition(".")
