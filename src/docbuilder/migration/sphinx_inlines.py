@@ -180,7 +180,7 @@ class InlineWriter:
 
     def inline_raw(self, node: nodes.Element) -> str:
         if "task-list-item-checkbox" in node.astext():
-            return "[x] " if "checked" in node.astext().replace("checkbox", "") else "[ ] "
+            return "[x] " if "checked" in node.astext() else "[ ] "
         return node.astext() if "html" in node.get("format", "") else ""
 
     def inline_system_message(self, node: nodes.Element) -> str:

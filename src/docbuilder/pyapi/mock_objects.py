@@ -264,10 +264,8 @@ class MockObject:
             note(sys._getframe(2))
 
     def __repr__(self) -> str:
-        if text := self._text:
-            tree = parsed(text)
-            return ast.unparse(tree) if tree is not None else self._written()
-        return self._written()
+        tree = parsed(self._text) if self._text else None
+        return self._written() if tree is None else ast.unparse(tree)
 
     def _written(self) -> str:
         return str.__str__(self._path)
