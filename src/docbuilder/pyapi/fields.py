@@ -25,6 +25,7 @@ FunctionStatement = ast.FunctionDef | ast.AsyncFunctionDef
 _DIGIT_BEFORE = re.compile(r"\d[a-z]")
 _ALIASES = "alias", "validation_alias"
 FIELD_FUNCTIONS = frozenset({"field", "Field", "attrib", "ib"})
+_KINDS = FIELD_FUNCTIONS | {"Factory", "Annotated"}
 _EMPTY_FACTORIES = {
     kind.__name__: repr(kind()) for kind in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple)
 }
@@ -48,8 +49,8 @@ class FieldDefault(NamedTuple):
     description: str = ""
 
 
-def field_default(value: str | None) -> FieldDefault:
-    """What the source text of a field's value says."""
+def field_default(value: str | None, path_of: Callable[[str], str] = str) -> FieldDefault:
+    """What the source text of a field's value says; `path_of` tells what a name stands for where it is written."""
     if value is None:
         return FieldDefault(None)
     node = parsed(value)
@@ -57,7 +58,7 @@ def field_default(value: str | None) -> FieldDefault:
         return FieldDefault(value)
     if isinstance(node, ast.Constant) and node.value is ...:
         return FieldDefault(None)
-    name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    name = _kind(node.func, path_of) if isinstance(node, ast.Call) else ""
     if isinstance(node, ast.Call) and name == "Factory" and node.args:
         takes_self = len(node.args) > 1 or any(option.arg == "takes_self" for option in node.keywords)
         return FieldDefault("<factory>" if takes_self else _made(node.args[0]))
@@ -70,12 +71,19 @@ def field_default(value: str | None) -> FieldDefault:
         if isinstance(option, ast.Constant) and isinstance(option.value, str)
     }
     return FieldDefault(
-        _option_default(options, node.args),
+        _option_default(options, node.args, path_of),
         _is_not(options, "init", False),
         not _is_not(options, "kw_only", True),
         next((text for key in _ALIASES if _is_parameter(text := texts.get(key, ""))), ""),
         texts.get("description", ""),
     )
+
+
+def _kind(node: ast.expr, path_of: Callable[[str], str]) -> str:
+    """The last part of a name, or where that says nothing, of the path it stands for (`from pydantic import Field as F`)."""
+    written = ast.unparse(node)
+    name = written.rpartition(".")[2]
+    return name if name in _KINDS else path_of(written).rpartition(".")[2]
 
 
 def named_values(node: ast.expr) -> dict[str | None, ast.expr]:
@@ -132,24 +140,29 @@ def _is_parameter(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name)
 
 
-def field_in(annotation: ast.expr) -> ast.Call | None:
+def field_in(annotation: ast.expr, path_of: Callable[[str], str] = str) -> ast.Call | None:
     """The call that makes a field in `Annotated[type, Field(…)]`."""
-    if not isinstance(annotation, ast.Subscript) or ast.unparse(annotation.value).rpartition(".")[2] != "Annotated":
+    if not isinstance(annotation, ast.Subscript) or _kind(annotation.value, path_of) != "Annotated":
         return None
     for each in annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else ():
-        if isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] in FIELD_FUNCTIONS:
+        if isinstance(each, ast.Call) and is_field(each, path_of):
             return each
     return None
 
 
-def annotated_default(value: str | None, annotation: str) -> FieldDefault:
+def is_field(node: ast.expr | None, path_of: Callable[[str], str] = str) -> bool:
+    """It is a call that makes a field."""
+    return isinstance(node, ast.Call) and _kind(node.func, path_of) in FIELD_FUNCTIONS
+
+
+def annotated_default(value: str | None, annotation: str, path_of: Callable[[str], str] = str) -> FieldDefault:
     """What the source texts of a field's value and of its type say: `size: Annotated[int, Field(alias="n")] = 3`."""
-    node = parsed(annotation) if "Annotated" in annotation else None
-    call = field_in(node) if node is not None else None
-    told = field_default(ast.unparse(call) if call is not None else None)
+    node = parsed(annotation) if "(" in annotation else None
+    call = field_in(node, path_of) if node is not None else None
+    told = field_default(ast.unparse(call) if call is not None else None, path_of)
     if value is None:
         return told
-    field = field_default(value)
+    field = field_default(value, path_of)
     return field._replace(alias=field.alias or told.alias, description=field.description or told.description)
 
 
@@ -191,14 +204,21 @@ def _class_defaults(value: type) -> Iterator[CodeDefault]:
     """Those of the fields of a class whose constructor is made of its annotations."""
     names = parameters_of_attrs(value)
     for base in reversed(type.__getattribute__(value, "__mro__")):
-        path = read(sys.modules.get(base.__module__), "__file__")
+        module = sys.modules.get(base.__module__)
+        path, path_of = read(module, "__file__"), functools.partial(name_in, module)
         for statement in class_body(path, base.__qualname__) if isinstance(path, str) else ():
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                given = statement.value or field_in(statement.annotation)
-                field = field_default(ast.unparse(given) if given is not None else None)
+                given = statement.value or field_in(statement.annotation, path_of)
+                field = field_default(ast.unparse(given) if given is not None else None, path_of)
                 if given is not None and field.default is not None:
                     name = field.alias or names.get(statement.target.id, statement.target.id)
                     yield CodeDefault(name, given, base.__module__, base.__qualname__, shortened(field.default))
+
+
+def name_in(module: Any, name: str) -> str:
+    """The own name of what has this name in a module; the name where there is no such thing."""
+    own = read(read(module, name), "__name__")
+    return own if isinstance(own, str) else name
 
 
 def parameters_of_attrs(value: type) -> Mapping[str, str]:
@@ -258,13 +278,15 @@ def _pairs_of(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
     yield from ((each.arg, node) for each, node in pairs if node is not None)
 
 
-def _option_default(options: Mapping[str | None, ast.expr], arguments: Iterable[ast.expr]) -> str | None:
+def _option_default(
+    options: Mapping[str | None, ast.expr], arguments: Iterable[ast.expr], path_of: Callable[[str], str]
+) -> str | None:
     if "default" in options:
-        return field_default(ast.unparse(options["default"])).default
+        return field_default(ast.unparse(options["default"]), path_of).default
     factory = options.get("default_factory") or options.get("factory")
     if factory is not None:
         return _made(factory)
-    return next((field_default(ast.unparse(argument)).default for argument in arguments), None)
+    return next((field_default(ast.unparse(argument), path_of).default for argument in arguments), None)
 
 
 def _made(factory: ast.expr) -> str:

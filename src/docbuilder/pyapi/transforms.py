@@ -6,6 +6,7 @@ In: a class. Out: the arguments that its annotations stand for.
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import re
 import sys
@@ -20,10 +21,11 @@ from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.fields import (
     ALIAS_GENERATORS,
     ALLOWING,
-    FIELD_FUNCTIONS,
     FieldDefault,
     annotated_default,
     field_in,
+    is_field,
+    name_in,
 )
 from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import PRIVATE
@@ -128,7 +130,8 @@ def _alias_generator(value: type) -> Callable[[str], str]:
 
 
 def _fields(value: type, mark: Mapping[str, Any], alias: Callable[[str], str]) -> Iterator[MarkedField]:
-    file = read(sys.modules.get(value.__module__), "__file__")
+    module = sys.modules.get(value.__module__)
+    file, path_of = read(module, "__file__"), functools.partial(name_in, module)
     statement = class_statement(file, value.__qualname__) if isinstance(file, str) else None
     written = {
         each.target.id: each
@@ -146,19 +149,15 @@ def _fields(value: type, mark: Mapping[str, Any], alias: Callable[[str], str]) -
             continue
         field, given = FieldDefault(None), None
         if (line := written.get(name)) is not None:
-            given = line.value or field_in(line.annotation)
+            given = line.value or field_in(line.annotation, path_of)
             assigned = ast.unparse(line.value) if line.value is not None else None
-            field = annotated_default(assigned, ast.unparse(line.annotation))
+            field = annotated_default(assigned, ast.unparse(line.annotation), path_of)
         if field.takes_part:
             default = value.__dict__.get(name, _Written()) if field.default is not None else _EMPTY
-            if _is_field(given) or hasattr(type(default), "__get__"):
+            if is_field(given, path_of) or hasattr(type(default), "__get__"):
                 default = _Written() if field.default is not None else _EMPTY
             only = field.keyword_only or keyword_only
             yield MarkedField(field.alias or alias(name), annotation, default, only, field.description)
-
-
-def _is_field(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in FIELD_FUNCTIONS
 
 
 def _mark_of(value: type) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ Longer than other modules: functions, classes and fields are read by calling eac
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -494,7 +495,8 @@ class StaticSignatures:
         for base in mro:
             root = base.members.get("root")
             if isinstance(root, griffe.Attribute) and root.annotation is not None and base.path != _ROOT:
-                field = field_default(str(root.value) if root.value is not None else None)
+                path_of = functools.partial(self._modules.path_in, base)
+                field = field_default(str(root.value) if root.value is not None else None, path_of)
                 return Signature(
                     (Parameter("root", self.type_of(root.annotation, base), self._default(field.default, base)),)
                 )
@@ -643,6 +645,7 @@ class StaticSignatures:
             and (is_model or self._decorators.are_keyword_only(value, mro[1:]))
         )
         is_attrs = any(path.partition(".")[0] in _ATTRS for path in paths_of_decorators(value, self._modules))
+        path_of = functools.partial(self._modules.path_in, value)
         for name, member in value.members.items():
             if not isinstance(member, griffe.Attribute) or "property" in member.labels or name.startswith("__"):
                 continue
@@ -656,13 +659,15 @@ class StaticSignatures:
                 continue  # a class variable
             if "class-attribute" not in member.labels and member.value is not None:
                 continue  # annotated in a method
-            if str(member.annotation).rpartition(".")[2] == "KW_ONLY":
+            written = str(member.annotation)
+            name_of_type = written.partition("[")[0]
+            kind = {each.rpartition(".")[2] for each in (name_of_type, path_of(name_of_type))}
+            if "KW_ONLY" in kind:
                 keyword_only = True
                 continue
-            written = str(member.annotation)
-            if written.partition("[")[0].rpartition(".")[2] == "ClassVar":
+            if "ClassVar" in kind:
                 continue
-            field = annotated_default(str(member.value) if member.value is not None else None, written)
+            field = annotated_default(str(member.value) if member.value is not None else None, written, path_of)
             if field.takes_part:
                 shown = field.alias or (name.lstrip("_") if is_attrs else alias(name))
                 default = "<factory>" if is_attrs and name in made else self._default(field.default, value)
@@ -677,7 +682,7 @@ class StaticSignatures:
         path = self._modules.path_in(owner, ast.unparse(node.func))
         if path.partition(".")[0] not in _ATTRS or path.rpartition(".")[2] not in FIELD_FUNCTIONS:
             return None
-        field = field_default(str(member.value))
+        field = field_default(str(member.value), functools.partial(self._modules.path_in, owner))
         kind = next((ast.unparse(option.value) for option in node.keywords if option.arg == "type"), None)
         parameter = Parameter(
             field.alias or member.name.lstrip("_"), self.type_of(kind, owner), self._default(field.default, owner)
@@ -693,7 +698,9 @@ class StaticSignatures:
         node = parsed(str(written)) if isinstance(written, griffe.ExprCall) else None
         path = self._modules.path_in(scope, ast.unparse(node.func)) if isinstance(node, ast.Call) else ""
         is_field = path.startswith("pydantic.") and path.rpartition(".")[2] in FIELD_FUNCTIONS
-        return field_default(str(written)).default if is_field else written
+        if not is_field:
+            return written
+        return field_default(str(written), functools.partial(self._modules.path_in, scope)).default
 
     def _with_markers(self, parameters: Sequence[griffe.Parameter], scope: griffe.Object) -> Iterator[Parameter]:
         """The parameters, with `/` and `*` where Python would write them."""

@@ -26,6 +26,8 @@ _MODERN = {
     "Tuple": "tuple",
     "Type": "type",
 }
+_FORMS = frozenset({"Annotated", "Final", "InitVar", "Literal", "Optional", "Union"})
+_BUILTINS = frozenset({"dict", "frozenset", "list", "set", "tuple", "type"})  # most of what is subscripted
 _HOMELESS = frozenset(
     {"builtins", "typing", "typing_extensions", "types", "collections.abc", "collections", "_collections_abc"}
 )
@@ -98,7 +100,7 @@ def _add(node: ast.AST, name_of: NameOf, out: list[TypePart], depth: int) -> Non
 
 
 def _add_subscript(node: ast.Subscript, name_of: NameOf, out: list[TypePart], depth: int) -> None:
-    name = ast.unparse(node.value).rpartition(".")[2]
+    name = _form(ast.unparse(node.value), name_of)
     items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) and node.slice.elts else [node.slice]
     if name == "Optional" and len(items) == 1:
         _add_union([*flattened(items[0]), ast.Constant(None)], name_of, out, depth)
@@ -110,6 +112,16 @@ def _add_subscript(node: ast.Subscript, name_of: NameOf, out: list[TypePart], de
         out.append(literal(items, lambda item: _parts(item, name_of, depth)))
     else:
         out += name_of(ast.unparse(node.value), [_parts(item, name_of, depth) for item in items])
+
+
+def _form(written: str, name_of: NameOf) -> str:
+    """The last part of a name, or that of the form of `typing` it stands for (`from typing import Optional as Opt`)."""
+    name = written.rpartition(".")[2]
+    if name in _FORMS or name != written or name in _BUILTINS:
+        return name
+    shown = name_of(written, ())
+    form = shown[0].text.rpartition(".")[2] if len(shown) == 1 else ""
+    return form if form in _FORMS else name
 
 
 def _parts(node: ast.AST, name_of: NameOf, depth: int) -> Parts:
