@@ -210,6 +210,9 @@ class Formatter:
             if args or (origin is tuple and hasattr(value, "__args__")):  # `tuple[()]`, but not a bare `Tuple`
                 if origin is collections.abc.Callable and len(args) == 2:
                     args = (list(args[0]) if isinstance(args[0], list | tuple) else args[0], args[1])
+                elif any(type(arg) is tuple for arg in args):
+                    # what stands for a `ParamSpec`: `Task[[int, str], bytes]`
+                    args = tuple(list(arg) if type(arg) is tuple else arg for arg in args)
                 self._add_list("[", args or ((),), "]", space, out, depth)
 
     def _add_unpacked(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:

@@ -525,8 +525,10 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
     text = value.__dict__.get("__doc__") if isinstance(value, type) else read(value, "__doc__")
     if isinstance(value, type) and text is not None and not isinstance(text, str):
         text = read(value, "__doc__")  # a descriptor gives it
-    if not isinstance(text, str) or not text.strip() or type(value).__name__ == "_tuplegetter":
-        return None  # of a named tuple's fields: "Alias for field number 0"
+    if not isinstance(text, str) or not text.strip():
+        return None
+    if type(value).__name__ == "_tuplegetter" and text.startswith("Alias for field number "):
+        return None  # of a named tuple's fields
     value = _unbound(value)
     name = read_name(value, "__name__")
     if isinstance(value, types.WrapperDescriptorType) or (

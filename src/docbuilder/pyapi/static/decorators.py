@@ -23,6 +23,9 @@ _MAKERS = frozenset({path.rpartition(".")[2] for path in DATACLASS})
 _PROPERTIES = frozenset(
     {"property", "cached_property", "abstractproperty", "DynamicClassAttribute", "setter", "getter", "deleter"}
 )
+_PROPERTY_CLASSES = frozenset(
+    {"builtins.property", "functools.cached_property", "abc.abstractproperty", "types.DynamicClassAttribute"}
+)
 _OF_CALLABLE = re.compile(r"(?:\w+\.)*Callable\[(\w+),")  # all that stands there alone is a `ParamSpec`
 _WORD = re.compile(r"\w+")
 _DEEPEST = 5  # names for names
@@ -195,6 +198,9 @@ class Decorators:
         if _PROPERTIES & {dotted.rpartition(".")[2], path.rpartition(".")[2]}:
             return True
         found = self._modules.find(path) if depth < _DEEPEST else None
+        if isinstance(found, griffe.Class):  # `class classproperty(property)`
+            bases = self._modules.unknown_bases(found), (base.path for base in self._modules.mro(found))
+            return any(path in _PROPERTY_CLASSES for paths in bases for path in paths)
         written = found.value if isinstance(found, griffe.Attribute) else None
         is_name = isinstance(written, griffe.ExprName | griffe.ExprAttribute)
         return is_name and found is not None and self._is_property(str(written), found.parent or scope, depth + 1)

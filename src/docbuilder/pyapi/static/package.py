@@ -312,6 +312,10 @@ class StaticPackage:
             if (made := self._signatures.unwritten_constructor(holder)) is None:
                 return self._foreign(holder, path, anchor)
             return ApiObject("method", path, f"{anchor}.{path}", origin="static", signature=made)
+        if value is None and isinstance(holder, griffe.Attribute):
+            made = self._signatures.of_functional(holder)
+            is_field = made is not None and any(each.name == path for each in made.parameters)
+            return ApiObject("attribute", path, f"{anchor}.{path}", origin="static") if is_field else None
         if value is None:
             if not isinstance(holder, griffe.Class) or "." in path:
                 return None
@@ -343,7 +347,7 @@ class StaticPackage:
 
     def _inherited(self, owner: griffe.Class, value: griffe.Object, name: str) -> InheritedText | None:
         """What the bases of a class say of a member that says nothing itself."""
-        is_method = isinstance(value, griffe.Function) or "property" in value.labels
+        is_method = isinstance(value, griffe.Function | griffe.Class) or self._kind(value) == "property"
         is_method = is_method or (isinstance(value, griffe.Attribute) and self._signatures.is_partial(value))
         for base in self._modules.mro(owner)[1:] if is_method else ():
             if name in base.members and (text := self._docstring(self._modules.member(base, name)[1] or value)[0]):
