@@ -145,6 +145,17 @@ def make() -> Iterator[Make]:
     sys.meta_path[:], sys.path[:] = finders, path
 
 
+@pytest.mark.parametrize("run", [True, False], ids=["import", "static"])
+def test_a_value_that_is_imported_is_known_by_the_module_that_assigns_it(run: bool, tmp_path: Path, make: Make) -> None:
+    """What the package has under a name of its own is linked by the path of its module as well, and by its name there."""
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "__init__.py").write_text("from .sizes import LIMIT as MOST\n")
+    (tmp_path / "lib" / "sizes.py").write_text("LIMIT = 3\n")
+    collector = make("lib", tmp_path, run)
+    with contained():
+        assert "lib.sizes.LIMIT" in collector.collect(ApiRequest("MOST")).aliases
+
+
 BASES = {
     "lib/__init__.py": """
 import collections

@@ -12,6 +12,7 @@ import difflib
 import enum
 import functools
 import inspect
+import re
 import sys
 import types
 from abc import ABCMeta
@@ -60,6 +61,7 @@ from docbuilder.pyapi.signature import Signatures
 from docbuilder.pyapi.transforms import described_fields
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything
 
+_TARGET = re.compile(r"(?:type )?(\w+)")  # of a statement
 _OF_ALL = frozenset(dir(object)) - {"__init__"}  # what nobody means by another name
 _OF_MEMBERS: dict[Kind, Kind] = {"function": "method", "module": "attribute"}  # as which a class has it
 _PROPERTIES = (property, functools.cached_property, types.DynamicClassAttribute)
@@ -108,6 +110,10 @@ class Inspector:
                 members.append(member)
         is_alias = kind == "attribute" and isinstance(value, type)
         own = {"" if is_alias else self._paths.shortest(value), "" if is_alias else self._paths.full(value)}
+        statement = written(found.owner, found.path.rpartition(".")[2]) if _is_written(value, kind) else None
+        target = _TARGET.match(statement.text) if statement is not None else None
+        if statement is not None and target and isinstance(found.owner, types.ModuleType):
+            own.add(f"{statement.module}.{target[1]}")  # a value knows no path: that of the module it is imported from
         return self._describe(
             value,
             kind,
@@ -121,7 +127,7 @@ class Inspector:
             raw=_static(found.owner, found.path.rpartition(".")[2]) if isinstance(found.owner, type) else None,
             definition=definition,
             inherited=_computed_text(found.owner, found.path.rpartition(".")[2]) if definition else None,
-            statement=written(found.owner, found.path.rpartition(".")[2]) if _is_written(value, kind) else None,
+            statement=statement,
             values=isinstance(value, enum.EnumMeta) and (request.members is None or "all" in request.members),
         )
 
@@ -368,7 +374,9 @@ class Inspector:
             else None,
             raw=raw,
             definition=definition,
-            statement=written(owner, name) if _is_written(value, kind) else None,
+            statement=written(owner, name)
+            if _is_written(value, kind) or isinstance(raw, functools.partialmethod)
+            else None,
         )
         is_made = is_generated(value)
         if name == "__init__" and (is_made or isinstance(value, types.WrapperDescriptorType)):

@@ -118,6 +118,7 @@ class _Converter:
     def __init__(self, lines: list[str], indents: list[int], rest: Rest) -> None:
         self.lines, self.indents = lines, indents
         self.citations, self.addresses = rest.citations, dict(rest.addresses)
+        self.substitutions = dict(rest.substitutions)
         self.result: list[str] = []
         self.opened: list[_Open] = []  # innermost last
 
@@ -156,6 +157,8 @@ class _Converter:
         return result
 
     def inline(self, line: str) -> str:
+        if self.substitutions and "|" in line:
+            line = roles.substitute(line, self.substitutions)
         return roles.convert(line, self.citations, self.addresses)
 
     def close(self, directive: _Open, text_follows: bool) -> None:

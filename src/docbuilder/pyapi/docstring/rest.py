@@ -35,6 +35,8 @@ _DOUBLE = re.compile(r"(?<!`)``(?!`)[^`\n]+(?<!`)``(?!`)")  # code between doubl
 _CITATION = re.compile(r"^ {0,4}\.\.[ \t]+\[([\w#*.+-]+)\](?=[ \t]|$)", re.M)
 # `.. _name: address`; `.. __:` has no name by which anything could be told from others
 TARGET = re.compile(r"^[ \t]*\.\.[ \t]+_`?(?!_)([^`:\n]+)`?:[ \t]+(\S+)[ \t]*$", re.M)
+# `.. |name| replace:: text`, which may go on below, deeper
+SUBSTITUTION = re.compile(r"^([ \t]*)\.\.[ \t]+\|([^|\n]+)\|[ \t]+replace::[ \t]*(.*(?:\n\1[ \t]+\S.*)*)", re.M)
 DIRECTIVE = re.compile(r"([ \t]*)\.\.[ \t]+([A-Za-z][\w-]*(?::[\w-]+)*)::(?:[ \t]+(.*)|())$")
 PROMPT = re.compile(r"[ \t]*>>>(?: |$)")
 
@@ -64,10 +66,12 @@ class Rest(Struct, frozen=True):
     Args:
         citations: labels of `.. [label] text`.
         addresses: those of `.. _name: address`, by lower-case name.
+        substitutions: what stands for `|name|`, by name.
     """
 
     citations: frozenset[str] = frozenset()
     addresses: tuple[tuple[str, str], ...] = ()
+    substitutions: tuple[tuple[str, str], ...] = ()
 
 
 def read(text: str) -> Rest | None:
@@ -77,7 +81,9 @@ def read(text: str) -> Rest | None:
     if ".. " not in text:
         return _NOTHING
     addresses = {match[1].strip().lower(): match[2] for match in TARGET.finditer(text)}
-    return Rest(frozenset(_CITATION.findall(text)), tuple(sorted(addresses.items())))
+    replaced = SUBSTITUTION.findall(text) if "replace::" in text else ()
+    substitutions = tuple((name.strip(), " ".join(each.split())) for _, name, each in replaced)
+    return Rest(frozenset(_CITATION.findall(text)), tuple(sorted(addresses.items())), substitutions)
 
 
 _NOTHING = Rest()

@@ -19,6 +19,8 @@ _TITLED = re.compile(r"(?s)(.+?)\s*<([^<>]+)>$")
 _LINK = re.compile(r"(?<!`)`([^`<>\n]+?)[ \t]*<([^`<>\n]+)>`__?(?!\w)")
 _NAMED_LINK = re.compile(r"(?<![`\w:])`([^`\n]+)`__?(?![\w`])")
 _CITATION = re.compile(r"\[([\w#*.+-]+)\]_(?!\w)")
+# `|name|`, `|name|_`, which is a link in reST, or code
+_SUBSTITUTED = re.compile(r"(`+).*?(?<!`)\1(?!`)|\|([^|`\s](?:[^|`]*[^|`\s])?)\|_{0,2}")
 _NAME = re.compile(r"[~!.]?\.?[^\W\d]\w*(?:\.\w+)*(?:\(\))?$")
 _SCHEME = re.compile(r"[a-z][a-z+.-]*:")
 
@@ -50,6 +52,11 @@ def _joined(match: re.Match[str]) -> str:
     line = " ".join(part.strip() for part in whole.split("\n"))
     ends = match.end() == len(match.string) or match.string[match.end()] == "\n"
     return line if ends else f"{line}\n{indent}"
+
+
+def substitute(line: str, texts: Mapping[str, str]) -> str:
+    """A line of text with what stands for `|name|` in its place; code between backquotes stays, as do names without a text."""
+    return _SUBSTITUTED.sub(lambda match: texts.get(match[2], match[0]) if match[2] else match[0], line)
 
 
 def convert(line: str, citations: frozenset[str], targets: Mapping[str, str]) -> str:

@@ -1,6 +1,8 @@
 """What decorators do to functions and classes, as far as their own source shows it: nothing of them runs.
 
 In: paths of decorators. Out: whether they make dataclasses, and the parameters that they add.
+
+Longer than other modules: what a decorator does is told by what it is made of, other decorators among them.
 """
 
 from __future__ import annotations
@@ -23,9 +25,7 @@ _MAKERS = frozenset({path.rpartition(".")[2] for path in DATACLASS})
 _PROPERTIES = frozenset(
     {"property", "cached_property", "abstractproperty", "DynamicClassAttribute", "setter", "getter", "deleter"}
 )
-_PROPERTY_CLASSES = frozenset(
-    {"builtins.property", "functools.cached_property", "abc.abstractproperty", "types.DynamicClassAttribute"}
-)
+_PROPERTY_CLASSES = frozenset({"property", "builtins.property", "functools.cached_property"})
 _OF_CALLABLE = re.compile(r"(?:\w+\.)*Callable\[(\w+),")  # all that stands there alone is a `ParamSpec`
 _WORD = re.compile(r"\w+")
 _DEEPEST = 5  # names for names
@@ -199,8 +199,8 @@ class Decorators:
             return True
         found = self._modules.find(path) if depth < _DEEPEST else None
         if isinstance(found, griffe.Class):  # `class classproperty(property)`
-            bases = self._modules.unknown_bases(found), (base.path for base in self._modules.mro(found))
-            return any(path in _PROPERTY_CLASSES for paths in bases for path in paths)
+            bases = {*self._modules.unknown_bases(found), *(base.path for base in self._modules.mro(found))}
+            return not bases.isdisjoint(_PROPERTY_CLASSES)
         written = found.value if isinstance(found, griffe.Attribute) else None
         is_name = isinstance(written, griffe.ExprName | griffe.ExprAttribute)
         return is_name and found is not None and self._is_property(str(written), found.parent or scope, depth + 1)
