@@ -33,9 +33,6 @@ _MACROS = {
     "mathds": r"\mathbb{#1}",
     "substack": r"\begin{matrix}#1\end{matrix}",
     "softmax": r"\operatorname{softmax}",
-    "LaTeX": r"\text{LaTeX}",
-    "TeX": r"\text{TeX}",
-    "KaTeX": r"\text{KaTeX}",
     # what browsers cannot stretch, or do not set one over the other, is shown as well as they can
     "widetilde": r"\tilde{#1}",
     "widecheck": r"\check{#1}",
@@ -75,6 +72,21 @@ _MACROS = {
     "smallint": r"\int",
     "C": r"\mathbb{C}",
     "smallsetminus": r"\setminus",
+    "smallsmile": r"\smile",
+    "smallfrown": r"\frown",
+    "thicksim": r"\sim",
+    "thickapprox": r"\approx",
+    "shortparallel": r"\parallel",
+    "nshortmid": r"\nmid",
+    "nshortparallel": r"\nparallel",
+    "varpropto": r"\propto",
+    "centerdot": r"\cdot",
+    "varvdots": r"\vdots",
+    "dotsx": r"\ldots",
+    **{
+        colour: rf"\textcolor{{{colour}}}{{#1}}"
+        for colour in ("blue", "gray", "green", "orange", "pink", "purple", "red")
+    },
 }
 
 # what is left out or written otherwise before math-core reads the formula
@@ -84,6 +96,8 @@ _OPTION = re.compile(r"(\\smash|\\begin\{[pbBvV]?matrix\*\})\s*\[[^\[\]]*\]")
 _STARRED = re.compile(r"\\(begin|end)\{([pbBvV]?matrix)\*\}")
 _COLUMNS = re.compile(r"\\begin\{(aligned|align)at\*?\}\s*\{\d*\}")
 _COLUMNS_END = re.compile(r"\\end\{(aligned|align)at\*?\}")
+_NAME = re.compile(r"\\((?:La|Ka)?TeX)(?![a-zA-Z])")
+_KERN = re.compile(r"(\\(?:kern|mkern|hskip|mskip))\s*\{([^{}]*)\}")
 _GAP = re.compile(r"(\\begin\{array\}\s*\{)([^{}]*@\{[^{}]*\}[^{}]*(?:@\{[^{}]*\}[^{}]*)*)\}")
 _BOX = re.compile(r"\\(?:colorbox\s*\{[^{}]*\}|fcolorbox\s*\{[^{}]*\}\s*\{[^{}]*\})")
 _WRAPPED = re.compile(r"\\(?:href|html(?:Class|Id|Data|Style))\s*\{[^{}]*\}")
@@ -184,6 +198,8 @@ def _understood(tex: str) -> str:
         tex = _STARRED.sub(r"\\\1{\2}", _OPTION.sub(r"\1", tex))
         tex = _COLUMNS_END.sub(_columns_end, _COLUMNS.sub(_columns, tex))
         tex = _GAP.sub(lambda match: match[1] + re.sub(r"@\{[^{}]*\}", "", match[2]) + "}", tex)
+        tex = _KERN.sub(r"\1 \2 ", tex)
+        tex = _NAME.sub(r"\\textrm{\1}", tex)  # no macro, for math-core expands none in a text
         tex = _WRAPPED.sub("", _BOX.sub(r"\\text", tex))
         tex = _VERBATIM.sub(lambda match: rf"\text{{{_SPECIAL.sub(_escaped, match[2])}}}", tex)
         tex = _CHARACTER.sub(_character, tex)
@@ -210,7 +226,7 @@ _STRUCTURE = re.compile(
 )
 _UNUSUAL = re.compile(
     r"\\(?:tiny|scriptsize|footnotesize|small|normalsize|[lL]arge|LARGE|[hH]uge|allowbreak|nobreak|relax|smash|hspace\*|f?colorbox"
-    r"|href|html|verb|char|textellipsis|cr|newline|[ij])(?![a-zA-Z])|\\html[A-Z]|\{[pbBvV]?matrix\*\}|\{align(?:ed)?at\*?\}|@\{"
+    r"|href|html|verb|char|textellipsis|(?:La|Ka)?TeX|m?kern|[hm]skip|cr|newline|[ij])(?![a-zA-Z])|\\html[A-Z]|\{[pbBvV]?matrix\*\}|\{align(?:ed)?at\*?\}|@\{"
 )
 
 
