@@ -25,6 +25,7 @@ from docbuilder.parse.rawhtml import KNOWN
 from docbuilder.parse.slips import narrow_signs
 from docbuilder.parse.tagsyntax import NAME, read_tag
 from docbuilder.parse.translation import (
+    CODE,
     Translation,
     translate_admonition,
     translate_colons,
@@ -78,12 +79,21 @@ _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 """Full-width characters -> what Markdown is written with."""
 _WIDE_START = re.compile(r"[\uff03\uff1c\uff1e\uff5c\uff3b\uff40][^\n]*")
 _HTML_ATTRIBUTE = re.compile(r"<[A-Za-z][A-Za-z0-9]*\s+([A-Za-z][\w-]*)\s*=\s*[\"']")
+_DIRECTIVES = {
+    "image": "![…]({})",
+    "figure": "![…]({})",
+    "math": "$$\n…\n$$",
+    "literalinclude": '<literalinclude>{{"path": "{}"}}</literalinclude>',
+}
+"""Directives of reStructuredText -> what the dialect writes, around their argument."""
 _FENCE = re.compile(r"[`~]{3,}[ \t]*\{([a-z][\w:-]*)\}")
 _FENCES = frozenset(
     "autoclass autofunction automodule eval-rst include literalinclude tab-item tab-set toctree".split()
 )
 _ALERT = re.compile(r"(?:(\[!)|[\[\u3010][!\uff01])([^\W\d_][^\s\[\]\u3011]{0,30})(?(1)\]|[\]\u3011])")
 """The marker of an alert, also in the brackets of Chinese and Japanese."""
+_ALERT_SLIP = re.compile(rf"\[[ \t]*!?[ \t]*({'|'.join(ALERTS)})[ \t]*\]?[ \t]*$", re.IGNORECASE | re.MULTILINE)
+"""The same with blanks in it, without its exclamation mark or its end, on a line of its own."""
 _NAMED = re.compile(r"[ \t]*[\w.]+[ \t]*$", re.MULTILINE)
 _INLINE = {tag.lower(): f"<{tag}>" for tag in ("Youtube", "PipelineTag", "PipelineIcon")}
 """What may stand inside of a line; there, a name that is merely similar stands for what readers fill in: `<pipeline>`."""
@@ -236,8 +246,10 @@ def _check_block(start: int, end: int, page: PageContext) -> None:
         name, argument = match[1].lower(), match[2]
         if name.startswith("auto") and argument:
             form = f"[[autodoc]] {argument}"
+        elif name in CODE:
+            form = f"```{argument}\n…\n```"
         else:
-            form = _alert(name) if name in _BOXES else "Markdown"
+            form = _alert(name) if name in _BOXES else _DIRECTIVES.get(name, "Markdown").format(argument or "…")
         mended = _translated(page, start, translate_directive)
         _report(page, start, match[0], "a directive of reStructuredText", form, mended)
     elif match := _SNIPPET.match(text, start, end):
@@ -292,6 +304,9 @@ def check_alert(start: int, end: int, page: PageContext) -> None:
             return  # brackets that hold an exclamation
         mended = Translation(Span(*match.span()), f"[!{right.upper()}]") if right else None
         _report(page, start, match[0], "no alert", _alert(near[0] if near else kind), mended)
+    elif slip := _ALERT_SLIP.match(page.source.text, start, end):
+        mended = Translation(Span(*slip.span()), f"[!{slip[1].upper()}]")
+        _report(page, start, slip[0].rstrip(), "no alert", _alert(slip[1]), mended)
 
 
 def check_heading(start: int, end: int, page: PageContext) -> None:

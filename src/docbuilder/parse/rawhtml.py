@@ -100,11 +100,15 @@ class HtmlTag(NamedTuple):
 
 
 def ends_tag(text: str) -> bool:
-    """The last line of `text` is the `>` of a known element's opening tag that stands on several lines."""
+    """The last line of `text` begins with the `>` of an opening tag that stands on several lines.
+
+    Of an element that is not known, which is text, it has to be all of the line: what follows another would be a quote.
+    """
     last = text.rfind("\n") + 1
     if text[last:].startswith(">"):
         tag = read_html_tag(text, text.rfind("<", 0, last))
-        return tag is not None and tag.end == last + 1 and not tag.closing and tag.name in KNOWN
+        if tag is not None and tag.end == last + 1 and not tag.closing:
+            return tag.name in KNOWN or not text[last + 1 :].strip()
     return False
 
 

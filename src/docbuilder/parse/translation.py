@@ -24,7 +24,7 @@ _COLONS = re.compile(r"(:{3,})[ \t]*(\{?)([\w-]+)(\}?)(?:\[([^\]\n]*)\]|[ \t]+([
 _OBJECT = re.compile(r":{3}[ \t]+([A-Za-z_]\w*(?:\.\w+)+)[ \t]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"\.\.[ \t]+([A-Za-z][\w-]*)::(?:[ \t]+([^\n]*?))?[ \t]*$", re.MULTILINE)
 _AUTO = frozenset("autoclass autodata autodecorator autoexception autofunction automethod autoproperty".split())
-_CODE = frozenset({"code", "code-block", "sourcecode"})
+CODE = frozenset({"code", "code-block", "sourcecode"})
 _NAME = re.compile(r"~?([A-Za-z_]\w*(?:\.\w+)*)(?:\(\))?")
 _LANGUAGE = re.compile(r"[\w+#.-]*")
 _FOLDS = {"!!!": "", "???": "-", "???+": "+"}
@@ -96,7 +96,7 @@ def translate_directive(text: str, start: int, alerts: dict[str, str]) -> Transl
     if name in _AUTO:
         wanted = _NAME.fullmatch(argument)
         return None if body or wanted is None else Translation(Span(*match.span()), f"[[autodoc]] {wanted[1]}")
-    if name in _CODE and body and _LANGUAGE.fullmatch(argument):
+    if name in CODE and body and _LANGUAGE.fullmatch(argument):
         fence = "```"
         while any(fence in line for line in body):
             fence += "`"

@@ -40,14 +40,15 @@ _TEXT_BLOCKS = frozenset({"paragraph_open", "heading_open", "dt_open"})
 class _Frame:
     """Something open: the page, a container of CommonMark (`token`) or a tag of the dialect (`tag`)."""
 
-    __slots__ = ("closed_early", "ends", "has_html", "names", "nodes", "rule", "tag", "token")
+    __slots__ = ("closed_early", "ends", "has_html", "names", "nodes", "rule", "tag", "token", "whole")
 
     def __init__(self, token: BlockToken | None = None, tag: Tag | None = None, rule: TagRule | None = None) -> None:
         self.token = token
         self.tag = tag
         self.rule = rule
         self.nodes: list[Node] = []
-        self.has_html = False
+        self.has_html = False  # behind the first `whole` nodes, whose raw HTML is closed
+        self.whole = 0
         self.ends: Tag | None = None
         # of a container: how many tags of each name are open in it, and which were closed before their closing tag came
         self.names: dict[str, int] = {}
@@ -145,8 +146,17 @@ class Tree(PageContext):
                 frame.has_html = True
             frame.nodes.append(node)
 
+    def end_part(self) -> None:
+        """What the innermost tag holds so far is a part of its own: raw HTML that is open in it ends here."""
+        frame = self._frames[-1]
+        if frame.has_html:
+            frame.nodes[frame.whole :] = balance(frame.nodes[frame.whole :], self)
+        frame.whole, frame.has_html = len(frame.nodes), False
+
     def _children(self, frame: _Frame) -> tuple[Node, ...]:
-        return balance(frame.nodes, self) if frame.has_html else tuple(frame.nodes)
+        if not frame.has_html:
+            return tuple(frame.nodes)
+        return (*frame.nodes[: frame.whole], *balance(frame.nodes[frame.whole :], self))
 
     # --- tags ---------------------------------------------------------------------------------------------------------
 
@@ -308,23 +318,25 @@ class Tree(PageContext):
 
     def _report_unclosed(self, tag: Tag) -> None:
         rule = self.parser.tags[tag.name]
+        ends = self._misspelt_ends(tag, rule)
+        near = f": </{self.source.text[slice(*ends[0][0])]}> is not its end" if ends else ""
         self.problem(
             DiagnosticCode.TAG_UNCLOSED,
             tag.span.start,
-            f"{rule.opening} is never closed; it ends with what is around it",
+            f"{rule.opening} is never closed; it ends with what is around it{near}",
             f"Write {rule.closing} where it ends.",
-            self._misspelt_end(tag, rule),
+            ends if len(ends) == 1 else [],
         )
 
-    def _misspelt_end(self, tag: Tag, rule: TagRule) -> list[tuple[Span, str]]:
-        """The only closing tag below that must be meant for it: alone on its line, with a slip in its name."""
+    def _misspelt_ends(self, tag: Tag, rule: TagRule) -> list[tuple[Span, str]]:
+        """The closing tags below that may be meant for it, with their right names: each alone on its line, with a slip in its name."""
         text, wanted = self.source.text, rule.closing[2:-1]
         if self.scan_budget < 0 or not wanted.isalnum():
             return []
         self.scan_budget -= len(text) - tag.span.end
         found = [match for match in _LONE_END.finditer(text, tag.span.end) if match[1] not in self.parser.tags]
         right = [match for match in found if match[1].lower() == wanted.lower() or is_slip(match[1], wanted)]
-        return [(Span(*right[0].span(1)), wanted)] if len(right) == 1 else []
+        return [(Span(*match.span(1)), wanted) for match in right]
 
     def _close_tag(self, closing: Tag | None) -> None:
         """Close the innermost frame, a tag; without a closing tag it is remembered, for that may still come."""

@@ -38,7 +38,9 @@ def build_alert(token: BlockToken, children: tuple[Node, ...], tree: Tree) -> No
         return quote
     text = tree.source.text
     marker = _MARKER.match(text, first.span.start, first.span.end)
-    if marker is None or type(first.children[0]) is not Text:
+    if type(first.children[0]) is not Text:
+        return quote
+    if marker is None:
         check_alert(first.span.start, first.span.end, tree)
         return quote
     kind = cast("Literal['note', 'tip', 'important', 'warning', 'caution']", marker[1].lower())

@@ -94,6 +94,7 @@ def build_switch(element: Element, tree: Tree) -> tuple[Node, ...]:
 
 def build_branch(element: Element, tree: Tree) -> _Branch:
     """The place where a branch ends and the next one begins."""
+    tree.end_part()
     return _Branch(element.span, element.tag.value("fw"))
 
 

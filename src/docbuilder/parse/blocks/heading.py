@@ -19,6 +19,7 @@ from docbuilder.parse.tree import Tree
 
 _OPENING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _SLIP = re.compile(r"(?<!\\)\[\[([^\[\]\s]+)\]$|(?<![\[\\])\[([^\[\]\s]+)\]\]$")
+_SURPLUS = re.compile(r"(?<![\[\\])(?:\[{3}([^\[\]\s]+)\]{2,3}|\[{2}([^\[\]\s]+)\]{3})$")
 _WIDE = re.compile(r"[\[\uff3b]{2}[ \t\u3000]*([^\[\]\uff3b\uff3d\s]+)[ \t\u3000]*[\]\uff3d]{2}$")
 _WIDE_BRACKETS = frozenset("\uff3b\uff3d")
 _INSIDE = re.compile(r"(?<!\[)\[\[([\w.-]*)\]\](?!\])")
@@ -65,7 +66,7 @@ def heading(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
 def take_marker(state: BlockState, content: Content) -> str:
     """Cut `[[my-id]]` from the end of a heading's content and give the id, or "" when there is none.
 
-    A marker that lacks one of its brackets, or has full-width ones, is one all the same, and is reported.
+    A marker that lacks one of its brackets, has one more, or full-width ones, is one all the same, and is reported.
     """
     text = content.text
     if not text.endswith(("]", "\uff3d")):
@@ -75,6 +76,8 @@ def take_marker(state: BlockState, content: Content) -> str:
         slip, wrong = None, "lacks a bracket"
         if abs(text.count("[") - text.count("]")) == 1:
             slip = _SLIP.search(text, max(0, text.rfind("[") - 1))
+        if slip is None and "[[" in text:
+            slip, wrong = _SURPLUS.search(text, max(0, text.rfind("[[") - 1)), "has a bracket too many"
     if slip is not None:
         marker = str(next(filter(None, slip.groups())))
         state.problem(
@@ -101,9 +104,13 @@ def _check_markers(token: BlockToken, children: tuple[Node, ...], tree: Tree) ->
     """Report a marker whose id another heading has, and one that stands where it is text."""
     marker = str(token.data or "")
     if marker and marker in tree.markers:
+        text = tree.source.text
+        place = text.rfind("[", token.start, token.end)
+        while text[place - 1 : place] == "[":
+            place -= 1
         tree.problem(
             DiagnosticCode.HEADING_MARKER,
-            max(tree.source.text.rfind("[[", token.start, token.end), token.start),
+            max(place, token.start),
             f"an earlier heading of the page has the id {marker}; this one gets another",
             "Give one of the two another id.",
         )

@@ -13,6 +13,8 @@ from docbuilder.parse.inline import InlineState
 from docbuilder.parse.parser import Parser
 
 _REFERENCE = re.compile(r"\[\^([^\[\]\s]+)\]")
+_TEXT = re.compile(r"\uff1a|\([^\s()]*[) ]")
+"""What stands behind a label that names no footnote: a colon that does not begin one, or the address of a link."""
 
 
 def install(parser: Parser) -> None:
@@ -30,7 +32,7 @@ def footnote_reference(state: InlineState) -> bool:
         return False
     label = match[1].lower()
     if label not in labels:
-        is_text = state.src.startswith("\uff1a", match.end())  # of a footnote, with a colon that does not begin one
+        is_text = _TEXT.match(state.src, match.end())
         if not is_text and (labels or label.isdecimal()):  # else it may be anything: a set of characters, say
             state.page.problem(
                 DiagnosticCode.FOOTNOTE,
