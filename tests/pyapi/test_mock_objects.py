@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import builtins
 import copy
 import dataclasses
 import enum
@@ -16,7 +17,14 @@ from collections.abc import Callable
 import pytest
 from packaging.version import Version
 
-from docbuilder.pyapi.mock_objects import Expected, MockModule, MockPackage, is_mock, path_of
+from docbuilder.pyapi.mock_objects import (
+    Expected,
+    MockModule,
+    MockPackage,
+    combining_metaclasses,
+    is_mock,
+    path_of,
+)
 
 
 def package(name: str = "torch") -> MockPackage:
@@ -51,6 +59,18 @@ def test_the_same_path_is_the_same_object() -> None:
     assert torch.at("torch.nn").Module is torch.at("torch.nn").Module
     assert {torch.at("torch.x"): 1}[torch.at("torch.x")] == 1
     assert torch.at("torch.x") != torch.at("torch.y")
+
+
+def test_types_that_are_compared_are_taken_for_no_values() -> None:
+    """Classes derived from mocks, and types made of them, compare mocks; that makes no value and is not noted, `a == b` is."""
+    noted: list[object] = []
+    torch = MockPackage("torch", "2.5.0", Expected(noted.append))
+    build = combining_metaclasses(builtins.__build_class__)
+    build(lambda: None, "Model", torch.at("torch.nn.Module"), torch.at("torch.Mixin"))
+    assert typing.Callable[[torch.at("torch.Tensor")], torch.at("torch.Size")]
+    assert not noted
+    assert torch.at("torch.float16") != torch.at("torch.float32")
+    assert noted
 
 
 def test_versions_are_strings_that_compare(tensor: typing.Any) -> None:

@@ -261,7 +261,9 @@ class MockObject:
     def _tell(self) -> None:
         """Note that code takes a value for what it is not: whoever shows what is made of it shows what is written."""
         if (note := self._package.expected.note) is not None:
-            note(sys._getframe(2))
+            frame = sys._getframe(2)
+            if frame.f_globals.get("__name__") != "typing":  # which compares types with its forms
+                note(frame)
 
     def __repr__(self) -> str:
         tree = parsed(self._text) if self._text else None
@@ -650,7 +652,8 @@ def _with_metaclass(bases: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _metaclass(kind: Any) -> Any:
     """`type(nn.Module)` is the metaclass that classes derived from a mock have; else `kind`."""
-    return MockMeta if kind in (MockObject, MockAlias, MockValue) else kind
+    # by identity: to ask a mock whether it is equal is noted
+    return MockMeta if any(kind is each for each in (MockObject, MockAlias, MockValue)) else kind
 
 
 def _new_class(name: str, bases: tuple[Any, ...], space: dict[str, Any]) -> type:
