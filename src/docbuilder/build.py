@@ -145,7 +145,7 @@ def _make_files(
         *inventory_problems,
         *description_problems,
         *translations.diagnostics,
-        *(history_problems(config.source) if not config.untrusted else ()),
+        *history_problems(config.source, untrusted=config.untrusted),
         *redirect_problems,
         *(problem for page in expansion.written for problem in page.diagnostics),
         *(problem for page in rendering.pages for problem in page.diagnostics),

@@ -16,6 +16,7 @@ from serve_client import write
 from docbuilder.build import build
 from docbuilder.config import Config, load_config
 from docbuilder.pyapi.session import ApiSession
+from docbuilder.report.counting import baseline_text
 from docbuilder.serve.outputs import PageKey
 from docbuilder.serve.project import Project
 from docbuilder.site.settings import settle
@@ -43,10 +44,12 @@ def config(root: Path) -> Config:
 
 
 def assert_as_built(project: Project, config: Config, out: Path) -> None:
-    """The project's pages are the files that `build` writes."""
-    build(replace(config, out=out))
+    """The project's pages are the files that `build` writes, and what is said of them is what `build` says."""
+    result = build(replace(config, out=out))
     while project.step():
         pass
+    project.check_redirects()
+    said = set(project.problems)
     written = {
         path.relative_to(out).with_suffix("").as_posix()
         for path in out.rglob("*.md")
@@ -60,6 +63,8 @@ def assert_as_built(project: Project, config: Config, out: Path) -> None:
         assert output is not None
         assert output.html.decode().splitlines() == (out / f"{route}.html").read_text("utf-8").splitlines(), route
         assert output.markdown.decode() == (out / f"{route}.md").read_text("utf-8"), route
+        said.update(output.problems)
+    assert said == set(result.diagnostics)
     for language in project.site.languages:
         for place, content in search_files(config, language, project.search_parts(language.code)):
             assert content == (out / place).read_bytes(), place
@@ -216,6 +221,31 @@ def test_any_changes(seed: int, config: Config, tmp_path: Path) -> None:
             project.step()
         assert_as_built(project, config, tmp_path / "out")
         assert_explained(kept, tmp_path / "out", seen)
+
+
+def test_what_counts(root: Path, tmp_path: Path) -> None:
+    """Severities, the baseline, comments and the history of the repository count as they do for `build`: for the site as for its pages."""
+    redirect = "---\nredirect_from: index\n---\n\n"
+    write(
+        root,
+        {
+            ".git/shallow": "",
+            "docbuilder.toml": 'baseline = "known.json"\n[severity]\nlink-page = "info"\ntoctree-no-entry = "warning"\n'
+            '"**/guide.md" = {redirect-invalid = "error"}\n',
+            "docs/source/en/guide.md": f"{redirect}# Guide\n\n[a](gone) [b](lost)\n",
+            "docs/source/en/part/far.md": f"{redirect}<!-- docbuilder: ignore redirect-invalid -->\n\n# Far\n\n[c](gone)\n",
+        },
+    )
+    config = load_config(root / "docs/source", {"api": "none", "jobs": 1, "cache": False})
+    found = build(replace(config, out=tmp_path / "first", baseline=None)).diagnostics
+    write(root, {"known.json": baseline_text([each for each in found if "lost" in each.message])})
+    project = Project(config)
+    assert_as_built(project, config, tmp_path / "out")
+    assert {(each.code.slug, each.position.path, each.severity.label) for each in project.problems} == {
+        ("history-shallow", "source", "info"),
+        ("redirect-invalid", "en/guide.md", "error"),
+        ("toctree-no-entry", "en/_toctree.yml", "warning"),
+    }
 
 
 def test_evicted_pages(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:

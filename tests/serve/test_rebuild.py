@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from serve_client import Browser, Server, until, write
 
+from docbuilder.build import build
 from docbuilder.config import ConfigError, load_config
+from docbuilder.report.counting import baseline_text
 from docbuilder.serve.builder import Builder
 
 Open = Callable[..., Browser]
@@ -408,6 +410,20 @@ def test_wrong_redirects(source: Path, browse: Open, server: Server) -> None:
     edit(source / "en/guide.md", "redirect_from: index\n", "redirect_from: past\n")
     edit(source / "en/guide.md", "## Steps", "## Stages")
     assert not browser.next("site", lambda message: not message["problems"])["problems"]
+
+
+def test_baseline_that_is_written_anew(root: Path, source: Path, browse: Open, tmp_path: Path) -> None:
+    """What was known before is told no more as soon as it is written down, wherever the file lies."""
+    browser = browse("en/index.html").settled()
+    edit(source / "en/index.md", "First words", "First words [there](nowhere)")
+    browser.next("page", lambda message: message["problems"])
+    known = tmp_path / "known" / "problems.json"
+    write(known.parent, {known.name: baseline_text([])})
+    (root / "docbuilder.toml").write_text((root / "docbuilder.toml").read_text() + f'baseline = "{known.as_posix()}"\n')
+    browser.settled()
+    config = load_config(source, {"out": tmp_path / "out", "cache": False, "jobs": 1})
+    known.write_text(baseline_text(build(config).diagnostics))
+    browser.next("page", lambda message: not message["problems"])
 
 
 def test_configuration_as_it_was(root: Path, browse: Open, server: Server) -> None:

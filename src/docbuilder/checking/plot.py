@@ -94,7 +94,7 @@ def _check(config: Config, progress: Progress, last: LastBuild, api: Api, also: 
             *inventory_problems,
             *load_descriptions(config, inventories)[1],
             *read_locks(config, site)[1],
-            *(history_problems(config.source) if not config.untrusted else ()),
+            *history_problems(config.source, untrusted=config.untrusted),
             *redirect_problems,
             *_all_problems(expansion.written, surveys, checked),
             *(problem for each in SITE_CHECKS for problem in each(findings)),

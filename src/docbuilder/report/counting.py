@@ -21,17 +21,21 @@ from docbuilder.model.reading import read_plain_text
 from docbuilder.model.values import replace
 from docbuilder.report import identity
 
+Baseline = Counter[tuple[str, str, str]]
+"""Code, file and text -> how often they were there before."""
+
 _OFF = "off"
 _LEVELS = {severity.label: severity for severity in Severity}
 _LARGEST = 64 << 20  # bytes of a baseline
 
 
-def counted(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
+def counted(diagnostics: Iterable[Diagnostic], config: Config, known: Baseline | None = None) -> tuple[Diagnostic, ...]:
     """The diagnostics that count, each with the severity that the configuration gives it.
 
     Args:
         diagnostics: in order.
         config: its `severity` and its `baseline`.
+        known: what the baseline says, where it was read before.
 
     Raises:
         ConfigError: the baseline cannot be read.
@@ -40,7 +44,7 @@ def counted(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnost
     if config.severity:
         found = tuple(each for each in (_with_severity(one, config.severity) for one in found) if each is not None)
     if config.baseline is not None:
-        found = new_only(found, read_baseline(config.baseline))
+        found = new_only(found, read_baseline(config.baseline) if known is None else known)
     return found
 
 
@@ -79,8 +83,8 @@ def _file_pattern(pattern: str) -> re.Pattern[str]:
 # --- a baseline -----------------------------------------------------------------------------------------------------------
 
 
-def read_baseline(path: Path) -> Counter[tuple[str, str, str]]:
-    """What was known: code, file and text -> how often; see `write_baseline`.
+def read_baseline(path: Path) -> Baseline:
+    """What was known; see `write_baseline`.
 
     Raises:
         ConfigError: there is no such file, or it is none of ours.
@@ -106,7 +110,7 @@ def baseline_text(diagnostics: Sequence[Diagnostic]) -> str:
     return '{"docbuilder-baseline": 1, "known": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-def new_only(diagnostics: Sequence[Diagnostic], known: Counter[tuple[str, str, str]]) -> tuple[Diagnostic, ...]:
+def new_only(diagnostics: Sequence[Diagnostic], known: Baseline) -> tuple[Diagnostic, ...]:
     """The diagnostics that are not known; of equal ones, as many as there are more than before, the last ones."""
     counts = Counter(map(identity, diagnostics))
     found: list[Diagnostic] = []

@@ -252,11 +252,9 @@ class Builder(threading.Thread):
             folders.add((config.root.joinpath(*LOG[:-1]), False))
             if config.templates is not None:
                 folders.add((config.templates, True))
-            named = [*config.assets, config.logo, config.icon, *(entry.file for entry in config.inventories.values())]
-            folders |= {((config.root / file).parent, False) for file in named if file}
         folders |= {(path, True) if path.is_dir() else (path.parent, False) for path in self._extended}
         if self._places is not None:
-            folders |= self._places.linked
+            folders |= self._places.named | self._places.linked
         if self._project is not None:
             folders |= {(path.parent, False) for path in self._project.sources.included_files()}
         if self._package_folder is not None:
@@ -456,7 +454,7 @@ class Builder(threading.Thread):
             return None if self._project is None else set()
         changes = places.sort(paths, self._package_folder)
         failed = "build" in self._failing
-        if (changes.configuration or failed) and (self._load() != self._config or changes.inventories):
+        if changes.lists or ((changes.configuration or failed) and self._load() != self._config):
             self._start()
             return None if "build" in self._failing else set()
         if changes.theme:

@@ -24,14 +24,14 @@ class Changes(Data, frozen=True):
         source: files and folders of the source, as the site calls them; what a symbolic link leads to is called as the link is.
         theme: templates, styles, scripts or words have changed.
         configuration: it may have changed.
-        inventories: copies of other projects' inventories have changed.
+        lists: what the configuration names and is read with it has changed: inventories of other projects, the baseline.
         python: files of the documented package.
     """
 
     source: frozenset[Path]
     theme: bool
     configuration: bool
-    inventories: bool
+    lists: bool
     python: tuple[Path, ...]
 
 
@@ -41,6 +41,9 @@ class WatchedPlaces:
     Args:
         config: of the site.
         extensions: files and folders of extensions.
+
+    Attributes:
+        named: the folders of files that the configuration names, each with False: the folders in it are not meant.
     """
 
     def __init__(self, config: Config, extensions: Sequence[Path] = ()) -> None:
@@ -50,10 +53,11 @@ class WatchedPlaces:
         self._themes = [
             os.path.realpath(folder) for folder in (templates_folder(), config.templates) if folder is not None
         ]
-        named = (*config.assets, config.logo, config.icon)
-        self._named = {os.path.realpath(config.root / file) for file in named if file}
-        files = (file for entry in config.inventories.values() for file in (entry.file, entry.api) if file)
-        self._inventories = {os.path.realpath(config.root / file) for file in files}
+        shown = [config.root / file for file in (*config.assets, config.logo, config.icon) if file]
+        files = (*(file for entry in config.inventories.values() for file in (entry.file, entry.api)), config.baseline)
+        lists = [config.root / file for file in files if file]
+        self.named = {(path.parent, False) for path in (*shown, *lists)}
+        self._shown, self._lists = ({os.path.realpath(path) for path in paths} for paths in (shown, lists))
         self._links: Mapping[Path, Sequence[Path]] = {}
         self.find_links()
 
@@ -77,9 +81,9 @@ class WatchedPlaces:
         paths = list(paths)
         return Changes(
             frozenset(place for path in paths for place in self._in_source(path)),
-            any(str(path) in self._named or path.is_relative_to(folder) for path in paths for folder in self._themes),
+            any(str(path) in self._shown or path.is_relative_to(folder) for path in paths for folder in self._themes),
             any(path.name in _CONFIGURATION or path.is_dir() or self._extends(path) for path in paths),
-            any(str(path) in self._inventories for path in paths),
+            any(str(path) in self._lists for path in paths),
             tuple(path for path in paths if package and path.suffix in SOURCE_ENDINGS and path.is_relative_to(package)),
         )
 

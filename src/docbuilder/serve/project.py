@@ -11,7 +11,7 @@ Longer than other modules: every change of the site, of its indexes and of its f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import field
@@ -29,15 +29,15 @@ from docbuilder.output.assets import SiteAssets, site_assets
 from docbuilder.output.write import OutputFile, Stage
 from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.render.theme import Theme, forget_strings
-from docbuilder.report.counting import counted
-from docbuilder.resolve.ignoring import without_ignored
+from docbuilder.report.counting import counted, read_baseline
+from docbuilder.resolve.ignoring import Ignore, without_ignored
 from docbuilder.search import PageIndex
 from docbuilder.serve.finished import FinishedPages
 from docbuilder.serve.outputs import Output, PageKey
 from docbuilder.serve.questions import ApiQuestions
 from docbuilder.serve.sources import SourcePages
 from docbuilder.site.discover import find_site
-from docbuilder.site.history import FileHistory
+from docbuilder.site.history import FileHistory, history_problems
 from docbuilder.site.model import Page, Site
 from docbuilder.stages.extra_outputs import Publication, copied_files, pages_elsewhere
 from docbuilder.stages.frames import Views, frame_keys, make_views
@@ -98,6 +98,7 @@ class Project:
         self.inventories, inventory_problems = load_inventories(config)
         self._descriptions, description_problems = load_descriptions(config, self.inventories)
         self._inventory_problems = (*inventory_problems, *description_problems)
+        self._baseline = read_baseline(config.baseline) if config.baseline is not None else None
         self.theme: Theme
         self.assets: SiteAssets
         self.views: Views
@@ -147,7 +148,11 @@ class Project:
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
         """What is wrong with the site besides its pages, in order; of redirects, as of the last call of `check_redirects`."""
-        return in_order((*self._site_problems, *self._redirect_problems))
+        ignores = [one for page in self._expanded() for one in page.ignores]
+        return self._counted((*self._site_problems, *self._redirect_problems), ignores)
+
+    def _counted(self, found: Iterable[Diagnostic], ignores: Sequence[Ignore]) -> tuple[Diagnostic, ...]:
+        return counted(in_order(without_ignored(found, ignores)), self.config, self._baseline)
 
     @property
     def unreadable(self) -> tuple[Diagnostic, ...]:
@@ -156,10 +161,7 @@ class Project:
 
     def check_redirects(self) -> None:
         """Look what is wrong with redirects; once all pages are known, for they lead to pages and to ids."""
-        expanded = self._expanded()
-        found = site_forwards(self.site, expanded, self._indexes)[1]
-        ignores = [one for page in expanded for one in page.ignores]
-        self._redirect_problems = counted(without_ignored(found, ignores), self.config)
+        self._redirect_problems = site_forwards(self.site, self._expanded(), self._indexes)[1]
 
     def search_parts(self, code: str) -> list[PageIndex]:
         """What search may find in a language, as far as it is known, in the order of the table of contents."""
@@ -212,13 +214,12 @@ class Project:
         if former is None or (former.search, former.title) != (finished.search, finished.title):
             self.revision += 1
         expanded = self.sources.expanded[page.file]
-        found = without_ignored((*expanded.diagnostics, *finished.diagnostics), expanded.ignores)
         return self.finished.put(
             key,
             finished,
             self._answer(page, finished.asked),
             staged,
-            counted(in_order(found), self.config),
+            self._counted((*expanded.diagnostics, *finished.diagnostics), expanded.ignores),
             route=self.views.route(page),
             listed=page.name in self.views.trails[page.language],
         )
@@ -365,7 +366,8 @@ class Project:
         base = _with_former_contents(base, self._base, broken)
         former_base, self._base = self._base, base
         locks, lock_problems = read = read_locks(self.config, base)
-        self._site_problems = (*problems, *self._inventory_problems, *lock_problems)
+        shallow = history_problems(self.config.source, untrusted=self.config.untrusted)
+        self._site_problems = (*problems, *self._inventory_problems, *lock_problems, *shallow)
         if base != former_base or locks != self._translations.locks:
             self._take_translations(site_translations(self.config, base, read), framed=base == former_base)
         if base == former_base:

@@ -113,9 +113,14 @@ def _start(source: Path, commits: IO[bytes] | int | None, *arguments: str) -> su
     )
 
 
-def history_problems(source: Path) -> tuple[Diagnostic, ...]:
-    """Why there are no dates: the clone around `source` is shallow. Told by git's own file, which costs no process."""
-    for folder in (source, *source.parents):
+def history_problems(source: Path, *, untrusted: bool = False) -> tuple[Diagnostic, ...]:
+    """Why there are no dates: the clone around `source` is shallow. Told by git's own file, which costs no process.
+
+    Args:
+        source: the folder of the sources.
+        untrusted: dates are not asked for, so that nothing is missing.
+    """
+    for folder in () if untrusted else (source, *source.parents):
         git = folder / ".git"
         if not git.exists():
             continue
