@@ -423,7 +423,7 @@ def test_baseline_that_is_written_anew(root: Path, source: Path, browse: Open, t
     browser.settled()
     config = load_config(source, {"out": tmp_path / "out", "cache": False, "jobs": 1})
     known.write_text(baseline_text(build(config).diagnostics))
-    browser.next("page", lambda message: not message["problems"])
+    assert not browser.next("page", lambda message: not message["problems"])["problems"]
 
 
 def test_configuration_as_it_was(root: Path, browse: Open, server: Server) -> None:
