@@ -142,10 +142,10 @@ class Inspector:
         if kind != "attribute":
             anchors += [self._paths.shortest(value), self._paths.full(value)]
         if kind not in {"class", "exception", "module"} and isinstance(found.owner, type):
-            # a member is linked where it is defined, if that is documented
+            # an inherited member is linked where its base documents it, unless the class that is named does
             definer = _definer(found.owner, name := found.path.rpartition(".")[2])
             defined = f"{self._paths.shortest(definer)}.{name}" if definer not in (None, found.owner) else ""
-            anchors = [anchors[0], defined] if kind == "attribute" else [defined, *anchors[1:], anchors[0]]
+            anchors.insert(1, defined)
         anchors.append(found.path)
         return Lookup(
             exists=True,
