@@ -9,8 +9,9 @@ import pytest
 from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import CodeBlock, Fragment, Heading, Include, Node, Text
 from docbuilder.model.source import Source, Span
-from docbuilder.model.walking import text_of, walk
+from docbuilder.model.walking import walk
 from docbuilder.parse import parse
+from docbuilder.render.sections import page_description
 from docbuilder.resolve import includes
 from docbuilder.resolve.includes import IncludeContext, read_includes
 
@@ -116,8 +117,8 @@ def test_what_cannot_be_included_is_named_on_the_page(repository: Path, path: st
     new, diagnostics, files = read_includes(document, IncludeContext(repository / "docs/page.md", repository))
     assert [diagnostic.code for diagnostic in diagnostics] == [code]
     assert diagnostics[0].position.line == 3
-    assert path in text_of(new.children)
-    assert str(repository) not in text_of(new.children) + diagnostics[0].message  # nothing of this machine
+    assert [path in node.text for node in new.children if isinstance(node, CodeBlock)] == [True]
+    assert str(repository) not in str(new.children) + diagnostics[0].message  # nothing of this machine
     assert len(files) == (
         code is not DiagnosticCode.INCLUDE_OUTSIDE and "\0" not in path
     )  # it may be readable in the next build
@@ -204,3 +205,11 @@ def test_a_page_that_includes_itself(repository: Path) -> None:
     assert codes == []
     assert len([node for node in nodes if isinstance(node, Text) and node.text == "part"]) == 2
     assert only(CodeBlock, nodes)
+
+
+def test_what_is_missing_does_not_describe_the_page(repository: Path) -> None:
+    """A page that begins with a missing file has the description that its own text gives."""
+    text = '# A\n\n<include>{"path": "gone.md"}</include>\n\nThe text.\n'
+    context = IncludeContext(repository / "docs/page.md", repository)
+    document, _, _ = read_includes(parse(Source("docs/page.md", text)).document, context)
+    assert page_description(document) == "The text."

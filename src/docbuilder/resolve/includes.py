@@ -13,7 +13,7 @@ from typing import Literal
 
 from docbuilder.extend.loading import NO_EXTENSIONS, ExtensionSet
 from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, problem
-from docbuilder.model.nodes import CodeBlock, Document, Fragment, Include, Node, Paragraph, Text
+from docbuilder.model.nodes import CodeBlock, Document, Fragment, Include, Node
 from docbuilder.model.reading import read_plain
 from docbuilder.model.source import Source, clean
 from docbuilder.model.values import Data
@@ -90,7 +90,8 @@ class _Includer:
             self._take(max(LEAST, sum(map(len, lines)) + len(lines)))
         except _UnreadableError as reason:
             self.diagnostics.append(problem(reason.code, source, node.span, reason.message, reason.hint))
-            return Paragraph(node.span, (Text(node.span, f"{node.path}: {reason.message}"),))
+            # no paragraph: that would be the page's description
+            return CodeBlock(node.span, f"{node.path}: {reason.message}")
         text = "\n".join(_dedent(line, node.dedent) for line in lines)
         if node.literal:
             return CodeBlock(node.span, text, node.language, node.language)
