@@ -22,7 +22,11 @@ _MARKER = "[[autodoc]]"
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 _NAME = re.compile(rf"(?P<quote>`*)[~.]?(?P<name>{_DOTTED})(?P<call>\(\))?(?P=quote)")
 _BLANKS = re.compile(r"[ \t]*")
-_DASH = re.compile(r"[ \t]+[-*+][ \t]+|[ \t]*,[ \t]*")
+_COMMA = re.compile(r"[ \t]*[,\u3001\uff0c;\uff1b][ \t]*")
+_SEVERAL = re.compile(rf"{_DOTTED}(?:(?:[ \t]*[&+/|][ \t]*|[ \t]+(?:and|or)[ \t]+|[ \t]*\u30fb[ \t]*){_DOTTED})+")
+"""Names with something between them that is no comma."""
+_DASH = re.compile(r"[ \t]+[-*+][ \t]+")
+_DASH_OR_COMMA = re.compile(rf"{_DASH.pattern}|[ \t]*,[ \t]*")
 _ITEM = re.compile(r"[-*+](?P<blank>[ \t]*)(?=[`~\w])")
 _PLAIN_ITEM = re.compile(rf"[-*+][ \t]+(?P<quote>`?)~?{_DOTTED}(?:\(\))?(?P=quote)[ \t]*$")
 _REMARK = re.compile(r"[ \t]*(?:[:(#,;]|[-\u2013\u2014]+[ \t])")
@@ -91,63 +95,73 @@ def report_directive(state: InlineState) -> bool:
         place = state.span(state.pos, state.pos + len(_MARKER))
         line = state.src[state.pos + len(_MARKER) :].partition("\n")[0].strip()
         is_first = not state.pos or state.src[state.pos - 1] == "\n"
-        name = _meant(line) if is_first and len(line) < _LONGEST else ""
+        names = _meant(line) if is_first and len(line) < _LONGEST else []
+        form = "\n\n".join([f"{_MARKER} {name}" for name in names]) or _EXAMPLE
         state.page.problem(
             DiagnosticCode.AUTODOC_SYNTAX,
             place.start,
             "this [[autodoc]] is shown as text: a directive is a line of its own with one name",
-            f"Write it so:\n\n{f'{_MARKER} {name}' if name else _EXAMPLE}\n\nor, to speak of the marker, put it into backquotes.",
+            f"Write it so:\n\n{form}\n\nor, to speak of the marker, put it into backquotes.",
         )
         state.add_text(_MARKER, state.pos + len(_MARKER))
         return True
     return False
 
 
-def _meant(written: str) -> str:
-    """The one name that is written behind a marker in another way than the dialect's, or ""."""
+def _meant(written: str) -> list[str]:
+    """The names that are written behind a marker in another way than the dialect's, if they can be told."""
     if match := _IMPORT.fullmatch(written):
-        return f"{match['module'] or match['of']}.{match['name'] or match['own']}"
+        return [f"{match['module'] or match['of']}.{match['name'] or match['own']}"]
+    if _SEVERAL.fullmatch(written):
+        return [name for name in re.findall(_DOTTED, written) if name not in ("and", "or")]
     match = _DRESSED.fullmatch(written)
-    return ".".join(filter(None, (match["name"], match["part"]))) if match else ""
+    return [".".join(filter(None, (match["name"], match["part"])))] if match else []
 
 
 def _read_directives(text: str, start: int, end: int) -> list[_Directive] | None:
     """The directives of a line, or None where it is something else.
 
     Understood are, besides the right form: no blank after the marker, `Name - a - b` and `Name - a, b`, several
-    directives, a name in backquotes, `Name()`.
+    directives, `Name, Other`, a name in backquotes, `Name()`.
     """
     directives: list[_Directive] = []
     at = start
+    is_named = False  # a comma stands before: the marker may be left out
     while at < end:
-        marker = at
-        if not text.startswith(_MARKER, at):
+        begin = at
+        if text.startswith(_MARKER, at):
+            at = _skip(text, at + len(_MARKER), end)
+        elif not is_named:
             return None
-        at = _skip(text, at + len(_MARKER), end)
         name = _NAME.match(text, at, end)
         if name is None:
             return None
         at = name.end()
         members: list[AutodocMember] = []
-        while (dash := _DASH.match(text, at, end)) and (member := _NAME.match(text, dash.end(), end)):
+        while dash := (_DASH_OR_COMMA if members else _DASH).match(text, at, end):
+            member = _NAME.match(text, dash.end(), end)
+            if member is None:
+                break
             members.append(AutodocMember(Span(*member.span("name")), member["name"]))
             at = member.end()
-        directives.append(_Directive(Span(marker, at), name["name"], tuple(members)))
-        after = _skip(text, at, end)
-        if after < end and not text.startswith(_MARKER, after):
-            return None
-        at = after
-    return directives
+        directives.append(_Directive(Span(begin, at), name["name"], tuple(members)))
+        comma = _COMMA.match(text, at, end)
+        is_named = comma is not None
+        at = comma.end() if comma else _skip(text, at, end)
+    return None if is_named else directives
 
 
 def _report_line(state: BlockState, start: int, directives: list[_Directive]) -> None:
     wrong = []
     first = directives[0]
-    if any(state.src[directive.span.start + len(_MARKER)] not in " \t" for directive in directives):
+    marked = [directive for directive in directives if state.src.startswith(_MARKER, directive.span.start)]
+    if any(state.src[directive.span.start + len(_MARKER)] not in " \t" for directive in marked):
         wrong.append("there is no blank after the marker")
     if any(directive.members for directive in directives):
         wrong.append("the list stands on the directive's line")
-    if len(directives) > 1:
+    if len(marked) < len(directives):
+        wrong.append("there is more than one name on the line")
+    elif len(directives) > 1:
         wrong.append("there is more than one directive on the line")
     if any(_is_decorated(state.src, directive) for directive in directives):
         wrong.append("the name is not a plain dotted name")
@@ -161,7 +175,8 @@ def _report_line(state: BlockState, start: int, directives: list[_Directive]) ->
 
 
 def _is_decorated(text: str, directive: _Directive) -> bool:
-    at = _skip(text, directive.span.start + len(_MARKER), directive.span.end)
+    start = directive.span.start
+    at = _skip(text, start + len(_MARKER), directive.span.end) if text.startswith(_MARKER, start) else start
     end = at + len(directive.name)
     return text[at:end] != directive.name or text[end : end + 1] in ("(", "`")
 
@@ -236,7 +251,7 @@ def _read_item(state: BlockState, line: int) -> list[AutodocMember] | None:
     while item and (name := _NAME.match(text, at, end)):
         members.append(AutodocMember(Span(*name.span("name")), name["name"]))
         at = name.end()
-        dash = _DASH.match(text, at, end)
+        dash = _DASH_OR_COMMA.match(text, at, end)
         if dash is None:
             break
         at = dash.end()

@@ -34,11 +34,14 @@ def footnote_reference(state: InlineState) -> bool:
     if label not in labels:
         is_text = _TEXT.match(state.src, match.end())
         if not is_text and (labels or label.isdecimal()):  # else it may be anything: a set of characters, say
+            place, where = "the page", ""
+            if state.page.source.subject:  # every section, and every entry of one, is read for itself
+                place, where = "this part of the docstring", " in the same part"
             state.page.problem(
                 DiagnosticCode.FOOTNOTE,
                 state.span(*match.span()).start,
-                f"the page has no footnote {match[1]}; {match[0]} is shown as text",
-                f"Define it: {match[0]}: its text.",
+                f"{place} has no footnote {match[1]}; {match[0]} is shown as text",
+                f"Define it{where}: {match[0]}: its text.",
             )
         return False
     state.add(FootnoteReference(state.span(*match.span()), 0, label, 0), match.end())
