@@ -454,6 +454,14 @@ def check_address(state: InlineState, start: int, is_image: bool) -> None:
         )
         return
     is_index = start and _WORD.match(state.src, start - 1)  # `calls[0](in file.py)` is no link
+    match = _ATTRIBUTES.match(state.src, state.pos + 1)
+    if match and not is_index and not is_image:
+        written, form = state.src[start : match.end()], f"<span{_html_attributes(match[0])}>"
+        shown = f"{form}{state.src[start + 1 : state.pos]}</span>"
+        ends = state.span(start, start + 1), state.span(state.pos, match.end())
+        mended = Translation(ends[0], form), Translation(ends[1], "</span>")
+        _report(state.page, ends[0].start, written, "no part of the dialect", shown, *mended)
+        return
     match = _APART.match(state.src, state.pos + 1)
     if match and not is_index and not state.src[start + 1 : state.pos].isdecimal():
         state.page.problem(
@@ -505,15 +513,20 @@ def check_attributes(state: InlineState, start: int, end: int, image: Image | No
     match = _ATTRIBUTES.match(state.src, end)
     if match is None:
         return
-    names = {".": "class", "#": "id"}
-    found = {names.get(mark, key): name or "".join(value) for mark, name, key, *value in _ATTRIBUTE.findall(match[0])}
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in found.items())
+    attributes = _html_attributes(match[0])
     form, mended = f'<a href="…"{attributes}>…</a>', None
     if image is not None:
         title = f' title="{escape(image.title)}"' if image.title else ""
         form = f'<img src="{escape(image.target)}" alt="{escape(image.alt)}"{title}{attributes}>'
         mended = Translation(state.span(start, match.end()), form)
     _report(state.page, state.span(end, match.end()).start, match[0], "no part of the dialect", form, mended)
+
+
+def _html_attributes(braces: str) -> str:
+    """What stands in braces (`{#id .class key=value}`) as attributes of a tag."""
+    names = {".": "class", "#": "id"}
+    found = {names.get(mark, key): name or "".join(value) for mark, name, key, *value in _ATTRIBUTE.findall(braces)}
+    return "".join(f' {name}="{escape(value)}"' for name, value in found.items())
 
 
 @lru_cache(maxsize=1024)

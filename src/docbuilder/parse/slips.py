@@ -29,7 +29,8 @@ _TASK = re.compile(rf"\[[\u2713\u2714\u2611\uff38\uff58\u3000]\]|\[[xX]\](?={_LE
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+$")
 _HARD_BREAK = re.compile(r"(?:  |\\|<br[ ]*/?>)$")
 
-_ADDRESS = r"(?:https?://[!-~]{1,200}?|[!-~]{0,200}?[./#][!-~]{0,200}?)"
+_SCHEME = r"https?[:\uff1a][/\uff0f]{2}"
+_ADDRESS = rf"(?:{_SCHEME}[!-~]{{1,200}}?|[!-~]{{0,200}}?[./#][!-~]{{0,200}}?)"
 _SIGNS = re.compile(
     r"(?P<object>\[`[^`\n]+`\uff3d|\uff3b`[^`\n]+`\])"
     r"|(?P<code>(?P<ticks>`+)[^`](?:.|\n){0,500}?(?<!`)(?P=ticks)(?!`))"
@@ -40,6 +41,7 @@ _SIGNS = re.compile(
     r"|(?P<footnote>(?:\uff3b\^[^\s\[\]\uff3b\uff3d]+[\uff3d\]]|\[\^[^\s\[\]\uff3b\uff3d]+\uff3d)(?![:\uff1a]))"
     r"|(?P<definition>^[ \t]*[\[\uff3b]\^[^\s\[\]\uff3b\uff3d]+[\uff3d\]][:\uff1a][ \t\u3000]*)"
     r"|(?P<reference>^[ \t]*\[[^\^\[\]\n][^\[\]\n]*\]\uff1a[ \t\u3000]*(?=https?://[!-~]+$))"
+    rf"|(?P<address>{_SCHEME}[A-Za-z0-9_%/?#&=+@:.~-]*[A-Za-z0-9_/#=+~-])"
     r"|(?P<formula>\uff04(?=[^\uff04\n]*[\\^_{=])[^\uff04\n]+\uff04)"
     r"|(?P<tag>\uff1c[/\uff0f]?(?P<name>[A-Za-z][A-Za-z0-9]*)[^<>\uff1c\uff1e\n]*[>\uff1e])"
     r"|(?P<comment><[!\uff01][-\uff0d\u30fc]{2}[^\n]{0,500}?[-\uff0d\u30fc]{2}[>\uff1e])",
@@ -60,7 +62,8 @@ _SOME_SIGNS = {
     "\uff0d": ("<!\uff0d", "\uff0d>"),
     "\uff1e": ("\uff0d\uff1e", "\u30fc\uff1e"),
     "->": ("\u30fc->",),
-    "\uff1a": ("]\uff1a",),
+    "\uff1a": ("]\uff1a", "p\uff1a", "s\uff1a"),
+    "\uff0f": (":\uff0f",),
 }
 """Sign -> what it stands in; one of these is in whatever the pattern finds. To look for a sign is much faster than to look for two, and for all of
 them faster than for the pattern."""
@@ -162,6 +165,9 @@ def _narrow(written: str, kind: str) -> str:
     if kind == "link":
         text, address = re.split(r"[\]\uff3d](?=[(\uff08])", written, maxsplit=1)
         return f"[{text[1:]}]{narrow_signs(address)}"
+    if kind == "address":
+        scheme, slashes, rest = re.split(r"([/\uff0f]{2})", written, maxsplit=1)
+        return f"{narrow_signs(scheme + slashes)}{rest}"
     if kind in ("definition", "reference"):
         return narrow_signs(written).rstrip() + " "
     return narrow_signs(written)

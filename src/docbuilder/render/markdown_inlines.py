@@ -73,6 +73,8 @@ def destination(target: str, title: str = "") -> str:
 def _wrapped(mark: str) -> Callable[[Any], str]:
     def wrap(node: nodes.Parent) -> str:
         content = inlines(node.children)
+        if len(node.children) == 1 and type(node.children[0]) is type(node):
+            return content  # the same twice would be something else: `*_a_*` is `**a**`
         inner = content.strip()
         if not inner:
             return content

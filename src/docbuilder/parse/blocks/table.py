@@ -25,6 +25,7 @@ MAX_EMPTY_CELLS = 65_536
 
 _DELIMITERS = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*\|?$")
 _PIPE = re.compile(r"\\[\s\S]|\|")
+_WIDE_PIPE = "\uff5c"
 
 
 class Row(NamedTuple):
@@ -88,7 +89,10 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    if len(head.cells) != len(aligns):
+    if len(head.cells) < len(aligns) and _WIDE_PIPE in state.src[head.start : head.end]:
+        _report_wide_pipes(state, head)
+        aligns = _widened(aligns, len(head.cells))
+    elif len(head.cells) != len(aligns):
         state.problem(
             DiagnosticCode.TABLE_CELLS,
             start,
@@ -128,6 +132,8 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
                 f"the row has {len(row.cells)} cells, the table {len(aligns)} columns; the others are added behind them",
                 "Give the header as many cells, or write \\| for a pipe in a cell.",
             )
+        elif len(row.cells) < len(aligns) and _WIDE_PIPE in state.src[row.start : row.end]:
+            _report_wide_pipes(state, row)
         empty += max(0, len(aligns) - len(row.cells))
         if empty > MAX_EMPTY_CELLS:
             break
@@ -141,6 +147,17 @@ def table(state: BlockState, line: int, end_line: int, silent: bool) -> bool:
     else:
         state.advance(following - 1, stop)
     return True
+
+
+def _report_wide_pipes(state: BlockState, row: Row) -> None:
+    """A row that lacks cells, for an input method has written its pipes."""
+    at = state.src.index(_WIDE_PIPE, row.start)
+    state.problem(
+        DiagnosticCode.TABLE_CELLS,
+        at,
+        f"{_WIDE_PIPE} begins no cell: the row has {len(row.cells)}",
+        f"Write | in its place: {state.src[row.start : row.end].replace(_WIDE_PIPE, '|')}",
+    )
 
 
 def _row(state: BlockState, line: int, stop: int | None) -> Row:

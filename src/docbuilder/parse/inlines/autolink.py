@@ -11,6 +11,7 @@ import string
 
 from markdown_it.common.normalize_url import validateLink
 
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.nodes import Link, Text
 from docbuilder.parse.inline import InlineState
 from docbuilder.parse.inlineparser import Finder
@@ -31,6 +32,8 @@ _HOST = re.compile(r"(?:(?:https?|ftp)://|(?=www\.))([^\s<>/?#:，。、；：�
 _PATH = re.compile(r"[^\s<，。、；！？（）「」『』【】《》“”]*")
 _MAIL = re.compile(r"[A-Za-z0-9.+_-]++@([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)")
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
+_WORD_BEHIND = re.compile(r"[A-Za-z0-9](?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])|(?<!/)/(?=[\u3041-\u3096])")
+"""Where the text behind an address begins, if writers of a script without blanks have set none; it may be part of the address as well."""
 
 
 def install(parser: Parser) -> None:
@@ -106,8 +109,22 @@ def bare(state: InlineState) -> bool:
     if end <= match.start(1):
         return False
     target = source[start:end]
+    if not target.isascii():
+        _check_words_behind(state, target)
     _add(state, f"http://{target}" if is_www else target, start, end, end)
     return True
+
+
+def _check_words_behind(state: InlineState, target: str) -> None:
+    """GFM and browsers end an address at a blank only: words right behind it are part of the link, and it leads nowhere."""
+    match = _WORD_BEHIND.search(target)
+    if match is not None:
+        state.page.problem(
+            DiagnosticCode.FOREIGN_SYNTAX,
+            state.span(state.pos + match.end(), state.pos + len(target)).start,
+            f"{target[match.end() :]!r} right behind an address is part of the link",
+            f"Put the address between < and >, be it <{target[: match.end()]}> or <{target}>",
+        )
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
