@@ -72,7 +72,7 @@ _TOC_LINK = re.compile(r"^ {0,3}\[_?TOC_?\]:", re.MULTILINE | re.IGNORECASE)
 _LABEL = re.compile(r"(?:\(([\w-]+)\)=|\{#([\w-]+)\})[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"import[ \t]+(?:[\w*{][^'\"\n]*[ \t]+from[ \t]+)?(['\"])[^'\"\n]+\1;?[ \t]*$", re.MULTILINE)
 _ROWS = re.compile(r"\|[^\n]*\|[ \t]*\n[ \t]*\|[^\n]*\|[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(r"#{2,6}(?=[^\W\d_])|#(?=[\u3040-\u30ff\u4e00-\u9fff][^\n]*$)")
+_HEADING = re.compile(r"#{7,}(?=[ \t])|#{2,6}(?=[^\W\d_])|#(?=[\u3040-\u30ff\u4e00-\u9fff][^\n]*$)")
 _ODD_BLANK = re.compile(r"(?:#{1,6}|[-*+])([\u00a0\u2000-\u200a\u202f\u3000]+)(?=\S)")
 """A marker of a heading or an item with a blank behind it that Markdown does not take for one."""
 _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
@@ -112,6 +112,9 @@ _ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:{_ATTRIBUTE.pattern})(?:[ \t]+(?:{_ATT
 _FILE = re.compile(r"\(([^\s()<>\"'][^\n()<>\"']{0,300}\.[A-Za-z][A-Za-z0-9]{1,4}(?:#[^\s()<>\"']{0,99})?)\)")
 """An address behind brackets that is a file's; what else stands in parentheses there may be anything."""
 _APART = re.compile(r"([ \t]+)\((?:https?://[^\s()<>]+|[^\s()<>:]{1,200}\.mdx?(?:#[^\s()<>]{0,99})?)\)")
+_OPEN_ADDRESS = re.compile(
+    r"\((?:https?://[^\s()<>]+|[^\s()<>:|]{1,200}\.(?:mdx?|html|ipynb|png|jpe?g|gif|svg|webp)(?:#[^\s()<>|]{0,99})?)(?=[ \t]*(?:[\n|]|\Z))"
+)
 _WIDE_ADDRESS = re.compile(
     r"\uff08([!-~]{0,200}[./#][!-~]{0,200}?)[)\uff09]|\(([!-'*-~]{0,200}[./#][!-'*-~]{0,200})\uff09"
 )
@@ -171,6 +174,9 @@ def _check_rows(match: re.Match[str], page: PageContext) -> None:
 
 
 def _check_heading_mark(match: re.Match[str], page: PageContext) -> None:
+    if len(match[0]) > 6:
+        _report(page, match.start(), "", "no heading, which has six levels", "###### …")
+        return
     mended = Translation(Span(match.end(), match.end()), " ")
     _report(page, match.start(), "", "no heading", f"{match[0]} …", mended)
 
@@ -470,6 +476,17 @@ def check_address(state: InlineState, start: int, is_image: bool) -> None:
             "blanks stand between the brackets and the address, which are shown as text",
             f"Write {state.src[start : state.pos + 1]}{match[0].lstrip()}",
             [(state.span(*match.span(1)), "")],
+        )
+        return
+    match = _OPEN_ADDRESS.match(state.src, state.pos + 1)
+    if match and not is_index:
+        end = state.span(match.end(), match.end())
+        state.page.problem(
+            DiagnosticCode.FOREIGN_SYNTAX,
+            state.span(start, state.pos).start,
+            f"the parenthesis before the address {match[0][1:]!r} is never closed: the link is shown as text",
+            f"Write {state.src[start : match.end()]})",
+            [(end, ")")],
         )
         return
     match = _FILE.match(state.src, state.pos + 1)

@@ -17,7 +17,9 @@ FORMULA = re.compile(r"\$\$(?=[ \t]*(?:\n|\Z)|[^$]*[\\^_{])(?:(?!\$\$)[\s\S])*\Z
 DISPLAY = re.compile(r"(\\{1,2}\[)([^\[\]]*?)(\\{1,2}\])[ \t]*\Z")
 """A paragraph in the brackets that are a formula's in LaTeX."""
 _PARENTHESES = re.compile(r"\\\(([^\n`]{1,300}?)\\\)")
-_DOLLARS = re.compile(r"(?<![A-Za-z0-9$\\])\$(?![\s${])([^$\n`<>]*[\\^_{][^$\n`<>]*)(?<![\s\\])\$(?![A-Za-z0-9$])")
+_DOLLARS = re.compile(
+    r"(?<![A-Za-z0-9$\\])\$(?![\s${])([^$\n`<>]*[\\^_{][^$\n`<>]*|[A-Za-z]|`[^`$\n]+`)(?<![\s\\])\$(?![A-Za-z0-9$])"
+)
 _SIGN = re.compile(r"[\\^_{=]")
 
 
@@ -82,11 +84,13 @@ def check_dollars(state: InlineState) -> None:
     match = _DOLLARS.match(state.src, state.pos)
     if match is None:
         return
-    place, form = state.span(*match.span()), f"\\\\({match[1]}\\\\)"
+    tex = match[1].strip("`")  # which GitHub takes as well
+    marks = ", and no backquotes" if tex != match[1] else ""
+    place, form = state.span(*match.span()), f"\\\\({tex}\\\\)"
     state.page.problem(
         DiagnosticCode.FOREIGN_SYNTAX,
         place.start,
-        f"{match[0]} is shown as text: a formula in dollars has blanks around it",
+        f"{match[0]} is shown as text: a formula in dollars has blanks around it{marks}",
         f"Write {form}",
         [(place, form)],
     )

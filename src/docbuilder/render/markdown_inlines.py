@@ -127,7 +127,7 @@ _INLINES: Mapping[type[Node], Callable[[Any], str]] = {
     nodes.Link: _link,
     nodes.Image: _image,
     nodes.CellImage: lambda node: f"![{escape(node.alt)}]({quote(node.name)})",
-    nodes.Html: lambda node: node.text,
+    nodes.Html: lambda node: " ".join(node.text.split("\n")),  # `>` on a line of its own would be a quote
     nodes.ObjectLink: _object_link,
     nodes.FootnoteReference: lambda node: f"[^{footnote_label(node.label)}]",
     nodes.Comment: lambda _: "",
