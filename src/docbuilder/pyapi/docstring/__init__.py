@@ -5,7 +5,7 @@ In: the text of a docstring, without its indentation, and the parameters of the 
 
 from __future__ import annotations
 
-from docbuilder.pyapi.docstring import citations, fields, google, numpy, quality
+from docbuilder.pyapi.docstring import citations, fields, foreign, google, numpy, quality
 from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.model import Docstring, DocstringSection, Finding, Parameter, ResultSection, TextSection
 
@@ -62,6 +62,7 @@ def parse_docstring(text: str, parameters: tuple[Parameter, ...] | None = None) 
         sections.append(TextSection(markdown))
     if parameters is not None:
         findings += quality.check_parameters(sections, parameters)
+    findings += foreign.check_sections(doc, parameters)
     findings += quality.check_returns(returns)
     if doc.open_fence is not None:
         findings.append(quality.check_fence(doc.open_fence))

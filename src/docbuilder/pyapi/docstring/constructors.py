@@ -5,14 +5,17 @@ In: the docstrings of a class and of its `__init__` or `__new__`. Out: one `Docs
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
+from docbuilder.model.diagnostics import DiagnosticCode
 from docbuilder.model.values import replace
 from docbuilder.pyapi.model import (
     Docstring,
     DocstringSection,
     Entry,
     FieldsSection,
+    Finding,
     Group,
     Markdown,
     Place,
@@ -88,8 +91,22 @@ def with_constructor(
             elif groups:
                 sections.append(FieldsSection(section.kind, groups))
         # else it says what a constructor returns, which is nothing
-    findings = (*own.findings, *(replace(finding, line=finding.line + move.lines) for finding in constructor.findings))
-    return Docstring(tuple(sections), findings)
+    found = (*constructor.findings, *_repeated(own, constructor, known))
+    return Docstring(tuple(sections), (*own.findings, *(replace(each, line=each.line + move.lines) for each in found)))
+
+
+def _repeated(own: Docstring, constructor: Docstring, known: set[str]) -> Iterator[Finding]:
+    """The parameters of a constructor whose texts are not shown, for the class has others."""
+    texts = {entry.text.text for section in own.sections for entry in _parameters(section)}
+    for section in constructor.sections:
+        for entry in _parameters(section):
+            if _names(entry) <= known and entry.text.text and entry.text.text not in texts:
+                yield Finding(
+                    DiagnosticCode.DOCSTRING_SYNTAX,
+                    entry.line,
+                    f"'{entry.name}' is described by the class, too; this text is not shown",
+                    "Remove one of the two.",
+                )
 
 
 def _is_parameters(section: DocstringSection) -> bool:
