@@ -279,3 +279,19 @@ def test_without_nbformat_the_command_is_named(monkeypatch: pytest.MonkeyPatch) 
     (problem,) = read(notebook(markdown("x"))).diagnostics
     assert problem.code is DiagnosticCode.NOTEBOOK
     assert "pip install 'docbuilder-site[notebooks]'" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ('"# A\\n\\n<Tip>\\n\\nx"', 4),
+        ('["# A\\n", "\\n", "<Tip>\\n", "x"]', 4),
+        ('[\n"# A\\n",\n"\\n",\n"<Tip>\\n",\n"x"]', 7),
+    ],
+)
+def test_lines_of_a_cell_are_those_of_the_file(source: str, line: int) -> None:
+    """Where the file has all of a cell in one line, that is the line of whatever is wrong in it."""
+    text = '{"nbformat": 4, "nbformat_minor": 4, "metadata": {},\n"cells": [\n'
+    text += f'{{"cell_type": "markdown", "metadata": {{}},\n"source": {source}}}]}}'
+    (problem,) = read(text).diagnostics
+    assert problem.position.line == line

@@ -44,6 +44,8 @@ _HERE = Span(0, 0)
 # escape sequences of terminals (ECMA-48), and what they leave of the controls
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_LINE_OF_ITS_OWN = re.compile(r'(?:\\r)?\\n",[ \t]*\n')
+"""Behind the first line of a cell: the next one stands on the next line of the file, as Jupyter writes it."""
 _ATTACHMENT = "attachment:"
 
 
@@ -205,7 +207,9 @@ class _CellReader:
             if at >= 0:
                 self.found = at + len(line) - 1
                 position = self.source.position(at)
-                return Source(self.source.path, text, position.line, position.column)
+                in_one_line = "\n" in text and not _LINE_OF_ITS_OWN.match(whole, self.found)
+                place = position if in_one_line else None
+                return Source(self.source.path, text, position.line, position.column, place=place)
         return Source(self.source.path, text, self.source.position(self.found).line)
 
     def _attached(self, image: Image, attachments: Mapping[str, Any], source: Source) -> Node:
