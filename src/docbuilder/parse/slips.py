@@ -25,7 +25,7 @@ _NUMBER = (
     r"|[(\uff08][0-9\uff10-\uff19]{1,2}[)\uff09][ \t\u3000]*|[\u2460-\u2473][ \t\u3000]*)(?=\S)"
 )
 _MARK = re.compile(rf"[ \t\u3000>]*(?:{_BULLET}|{_NUMBER})", re.MULTILINE)
-_TASK = re.compile(rf"\[[\u2713\u2714\u2611\uff38\uff58\u3000]\]|\[[xX]\](?={_LETTER})")
+_TASK = re.compile(rf"\[[\u2713\u2714\u2611\uff38\uff58\u3000]\]|\[[xX]\](?={_LETTER}|\u3000)|\[ \](?=[\w\u3000])")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+$")
 _HARD_BREAK = re.compile(r"(?:  |\\|<br[ ]*/?>)$")
 
@@ -113,12 +113,12 @@ def _report_task(page: PageContext, match: re.Match[str]) -> None:
     text, start = page.source.text, match.start()
     if not _ITEM.search(text, text.rfind("\n", 0, start) + 1, start):
         return
-    form = "[ ]" if "\u3000" in match[0] else "[x]"
-    end = match.end() + (text[match.end() : match.end() + 1] == " ")
+    form = "[ ]" if match[0][1] in " \u3000" else "[x]"
+    end = match.end() + (text[match.end() : match.end() + 1] in (" ", "\u3000"))
     page.problem(
         DiagnosticCode.FOREIGN_SYNTAX,
         start,
-        f"{match[0]} is no box of a task and is shown as text",
+        f"{match[0]} is no box of a task here and is shown as text",
         f"Write {form} and a blank behind it.",
         [(Span(start, end), f"{form} ")],
     )
