@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import time
@@ -504,3 +505,31 @@ def test_git_is_not_asked_by_strangers(root: Path, start: Callable[..., Server])
         time.sleep(0 if dated else 1)
         assert ('class="changed"' in browser.html) == dated
         browser.close()
+
+
+def test_changes_while_the_configuration_is_broken(root: Path, source: Path, browse: Open, server: Server) -> None:
+    """Whatever was written meanwhile is worked in once the configuration is as it was: pages of the same size and time, words, the package."""
+    browse("en/api").settled()
+    configuration, page, words = root / "docbuilder.toml", source / "en/guide.md", root / "theme/strings/en.yml"
+    package, former, status = root / "demo_lib/__init__.py", configuration.read_text(), page.stat()
+    configuration.write_text(former + "nonsense = 1\n")
+    until(lambda: any("nonsense" in line for line in server.lines))
+    page.write_text(page.read_text().replace("One step", "Two step"))
+    os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns))
+    words.write_text("search: Seek it\n")
+    package.write_text(package.read_text().replace("Says hello", "Waves"))
+    time.sleep(0.5)
+    configuration.write_text(former)
+    for path, text in (("en/guide", "Two step"), ("en/index", "Seek it"), ("en/api", "Waves")):
+        assert server.page(path, text)
+
+
+def test_a_configuration_that_could_not_be_used(root: Path, browse: Open, server: Server) -> None:
+    """A new configuration counts once what it names is there, though its file was not written again."""
+    browse("en/index").settled()
+    configuration = root / "docbuilder.toml"
+    configuration.write_text(configuration.read_text().replace('"Demo"', '"Other"').replace("extra.css", "later.css"))
+    until(lambda: any("later" in line for line in server.lines))
+    assert "Other" not in server.get("en/index").text
+    write(root, {"later.css": ".later {}\n"})
+    assert server.page("en/index", "Other")
