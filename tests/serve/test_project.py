@@ -86,6 +86,27 @@ def test_first_state(config: Config, tmp_path: Path) -> None:
     assert_as_built(Project(config), config, tmp_path / "out")
 
 
+def test_lists_need_no_look_at_pages(config: Config, root: Path, tmp_path: Path) -> None:
+    """What is told of pages that stand in for missing ones is there before anybody has looked at one, and follows its original."""
+    project = Project(config)
+    page, out = root / "docs/source/en/guide.md", tmp_path / "out"
+    for old, new in (
+        ("", ""),
+        ("# Guide\n", "# Manual\n\nTold of.\n"),
+        ("Told of", "Told again"),
+        ("# Manual", "# M."),
+    ):
+        page.write_text(page.read_text().replace(old, new))
+        project.change_pages(["en/guide.md"])
+        revision = project.revision
+        while project.step():
+            pass
+        assert project.revision > revision
+        build(replace(config, out=out))
+        for place, content in site_files(project.publication(), leave=(assets, copies)):
+            assert content == (out / place).read_bytes(), place
+
+
 def test_first_page_needs_no_other(config: Config) -> None:
     """A page that is asked for at once is there, though no other has been read."""
     project = Project(config)

@@ -42,7 +42,7 @@ from docbuilder.site.model import Page, Site
 from docbuilder.stages.extra_outputs import Publication, copied_files, pages_elsewhere
 from docbuilder.stages.frames import Views, frame_keys, make_views
 from docbuilder.stages.indexing import index_site, originals_of, site_forwards
-from docbuilder.stages.page_values import ExpandedPage, Linking, indexes_of
+from docbuilder.stages.page_values import ExpandedPage, FinishedPage, Linking, indexes_of
 from docbuilder.stages.page_worker import PageWorker
 
 _NAVIGATION = frozenset({DiagnosticCode.YAML_INVALID, DiagnosticCode.TOCTREE_INVALID})
@@ -178,13 +178,30 @@ class Project:
             theme=self.theme,
             assets=self.assets,
             views=self.views,
-            pages=[page for key, page in self.finished.pages() if self.page(key) is not None],
+            pages=self._listed(),
             forwards=site_forwards(self.site, expanded, self._indexes)[0],
             translations=self._translations,
             descriptions=self._descriptions,
             read=self._read if texts else None,
             elsewhere=pages_elsewhere(self.site, expanded),
         )
+
+    def _listed(self) -> list[FinishedPage]:
+        """All pages, by key; of those that stand in for missing ones what their originals say, as they may not be made yet."""
+        known = dict(self.finished.pages())
+        pages = [page for _, of in sorted(self.views.languages.items()) for _, page in sorted(of.pages.items())]
+        found = [(page, known.get(PageKey(self._finished_in(page), page.name))) for page in pages]
+        return [
+            replace(finished, page=page, searchable=False, search=None, objects=b"")
+            if finished.page.language != page.language
+            else finished
+            for page, finished in found
+            if finished is not None
+        ]
+
+    def _finished_in(self, page: Page) -> str:
+        """The language in which a page is made, whether somebody looks at it or not: its own, or that of its original, if the site has it."""
+        return page.content_language if self.views.fallback is not None else page.language
 
     def _expanded(self) -> list[ExpandedPage]:
         """The pages of the sources, by file."""
@@ -211,7 +228,7 @@ class Project:
         finished = self._page_worker.finish((page,))[0]
         staged = {entry.path: self._staged.files.pop(entry.path) for entry in finished.staged}
         former = self.finished.get(key)
-        if former is None or (former.search, former.title) != (finished.search, finished.title):
+        if page.language == self._finished_in(page) and (former is None or _told(former) != _told(finished)):
             self.revision += 1
         expanded = self.sources.expanded[page.file]
         return self.finished.put(
@@ -242,7 +259,7 @@ class Project:
             key = finished.take_due()
             page = self.page(key) if key is not None else None
             # a fallback page adds nothing to search and has no problems of its own: it is made when somebody looks at it
-            if key is not None and page is not None and not page.is_fallback:
+            if key is not None and page is not None and page.language == self._finished_in(page):
                 self._finish(key, page)
         else:
             return False
@@ -483,6 +500,11 @@ class Project:
             for code, language in self.views.languages.items()
             if (shown := language.pages.get(page.name)) is not None and shown.file == file
         ]
+
+
+def _told(page: FinishedPage) -> tuple[object, ...]:
+    """What other files than its own say of a page."""
+    return page.title, page.description, page.searchable, page.search, page.features, page.origins, page.objects
 
 
 def _linking(facts: PageFacts) -> tuple[object, ...]:
