@@ -112,6 +112,18 @@ def test_excerpts() -> None:
     assert as_text(many(1), lines_of=lambda path: ()).splitlines()[2:] == ["      fix it"]
 
 
+def test_lines_of_text_are_ours() -> None:
+    """Neither a file's name nor a message begins a line, where workflows take it for a command, or moves a terminal's cursor."""
+    name, message = "a\n::error::b\x1b[31m.md", "c\n::set-output::d\x9b31m\u202e"
+    text = as_text([Diagnostic(DiagnosticCode.LINK_PAGE, Position(name, 3, 1), message, "e\n\x1b]0;f\x07")])
+    assert text.splitlines()[1:] == [
+        "  a\ufffd::error::b\ufffd[31m.md:3:1: c",
+        "        │ ::set-output::d\ufffd31m\ufffd",
+        "      e",
+        "      \ufffd]0;f\ufffd",
+    ]
+
+
 def test_severity_of_the_project() -> None:
     """What a project makes of a code decides, not the code."""
     raised = replace(TITLE, level=Severity.ERROR)

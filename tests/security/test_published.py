@@ -206,11 +206,30 @@ def test_only_files_that_cannot_run_are_copied(tmp_path: Path) -> None:
 def test_redirects_lead_nowhere_else(tmp_path: Path) -> None:
     """Nor do they run anything, wherever they come from."""
     rules = "a: https://x.org/\nb: javascript://x.org/%0aalert(1)\nc: index\n"
+    rules += '"d": "index#a\\n/* //y.org/:splat 301!"\n'
     pages = {"index.md": "# T\n", "_toctree.yml": "- local: index\n  title: T\n", "_redirects.yml": rules}
     out, _ = _site(tmp_path, pages)
     text = "".join(path.read_text("utf-8") for path in out.rglob("*.html"))
     assert "x.org" not in text
     assert "javascript:" not in text
+    told = (out / "_redirects").read_text("utf-8").splitlines()
+    assert [line.split()[1:] for line in told] == [["/index", "301"], ["/index#a%0A/*%20//y.org/:splat%20301!", "301"]]
+
+
+def test_links_to_the_repository_stay_in_it(tmp_path: Path) -> None:
+    """What the sources call the branch is a part of addresses of the theme: it leads to no other repository."""
+    for key in ("default_branch_name", "version_prefix"):
+        (tmp_path / key / "docs").mkdir(parents=True)
+        (tmp_path / key / "docs/_config.py").write_text(f'{key} = "../../../evil/repo/blob/main"\n')
+        (tmp_path / key / "docs/index.md").write_text("# T\n")
+        config = Config(
+            source=tmp_path / key / "docs", root=tmp_path / key, out=tmp_path / key / "site", jobs=1, api="none",
+            untrusted=True, repository="https://github.com/org/repo", version="1.0" if key == "version_prefix" else "",
+        )  # fmt: skip
+        result = build(config)
+        assert [each.code.slug for each in result.diagnostics] == ["config-file"]
+        for path in config.out.rglob("*.html"):
+            assert "evil" not in path.read_text("utf-8"), path
 
 
 @pytest.mark.parametrize(

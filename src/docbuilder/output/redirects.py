@@ -7,16 +7,19 @@ one it goes to the new page's top.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
 
 from docbuilder.index.redirects import Forward
 from docbuilder.output.pages import File
 from docbuilder.render.page import SiteView
 from docbuilder.render.policy import content_policy
 from docbuilder.render.theme import Theme
-from docbuilder.site.routes import encode_path, prefix_to_root, relative
+from docbuilder.site.routes import encode_fragment, encode_path, prefix_to_root, relative
 
 FILE = "_redirects"
+_BLANK = re.compile(r"[\s\x00-\x1f]")
 MOST = 2_000
 """Lines: as many as Cloudflare Pages reads; the pages that lead on are there in any case."""
 
@@ -79,10 +82,19 @@ def address_pairs(forwards: Iterable[Forward], prefix: str) -> list[tuple[str, s
     pairs = []
     for forward in forwards:
         old = forward.old.removesuffix("/index") if forward.old.endswith("/index") else forward.old
-        new = forward.target if "://" in forward.target else f"/{encode_path(prefix + forward.target)}"
+        # a blank would end the address, a line break begin another rule
+        new = (
+            _BLANK.sub(_encoded, forward.target)
+            if "://" in forward.target
+            else f"/{encode_path(prefix + forward.target)}"
+        )
         old = encode_path(prefix + old).replace("*", "%2A")  # hosts take it for "whatever comes here"
-        pairs.append((f"/{old}", new + (f"#{forward.to}" if forward.to else "")))
+        pairs.append((f"/{old}", new + (f"#{encode_fragment(forward.to)}" if forward.to else "")))
     return pairs
+
+
+def _encoded(blank: re.Match[str]) -> str:
+    return quote(blank[0])
 
 
 def redirects_file(

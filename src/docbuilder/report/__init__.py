@@ -108,13 +108,17 @@ class _Shown(NamedTuple):
         shown = entries[:_MESSAGES] if fold else entries
         for (message, hint), places in shown:
             named = [
-                place_of_diagnostic(diagnostic, self.locate) for diagnostic in (places[:_PLACES] if fold else places)
+                _printable(place_of_diagnostic(diagnostic, self.locate))
+                for diagnostic in (places[:_PLACES] if fold else places)
             ]
-            yield f"  {style(named[0], 'place')}: {message}"
+            first, *more = message.split("\n")
+            yield f"  {style(named[0], 'place')}: {_printable(first)}"
+            for line in more:  # behind a margin, as what begins a line may be a command for whoever reads a log
+                yield style(_margin(""), "more") + _printable(line)
             yield from self.excerpt(places[0])
             lines = hint.splitlines()
             for line in lines[:_HINT_LINES] if fold else lines:
-                yield style(f"      {line}", "hint")
+                yield style(f"      {_printable(line)}", "hint")
             for place in named[1:]:
                 yield f"  {style(place, 'place')}: the same"
             if len(places) > len(named):
@@ -137,15 +141,21 @@ class _Shown(NamedTuple):
         begins = "…" if start > cut else ""
         piece = text[start : start + _WIDE]
         end = "…" if start + _WIDE < len(text) else ""
-        margin = f"{number:>7} │ "
+        margin = _margin(number)
         yield self.style(margin, "more") + begins + _printable(piece) + end
         if column > start:
             width = len(margin) + len(begins) + _width(_printable(text[start : column - 1]))
             yield " " * width + self.style("^", diagnostic.severity.label)
 
 
+def _margin(number: int | str) -> str:
+    return f"{number:>7} │ "
+
+
 def _printable(text: str) -> str:
-    """Text that cannot move the cursor of a terminal: a page may hold anything."""
+    """Text that cannot move the cursor of a terminal: a page, or the name of a file, may hold anything."""
+    if text.isprintable():
+        return text
     return "".join(" " if char == "\t" else char if char.isprintable() else "\ufffd" for char in text)
 
 

@@ -186,8 +186,9 @@ def _read_cells(value: Any) -> tuple[tuple[str, str], ...] | None:
     return tuple(cells)
 
 
-def _read_text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def _read_name(value: Any) -> str | None:
+    """A part of the name of a branch or tag: in an address, `..` would lead to somebody else's repository."""
+    return value if isinstance(value, str) and ".." not in value else None
 
 
 def _read_truth(value: Any) -> bool | None:
@@ -197,7 +198,7 @@ def _read_truth(value: Any) -> bool | None:
 # `black_avoid_patterns` is of use to what formats code, which nothing here does
 _SETTINGS: Mapping[str, tuple[Any, str]] = {
     "notebook_first_cells": (_read_cells, "a list of {'type': 'code' or 'markdown', 'content': text}"),
-    "default_branch_name": (_read_text, "a text"),
-    "version_prefix": (_read_text, "a text"),
+    "default_branch_name": (_read_name, "a text without '..'"),
+    "version_prefix": (_read_name, "a text without '..'"),
     "disable_toc_check": (_read_truth, "True or False"),
 }
