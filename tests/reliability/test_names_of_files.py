@@ -21,6 +21,7 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "a folder with the name of a page's file": (("ok.html/x.png",), ("ok.html/x.png",)),
     "a folder with the name of a twin": (("ok.md.d/x.png", "index.html/y/z.png"), ("index.html/y/z.png",)),
     "a page in such a folder": (("ok.html/x.md",), ("ok.html/x.html",)),
+    "what the build makes itself": (("llms.txt", "Robots.txt", "404.md", "objects.inv"), ("Robots.txt", "404.md")),
     "a page in such a folder, deeper": (("ok.html/a/b/x.md",), ("ok.html/a/b/x.html",)),
 }
 
@@ -41,3 +42,25 @@ def test_the_site_is_built(tmp_path: Path, case: str) -> None:
     assert written.isdisjoint(absent)
     codes = [diagnostic.code.slug for diagnostic in result.diagnostics]
     assert ("file-name-clash" in codes) is (case != "a file with 255 bytes"), codes
+
+
+@pytest.mark.parametrize("languages", [False, True])
+def test_names_of_what_is_made_are_known(tmp_path: Path, languages: bool) -> None:
+    """Each file that a build makes beside the pages gives way to nothing, and costs nothing but a diagnostic."""
+    source, folder = tmp_path / "docs", tmp_path / ("docs/en" if languages else "docs")
+    folder.mkdir(parents=True)
+    (folder / "index.md").write_text("# Title\n")
+    if languages:
+        (folder / "_toctree.yml").write_text("- local: index\n  title: Title\n")
+    config = Config(
+        source=source, root=source, out=tmp_path / "site", jobs=1, api="none", cache=False, base_url="https://x.org/"
+    )
+    build(config)
+    built = config.out / "en" if languages else config.out
+    made = {path.name for path in built.iterdir() if path.is_file() and not path.name.startswith(".")}
+    for name in made - {"index.html", "index.md"}:
+        (folder / name).write_text("not ours")
+    result = build(config)
+    codes = [each.code.slug for each in result.diagnostics]
+    assert codes.count("file-name-clash") == len(made) - 2
+    assert all((built / name).read_bytes() != b"not ours" for name in made)

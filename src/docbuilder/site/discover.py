@@ -50,6 +50,8 @@ _LONGEST_NAME = (
     250  # bytes: 255 are allowed by all file systems in common use, and compressed copies have an ending more
 )
 _OWN = frozenset({toctree.FILE, REDIRECTS, SETTINGS, VERSIONS, LOCK, GLOSSARY, "docbuilder.toml", "docbuilder.lock"})
+_MADE = frozenset(["404.html", "build.json", "llms.txt", "llms-full.txt", "objects.inv", "pages.json", "search.js"])
+_MADE_AT_ROOT = frozenset({"_headers", "_redirects", "robots.txt"})
 
 
 def require_folder(source: Path) -> None:
@@ -236,7 +238,7 @@ def _find_language(
             Diagnostic(DiagnosticCode.TOCTREE_MISSING, Position(prefix + toctree.FILE), message, "add the file")
         )
     tag = describe_language(code or (source.name if is_language(source.name) else config.default_language)).tag
-    routes, copied = _routes(pages, renamed, copied, prefix, found)
+    routes, copied = _routes(pages, renamed, copied, prefix, _made_files(config, code), found)
     redirects: tuple[Redirect, ...] = ()
     if REDIRECTS in files:
         written = read_own(source, prefix + REDIRECTS, found)
@@ -308,10 +310,21 @@ def _sort_files(
     return dict(sorted(pages.items())), tuple(sorted(copied))
 
 
+def _made_files(config: Config, code: str) -> frozenset[str]:
+    """What every build makes in the folder of a language, which is the site's root where there are neither languages nor versions."""
+    made = _MADE | ({"sitemap.xml"} if config.base_url else frozenset())
+    return made if code or config.version else made | _MADE_AT_ROOT
+
+
 def _routes(
-    pages: Mapping[str, str], renamed: Mapping[str, str], files: Iterable[str], prefix: str, found: list[Diagnostic]
+    pages: Mapping[str, str],
+    renamed: Mapping[str, str],
+    files: Iterable[str],
+    prefix: str,
+    made: Collection[str],
+    found: list[Diagnostic],
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Where every page is written, `newlocal`'s value or its name, and the files that are copied.
+    """Where every page is written, `newlocal`'s value or its name, and the files that are copied; `made`: what the build itself writes there.
 
     What is written to one place is reported; of a page and a file the page is published. A page whose name no file system takes, or that lies in
     a folder that has the name of another page's file, is reported and not published.
@@ -327,6 +340,9 @@ def _routes(
             found.append(
                 Diagnostic(DiagnosticCode.FILE_NAME_CLASH, Position(prefix + pages[name]), message, "rename it")
             )
+            continue
+        if _folded(f"{route}.html") in made:
+            found.append(_taken(prefix + pages[name], f"{route}.html"))
             continue
         around = next((taken[folder] for folder in map(_folded, _folders(route)) if folder in taken), None)
         if around is not None:
@@ -356,6 +372,9 @@ def _routes(
     folders = {folder for route in routes.values() for folder in _folders(route)}
     kept: list[str] = []
     for file in files:
+        if _folded(file) in made:
+            found.append(_taken(prefix + file, file))
+            continue
         other = taken.setdefault(_folded(file), file)
         for folder in _folders(file):
             other = taken.get(_folded(folder), other)
@@ -370,6 +389,11 @@ def _routes(
         if not clashes:
             kept.append(file)
     return routes, tuple(kept)
+
+
+def _taken(file: str, place: str) -> Diagnostic:
+    message = f"{file!r} would be written to {place!r}, which every build makes itself; it is not published"
+    return Diagnostic(DiagnosticCode.FILE_NAME_CLASH, Position(file), message, "rename it")
 
 
 def _folders(path: str) -> tuple[str, ...]:
