@@ -11,9 +11,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from docbuilder.build import build
-from docbuilder.config import Config
+from docbuilder.config import Config, load_config
 from docbuilder.render.sanitize import HARMLESS_ATTRIBUTES, HARMLESS_TAGS, is_elsewhere, restrict, sanitize
 
+_TEXTS = {".html", ".md", ".js", ".json", ".txt", ".xml"}
 PICTURE = b"\x89PNG\r\n\x1a\n"
 
 VECTORS = (Path(__file__).with_name("vectors.txt")).read_text("utf-8").split("\n%\n")
@@ -230,6 +231,33 @@ def test_links_to_the_repository_stay_in_it(tmp_path: Path) -> None:
         assert [each.code.slug for each in result.diagnostics] == ["config-file"]
         for path in config.out.rglob("*.html"):
             assert "evil" not in path.read_text("utf-8"), path
+
+
+def test_what_cannot_be_seen_is_in_no_title(tmp_path: Path) -> None:
+    """Neither in those of the table of contents and the front matter, nor in what the sources call themselves; whatever escapes write it."""
+    hidden = "\U000e0069\u202e"
+    page = f"---\ntitle: A{hidden}\ndescription: B{hidden}\n---\n\n# C&#xe0069;{hidden}\n\nText.\n"
+    toctree = json.dumps(
+        [{"title": f"D{hidden}", "sections": [{"local": "index", "title": f"E{hidden}"}, {"local": "b"}]}]
+    )
+    source = {
+        "docs/docbuilder.toml": f'name = "F{hidden}<b>"\ndescription = "G\\U000e0069\\n# H"\n',
+        "docs/en/index.md": page,
+        "docs/en/b.md": page,
+        "docs/en/_toctree.yml": toctree,
+    }
+    for name, text in source.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    options = {"untrusted": True, "out": tmp_path / "site", "jobs": 1, "api": "none", "print_pages": True}
+    build(load_config(tmp_path / "docs", options))
+    texts = {path: path.read_text("utf-8") for path in (tmp_path / "site").rglob("*") if path.suffix in _TEXTS}
+    assert len(texts) > 10
+    for path, text in texts.items():
+        assert not set(hidden) & set(text), path
+        assert not re.search(r"\\u202e|\\udb40", text), path
+    lines = texts[tmp_path / "site/llms.txt"].splitlines()  # nor are they more than one line, or HTML
+    assert lines == ["# F&lt;b>", "", "> G # H", "", "- [English](en/llms.txt)"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from docbuilder.config.project import (
     upwards,
 )
 from docbuilder.config.values import DOTTED, coerced, misfit, nearest
+from docbuilder.model.source import without_invisible
 
 _DEFAULT = Config()
 _GUIDES = ("TRANSLATING.md", "CONTRIBUTING.md")
@@ -96,6 +97,8 @@ def load_config(
         values[name] = values.get(name, home / getattr(_DEFAULT, name))
     values.update({name: _absolute(value) for name, value in values.items() if isinstance(value, Path)})
     _add_defaults(values, found or named)
+    if values.get("untrusted"):
+        values.update({key: without_invisible(values[key]) for key in ("name", "description") if values.get(key)})
     return Config(**values, ignored=tuple(ignored))
 
 

@@ -5,12 +5,21 @@ In: a path and its text. Out: `Source`, `Span` (offsets) and `Position` (what a 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
 from docbuilder.model.reading import with_line_feeds
 from docbuilder.model.values import Data
+
+INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
+"""What no reader sees, and programs read: tag characters, and marks that turn text round."""
+
+
+def without_invisible(text: str) -> str:
+    """`text` without what no reader sees."""
+    return INVISIBLE.sub("", text)
 
 
 class Span(NamedTuple):

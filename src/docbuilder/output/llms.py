@@ -67,6 +67,11 @@ def _full(contents: Contents, tops: Sequence[tuple[Section, str]], read: Callabl
     yield FULL, head + (b"\n" + _joined(alone, read) if alone else b"")
 
 
+def head_of_list(title: str, about: str) -> str:
+    """How a list begins: its title, and one sentence about it, or ""."""
+    return f"# {_text(title)}\n" + (f"\n> {_sentence(about)}\n" if about else "")
+
+
 def _joined(pages: Sequence[SitePage], read: Callable[[str], bytes]) -> bytes:
     content = BytesIO()  # these are the largest files of a site: one after the other, and once
     for number, page in enumerate(pages):
@@ -101,8 +106,7 @@ class _ListWriter:
             above: link to the file that leads here, or "".
         """
         root = "../" * own.count("/")
-        head = f"# {_text(title)}\n"
-        head += f"\n> {_sentence(about)}\n" if about else ""
+        head = head_of_list(title, about)
         blocks = [self._block(section, root, 2) for section, _ in sections]
         moved: list[int] = []
         length = len(head) + sum(map(len, blocks))

@@ -197,7 +197,7 @@ def _sitemaps(root: Root, front: Sequence[BuildRecord], own: bool) -> Iterator[F
 
 def _llms_file(front: Sequence[BuildRecord]) -> bytes:
     first = front[0]
-    lines = [f"# {first.name}", ""] + ([f"> {first.description}", ""] if first.description else [])
+    lines = [llms.head_of_list(first.name, first.description)]
     for each in front:
         title = describe_language(each.language or each.tag).name
         lines.append(f"- [{title}]({encode_path(each.prefix)}{llms.FILE})")

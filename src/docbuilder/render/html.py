@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from docbuilder.model import nodes
 from docbuilder.model.diagnostics import Diagnostic
 from docbuilder.model.nodes import Document, Node
-from docbuilder.model.source import Source
+from docbuilder.model.source import Source, without_invisible
 from docbuilder.model.values import replace
 from docbuilder.model.walking import walk
 from docbuilder.render import api, blocks, constructs, inlines
@@ -98,6 +98,7 @@ def _render(document: Document, context: RenderContext) -> tuple[RenderedPage, t
         body = f'<h1 class="page-title{hidden}" data-ui>{escape(title)}</h1>\n{body}'
     if context.untrusted:
         body = sanitize(undefer(body))
+        title, description = without_invisible(title), without_invisible(description)  # the front matter says them
     if page.forbidden:
         body, title, description, markdown = (
             FORBIDDEN.sub("\ufffd", text) for text in (body, title, description, markdown)

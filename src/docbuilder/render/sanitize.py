@@ -14,7 +14,7 @@ import nh3
 
 from docbuilder.model import nodes
 from docbuilder.model.nodes import Document, Node
-from docbuilder.model.source import Source
+from docbuilder.model.source import INVISIBLE, Source, without_invisible
 from docbuilder.model.values import replace
 from docbuilder.model.walking import Change, rewrite_all, rewrite_document
 
@@ -87,8 +87,6 @@ _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\
 _IGNORED = re.compile("[\x00-\x20]+")  # by browsers, in a scheme
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OWN_IDS = re.compile(r"_(?:note|ref|panel|tab)-")
-# what no reader sees, and programs read: tag characters, and marks that turn text round
-_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
 
 
 def is_elsewhere(address: str) -> bool:
@@ -119,14 +117,17 @@ def _link(node: nodes.Link, _: Source) -> Node:
     for child in node.children:  # an image of elsewhere, which is a link by now: there are no links in links
         inner += child.children if isinstance(child, nodes.Link) else (child,)
     return replace(
-        node, children=tuple(inner), target=node.target if _may_link(node.target) else "", title=_seen(node.title)
+        node,
+        children=tuple(inner),
+        target=node.target if _may_link(node.target) else "",
+        title=without_invisible(node.title),
     )
 
 
 def _image(node: nodes.Image, _: Source) -> Node:
     if not is_elsewhere(node.target):
-        return replace(node, alt=_seen(node.alt), title=_seen(node.title))
-    shown = nodes.Text(node.span, _seen(node.alt) or node.target)
+        return replace(node, alt=without_invisible(node.alt), title=without_invisible(node.title))
+    shown = nodes.Text(node.span, without_invisible(node.alt) or node.target)
     return nodes.Link(node.span, (shown,), node.target if _may_link(node.target) else "")
 
 
@@ -137,11 +138,11 @@ def _youtube(node: nodes.Youtube, _: Source) -> Node:
 
 
 def _code(node: nodes.CodeBlock, _: Source) -> Node:
-    return replace(node, text=_seen(node.text), diagram=False)  # what draws diagrams loads what they name
+    return replace(node, text=without_invisible(node.text), diagram=False)  # what draws diagrams loads what they name
 
 
 def _text(node: nodes.Text, _: Source) -> Node:
-    return replace(node, text=_seen(node.text)) if _INVISIBLE.search(node.text) else node
+    return replace(node, text=without_invisible(node.text)) if INVISIBLE.search(node.text) else node
 
 
 def _fragment(node: nodes.Fragment, _: Source) -> Node:
@@ -163,10 +164,6 @@ _CHANGES: dict[type[Node], Change] = {
 }
 
 
-def _seen(text: str) -> str:
-    return _INVISIBLE.sub("", text)
-
-
 # --- raw HTML ---------------------------------------------------------------------------------------------------------
 
 
@@ -177,7 +174,7 @@ def restrict(html: str) -> str:
     dropped = ""  # the element that goes with what is in it
     for found in _PIECE.finditer(html):
         if not dropped:
-            parts.append(_seen(html[position : found.start()]))
+            parts.append(without_invisible(html[position : found.start()]))
         position = found.end()
         name = (found["name"] or "").lower()
         if dropped:
@@ -189,7 +186,7 @@ def restrict(html: str) -> str:
         elif found[0] == "<":
             parts.append("&lt;")
     if not dropped:
-        parts.append(_seen(html[position:]))
+        parts.append(without_invisible(html[position:]))
     return "".join(parts)
 
 
@@ -203,7 +200,7 @@ def _tag(name: str, rest: str, *, ending: bool) -> str:
     links: list[str] = []
     for found in _ATTRIBUTE.finditer(rest):
         key, value = found[1].lower(), found[2] or ""
-        text = _seen(unescape(value[1:-1] if value[:1] in {'"', "'"} else value))
+        text = without_invisible(unescape(value[1:-1] if value[:1] in {'"', "'"} else value))
         if key not in allowed or key in kept:
             continue
         if key in _LOADED and is_elsewhere(text):

@@ -21,7 +21,7 @@ from pathlib import Path
 from docbuilder.config import Config, ConfigError
 from docbuilder.extend import SiteFacts
 from docbuilder.model.diagnostics import Diagnostic, DiagnosticCode, in_order
-from docbuilder.model.source import Position
+from docbuilder.model.source import Position, without_invisible
 from docbuilder.model.values import replace
 from docbuilder.site import toctree
 from docbuilder.site.beside import sources_below, sources_lie_below, what_to_migrate, what_to_type
@@ -249,7 +249,7 @@ def _find_language(
         code=code,
         tag=tag,
         pages={name: Page(code, name, routes[name], prefix + pages[name], code) for name in sorted(routes)},
-        toc=_with_titles(toc, title_of),
+        toc=_with_titles(toc, title_of, without_invisible if config.untrusted else str),
         redirects=redirects,
         files=copied,
         notebook_cells=settings.notebook_first_cells,
@@ -411,13 +411,15 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def _with_titles(entries: tuple[TocEntry, ...], title_of: Callable[[str], str]) -> tuple[TocEntry, ...]:
-    """The entries, those without a title under that of their page."""
+def _with_titles(
+    entries: tuple[TocEntry, ...], title_of: Callable[[str], str], shown: Callable[[str], str]
+) -> tuple[TocEntry, ...]:
+    """The entries, those without a title under that of their page; `shown`: what of a title is shown."""
     return tuple(
         replace(
             entry,
-            title=entry.title or (title_of(entry.name) if entry.name else ""),
-            children=_with_titles(entry.children, title_of),
+            title=shown(entry.title or (title_of(entry.name) if entry.name else "")),
+            children=_with_titles(entry.children, title_of, shown),
         )
         for entry in entries
     )
