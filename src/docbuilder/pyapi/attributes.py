@@ -21,8 +21,8 @@ from docbuilder.model.values import Data, replace
 from docbuilder.pyapi.backends import bodies_of, parsed, tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.text import read_text
-from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Docstring, Entry, FieldsKind, FieldsSection, Group, Markdown, TextSection
+from docbuilder.pyapi.safe_access import read
 
 _DEEPEST = 20  # imports of imports
 _QUOTES = re.compile(r"(?i:r|u|b|br|rb)?(?:\"\"\"|'''|\"|')[ \t]*")

@@ -19,7 +19,7 @@ from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.import_hooks import TookTooLong
 from docbuilder.pyapi.imported_names import imported_path
-from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks, read
+from docbuilder.pyapi.importer import Importer, ImportFailed, NeedsMocks
 from docbuilder.pyapi.inspect import Inspector, dir_of
 from docbuilder.pyapi.lacking import surely_lacks, with_attributes
 from docbuilder.pyapi.mock_modules import MockFinder
@@ -27,6 +27,7 @@ from docbuilder.pyapi.model import ApiObject, ApiRequest, Lookup
 from docbuilder.pyapi.nearest import MOST_NEAREST, Nearest, misspelt
 from docbuilder.pyapi.raised import chain, describe
 from docbuilder.pyapi.relative import Relative
+from docbuilder.pyapi.safe_access import read
 from docbuilder.pyapi.stubs import STUB_ENDING, may_have_stub, with_stub
 from docbuilder.pyapi.versions import required_versions
 from docbuilder.pyapi.wrappers import is_replaced

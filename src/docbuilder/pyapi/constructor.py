@@ -10,8 +10,8 @@ import inspect
 from types import FunctionType
 from typing import Any
 
-from docbuilder.pyapi.importer import call, read
 from docbuilder.pyapi.mock_objects import MockBase
+from docbuilder.pyapi.safe_access import call, read
 from docbuilder.pyapi.wrappers import behind, takes_anything
 
 # what `typing` and `typing_extensions` put into protocols in place of a constructor

@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 from docbuilder.pyapi.attributes import assigned, imported_from
 from docbuilder.pyapi.backends import bodies_of, text_of, tree_of
 from docbuilder.pyapi.fields import defaults_in_code
-from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.places import is_generated, undecorated
+from docbuilder.pyapi.safe_access import read
 
 _Environment: Any = type(os.environ)
 # what may be a default

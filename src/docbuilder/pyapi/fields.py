@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 from docbuilder.pyapi.attributes import class_body, shortened
 from docbuilder.pyapi.backends import bodies_of, parsed, tree_of
-from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.model import Parameter, TypePart
 from docbuilder.pyapi.places import is_generated, undecorated
+from docbuilder.pyapi.safe_access import read
 
 FunctionStatement = ast.FunctionDef | ast.AsyncFunctionDef
 _DIGIT_BEFORE = re.compile(r"\d[a-z]")

@@ -30,12 +30,12 @@ from typing import Any
 from docbuilder.pyapi.attributes import shortened
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.imported_names import imported_path, is_nothing, origin_path
-from docbuilder.pyapi.importer import call, qualified_name, read, read_name
 from docbuilder.pyapi.known import public_path
 from docbuilder.pyapi.lazy import LAZY
 from docbuilder.pyapi.mock_objects import is_mock, items_of, path_of
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
+from docbuilder.pyapi.safe_access import call, qualified_name, read, read_name
 from docbuilder.pyapi.scopes import Scopes
 from docbuilder.pyapi.type_parts import FINAL, WORD, bracketed, flattened, joined, literal, united
 

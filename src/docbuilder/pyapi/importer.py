@@ -21,13 +21,13 @@ from typing import Any
 
 from docbuilder.model.values import Data
 from docbuilder.pyapi.backends import backends_of, guards_of, packages_of, tried_imports
-from docbuilder.pyapi.containment import PassedOver
 from docbuilder.pyapi.import_hooks import KeptModules, Refusal
 from docbuilder.pyapi.lazy import LAZY, LazyImports
 from docbuilder.pyapi.mock_modules import MockFinder, module_of
 from docbuilder.pyapi.mock_objects import is_mock
 from docbuilder.pyapi.raised import chain, describe, packages_in, raised_in
 from docbuilder.pyapi.resumption import Resumption
+from docbuilder.pyapi.safe_access import read
 
 NOTHING = object()
 _DISTRIBUTION = re.compile(r"\w[\w.-]*")
@@ -157,6 +157,8 @@ class Importer:
         """
         if self.module is None:
             raise self.error or ImportFailed(ModuleNotFoundError(f"No module named {self.name!r}"))
+        added: tuple[str, ...] = ()
+        why = ""
         for _ in range(_ATTEMPTS):
             try:
                 found = self._find(name)
@@ -167,9 +169,12 @@ class Importer:
                 missing = self._missing(failed.error)
                 packages = packages_in(failed.error)
                 stale = [each for each in missing if self.mocks.probed(each, packages)]
+                if added and failed.reason == why:
+                    stale = list(added)  # a module that did import remembers that they were missing
                 if stale:
                     raise NeedsMocks(stale) from failed
-                if not (self.mocks.add(missing) or self._learn(failed.error)):
+                added, why = self.mocks.add(missing), failed.reason
+                if not (added or self._learn(failed.error)):
                     raise
                 self._forget_orphans()
         return None
@@ -284,7 +289,7 @@ class Importer:
             elif isinstance(each, ModuleNotFoundError) and each.name:
                 top = each.name.partition(".")[0]
                 names.append(top if not self.mocks.is_namespace(top) else each.name)
-            elif type(each) is ImportError and each.name is None:
+            elif isinstance(each, ImportError) and each.name is None:
                 # raised by the package, which has looked for something
                 raised = raised_in(each)
                 names += self.mocks.looked_for(str(each), str(raised.f_globals.get("__name__")) if raised else "")
@@ -365,33 +370,3 @@ def _property_of_metaclass(value: Any, name: str) -> property | functools.cached
     kinds = type.__getattribute__(type(value), "__mro__")
     found = next((base.__dict__[name] for base in kinds if name in base.__dict__), None)
     return found if isinstance(found, property | functools.cached_property) else None
-
-
-def read(value: Any, name: str, default: Any = None) -> Any:
-    """`getattr` that never raises: `default` whatever goes wrong."""
-    try:
-        return getattr(value, name)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
-        return default
-
-
-def read_name(value: Any, *names: str) -> str:
-    """The first of these attributes that is text; "" where none is: what has a `__getattr__` may answer with anything."""
-    for name in names:
-        if isinstance(found := read(value, name), str):
-            return found
-    return ""
-
-
-def qualified_name(value: Any) -> str:
-    """The name within its module; "" where it has none. Metaclasses may put the module before it."""
-    return read_name(value, "__qualname__", "__name__").removeprefix(f"{read_name(value, '__module__')}.")
-
-
-def call(function: Callable[..., Any], *args: Any) -> Any:
-    """What `function` returns, None whatever goes wrong."""
-    with PassedOver():
-        return function(*args)
-    return None

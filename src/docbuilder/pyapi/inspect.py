@@ -37,7 +37,7 @@ from docbuilder.pyapi.docstring.constructors import with_constructor
 from docbuilder.pyapi.docstring.quality import describes
 from docbuilder.pyapi.edited import as_edited
 from docbuilder.pyapi.environment import EnvironmentReads
-from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer, read, read_name
+from docbuilder.pyapi.importer import NOTHING, FoundObject, Importer
 from docbuilder.pyapi.lacking import is_given
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, is_mock, path_of
 from docbuilder.pyapi.model import (
@@ -57,6 +57,7 @@ from docbuilder.pyapi.model import (
 from docbuilder.pyapi.nearest import Nearest
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import Places, is_generated, undecorated
+from docbuilder.pyapi.safe_access import read, read_name
 from docbuilder.pyapi.signature import Signatures
 from docbuilder.pyapi.transforms import described_fields
 from docbuilder.pyapi.wrappers import behind, binding, computing, takes_anything

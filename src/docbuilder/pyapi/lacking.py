@@ -15,9 +15,9 @@ from docbuilder.model.edits import only_match
 from docbuilder.model.values import replace
 from docbuilder.pyapi.attributes import class_body
 from docbuilder.pyapi.backends import text_of, tree_of
-from docbuilder.pyapi.importer import read
 from docbuilder.pyapi.mock_objects import is_mock
 from docbuilder.pyapi.model import ApiObject, ApiRequest
+from docbuilder.pyapi.safe_access import read
 
 _MAKES = frozenset({"__getattr__", "__getattribute__", "__new__"})
 """What makes members, or instances of another class."""

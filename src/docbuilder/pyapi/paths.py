@@ -13,9 +13,9 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.backends import backends_of, guards_of
-from docbuilder.pyapi.importer import qualified_name, read
 from docbuilder.pyapi.mock_objects import path_of
 from docbuilder.pyapi.places import undecorated
+from docbuilder.pyapi.safe_access import qualified_name, read
 
 _OF_PLACEHOLDERS = re.compile(r"\.utils\.dummy_\w+$")
 

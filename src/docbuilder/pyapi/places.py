@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 
 from docbuilder.pyapi.attributes import Written, sources_of
 from docbuilder.pyapi.backends import text_of
-from docbuilder.pyapi.importer import call, qualified_name, read, read_name
 from docbuilder.pyapi.model import DocstringPlace, Place
+from docbuilder.pyapi.safe_access import call, qualified_name, read, read_name
 
 _BLOCK = 4096  # characters
 _INDENTS = re.compile(r"\n([ \t]*)(?=\S)")

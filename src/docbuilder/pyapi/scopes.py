@@ -22,8 +22,8 @@ from docbuilder.pyapi.attributes import assigned, class_body, class_statement, s
 from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.fields import fields_given, function_in, parameters_of_attrs
 from docbuilder.pyapi.imported_names import checked_types, imported_path, is_nothing, origin_path
-from docbuilder.pyapi.importer import read, read_name
 from docbuilder.pyapi.places import is_generated
+from docbuilder.pyapi.safe_access import read, read_name
 
 _Globals = Mapping[str, Any]
 _TEXTS = (str, typing.ForwardRef)

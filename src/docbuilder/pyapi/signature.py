@@ -21,12 +21,12 @@ from docbuilder.pyapi.constructor import NO_CONSTRUCTOR, constructor_of
 from docbuilder.pyapi.environment import EnvironmentReads
 from docbuilder.pyapi.fields import EXTRA, FIELD_FUNCTIONS, defaults_of, factory_text
 from docbuilder.pyapi.formatting import Formatter
-from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import is_told_base
 from docbuilder.pyapi.mock_objects import MockBase, MockMeta, MockValue, path_of
 from docbuilder.pyapi.model import CONSTRUCTORS, Parameter, Signature, TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.places import is_generated, partial_behind, undecorated
+from docbuilder.pyapi.safe_access import call, read, read_name
 from docbuilder.pyapi.scopes import Scopes, WrittenType, chosen, holds_nothing
 from docbuilder.pyapi.transforms import complete_model, is_told_model, marked_fields, takes_extra
 from docbuilder.pyapi.wrappers import takes_anything

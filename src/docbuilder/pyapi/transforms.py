@@ -27,9 +27,9 @@ from docbuilder.pyapi.fields import (
     is_field,
     name_in,
 )
-from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.known import PRIVATE
 from docbuilder.pyapi.mock_objects import MockValue, is_mock, path_of
+from docbuilder.pyapi.safe_access import call, read, read_name
 
 _MARK = "__dataclass_transform__"
 _EMPTY = inspect.Parameter.empty

@@ -13,8 +13,8 @@ from types import BuiltinFunctionType, ClassMethodDescriptorType, FunctionType, 
 from typing import Any
 
 from docbuilder.pyapi.attributes import class_statement
-from docbuilder.pyapi.importer import call, read, read_name
 from docbuilder.pyapi.mock_objects import is_mock
+from docbuilder.pyapi.safe_access import call, read, read_name
 
 _MOST = 60  # objects that are looked through
 _LOCAL = "<locals>"
