@@ -65,6 +65,16 @@ def collect(collector: Collector, name: str, *members: str) -> ApiObject:
             ("absentother",),
         ),
         (
+            "try:\n    import absentlib\nexcept ImportError:\n    absentlib = None\nif absentlib is None:\n"
+            "    raise ModuleNotFoundError('Please install absentlib.')\n",
+            ("absentlib",),
+        ),
+        (
+            "from importlib.util import find_spec\nclass Missing(ImportError): ...\nif not find_spec('absentlib'):\n"
+            "    raise Missing('absentlib first.')\n",
+            ("absentlib",),
+        ),
+        (
             "try:\n    from absentlib import Tensor\nexcept ImportError:\n    Tensor = None\nKINDS = Tensor | None\n",
             ("absentlib",),
         ),
@@ -144,6 +154,21 @@ def test_somebody_else_has_looked_before(package: Make) -> None:
     signature = collect(again, "f").signature
     assert signature is not None
     assert signature.parameters[0].default == "'fused'"
+
+
+def test_a_module_of_its_own_has_looked_before(package: Make) -> None:
+    """One that remembers that something is missing, and that the import of others fails for it: likewise."""
+    files = {
+        "minder/__init__.py": "",
+        "minder/compat.py": "try:\n    import absentlib\n    HAS = True\nexcept ImportError:\n    HAS = False\n"
+        "def check():\n    if not HAS: raise ImportError('absentlib is not there')\n",
+        "minder/heavy.py": "from minder.compat import check\ncheck()\ndef weigh(): 'Weighs.'\n",
+    }
+    with pytest.raises(NeedsMocks, match="absentlib"):
+        collect(package(files), "heavy.weigh")
+    for name in [name for name in sys.modules if name.startswith("minder")]:
+        sys.modules.pop(name)
+    assert collect(package(files, "absentlib"), "heavy.weigh").origin != "static"
 
 
 @pytest.mark.parametrize("run", [True, False])

@@ -82,6 +82,9 @@ KEYWORD_BASES = frozenset(
 PRIVATE = "docbuilder_private"
 """In what such a base tells of itself: names that begin with an underscore are no fields."""
 
+PROPERTY_DECORATORS = frozenset({"property", "cached_property", "abstractproperty", "DynamicClassAttribute"})
+"""What makes a property of a function, whatever package it is from."""
+
 # Decorators that make a dataclass of a class -> documented methods that they add: name -> docstring.
 DATACLASS_DECORATORS: Mapping[str, Mapping[str, str]] = {
     "attr.attributes": {},

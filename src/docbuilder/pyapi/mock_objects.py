@@ -22,7 +22,14 @@ from typing import Any, NoReturn
 from docbuilder.pyapi.annotations import own_annotations
 from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.generated import become_dataclass, make_dataclass, make_method
-from docbuilder.pyapi.known import DATACLASS_BASES, DATACLASS_DECORATORS, EXCEPTION_NAMES, KEYWORD_BASES, PRIVATE
+from docbuilder.pyapi.known import (
+    DATACLASS_BASES,
+    DATACLASS_DECORATORS,
+    EXCEPTION_NAMES,
+    KEYWORD_BASES,
+    PRIVATE,
+    PROPERTY_DECORATORS,
+)
 from docbuilder.pyapi.starred import names_from_star
 
 _MAKES_DATACLASSES = "__mock_makes_dataclasses__"
@@ -563,7 +570,9 @@ class MockPackage:
         return self.at(f"{path}.{name}")
 
     def decorate(self, path: str, target: Any, options: Mapping[str, Any]) -> Any:
-        """`target`, decorated by what stands at `path`: itself, or a dataclass where that is what the decorator makes."""
+        """`target`, decorated by what stands at `path`: itself, or the dataclass or property that the decorator makes."""
+        if type(target) is FunctionType and path.rpartition(".")[2] in PROPERTY_DECORATORS:
+            return property(target)
         added = DATACLASS_DECORATORS.get(path)
         if added is not None and isinstance(target, type):
             target = make_dataclass(target, options)

@@ -16,15 +16,13 @@ from pathlib import Path
 import griffe
 
 from docbuilder.pyapi.backends import parsed, tree_of
-from docbuilder.pyapi.known import DATACLASS_DECORATORS
+from docbuilder.pyapi.known import DATACLASS_DECORATORS, PROPERTY_DECORATORS
 from docbuilder.pyapi.static.modules import Modules
 
 DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 _TRANSFORMS = frozenset({"typing.dataclass_transform", "typing_extensions.dataclass_transform"})
 _MAKERS = frozenset({path.rpartition(".")[2] for path in DATACLASS})
-_PROPERTIES = frozenset(
-    {"property", "cached_property", "abstractproperty", "DynamicClassAttribute", "setter", "getter", "deleter"}
-)
+_PROPERTIES = PROPERTY_DECORATORS | {"setter", "getter", "deleter"}
 _PROPERTY_CLASSES = frozenset({"property", "builtins.property", "functools.cached_property"})
 _OF_CALLABLE = re.compile(r"(?:\w+\.)*Callable\[(\w+),")  # all that stands there alone is a `ParamSpec`
 _WORD = re.compile(r"\w+")
