@@ -213,13 +213,44 @@ def test_decorators_pass_through(tensor: typing.Any) -> None:
     def function() -> int:
         return 1
 
-    assert tensor(function) is function
-    assert tensor()(function) is function
-    assert tensor(name="x", size=3)(function) is function
-    assert tensor(int) is int
-    assert functools.partial(tensor, static=1)(function) is function
+    jit = tensor.jit
+    assert jit(function) is function
+    assert jit()(function) is function
+    assert jit(name="x", size=3)(function) is function
+    assert jit(int) is int
+    assert functools.partial(jit, static=1)(function) is function
     method = staticmethod(function)
-    assert tensor(method) is method
+    assert jit(method) is method
+
+
+def test_functions_as_arguments(tensor: typing.Any) -> None:
+    """Nothing comes of a function that a decorator, a class or what gives several things takes as an argument."""
+
+    def load() -> int:
+        raise AssertionError
+
+    @tensor.wraps(load)
+    @tensor.Registry(
+        load,
+        name="x",
+    )
+    @tensor.copy(int).more(load)
+    def save() -> int:
+        return 2
+
+    @tensor.Kind
+    class Box:
+        @tensor.implements(Exception)
+        def close(self) -> int:
+            return 3
+
+    assert save() == 2
+    assert Box().close() == 3
+    assert repr(tensor.Depends(load)).endswith("…)")  # it is local
+    assert repr(tensor.Depends(functools.partial)) == "torch.Tensor.Depends(partial)"
+    first, *rest = tensor.pair(load)
+    assert is_mock(first)
+    assert rest == []
 
 
 def test_as_a_metaclass(tensor: typing.Any) -> None:

@@ -32,7 +32,7 @@ from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.imported_names import imported_path, is_nothing, origin_path
 from docbuilder.pyapi.known import public_path
 from docbuilder.pyapi.lazy import LAZY
-from docbuilder.pyapi.mock_objects import is_mock, items_of, path_of
+from docbuilder.pyapi.mock_objects import UNTOLD, is_mock, items_of, path_of
 from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.safe_access import call, qualified_name, read, read_name
@@ -424,7 +424,9 @@ class Formatter:
 
     def _default(self, value: Any, kind: type, depth: int) -> str:
         if is_mock(value):
-            return repr(value)
+            text = repr(value)
+            self._doubtful = self._doubtful or UNTOLD in text
+            return text
         for module, name in itertools.product((os, sys), _OF_THIS_MACHINE):
             if value is module.__dict__.get(name):
                 return f"{module.__name__}.{name}"

@@ -293,6 +293,8 @@ class Importer:
                 # raised by the package, which has looked for something
                 raised = raised_in(each)
                 names += self.mocks.looked_for(str(each), str(raised.f_globals.get("__name__")) if raised else "")
+            elif isinstance(each, NameError) and (raised := raised_in(each)):
+                names += guards_of(raised.f_globals, each.name or "")  # whose import failed, or was not tried
             elif isinstance(each, TypeError | AttributeError) and "NoneType" in str(each):
                 names += self._tried(each)  # `X = None` where the import of X failed
         return [

@@ -8,6 +8,7 @@ import system asks us last.
 from __future__ import annotations
 
 import builtins
+import functools
 import importlib.util
 import re
 import sys
@@ -24,7 +25,14 @@ from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 from docbuilder.pyapi.known import DISTRIBUTIONS
-from docbuilder.pyapi.mock_objects import Expected, MockModule, MockPackage, combining_metaclasses, registering_mocks
+from docbuilder.pyapi.mock_objects import (
+    Expected,
+    MockModule,
+    MockPackage,
+    combining_metaclasses,
+    registering_mocks,
+    sparing_mocks,
+)
 from docbuilder.pyapi.raised import chain
 from docbuilder.pyapi.versions import ANY_VERSION, canonical_name
 
@@ -80,6 +88,7 @@ class MockFinder(MetaPathFinder):
         self._probes: dict[str, set[str]] = {}  # who has asked whether it is there, and goes on without it
         self._build_class: Callable[..., Any] | None = None
         self._register: Callable[..., Any] = ABCMeta.register
+        self._update_wrapper = functools.update_wrapper
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,13 +179,15 @@ class MockFinder(MetaPathFinder):
             self._expected.registrars.add(name)
 
     def install(self) -> None:
-        """Put the finder at the end of `sys.meta_path`; let class statements combine clashing metaclasses, and abstract classes register mocks."""
+        """Put the finder at the end of `sys.meta_path`; class statements combine clashing metaclasses, abstract classes register mocks, wrappers spare them."""
         if self not in sys.meta_path:
             sys.meta_path.append(self)
             self._build_class = builtins.__build_class__
             builtins.__build_class__ = combining_metaclasses(self._build_class)
             self._register = ABCMeta.register
             ABCMeta.register = registering_mocks(self._register)  # type: ignore[method-assign]  # until `remove`
+            self._update_wrapper = functools.update_wrapper
+            functools.update_wrapper = sparing_mocks(self._update_wrapper)
 
     def remove(self) -> None:
         """Undo `install` and forget the modules that were imported."""
@@ -185,6 +196,7 @@ class MockFinder(MetaPathFinder):
             if self._build_class is not None:
                 builtins.__build_class__ = self._build_class
                 ABCMeta.register = self._register  # type: ignore[method-assign]  # likewise
+                functools.update_wrapper = self._update_wrapper
         for name in [name for name, module in sys.modules.items() if type(module) is MockModule]:
             del sys.modules[name]
 

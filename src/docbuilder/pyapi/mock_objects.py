@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import opcode
 import re
 import sys
 import typing
@@ -21,6 +20,7 @@ from typing import Any, NoReturn
 
 from docbuilder.pyapi.annotations import own_annotations
 from docbuilder.pyapi.backends import parsed
+from docbuilder.pyapi.call_sites import has_default, is_decorated, is_read, items_wanted, star_importer
 from docbuilder.pyapi.generated import become_dataclass, make_dataclass, make_method
 from docbuilder.pyapi.known import (
     DATACLASS_BASES,
@@ -37,14 +37,12 @@ _MAKES_DATACLASSES = "__mock_makes_dataclasses__"
 _VERSION_NAMES = frozenset({"__version__", "VERSION", "version_string"})
 _VERSION_TUPLES = frozenset({"__version_info__", "version_info", "version_tuple"})
 _REAL_TYPES = (type, staticmethod, classmethod, property, FunctionType)
-_READS = frozenset(opcode.opmap[name] for name in ("LOAD_ATTR", "LOAD_METHOD") if name in opcode.opmap)
+UNTOLD = "…"
+"""In the text of what is made of mocks: something whose text is not known, or too long."""
 _LONGEST = 200  # characters of what is made of mocks; loops make more
+# `is_torch_available()`, not `torch.cuda.is_available()`, which asks for a device
+_IS_THERE = re.compile(r"\w+(?<!\bis)_(?:available|installed)")
 _DIGITS = re.compile(r"\d+")
-_UNPACK, _UNPACK_WITH_REST, _EXTENDED = (
-    opcode.opmap[name] for name in ("UNPACK_SEQUENCE", "UNPACK_EX", "EXTENDED_ARG")
-)
-_STARS = frozenset(opcode.opmap[name] for name in ("IMPORT_STAR", "CALL_INTRINSIC_1") if name in opcode.opmap)
-_CALLS = frozenset({opcode.opmap["CALL"], opcode.opmap.get("PRECALL", -1)})
 
 
 class MockMeta(ABCMeta):
@@ -57,7 +55,7 @@ class MockMeta(ABCMeta):
         return path_of(cls) or super().__repr__()
 
     def __getattr__(cls, name: str) -> Any:
-        if _is_read() if name.startswith("_") else not _has_default():
+        if is_read() if name.startswith("_") else not has_default():
             for base in cls.__mro__:
                 # a field without a default: were there an answer, dataclasses would take it for the default
                 if name in own_annotations(base):
@@ -84,46 +82,12 @@ class MockBase:
             become_dataclass(cls)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or _has_default():
+        if name.startswith("_") or has_default():
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         for base in type(self).__mro__:
             if owner := base.__dict__.get("__mock__"):
                 return getattr(owner, name)
         raise AttributeError(name)
-
-
-def _wanted() -> int:
-    """How many items the code takes that asks for an iterator: `width, height = mock`; 0 where it takes what there is.
-
-    To be called by `__iter__`.
-    """
-    frame = sys._getframe(2)
-    code, at = frame.f_code.co_code, frame.f_lasti
-    if code[at] == _UNPACK:
-        return code[at + 1]
-    if code[at] == _UNPACK_WITH_REST:  # `first, *rest, last = mock`: the number behind is in the upper byte
-        return code[at + 1] + (code[at - 1] if code[at - 2] == _EXTENDED else 0)
-    return 0
-
-
-def _has_default() -> bool:
-    """The attribute is asked for by `getattr(…, …, default)`: who asks so knows what to do without it.
-
-    To be called by `__getattr__`: what the frame above it is busy with is a call with three arguments.
-    """
-    frame = sys._getframe(2)
-    code = frame.f_code.co_code
-    return code[frame.f_lasti] in _CALLS and code[frame.f_lasti + 1] == 3
-
-
-def _is_read() -> bool:
-    """A private attribute is read in code of a package (`_Base._FIELDS`), not looked for by Python's own modules.
-
-    To be called by `__getattr__`, as `_has_default`.
-    """
-    frame = sys._getframe(2)
-    module = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-    return frame.f_code.co_code[frame.f_lasti] in _READS and module not in sys.stdlib_module_names | {"docbuilder"}
 
 
 class MockVersion(str):
@@ -257,7 +221,7 @@ class MockObject:
         path: str = self._path
         if len(args) == 1:
             target = args[0]
-            if isinstance(target, _REAL_TYPES) and not issubclass(type(target), MockObject):
+            if _is_real(target) and is_decorated(path.rpartition(".")[2]):
                 return self._package.decorate(path, target, kwargs)
         elif len(args) == 3 and isinstance(args[0], str) and isinstance(args[1], tuple) and isinstance(args[2], dict):
             return _new_class(*args)  # it is somebody's metaclass
@@ -300,7 +264,7 @@ class MockObject:
         return True
 
     def __iter__(self) -> Iterator[Any]:
-        if not (wanted := _wanted()):
+        if not (wanted := items_wanted()):
             self._tell()
         return iter((self,) * wanted)
 
@@ -417,7 +381,7 @@ for _name, _sign in {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}.items():
 
 
 class MockValue(MockObject):
-    """What calling a mock gives: false, empty and zero, and itself a decorator that passes things through."""
+    """What calling a mock gives: empty and zero, false but where it tells that something is installed, and itself a decorator that passes things through."""
 
     __slots__ = ("_args", "_kwargs")
 
@@ -431,8 +395,7 @@ class MockValue(MockObject):
         return MockValue
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  # likewise
-        is_one = len(args) == 1 and not kwargs and isinstance(args[0], _REAL_TYPES)
-        if is_one and not issubclass(type(args[0]), MockObject):
+        if len(args) == 1 and not kwargs and _is_real(args[0]) and is_decorated():
             return self._package.decorate(self._path, args[0], self._kwargs)
         return self
 
@@ -441,7 +404,10 @@ class MockValue(MockObject):
 
     def __bool__(self) -> bool:
         self._tell()
-        return False
+        name = self._path.rpartition(".")[2]
+        if "version" in name:  # `is_torch_version(">=", "2.3")`
+            return any(isinstance(each, str) and each.startswith(">") for each in self._args)
+        return bool(_IS_THERE.fullmatch(name))
 
     def _written(self) -> str:
         shown = [_short(value) for value in self._args]
@@ -492,8 +458,8 @@ class MockModule(ModuleType):
 
     @property
     def __all__(self) -> tuple[str, ...]:
-        frame = sys._getframe(1)
-        return names_from_star(frame.f_globals) if frame.f_code.co_code[frame.f_lasti] in _STARS else ()
+        space = star_importer()
+        return () if space is None else names_from_star(space)
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # a plain attribute elsewhere
@@ -503,7 +469,7 @@ class MockModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name == "__file__":  # `os.path.dirname(torch.__file__)`; it is not there
             return f"{self.__name__.replace('.', '/')}/__init__.py"
-        if name.startswith("__") and name not in _VERSION_NAMES | _VERSION_TUPLES and _is_read():  # `tf.__internal__`
+        if name.startswith("__") and name not in _VERSION_NAMES | _VERSION_TUPLES and is_read():  # `tf.__internal__`
             return _REAL_SPACE(self)["__mock_package__"].at(f"{_REAL_SPACE(self)['__name__']}.{name}")
         return _REAL_SPACE(self)["__mock_package__"].attribute(_REAL_SPACE(self)["__name__"], name)
 
@@ -561,8 +527,8 @@ class MockPackage:
             return self.version
         if name in _VERSION_TUPLES:
             return tuple(map(int, _DIGITS.findall(self.version)))
-        if name == "__dataclass_fields__":
-            return {}  # `dataclasses.fields(Config)`: nobody knows them
+        if name in {"__dataclass_fields__", "__annotations__"}:
+            return {}  # `dataclasses.fields(Config)`, `typing.get_type_hints(loss)`: nobody knows them
         if name == "__func__":
             return self.at(path)  # of a method: `types.MethodType(Base.make.__func__, Other)`
         if name.startswith("__") and name.endswith("__"):
@@ -585,6 +551,11 @@ class MockPackage:
                 except (AttributeError, TypeError):
                     break
         return target
+
+
+def _is_real(value: object) -> bool:
+    """A function or class, as decorators take them."""
+    return isinstance(value, _REAL_TYPES) and not issubclass(type(value), MockObject)
 
 
 def is_mock(value: object) -> bool:
@@ -651,6 +622,16 @@ def registering_mocks(register: Callable[..., Any]) -> Callable[..., Any]:
     return registered
 
 
+def sparing_mocks(update_wrapper: Callable[..., Any]) -> Callable[..., Any]:
+    """`functools.update_wrapper`, and `wraps`, which leave a function as it is that is to look like a mock: what that would bring is not known."""
+
+    @functools.wraps(update_wrapper)
+    def updated(wrapper: Any, wrapped: Any, *args: Any, **kwargs: Any) -> Any:
+        return wrapper if is_mock(wrapped) else update_wrapper(wrapper, wrapped, *args, **kwargs)
+
+    return updated
+
+
 def _with_metaclass(bases: tuple[Any, ...]) -> tuple[Any, ...]:
     """The bases of a class that may be a metaclass: `class Meta(ABCMeta, type(nn.Module))`."""
     found = tuple(map(_metaclass, bases))
@@ -712,6 +693,9 @@ def _union(left: object, right: object) -> Any:
 def _short(value: object) -> str:
     try:
         text = repr(value)
+        if text.startswith("<"):
+            text = str(getattr(value, "__qualname__", UNTOLD))  # a function or class, by its name
     except Exception:
-        return "…"
-    return text if len(text) <= 40 and " at 0x" not in text else "…"
+        return UNTOLD
+    is_name = not any(part in text for part in (" at 0x", "<locals>", "<lambda>"))
+    return text if is_name and len(text) <= 40 else UNTOLD

@@ -83,6 +83,9 @@ class Signatures:
                 return marked
             if constructor is NO_CONSTRUCTOR:
                 return None if value.__dict__.get("_is_protocol") is True or MockBase in value.__mro__ else Signature()
+        whole = _without_partials(value)
+        if whole is not value and path_of(whole):
+            return None  # what it takes is not known
         try:
             names, result = arguments_of(value)
         except KeyboardInterrupt:
@@ -93,7 +96,6 @@ class Signatures:
         has_self = bool(names) and names[0].name in {"self", "cls"} and not isinstance(value, MethodType | type)
         if has_self or (names and bound and names[0].kind in (_POSITIONAL, _EITHER)):
             del names[0]
-        whole = _without_partials(value)
         if whole is not value and isinstance(whole, type):
             constructor = constructor_of(whole)
         function = undecorated(constructor if isinstance(whole, type) else whole)

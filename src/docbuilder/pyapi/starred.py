@@ -17,6 +17,8 @@ from typing import Any
 from docbuilder.pyapi.backends import text_of, tree_of
 
 _DEFINED = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::.*)?=[^=]", re.MULTILINE)
+_IMPORTED = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_NAME = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
 
 
 def names_from_star(space: Mapping[str, Any]) -> tuple[str, ...]:
@@ -32,15 +34,21 @@ def names_from_star(space: Mapping[str, Any]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _unbound(paths: tuple[str, ...]) -> frozenset[str]:
-    """The names that no file of a package defines, used in those that import with stars: they hand on what they import."""
+    """The names that no file of a package defines, used in those that import with stars, or taken from these: they hand on what they import."""
     files = [file for path in map(Path, paths) for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
-    used: set[str] = set()
-    defined = set(dir(builtins))
-    for file in map(str, files):
-        text = text_of(file)
+    texts = {file: text_of(str(file)) for file in files}
+    modules = {file: file.parent.name if file.stem == "__init__" else file.stem for file in files}
+    starred = [file for file in files if "import *" in texts[file]]
+    sources = {modules[file] for file in starred}
+    defined = {*dir(builtins), *modules.values()}
+    used = set[str]().union(*(_free(tree_of(str(file))) for file in starred))
+    for text in texts.values():
         defined.update(name for pair in _DEFINED.findall(text) for name in pair)
-        if "import *" in text:
-            used |= _free(tree_of(file))
+        for module, names in _IMPORTED.findall(text):
+            if module.rpartition(".")[2] in sources:
+                used.update(_NAME.findall(names))
+            for each in sources.intersection(_NAME.findall(names)):
+                used.update(re.findall(rf"\b{each}\.(\w+)", text))
     return frozenset(name for name in used - defined if not name.startswith("_"))
 
 
