@@ -552,7 +552,10 @@ def docstring_of(value: Any, kind: Kind) -> str | None:
             return None
     elif kind == "attribute" or _is_partial(value) or instance_call(value) is not None:
         origin = read(value, "__origin__")  # `dict[str, int]` gives the docstring of `dict`
-        if any(text == read(each, "__doc__") for each in (*_mro(type(value)), origin)):
+        # of a type that is compiled, an instance gives the signature as well, which stands before the text in C
+        if any(text in (read(each, "__doc__"), vars(each).get("__doc__")) for each in _mro(type(value))):
+            return None
+        if text == read(origin, "__doc__"):
             return None
     return text if isinstance(value, type) else as_edited(value, text)
 

@@ -15,7 +15,7 @@ import sys
 import typing
 from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
-from types import FrameType, FunctionType, MappingProxyType, ModuleType
+from types import FrameType, FunctionType, MappingProxyType, ModuleType, resolve_bases
 from typing import Any, NoReturn
 
 from docbuilder.pyapi.annotations import own_annotations
@@ -154,7 +154,7 @@ class MockObject:
         if name in {"__name__", "__qualname__"}:
             return str(self._path).rpartition(".")[2]
         package: MockPackage = object.__getattribute__(self, "_package")
-        return package.attribute(object.__getattribute__(self, "_path"), name)
+        return self._leads_to(package.attribute(object.__getattribute__(self, "_path"), name), f".{name}")
 
     def __setattr__(self, name: str, value: object) -> None:
         self._values[name] = value
@@ -225,7 +225,7 @@ class MockObject:
                 return self._package.decorate(path, target, kwargs)
         elif len(args) == 3 and isinstance(args[0], str) and isinstance(args[1], tuple) and isinstance(args[2], dict):
             return _new_class(*args)  # it is somebody's metaclass
-        return MockValue(self._package, path, args, kwargs)
+        return self._leads_to(MockValue(self._package, path, args, kwargs), f"({_arguments(args, kwargs)})")
 
     # --- as a value; what is told of it is nothing that is known, and `_tell` says so
 
@@ -237,6 +237,8 @@ class MockObject:
                 note(frame)
 
     def __repr__(self) -> str:
+        if UNTOLD in self._text:
+            return str(self._text)
         tree = parsed(self._text) if self._text else None
         return self._written() if tree is None else ast.unparse(tree)
 
@@ -334,6 +336,12 @@ class MockObject:
         object.__setattr__(made, "_text", text)
         return made
 
+    def _leads_to(self, found: Any, by: str) -> Any:
+        """What an attribute, call or key of this gives, written as that, where its own path does not tell (`torch.finfo(torch.half).max`)."""
+        if (self._text or type(self) is MockValue) and type(found) in (MockObject, MockValue):
+            return found._made(f"({self!r}){by}")
+        return found
+
     def __neg__(self) -> MockObject:
         return self._made(f"-({self!r})")
 
@@ -397,10 +405,10 @@ class MockValue(MockObject):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  # likewise
         if len(args) == 1 and not kwargs and _is_real(args[0]) and is_decorated():
             return self._package.decorate(self._path, args[0], self._kwargs)
-        return self
+        return self._leads_to(self, f"({_arguments(args, kwargs)})")
 
-    def __getitem__(self, item: object) -> MockObject:
-        return self
+    def __getitem__(self, item: object) -> Any:
+        return self._leads_to(self, f"[{_short(item)}]")
 
     def __bool__(self) -> bool:
         self._tell()
@@ -410,9 +418,7 @@ class MockValue(MockObject):
         return bool(_IS_THERE.fullmatch(name))
 
     def _written(self) -> str:
-        shown = [_short(value) for value in self._args]
-        shown += [f"{name}={_short(value)}" for name, value in self._kwargs.items()]
-        return f"{self._path}({', '.join(shown)})"
+        return f"{self._path}({_arguments(self._args, self._kwargs)})"
 
     def __hash__(self) -> int:
         return id(self)
@@ -665,7 +671,8 @@ def combining_metaclasses(build_class: Callable[..., Any]) -> Callable[..., Any]
         except TypeError as error:
             if "metaclass conflict" not in str(error):
                 raise
-            metas = [type(base) for base in map(_class_for, bases) if isinstance(base, type)]
+            classes = resolve_bases(tuple(map(_class_for, bases)))  # `Base[int]` is `Base`
+            metas = [type(base) for base in classes if isinstance(base, type)]
             metas += [metaclass] if isinstance(metaclass, type) else []
             metas = list(dict.fromkeys(metas))
             if not any(issubclass(meta, MockMeta) for meta in metas):
@@ -690,6 +697,10 @@ def _union(left: object, right: object) -> Any:
         return left if issubclass(type(left), MockObject) else right
 
 
+def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    return ", ".join([*map(_short, args), *(f"{name}={_short(value)}" for name, value in kwargs.items())])
+
+
 def _short(value: object) -> str:
     try:
         text = repr(value)
@@ -697,5 +708,5 @@ def _short(value: object) -> str:
             text = str(getattr(value, "__qualname__", UNTOLD))  # a function or class, by its name
     except Exception:
         return UNTOLD
-    is_name = not any(part in text for part in (" at 0x", "<locals>", "<lambda>"))
+    is_name = not any(part in text for part in (" at 0x", "<locals>", "<lambda>", "slice("))
     return text if is_name and len(text) <= 40 else UNTOLD
