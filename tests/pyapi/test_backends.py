@@ -165,6 +165,24 @@ plain = 3
         assert guards_of(vars(module), name) == frozenset()
 
 
+def test_flags_of_other_modules(write: Write) -> None:
+    """A flag is followed to the module that sets it, by way of those that hand it on."""
+    write(
+        "import importlib.util\nHAS_ONE = importlib.util.find_spec('onelib') is not None\n"
+        "try:\n    import twolib\n    HAS_TWO = True\nexcept ImportError:\n    HAS_TWO = False\n",
+        "flagsfar",
+    )
+    write("from flagsfar import HAS_ONE as READY, HAS_TWO\nx = 1\n", "flagsnear")
+    module = write(
+        "import flagsnear\nfrom flagsnear import READY, x\nif READY:\n    first = 1\n"
+        "if flagsnear.HAS_TWO:\n    second = 2\nif x:\n    third = 3\n",
+        "flagsuser",
+    )
+    assert guards_of(vars(module), "first") == {"onelib"}
+    assert guards_of(vars(module), "second") == {"twolib"}
+    assert guards_of(vars(module), "third") == frozenset()
+
+
 def test_modules_without_a_source(write: Write, tmp_path: Path) -> None:
     """Built-in modules, and files that are gone or do not compile any more, say nothing."""
     assert guards_of(vars(sys), "argv") == frozenset()

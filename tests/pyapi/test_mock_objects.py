@@ -235,6 +235,7 @@ def test_functions_as_arguments(tensor: typing.Any) -> None:
         name="x",
     )
     @tensor.copy(int).more(load)
+    @(lambda function: tensor.jit(function) or function)
     def save() -> int:
         return 2
 

@@ -8,6 +8,7 @@ its table of backends, the function that tells whether one is available, and wha
 from __future__ import annotations
 
 import ast
+import importlib.util
 import io
 import re
 import sys
@@ -22,6 +23,7 @@ from docbuilder.model.reading import read_plain, with_line_feeds
 from docbuilder.pyapi.known import BACKENDS
 
 _WORD = re.compile(r"\w+")
+_MOST_HOPS = 3  # from module to module, to where a flag is set
 _FINDERS = frozenset({"find_spec", "import_module", "__import__", "find_loader"})
 
 
@@ -209,7 +211,11 @@ def _definitions(body: list[ast.stmt], tests: tuple[ast.AST, ...]) -> Iterator[t
                 for alias in each.names if isinstance(each, ast.Import | ast.ImportFrom) else ():
                     alone = ast.Try(body=[each], handlers=[], orelse=[], finalbody=[])
                     yield (alias.asname or alias.name).partition(".")[0], (alone, *tests)
-            for part in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
+            imports: list[ast.stmt] = [each for each in node.body if isinstance(each, ast.Import | ast.ImportFrom)]
+            tried = (ast.Try(body=imports, handlers=[], orelse=[], finalbody=[]),) if imports else ()
+            for part in (node.body, node.orelse):
+                yield from _definitions(part, (*tests, *tried))
+            for part in (*(handler.body for handler in node.handlers), node.finalbody):
                 yield from _definitions(part, tests)
 
 
@@ -252,14 +258,32 @@ def guards_of(space: Mapping[str, Any], name: str) -> frozenset[str]:
     return frozenset(each for each in found if each.partition(".")[0] not in sys.stdlib_module_names | {own})
 
 
-def _asked_by(space: Mapping[str, Any], name: str) -> frozenset[str]:
-    """The packages that a function or a flag of the module whose namespace is `space` looks for."""
+def _asked_by(space: Mapping[str, Any], name: str, hops: int = _MOST_HOPS) -> frozenset[str]:
+    """The packages that a function or a flag of the module whose namespace is `space` looks for, or of the one that it is imported from."""
     value = space.get(name)
     value = getattr(value, "__wrapped__", value)
     if type(value) is FunctionType:
         return _looked_for(value)
     path = space.get("__file__")
-    return _closure(path, name, str(space.get("__name__"))) if isinstance(path, str) else frozenset()
+    if not isinstance(path, str):
+        return frozenset()
+    if (found := _closure(path, name, str(space.get("__name__")))) or not hops:
+        return found
+    for node in ast.walk(tree_of(path)):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        for alias in node.names:
+            if (alias.asname or alias.name) == name and (module := _imported_from(node, space)):
+                return _asked_by(vars(module), alias.name, hops - 1)
+    return frozenset()
+
+
+def _imported_from(node: ast.ImportFrom, space: Mapping[str, Any]) -> ModuleType | None:
+    try:
+        written = "." * node.level + (node.module or "")
+        return sys.modules.get(importlib.util.resolve_name(written, str(space.get("__package__") or "")))
+    except (ImportError, ValueError):
+        return None
 
 
 def _conditions(body: list[ast.stmt], name: str, tests: tuple[ast.AST, ...]) -> Iterator[tuple[ast.AST, ...]]:

@@ -79,4 +79,6 @@ def is_decorated(name: str = "") -> bool:
         following += 2
     if name[:1].isupper() or code[following] in {_UNPACK, _UNPACK_WITH_REST}:
         return False
+    if frame.f_code.co_name == "<lambda>":  # it is the decorator itself that runs
+        return True
     return not linecache.getline(frame.f_code.co_filename, frame.f_lineno).lstrip().startswith("@")
