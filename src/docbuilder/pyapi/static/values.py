@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import griffe
@@ -66,6 +66,8 @@ _MAKERS: Mapping[str, Callable[..., Any]] = {
     for each in (bool, bytes, complex, dict, float, frozenset, int, list, range, set, slice, str, tuple)
 } | {"decimal.Decimal": Decimal, "fractions.Fraction": Fraction}
 
+_CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
+
 
 class _Unknown(Exception):
     """A value is not plain to see."""
@@ -91,6 +93,8 @@ class StaticValues:
         """Source text of the value of an expression that is written in `scope`."""
         try:
             node = ast.parse(source, mode="eval").body
+            if (inner := self._uncast(node, scope)) is not node:
+                node, source = inner, ast.unparse(inner)
             if isinstance(node, ast.Lambda):
                 return shortened(source)  # it says what it does; in other values it is a detail
             text = _shown(self._value(node, scope, 0))
@@ -108,6 +112,16 @@ class StaticValues:
         if len(text) <= _LONG or text[:1] in "'\"":
             return text
         return shortened(source)
+
+    def _uncast(self, node: ast.expr, scope: griffe.Object) -> ast.expr:
+        """What `typing.cast` gives back: its second argument."""
+        while (
+            isinstance(node, ast.Call)
+            and len(node.args) == 2
+            and self._modules.path_in(scope, ast.unparse(node.func)) in _CASTS
+        ):
+            node = node.args[1]
+        return node
 
     def _with_path(self, source: str, scope: griffe.Object) -> str:
         """A call of something whose source is not there, by its path, as mocks show it: `torch.device("cpu")` for `th.device("cpu")`."""
@@ -207,12 +221,18 @@ class StaticValues:
         return str(found)
 
     def _made(self, node: ast.Call, scope: griffe.Object, depth: int) -> Any:
-        """What a built-in type makes of its arguments."""
+        """What a built-in type makes of its arguments; what `typing.cast` gives back."""
+        if (inner := self._uncast(node, scope)) is not node:
+            return self._value(inner, scope, depth)
         path = self._modules.path_in(scope, ast.unparse(node.func))
         arguments = [item for each in node.args for item in self._items(each, scope, depth)]
         options = {each.arg: self._value(each.value, scope, depth) for each in node.keywords if each.arg}
-        if path in {"pathlib.Path", "pathlib.PurePath"} and len(arguments) == 1 and isinstance(arguments[0], str):
-            return _Named(f"{path}({arguments[0]!r})")
+        if (
+            path in {"pathlib.Path", "pathlib.PurePath"}
+            and all(type(each) is str for each in arguments)
+            and not options
+        ):
+            return _Named(f"{path}({str(PurePosixPath(*arguments))!r})")
         is_plain = not any(isinstance(each, _Named) for each in arguments) and len(options) == len(node.keywords)
         if path not in _MAKERS or not is_plain or (options and path != "builtins.dict"):
             raise _Unknown
