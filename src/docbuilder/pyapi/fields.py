@@ -80,9 +80,14 @@ def field_default(value: str | None, path_of: Callable[[str], str] = str) -> Fie
 
 
 def _kind(node: ast.expr, path_of: Callable[[str], str]) -> str:
-    """The last part of a name, or where that says nothing, of the path it stands for (`from pydantic import Field as F`)."""
+    """The last part of a name, or where that says nothing, of the path it stands for (`from pydantic import Field as F`).
+
+    A method of a class says nothing, whatever it is called: `Brace.field()`.
+    """
     written = ast.unparse(node)
-    name = written.rpartition(".")[2]
+    owner, _, name = written.rpartition(".")
+    if owner.rpartition(".")[2][:1].isupper():
+        return ""
     return name if name in _KINDS else path_of(written).rpartition(".")[2]
 
 

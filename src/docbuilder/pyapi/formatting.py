@@ -37,7 +37,7 @@ from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.paths import Paths
 from docbuilder.pyapi.safe_access import call, qualified_name, read, read_name
 from docbuilder.pyapi.scopes import Scopes
-from docbuilder.pyapi.type_parts import FINAL, WORD, bracketed, flattened, joined, literal, united
+from docbuilder.pyapi.type_parts import FINAL, WORD, Parts, bracketed, flattened, joined, literal, united
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+| id='\d+'")
 _SHOWN_CLASS = re.compile(
@@ -168,7 +168,9 @@ class Formatter:
         elif isinstance(value, types.ModuleType):
             out.append(TypePart(value.__name__, value.__name__))
         else:
-            out.append(TypePart(self.default(value)))
+            text = self.default(value)
+            # an instance that stands for a type, as the interfaces of zope do, has a name and a module
+            out.append(self.named(value) if text[:1] == "<" and qualified_name(value) else TypePart(text))
 
     def named(self, value: Any) -> TypePart:
         """A class or a function by its name."""
@@ -192,13 +194,12 @@ class Formatter:
     def _add_generic(self, value: Any, space: Mapping[str, Any], out: list[TypePart], depth: int) -> None:
         origin, args = typing.get_origin(value), typing.get_args(value)
         if origin is typing.Union or origin is types.UnionType:
-            ordered = [arg for arg in args if arg is not type(None)]
-            if len(ordered) < len(args):
-                ordered.append(None)
-            for index, arg in enumerate(ordered):
-                if index:
-                    out.append(TypePart(" | "))
-                self._add(arg, space, out, depth + 1)
+            alternatives: list[Parts] = []
+            for arg in args:
+                parts: list[TypePart] = []
+                self._add(arg, space, parts, depth + 1)
+                alternatives.append(joined(parts))
+            out += united(alternatives)  # a variable may stand for `None`
         elif origin is typing.Annotated or origin is typing.Final:
             self._add(args[0], space, out, depth + 1)
         elif origin is typing.Literal:

@@ -99,6 +99,8 @@ class Signatures:
         if whole is not value and isinstance(whole, type):
             constructor = constructor_of(whole)
         function = undecorated(constructor if isinstance(whole, type) else whole)
+        if isinstance(whole, type) and constructor is None and read(whole, "__signature__") is None:
+            function = undecorated(read(whole, "__init__"))  # of exceptions, whose `__new__` is written in C
         owner = read_name(function or whole, "__qualname__").rpartition(".")[0].rpartition(".")[2]
         names = self._without_private(names, function or read(whole, "__init__"))
         if has_self or not bound:  # else it is not what others get who ask for it

@@ -41,6 +41,7 @@ from docbuilder.pyapi.static.decorators import (
     takes_anything,
     written_parameters,
 )
+from docbuilder.pyapi.static.foreign import ForeignNames, exposed_path, made_by
 from docbuilder.pyapi.static.imports import origin_of
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.reading import STATEMENT
@@ -85,7 +86,8 @@ class StaticSignatures:
         self._modules = modules
         self._package = package
         self._decorators = Decorators(modules)
-        self._values = StaticValues(modules)
+        self._foreign = ForeignNames(modules)
+        self._values = StaticValues(modules, self._foreign)
         self._partials = Partials(modules, self._values, self._of)
         self._open: set[str] = set()  # names for types that are being read
 
@@ -97,19 +99,8 @@ class StaticSignatures:
 
     def shortest(self, value: griffe.Object) -> str:
         """The first module on the object's own path that exposes its name, plus the qualified name."""
-        module = value.module.path
-        if isinstance(value, griffe.Module) or not self.own(module):
-            return value.path
-        qualified = value.path[len(module) + 1 :]
-        name = qualified.partition(".")[0]
-        path = ""
-        holder: griffe.Module | None = None
-        for part in module.split("."):
-            path = f"{path}.{part}" if path else part
-            holder = self._modules.below(holder, path)
-            if holder is not None and self._modules.exposes(holder, name, f"{module}.{name}"):
-                return f"{path}.{qualified}"
-        return value.path
+        is_own = self.own(value.module.path)
+        return exposed_path(value, self._modules) if is_own and not isinstance(value, griffe.Module) else value.path
 
     def anchor(self, value: griffe.Object, asked: str) -> str:
         """What an object is known by: the name that was asked for, unless that leads to the place of its definition."""
@@ -160,8 +151,7 @@ class StaticSignatures:
     def _is_variable(self, dotted: str, scope: griffe.Object, *kinds: str) -> bool:
         """A name stands for a type variable of one of these kinds."""
         variable = self._modules.find(self._modules.path_in(scope, dotted))
-        made = str(variable.value) if isinstance(variable, griffe.Attribute) else ""
-        return made.partition("(")[0].rpartition(".")[2] in kinds
+        return isinstance(variable, griffe.Attribute) and made_by(variable) in kinds
 
     def _name(self, dotted: str, arguments: Sequence[Parts], scope: griffe.Object, depth: int) -> Parts:
         """What to show for a name; a name for a written type (`Size = Literal["s", "m"]`) shows that type."""
@@ -173,20 +163,30 @@ class StaticSignatures:
         found = self._modules.find(path) if is_near else None
         if is_near and found is None:
             path = origin_of(path, self._modules.find)
-        is_new = depth < _DEEPEST and found is not None and found.path not in self._open
-        if is_new and isinstance(found, griffe.Attribute) and (named := _alias(found)):
-            home = found.parent or scope
-            if isinstance(found.value, griffe.ExprName | griffe.ExprAttribute):
-                return self._name(named, arguments, home, depth + 1)
-            variables = self._variables_in(named, home) if arguments else ()
-            if len(variables) == len(arguments):
-                self._open.add(found.path)  # `Tree = dict[str, "Tree"]`
-                try:
-                    return self._read(named, home, depth + 1, dict(zip(variables, arguments, strict=True)))
-                finally:
-                    self._open.discard(found.path)
+        alias = found if is_near else self._foreign.attribute(path)
+        if isinstance(alias, griffe.Attribute) and depth < _DEEPEST and alias.path not in self._open:
+            parts = self._meaning(alias, arguments, scope, depth)
+            # what another package keeps to itself says less than its name: `numpy.typing.ArrayLike`
+            if parts and (is_near or not any("._" in each.target and not self.own(each.target) for each in parts)):
+                return parts
         name = self._named(dotted, path, found)
         return (name, *bracketed(arguments)) if arguments else (name,)
+
+    def _meaning(self, alias: griffe.Attribute, arguments: Sequence[Parts], scope: griffe.Object, depth: int) -> Parts:
+        """The type that a name stands for, with what stands in brackets behind it; () for what is no name for a type."""
+        home = alias.parent or scope
+        if not (named := _alias(alias)):
+            return ()
+        if isinstance(alias.value, griffe.ExprName | griffe.ExprAttribute):
+            return self._name(named, arguments, home, depth + 1)
+        variables = self._variables_in(named, home) if arguments else ()
+        if len(variables) != len(arguments):
+            return ()
+        self._open.add(alias.path)  # `Tree = dict[str, "Tree"]`
+        try:
+            return self._read(named, home, depth + 1, dict(zip(variables, arguments, strict=True)))
+        finally:
+            self._open.discard(alias.path)
 
     def _is_hidden(self, name: str, scope: griffe.Object) -> bool:
         """A class has a method or a field that is called as a type is: `dict[str, int]` beside a method `dict`, which comes later."""
@@ -209,10 +209,10 @@ class StaticSignatures:
             return foreign_name(f"typing.{dotted}") if "." not in dotted else TypePart(dotted, dotted)
         if not self.own(path):
             is_variable = isinstance(found, griffe.Attribute) and isinstance(found.value, griffe.ExprCall)
-            return TypePart(dotted) if is_variable else foreign_name(path)
+            return TypePart(dotted) if is_variable else self._foreign.name(path)
         is_class = isinstance(found, griffe.Attribute) and self._maker_of(found)[1] in _MAKERS
         if found is not None and (isinstance(found, griffe.Class | griffe.Function) or is_class):
-            return self._of_class(found) if self.own(found.path) else foreign_name(found.path)
+            return self._of_class(found) if self.own(found.path) else self._foreign.name(found.path)
         return TypePart(dotted) if found is not None else TypePart(dotted, path)
 
     # --- signatures
@@ -262,7 +262,7 @@ class StaticSignatures:
         """The signatures of the overloads of a function, or of the constructor of a class."""
         if isinstance(value, griffe.Class):
             for base in self._modules.mro(value):
-                constructor = base.members.get("__init__") or base.members.get("__new__")
+                constructor = _runtime_member(base, "__init__") or _runtime_member(base, "__new__")
                 if isinstance(constructor, griffe.Function):
                     return tuple([Signature(each.parameters) for each in self.overloads_of(constructor)])
             return ()
@@ -463,9 +463,11 @@ class StaticSignatures:
             made = [self._of_base(each, base) for each in base.bases]
             constructor = self._written_constructor(base) or next(filter(None, made), None)
             if constructor is not None:
-                if _runtime_member(base, "__init__") is not None or not _takes_anything(constructor):
+                is_told = generic is None and not _takes_anything(constructor)
+                if is_told or _runtime_member(base, "__init__") is not None:
                     return constructor
-                generic = generic or constructor  # a `__new__` that takes anything hands it on
+                # a `__new__` that takes anything hands it on to `__init__`, and no other `__new__` is called
+                generic = generic or constructor
         if generic is not None:
             return generic
         others = [each for each in unknown if each not in PLAIN_BASES]

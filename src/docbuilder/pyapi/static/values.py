@@ -25,6 +25,7 @@ import griffe
 from docbuilder.pyapi.attributes import assigned, shortened
 from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.static.changes import changed_names
+from docbuilder.pyapi.static.foreign import ForeignNames
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.types import foreign_name
 
@@ -84,10 +85,12 @@ class StaticValues:
 
     Args:
         modules: where names are looked up.
+        foreign: names what other packages have.
     """
 
-    def __init__(self, modules: Modules) -> None:
+    def __init__(self, modules: Modules, foreign: ForeignNames) -> None:
         self._modules = modules
+        self._foreign = foreign
 
     def text_of(self, source: str, scope: griffe.Object) -> str:
         """Source text of the value of an expression that is written in `scope`."""
@@ -109,7 +112,7 @@ class StaticValues:
             MemoryError,
         ):
             return shortened(self._with_path(source, scope))
-        if len(text) <= _LONG or text[:1] in "'\"":
+        if (len(text) <= _LONG or text[:1] in "'\"") and text[:1] != "<":
             return text
         return shortened(source)
 
@@ -243,6 +246,8 @@ class StaticValues:
     def _named(self, dotted: str, scope: griffe.Object, depth: int) -> Any:
         """What a name stands for where it is written."""
         path = self._modules.path_in(scope, dotted)
+        if path == "builtins.Ellipsis":
+            return ...
         if path.startswith("builtins."):
             return _Named(path.partition(".")[2])
         if path.partition(".")[0] in sys.stdlib_module_names:
@@ -250,7 +255,9 @@ class StaticValues:
         found = self._modules.find(path)
         if isinstance(found, griffe.Class | griffe.Function):
             own = found.module.path.partition(".")[0] == scope.module.path.partition(".")[0]
-            return _Named(found.path[len(found.module.path) + 1 :]) if own else _Named(foreign_name(found.path).text)
+            return (
+                _Named(found.path[len(found.module.path) + 1 :]) if own else _Named(self._foreign.name(found.path).text)
+            )
         if isinstance(found, griffe.Module):
             return _Named(found.path)
         if isinstance(found, griffe.Attribute):
