@@ -30,6 +30,8 @@ _EMPTY_FACTORIES = {
     kind.__name__: repr(kind()) for kind in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple)
 }
 
+_WELL_KNOWN = frozenset({"builtins", "collections", "typing", "types"})  # what they have is called by its bare name
+
 
 class FieldDefault(NamedTuple):
     """What the value of a field says of its parameter.
@@ -61,7 +63,7 @@ def field_default(value: str | None, path_of: Callable[[str], str] = str) -> Fie
     name = _kind(node.func, path_of) if isinstance(node, ast.Call) else ""
     if isinstance(node, ast.Call) and name == "Factory" and node.args:
         takes_self = len(node.args) > 1 or any(option.arg == "takes_self" for option in node.keywords)
-        return FieldDefault("<factory>" if takes_self else _made(node.args[0]))
+        return FieldDefault("<factory>" if takes_self else _made(node.args[0], path_of))
     if not isinstance(node, ast.Call) or name not in FIELD_FUNCTIONS:
         return FieldDefault(value)
     options = named_values(node)
@@ -290,14 +292,17 @@ def _option_default(
         return field_default(ast.unparse(options["default"]), path_of).default
     factory = options.get("default_factory") or options.get("factory")
     if factory is not None:
-        return _made(factory)
+        return _made(factory, path_of)
     return next((field_default(ast.unparse(argument), path_of).default for argument in arguments), None)
 
 
-def _made(factory: ast.expr) -> str:
+def _made(factory: ast.expr, path_of: Callable[[str], str]) -> str:
     if isinstance(factory, ast.Lambda) and not ast.unparse(factory.args):
         return ast.unparse(factory.body)
-    return factory_text(ast.unparse(factory))
+    name = ast.unparse(factory)
+    path = path_of(name) if isinstance(factory, ast.Name) else name
+    is_standard = path.partition(".")[0] in sys.stdlib_module_names and path.partition(".")[0] not in _WELL_KNOWN
+    return factory_text(path if is_standard else name)  # `time.time()` for `time()`
 
 
 def _is_not(options: Mapping[str | None, ast.expr], name: str, value: bool) -> bool:

@@ -33,24 +33,24 @@ class Availability:
 
     def favours(self, condition: ast.If, node: ast.AST) -> bool:
         """The branch that a statement stands in is the one for when all that is asked for is there, in a new version."""
-        holds = self._holds(condition.test)
+        holds = self.holds(condition.test)
         if holds is None or holds != (node in condition.body):
             return False
         above = getattr(condition, "parent", None)  # of `elif`
-        return not (isinstance(above, ast.If) and condition in above.orelse and self._holds(above.test))
+        return not (isinstance(above, ast.If) and condition in above.orelse and self.holds(above.test))
 
     def rejects(self, condition: ast.If, node: ast.AST) -> bool:
         """The branch is the one for when something is missing, or old."""
-        holds = self._holds(condition.test)
+        holds = self.holds(condition.test)
         return holds is not None and holds != (node in condition.body)
 
-    def _holds(self, test: ast.expr) -> bool | None:
+    def holds(self, test: ast.expr) -> bool | None:
         """Whether a condition holds when all that it asks for is there, in a new version; None where it asks for something else."""
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            inner = self._holds(test.operand)
+            inner = self.holds(test.operand)
             return None if inner is None else not inner
         if isinstance(test, ast.BoolOp):
-            parts = {self._holds(each) for each in test.values}
+            parts = {self.holds(each) for each in test.values}
             return parts.pop() if len(parts) == 1 else None
         if isinstance(test, ast.Compare) and len(test.ops) == 1:
             return self._compared(test.left, test.ops[0], test.comparators[0])

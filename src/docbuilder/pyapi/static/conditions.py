@@ -74,9 +74,13 @@ class _Names(NamedTuple):
 def settle_conditions(tree: ast.Module) -> None:
     """Put what runs here in the place of each condition that is settled, at the top level of a module and of its classes.
 
+    So is what `name = one if condition else other` assigns.
+
     `if TYPE_CHECKING:` stays, however it is written.
     """
-    if any(isinstance(each, ast.If) for each in _statements(tree)):
+    if any(
+        isinstance(each, ast.If) or isinstance(getattr(each, "value", None), ast.IfExp) for each in _statements(tree)
+    ):
         _settle(tree, _names_of(tree))
 
 
@@ -115,6 +119,8 @@ def _settle(node: ast.AST, names: _Names) -> None:
     for body in bodies_of(node):
         settled: list[ast.stmt] = []
         for statement in body:
+            if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.IfExp):
+                statement.value = _what_counts(statement.value, names)
             if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
                 _settle(statement, names)
             settled += _what_runs(statement, names) if isinstance(statement, ast.If) else [statement]
@@ -140,6 +146,16 @@ def _what_runs(condition: ast.If, names: _Names) -> list[ast.stmt]:
     except _Unsettled:
         return [condition]
     return condition.body if holds else condition.orelse
+
+
+def _what_counts(choice: ast.IfExp, names: _Names) -> ast.expr:
+    """What stands in the place of `one if condition else other`: the one that is settled, or itself."""
+    if _is_of_checkers(choice.test):
+        return choice.orelse
+    try:
+        return choice.body if _value(choice.test, names) else choice.orelse
+    except _Unsettled:
+        return choice
 
 
 def _is_of_checkers(test: ast.expr) -> bool:

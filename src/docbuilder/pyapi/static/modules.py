@@ -359,6 +359,8 @@ class Modules:
                 member = at.members.get(first)
                 if member is not None and not (isinstance(at, griffe.Class) and is_of_instances(member)):
                     target = member.target_path if isinstance(member, griffe.Alias) else f"{at.path}.{first}"
+                    if at.extra and first in at.extra.get(REPLACED, ()) and self.find(target) is None:
+                        target = f"{at.path}.{first}"  # it is imported from what is not there
                     return f"{target}{dot}{rest}"
             if isinstance(at, griffe.Module):
                 targets = self._starred(at, first)

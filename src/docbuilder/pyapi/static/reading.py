@@ -97,6 +97,9 @@ class _Conditions(griffe.Extension):
             settle_conditions(node)
             write_out_classes(node)
             self._availability = Availability(node)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.IfExp):
+            holds = self._availability.holds(node.value.test)  # `Resolver = Fast if has_fast else Slow`
+            node.value = node.value if holds is None else node.value.body if holds else node.value.orelse
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(agent.current, griffe.Function):
             self._keep_attributes(node, agent.current.parent)
         if isinstance(node, ast.Assign) and isinstance(agent.current, griffe.Module | griffe.Class):

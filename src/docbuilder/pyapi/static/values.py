@@ -127,7 +127,14 @@ class StaticValues:
         return node
 
     def _with_path(self, source: str, scope: griffe.Object) -> str:
-        """A call of something whose source is not there, by its path, as mocks show it: `torch.device("cpu")` for `th.device("cpu")`."""
+        """What is not there is called by its path, as mocks show it: `torch.device("cpu")` for `th.device("cpu")`.
+
+        So is what the standard library has: `time.time` for `time`.
+        """
+        if _DOTTED.fullmatch(source):
+            path = self._modules.path_in(scope, source)
+            is_standard = path.partition(".")[0] in sys.stdlib_module_names
+            return foreign_name(path).text if is_standard else source
         head, opening, rest = source.partition("(")
         path = self._modules.path_in(scope, head) if opening and _DOTTED.fullmatch(head) else ""
         top = path.partition(".")[0]
