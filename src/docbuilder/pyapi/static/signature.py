@@ -70,6 +70,7 @@ PLAIN_BASES = frozenset(
 _ATTRS = frozenset({"attr", "attrs"})
 _UNPACKED = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]")
 _DEEPEST = 5  # names for names for types
+_DEEPEST_BASE = 30  # bases of typed dictionaries
 _ROOT = "pydantic.root_model.RootModel"
 
 
@@ -443,13 +444,11 @@ class StaticSignatures:
                 new = base.members.get("__new__")
                 if isinstance(new, griffe.Function) and base.module.path not in _TYPES_OF_TYPES:
                     return Signature(self.of_function(new).parameters)
-            fields = [
-                field.parameter
-                for base in reversed(mro)
-                if base.path not in _FIELD_BASES
-                for field in self._fields(base)
-            ]
-            return Signature(tuple(fields))
+            # a key that a base has as well stays in its place
+            fields = {
+                field.parameter.name: field.parameter for base in self._keyed(value) for field in self._fields(base)
+            }
+            return Signature(tuple(fields.values()))
         if self._is_model(value) and (model := self._of_model(mro)) is not None:
             return model
         making = next(filter(None, [_runtime_member(base, "__new__") for base in mro]), None)
@@ -472,6 +471,15 @@ class StaticSignatures:
             return generic
         others = [each for each in unknown if each not in PLAIN_BASES]
         return built_in_signature(others[0]) if len(others) == 1 else None if others else Signature()
+
+    def _keyed(self, value: griffe.Class, depth: int = 0) -> Iterator[griffe.Class]:
+        """A typed dictionary behind its bases, in the order in which Python takes their keys."""
+        for written in value.bases if depth < _DEEPEST_BASE else ():
+            path = self._modules.path_in(value.parent or value, str(written).partition("[")[0])
+            base = self._modules.find(path)
+            if isinstance(base, griffe.Class) and base.path not in _FIELD_BASES:
+                yield from self._keyed(base, depth + 1)
+        yield value
 
     def _is_protocol(self, value: griffe.Class) -> bool:
         """`Protocol` is one of its own bases, by whatever name."""
