@@ -56,11 +56,11 @@ class ForeignNames:
 
     def attribute(self, path: str) -> griffe.Attribute | None:
         """What another package assigns to the name at `path`; None for anything else."""
-        found = None if _is_standard(path) else self._modules.find(path)
+        found = None if _is_public(path) else self._modules.find(path)
         return found if isinstance(found, griffe.Attribute) else None
 
     def _name(self, path: str) -> TypePart:
-        if _is_standard(path):
+        if _is_public(path):
             return foreign_name(path)
         found = self._modules.find(path)
         if isinstance(found, griffe.Attribute) and made_by(found) in VARIABLES:
@@ -68,6 +68,11 @@ class ForeignNames:
         if isinstance(found, griffe.Class | griffe.Function) and not _is_standard(found.path):
             return foreign_name(exposed_path(found, self._modules))
         return foreign_name(path)
+
+
+def _is_public(path: str) -> bool:
+    """Nothing is read for it: it is what a package itself has (`pandas.DataFrame`, whose source is long), or of the standard library."""
+    return path.count(".") < 2 or _is_standard(path)
 
 
 def _is_standard(path: str) -> bool:
