@@ -16,9 +16,10 @@ import griffe
 
 from docbuilder.pyapi.backends import parsed, text_of
 from docbuilder.pyapi.static.below import COMPOSED
-from docbuilder.pyapi.static.decorators import takes_anything, tree_of_definition
+from docbuilder.pyapi.static.decorators import takes_anything
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.operations import Unknown
+from docbuilder.pyapi.static.reading import tree_of_definition
 from docbuilder.pyapi.static.setters import DocstringSetters
 from docbuilder.pyapi.static.textual import TextReader
 from docbuilder.pyapi.static.things import Thing

@@ -11,13 +11,13 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from pathlib import Path
 
 import griffe
 
-from docbuilder.pyapi.backends import parsed, tree_of
+from docbuilder.pyapi.backends import parsed
 from docbuilder.pyapi.known import DATACLASS_DECORATORS, PROPERTY_DECORATORS
 from docbuilder.pyapi.static.modules import Modules
+from docbuilder.pyapi.static.reading import tree_of_definition
 
 DATACLASS = frozenset({"dataclasses.dataclass", *DATACLASS_DECORATORS})
 _TRANSFORMS = frozenset({"typing.dataclass_transform", "typing_extensions.dataclass_transform"})
@@ -388,16 +388,3 @@ def paths_of_decorators(value: griffe.Object, modules: Modules) -> Iterator[str]
     """The absolute paths of the decorators of a function or a class; "" for those that are not bound."""
     for decorator in value.decorators if isinstance(value, griffe.Function | griffe.Class) else ():
         yield modules.path_in(value.parent or value, str(decorator.value).partition("(")[0])
-
-
-def tree_of_definition(value: griffe.Object) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
-    """The syntax tree of a function or a class; None where its file does not have it."""
-    file = value.module.filepath
-    for node in ast.walk(tree_of(str(file))) if isinstance(file, Path) else ():
-        if (
-            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            and node.name == value.name
-            and value.lineno in {node.lineno, *(each.lineno for each in node.decorator_list)}
-        ):
-            return node
-    return None

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import griffe
 
+from docbuilder.pyapi.static.class_decorators import AddedMember, added_members
 from docbuilder.pyapi.static.exports import Exports, adds_to_all, written_exports
 from docbuilder.pyapi.static.imports import imports_of, is_lazy, lazy_answers, lazy_imports
 from docbuilder.pyapi.static.layout import files_of, folders_of, holds_modules
@@ -57,6 +58,7 @@ class Modules:
         self._exports: dict[str, Exports | None] = {}
         # by identity, with the module itself, which so stays alive
         self._stars: dict[int, tuple[griffe.Module, list[tuple[str, Exports | None]]]] = {}
+        self._added: dict[str, list[AddedMember]] = {}  # by the path of the decorator
         self._bases: dict[str, tuple[tuple[griffe.Class, ...], tuple[str, ...]]] = {}
 
     # --- modules
@@ -381,6 +383,16 @@ class Modules:
         """The paths of bases, near and far, whose source is not there."""
         return self._linearized(value)[1]
 
+    def in_order_of_keys(self, value: griffe.Class) -> tuple[griffe.Class, ...]:
+        """The bases of a class, as they are written, before it, each once: as a `TypedDict` takes its keys."""
+        before = (
+            each
+            for base in self._bases_of(value)
+            if isinstance(base, griffe.Class) and base in self.mro(value)[1:]
+            for each in self.in_order_of_keys(base)
+        )
+        return tuple(dict.fromkeys((*before, value)))
+
     def _linearized(self, value: griffe.Class) -> tuple[tuple[griffe.Class, ...], tuple[str, ...]]:
         known = self._bases.get(value.path)
         if known is None:
@@ -404,7 +416,30 @@ class Modules:
             if value not in classes:
                 classes.insert(0, value)
             known = self._bases[value.path] = tuple(classes), tuple(dict.fromkeys(unknown))
+            for base in classes[1:]:
+                if base.decorators:
+                    self._linearized(base)
+            self._add_members(value)
         return known
+
+    def _add_members(self, value: griffe.Class) -> None:
+        """Give a class what its decorators put into it, as far as their code shows it."""
+        for decorator in reversed(value.decorators):
+            found = self.find(self.path_in(value.parent or value, str(decorator.value).partition("(")[0]))
+            if not isinstance(found, griffe.Function):
+                continue
+            for each in self._added_by(found):
+                if each.replaces or not any(each.name in base.members for base in self.mro(value)):
+                    value.members[each.name] = each.value
+
+    def _added_by(self, decorator: griffe.Function) -> list[AddedMember]:
+        if decorator.path not in self._added:
+
+            def find(name: str) -> griffe.Object | None:
+                return self.find(self.path_in(decorator.module, name))
+
+            self._added[decorator.path] = list(added_members(decorator, find))
+        return self._added[decorator.path]
 
     def _bases_of(self, value: griffe.Class) -> Iterator[griffe.Class | str]:
         for written in self._written_bases(value):

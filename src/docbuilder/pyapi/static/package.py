@@ -57,9 +57,8 @@ from docbuilder.pyapi.model import (
 from docbuilder.pyapi.nearest import MOST_NEAREST, misspelt
 from docbuilder.pyapi.static.calls import built_in, built_in_signature
 from docbuilder.pyapi.static.composed import ComposedDocstrings
-from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules
-from docbuilder.pyapi.static.reading import BINDINGS, STATEMENT, is_of_instances
+from docbuilder.pyapi.static.reading import BINDINGS, STATEMENT, is_of_instances, tree_of_definition
 from docbuilder.pyapi.static.signature import PLAIN_BASES, StaticSignatures
 from docbuilder.pyapi.static.tables import DocstringTables
 from docbuilder.pyapi.static.types import foreign_name

@@ -17,7 +17,7 @@ from typing import Any
 import griffe
 
 from docbuilder.pyapi.attributes import assigned
-from docbuilder.pyapi.backends import read_source, text_of
+from docbuilder.pyapi.backends import read_source, text_of, tree_of
 from docbuilder.pyapi.static.availability import Availability
 from docbuilder.pyapi.static.below import keep_what_is_set_below
 from docbuilder.pyapi.static.conditions import settle_conditions
@@ -69,6 +69,8 @@ def set_from_outside(member: griffe.Object | griffe.Alias, owner: griffe.Class) 
     """`Class.name = copy(…)` under the class: what it is a copy of says more."""
     if not isinstance(member, griffe.Attribute) or member.lineno is None or owner.endlineno is None:
         return False
+    if member.parent is not owner:
+        return False  # a decorator puts it there
     return member.lineno > owner.endlineno
 
 
@@ -316,3 +318,16 @@ def read_module(name: str, file: Path, parent: griffe.Module | None) -> griffe.M
 
 def _visited(name: str, file: Path, code: str, parent: griffe.Module | None) -> griffe.Module:
     return griffe.visit(name, file, code, parent=parent, extensions=griffe.Extensions(_Conditions()))
+
+
+def tree_of_definition(value: griffe.Object) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
+    """The syntax tree of a function or a class; None where its file does not have it."""
+    file = value.module.filepath
+    for node in ast.walk(tree_of(str(file))) if isinstance(file, Path) else ():
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            and node.name == value.name
+            and value.lineno in {node.lineno, *(each.lineno for each in node.decorator_list)}
+        ):
+            return node
+    return None

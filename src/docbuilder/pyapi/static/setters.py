@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import griffe
 
 from docbuilder.pyapi.backends import parsed
-from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.modules import Modules
+from docbuilder.pyapi.static.reading import tree_of_definition
 
 _DEEPEST = 5  # calls in calls
 

@@ -446,7 +446,10 @@ class StaticSignatures:
                     return Signature(self.of_function(new).parameters)
             # a key that a base has as well stays in its place
             fields = {
-                field.parameter.name: field.parameter for base in self._keyed(value) for field in self._fields(base)
+                field.parameter.name: field.parameter
+                for base in self._modules.in_order_of_keys(value)
+                if base.path not in _FIELD_BASES and (self.is_typed_dict(base) or self._is_named_tuple(base))
+                for field in self._fields(base)
             }
             return Signature(tuple(fields.values()))
         if self._is_model(value) and (model := self._of_model(mro)) is not None:
@@ -472,14 +475,10 @@ class StaticSignatures:
         others = [each for each in unknown if each not in PLAIN_BASES]
         return built_in_signature(others[0]) if len(others) == 1 else None if others else Signature()
 
-    def _keyed(self, value: griffe.Class, depth: int = 0) -> Iterator[griffe.Class]:
-        """A typed dictionary behind its bases, in the order in which Python takes their keys."""
-        for written in value.bases if depth < _DEEPEST_BASE else ():
-            path = self._modules.path_in(value.parent or value, str(written).partition("[")[0])
-            base = self._modules.find(path)
-            if isinstance(base, griffe.Class) and base.path not in _FIELD_BASES:
-                yield from self._keyed(base, depth + 1)
-        yield value
+    def _is_named_tuple(self, value: griffe.Class) -> bool:
+        """Its annotations are fields: `NamedTuple` is one of its own bases."""
+        names = [str(base).partition("[")[0] for base in value.bases]
+        return any(self._modules.path_in(value.parent or value, name) in _FIELD_BASES for name in names)
 
     def _is_protocol(self, value: griffe.Class) -> bool:
         """`Protocol` is one of its own bases, by whatever name."""
@@ -657,7 +656,7 @@ class StaticSignatures:
         is_attrs = any(path.partition(".")[0] in _ATTRS for path in paths_of_decorators(value, self._modules))
         path_of = functools.partial(self._modules.path_in, value)
         for name, member in value.members.items():
-            if not isinstance(member, griffe.Attribute) or "property" in member.labels or name.startswith("__"):
+            if not isinstance(member, griffe.Attribute) or "property" in member.labels or name.endswith("__"):
                 continue
             if name.startswith("_") and is_model:
                 continue
@@ -679,7 +678,7 @@ class StaticSignatures:
                 continue
             field = annotated_default(str(member.value) if member.value is not None else None, written, path_of)
             if field.takes_part:
-                shown = field.alias or (name.lstrip("_") if is_attrs else alias(name))
+                shown = field.alias or (_mangled(name, value.name).lstrip("_") if is_attrs else alias(name))
                 default = "<factory>" if is_attrs and name in made else self._default(field.default, value)
                 parameter = Parameter(shown, self.type_of(member.annotation, value), default)
                 yield _DataField(parameter, field.keyword_only or keyword_only, field.description)
@@ -695,7 +694,9 @@ class StaticSignatures:
         field = field_default(str(member.value), functools.partial(self._modules.path_in, owner))
         kind = next((ast.unparse(option.value) for option in node.keywords if option.arg == "type"), None)
         parameter = Parameter(
-            field.alias or member.name.lstrip("_"), self.type_of(kind, owner), self._default(field.default, owner)
+            field.alias or _mangled(member.name, owner.name).lstrip("_"),
+            self.type_of(kind, owner),
+            self._default(field.default, owner),
         )
         return _DataField(parameter, field.keyword_only) if field.takes_part else None
 
@@ -732,6 +733,11 @@ class StaticSignatures:
 def _alias_generator(options: Mapping[str, str]) -> Callable[[str], str]:
     """What names the parameters of a model's fields, by the options of the model."""
     return ALIAS_GENERATORS.get(options.get("alias_generator", ""), str)
+
+
+def _mangled(name: str, owner: str) -> str:
+    """What Python makes of a name in a class: `__size` in `Box` is `_Box__size`."""
+    return f"_{owner.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
 
 
 def _takes_anything(signature: Signature) -> bool:

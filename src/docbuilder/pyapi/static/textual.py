@@ -22,7 +22,6 @@ import griffe
 from docbuilder.pyapi.backends import parsed, text_of
 from docbuilder.pyapi.static.calls import built_in
 from docbuilder.pyapi.static.changes import changed_names, changes_of
-from docbuilder.pyapi.static.decorators import tree_of_definition
 from docbuilder.pyapi.static.introspection import FUNCTIONS
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.operations import (
@@ -35,6 +34,7 @@ from docbuilder.pyapi.static.operations import (
     is_function,
     operation,
 )
+from docbuilder.pyapi.static.reading import tree_of_definition
 from docbuilder.pyapi.static.setters import DocstringSetters, names_docstring, sets_docstring
 from docbuilder.pyapi.static.things import LATER, LibraryFunction, Method, Names, Partial, Thing
 
