@@ -1,8 +1,6 @@
 """What decorators do to functions and classes, as far as their own source shows it: nothing of them runs.
 
 In: paths of decorators. Out: whether they make dataclasses, and the parameters that they add.
-
-Longer than other modules: what a decorator does is told by what it is made of, other decorators among them.
 """
 
 from __future__ import annotations

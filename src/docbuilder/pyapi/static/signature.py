@@ -70,7 +70,6 @@ PLAIN_BASES = frozenset(
 _ATTRS = frozenset({"attr", "attrs"})
 _UNPACKED = re.compile(r"(?:\w+\.)*Unpack\[([\w.]+)\]")
 _DEEPEST = 5  # names for names for types
-_DEEPEST_BASE = 30  # bases of typed dictionaries
 _ROOT = "pydantic.root_model.RootModel"
 
 
