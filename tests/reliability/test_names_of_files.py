@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from docbuilder.build import build
 from docbuilder.config import Config
+from sites import write
 
 LONG = "a" * 251
 
@@ -64,3 +67,23 @@ def test_names_of_what_is_made_are_known(tmp_path: Path, languages: bool) -> Non
     codes = [each.code.slug for each in result.diagnostics]
     assert codes.count("file-name-clash") == len(made) - 2
     assert all((built / name).read_bytes() != b"not ours" for name in made)
+
+
+@pytest.mark.parametrize("name", [b"docs/\xff.md", b"docs/\xe9/x.md", b"docs/x-\xa4.png"])
+def test_the_cache_is_kept_where_a_name_is_not_utf_8(tmp_path: Path, name: bytes) -> None:
+    """The file is left out, and the next build finds all else in the cache."""
+    write(tmp_path, {"docs/index.md": "# Title\n", "docs/other.md": "# Other\n"})
+    try:
+        write(tmp_path, {os.fsdecode(name): "# Third\n"})
+    except OSError:
+        pytest.skip("the file system has no such names")
+    source = tmp_path / "docs"
+    config = Config(
+        source=source, root=source, out=tmp_path / "site", jobs=1, api="none", cache_folder=tmp_path / "cache"
+    )
+    old = time.time() - 100
+    for path in source.rglob("*"):
+        os.utime(path, (old, old))
+    assert not build(config).notes
+    write(source, {"other.md": "# Changed\n"})
+    assert not build(config).notes

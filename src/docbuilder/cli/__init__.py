@@ -78,8 +78,9 @@ class _Commands(click.Group):
             if isinstance(error, BrokenPipeError) and _nobody_reads():
                 raise  # `docbuilder … | head`: click ends without a word
             status, lines = _explain(error, ctx.invoked_subcommand or "")
-            for line in lines:
-                click.echo(f"{click.style('error', fg='red', bold=True)}: {line}", err=True)
+            with suppress(OSError):  # the status says it, too
+                for line in lines:
+                    click.echo(f"{click.style('error', fg='red', bold=True)}: {line}", err=True)
             ctx.exit(status)
 
 

@@ -159,7 +159,10 @@ def _home(source: Path | None, found: ConfigFile | None) -> Path:
 
 def _absolute(path: Path) -> Path:
     """`path` from the file system's root, without `..`; symbolic links stay."""
-    return Path(os.path.abspath(path))  # Path.absolute() keeps "..", Path.resolve() follows links
+    try:
+        return Path(os.path.abspath(path))  # Path.absolute() keeps "..", Path.resolve() follows links
+    except FileNotFoundError:
+        raise ConfigError("the working folder does not exist any more") from None
 
 
 # --- defaults that depend on the project --------------------------------------------------------------------------------

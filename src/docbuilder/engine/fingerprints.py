@@ -97,7 +97,11 @@ class Files:
     def dump(self) -> bytes:
         """What is known of the files asked for, but of those that changed just before they were read."""
         safe = self._start - _RACY
-        return msgpack.encode({path: mark for path, mark in self._seen.items() if mark and mark[2] < safe})
+        known = {path: mark for path, mark in self._seen.items() if mark and mark[2] < safe}
+        try:
+            return msgpack.encode(known)
+        except UnicodeEncodeError:  # names that are not UTF-8: these files are read each time
+            return msgpack.encode({path: mark for path, mark in known.items() if path.isprintable()})
 
 
 def status_of(status: os.stat_result) -> tuple[int, int, int, int]:
