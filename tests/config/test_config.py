@@ -266,6 +266,7 @@ def test_root_without_a_repository(tmp_path: Path) -> None:
         ("a = ", "1: not valid TOML"),
         ("a = 1\na = 2", "2: not valid TOML: Cannot overwrite"),
         ('a = """', "not valid TOML"),
+        ("a = " + "9" * 5000, "1: not valid TOML: Exceeds the limit"),
     ],
 )
 def test_mistakes_name_file_and_line(project: Path, text: str, message: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docbuilder.build import build
-from docbuilder.config import load_config
+from docbuilder.config import ConfigError, load_config
 from docbuilder.pyapi.search_paths import search_paths, source_bound
 
 SECRET = 'def secret():\n    """Nobody else may read this."""\n'
@@ -86,3 +86,27 @@ def test_the_bound_is_for_strangers_only(repository: Path) -> None:
     assert search_paths(trusted) == search_paths(strange)
     assert source_bound(trusted) == ""
     assert source_bound(strange) == str(repository.resolve())
+
+
+@pytest.mark.parametrize("link", ["docs", "docs/source", "docs/source/en"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_no_source_folder_is_a_link(tmp_path: Path, link: str, inside: bool) -> None:
+    """What somebody has put in its place could be anything on the machine; the folder of the checkout may be reached by one."""
+    elsewhere = tmp_path / ("real/.hidden" if inside else "elsewhere")
+    (tmp_path / "real/.git").mkdir(parents=True)
+    repository = tmp_path / "repository"
+    repository.symlink_to("real")
+    for folder in (elsewhere, elsewhere / "source", elsewhere / "source/en"):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.md").write_text("# Private\n")
+    place = repository / link
+    place.parent.mkdir(parents=True, exist_ok=True)
+    source = repository / "docs/source/en"
+    place.symlink_to(elsewhere / "source/en" if place == source else elsewhere)
+    if place != source:
+        source = repository / "docs/source"
+    with pytest.raises(ConfigError, match="is a symbolic link"):
+        load_config(source, {"untrusted": True})
+    place.unlink()
+    (repository / "docs/source/en").mkdir(parents=True)
+    assert load_config(source, {"untrusted": True}).source == source

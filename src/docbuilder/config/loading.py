@@ -99,7 +99,21 @@ def load_config(
     _add_defaults(values, found or named)
     if values.get("untrusted"):
         values.update({key: without_invisible(values[key]) for key in ("name", "description") if values.get(key)})
+        _require_no_links(values["source"], Path(values["root"]))
     return Config(**values, ignored=tuple(ignored))
+
+
+def _require_no_links(source: Path, root: Path) -> None:
+    """See that the sources lie where they were named: a link among what strangers have written may lead to anything on this machine."""
+    inside = [base for base in (_absolute(Path()), root) if base != source and source.is_relative_to(base)]
+    base = min(inside, key=lambda path: len(path.parts), default=source.parent)
+    for folder in (source, *source.parents):
+        if folder == base:
+            return
+        if folder.is_symlink():
+            raise ConfigError(
+                f"{str(folder)!r} is a symbolic link, and may lead anywhere: untrusted sources are read from plain folders only"
+            )
 
 
 def _unknown_sites(values: Mapping[str, Any], file: ConfigFile | None) -> Iterator[str]:

@@ -192,7 +192,10 @@ def read_toml(path: Path) -> dict[str, Any] | None:
 
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # `TOMLDecodeError` is one, and so is what numbers of 5,000 digits raise
         what, _, place = str(error).partition(" (at ")
         numbers = re.findall(r"\d+", place) or [str(text.count("\n") + 1)]
         where = ":".join([str(path), *numbers])
