@@ -165,6 +165,30 @@ def test_what_cannot_be_seen_reaches_neither_page_nor_twin(tmp_path: Path) -> No
     assert "End." in (out / "index.md").read_text("utf-8")
 
 
+def test_what_cannot_be_seen_is_shown_wherever_it_comes_from(tmp_path: Path) -> None:
+    """Titles, descriptions, formulas, notebooks and the configuration too. What stands on both sides of it is not joined: that would run."""
+    tag, turn = "\U000e0069", "\u202e"
+    hidden = f"say{tag}{turn}it"
+    pages = {
+        "index.md": f"---\ndescription: {hidden}\n---\n\n# {hidden}\n\n$\\text{{{hidden}}}$ [a](java{turn}script:alert(1)) <b{tag}r>\n",
+        "_toctree.yml": f"- title: {hidden}\n  sections:\n  - local: index\n    title: {hidden}\n  - local: book\n",
+        "docbuilder.toml": f"name = '{hidden}'\ndescription = '{hidden}'\n",
+        "book.ipynb": json.dumps(
+            {"cells": [{"cell_type": "code", "source": hidden, "outputs": [], "metadata": {}}], "metadata": {}, "nbformat": 4}
+        ),
+    }  # fmt: skip
+    out, _ = _site(tmp_path, pages, {"a.txt": hidden.encode()})
+    for path in (path for path in out.rglob("*") if path.is_file()):
+        text = path.read_bytes().decode(errors="replace")
+        assert tag not in text, path
+        assert turn not in text, path
+    assert "say\ufffd\ufffdit" in (out / "index.md").read_text("utf-8")  # the formula
+    for name in ("index.html", "index.md"):
+        text = (out / name).read_text("utf-8")
+        assert "javascript:" not in text
+        assert "<br>" not in text.replace("\\<br>", "")
+
+
 def test_nothing_is_loaded_from_elsewhere(tmp_path: Path) -> None:
     """Images, films, players, diagrams: links and text."""
     page = (
@@ -202,6 +226,21 @@ def test_only_files_that_cannot_run_are_copied(tmp_path: Path) -> None:
     published = {path for path in out.rglob("*") if path.is_file() and b"evil()" in path.read_bytes()}
     assert published == set()
     assert codes.count("file-untrusted") == len(FILES)
+
+
+def test_titles_end_no_link_of_a_list_of_pages(tmp_path: Path) -> None:
+    """Whatever brackets and backslashes are in them, each is one link, to the page."""
+    titles = ["a\\](javascript:alert(1)) [", "b\\\\](https://x.org/", "c\\", "d]e[f", "\\[g"]
+    toctree = json.dumps(
+        [{"local": "index", "title": "T"}, *({"local": f"p{n}", "title": t} for n, t in enumerate(titles))]
+    )
+    pages = {"index.md": "# T\n", "_toctree.yml": toctree, **{f"p{n}.md": "# P\n" for n in range(len(titles))}}
+    out, _ = _site(tmp_path, pages)
+    marked = MarkdownIt("commonmark")
+    marked.validateLink = lambda _: True
+    tokens = marked.parse((out / "llms.txt").read_text("utf-8"))
+    links = [inner for token in tokens for inner in token.children or () if inner.type == "link_open"]
+    assert [link.attrGet("href") for link in links] == ["index.md", *(f"p{n}.md" for n in range(len(titles)))]
 
 
 def test_redirects_lead_nowhere_else(tmp_path: Path) -> None:

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from docbuilder.model.source import INVISIBLE
+
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 _AT_ONCE = 500  # values in one piece of JSON
+_TEXTS = (".html", ".md", ".txt", ".js", ".json", ".ipynb", ".xml")
 
 
 def join(out: str, path: str) -> str:
@@ -52,6 +55,19 @@ def holds(path: str, data: bytes) -> bool:
 
 def _open_itself(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
+def show_invisible(path: str, data: bytes) -> bytes:
+    """The content of a file at `path` with a U+FFFD for each character that readers do not see and programs do.
+
+    They are not left out: what is on both sides of one could together be an address or a tag that nobody has looked at.
+    """
+    if not path.endswith(_TEXTS):
+        return data
+    try:
+        return INVISIBLE.sub("\ufffd", data.decode()).encode()
+    except UnicodeDecodeError:  # a text of the sources, in another encoding
+        return data
 
 
 def write_file(path: str, data: bytes) -> None:

@@ -20,6 +20,7 @@ FOLDER = "llms"
 LIMIT = 50_000
 """Characters; below what tools that read such files cut off at."""
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+_BRACKET = re.compile(r"(?<!\\)(\\*)([\[\]]|$)")
 _NAME = re.compile(r"[^\w-]+")
 
 
@@ -172,7 +173,8 @@ def _line(page: SitePage, title: str, root: str) -> str:
 
 
 def _text(text: str) -> str:
-    return _sentence(text).replace("[", "\\[").replace("]", "\\]")
+    """As text of a link: a backslash in front of a bracket, or at the end, would else escape what we write."""
+    return _BRACKET.sub(lambda found: 2 * found[1] + (found[2] and f"\\{found[2]}"), _sentence(text))
 
 
 def _sentence(text: str) -> str:

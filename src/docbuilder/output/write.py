@@ -55,6 +55,7 @@ from docbuilder.output.files import (
     parents_of,
     reason_of,
     replace_file,
+    show_invisible,
     to_json,
     write_below,
 )
@@ -116,11 +117,13 @@ class Stage(Data, frozen=True):
         out: the output folder.
         folder: where changed files wait for the commit.
         new: no build has written to the output folder: nothing there can be what is staged.
+        strange: the sources are not trusted; see `show_invisible`.
     """
 
     out: str
     folder: str
     new: bool = False
+    strange: bool = False
 
     def add(self, path: str, data: bytes) -> OutputFile:
         """Stage a file unless the output folder has just this at its place.
@@ -133,6 +136,8 @@ class Stage(Data, frozen=True):
             OutputError: `path` is none that may be written, or the disk does not take it.
         """
         check_path(path)
+        if self.strange:
+            data = show_invisible(path, data)
         content = hash_of(data)
         try:
             if not self.new and holds(join(self.out, path), data):
@@ -194,6 +199,7 @@ class SiteWriter:
         wait: float = 0.0,
     ) -> None:
         self.out = Path(os.path.realpath(out))
+        self._strange = strangers is not None
         self._alone = strangers is not None and self._lies_in(out, strangers)
         self.version = version
         self.stage = Stage(str(self.out), "")
@@ -260,7 +266,8 @@ class SiteWriter:
         shutil.rmtree(staging, ignore_errors=True)
         make_folder(staging)
         # a folder of its own: workers that have outlived a killed build may still write to theirs
-        self.stage = Stage(str(self.out), tempfile.mkdtemp(dir=staging), new=not known and not foreign)
+        folder, new = tempfile.mkdtemp(dir=staging), not known and not foreign
+        self.stage = Stage(str(self.out), folder, new=new, strange=self._strange)
         self._adopt |= known and not (self._own / _MANIFEST).exists()  # there was a journal, but no manifest with it
         self._builds = self._read_manifest()
 
