@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docbuilder.model.source import Position, Source, Span, clean
+from docbuilder.model.source import Position, Source, Span, clean, without_invisible
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,11 @@ def test_positions_can_be_found_again(text: str, offset: int) -> None:
     source = Source("a.md", text)
     position = source.position(offset)
     assert source.line_starts[position.line - 1] + position.column - 1 == min(offset, len(text))
+
+
+def test_what_nobody_sees() -> None:
+    """Tags, marks of direction, and selectors of variants that select nothing go; those that choose the form of an ideograph stay."""
+    assert without_invisible("a\U000e0041b\u202ec\U000e0100d") == "abcd"
+    name = "\u845b\U000e0100\u57ce\u5e02"
+    assert without_invisible(name) == name
+    assert without_invisible(f"{name}\U000e0101\U000e0102") == f"{name}\U000e0101"

@@ -192,10 +192,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
 
     try:
         return tomllib.loads(text)
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # `TOMLDecodeError` is one, and so is what numbers of 5,000 digits raise
+    except (ValueError, RecursionError) as error:  # `TOMLDecodeError`, and what a number of 5,000 digits raises
         what, _, place = str(error).partition(" (at ")
         numbers = re.findall(r"\d+", place) or [str(text.count("\n") + 1)]
         where = ":".join([str(path), *numbers])

@@ -13,8 +13,12 @@ from typing import NamedTuple
 from docbuilder.model.reading import with_line_feeds
 from docbuilder.model.values import Data
 
-INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
-"""What no reader sees, and programs read: tag characters, and marks that turn text round."""
+INVISIBLE = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+)
+"""What no reader sees, and programs read: tag characters, marks that turn text round, and selectors of variants behind anything but an ideograph
+(Unicode Technical Standard 37)."""
 
 
 def without_invisible(text: str) -> str:
