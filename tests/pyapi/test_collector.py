@@ -213,9 +213,9 @@ def test_lookups(collector: Make) -> None:
     assert method.exists
     assert method.callable
     assert method.anchors == (
-        "plainpkg.Circle.make",
         "plainpkg.Shape.make",
         "plainpkg.parts.shapes.Shape.make",
+        "plainpkg.Circle.make",
         "plainpkg.parts.shapes.Circle.make",
     )
     assert method.parameters == ("name",)

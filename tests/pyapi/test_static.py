@@ -508,7 +508,7 @@ def test_lookup(package):
         parameters=("config", "size", "args", "key", "kwargs"),
     )
     inherited = package.lookup("Bert.own_later")
-    assert inherited.anchors[:2] == ("pkg.Bert.own_later", "pkg.models.bert.Base.own_later")
+    assert inherited.anchors[:2] == ("pkg.models.bert.Base.own_later", "pkg.Bert.own_later")
     assert inherited.callable
     assert package.lookup("Bert.width").callable is False
     assert package.lookup("Ber").nearest == ("Bert",)

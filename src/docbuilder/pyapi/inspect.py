@@ -143,10 +143,10 @@ class Inspector:
         if kind != "attribute":
             anchors += [self._paths.shortest(value), self._paths.full(value)]
         if kind not in {"class", "exception", "module"} and isinstance(found.owner, type):
-            # an inherited member is linked where its base documents it, unless the class that is named does
+            # a member is linked where it is defined, if that is documented
             definer = _definer(found.owner, name := found.path.rpartition(".")[2])
             defined = f"{self._paths.shortest(definer)}.{name}" if definer not in (None, found.owner) else ""
-            anchors.insert(1, defined)
+            anchors = [anchors[0], defined] if kind == "attribute" else [defined, *anchors[1:], anchors[0]]
         anchors.append(found.path)
         return Lookup(
             exists=True,

@@ -161,9 +161,11 @@ class StaticPackage:
         anchors = [self._anchor(found)]
         if kind != "attribute":
             anchors += [self._signatures.shortest(value), value.path]
-        if found.definer not in (None, found.owner) and not isinstance(value, griffe.Class):
-            # an inherited member is linked where its base documents it, unless the class that is named does
-            anchors.insert(1, f"{self._signatures.shortest(found.definer)}.{found.path.rpartition('.')[2]}")
+        if found.definer is not None and not isinstance(value, griffe.Class):
+            # a member is linked where it is defined, if that is documented
+            defined = f"{self._signatures.shortest(found.definer)}.{found.path.rpartition('.')[2]}"
+            others = [defined] if found.definer is not found.owner else []
+            anchors = [anchors[0], *others] if kind == "attribute" else [*others, *anchors[1:], anchors[0]]
         anchors.append(found.path)
         signature = self._signature(value)
         names = [each.name.lstrip("*") for each in signature.parameters] if signature else []
