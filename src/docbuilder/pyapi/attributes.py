@@ -7,7 +7,6 @@ not know where it was given its name, and its repr may tell of the machine that 
 from __future__ import annotations
 
 import ast
-import importlib.util
 import inspect
 import linecache
 import re
@@ -18,7 +17,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from docbuilder.model.values import Data, replace
-from docbuilder.pyapi.backends import bodies_of, parsed, tree_of
+from docbuilder.pyapi.backends import bodies_of, imported_from, parsed, tree_of
 from docbuilder.pyapi.docstring import parse_docstring
 from docbuilder.pyapi.docstring.text import read_text
 from docbuilder.pyapi.model import Docstring, Entry, FieldsKind, FieldsSection, Group, Markdown, TextSection
@@ -179,7 +178,7 @@ def _in_module(module: ModuleType, name: str, depth: int) -> Written | None:
         if isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 if alias.name == "*" or (alias.asname or alias.name) == name:
-                    source = imported_from(statement, module)
+                    source = imported_from(statement, read(module, "__package__"))
                     other = name if alias.name == "*" else alias.name
                     if source is not None and source is not module and other in source.__dict__:
                         found = _in_module(source, other, depth - 1) or found
@@ -200,15 +199,6 @@ def _may_be(node: ast.expr | None, value: object) -> bool:
         return node is not None and bool(ast.literal_eval(node) == value)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return True
-
-
-def imported_from(statement: ast.ImportFrom, module: ModuleType) -> ModuleType | None:
-    """The module that `from … import` in a module imports from; None where it is not loaded."""
-    try:
-        written = "." * statement.level + (statement.module or "")
-        return sys.modules.get(importlib.util.resolve_name(written, read(module, "__package__") or ""))
-    except (ImportError, ValueError):
-        return None
 
 
 def statements_of(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:

@@ -273,15 +273,16 @@ def _asked_by(space: Mapping[str, Any], name: str, hops: int = _MOST_HOPS) -> fr
         if not isinstance(node, ast.ImportFrom):
             continue
         for alias in node.names:
-            if (alias.asname or alias.name) == name and (module := _imported_from(node, space)):
+            if (alias.asname or alias.name) == name and (module := imported_from(node, space.get("__package__"))):
                 return _asked_by(vars(module), alias.name, hops - 1)
     return frozenset()
 
 
-def _imported_from(node: ast.ImportFrom, space: Mapping[str, Any]) -> ModuleType | None:
+def imported_from(statement: ast.ImportFrom, package: object) -> ModuleType | None:
+    """The module that `from … import` imports from in a module whose `__package__` is `package`; None where it is not loaded."""
     try:
-        written = "." * node.level + (node.module or "")
-        return sys.modules.get(importlib.util.resolve_name(written, str(space.get("__package__") or "")))
+        written = "." * statement.level + (statement.module or "")
+        return sys.modules.get(importlib.util.resolve_name(written, str(package or "")))
     except (ImportError, ValueError):
         return None
 

@@ -50,7 +50,8 @@ def is_read() -> bool:
     """
     frame = sys._getframe(2)
     module = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-    return frame.f_code.co_code[frame.f_lasti] in _READS and module not in sys.stdlib_module_names | {"docbuilder"}
+    is_package = module != "docbuilder" and module not in sys.stdlib_module_names
+    return is_package and frame.f_code.co_code[frame.f_lasti] in _READS
 
 
 def star_importer() -> dict[str, Any] | None:

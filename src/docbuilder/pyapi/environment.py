@@ -20,8 +20,8 @@ from pathlib import PurePath
 from types import FrameType, ModuleType
 from typing import Any, NamedTuple
 
-from docbuilder.pyapi.attributes import assigned, imported_from
-from docbuilder.pyapi.backends import bodies_of, text_of, tree_of
+from docbuilder.pyapi.attributes import assigned
+from docbuilder.pyapi.backends import bodies_of, imported_from, text_of, tree_of
 from docbuilder.pyapi.fields import defaults_in_code
 from docbuilder.pyapi.places import is_generated, undecorated
 from docbuilder.pyapi.safe_access import read
@@ -305,7 +305,7 @@ class EnvironmentReads:
 
     def _imported(self, statement: ast.ImportFrom, module: ModuleType) -> Iterator[str]:
         """The names that an import binds to what depends on the environment."""
-        source = imported_from(statement, module)
+        source = imported_from(statement, read(module, "__package__"))
         names = self._names.get(source.__name__, frozenset()) if source is not None else frozenset[str]()
         for alias in statement.names:
             if alias.name == "*":

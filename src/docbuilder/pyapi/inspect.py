@@ -111,7 +111,8 @@ class Inspector:
                 members.append(member)
         is_alias = kind == "attribute" and isinstance(value, type)
         own = {"" if is_alias else self._paths.shortest(value), "" if is_alias else self._paths.full(value)}
-        statement = written(found.owner, found.path.rpartition(".")[2]) if _is_written(value, kind) else None
+        last = found.path.rpartition(".")[2]
+        statement = written(found.owner, last) if _is_written(value, kind) else None
         target = _TARGET.match(statement.text) if statement is not None else None
         if statement is not None and target and isinstance(found.owner, types.ModuleType):
             own.add(f"{statement.module}.{target[1]}")  # a value knows no path: that of the module it is imported from
@@ -125,9 +126,9 @@ class Inspector:
             members=tuple(members),
             missing=tuple(missing),
             bound=False,
-            raw=_static(found.owner, found.path.rpartition(".")[2]) if isinstance(found.owner, type) else None,
+            raw=_static(found.owner, last) if isinstance(found.owner, type) else None,
             definition=definition,
-            inherited=_computed_text(found.owner, found.path.rpartition(".")[2]) if definition else None,
+            inherited=_computed_text(found.owner, last) if definition else None,
             statement=statement,
             values=isinstance(value, enum.EnumMeta) and (request.members is None or "all" in request.members),
         )

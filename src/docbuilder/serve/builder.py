@@ -101,7 +101,6 @@ class Builder(threading.Thread):
         self._load, self._tell, self._watch, self._give_up = load, tell, watch, give_up
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._config: Config | None = None
-        self._current = False  # the project is of this configuration
         self._missed: frozenset[Path] = frozenset()  # changes that could not be worked in yet
         self._project: Project | None = None
         self._api: ApiReader | None = None
@@ -206,7 +205,7 @@ class Builder(threading.Thread):
         """Make the project, or say why that cannot be done; a former one stays as it is."""
         try:
             config = self._load()
-            self._config, self._current = config, False
+            self._config = config
             self._extended = [Path(os.path.realpath(path)) for path in extension_inputs(config)]
             self._places = WatchedPlaces(config, self._extended)
             self._package_folder = _package_folder(config)
@@ -224,7 +223,7 @@ class Builder(threading.Thread):
         former, self._api = self._api, None
         if former is not None:
             former.stop()
-        self._project, self._current = project, True
+        self._project = project
         self._files = {}
         if project.config.reads_api and not self._stopped:
             self._imported = self._api_open = False
@@ -459,8 +458,8 @@ class Builder(threading.Thread):
             return None if self._project is None else set()
         changes = places.sort(paths, self._package_folder)
         failed = "build" in self._failing
-        changed = (changes.configuration or failed) and (self._load() != self._config or not self._current)
-        if changes.lists or changed:
+        is_old = project.config is not self._config  # what was loaded last could not be used
+        if changes.lists or ((changes.configuration or failed) and (self._load() != self._config or is_old)):
             self._start()
             return None if "build" in self._failing else set()
         if changes.theme:

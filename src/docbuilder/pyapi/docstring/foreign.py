@@ -37,7 +37,7 @@ def check_sections(doc: DocstringText, parameters: Sequence[Parameter] | None) -
     if is_wide or any(mark in text and any(mark + word in text for word in _WORDS) for mark in _MARKS):
         for match in _TITLE.finditer(text):
             yield from _check_title(doc, match)
-    if is_wide and parameters:
+    if parameters and ("\uff1a" in text or "\uff08" in text):  # the pattern is of these parameters, and made anew
         yield from _check_entries(doc, parameters)
     if any(name in text for name in _FIELDS) and (field := _FIELD.search(text)):
         yield _finding(

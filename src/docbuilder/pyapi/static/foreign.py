@@ -13,7 +13,7 @@ from docbuilder.pyapi.model import TypePart
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.types import foreign_name
 
-VARIABLES = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple"})
+_VARIABLES = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple"})
 
 
 def exposed_path(value: griffe.Object, modules: Modules) -> str:
@@ -63,17 +63,18 @@ class ForeignNames:
         if _is_public(path):
             return foreign_name(path)
         found = self._modules.find(path)
-        if isinstance(found, griffe.Attribute) and made_by(found) in VARIABLES:
+        if isinstance(found, griffe.Attribute) and made_by(found) in _VARIABLES:
             return TypePart(found.name)
-        if isinstance(found, griffe.Class | griffe.Function) and not _is_standard(found.path):
+        if isinstance(found, griffe.Class | griffe.Function) and not is_standard(found.path):
             return foreign_name(exposed_path(found, self._modules))
         return foreign_name(path)
 
 
 def _is_public(path: str) -> bool:
     """Nothing is read for it: it is what a package itself has (`pandas.DataFrame`, whose source is long), or of the standard library."""
-    return path.count(".") < 2 or _is_standard(path)
+    return path.count(".") < 2 or is_standard(path)
 
 
-def _is_standard(path: str) -> bool:
-    return path.partition(".")[0] in sys.stdlib_module_names | {"builtins"}
+def is_standard(path: str) -> bool:
+    """It is of the standard library."""
+    return path.partition(".")[0] in sys.stdlib_module_names

@@ -476,14 +476,18 @@ class StaticSignatures:
 
     def _is_named_tuple(self, value: griffe.Class) -> bool:
         """Its annotations are fields: `NamedTuple` is one of its own bases."""
-        names = [str(base).partition("[")[0] for base in value.bases]
-        return any(self._modules.path_in(value.parent or value, name) in _FIELD_BASES for name in names)
+        return not _FIELD_BASES.keys().isdisjoint(self._own_bases(value).values())
 
     def _is_protocol(self, value: griffe.Class) -> bool:
         """`Protocol` is one of its own bases, by whatever name."""
+        bases = self._own_bases(value)
+        found = [self._modules.find(path) for path in bases.values()]
+        return "Protocol" in {name.rpartition(".")[2] for name in (*bases, *(each.path for each in found if each))}
+
+    def _own_bases(self, value: griffe.Class) -> dict[str, str]:
+        """The bases as they are written, without brackets -> their paths."""
         names = [str(base).partition("[")[0] for base in value.bases]
-        found = [self._modules.find(self._modules.path_in(value.parent or value, name)) for name in names]
-        return "Protocol" in {name.rpartition(".")[2] for name in (*names, *(each.path for each in found if each))}
+        return {name: self._modules.path_in(value.parent or value, name) for name in names}
 
     def described_fields(self, value: griffe.Class) -> dict[str, str]:
         """The parameters that `Field(description=…)` of a model tells of, with what it says."""

@@ -25,7 +25,7 @@ import griffe
 from docbuilder.pyapi.attributes import assigned, shortened
 from docbuilder.pyapi.backends import tree_of
 from docbuilder.pyapi.static.changes import changed_names
-from docbuilder.pyapi.static.foreign import ForeignNames
+from docbuilder.pyapi.static.foreign import ForeignNames, is_standard
 from docbuilder.pyapi.static.modules import Modules
 from docbuilder.pyapi.static.types import foreign_name
 
@@ -133,8 +133,7 @@ class StaticValues:
         """
         if _DOTTED.fullmatch(source):
             path = self._modules.path_in(scope, source)
-            is_standard = path.partition(".")[0] in sys.stdlib_module_names
-            return foreign_name(path).text if is_standard else source
+            return foreign_name(path).text if is_standard(path) else source
         head, opening, rest = source.partition("(")
         path = self._modules.path_in(scope, head) if opening and _DOTTED.fullmatch(head) else ""
         top = path.partition(".")[0]
@@ -257,7 +256,7 @@ class StaticValues:
             return ...
         if path.startswith("builtins."):
             return _Named(path.partition(".")[2])
-        if path.partition(".")[0] in sys.stdlib_module_names:
+        if is_standard(path):
             return _of_standard_library(path)
         found = self._modules.find(path)
         if isinstance(found, griffe.Class | griffe.Function):
